@@ -1,0 +1,138 @@
+//! What one file says, by itself: the output of the parsers, and all that the graph is made of.
+//!
+//! Facts are plain data. They hold spans into the file's text rather than copies of it, so that they are small
+//! and can be kept by content hash.
+
+pub mod code;
+pub mod document;
+pub mod manifest;
+pub mod reference;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use code::Code;
+pub use document::Document;
+pub use manifest::Manifest;
+pub use reference::{Reference, ReferenceKind};
+
+use crate::span::Span;
+
+/// The language of a file, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// Markdown, GitHub flavour.
+    Markdown,
+    /// Gherkin (`.feature`).
+    Gherkin,
+    /// Rust source.
+    Rust,
+    /// A `Cargo.toml`.
+    Manifest,
+    /// `CODEOWNERS`: who may change what.
+    Owners,
+    /// Anything else: known to exist, not parsed.
+    Other,
+}
+
+impl Language {
+    /// The language of the file at `path` (relative, with `/`).
+    pub fn of(path: &str) -> Language {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        match extension.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => Language::Markdown,
+            "feature" => Language::Gherkin,
+            "rs" => Language::Rust,
+            _ if name == "Cargo.toml" => Language::Manifest,
+            _ if name == "CODEOWNERS" => Language::Owners,
+            _ => Language::Other,
+        }
+    }
+}
+
+/// Why a file's text was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Its language is not one that is parsed.
+    NotParsed,
+    /// It holds a NUL byte.
+    Binary,
+    /// It is larger than the limit; its size in bytes.
+    TooLarge(u64),
+    /// It is not UTF-8; offset of the first byte that is not.
+    NotUtf8(usize),
+    /// The operating system refused; its words.
+    Refused(String),
+}
+
+/// One file of a revision: its path, its text, and what the text says.
+#[derive(Debug)]
+pub struct Source {
+    /// Path from the root, with `/`; bytes that are not UTF-8 are shown as U+FFFD.
+    pub path: String,
+    /// The language its name says.
+    pub language: Language,
+    /// The text, without a byte-order mark; or why there is none.
+    pub text: Result<Arc<str>, Unread>,
+    /// What the text says; `Facts::None` where there is no text or no parser.
+    pub facts: Arc<Facts>,
+}
+
+impl Source {
+    /// The text, empty where it was not read.
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or("")
+    }
+}
+
+/// What one file says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub enum Facts {
+    /// Nothing: not read, or not a language that is parsed.
+    #[default]
+    None,
+    /// A document: Markdown or Gherkin.
+    Document(Box<Document>),
+    /// A Rust file.
+    Code(Box<Code>),
+    /// A `Cargo.toml`.
+    Manifest(Box<Manifest>),
+}
+
+impl Facts {
+    /// The document facts, if it is a document.
+    pub fn document(&self) -> Option<&Document> {
+        match self {
+            Facts::Document(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// The Rust facts, if it is a Rust file.
+    pub fn code(&self) -> Option<&Code> {
+        match self {
+            Facts::Code(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The manifest facts, if it is a `Cargo.toml`.
+    pub fn manifest(&self) -> Option<&Manifest> {
+        match self {
+            Facts::Manifest(manifest) => Some(manifest),
+            _ => None,
+        }
+    }
+}
+
+/// A comment that speaks to trueup or carries a trace tag: an HTML comment of a document, a plain or doc comment of
+/// Rust.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The text between the comment's marks, trimmed.
+    pub text: Box<str>,
+    /// The whole comment, marks included.
+    pub span: Span,
+}

@@ -1,0 +1,157 @@
+//! Facts of a Rust file: items, imports, modules, tests, comments, identifiers.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Comment, Reference};
+use crate::span::Span;
+
+/// What one Rust file says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Code {
+    /// Every item, parents before children.
+    pub items: Vec<Item>,
+    /// The leaves of the `use` trees.
+    pub uses: Vec<Use>,
+    /// `mod name;` declarations (inline modules are items).
+    pub modules: Vec<Module>,
+    /// Comments that speak to trueup or carry a trace tag, by place.
+    pub comments: Vec<Comment>,
+    /// Artifact ids in comments and doc comments, by place.
+    pub references: Vec<Reference>,
+    /// Every identifier token, macro bodies included: sorted, unique, one a line.
+    pub identifiers: Box<str>,
+    /// Files that `include!`, `include_str!` or `include_bytes!` names with a literal.
+    pub included: Vec<(Box<str>, Span)>,
+    /// Why the file could not be parsed, and where; items, uses and modules are empty then.
+    pub error: Option<SyntaxError>,
+}
+
+impl Code {
+    /// Every identifier token of the file, sorted.
+    pub fn identifiers(&self) -> impl Iterator<Item = &str> {
+        self.identifiers.lines()
+    }
+}
+
+/// Why a file is not Rust.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyntaxError {
+    /// The parser's words.
+    pub message: Box<str>,
+    /// The place.
+    pub span: Span,
+}
+
+/// What kind of item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ItemKind {
+    /// `mod name { … }`.
+    Module,
+    /// A free function.
+    Function,
+    /// A function of an `impl` or a trait.
+    Method,
+    /// `struct`.
+    Struct,
+    /// `enum`.
+    Enum,
+    /// `union`.
+    Union,
+    /// A variant of an enum.
+    Variant,
+    /// A named field of a struct, union or variant.
+    Field,
+    /// `trait`.
+    Trait,
+    /// `trait X = …`.
+    TraitAlias,
+    /// `impl`: its name is the self type.
+    Impl,
+    /// `type`, free or associated.
+    Type,
+    /// `const`, free or associated.
+    Constant,
+    /// `static`.
+    Static,
+    /// `macro_rules! name`.
+    Macro,
+    /// `extern crate`.
+    ExternCrate,
+}
+
+/// Who can see an item, by its own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Visibility {
+    /// `pub`.
+    Public,
+    /// `pub(crate)`, `pub(super)`, `pub(in …)`.
+    Restricted,
+    /// Nothing is written. Variants, and the members of a trait or a trait's `impl`, are as visible as their parent.
+    Inherited,
+}
+
+/// One Rust item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// Its name; for an `impl`, the last name of the self type.
+    pub name: Box<str>,
+    /// The trait of a trait's `impl`: the last name of its path.
+    pub of_trait: Option<Box<str>>,
+    /// Who can see it.
+    pub visibility: Visibility,
+    /// Index of the item around it.
+    pub parent: Option<u32>,
+    /// Its attributes without documentation, as written between the brackets.
+    pub attributes: Vec<Box<str>>,
+    /// The first to the last line of its doc comment.
+    pub doc: Option<Span>,
+    /// The whole item, attributes included.
+    pub span: Span,
+    /// Its name in the text.
+    pub name_span: Span,
+    /// What is known of it as a test, if it is one.
+    pub test: Option<Test>,
+}
+
+/// A test function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Test {
+    /// It carries `#[ignore]`.
+    pub ignored: bool,
+    /// Something in it can fail: an assertion, a panic, `?`, `unwrap`, `expect`, or `#[should_panic]`.
+    pub asserts: bool,
+}
+
+/// One leaf of a `use` tree: `use a::b::{c as d, e::*}` has two.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Use {
+    /// The path, joined with `::`; ends with `*` for a glob; starts with `::` where it is written so.
+    pub path: Box<str>,
+    /// The name it has here: its last segment, the alias, or `*`; `_` where it is imported for its methods alone.
+    pub name: Box<str>,
+    /// Who can see it.
+    pub visibility: Visibility,
+    /// Index of the inline module it stands in.
+    pub parent: Option<u32>,
+    /// The leaf in the text.
+    pub span: Span,
+}
+
+/// `mod name;`: another file is a part of this crate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Module {
+    /// The module's name.
+    pub name: Box<str>,
+    /// The files that `#[path = "…"]` and `#[cfg_attr(…, path = "…")]` name.
+    pub paths: Vec<Box<str>>,
+    /// Who can see it.
+    pub visibility: Visibility,
+    /// Index of the inline module it stands in.
+    pub parent: Option<u32>,
+    /// Its attributes without documentation, as written between the brackets.
+    pub attributes: Vec<Box<str>>,
+    /// The whole declaration.
+    pub span: Span,
+}

@@ -1,0 +1,259 @@
+//! Facts of a document: front matter, sections, blocks, references, fields.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Comment, Reference};
+use crate::span::Span;
+
+/// What one Markdown or Gherkin file says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Document {
+    /// The metadata block at the top, if there is one.
+    pub front_matter: Option<FrontMatter>,
+    /// The sections in order; the first stands for the text above the first heading (level 0, no title).
+    pub sections: Vec<Section>,
+    /// Paragraphs, list items, tables and code blocks in order.
+    pub blocks: Vec<Block>,
+    /// Runs of prose in order: the text outside code, HTML and metadata.
+    pub prose: Vec<Span>,
+    /// Links, images, names and ids, by place.
+    pub references: Vec<Reference>,
+    /// Link reference definitions (`[label]: target`), by place.
+    pub definitions: Vec<Definition>,
+    /// Explicit anchors besides the headings' own: `<a id>`, `<a name>`, any element's `id`, footnotes.
+    pub anchors: Vec<Anchor>,
+    /// Fenced and indented code blocks, by place.
+    pub fences: Vec<Fence>,
+    /// HTML comments, by place.
+    pub comments: Vec<Comment>,
+    /// Labelled values of the document's head that are not front matter: `**Status:** accepted`, `* Status: accepted`,
+    /// `status: accepted`, `| Status | Accepted |`.
+    pub fields: Vec<Field>,
+    /// Criteria, requirements and scenarios that carry a name of their own.
+    pub criteria: Vec<Criterion>,
+}
+
+impl Document {
+    /// The first heading of level 1, or else the first heading.
+    pub fn title(&self) -> Option<&Section> {
+        self.headings()
+            .find(|section| section.level == 1)
+            .or_else(|| self.headings().next())
+    }
+
+    /// The sections that have a heading.
+    pub fn headings(&self) -> impl Iterator<Item = &Section> {
+        self.sections.iter().filter(|section| section.level > 0)
+    }
+
+    /// The value of the front matter's top-level `key`.
+    pub fn meta(&self, key: &str) -> Option<&Field> {
+        self.front_matter
+            .as_ref()?
+            .fields
+            .iter()
+            .find(|field| &*field.key == key)
+    }
+
+    /// The index of the innermost section that holds byte `offset`.
+    pub fn section_at(&self, offset: u32) -> u32 {
+        let after = self
+            .sections
+            .partition_point(|section| section.span.start <= offset);
+        (after.max(1) - 1) as u32
+    }
+
+    /// The blocks of section `index`, without those of its subsections.
+    pub fn blocks_of(&self, index: u32) -> impl Iterator<Item = &Block> {
+        let first = self.blocks.partition_point(|block| block.section < index);
+        self.blocks[first..]
+            .iter()
+            .take_while(move |block| block.section == index)
+    }
+}
+
+/// The metadata block at the top of a document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FrontMatter {
+    /// The block, with its fences.
+    pub span: Span,
+    /// The top-level keys in order.
+    pub fields: Vec<Field>,
+    /// What is wrong with it, if anything: a sentence, and the place.
+    pub problem: Option<(Box<str>, Span)>,
+}
+
+/// How a field is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FieldForm {
+    /// A key of YAML or TOML front matter.
+    FrontMatter,
+    /// A line of its own: `status: accepted`.
+    Line,
+    /// Bold: `**Status:** accepted`.
+    Bold,
+    /// A list item: `* Status: accepted`.
+    Item,
+    /// A row of a table with two columns.
+    Row,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// The key, as written in front matter; in lower case elsewhere.
+    pub key: Box<str>,
+    /// The value.
+    pub value: Value,
+    /// How it is written.
+    pub form: FieldForm,
+    /// Key and value in the text.
+    pub span: Span,
+}
+
+/// A value of front matter, independent of YAML and TOML.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// No value.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A number or a date, as written.
+    Number(Box<str>),
+    /// Text.
+    Text(Box<str>),
+    /// A sequence.
+    List(Vec<Value>),
+    /// A mapping, in order.
+    Map(Vec<(Box<str>, Value)>),
+}
+
+impl Value {
+    /// The text of a scalar.
+    pub fn scalar(&self) -> Option<&str> {
+        match self {
+            Value::Number(text) | Value::Text(text) => Some(text),
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// The values of a list; a scalar is a list of one, null of none.
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Value::Null => &[],
+            Value::List(items) => items,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// The value of a mapping's `key`.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(name, _)| &**name == key)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// Whether it says nothing: null, empty or blank.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Value::Null => true,
+            Value::Text(text) => text.trim().is_empty(),
+            Value::List(items) => items.is_empty(),
+            Value::Map(entries) => entries.is_empty(),
+            Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+}
+
+/// A heading and what stands below it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// 1 to 6; 0 for the text above the first heading.
+    pub level: u8,
+    /// The heading's text without marks.
+    pub title: Box<str>,
+    /// GitHub's anchor, unique in the document; an explicit `{#id}` replaces it.
+    pub slug: Box<str>,
+    /// The heading itself.
+    pub span: Span,
+    /// Where the section ends, subsections included (byte offset).
+    pub end: u32,
+    /// The section around it.
+    pub parent: Option<u32>,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph,
+    /// A list item's own text (nested lists are items of their own).
+    Item,
+    /// A table.
+    Table,
+    /// A code block.
+    Code,
+}
+
+/// A piece of a section that can be pointed at: `#section/3` is its third block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// The block in the text.
+    pub span: Span,
+    /// Index of the section it stands in.
+    pub section: u32,
+    /// Its number in the section, from 1.
+    pub ordinal: u32,
+}
+
+/// `[label]: target`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Definition {
+    /// The label, as written.
+    pub label: Box<str>,
+    /// The destination.
+    pub target: Box<str>,
+    /// The whole definition.
+    pub span: Span,
+}
+
+/// A place that a fragment can name, besides headings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// The name, as written.
+    pub name: Box<str>,
+    /// The element that carries it.
+    pub span: Span,
+}
+
+/// A code block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fence {
+    /// The info string; empty for an indented block.
+    pub info: Box<str>,
+    /// The whole block.
+    pub span: Span,
+    /// Index of the section it stands in.
+    pub section: u32,
+}
+
+/// A criterion, requirement or scenario with a name of its own: `AC-2`, `FR-001`, `Requirement: …`, `Scenario: …`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// What it is called: the label (`AC-2`), or the slug of its heading.
+    pub name: Box<str>,
+    /// What is written there, in one line.
+    pub text: Box<str>,
+    /// Its heading or block.
+    pub span: Span,
+    /// Index of the section it stands in.
+    pub section: u32,
+}

@@ -1,0 +1,18 @@
+//! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
+
+mod manifest;
+mod markdown;
+pub mod mentions;
+mod rust;
+
+use crate::facts::{Facts, Language};
+
+/// The facts of `text`, written in `language`. Linear in the text.
+pub fn parse(language: Language, text: &str) -> Facts {
+    match language {
+        Language::Markdown => Facts::Document(Box::new(markdown::parse(text))),
+        Language::Rust => Facts::Code(Box::new(rust::parse(text))),
+        Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
+        Language::Gherkin | Language::Owners | Language::Other => Facts::None,
+    }
+}

@@ -1,0 +1,1 @@
+//! Artifact ids in running text.
