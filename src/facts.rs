@@ -7,6 +7,7 @@ pub mod code;
 pub mod document;
 pub mod manifest;
 pub mod reference;
+pub mod revision;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub use code::Code;
 pub use document::Document;
 pub use manifest::Manifest;
 pub use reference::{Reference, ReferenceKind};
+pub use revision::{Revision, Tree};
 
 use crate::span::Span;
 

@@ -1,5 +1,12 @@
 //! trueup keeps a repository's intent, decisions, features, tests and Rust code true to each other.
 
+pub mod config;
+pub mod declarative;
 pub mod facts;
+pub mod finding;
+pub mod graph;
 pub mod parse;
+pub mod queries;
+pub mod rules;
 pub mod span;
+pub mod workspace;

@@ -1,5 +1,6 @@
 //! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
 
+mod gherkin;
 mod manifest;
 mod markdown;
 pub mod mentions;
@@ -13,6 +14,7 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Markdown => Facts::Document(Box::new(markdown::parse(text))),
         Language::Rust => Facts::Code(Box::new(rust::parse(text))),
         Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
-        Language::Gherkin | Language::Owners | Language::Other => Facts::None,
+        Language::Gherkin => Facts::Document(Box::new(gherkin::parse(text))),
+        Language::Owners | Language::Other => Facts::None,
     }
 }

@@ -169,6 +169,36 @@ impl LineIndex {
     }
 }
 
+/// The text around byte `at`: its line and up to `lines` more each way, within blank lines, and never more than 2 KiB
+/// each way, whatever the length of the lines.
+pub fn around(text: &str, at: usize, lines: usize) -> &str {
+    const REACH: usize = 2048;
+    let at = floor(text, at);
+    let low = floor(text, at.saturating_sub(REACH));
+    let high = floor(text, at.saturating_add(REACH));
+    let (before, after) = (&text[low..at], &text[at..high]);
+    let start = before
+        .rmatch_indices('\n')
+        .nth(lines)
+        .map_or(0, |(end, _)| end + 1);
+    let start = before.rfind("\n\n").map_or(start, |blank| start.max(blank + 2));
+    let end = after
+        .match_indices('\n')
+        .nth(lines)
+        .map_or(after.len(), |(end, _)| end);
+    let end = after.find("\n\n").map_or(end, |blank| end.min(blank));
+    &text[low + start..at + end]
+}
+
+/// The nearest character boundary at or before byte `at`.
+pub fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// Number of characters that begin in `bytes`.
 fn leading_bytes(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
@@ -191,6 +221,16 @@ mod tests {
             }
         );
         assert_eq!(index.lines(&text), 2);
+    }
+
+    #[test]
+    fn around_stays_within_the_paragraph() {
+        let text = "a\n\nb\nc x d\ne\n\nf";
+        let at = text.find('x').unwrap();
+        assert_eq!(around(text, at, 0), "c x d");
+        assert_eq!(around(text, at, 2), "b\nc x d\ne");
+        let long = "é".repeat(9000);
+        assert!(around(&long, 9001, 1).len() <= 4096);
     }
 
     #[test]

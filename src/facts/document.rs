@@ -46,6 +46,14 @@ impl Document {
         self.sections.iter().filter(|section| section.level > 0)
     }
 
+    /// Where a finding about the whole document stands: its title, or else its first line.
+    pub fn head(&self, text: &str) -> Span {
+        self.title().map_or_else(
+            || Span::new(0..crate::span::floor(text, text.find('\n').unwrap_or(text.len()).min(200))),
+            |section| section.span,
+        )
+    }
+
     /// The value of the front matter's top-level `key`.
     pub fn meta(&self, key: &str) -> Option<&Field> {
         self.front_matter

@@ -1,6 +1,109 @@
-//! Markdown.
-use crate::facts::Document;
-/// The facts of a Markdown document.
-pub fn parse(_text: &str) -> Document {
-    Document::default()
+//! Markdown, GitHub flavour: from a document's text to its facts in one pass over the parser's events.
+
+mod anchors;
+mod criteria;
+mod fields;
+mod front_matter;
+mod html;
+mod urls;
+mod walk;
+
+use std::cell::RefCell;
+use std::cmp::Reverse;
+
+use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser};
+
+use crate::facts::document::Definition;
+use crate::facts::{Document, Reference, ReferenceKind};
+use crate::span::Span;
+
+pub use anchors::Slugger;
+pub use criteria::is_label;
+
+/// The grammar: GitHub's. Wiki links are found in the prose instead, since the parser's own would swallow links
+/// such as `[[1]](url)`; so are heading ids, since the parser takes `{id}` at the end of any heading for one.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
 }
+
+/// The facts of a Markdown document. Never fails: what cannot be read is text. Time and space are linear in `text`.
+pub fn parse(text: &str) -> Document {
+    let (front_matter, base) = front_matter::split(text);
+    let body = &text[base..];
+    let undefined = RefCell::new(Vec::new());
+    let note = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        undefined.borrow_mut().extend(broken(text, base, &link));
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(body, options(), Some(note));
+    let mut definitions: Vec<Definition> = parser
+        .reference_definitions()
+        .iter()
+        .map(|(label, definition)| Definition {
+            label: label.into(),
+            target: definition.dest.as_ref().into(),
+            span: trimmed(
+                text,
+                base + definition.span.start,
+                base + definition.span.end,
+            ),
+        })
+        .collect();
+    definitions.sort_unstable_by_key(|definition| definition.span.start);
+
+    let mut walk = walk::Walk::new(text, base);
+    for (event, range) in parser.into_offset_iter() {
+        walk.event(event, base + range.start..base + range.end);
+    }
+    let (mut document, rows) = walk.finish();
+    document.front_matter = front_matter;
+    document.definitions = definitions;
+    for mut reference in undefined.take() {
+        reference.section = document.section_at(reference.span.start);
+        document.references.push(reference);
+    }
+    document
+        .references
+        .sort_by_key(|reference| (reference.span.start, Reverse(reference.span.end)));
+    document.references.dedup();
+    document.fields = fields::fields(text, &document);
+    document.criteria = criteria::criteria(text, &document, &rows);
+    document
+}
+
+/// The reference that `link` makes, if it is written so that only a link can be meant: `[text][label]` and
+/// `[label][]`, but neither `[x]` nor the indexing of `a[i][j]`.
+fn broken(text: &str, base: usize, link: &BrokenLink<'_>) -> Option<Reference> {
+    if !matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+        return None;
+    }
+    let start = base + link.span.start;
+    let before = text[..start].chars().next_back();
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ']' | ')' | '`')) {
+        return None;
+    }
+    Some(Reference {
+        kind: ReferenceKind::Undefined,
+        target: link.reference.as_ref().into(),
+        span: Span::new(start..collapsed_end(text, base + link.span.end, link.link_type)),
+        section: 0,
+    })
+}
+
+/// Where a reference ends that the parser ends at byte `end`: of `[label][]`, it leaves out the empty brackets.
+fn collapsed_end(text: &str, end: usize, kind: LinkType) -> usize {
+    let empty = kind == LinkType::Collapsed && text[end..].starts_with("[]");
+    end + if empty { 2 } else { 0 }
+}
+
+/// The span `start..end` of `text` without white space at its end.
+fn trimmed(text: &str, start: usize, end: usize) -> Span {
+    Span::new(start..start + text[start..end].trim_end().len())
+}
+
+#[cfg(test)]
+mod tests;

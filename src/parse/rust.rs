@@ -1,6 +1,88 @@
-//! Rust.
+//! Rust source: what the scanner sees in any text, and the items that `syn` reads.
+
+mod attributes;
+mod evidence;
+mod items;
+mod macros;
+mod members;
+mod nesting;
+mod preamble;
+mod remarks;
+mod scan;
+mod uses;
+mod walk;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
 use crate::facts::Code;
+use crate::facts::code::SyntaxError;
+use crate::span::Span;
+use scan::Scan;
+use walk::{Place, Walk};
+
 /// The facts of a Rust file.
-pub fn parse(_text: &str) -> Code {
-    Code::default()
+///
+/// Needs a stack of 64 MiB: that is what the bound on nesting is made for.
+pub fn parse(text: &str) -> Code {
+    let scan = scan::scan(text);
+    let mut code = Code {
+        identifiers: identifiers(&scan),
+        ..Code::default()
+    };
+    remarks::read(text, &scan.remarks, &mut code);
+    if let Some((message, span)) = scan.hazard {
+        code.error = Some(SyntaxError {
+            message: message.into(),
+            span,
+        });
+    } else {
+        tree(text, &scan, &mut code);
+    }
+    code.included = included(text, &scan.included);
+    // Every text that was parsed stays in a list of the thread until this is called; no span is left now.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    code
+}
+
+/// Let `syn` read the file, and take from its tree what is wanted.
+fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
+    let place = Place { text, scan };
+    match syn::parse_str::<syn::File>(&text[scan.start..]) {
+        Ok(file) => {
+            let mut walk = Walk {
+                place,
+                code,
+                depth: 0,
+            };
+            walk.items(&file.items, None);
+        }
+        Err(error) => {
+            let message = error.to_string();
+            let mut span = place.span(error.span());
+            if message.starts_with("unexpected end of input") && span.is_empty() {
+                span = Span::at(place.before(text.len() as u32) as usize);
+            }
+            code.error = Some(SyntaxError {
+                message: message.into(),
+                span,
+            });
+        }
+    }
+}
+
+fn identifiers(scan: &Scan<'_>) -> Box<str> {
+    let mut names: Vec<&str> = scan.identifiers.iter().copied().collect();
+    names.sort_unstable();
+    names.join("\n").into()
+}
+
+/// The values of the string literals at `spans`.
+fn included(text: &str, spans: &[Span]) -> Vec<(Box<str>, Span)> {
+    let value = |span: &Span| {
+        let literal = syn::parse_str::<syn::LitStr>(span.text(text)).ok()?;
+        Some((literal.value().into(), *span))
+    };
+    spans.iter().filter_map(value).collect()
 }

@@ -1,0 +1,339 @@
+//! What a repository says about its own check: `trueup.yaml`. Defaults < profile < `trueup.yaml` < flags.
+//!
+//! Configuration does not know the rules: it holds their names as text, and the registry checks them.
+
+use std::collections::BTreeMap;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_yaml::Value;
+
+use crate::finding::Level;
+use crate::graph::{Assigned, Role, Settings, suggest};
+
+/// The name of the configuration file, at the root.
+pub const FILE: &str = "trueup.yaml";
+
+/// Which rules are on by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// Only what is wrong on any repository.
+    #[default]
+    Adopt,
+    /// Every first-class artifact must exist, complete and linked.
+    AgenticCd,
+}
+
+impl Profile {
+    /// The profile's name, as it is configured.
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Adopt => "adopt",
+            Profile::AgenticCd => "agentic-cd",
+        }
+    }
+}
+
+/// A level, or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// The rule does not run.
+    Off,
+    /// Its findings are notes.
+    Note,
+    /// Its findings are warnings.
+    Warning,
+    /// Its findings are errors.
+    Error,
+}
+
+impl Switch {
+    /// The level, none where it is off.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            Switch::Off => None,
+            Switch::Note => Some(Level::Note),
+            Switch::Warning => Some(Level::Warning),
+            Switch::Error => Some(Level::Error),
+        }
+    }
+}
+
+/// The lowest level that fails a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Any finding fails.
+    Note,
+    /// Warnings and errors fail.
+    #[default]
+    Warning,
+    /// Only errors fail.
+    Error,
+    /// Nothing fails.
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of `level` fails the run.
+    pub fn fails(self, level: Level) -> bool {
+        match self {
+            FailOn::Note => true,
+            FailOn::Warning => level >= Level::Warning,
+            FailOn::Error => level >= Level::Error,
+            FailOn::Never => false,
+        }
+    }
+}
+
+/// What is said of one rule: a level alone, or more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RuleSetting {
+    /// `broken-link: off`.
+    Switch(Switch),
+    /// `broken-link: {level: warning, allow: ["docs/old/**"]}`.
+    Full(RuleOptions),
+}
+
+/// What can be said of one rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuleOptions {
+    /// The level of its findings; the profile's where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Switch>,
+    /// Paths (globs) where its findings are held back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<String>,
+}
+
+impl RuleSetting {
+    /// The level that is set, if one is.
+    pub fn switch(&self) -> Option<Switch> {
+        match self {
+            RuleSetting::Switch(switch) => Some(*switch),
+            RuleSetting::Full(options) => options.level,
+        }
+    }
+
+    /// The paths where findings are held back.
+    pub fn allow(&self) -> &[String] {
+        match self {
+            RuleSetting::Switch(_) => &[],
+            RuleSetting::Full(options) => &options.allow,
+        }
+    }
+}
+
+/// `trueup.yaml`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "trueup.yaml")]
+pub struct Config {
+    /// Which rules are on by default.
+    #[serde(default)]
+    pub profile: Profile,
+    /// The lowest level that fails a run.
+    #[serde(default)]
+    pub fail_on: FailOn,
+    /// Paths (globs, from the root) that are not checked. They still exist for links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
+    /// Role → paths (globs) of the documents that have it, where it is not told by front matter or by place.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub roles: BTreeMap<Role, Vec<String>>,
+    /// Role → why this repository needs no artifact of it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_applicable: BTreeMap<Role, String>,
+    /// Rule → its level, or its options.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rules: BTreeMap<String, RuleSetting>,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{file}: {message}")]
+pub struct ConfigError {
+    /// The file, relative to the root.
+    pub file: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+fn error(message: impl Into<String>) -> ConfigError {
+    ConfigError {
+        file: FILE.to_owned(),
+        message: message.into(),
+    }
+}
+
+/// The keys of `trueup.yaml`.
+const KEYS: [&str; 6] = [
+    "profile",
+    "fail-on",
+    "exclude",
+    "roles",
+    "not-applicable",
+    "rules",
+];
+
+impl Config {
+    /// Read `trueup.yaml`; an empty file is the default.
+    pub fn parse(text: &str) -> Result<Config, ConfigError> {
+        let value: Value = serde_yaml::from_str(text)
+            .map_err(|problem| error(format!("it is not YAML: {problem}")))?;
+        if value.is_null() {
+            return Ok(Config::default());
+        }
+        let Value::Mapping(mapping) = &value else {
+            return Err(error("it must be a mapping of keys to values"));
+        };
+        unknown_key(mapping, &KEYS, "")?;
+        for (key, allowed) in [
+            ("rules", &["level", "allow"][..]),
+        ] {
+            let Some(Value::Mapping(entries)) = mapping.get(key) else {
+                continue;
+            };
+            for (name, setting) in entries {
+                if let Value::Mapping(options) = setting {
+                    let within = format!("{key}.{}", name.as_str().unwrap_or("?"));
+                    unknown_key(options, allowed, &within)?;
+                }
+            }
+        }
+        let config: Config = serde_yaml::from_value(value)
+            .map_err(|problem| error(describe(&problem.to_string())))?;
+        config.settings()?;
+        for (name, setting) in &config.rules {
+            globs(setting.allow(), &format!("rules.{name}.allow"))?;
+        }
+        let blank = config.not_applicable.iter().find(|(_, why)| why.trim().is_empty());
+        if let Some((role, _)) = blank {
+            return Err(error(format!(
+                "`not-applicable.{}` needs a reason",
+                role.name()
+            )));
+        }
+        Ok(config)
+    }
+
+    /// What the graph needs to know.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        let mut roles = Vec::new();
+        for (role, paths) in &self.roles {
+            for path in paths {
+                let glob = Glob::new(path)
+                    .map_err(|problem| error(format!("`roles.{}`: {problem}", role.name())))?;
+                roles.push(Assigned {
+                    paths: glob.compile_matcher(),
+                    role: *role,
+                });
+            }
+        }
+        Ok(Settings {
+            roles,
+            exclude: globs(&self.exclude, "exclude")?,
+        })
+    }
+}
+
+/// Compile the globs of `key`.
+pub fn globs(patterns: &[String], key: &str) -> Result<GlobSet, ConfigError> {
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = Glob::new(pattern).map_err(|problem| error(format!("`{key}`: {problem}")))?;
+        builder.add(glob);
+    }
+    builder
+        .build()
+        .map_err(|problem| error(format!("`{key}`: {problem}")))
+}
+
+fn unknown_key(
+    mapping: &serde_yaml::Mapping,
+    known: &[&str],
+    within: &str,
+) -> Result<(), ConfigError> {
+    for key in mapping.keys() {
+        let name = match key {
+            Value::String(name) => name.as_str(),
+            _ => return Err(error("every key must be text")),
+        };
+        if known.contains(&name) {
+            continue;
+        }
+        let place = if within.is_empty() {
+            String::new()
+        } else {
+            format!(" in `{within}`")
+        };
+        return Err(error(format!(
+            "unknown key `{name}`{place}{}",
+            did_you_mean(name, known.iter().copied())
+        )));
+    }
+    Ok(())
+}
+
+/// `; did you mean …?`, or the list of what is known.
+pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    match suggest::best(&word.replace('_', "-"), known.clone()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => {
+            let all: Vec<&str> = known.take(40).collect();
+            format!("; known are: {}", all.join(", "))
+        }
+    }
+}
+
+/// Serde's words for an unknown variant, with a suggestion where one is near.
+fn describe(problem: &str) -> String {
+    let Some(rest) = problem.split("unknown variant `").nth(1) else {
+        return problem.to_owned();
+    };
+    let word = rest.split('`').next().unwrap_or("");
+    let known = rest.split("expected").nth(1).unwrap_or("");
+    let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+    format!(
+        "unknown value `{word}`{}",
+        did_you_mean(word, known.into_iter())
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        Config::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn wrong_files_are_refused_with_a_suggestion() {
+        assert_eq!(
+            refused("profil: adopt"),
+            "trueup.yaml: unknown key `profil`; did you mean `profile`?"
+        );
+        assert_eq!(
+            refused("profile: agentic_cd"),
+            "trueup.yaml: unknown value `agentic_cd`; did you mean `agentic-cd`?"
+        );
+        assert!(refused("rules: {broken-link: {levl: off}}").contains("did you mean `level`?"));
+        assert!(refused("roles: {featur: [a]}").contains("did you mean `feature`?"));
+        assert!(refused("exclude: ['a[']").contains("`exclude`"));
+        assert!(refused("- a").contains("mapping"));
+        assert!(refused("a: [").contains("not YAML"));
+        assert!(refused("not-applicable: {rollout: ' '}").contains("needs a reason"));
+    }
+
+    #[test]
+    fn the_empty_file_is_the_default() {
+        assert_eq!(Config::parse("").unwrap(), Config::default());
+        assert_eq!(Config::parse("# nothing\n").unwrap(), Config::default());
+    }
+}

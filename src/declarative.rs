@@ -1,0 +1,360 @@
+//! Rules as data: YAML files that say what must exist for what, in the graph's words. Checked when they are loaded.
+//!
+//! The built-in ones in `rules/` and a repository's own in `.trueup/rules/` go through the same door.
+
+mod evaluate;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use globset::GlobSet;
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Profile, Switch, did_you_mean, globs};
+use crate::graph::artifact::{DECLARED, ROLES};
+use crate::graph::{Relation, Role, State};
+use crate::rules::{Check, Levels, Rule};
+
+pub use evaluate::evaluate;
+
+/// A rule file.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "trueup rule")]
+pub struct RuleFile {
+    /// The rule's name: the bad pattern, in kebab-case.
+    pub id: String,
+    /// What it finds, in one line.
+    pub summary: String,
+    /// Why that matters, in one line.
+    pub why: String,
+    /// Its level in each profile; off where a profile is not named.
+    pub level: BTreeMap<ProfileName, Switch>,
+    /// What is checked; each by itself.
+    pub checks: Vec<CheckFile>,
+    /// The rule's page, in Markdown.
+    #[serde(default)]
+    pub docs: String,
+}
+
+/// A profile's name as a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProfileName {
+    /// The adopt profile.
+    Adopt,
+    /// The agentic-cd profile.
+    AgenticCd,
+}
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Subject {
+    /// Each artifact in force.
+    Artifact,
+    /// Each living document.
+    Document,
+    /// The repository as a whole.
+    Repository,
+}
+
+/// One check: for each subject where a condition holds, require or forbid something.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CheckFile {
+    /// What is looked at.
+    #[serde(rename = "for")]
+    pub subject: Subject,
+    /// Which of them.
+    #[serde(default, rename = "where")]
+    pub condition: ConditionFile,
+    /// What must hold.
+    #[serde(default)]
+    pub require: Demand,
+    /// What must not hold.
+    #[serde(default)]
+    pub forbid: Demand,
+    /// Only where at least this share (0 to 1) of the subjects in the same folder, three or more, meets the demand: the
+    /// folder's own convention.
+    #[serde(default)]
+    pub convention: Option<f64>,
+    /// What is wrong, in one sentence. `{id}`, `{title}`, `{role}`, `{path}` and `{what}` are filled in.
+    pub message: String,
+    /// What to do, in one sentence; the same words are filled in.
+    pub help: String,
+}
+
+/// Which subjects; every given part must hold.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConditionFile {
+    /// One of these roles.
+    #[serde(default)]
+    pub role: Vec<String>,
+    /// Recognised in one of these formats.
+    #[serde(default)]
+    pub format: Vec<String>,
+    /// In one of these states: open, live, amended, rejected, deprecated, superseded.
+    #[serde(default)]
+    pub state: Vec<String>,
+    /// At one of these paths (globs).
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// With all of these fields.
+    #[serde(default)]
+    pub has_field: Vec<String>,
+}
+
+/// What must, or must not, hold of a subject.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Demand {
+    /// Fields: front matter, labelled lines of the head, or a section of that name.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Sections with text in them; each a list of titles of which one is enough.
+    #[serde(default)]
+    pub sections: Vec<Vec<String>>,
+    /// Relations to or from others.
+    #[serde(default)]
+    pub relations: Vec<RelationFile>,
+    /// Roles of which the repository has at least one artifact.
+    #[serde(default)]
+    pub artifacts: Vec<String>,
+    /// A pattern (regular expression) that the text matches.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// At least this many criteria.
+    #[serde(default)]
+    pub criteria: Option<u32>,
+}
+
+/// A relation that must, or must not, be there.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RelationFile {
+    /// Which.
+    pub kind: String,
+    /// Told by the other end.
+    #[serde(default)]
+    pub incoming: bool,
+    /// The other end has one of these roles; any where none is given.
+    #[serde(default)]
+    pub with: Vec<String>,
+}
+
+/// A check, ready to run.
+pub struct Compiled {
+    /// As written.
+    pub file: CheckFile,
+    roles: Vec<Role>,
+    states: Vec<State>,
+    paths: GlobSet,
+    demands: Vec<Need>,
+}
+
+/// One thing that must, or must not, hold.
+pub enum Need {
+    /// A field.
+    Field(String),
+    /// A section, by any of its titles.
+    Section(Vec<String>),
+    /// A relation.
+    Relation(Relation, bool, Vec<Role>),
+    /// An artifact of a role.
+    Artifact(Role),
+    /// A pattern in the text.
+    Pattern(Regex),
+    /// A number of criteria.
+    Criteria(u32),
+}
+
+/// The checks of one rule, ready to run.
+pub struct Checks(Vec<(Compiled, bool)>);
+
+/// Why a rule file cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{file}: {message}")]
+pub struct RuleError {
+    /// The rule file.
+    pub file: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+/// Read the rule file `file`, whose content is `text`.
+pub fn parse(file: &str, text: &str) -> Result<Rule, RuleError> {
+    let error = |message: String| RuleError {
+        file: file.to_owned(),
+        message,
+    };
+    let read: RuleFile = serde_yaml::from_str(text).map_err(|problem| {
+        error(with_suggestion(&problem.to_string()))
+    })?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if read.id.is_empty() || !read.id.chars().all(plain) {
+        return Err(error(format!(
+            "`id: {}` must be lower-case words joined by `-`",
+            read.id
+        )));
+    }
+    if read.checks.is_empty() {
+        return Err(error("`checks` is empty: the rule would find nothing".into()));
+    }
+    let mut checks = Vec::new();
+    for check in read.checks {
+        checks.extend(compile(check).map_err(&error)?);
+    }
+    let level = |profile| read.level.get(&profile).and_then(|switch| switch.level());
+    Ok(Rule {
+        id: Cow::Owned(read.id),
+        summary: Cow::Owned(read.summary),
+        why: Cow::Owned(read.why),
+        levels: Levels {
+            adopt: level(ProfileName::Adopt),
+            agentic_cd: level(ProfileName::AgenticCd),
+        },
+        docs: Cow::Owned(read.docs),
+        check: Check::Declared(Arc::new(Checks(checks))),
+    })
+}
+
+impl From<Profile> for ProfileName {
+    fn from(profile: Profile) -> ProfileName {
+        match profile {
+            Profile::Adopt => ProfileName::Adopt,
+            Profile::AgenticCd => ProfileName::AgenticCd,
+        }
+    }
+}
+
+/// The check's demands: those required (`false`) and those forbidden (`true`).
+fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
+    let mut found = Vec::new();
+    for (demand, forbidden) in [(file.require.clone(), false), (file.forbid.clone(), true)] {
+        let demands = needs(&demand, file.subject)?;
+        if demands.is_empty() {
+            continue;
+        }
+        found.push((
+            Compiled {
+                roles: roles(&file.condition.role)?,
+                states: states(&file.condition.state)?,
+                paths: globs(&file.condition.path, "where.path")
+                    .map_err(|problem| problem.message)?,
+                demands,
+                file: file.clone(),
+            },
+            forbidden,
+        ));
+    }
+    let formats = &file.condition.format;
+    if let Some(unknown) = formats.iter().find(|name| !FORMATS.contains(&name.as_str())) {
+        return Err(format!(
+            "unknown format `{unknown}`{}",
+            did_you_mean(unknown, FORMATS.into_iter())
+        ));
+    }
+    if found.is_empty() {
+        return Err("a check must require or forbid something".into());
+    }
+    if file.convention.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+        return Err("`convention` is a share from 0 to 1".into());
+    }
+    Ok(found)
+}
+
+const FORMATS: [&str; 11] = [
+    "trueup", "nygard", "madr", "table", "cosmos", "record", "rfc", "openspec", "spec-kit", "kiro",
+    "gherkin",
+];
+
+fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
+    let mut needs = Vec::new();
+    needs.extend(demand.fields.iter().cloned().map(Need::Field));
+    needs.extend(demand.sections.iter().cloned().map(Need::Section));
+    for relation in &demand.relations {
+        let kind = Relation::parse(&relation.kind).ok_or_else(|| {
+            let known = DECLARED.iter().map(|(name, _)| *name);
+            format!(
+                "unknown relation `{}`{}",
+                relation.kind,
+                did_you_mean(&relation.kind, known)
+            )
+        })?;
+        needs.push(Need::Relation(kind, relation.incoming, roles(&relation.with)?));
+    }
+    needs.extend(roles(&demand.artifacts)?.into_iter().map(Need::Artifact));
+    if let Some(pattern) = &demand.pattern {
+        let regex = regex::RegexBuilder::new(pattern)
+            .size_limit(1 << 20)
+            .build()
+            .map_err(|problem| format!("`pattern`: {problem}"))?;
+        needs.push(Need::Pattern(regex));
+    }
+    needs.extend(demand.criteria.map(Need::Criteria));
+    let of_repository = |need: &Need| matches!(need, Need::Artifact(_));
+    let fits = match subject {
+        Subject::Repository => needs.iter().all(of_repository),
+        Subject::Artifact | Subject::Document => !needs.iter().any(of_repository),
+    };
+    if fits {
+        Ok(needs)
+    } else {
+        Err("`artifacts` goes with `for: repository`, and nothing else does".into())
+    }
+}
+
+fn roles(names: &[String]) -> Result<Vec<Role>, String> {
+    names
+        .iter()
+        .map(|name| {
+            let known = ROLES.iter().map(|role| role.name());
+            ROLES
+                .into_iter()
+                .find(|role| role.name() == name)
+                .ok_or_else(|| format!("unknown role `{name}`{}", did_you_mean(name, known)))
+        })
+        .collect()
+}
+
+const STATES: [(&str, State); 6] = [
+    ("open", State::Open),
+    ("live", State::Live),
+    ("amended", State::Amended),
+    ("rejected", State::Rejected),
+    ("deprecated", State::Deprecated),
+    ("superseded", State::Superseded),
+];
+
+fn states(names: &[String]) -> Result<Vec<State>, String> {
+    names
+        .iter()
+        .map(|name| {
+            let found = STATES.iter().find(|(known, _)| known == name);
+            let known = STATES.iter().map(|(known, _)| *known);
+            found
+                .map(|(_, state)| *state)
+                .ok_or_else(|| format!("unknown state `{name}`{}", did_you_mean(name, known)))
+        })
+        .collect()
+}
+
+/// Serde's words for an unknown field or variant, with a suggestion.
+fn with_suggestion(problem: &str) -> String {
+    for kind in ["unknown field `", "unknown variant `"] {
+        let Some((head, rest)) = problem.split_once(kind) else {
+            continue;
+        };
+        let word = rest.split('`').next().unwrap_or("");
+        let known = rest.split("expected").nth(1).unwrap_or("");
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let what = kind.trim_end_matches(" `");
+        return format!("{head}{what} `{word}`{}", did_you_mean(word, known.into_iter()));
+    }
+    problem.to_owned()
+}

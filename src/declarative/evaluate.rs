@@ -1,0 +1,331 @@
+//! Runs the checks of a declarative rule over a graph. Linear in subjects and their text.
+
+use std::collections::HashMap;
+
+use super::{Checks, Compiled, Need, Subject};
+use crate::facts::Document;
+use crate::facts::document::Section;
+use crate::finding::{Finding, Place};
+use crate::graph::{Artifact, ArtifactId, Graph, Node, Relation, Role, Standing};
+use crate::rules::Context;
+use crate::span::{FileId, Span};
+
+/// A document that a check looks at.
+struct Seen<'a> {
+    file: FileId,
+    artifact: Option<(ArtifactId, &'a Artifact)>,
+    document: &'a Document,
+    text: &'a str,
+}
+
+/// Add what the checks find in the context's graph.
+pub fn evaluate(checks: &Checks, context: &Context, out: &mut Vec<Finding>) {
+    for (check, forbidden) in &checks.0 {
+        if check.file.subject == Subject::Repository {
+            repository(check, *forbidden, context, out);
+        } else {
+            documents(check, *forbidden, context, out);
+        }
+    }
+}
+
+fn repository(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec<Finding>) {
+    for need in &check.demands {
+        let Need::Artifact(role) = need else {
+            continue;
+        };
+        let there = context.graph.artifacts.iter().any(|artifact| {
+            artifact.roles.contains(role) && living(context.graph, artifact.file)
+        }) || holds_section(context.graph, *role);
+        let excused = context.config.not_applicable.contains_key(role);
+        if there == forbidden && !excused {
+            let words = Words {
+                id: "",
+                title: "",
+                role: role.name(),
+                path: home(*role),
+                what: role.name(),
+            };
+            out.push(
+                Finding::new(
+                    Place::Path(home(*role).to_owned()),
+                    role.name(),
+                    words.fill(&check.file.message),
+                )
+                .help(words.fill(&check.file.help)),
+            );
+        }
+    }
+}
+
+/// Where artifacts of a role live in this product's own layout.
+pub fn home(role: Role) -> &'static str {
+    match role {
+        Role::Intent => "docs/intents",
+        Role::Behaviour => "docs/behaviours",
+        Role::Feature | Role::Criteria => "docs/features",
+        Role::Decision => "docs/decisions",
+        Role::Constraint => "docs/constraints.md",
+        Role::Structure => "docs/structure.md",
+        Role::Guide => "docs/guides",
+        Role::Glossary => "docs/glossary.md",
+        Role::Rollout => "docs/rollouts",
+    }
+}
+
+/// A role can be held by a section of another artifact: a feature with its scenarios and criteria.
+fn holds_section(graph: &Graph, role: Role) -> bool {
+    graph.artifacts.iter().any(|artifact| {
+        let (document, _) = graph.document(artifact);
+        living(graph, artifact.file)
+            && document
+                .headings()
+                .any(|section| Role::parse(&section.title) == Some(role))
+    })
+}
+
+fn living(graph: &Graph, file: FileId) -> bool {
+    graph.standing(file) == Standing::Living
+}
+
+fn documents(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let seen: Vec<Seen> = graph
+        .living_documents()
+        .map(|(file, document, text)| Seen {
+            file,
+            artifact: graph
+                .ids
+                .of_file(file)
+                .map(|id| (id, graph.artifact(id))),
+            document,
+            text,
+        })
+        .filter(|seen| selected(check, seen, graph))
+        .collect();
+    for need in &check.demands {
+        let met: Vec<Option<Span>> = seen.iter().map(|seen| meets(need, seen, graph)).collect();
+        let convention = check
+            .file
+            .convention
+            .map(|share| conventions(&seen, &met, graph, share));
+        for (seen, met) in seen.iter().zip(&met) {
+            if met.is_some() != forbidden {
+                continue;
+            }
+            let folder = crate::graph::paths::folder(graph.path(seen.file));
+            if convention.as_ref().is_some_and(|folders| !folders[folder]) {
+                continue;
+            }
+            let span = met.unwrap_or_else(|| seen.document.head(seen.text));
+            out.push(finding(check, need, seen, span, graph));
+        }
+    }
+}
+
+/// For each folder, whether enough of its subjects meet the need for it to be a convention there.
+fn conventions<'a>(
+    seen: &[Seen],
+    met: &[Option<Span>],
+    graph: &'a Graph,
+    share: f64,
+) -> HashMap<&'a str, bool> {
+    let mut counts: HashMap<&str, (u32, u32)> = HashMap::new();
+    for (seen, met) in seen.iter().zip(met) {
+        let folder = crate::graph::paths::folder(graph.path(seen.file));
+        let (all, good) = counts.entry(folder).or_default();
+        *all += 1;
+        *good += u32::from(met.is_some());
+    }
+    counts
+        .into_iter()
+        .map(|(folder, (all, good))| {
+            let enough = all >= 3 && f64::from(good) >= share * f64::from(all);
+            (folder, enough)
+        })
+        .collect()
+}
+
+fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
+    let condition = &check.file.condition;
+    let path = graph.path(seen.file);
+    if !check.paths.is_empty() && !check.paths.is_match(path) {
+        return false;
+    }
+    let has = |name: &String| has_field(seen.document, seen.text, name).is_some();
+    if !condition.has_field.iter().all(has) {
+        return false;
+    }
+    let Some((_, artifact)) = seen.artifact else {
+        let any_role = condition.role.is_empty()
+            && condition.state.is_empty()
+            && condition.format.is_empty();
+        return check.file.subject == Subject::Document && any_role;
+    };
+    let roles = &check.roles;
+    (roles.is_empty() || roles.iter().any(|role| artifact.roles.contains(role)))
+        && (check.states.is_empty() || check.states.contains(&artifact.state()))
+        && (condition.format.is_empty()
+            || condition.format.iter().any(|name| name == artifact.format.name()))
+}
+
+/// Where the need is met; none where it is not.
+fn meets(need: &Need, seen: &Seen, graph: &Graph) -> Option<Span> {
+    let whole = seen.document.head(seen.text);
+    match need {
+        Need::Field(name) => has_field(seen.document, seen.text, name),
+        Need::Section(titles) => titles
+            .iter()
+            .find_map(|title| has_section(seen.document, seen.text, title)),
+        Need::Relation(relation, incoming, with) => {
+            let (id, _) = seen.artifact?;
+            has_relation(graph, id, *relation, *incoming, with).then_some(whole)
+        }
+        Need::Pattern(pattern) => pattern
+            .find(seen.text)
+            .map(|found| Span::new(found.range())),
+        Need::Criteria(least) => {
+            (seen.document.criteria.len() >= *least as usize).then_some(whole)
+        }
+        Need::Artifact(_) => None,
+    }
+}
+
+/// The field `name`: front matter, a labelled line of the head, or a section of that title.
+fn has_field(document: &Document, text: &str, name: &str) -> Option<Span> {
+    let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
+    let stated = meta
+        .chain(&document.fields)
+        .find(|field| field.key.eq_ignore_ascii_case(name) && !field.value.is_empty());
+    stated
+        .map(|field| field.span)
+        .or_else(|| has_section(document, text, name))
+}
+
+/// A section whose title opens with `title` and that has text in it; or a paragraph that opens with `**title`; or a
+/// field of that name.
+fn has_section(document: &Document, text: &str, title: &str) -> Option<Span> {
+    let wanted = fold(title);
+    let by_heading = document.sections.iter().find(|section| {
+        section.level > 0 && opens_with(&fold(&section.title), &wanted) && filled(section, text)
+    });
+    if let Some(section) = by_heading {
+        return Some(section.span);
+    }
+    let labelled = document.blocks.iter().find(|block| {
+        let raw = block.span.text(text).trim_start_matches(['-', '+', ' ']);
+        let label = raw
+            .strip_prefix("**")
+            .or_else(|| raw.strip_prefix("* **"))
+            .and_then(|rest| rest.split("**").next());
+        label.is_some_and(|label| opens_with(&fold(label), &wanted))
+    });
+    let stated = || {
+        let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
+        meta.chain(&document.fields)
+            .find(|field| fold(&field.key) == wanted && !field.value.is_empty())
+            .map(|field| field.span)
+    };
+    labelled.map(|block| block.span).or_else(stated)
+}
+
+fn filled(section: &Section, text: &str) -> bool {
+    let body = Span {
+        start: section.span.end,
+        end: section.end.max(section.span.end),
+    };
+    !body.text(text).trim().is_empty()
+}
+
+/// Lower case, letters and digits only, one blank between words; a leading number (`1.`, `2.3`) is left out.
+fn fold(title: &str) -> String {
+    let words: Vec<String> = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let first = words
+        .iter()
+        .position(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap_or(0);
+    words[first..].join(" ")
+}
+
+fn opens_with(title: &str, wanted: &str) -> bool {
+    title
+        .strip_prefix(wanted)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+fn has_relation(
+    graph: &Graph,
+    id: ArtifactId,
+    relation: Relation,
+    incoming: bool,
+    with: &[Role],
+) -> bool {
+    let node = Node::Artifact(id);
+    let others = if incoming {
+        graph.network.incoming(node)
+    } else {
+        graph.network.outgoing(node)
+    };
+    others.into_iter().any(|(found, other)| {
+        let Node::Artifact(other) = other else {
+            return false;
+        };
+        let roles = &graph.artifact(other).roles;
+        found == relation && (with.is_empty() || with.iter().any(|role| roles.contains(role)))
+    })
+}
+
+fn finding(check: &Compiled, need: &Need, seen: &Seen, span: Span, graph: &Graph) -> Finding {
+    let what = match need {
+        Need::Field(name) => name.clone(),
+        Need::Section(titles) => titles.first().cloned().unwrap_or_default(),
+        Need::Relation(relation, _, with) => match with.first() {
+            Some(role) => format!("{} {}", relation.name(), role.name()),
+            None => relation.name().to_owned(),
+        },
+        Need::Artifact(role) => role.name().to_owned(),
+        Need::Pattern(pattern) => pattern.as_str().to_owned(),
+        Need::Criteria(_) => "criteria".to_owned(),
+    };
+    let path = graph.path(seen.file);
+    let (id, title, role) = seen.artifact.map_or((path, "", "document"), |(_, artifact)| {
+        (artifact.id.as_str(), artifact.title.as_str(), artifact.role().name())
+    });
+    let words = Words {
+        id,
+        title,
+        role,
+        path,
+        what: &what,
+    };
+    Finding::new(
+        Place::Text(seen.file, span),
+        what.clone(),
+        words.fill(&check.file.message),
+    )
+    .help(words.fill(&check.file.help))
+}
+
+/// What a message can name.
+struct Words<'a> {
+    id: &'a str,
+    title: &'a str,
+    role: &'a str,
+    path: &'a str,
+    what: &'a str,
+}
+
+impl Words<'_> {
+    fn fill(&self, template: &str) -> String {
+        template
+            .replace("{what}", self.what)
+            .replace("{role}", self.role)
+            .replace("{id}", self.id)
+            .replace("{path}", self.path)
+            .replace("{title}", self.title)
+    }
+}

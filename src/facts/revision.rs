@@ -1,0 +1,76 @@
+//! A revision: everything that was read of one state of a repository. The graph is made of it alone.
+
+use ignore::gitignore::Gitignore;
+
+use super::Source;
+
+/// One state of a repository, from the disk or from git.
+#[derive(Default)]
+pub struct Revision {
+    /// What it is called in reports: `working tree`, or a commit.
+    pub name: String,
+    /// Its files, sorted by path.
+    pub sources: Vec<Source>,
+    /// Its shape besides the files.
+    pub tree: Tree,
+}
+
+/// The shape of a revision besides its files.
+#[derive(Default)]
+pub struct Tree {
+    /// Folders that exist though no file below them was listed, sorted.
+    pub folders: Vec<String>,
+    /// Symbolic links: path, and the path inside the root that it leads to, if it does.
+    pub symlinks: Vec<(String, Option<String>)>,
+    /// Folders whose content belongs to another repository: submodules and nested checkouts. Sorted.
+    pub foreign: Vec<String>,
+    /// The `.gitignore` files: folder, and its patterns. Sorted by folder.
+    pub ignored: Vec<(String, Gitignore)>,
+    /// Number of lines of files that are not parsed but that a line anchor points into. Sorted by path.
+    pub lines: Vec<(String, u32)>,
+    /// Folders and files that the operating system did not let us see: path and its words.
+    pub unseen: Vec<(String, String)>,
+    /// Whether the root is the top of a repository, so that what lies above it is outside.
+    pub top: bool,
+}
+
+impl Tree {
+    /// Whether git would ignore `path` (relative to the root, with `/`), or a folder above it.
+    pub fn ignores(&self, path: &str) -> bool {
+        ancestors(path).any(|folder| {
+            let found = self
+                .ignored
+                .binary_search_by(|(other, _)| other.as_str().cmp(folder));
+            let Ok(at) = found else {
+                return false;
+            };
+            let inside = path[folder.len()..].trim_start_matches('/');
+            let patterns = &self.ignored[at].1;
+            !inside.is_empty()
+                && [false, true].into_iter().any(|is_folder| {
+                    patterns
+                        .matched_path_or_any_parents(inside, is_folder)
+                        .is_ignore()
+                })
+        })
+    }
+
+    /// Whether `path` belongs to another repository.
+    pub fn is_foreign(&self, path: &str) -> bool {
+        std::iter::once(path).chain(ancestors(path)).any(|folder| {
+            self.foreign
+                .binary_search_by(|other| other.as_str().cmp(folder))
+                .is_ok()
+        })
+    }
+}
+
+/// The folders above `path`, innermost first, ending with the root (the empty path).
+pub fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path).filter(|path| !path.is_empty());
+    std::iter::from_fn(move || {
+        let folder = rest?.rsplit_once('/').map_or("", |(folder, _)| folder);
+        rest = Some(folder).filter(|folder| !folder.is_empty());
+        Some(folder)
+    })
+}

@@ -1,0 +1,209 @@
+//! A finding: one place where a rule does not hold, with its evidence. Plain data, in byte offsets; no renderer.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::span::{FileId, Span};
+
+/// How much a finding weighs.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing; closes nothing unless asked to.
+    Note,
+    /// Probably wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Level {
+    /// The level's name, as it is configured and reported.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// What was established.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// What the text says does not hold.
+    Stale,
+    /// It could not be looked at, so that nothing is known.
+    Unverifiable,
+}
+
+/// Where a finding stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// In the text of a file.
+    Text(FileId, Span),
+    /// At a path as a whole, relative to the root: a file that was not read, or one that should be there.
+    Path(String),
+}
+
+/// A piece of evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// Where it is to be seen.
+    pub place: Place,
+    /// What it shows, in a few words.
+    pub text: String,
+}
+
+/// Replaces `span` of the finding's file by `text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What takes its place.
+    pub text: String,
+}
+
+/// An edit of the finding's own file that settles it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in a few words.
+    pub title: String,
+    /// The edits, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// What keeps a finding from counting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeldBack {
+    /// The baseline has it.
+    Baseline,
+    /// A comment allows it, for this reason.
+    Comment(String),
+    /// The configuration allows it at this path.
+    Configuration,
+}
+
+/// One place where a rule does not hold.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// How much it weighs here.
+    pub level: Level,
+    /// What was established.
+    pub verdict: Verdict,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// The address of the artifact's part it stands in: `decision:0007#context/3`.
+    pub address: Option<String>,
+    /// The evidence.
+    pub witness: Vec<Witness>,
+    /// Which side wins by authority, where two disagree.
+    pub wins: Option<String>,
+    /// The path that must change.
+    pub change: String,
+    /// Who owns it (front matter, or `CODEOWNERS`).
+    pub owner: Option<String>,
+    /// Whether a person must approve the change (intents and decisions).
+    pub approval: bool,
+    /// What to do, in one sentence.
+    pub help: String,
+    /// An edit that does it.
+    pub fix: Option<Fix>,
+    /// What makes this finding this one, besides rule and file: the text that is wrong, never its place.
+    pub key: String,
+    /// Hash of rule, file, key and occurrence: stable under edits elsewhere. Set by the check.
+    pub fingerprint: String,
+    /// What keeps it from counting, if anything.
+    pub held_back: Option<HeldBack>,
+}
+
+impl Finding {
+    /// A finding at `place` that is identified by `key`; the check fills in rule, level, address, owner and
+    /// fingerprint.
+    pub fn new(place: Place, key: impl Into<String>, message: impl Into<String>) -> Finding {
+        Finding {
+            rule: Arc::from(""),
+            level: Level::Warning,
+            verdict: Verdict::Stale,
+            message: message.into(),
+            place,
+            address: None,
+            witness: Vec::new(),
+            wins: None,
+            change: String::new(),
+            owner: None,
+            approval: false,
+            help: String::new(),
+            fix: None,
+            key: key.into(),
+            fingerprint: String::new(),
+            held_back: None,
+        }
+    }
+
+    /// Add a piece of evidence.
+    #[must_use]
+    pub fn witness(mut self, place: Place, text: impl Into<String>) -> Finding {
+        self.witness.push(Witness {
+            place,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Say which side wins.
+    #[must_use]
+    pub fn wins(mut self, side: impl Into<String>) -> Finding {
+        self.wins = Some(side.into());
+        self
+    }
+
+    /// Say what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Finding {
+        self.help = help.into();
+        self
+    }
+
+    /// Offer an edit.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Finding {
+        self.fix = Some(Fix {
+            title: title.into(),
+            edits: vec![Edit {
+                span,
+                text: text.into(),
+            }],
+        });
+        self
+    }
+
+    /// Say that it could not be looked at.
+    #[must_use]
+    pub fn unverifiable(mut self) -> Finding {
+        self.verdict = Verdict::Unverifiable;
+        self
+    }
+
+    /// Whether it counts for the exit code and the summary.
+    pub fn counts(&self) -> bool {
+        self.held_back.is_none()
+    }
+}

@@ -1,0 +1,290 @@
+//! All facts of a revision, linked: one immutable graph. Unresolved references stay in it, as data.
+//!
+//! Building is linear in files, references and artifacts. What cannot be resolved is kept with the reason, so that a
+//! rule can report it.
+
+pub mod artifact;
+mod artifacts;
+pub mod crates;
+pub mod ids;
+pub mod links;
+mod network;
+pub mod owners;
+pub mod paths;
+pub mod roles;
+pub mod sites;
+mod standing;
+pub mod status;
+pub mod suggest;
+
+use std::collections::HashSet;
+
+use globset::GlobSet;
+use rayon::prelude::*;
+
+use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
+use crate::span::{FileId, Span};
+
+pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
+pub use links::{Missing, Skip, Target};
+pub use network::{Network, Node};
+pub use roles::Assigned;
+
+/// What a repository's configuration says about its graph.
+#[derive(Default)]
+pub struct Settings {
+    /// Paths that have a role.
+    pub roles: Vec<Assigned>,
+    /// Paths that are not checked.
+    pub exclude: GlobSet,
+}
+
+/// A link, image or id of a file, and where it leads.
+#[derive(Debug)]
+pub struct Link {
+    /// The file it stands in.
+    pub file: FileId,
+    /// Its index among the references of the file.
+    pub reference: u32,
+    /// Where it leads.
+    pub target: Target,
+}
+
+/// The facts of one revision, linked.
+pub struct Graph {
+    /// What the revision is called.
+    pub revision: String,
+    /// Its files, sorted by path.
+    pub sources: Vec<Source>,
+    /// Its shape besides the files.
+    pub tree: Tree,
+    /// Index of its paths.
+    pub paths: paths::Paths,
+    /// Its first-class documents, by file.
+    pub artifacts: Vec<Artifact>,
+    /// Their names.
+    pub ids: ids::Ids,
+    /// Its links, by file and place.
+    pub links: Vec<Link>,
+    /// Its crates.
+    pub crates: crates::Crates,
+    /// Who may change what.
+    pub owners: owners::Owners,
+    /// Nodes and typed edges.
+    pub network: Network,
+    standings: Vec<Standing>,
+    rustdoc: HashSet<FileId>,
+}
+
+impl Graph {
+    /// Link the facts of `revision`.
+    pub fn new(revision: Revision, settings: &Settings) -> Graph {
+        let Revision {
+            name,
+            sources,
+            tree,
+        } = revision;
+        let standings: Vec<Standing> = sources
+            .par_iter()
+            .map(|source| {
+                if settings.exclude.is_match(&source.path) {
+                    Standing::Excluded
+                } else {
+                    standing::standing(source)
+                }
+            })
+            .collect();
+        let paths = paths::Paths::new(&sources, &tree);
+        let mut artifacts = artifacts::artifacts(&sources, &standings, settings);
+        let ids = ids::Ids::new(&artifacts, &sources);
+        artifacts::link(&mut artifacts, &ids, &sources, &paths);
+        let links = resolve_links(&sources, &standings, &paths, &tree);
+        let crates = crates::Crates::new(&sources, &paths);
+        let owners = owners::Owners::new(&sources);
+        let rustdoc = rustdoc_pages(&sources, &paths);
+        let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
+        Graph {
+            revision: name,
+            sources,
+            tree,
+            paths,
+            artifacts,
+            ids,
+            links,
+            crates,
+            owners,
+            network,
+            standings,
+            rustdoc,
+        }
+    }
+
+    /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.
+    pub fn is_rustdoc(&self, file: FileId) -> bool {
+        self.rustdoc.contains(&file)
+    }
+
+    /// A file.
+    pub fn source(&self, file: FileId) -> &Source {
+        &self.sources[file.index()]
+    }
+
+    /// A file's path.
+    pub fn path(&self, file: FileId) -> &str {
+        &self.sources[file.index()].path
+    }
+
+    /// Whether a file speaks for the repository as it is now.
+    pub fn standing(&self, file: FileId) -> Standing {
+        self.standings[file.index()]
+    }
+
+    /// An artifact.
+    pub fn artifact(&self, id: ArtifactId) -> &Artifact {
+        &self.artifacts[id.0 as usize]
+    }
+
+    /// Every file with its number.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.sources
+            .iter()
+            .enumerate()
+            .map(|(at, source)| (FileId(at as u32), source))
+    }
+
+    /// Every document that speaks for the repository as it is now.
+    pub fn living_documents(&self) -> impl Iterator<Item = (FileId, &Document, &str)> {
+        self.files()
+            .filter(|(file, _)| self.standing(*file) == Standing::Living)
+            .filter_map(|(file, source)| Some((file, source.facts.document()?, source.text())))
+    }
+
+    /// The document of an artifact, and its text.
+    pub fn document(&self, artifact: &Artifact) -> (&Document, &str) {
+        static EMPTY: std::sync::LazyLock<Document> = std::sync::LazyLock::new(Document::default);
+        let source = self.source(artifact.file);
+        let document = source.facts.document().unwrap_or(&EMPTY);
+        (document, source.text())
+    }
+
+    /// The reference that a link stands for.
+    pub fn reference(&self, link: &Link) -> Option<&Reference> {
+        let facts = &self.source(link.file).facts;
+        let references = match (facts.document(), facts.code()) {
+            (Some(document), _) => &document.references,
+            (None, Some(code)) => &code.references,
+            (None, None) => return None,
+        };
+        references.get(link.reference as usize)
+    }
+
+    /// What a name means in a file: an id, a decision's number, a path.
+    pub fn find(&self, text: &str, from: FileId) -> Resolution {
+        self.lookup().find(text, from)
+    }
+
+    fn lookup(&self) -> ids::Lookup<'_> {
+        ids::Lookup {
+            ids: &self.ids,
+            artifacts: &self.artifacts,
+            sources: &self.sources,
+            paths: &self.paths,
+        }
+    }
+
+    /// The address of a place in an artifact's file: `decision:0007#context/3`; none in other files.
+    pub fn address(&self, file: FileId, span: Span) -> Option<String> {
+        let artifact = self.artifact(self.ids.of_file(file)?);
+        let (document, _) = self.document(artifact);
+        let mut address = artifact.id.clone();
+        let index = document.section_at(span.start);
+        let section = document.sections.get(index as usize)?;
+        if section.level > 0 {
+            address.push('#');
+            address.push_str(&section.slug);
+        }
+        let block = document
+            .blocks_of(index)
+            .find(|block| block.span.contains(span.start));
+        if let Some(block) = block {
+            let named = document
+                .criteria
+                .binary_search_by_key(&block.span.start, |criterion| criterion.span.start)
+                .ok();
+            let mark = if section.level > 0 { "/" } else { "#/" };
+            address.push_str(mark);
+            match named {
+                Some(at) => address.push_str(&document.criteria[at].name),
+                None => address.push_str(&block.ordinal.to_string()),
+            }
+        }
+        Some(address)
+    }
+
+    /// Who owns a path: the artifact's own word, then `CODEOWNERS`.
+    pub fn owner(&self, path: &str) -> Option<String> {
+        let stated = self
+            .paths
+            .file(path)
+            .and_then(|file| self.ids.of_file(file))
+            .and_then(|id| self.artifact(id).owner.clone());
+        stated.or_else(|| self.owners.of(path).map(str::to_owned))
+    }
+}
+
+/// The documents that `include_str!` brings into some crate.
+fn rustdoc_pages(sources: &[Source], paths: &paths::Paths) -> HashSet<FileId> {
+    let mut pages = HashSet::new();
+    for source in sources {
+        let Some(code) = source.facts.code() else {
+            continue;
+        };
+        for (path, _) in &code.included {
+            let full = paths::resolve(paths::folder(&source.path), path);
+            pages.extend(full.ok().and_then(|full| paths.file(&full)));
+        }
+    }
+    pages
+}
+
+/// Resolve every link of every document, in parallel, in order.
+fn resolve_links(
+    sources: &[Source],
+    standings: &[Standing],
+    paths: &paths::Paths,
+    tree: &Tree,
+) -> Vec<Link> {
+    let sites = sites::Sites::new(sources);
+    let linker = links::Linker::new(sources, standings, paths, tree, &sites);
+    let by_file: Vec<Vec<Link>> = sources
+        .par_iter()
+        .enumerate()
+        .map(|(at, source)| {
+            let file = FileId(at as u32);
+            let Some(document) = source.facts.document() else {
+                return Vec::new();
+            };
+            document
+                .references
+                .iter()
+                .enumerate()
+                .filter(|(_, reference)| {
+                    matches!(
+                        reference.kind,
+                        ReferenceKind::Link
+                            | ReferenceKind::Image
+                            | ReferenceKind::Html
+                            | ReferenceKind::HtmlImage
+                            | ReferenceKind::Wiki
+                    )
+                })
+                .map(|(index, reference)| Link {
+                    file,
+                    reference: index as u32,
+                    target: linker.resolve(file, reference),
+                })
+                .collect()
+        })
+        .collect();
+    by_file.into_iter().flatten().collect()
+}

@@ -1,0 +1,385 @@
+//! The words of the graph: roles, statuses, standings, relations, and the artifact that carries them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::span::{FileId, Span};
+
+/// What a first-class document is for.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// What is wanted, why, and for whom.
+    Intent,
+    /// What a user sees: scenarios.
+    Behaviour,
+    /// What a feature must and must not do.
+    Feature,
+    /// How it is known that it does.
+    Criteria,
+    /// What was decided, and why.
+    Decision,
+    /// What holds everywhere.
+    Constraint,
+    /// Which parts there are, and what may use what.
+    Structure,
+    /// How it is used.
+    Guide,
+    /// What the words mean.
+    Glossary,
+    /// How it is released, and taken back.
+    Rollout,
+}
+
+/// Every role, in order of authority where they have one.
+pub const ROLES: [Role; 10] = [
+    Role::Intent,
+    Role::Behaviour,
+    Role::Feature,
+    Role::Criteria,
+    Role::Decision,
+    Role::Constraint,
+    Role::Structure,
+    Role::Guide,
+    Role::Glossary,
+    Role::Rollout,
+];
+
+impl Role {
+    /// The role's name, as it is written in ids.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Intent => "intent",
+            Role::Behaviour => "behaviour",
+            Role::Feature => "feature",
+            Role::Criteria => "criteria",
+            Role::Decision => "decision",
+            Role::Constraint => "constraint",
+            Role::Structure => "structure",
+            Role::Guide => "guide",
+            Role::Glossary => "glossary",
+            Role::Rollout => "rollout",
+        }
+    }
+
+    /// The role that `word` means: its name or one of the guide's other words for it, in any case.
+    pub fn parse(word: &str) -> Option<Role> {
+        let folded = word.trim().to_ascii_lowercase().replace(['-', '_'], " ");
+        Some(match folded.as_str() {
+            "intent" | "intents" | "intent description" | "intent statement" => Role::Intent,
+            "behaviour" | "behavior" | "behaviours" | "behaviors" | "user facing behavior"
+            | "user facing behaviour" => Role::Behaviour,
+            "feature" | "features" | "feature description" | "constraint architecture"
+            | "architecture specification" | "spec" | "specification" => Role::Feature,
+            "criteria" | "acceptance criteria" | "executable truth" => Role::Criteria,
+            "decision" | "decisions" | "adr" | "decision record"
+            | "architecture decision record" | "architectural decision record" => Role::Decision,
+            "constraint" | "constraints" | "system constraints" => Role::Constraint,
+            "structure" | "system structure" | "architecture" => Role::Structure,
+            "guide" | "guides" | "user guide" => Role::Guide,
+            "glossary" => Role::Glossary,
+            "rollout" | "rollouts" | "rollout plan" => Role::Rollout,
+            _ => return None,
+        })
+    }
+
+    /// Whether a person owns it, so that an agent may change it only with approval.
+    pub fn needs_approval(self) -> bool {
+        matches!(self, Role::Intent | Role::Decision)
+    }
+}
+
+/// Where an artifact is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Not yet agreed: draft, proposed, in review.
+    Open,
+    /// In force: accepted, approved, active, implemented.
+    Live,
+    /// In force only in part, or amended.
+    Amended,
+    /// Never came into force: rejected, withdrawn.
+    Rejected,
+    /// Was in force and is not any more, without a successor: deprecated, retired.
+    Deprecated,
+    /// Was in force until another took its place.
+    Superseded,
+    /// A word that is not known.
+    Unknown,
+}
+
+impl State {
+    /// Whether it must not be cited as an authority.
+    pub fn is_dead(self) -> bool {
+        matches!(
+            self,
+            State::Rejected | State::Deprecated | State::Superseded
+        )
+    }
+}
+
+/// A status, as written and as understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// As written, in one line.
+    pub text: String,
+    /// As understood.
+    pub state: State,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Whether a file speaks for the repository as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It does.
+    Living,
+    /// It tells of a point in time: changelogs, plans, audits, reports.
+    Narrative,
+    /// It is to be filled in.
+    Template,
+    /// It was put aside.
+    Archive,
+    /// It comes from elsewhere.
+    Vendored,
+    /// A program writes it.
+    Generated,
+    /// A test reads it.
+    Fixture,
+    /// The configuration leaves it out.
+    Excluded,
+}
+
+impl Standing {
+    /// The word for it in the summary.
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Living => "living",
+            Standing::Narrative => "narrative",
+            Standing::Template => "template",
+            Standing::Archive => "archive",
+            Standing::Vendored => "vendored",
+            Standing::Generated => "generated",
+            Standing::Fixture => "fixture",
+            Standing::Excluded => "excluded",
+        }
+    }
+}
+
+/// A typed edge between two things of the graph.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// A feature or behaviour carries out an intent.
+    Realizes,
+    /// Behaviour or criteria say what a feature does.
+    Specifies,
+    /// A decision settles a question of the other.
+    Decides,
+    /// Takes the other's place; the other is no longer in force.
+    Supersedes,
+    /// Adds to the other.
+    Extends,
+    /// Takes over the other's work.
+    Replaces,
+    /// Cannot hold together with the other.
+    ConflictsWith,
+    /// Needs the other.
+    DependsOn,
+    /// Rules over files or items.
+    Governs,
+    /// Code that carries out an artifact.
+    Implements,
+    /// A test that shows a criterion.
+    Verifies,
+    /// A guide that explains the other.
+    Documents,
+    /// Holds the other: a crate its files.
+    Contains,
+    /// Code that uses other code.
+    Imports,
+    /// A link without a declared meaning.
+    Cites,
+}
+
+/// Every relation that front matter can declare, with its key.
+pub const DECLARED: [(&str, Relation); 12] = [
+    ("realizes", Relation::Realizes),
+    ("specifies", Relation::Specifies),
+    ("decides", Relation::Decides),
+    ("supersedes", Relation::Supersedes),
+    ("extends", Relation::Extends),
+    ("replaces", Relation::Replaces),
+    ("conflicts-with", Relation::ConflictsWith),
+    ("depends-on", Relation::DependsOn),
+    ("governs", Relation::Governs),
+    ("implements", Relation::Implements),
+    ("verifies", Relation::Verifies),
+    ("documents", Relation::Documents),
+];
+
+impl Relation {
+    /// The relation's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relation::Contains => "contains",
+            Relation::Imports => "imports",
+            Relation::Cites => "cites",
+            declared => DECLARED
+                .iter()
+                .find(|(_, relation)| *relation == declared)
+                .map_or("", |(name, _)| name),
+        }
+    }
+
+    /// The relation that a key of front matter declares; `_` counts as `-`.
+    pub fn parse(key: &str) -> Option<Relation> {
+        let key = key.trim().to_ascii_lowercase().replace('_', "-");
+        DECLARED
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, relation)| *relation)
+    }
+}
+
+/// An artifact of one graph: its index in the list of artifacts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArtifactId(pub u32);
+
+/// The way of writing that an artifact was recognised by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Said by front matter, configuration, or this product's own layout.
+    Own,
+    /// A decision record of Nygard's form, as adr-tools writes it.
+    Nygard,
+    /// A Markdown Any Decision Record.
+    Madr,
+    /// A decision record that opens with a table.
+    Table,
+    /// A decision record that opens with a changelog (Cosmos, Tendermint).
+    Cosmos,
+    /// A decision record of no known form.
+    Record,
+    /// A request for comments.
+    Rfc,
+    /// OpenSpec.
+    OpenSpec,
+    /// GitHub Spec Kit.
+    SpecKit,
+    /// Kiro.
+    Kiro,
+    /// Gherkin, in a feature file or in Markdown.
+    Gherkin,
+}
+
+impl Format {
+    /// The format's name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Own => "trueup",
+            Format::Nygard => "nygard",
+            Format::Madr => "madr",
+            Format::Table => "table",
+            Format::Cosmos => "cosmos",
+            Format::Record => "record",
+            Format::Rfc => "rfc",
+            Format::OpenSpec => "openspec",
+            Format::SpecKit => "spec-kit",
+            Format::Kiro => "kiro",
+            Format::Gherkin => "gherkin",
+        }
+    }
+}
+
+/// A first-class document.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// Its name: `feature:overlap-report`, `decision:7`.
+    pub id: String,
+    /// Whether front matter states the id, rather than the file name.
+    pub declared_id: Option<Span>,
+    /// Its roles; the first is the main one.
+    pub roles: Vec<Role>,
+    /// How it was recognised.
+    pub format: Format,
+    /// The file that holds it.
+    pub file: FileId,
+    /// Its number, for decision records.
+    pub number: Option<u32>,
+    /// Its title.
+    pub title: String,
+    /// Every status that it states; the first counts.
+    pub statuses: Vec<Status>,
+    /// Its owner, if it states one.
+    pub owner: Option<String>,
+    /// What it says of others.
+    pub relations: Vec<Declared>,
+}
+
+impl Artifact {
+    /// The main role.
+    pub fn role(&self) -> Role {
+        self.roles[0]
+    }
+
+    /// Where it is in its life; in force where it does not say.
+    pub fn state(&self) -> State {
+        self.statuses
+            .first()
+            .map_or(State::Live, |status| status.state)
+    }
+}
+
+/// A relation as an artifact declares it.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// Which.
+    pub relation: Relation,
+    /// It is told from the other end: "superseded by".
+    pub inverse: bool,
+    /// What is named, as written.
+    pub target: String,
+    /// Where.
+    pub span: Span,
+    /// What that is.
+    pub to: Resolution,
+}
+
+/// What a declared target turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution {
+    /// One artifact.
+    Artifact(ArtifactId),
+    /// A file or folder that is no artifact.
+    Path,
+    /// More than one artifact.
+    Ambiguous(Vec<ArtifactId>),
+    /// Nothing.
+    Missing,
+    /// Something that cannot be looked up here: a pattern, an address elsewhere.
+    Elsewhere,
+}

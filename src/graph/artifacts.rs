@@ -1,0 +1,308 @@
+//! From documents to artifacts: id, status, owner, and what each says of others.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::Settings;
+use super::artifact::{Artifact, Declared, Relation, Resolution, Role, Standing};
+use super::ids::{Ids, Lookup};
+use super::paths::Paths;
+use super::roles::{Recognised, recognise};
+use super::status::statuses;
+use crate::facts::document::{Document, Field, Value};
+use crate::facts::{ReferenceKind, Source};
+use crate::span::{FileId, Span};
+
+/// The artifacts of a revision, in the order of its files; relations are not yet resolved.
+pub fn artifacts(
+    sources: &[Source],
+    standings: &[Standing],
+    settings: &Settings,
+) -> Vec<Artifact> {
+    let mut found: Vec<Artifact> = sources
+        .par_iter()
+        .enumerate()
+        .filter_map(|(at, source)| {
+            let document = source.facts.document()?;
+            let recognised = recognise(source, document, standings[at], &settings.roles)?;
+            Some(artifact(FileId(at as u32), source, document, recognised))
+        })
+        .collect();
+    disambiguate(&mut found, sources);
+    found
+}
+
+fn artifact(
+    file: FileId,
+    source: &Source,
+    document: &Document,
+    recognised: Recognised,
+) -> Artifact {
+    let role = recognised.roles[0];
+    let declared = document.meta("id").and_then(|field| {
+        let text = field.value.scalar()?.trim();
+        let plain = !text.is_empty() && !text.contains(char::is_whitespace);
+        plain.then(|| (canonical(role, text), field.span))
+    });
+    let (id, declared_id) = match declared {
+        Some((id, span)) => (id, Some(span)),
+        None => (default_id(role, &recognised), None),
+    };
+    let title = document
+        .title()
+        .map(|section| section.title.to_string())
+        .or_else(|| Some(document.meta("title")?.value.scalar()?.to_owned()))
+        .unwrap_or_default();
+    let owner = ["owner", "owners"]
+        .iter()
+        .find_map(|key| document.meta(key))
+        .map(|field| {
+            let names: Vec<&str> = field.value.items().iter().filter_map(Value::scalar).collect();
+            names.join(" ")
+        })
+        .filter(|owner| !owner.is_empty());
+    Artifact {
+        id,
+        declared_id,
+        number: recognised.number,
+        format: recognised.format,
+        title,
+        statuses: statuses(document, source.text()),
+        owner,
+        relations: declared_relations(document, source.text(), role),
+        roles: recognised.roles,
+        file,
+    }
+}
+
+/// The id that the text of an `id:` field states.
+fn canonical(role: Role, text: &str) -> String {
+    if super::ids::split_id(text).is_some() {
+        return text.to_owned();
+    }
+    match super::ids::decision_number(text) {
+        Some(number) if role == Role::Decision => format!("decision:{number:04}"),
+        _ => format!("{}:{text}", role.name()),
+    }
+}
+
+fn default_id(role: Role, recognised: &Recognised) -> String {
+    match recognised.number {
+        Some(number) => format!("{}:{number:04}", role.name()),
+        None => format!("{}:{}", role.name(), recognised.slug),
+    }
+}
+
+/// Two files whose ids were derived, not declared, and fell together get their folder in front.
+fn disambiguate(artifacts: &mut [Artifact], sources: &[Source]) {
+    let mut count: HashMap<String, u32> = HashMap::new();
+    for artifact in artifacts.iter() {
+        *count.entry(artifact.id.clone()).or_default() += 1;
+    }
+    for artifact in artifacts {
+        if artifact.declared_id.is_none() && artifact.number.is_none() && count[&artifact.id] > 1 {
+            let path = sources[artifact.file.index()].path.as_str();
+            let bare = path.rsplit_once('.').map_or(path, |(bare, _)| bare);
+            artifact.id = format!("{}:{bare}", artifact.role().name());
+        }
+    }
+}
+
+/// What front matter, the head's labelled lines and the status say of other artifacts.
+fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<Declared> {
+    let mut found = Vec::new();
+    let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
+    for field in meta {
+        if field.key.eq_ignore_ascii_case("relates") {
+            relates(field, text, &mut found);
+        } else if let Some((relation, inverse)) = relation_of(&field.key) {
+            for value in field.value.items() {
+                if let Some(target) = value.scalar() {
+                    found.push(declared(relation, inverse, target, field.span, text));
+                }
+            }
+        }
+    }
+    if role == Role::Decision {
+        for field in &document.fields {
+            if let Some((relation, inverse)) = relation_of(&field.key) {
+                from_line(relation, inverse, field.span, document, &mut found);
+            }
+        }
+        status_relations(document, text, &mut found);
+    }
+    found
+}
+
+/// The relation of a key, and whether it is told from the other end.
+fn relation_of(key: &str) -> Option<(Relation, bool)> {
+    let folded = key.to_ascii_lowercase().replace(['_', ' '], "-");
+    match folded.as_str() {
+        "superseded-by" | "supersededby" => Some((Relation::Supersedes, true)),
+        "replaced-by" => Some((Relation::Replaces, true)),
+        "amends" => Some((Relation::Extends, false)),
+        "amended-by" | "extended-by" => Some((Relation::Extends, true)),
+        "governs" => None,
+        _ => Relation::parse(&folded).map(|relation| (relation, false)),
+    }
+}
+
+/// `relates: [{to: feature:x, how: extends}]`, or `relates: {extends: feature:x}`, or `relates: none`.
+fn relates(field: &Field, text: &str, found: &mut Vec<Declared>) {
+    for value in field.value.items() {
+        if let (Some(to), Some(how)) = (value.get("to"), value.get("how"))
+            && let (Some(to), Some(how)) = (to.scalar(), how.scalar())
+            && let Some(relation) = Relation::parse(how)
+        {
+            found.push(declared(relation, false, to, field.span, text));
+        } else if let Value::Map(entries) = value {
+            for (key, value) in entries {
+                let Some(relation) = Relation::parse(key) else {
+                    continue;
+                };
+                for target in value.items().iter().filter_map(Value::scalar) {
+                    found.push(declared(relation, false, target, field.span, text));
+                }
+            }
+        }
+    }
+}
+
+/// A relation to `target`, placed where the field's text names it.
+fn declared(relation: Relation, inverse: bool, target: &str, field: Span, text: &str) -> Declared {
+    let span = field.text(text).find(target).map_or(field, |at| {
+        let start = field.start as usize + at;
+        Span::new(start..start + target.len())
+    });
+    Declared {
+        relation,
+        inverse,
+        target: target.to_owned(),
+        span,
+        to: Resolution::Missing,
+    }
+}
+
+/// Every link and id in `span` is a target.
+fn from_line(
+    relation: Relation,
+    inverse: bool,
+    span: Span,
+    document: &Document,
+    found: &mut Vec<Declared>,
+) {
+    let first = document
+        .references
+        .partition_point(|reference| reference.span.start < span.start);
+    let mut end = span.start;
+    for reference in &document.references[first..] {
+        if reference.span.start >= span.end {
+            break;
+        }
+        let names = matches!(reference.kind, ReferenceKind::Link | ReferenceKind::Id);
+        // `[ADR-5](0005-x.md)` is one citation: the id in its text is not another.
+        if names && reference.span.start >= end {
+            end = reference.span.end;
+            found.push(Declared {
+                relation,
+                inverse,
+                target: reference.target.to_string(),
+                span: reference.span,
+                to: Resolution::Missing,
+            });
+        }
+    }
+}
+
+/// "Superseded by [5](0005-x.md)", "Supersedes ADR-3", in a status or the lines around it.
+fn status_relations(document: &Document, text: &str, found: &mut Vec<Declared>) {
+    let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
+    let lines = meta
+        .chain(&document.fields)
+        .filter(|field| field.key.eq_ignore_ascii_case("status"))
+        .map(|field| field.span);
+    let section = document
+        .headings()
+        .position(|section| section.title.trim().eq_ignore_ascii_case("status"))
+        .map(|at| {
+            let skipped = document.sections.len() - document.headings().count();
+            (at + skipped) as u32
+        });
+    let blocks = section
+        .into_iter()
+        .flat_map(|section| document.blocks_of(section))
+        .map(|block| block.span);
+    for span in lines.chain(blocks) {
+        let lower = span.text(text).to_ascii_lowercase();
+        let mut start = 0;
+        for line in lower.split_inclusive('\n') {
+            let at = span.start as usize + start;
+            start += line.len();
+            for (words, relation, inverse) in [
+                ("superseded by", Relation::Supersedes, true),
+                ("superceded by", Relation::Supersedes, true),
+                ("replaced by", Relation::Supersedes, true),
+                ("supersedes", Relation::Supersedes, false),
+                ("supercedes", Relation::Supersedes, false),
+                ("amended by", Relation::Extends, true),
+                ("amends", Relation::Extends, false),
+            ] {
+                if let Some(offset) = line.find(words) {
+                    let rest = Span::new(at + offset..at + line.len());
+                    // Front matter holds no parsed references: read the ids in its words.
+                    let before = found.len();
+                    from_line(relation, inverse, rest, document, found);
+                    if before == found.len() {
+                        ids_in(relation, inverse, rest, text, found);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn ids_in(relation: Relation, inverse: bool, span: Span, text: &str, found: &mut Vec<Declared>) {
+    let mut ids = Vec::new();
+    crate::parse::mentions::mentions(span.text(text), span.start as usize, 0, &mut ids);
+    for id in ids {
+        found.push(Declared {
+            relation,
+            inverse,
+            target: id.target.to_string(),
+            span: id.span,
+            to: Resolution::Missing,
+        });
+    }
+}
+
+/// Resolve every declared relation, and drop those that are told twice.
+pub fn link(artifacts: &mut [Artifact], ids: &Ids, sources: &[Source], paths: &Paths) {
+    let resolved: Vec<Vec<Resolution>> = {
+        let lookup = Lookup {
+            ids,
+            artifacts,
+            sources,
+            paths,
+        };
+        artifacts
+            .par_iter()
+            .map(|artifact| {
+                let found = artifact.relations.iter();
+                found
+                    .map(|declared| lookup.find(&declared.target, artifact.file))
+                    .collect()
+            })
+            .collect()
+    };
+    for (artifact, resolved) in artifacts.iter_mut().zip(resolved) {
+        for (declared, to) in artifact.relations.iter_mut().zip(resolved) {
+            declared.to = to;
+        }
+        let mut seen = std::collections::HashSet::new();
+        artifact.relations.retain(|declared| match declared.to {
+            Resolution::Artifact(to) => seen.insert((declared.relation, declared.inverse, to)),
+            _ => true,
+        });
+    }
+}

@@ -1,0 +1,173 @@
+//! Nodes and typed edges. `petgraph` stays in this file.
+
+use std::collections::HashMap;
+
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+
+use super::artifact::{Artifact, ArtifactId, Relation, Resolution};
+use super::crates::Crates;
+use super::ids::Ids;
+use super::{Link, Target};
+use crate::facts::Source;
+use crate::span::FileId;
+
+/// A thing of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Node {
+    /// A first-class document.
+    Artifact(ArtifactId),
+    /// A document that is no artifact, or a Rust file.
+    File(FileId),
+    /// A crate, by its index.
+    Crate(u32),
+}
+
+/// The typed edges between artifacts, documents, crates and files.
+pub struct Network {
+    graph: DiGraph<Node, Relation>,
+    index: HashMap<Node, NodeIndex>,
+}
+
+impl Network {
+    /// Link artifacts by what they declare, documents by what they link to, crates by their files.
+    pub fn new(
+        sources: &[Source],
+        artifacts: &[Artifact],
+        links: &[Link],
+        crates: &Crates,
+        ids: &Ids,
+    ) -> Network {
+        let mut network = Network {
+            graph: DiGraph::new(),
+            index: HashMap::new(),
+        };
+        let node_of = |file: FileId| match ids.of_file(file) {
+            Some(artifact) => Node::Artifact(artifact),
+            None => Node::File(file),
+        };
+        for at in 0..artifacts.len() {
+            network.node(Node::Artifact(ArtifactId(at as u32)));
+        }
+        for (at, source) in sources.iter().enumerate() {
+            if source.facts.document().is_some() {
+                network.node(node_of(FileId(at as u32)));
+            }
+        }
+        for (at, artifact) in artifacts.iter().enumerate() {
+            let from = Node::Artifact(ArtifactId(at as u32));
+            for declared in &artifact.relations {
+                if let Resolution::Artifact(to) = declared.to {
+                    let to = Node::Artifact(to);
+                    let (from, to) = if declared.inverse { (to, from) } else { (from, to) };
+                    network.edge(from, to, declared.relation);
+                }
+            }
+        }
+        for link in links {
+            if let Target::File(to) | Target::Anchor(to) = link.target
+                && to != link.file
+                && sources[to.index()].facts.document().is_some()
+            {
+                network.edge(node_of(link.file), node_of(to), Relation::Cites);
+            }
+        }
+        let mut files: Vec<(FileId, u32)> = crates
+            .files()
+            .map(|(file, place)| (file, place.krate))
+            .collect();
+        files.sort_unstable();
+        for (file, krate) in files {
+            network.edge(Node::Crate(krate), Node::File(file), Relation::Contains);
+        }
+        network
+    }
+
+    fn node(&mut self, node: Node) -> NodeIndex {
+        *self
+            .index
+            .entry(node)
+            .or_insert_with(|| self.graph.add_node(node))
+    }
+
+    fn edge(&mut self, from: Node, to: Node, relation: Relation) {
+        let (from, to) = (self.node(from), self.node(to));
+        self.graph.add_edge(from, to, relation);
+    }
+
+    /// Every edge: from, to, relation. In the order in which they were told.
+    pub fn edges(&self) -> impl Iterator<Item = (Node, Node, Relation)> {
+        self.graph.edge_references().map(|edge| {
+            let (from, to) = (self.graph[edge.source()], self.graph[edge.target()]);
+            (from, to, *edge.weight())
+        })
+    }
+
+    /// Every node, in the order in which they were added.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> {
+        self.graph.node_weights().copied()
+    }
+
+    /// Where the edges that leave `node` lead.
+    pub fn outgoing(&self, node: Node) -> Vec<(Relation, Node)> {
+        self.neighbours(node, petgraph::Direction::Outgoing)
+    }
+
+    /// Where the edges that enter `node` come from.
+    pub fn incoming(&self, node: Node) -> Vec<(Relation, Node)> {
+        self.neighbours(node, petgraph::Direction::Incoming)
+    }
+
+    fn neighbours(&self, node: Node, direction: petgraph::Direction) -> Vec<(Relation, Node)> {
+        let Some(at) = self.index.get(&node) else {
+            return Vec::new();
+        };
+        let mut found: Vec<(Relation, Node)> = self
+            .graph
+            .edges_directed(*at, direction)
+            .map(|edge| {
+                let other = match direction {
+                    petgraph::Direction::Outgoing => edge.target(),
+                    petgraph::Direction::Incoming => edge.source(),
+                };
+                (*edge.weight(), self.graph[other])
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The groups of artifacts that reach each other by `relation` alone: each group is one knot of cycles.
+    /// Linear in the edges, and without recursion.
+    pub fn cycles(&self, relation: Relation) -> Vec<Vec<ArtifactId>> {
+        let filtered = petgraph::visit::EdgeFiltered::from_fn(&self.graph, |edge| {
+            *edge.weight() == relation
+        });
+        let mut groups: Vec<Vec<ArtifactId>> = petgraph::algo::kosaraju_scc(&filtered)
+            .into_iter()
+            .filter(|group| {
+                group.len() > 1
+                    || group.iter().any(|node| {
+                        self.graph
+                            .edges_connecting(*node, *node)
+                            .any(|edge| *edge.weight() == relation)
+                    })
+            })
+            .map(|group| {
+                let mut ids: Vec<ArtifactId> = group
+                    .into_iter()
+                    .filter_map(|node| match self.graph[node] {
+                        Node::Artifact(id) => Some(id),
+                        Node::File(_) | Node::Crate(_) => None,
+                    })
+                    .collect();
+                ids.sort_unstable();
+                ids
+            })
+            .filter(|ids| !ids.is_empty())
+            .collect();
+        groups.sort();
+        groups
+    }
+}

@@ -1,0 +1,88 @@
+//! Who may change a path: `CODEOWNERS`, read as GitHub and GitLab do.
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::facts::Source;
+
+/// The rules of the repository's `CODEOWNERS` file; later rules win.
+#[derive(Debug, Default)]
+pub struct Owners {
+    patterns: GlobSet,
+    owners: Vec<String>,
+}
+
+/// The places where the file is looked for, in the order of GitHub, then GitLab.
+const PLACES: [&str; 4] = [
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+];
+
+impl Owners {
+    /// Read the first `CODEOWNERS` file there is. Lines that cannot be read as a pattern are passed over.
+    pub fn new(sources: &[Source]) -> Owners {
+        let text = PLACES.iter().find_map(|place| {
+            let at = sources
+                .binary_search_by(|source| source.path.as_str().cmp(place))
+                .ok()?;
+            sources[at].text.as_deref().ok()
+        });
+        let mut builder = GlobSetBuilder::new();
+        let mut owners = Vec::new();
+        for line in text.unwrap_or("").lines() {
+            let line = line.split('#').next().unwrap_or("").trim();
+            let mut words = line.split_whitespace();
+            let Some(pattern) = words.next() else {
+                continue;
+            };
+            let names: Vec<&str> = words.filter(|word| word.contains('@')).collect();
+            let Some(globs) = globs(pattern) else {
+                continue;
+            };
+            for glob in globs {
+                builder.add(glob);
+                owners.push(names.join(" "));
+            }
+        }
+        Owners {
+            patterns: builder.build().unwrap_or_default(),
+            owners,
+        }
+    }
+
+    /// The owners of `path`, as written there.
+    pub fn of(&self, path: &str) -> Option<&str> {
+        let last = self.patterns.matches(path).into_iter().max()?;
+        let owner = self.owners.get(last)?;
+        (!owner.is_empty()).then_some(owner)
+    }
+}
+
+/// A pattern of a `CODEOWNERS` line as globs: the path itself, and what lies below it.
+fn globs(pattern: &str) -> Option<Vec<globset::Glob>> {
+    // A section head of GitLab.
+    if pattern.starts_with('[') || pattern.starts_with('^') {
+        return None;
+    }
+    let anchored = pattern.trim_end_matches('/').contains('/');
+    let body = pattern.trim_matches('/');
+    let base = if anchored || body == "*" {
+        body.to_owned()
+    } else {
+        format!("**/{body}")
+    };
+    let build = |glob: &str| GlobBuilder::new(glob).literal_separator(true).build().ok();
+    if body == "*" {
+        return Some(vec![build("**")?]);
+    }
+    let mut globs = Vec::new();
+    if !pattern.ends_with('/') {
+        globs.push(build(&base)?);
+    }
+    // `docs/*` does not reach into folders below.
+    if !body.ends_with("/*") {
+        globs.push(build(&format!("{base}/**"))?);
+    }
+    Some(globs)
+}

@@ -1,0 +1,288 @@
+//! Whether a file speaks for the repository as it is now, told by where it lies, how it is named and how it opens.
+
+use super::artifact::Standing;
+use super::paths::{file_name, stem};
+use crate::facts::{Language, Source};
+
+const VENDORED: [&str; 7] = [
+    "vendor",
+    "vendored",
+    "third_party",
+    "third-party",
+    "thirdparty",
+    "node_modules",
+    "site-packages",
+];
+
+const ARCHIVE: [&str; 10] = [
+    "archive",
+    "archived",
+    "archives",
+    "_archive",
+    ".archive",
+    "attic",
+    "deprecated",
+    "obsolete",
+    "historical",
+    "superseded",
+];
+
+const FIXTURE: [&str; 17] = [
+    "fixtures",
+    "fixture",
+    "testdata",
+    "test-data",
+    "test_data",
+    "test-fixtures",
+    "test_fixtures",
+    "snapshots",
+    "__snapshots__",
+    "golden",
+    "goldens",
+    "corpus",
+    "corpora",
+    "testsuite",
+    "testcases",
+    "test-cases",
+    "test_cases",
+];
+
+/// Folders whose documents tell of a point in time.
+const NARRATIVE: [&str; 38] = [
+    "changelog",
+    "changelogs",
+    ".changelog",
+    ".changes",
+    "changes",
+    "releases",
+    "release-notes",
+    "release_notes",
+    "plans",
+    "plan",
+    "audits",
+    "audit",
+    "reports",
+    "reviews",
+    "sessions",
+    "journal",
+    "journals",
+    "worklog",
+    "worklogs",
+    "devlog",
+    "logs",
+    "retrospectives",
+    "retros",
+    "postmortems",
+    "post-mortems",
+    "incidents",
+    "meetings",
+    "minutes",
+    "issues",
+    "research",
+    "investigations",
+    "experiments",
+    "spikes",
+    "handoffs",
+    "handoff",
+    "blog",
+    "posts",
+    "news",
+];
+
+/// File names (without extension, in lower case) that tell of a point in time.
+const NARRATIVE_NAMES: [&str; 18] = [
+    "changelog",
+    "changes",
+    "history",
+    "releases",
+    "release-notes",
+    "release_notes",
+    "news",
+    "roadmap",
+    "todo",
+    "tasks",
+    "plan",
+    "handoff",
+    "worklog",
+    "devlog",
+    "journal",
+    "postmortem",
+    "retrospective",
+    "unreleased",
+];
+
+const TEMPLATE: [&str; 8] = [
+    "templates",
+    "template",
+    "_templates",
+    ".templates",
+    "issue_template",
+    "pull_request_template",
+    "archetypes",
+    "scaffold",
+];
+
+/// The standing of `source`. The first reason that applies counts, from "not ours" to "not now".
+pub fn standing(source: &Source) -> Standing {
+    let lower = source.path.to_lowercase();
+    let folders: Vec<&str> = lower.split('/').rev().skip(1).collect();
+    let within = |names: &[&str]| folders.iter().any(|folder| names.contains(folder));
+    let name = stem(&lower);
+    if within(&VENDORED) {
+        return Standing::Vendored;
+    }
+    if is_fixture(&lower, &folders, source.language) {
+        return Standing::Fixture;
+    }
+    if is_generated(source) {
+        return Standing::Generated;
+    }
+    if source.language != Language::Markdown {
+        return Standing::Living;
+    }
+    if is_template(name, &lower) || within(&TEMPLATE) {
+        return Standing::Template;
+    }
+    if within(&ARCHIVE) || has_word(name, "archive") || has_word(name, "deprecated") {
+        return Standing::Archive;
+    }
+    let named = NARRATIVE_NAMES.contains(&name)
+        || name.starts_with("changelog")
+        || name.starts_with("release_notes")
+        || name.starts_with("release-notes");
+    // OpenSpec keeps proposals in `openspec/changes/<name>`: they are read by role, not by folder.
+    let proposal = lower.contains("openspec/changes/");
+    if named || is_dated(name) || (within(&NARRATIVE) && !proposal) {
+        return Standing::Narrative;
+    }
+    Standing::Living
+}
+
+fn is_fixture(lower: &str, folders: &[&str], language: Language) -> bool {
+    if folders.iter().any(|folder| FIXTURE.contains(folder)) {
+        return true;
+    }
+    // A document deep below `tests` is an input or an expected output; Rust there is the test itself.
+    let below_tests = folders
+        .iter()
+        .position(|folder| ["tests", "test"].contains(folder));
+    language == Language::Markdown
+        && below_tests.is_some_and(|depth| depth > 0)
+        && file_name(lower) != "readme.md"
+}
+
+fn is_template(name: &str, lower: &str) -> bool {
+    has_word(name, "template")
+        || lower.starts_with(".github/issue_template")
+        || lower.starts_with(".github/pull_request_template")
+        || name.contains("nnnn")
+        || name == "xxxx"
+}
+
+/// Whether `word` is one of the words of `name`, split at anything that is not a letter or digit.
+fn has_word(name: &str, word: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric())
+        .any(|part| part == word)
+}
+
+/// `2024-05-01-what.md`, `AUDIT_2026-01-31.md`, `20240501_x.md`: written for a day.
+fn is_dated(name: &str) -> bool {
+    let digits: String = name
+        .chars()
+        .filter(|c| !matches!(c, '-' | '_' | '.'))
+        .collect();
+    let bytes = digits.as_bytes();
+    let starts: Vec<usize> = bytes
+        .windows(8)
+        .enumerate()
+        .filter(|(at, window)| {
+            window.iter().all(u8::is_ascii_digit)
+                && (*at == 0 || !bytes[at - 1].is_ascii_digit())
+                && bytes.get(at + 8).is_none_or(|next| !next.is_ascii_digit())
+        })
+        .map(|(at, _)| at)
+        .collect();
+    starts.into_iter().any(|at| {
+        let part = |from: usize, len: usize| -> u32 {
+            digits
+                .get(at + from..at + from + len)
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(0)
+        };
+        (1990..2100).contains(&part(0, 4))
+            && (1..=12).contains(&part(4, 2))
+            && (1..=31).contains(&part(6, 2))
+    })
+}
+
+/// How far a mark of generation may stand from the start, in bytes.
+const HEAD: usize = 600;
+
+const MARKS: [&str; 12] = [
+    "@generated",
+    "do not edit",
+    "don't edit",
+    "automatically generated",
+    "auto-generated",
+    "autogenerated",
+    "this file is generated",
+    "this file was generated",
+    "this document is generated",
+    "this document was generated",
+    "this page is generated",
+    "generated by cargo-readme",
+];
+
+fn is_generated(source: &Source) -> bool {
+    let text = source.text();
+    let head = &text.as_bytes()[..text.len().min(HEAD)];
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    if source.language == Language::Markdown {
+        // Prose may speak of generated files; a comment at the top speaks of this one.
+        head.match_indices("<!--").any(|(at, _)| {
+            let comment = head[at..].split("-->").next().unwrap_or("");
+            MARKS.iter().any(|mark| comment.contains(mark))
+        }) || head.lines().take(4).any(|line| {
+            line.starts_with(['>', '_', '*'])
+                && (line.contains("do not edit") || line.contains("auto-generated"))
+        })
+    } else {
+        head.lines()
+            .filter(|line| line.trim_start().starts_with("//"))
+            .any(|line| MARKS.iter().any(|mark| line.contains(mark)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Facts;
+    use std::sync::Arc;
+
+    fn of(path: &str, text: &str) -> Standing {
+        standing(&Source {
+            path: path.into(),
+            language: Language::of(path),
+            text: Ok(Arc::from(text)),
+            facts: Arc::new(Facts::None),
+        })
+    }
+
+    #[test]
+    fn told_by_place_name_and_head() {
+        assert_eq!(of("docs/guide.md", "# Guide"), Standing::Living);
+        assert_eq!(of("vendor/x/README.md", ""), Standing::Vendored);
+        assert_eq!(of("docs/adr/template.md", ""), Standing::Template);
+        assert_eq!(of("docs/adr/0000-use-adrs.md", ""), Standing::Living);
+        assert_eq!(of("docs/audits/AUDIT_2026-01-31.md", ""), Standing::Narrative);
+        assert_eq!(of("docs/2024-05-01-idea.md", ""), Standing::Narrative);
+        assert_eq!(of("docs/20241399.md", ""), Standing::Living);
+        assert_eq!(of("crates/a/CHANGELOG.md", ""), Standing::Narrative);
+        assert_eq!(of("tests/cases/a.md", ""), Standing::Fixture);
+        assert_eq!(of("tests/README.md", ""), Standing::Living);
+        assert_eq!(of("docs/a.md", "<!-- AUTO-GENERATED -->"), Standing::Generated);
+        assert_eq!(of("docs/a.md", "Do not edit generated files."), Standing::Living);
+        assert_eq!(of("openspec/changes/add-x/proposal.md", ""), Standing::Living);
+        assert_eq!(of("openspec/changes/archive/x/proposal.md", ""), Standing::Archive);
+    }
+}

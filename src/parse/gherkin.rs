@@ -1,0 +1,312 @@
+//! Gherkin: the features, scenarios and steps of a `.feature` file.
+
+use std::ops::Range;
+
+use super::markdown::{Slugger, is_label};
+use super::mentions::mentions;
+use crate::facts::document::{Block, BlockKind, Criterion, Fence, Section};
+use crate::facts::{Comment, Document};
+use crate::span::Span;
+
+/// The words that open a section, with its level and whether it is a scenario.
+const HEADS: [(&str, u8, bool); 8] = [
+    ("Feature:", 1, false),
+    ("Rule:", 2, false),
+    ("Background:", 2, false),
+    ("Scenario Outline:", 2, true),
+    ("Scenario Template:", 2, true),
+    ("Scenario:", 2, true),
+    ("Example:", 2, true),
+    ("Ability:", 1, false),
+];
+
+/// The words that begin a step.
+const STEPS: [&str; 6] = ["Given ", "When ", "Then ", "And ", "But ", "* "];
+
+/// The facts of a feature file. Never fails; one pass over the lines.
+pub fn parse(text: &str) -> Document {
+    let mut reader = Reader::new(text);
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let inner = line.trim_start();
+        let start = at + line.len() - inner.len();
+        reader.line(start, inner.trim_end());
+        at += line.len();
+    }
+    reader.finish()
+}
+
+/// A doc string that is open.
+struct DocString<'t> {
+    mark: &'t str,
+    info: &'t str,
+    start: usize,
+}
+
+/// What has been read so far.
+struct Reader<'t> {
+    text: &'t str,
+    document: Document,
+    slugger: Slugger,
+    /// Indices of the sections that are open, outermost first.
+    open: Vec<u32>,
+    ordinal: u32,
+    /// The label among the tags above the next scenario.
+    label: Option<&'t str>,
+    doc_string: Option<DocString<'t>>,
+    /// The kind of the block that the next line may go on with.
+    growing: Option<BlockKind>,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str) -> Reader<'t> {
+        let preamble = Section {
+            end: Span::at(text.len()).end,
+            ..Section::default()
+        };
+        Reader {
+            text,
+            document: Document {
+                sections: vec![preamble],
+                ..Document::default()
+            },
+            slugger: Slugger::default(),
+            open: Vec::new(),
+            ordinal: 0,
+            label: None,
+            doc_string: None,
+            growing: None,
+        }
+    }
+
+    /// Read one line: `line` is its text without white space around it, at byte `start`.
+    fn line(&mut self, start: usize, line: &'t str) {
+        let range = start..start + line.len();
+        if self.in_doc_string(line, range.clone()) {
+            return;
+        }
+        if line.is_empty() {
+            self.growing = None;
+        } else if let Some(comment) = line.strip_prefix('#') {
+            self.document.comments.push(Comment {
+                text: comment.trim().into(),
+                span: Span::new(range),
+            });
+        } else if line.starts_with('@') {
+            let tags = line
+                .split_whitespace()
+                .filter_map(|tag| tag.strip_prefix('@'));
+            self.label = tags.into_iter().find(|tag| is_label(tag)).or(self.label);
+        } else if let Some((word, level, scenario)) = head(line) {
+            self.section(&line[word.len()..], level, scenario, range);
+        } else if line.starts_with('|') {
+            self.grow(BlockKind::Table, range);
+        } else if line.starts_with("Examples:") || line.starts_with("Scenarios:") {
+            self.growing = None;
+            self.label = None;
+        } else if let Some(step) = STEPS.iter().find(|step| line.starts_with(**step)) {
+            self.growing = None;
+            self.block(BlockKind::Item, range.clone());
+            self.prose(start + step.len()..range.end);
+        } else {
+            self.grow(BlockKind::Paragraph, range.clone());
+            self.prose(range);
+        }
+    }
+
+    /// Take in a line of a doc string, or one that opens one.
+    fn in_doc_string(&mut self, line: &'t str, range: Range<usize>) -> bool {
+        if let Some(open) = &self.doc_string {
+            if line == open.mark {
+                let span = open.start..range.end;
+                let info = open.info;
+                self.doc_string = None;
+                self.fence(info, span);
+            }
+            return true;
+        }
+        let Some(mark) = ["\"\"\"", "```"]
+            .into_iter()
+            .find(|mark| line.starts_with(mark))
+        else {
+            return false;
+        };
+        self.doc_string = Some(DocString {
+            mark,
+            info: line[mark.len()..].trim(),
+            start: range.start,
+        });
+        true
+    }
+
+    fn fence(&mut self, info: &str, range: Range<usize>) {
+        self.growing = None;
+        self.document.fences.push(Fence {
+            info: info.into(),
+            span: Span::new(range.clone()),
+            section: self.index(),
+        });
+        self.block(BlockKind::Code, range);
+    }
+
+    fn section(&mut self, title: &str, level: u8, scenario: bool, range: Range<usize>) {
+        let span = Span::new(range);
+        let title = title.trim();
+        self.close(level, span.start);
+        let slug = self.slugger.slug(title);
+        let parent = self.open.last().copied().unwrap_or(0);
+        self.open.push(self.document.sections.len() as u32);
+        self.document.sections.push(Section {
+            level,
+            title: title.into(),
+            slug: slug.clone(),
+            span,
+            parent: Some(parent),
+            end: span.end,
+        });
+        self.ordinal = 0;
+        self.growing = None;
+        let label = self.label.take();
+        if scenario {
+            self.document.criteria.push(Criterion {
+                name: label.map_or(slug, Into::into),
+                text: title.chars().take(200).collect::<String>().into(),
+                span,
+                section: self.index(),
+            });
+        }
+        self.prose(span.end as usize - title.len()..span.end as usize);
+    }
+
+    /// End the open sections of `level` and deeper at byte `at`.
+    fn close(&mut self, level: u8, at: u32) {
+        while let Some(&last) = self.open.last() {
+            let Some(section) = self.document.sections.get_mut(last as usize) else {
+                break;
+            };
+            if section.level < level {
+                break;
+            }
+            section.end = at;
+            self.open.pop();
+        }
+    }
+
+    fn index(&self) -> u32 {
+        self.document.sections.len() as u32 - 1
+    }
+
+    fn block(&mut self, kind: BlockKind, range: Range<usize>) {
+        self.ordinal += 1;
+        self.document.blocks.push(Block {
+            kind,
+            span: Span::new(range),
+            section: self.index(),
+            ordinal: self.ordinal,
+        });
+    }
+
+    /// A line of a block that can take several.
+    fn grow(&mut self, kind: BlockKind, range: Range<usize>) {
+        if self.growing == Some(kind)
+            && let Some(block) = self.document.blocks.last_mut()
+        {
+            block.span = block.span.join(Span::new(range));
+            return;
+        }
+        self.growing = Some(kind);
+        self.block(kind, range);
+    }
+
+    fn prose(&mut self, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        let section = self.index();
+        let run = &self.text[range.clone()];
+        mentions(run, range.start, section, &mut self.document.references);
+        self.document.prose.push(Span::new(range));
+    }
+
+    fn finish(mut self) -> Document {
+        let end = self.text.trim_end().len();
+        if let Some(open) = self.doc_string.take() {
+            self.fence(open.info, open.start..end);
+        }
+        self.close(0, Span::at(self.text.len()).start);
+        self.document
+    }
+}
+
+/// The section that `line` opens.
+fn head(line: &str) -> Option<(&'static str, u8, bool)> {
+    HEADS
+        .into_iter()
+        .find(|(word, _, _)| line.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# language: en\r\n@smoke\r\nFeature: Overlap report\r\n  As of ADR-7\r\n  it works.\r\n\r\n  \
+        @AC-2 @slow\r\n  Scenario: Two overlap\r\n    Given feature:x\r\n      | a | b |\r\n      | 1 | 2 |\r\n    \
+        Then\r\n    \"\"\"json\r\n    Scenario: not one\r\n    \"\"\"\r\n\r\n  Scenario Outline: None\r\n    When <n>\r\n    \
+        Examples:\r\n      | n |\r\n";
+
+    #[test]
+    fn sections_and_criteria() {
+        let document = parse(TEXT);
+        let sections: Vec<_> = document
+            .headings()
+            .map(|s| (s.level, &*s.title, s.span.text(TEXT)))
+            .collect();
+        assert_eq!(
+            sections,
+            [
+                (1, "Overlap report", "Feature: Overlap report"),
+                (2, "Two overlap", "Scenario: Two overlap"),
+                (2, "None", "Scenario Outline: None"),
+            ]
+        );
+        assert_eq!(document.sections[1].end as usize, TEXT.len());
+        assert_eq!(document.sections[2].end, document.sections[3].span.start);
+        let names: Vec<&str> = document.criteria.iter().map(|c| &*c.name).collect();
+        assert_eq!(names, ["AC-2", "none"]);
+        assert_eq!(&*document.comments[0].text, "language: en");
+    }
+
+    #[test]
+    fn steps_tables_and_doc_strings_are_blocks() {
+        let document = parse(TEXT);
+        let blocks: Vec<_> = document
+            .blocks_of(2)
+            .map(|b| {
+                (
+                    b.ordinal,
+                    b.kind,
+                    b.span.text(TEXT).lines().next().unwrap_or(""),
+                )
+            })
+            .collect();
+        assert_eq!(
+            blocks,
+            [
+                (1, BlockKind::Item, "Given feature:x"),
+                (2, BlockKind::Table, "| a | b |"),
+                (3, BlockKind::Paragraph, "Then"),
+                (4, BlockKind::Code, "\"\"\"json"),
+            ]
+        );
+        assert_eq!(&*document.fences[0].info, "json");
+        let ids: Vec<&str> = document.references.iter().map(|r| &*r.target).collect();
+        assert_eq!(ids, ["ADR-7", "feature:x"]);
+    }
+
+    #[test]
+    fn an_open_doc_string_ends_with_the_file() {
+        let text = "Feature: x\n\"\"\"\nabc\n";
+        let document = parse(text);
+        assert_eq!(document.fences[0].span.text(text), "\"\"\"\nabc");
+    }
+}

@@ -1,0 +1,222 @@
+//! Criteria, requirements and scenarios that carry a name of their own: `AC-2: …`, `### Scenario: …`.
+
+use crate::facts::document::{Block, BlockKind, Criterion, Document, Section};
+use crate::span::Span;
+
+/// The longest text that is kept of a criterion, in characters.
+const TEXT: usize = 200;
+
+/// Prefixes of names that look like labels and are none: other ids, standards, algorithms.
+const OTHERS: [&str; 10] = [
+    "ADR", "RFC", "UTF", "ISO", "IEC", "SHA", "CVE", "RUSTSEC", "GHSA", "BCP",
+];
+
+/// A table's row whose first cell begins with a label.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The row in the text.
+    pub span: Span,
+    /// Its first cell.
+    pub cell: Span,
+    /// Index of the section it stands in.
+    pub section: u32,
+}
+
+/// The criteria of `document`, by place: its headings, its list items and paragraphs, and `rows`.
+pub fn criteria(text: &str, document: &Document, rows: &[Row]) -> Vec<Criterion> {
+    let mut found = Vec::new();
+    for (index, section) in document.sections.iter().enumerate().skip(1) {
+        found.extend(of_heading(index as u32, section));
+    }
+    for block in &document.blocks {
+        found.extend(of_block(text, block));
+    }
+    for row in rows {
+        let name = labelled(row.cell.text(text), true);
+        found.extend(name.map(|name| Criterion {
+            name: name.into(),
+            text: one_line(row.span.text(text)),
+            span: row.span,
+            section: row.section,
+        }));
+    }
+    found.sort_by_key(|criterion| criterion.span.start);
+    found
+}
+
+fn of_heading(index: u32, section: &Section) -> Option<Criterion> {
+    let title = &*section.title;
+    let named = ["Requirement:", "Scenario:", "Scenario Outline:"]
+        .iter()
+        .any(|word| title.starts_with(word));
+    let name = if named {
+        &*section.slug
+    } else {
+        labelled(title, true)?
+    };
+    Some(Criterion {
+        name: name.into(),
+        text: one_line(title),
+        span: section.span,
+        section: index,
+    })
+}
+
+fn of_block(text: &str, block: &Block) -> Option<Criterion> {
+    let source = match block.kind {
+        BlockKind::Item => item_text(block.span.text(text)),
+        BlockKind::Paragraph => block.span.text(text),
+        BlockKind::Table | BlockKind::Code => return None,
+    };
+    let name = labelled(source, false)?;
+    Some(Criterion {
+        name: name.into(),
+        text: one_line(source),
+        span: block.span,
+        section: block.section,
+    })
+}
+
+/// Whether a cell may begin with a label: a cheap look that spares most rows.
+pub fn may_be_label(cell: &str) -> bool {
+    labelled(cell, true).is_some()
+}
+
+/// The text of a list item, without its mark and its task box.
+pub fn item_text(item: &str) -> &str {
+    let digits = item.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = item[digits..]
+        .strip_prefix(['-', '*', '+', '.', ')'])
+        .unwrap_or(item)
+        .trim_start();
+    ["[ ]", "[x]", "[X]"]
+        .iter()
+        .find_map(|task| rest.strip_prefix(task))
+        .unwrap_or(rest)
+        .trim_start()
+}
+
+/// The label that `source` begins with, if what follows shows that it is one: the end of bold or code around it, or
+/// a colon, dot, dash or parenthesis. With `alone`, a label that is all of `source` counts too.
+fn labelled(source: &str, alone: bool) -> Option<&str> {
+    let trimmed = source.trim_start();
+    let inner = trimmed.trim_start_matches(['*', '_', '`']);
+    let marked = inner.len() < trimmed.len();
+    let length = label_length(inner)?;
+    let (name, rest) = inner.split_at(length);
+    let closed = rest.trim_start_matches(['*', '_', '`']);
+    if marked && closed.len() < rest.len() || alone && closed.trim().is_empty() {
+        return Some(name);
+    }
+    let spaced = closed.trim_start();
+    let follows = match spaced.chars().next() {
+        Some(':' | '—' | '–') => !spaced.starts_with("::"),
+        Some('.' | ')') => {
+            closed.len() == spaced.len()
+                && !spaced[1..].starts_with(|c: char| c.is_alphanumeric() || c == '.')
+        }
+        Some('-') => spaced[1..].trim_start_matches('-').starts_with(' '),
+        _ => false,
+    };
+    follows.then_some(name)
+}
+
+/// Whether all of `text` is a label, as a Gherkin tag can be.
+pub fn is_label(text: &str) -> bool {
+    label_length(text) == Some(text.len())
+}
+
+/// Length of the label at the start of `text`: `AC-2`, `FR-001a`, `REQ-XX-area-012`.
+fn label_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if !bytes.first()?.is_ascii_uppercase() {
+        return None;
+    }
+    let length = bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
+        .count();
+    let label = text[..length].trim_end_matches('-');
+    let (head, number) = label.rsplit_once('-')?;
+    let digits = number.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let numbered = !digits.is_empty()
+        && number.len() - digits.len() <= 1
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let prefix = head.split('-').next().unwrap_or(head);
+    let shaped = head.split('-').all(|part| !part.is_empty())
+        && !prefix.bytes().any(|byte| byte.is_ascii_lowercase());
+    (numbered && shaped && !OTHERS.contains(&prefix)).then_some(label.len())
+}
+
+/// `source` in one line of at most `TEXT` characters, without the marks of bold, code and tables.
+pub fn one_line(source: &str) -> Box<str> {
+    let mut line = String::new();
+    let mut count = 0;
+    let mut gap = false;
+    for c in source.chars() {
+        match c {
+            '*' | '`' => {}
+            _ if c.is_whitespace() || c == '|' => gap = !line.is_empty(),
+            _ => {
+                count += 1 + usize::from(gap);
+                if count > TEXT {
+                    break;
+                }
+                line.extend(gap.then_some(' '));
+                line.push(c);
+                gap = false;
+            }
+        }
+    }
+    line.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_what_follows_them() {
+        for (source, name) in [
+            ("AC-2: x", "AC-2"),
+            ("**FR-001f**: x", "FR-001f"),
+            ("**REQ-XX-area-012** x", "REQ-XX-area-012"),
+            ("**AC-3 — title** x", "AC-3"),
+            ("`C2-02` (x)", "C2-02"),
+            ("AC-2. Next", "AC-2"),
+            ("AC-2 - next", "AC-2"),
+            ("AC-2) next", "AC-2"),
+        ] {
+            assert_eq!(labelled(source, false), Some(name), "{source}");
+        }
+        for source in [
+            "AC-2 is about",
+            "AC-2-foo: x",
+            "AC: x",
+            "Ac-2: x",
+            "ADR-0007: x",
+            "UTF-8: x",
+            "AC-2.5 x",
+            "AC-2::x",
+            "AC-2ab: x",
+            "A--2: x",
+            "AC-2",
+        ] {
+            assert_eq!(labelled(source, false), None, "{source}");
+        }
+        assert_eq!(labelled("AC-2 ", true), Some("AC-2"));
+    }
+
+    #[test]
+    fn items_lose_their_marks() {
+        assert_eq!(item_text("- [ ] AC-1: x"), "AC-1: x");
+        assert_eq!(item_text("12. x"), "x");
+        assert_eq!(item_text("* **x"), "**x");
+    }
+
+    #[test]
+    fn one_line_is_short_and_plain() {
+        assert_eq!(&*one_line("| **AC-1** |\n  `x`  |"), "AC-1 x");
+        assert_eq!(one_line(&"é ".repeat(1000)).chars().count(), TEXT - 1);
+    }
+}

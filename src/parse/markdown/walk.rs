@@ -1,0 +1,503 @@
+//! The walk over the parser's events: sections, blocks, prose and references as they come.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+
+use super::criteria::{Row, may_be_label};
+use super::html::{self, Piece};
+use super::{anchors, collapsed_end, urls};
+use crate::facts::document::{Anchor, Block, BlockKind, Document, Fence, Section};
+use crate::facts::{Comment, Reference, ReferenceKind};
+use crate::parse::mentions::mentions;
+use crate::span::Span;
+
+/// The longest text of an HTML heading, in bytes: an `<h1>` that is never closed must not gather the document.
+const HTML_HEADING: usize = 1000;
+
+/// A heading whose text is being gathered.
+struct Heading {
+    /// 1 to 6; 0 for one that makes an anchor and no section: in HTML, or inside a quote or a list.
+    level: u8,
+    span: Span,
+    text: String,
+}
+
+/// A run of prose that may still grow.
+struct Run {
+    range: Range<usize>,
+    section: u32,
+    /// Inside a link, whose text names no further links.
+    linked: bool,
+}
+
+/// A list item that is open.
+struct Item {
+    /// Its block.
+    block: usize,
+    /// Whether nothing but its own text has come so far.
+    own: bool,
+}
+
+/// What has been gathered so far, and where in the document the walk stands.
+pub struct Walk<'t> {
+    text: &'t str,
+    document: Document,
+    slugger: anchors::Slugger,
+    /// Indices of the sections that are open, outermost first.
+    open: Vec<u32>,
+    ordinal: u32,
+    items: Vec<Item>,
+    /// Quotes and footnotes that are open.
+    quotes: u32,
+    heading: Option<Heading>,
+    html_heading: Option<Heading>,
+    run: Option<Run>,
+    links: u32,
+    images: u32,
+    /// Inside a code block or a URL between angle brackets: text that is no prose.
+    silent: bool,
+    rows: Vec<Row>,
+    /// The row that is open and whose first cell has not come yet.
+    row: Option<Span>,
+    /// A stretch of white space that is known: where it begins and ends.
+    blank: (usize, usize),
+}
+
+impl<'t> Walk<'t> {
+    /// A walk over `text` whose body begins at byte `base`.
+    pub fn new(text: &'t str, base: usize) -> Walk<'t> {
+        let preamble = Section {
+            span: Span::at(0),
+            end: Span::at(text.len()).end,
+            ..Section::default()
+        };
+        let document = Document {
+            sections: vec![preamble],
+            ..Document::default()
+        };
+        Walk {
+            text,
+            document,
+            slugger: anchors::Slugger::default(),
+            open: Vec::new(),
+            ordinal: 0,
+            items: Vec::new(),
+            quotes: 0,
+            heading: None,
+            html_heading: None,
+            run: None,
+            links: 0,
+            images: 0,
+            silent: false,
+            rows: Vec::new(),
+            row: None,
+            blank: (base, base),
+        }
+    }
+
+    /// Take in one event; `range` is its place in the whole text.
+    pub fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.prose(&text, range),
+            Event::Code(code) => {
+                self.gather(&code);
+                self.refer(ReferenceKind::Name, &code, range);
+            }
+            Event::Html(_) => {}
+            Event::InlineHtml(_) => self.html(range),
+            Event::SoftBreak | Event::HardBreak => self.gather("\n"),
+            Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_)
+            | Event::Rule
+            | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// The facts, and the rows of tables that may be criteria.
+    pub fn finish(mut self) -> (Document, Vec<Row>) {
+        self.flush();
+        self.close_sections(0, Span::at(self.text.len()).start);
+        (self.document, self.rows)
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                if self.items.last().is_none_or(|item| !item.own) {
+                    self.block(BlockKind::Paragraph, range);
+                }
+            }
+            Tag::Heading { level, .. } => self.start_heading(level as u8, range),
+            Tag::Item => {
+                let block = self.document.blocks.len();
+                self.block(BlockKind::Item, range);
+                self.items.push(Item { block, own: true });
+            }
+            Tag::List(_) => self.leave_own_text(range.start),
+            Tag::BlockQuote(_) => {
+                self.leave_own_text(range.start);
+                self.quotes += 1;
+            }
+            Tag::CodeBlock(kind) => self.code_block(&kind, range),
+            Tag::Table(_) => {
+                self.leave_own_text(range.start);
+                self.block(BlockKind::Table, range);
+            }
+            Tag::TableRow => self.row = Some(self.trimmed(range)),
+            Tag::TableCell => self.cell(range),
+            Tag::HtmlBlock => {
+                self.leave_own_text(range.start);
+                self.html(range);
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.quotes += 1;
+                let span = self.trimmed(range);
+                self.anchor(&format!("fn-{name}"), span);
+                self.anchor(&format!("fnref-{name}"), span);
+            }
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => self.start_link(link_type, &dest_url, range),
+            Tag::Image {
+                link_type,
+                dest_url,
+                ..
+            } => {
+                self.flush();
+                self.links += 1;
+                self.images += 1;
+                let end = collapsed_end(self.text, range.end, link_type);
+                self.refer(ReferenceKind::Image, &dest_url, range.start..end);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::Item => {
+                self.items.pop();
+            }
+            TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            TagEnd::CodeBlock => self.silent = false,
+            TagEnd::Link => self.end_link(),
+            TagEnd::Image => {
+                self.end_link();
+                self.images = self.images.saturating_sub(1);
+            }
+            _ => {}
+        }
+    }
+
+    fn start_link(&mut self, kind: LinkType, target: &str, range: Range<usize>) {
+        self.flush();
+        self.links += 1;
+        let end = collapsed_end(self.text, range.end, kind);
+        let kind = match kind {
+            LinkType::Autolink | LinkType::Email => {
+                self.silent = true;
+                ReferenceKind::Autolink
+            }
+            _ => ReferenceKind::Link,
+        };
+        self.refer(kind, target, range.start..end);
+    }
+
+    fn end_link(&mut self) {
+        self.flush();
+        self.links = self.links.saturating_sub(1);
+        self.silent = false;
+    }
+
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
+        self.leave_own_text(range.start);
+        self.silent = true;
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.as_ref(),
+            CodeBlockKind::Indented => "",
+        };
+        let span = self.trimmed(range.clone());
+        self.document.fences.push(Fence {
+            info: info.into(),
+            span,
+            section: self.section(),
+        });
+        self.block(BlockKind::Code, range);
+    }
+
+    fn cell(&mut self, range: Range<usize>) {
+        let Some(span) = self.row.take() else {
+            return;
+        };
+        if may_be_label(&self.text[range.clone()]) {
+            self.rows.push(Row {
+                span,
+                cell: Span::new(range),
+                section: self.section(),
+            });
+        }
+    }
+
+    fn start_heading(&mut self, level: u8, range: Range<usize>) {
+        let span = self.trimmed(range);
+        self.html_heading = None;
+        let nested = self.quotes > 0 || !self.items.is_empty();
+        self.leave_own_text(span.start as usize);
+        if !nested {
+            self.flush();
+            self.close_sections(level, span.start);
+            let parent = self.open.last().copied();
+            self.open.push(self.document.sections.len() as u32);
+            self.ordinal = 0;
+            self.document.sections.push(Section {
+                level,
+                span,
+                parent: Some(parent.unwrap_or(0)),
+                ..Section::default()
+            });
+        }
+        self.heading = Some(Heading {
+            level: if nested { 0 } else { level },
+            span,
+            text: String::new(),
+        });
+    }
+
+    fn end_heading(&mut self) {
+        let Some(heading) = self.heading.take() else {
+            return;
+        };
+        let Heading { level, span, text } = heading;
+        let (shown, id) = match anchors::explicit(&text) {
+            Some((shown, id)) => (shown, Some(id)),
+            None => (text.as_str(), None),
+        };
+        let made = self.slugger.slug(shown);
+        let mut slug = made;
+        if let Some(id) = id {
+            // GitHub knows no `{#id}`, and takes it for text; other renderers take it for the id.
+            self.anchor(&slug, span);
+            self.anchor(&anchors::slug(&text), span);
+            slug = id.into();
+        }
+        self.anchor_without_variant(&slug, span);
+        if level == 0 {
+            self.anchor(&slug, span);
+        } else if let Some(section) = self.document.sections.last_mut() {
+            section.title = shown.trim().replace('\n', " ").into();
+            section.slug = slug;
+        }
+    }
+
+    /// GitHub keeps the invisible selector behind an emoji such as ⚠️ in the slug; most people leave it out, and most
+    /// other renderers too.
+    fn anchor_without_variant(&mut self, slug: &str, span: Span) {
+        if slug.contains('\u{fe0f}') {
+            let plain = slug.replace('\u{fe0f}', "");
+            self.anchor(&plain, span);
+        }
+    }
+
+    /// Close the open sections that a heading of `level` at byte `at` ends; level 0 ends all.
+    fn close_sections(&mut self, level: u8, at: u32) {
+        while let Some(&last) = self.open.last() {
+            let Some(section) = self.document.sections.get_mut(last as usize) else {
+                break;
+            };
+            if section.level < level {
+                break;
+            }
+            section.end = at;
+            self.open.pop();
+        }
+    }
+
+    fn section(&self) -> u32 {
+        self.document.sections.len() as u32 - 1
+    }
+
+    fn block(&mut self, kind: BlockKind, range: Range<usize>) {
+        self.ordinal += 1;
+        let span = self.trimmed(range);
+        self.document.blocks.push(Block {
+            kind,
+            span,
+            section: self.section(),
+            ordinal: self.ordinal,
+        });
+    }
+
+    /// A block inside the innermost item begins at byte `at`: the item's own text ends there.
+    fn leave_own_text(&mut self, at: usize) {
+        let Some(item) = self.items.last_mut().filter(|item| item.own) else {
+            return;
+        };
+        item.own = false;
+        let Some(block) = self.document.blocks.get_mut(item.block) else {
+            return;
+        };
+        let start = block.span.start as usize;
+        let own = self.text[start..at.max(start)].trim_end_matches(['>', ' ', '\t', '\r', '\n']);
+        block.span = Span::new(start..start + own.len());
+    }
+
+    /// The span of `range` without white space at its end. Blocks that end in one stretch of white space, however
+    /// many, cost one look at it.
+    fn trimmed(&mut self, range: Range<usize>) -> Span {
+        let (from, to) = self.blank;
+        let mut end = range.end;
+        if from < end && end <= to {
+            end = from;
+        } else {
+            end = self.text[..end].trim_end().len();
+            self.blank = (end, range.end);
+        }
+        Span::new(range.start..end.max(range.start))
+    }
+
+    fn refer(&mut self, kind: ReferenceKind, target: &str, range: Range<usize>) {
+        let section = self.section();
+        self.document.references.push(Reference {
+            kind,
+            target: target.into(),
+            span: Span::new(range),
+            section,
+        });
+    }
+
+    fn anchor(&mut self, name: &str, span: Span) {
+        if !name.is_empty() {
+            self.document.anchors.push(Anchor {
+                name: name.into(),
+                span,
+            });
+        }
+    }
+
+    /// Text of a heading that is open; an image's description is none.
+    fn gather(&mut self, text: &str) {
+        if self.images > 0 {
+            return;
+        }
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        }
+        if let Some(heading) = &mut self.html_heading {
+            if heading.text.len() + text.len() > HTML_HEADING {
+                self.html_heading = None;
+            } else {
+                heading.text.push_str(text);
+            }
+        }
+    }
+
+    fn prose(&mut self, text: &str, range: Range<usize>) {
+        if self.heading.is_some() || self.html_heading.is_some() {
+            self.gather(text);
+        }
+        if self.silent {
+            return;
+        }
+        if let Some(run) = &mut self.run {
+            let end = run.range.end;
+            // The parser leaves out the backslash of an escape.
+            let escape = range.start == end + 1 && self.text.as_bytes().get(end) == Some(&b'\\');
+            if range.start == end || escape {
+                run.range.end = range.end;
+                return;
+            }
+            self.flush();
+        }
+        self.run = Some(Run {
+            range,
+            section: self.section(),
+            linked: self.links > 0,
+        });
+    }
+
+    /// The run of prose is complete: keep it, and what it refers to.
+    fn flush(&mut self) {
+        let Some(Run {
+            range,
+            section,
+            linked,
+        }) = self.run.take()
+        else {
+            return;
+        };
+        let base = range.start;
+        let run = &self.text[range.clone()];
+        let references = &mut self.document.references;
+        mentions(run, base, section, references);
+        if !linked {
+            urls::bare_urls(run, base, section, references);
+            urls::wiki_links(self.text, run, base, section, references);
+        }
+        self.document.prose.push(Span::new(range));
+    }
+
+    fn html(&mut self, range: Range<usize>) {
+        let text = self.text;
+        let base = range.start;
+        html::scan(&text[range], |piece| match piece {
+            Piece::Comment(comment, at) => self.document.comments.push(Comment {
+                text: comment.into(),
+                span: Span::new(base + at.start..base + at.end),
+            }),
+            Piece::Open(tag, at) => self.tag(&tag, base + at.start..base + at.end),
+            Piece::Close(name, at) => self.close_tag(name, base + at.end),
+            Piece::Text(text) => {
+                if self.html_heading.is_some() {
+                    self.gather(&html::decode(text));
+                }
+            }
+        });
+    }
+
+    fn tag(&mut self, tag: &html::Tag<'_>, range: Range<usize>) {
+        let span = Span::new(range.clone());
+        let label = tag.label.filter(|_| tag.name.eq_ignore_ascii_case("a"));
+        for name in [tag.id, label].into_iter().flatten() {
+            self.anchor(&html::decode(name), span);
+        }
+        if let Some(target) = tag.href {
+            self.refer(ReferenceKind::Html, &html::decode(target), range.clone());
+        }
+        if let Some(target) = tag.src {
+            self.refer(ReferenceKind::HtmlImage, &html::decode(target), range);
+        }
+        if is_heading(tag.name) {
+            self.html_heading = Some(Heading {
+                level: 0,
+                span,
+                text: String::new(),
+            });
+        }
+    }
+
+    fn close_tag(&mut self, name: &str, end: usize) {
+        if !is_heading(name) {
+            return;
+        }
+        if let Some(Heading { span, text, .. }) = self.html_heading.take() {
+            let span = span.join(Span::at(end));
+            let slug = self.slugger.slug(text.trim());
+            self.anchor_without_variant(&slug, span);
+            self.anchor(&slug, span);
+        }
+    }
+}
+
+/// Whether `name` is that of an HTML heading.
+fn is_heading(name: &str) -> bool {
+    matches!(name.as_bytes(), [b'h' | b'H', b'1'..=b'6'])
+}

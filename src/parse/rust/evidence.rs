@@ -1,0 +1,80 @@
+//! What in a test's body can make it fail. In doubt a token counts: no test is called "without assertion" wrongly.
+
+/// Parts of a name that speak of a failure wherever they stand.
+const ANYWHERE: [&str; 15] = [
+    "assert",
+    "panic",
+    "unwrap",
+    "expect",
+    "verify",
+    "check",
+    "snapshot",
+    "ensure",
+    "should",
+    "fail",
+    "unreachable",
+    "matches",
+    "bail",
+    "success",
+    "validate",
+];
+
+/// Parts of a name that speak of a failure where it is called.
+const CALLED: [&str; 6] = ["test", "run", "compare", "must", "case", "prove"];
+
+/// Macros that a test can call without ever failing; any other may assert.
+const HARMLESS: [&str; 30] = [
+    "println",
+    "print",
+    "eprintln",
+    "eprint",
+    "dbg",
+    "format",
+    "format_args",
+    "vec",
+    "write",
+    "writeln",
+    "todo",
+    "info",
+    "debug",
+    "warn",
+    "error",
+    "trace",
+    "log",
+    "json",
+    "include",
+    "include_str",
+    "include_bytes",
+    "concat",
+    "stringify",
+    "env",
+    "option_env",
+    "cfg",
+    "line",
+    "file",
+    "module_path",
+    "macro_rules",
+];
+
+/// Whether a test that uses the name `word`, followed by the bytes `rest`, can fail by it.
+pub fn can_fail(word: &str, rest: &[u8]) -> bool {
+    let next = rest.first().copied().unwrap_or(0);
+    if next == b'!' && rest.get(1) != Some(&b'=') {
+        return !HARMLESS.contains(&word);
+    }
+    let within = |parts: &[&str]| parts.iter().any(|part| contains(word, part));
+    within(&ANYWHERE) || ((next == b'(' || next == b':') && within(&CALLED))
+}
+
+/// Whether `word` contains `part`, which is in small ASCII letters, in any case.
+fn contains(word: &str, part: &str) -> bool {
+    word.as_bytes()
+        .windows(part.len())
+        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+/// Whether one of the places `found`, in order, lies in `body`.
+pub fn within(found: &[u32], body: crate::span::Span) -> bool {
+    let next = found.partition_point(|place| *place < body.start);
+    found.get(next).is_some_and(|place| body.contains(*place))
+}

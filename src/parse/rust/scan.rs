@@ -1,0 +1,368 @@
+//! One pass over the text of a Rust file: comments, identifiers, included files, and how deep it nests.
+//!
+//! It needs no valid Rust: what it cannot make sense of it steps over. So its facts hold for a file that `syn`
+//! refuses, and it can say beforehand which file must not be handed to `syn`.
+
+use std::collections::HashSet;
+
+use super::evidence;
+use super::nesting::{LIMIT, Nesting, Token};
+use super::preamble::preamble;
+use super::words::{goes_on, is_keyword, is_start, kind};
+use crate::span::Span;
+
+/// A number longer than this is not handed to `syn`, whose conversion takes the square of the length.
+const LONGEST_NUMBER: usize = 1000;
+
+/// A comment as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// All of it, marks included; without the line end.
+    pub span: Span,
+    /// What stands between the marks.
+    pub inner: Span,
+    /// It documents an item.
+    pub doc: bool,
+}
+
+/// What the pass found.
+#[derive(Debug)]
+pub struct Scan<'a> {
+    /// Where Rust begins: after a shebang line and front matter.
+    pub start: usize,
+    /// Every identifier, without `r#`.
+    pub identifiers: HashSet<&'a str>,
+    /// Every comment, by place.
+    pub remarks: Vec<Remark>,
+    /// The string literals that `include!` and its kin name.
+    pub included: Vec<Span>,
+    /// Places of tokens by which a test can fail.
+    pub evidence: Vec<u32>,
+    /// An upper bound of the recursion that parsing takes, up to the place where it passed the limit.
+    pub depth: u64,
+    /// Why the text must not be handed to `syn`, and where that shows.
+    pub hazard: Option<(&'static str, Span)>,
+}
+
+/// Read all of `text`.
+pub fn scan(text: &str) -> Scan<'_> {
+    let start = preamble(text);
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        at: start,
+        nesting: Nesting::new(),
+        including: Including::No,
+        found: Scan {
+            start,
+            identifiers: HashSet::new(),
+            remarks: Vec::new(),
+            included: Vec::new(),
+            evidence: Vec::new(),
+            depth: 0,
+            hazard: None,
+        },
+    };
+    while scanner.at < text.len() {
+        scanner.step();
+    }
+    scanner.found.depth = scanner.nesting.worst;
+    scanner.found
+}
+
+/// How far into `include!("…` the last tokens are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Including {
+    No,
+    Name,
+    Bang,
+    Open,
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    nesting: Nesting,
+    including: Including,
+    found: Scan<'a>,
+}
+
+impl<'a> Scanner<'a> {
+    /// The byte `ahead` of the current one; 0 past the end.
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    /// Read one token, one comment or one space; always moves on.
+    fn step(&mut self) {
+        let start = self.at;
+        match self.peek(0) {
+            b' ' | b'\n' | b'\t' | b'\r' => self.at += 1,
+            b'/' if self.peek(1) == b'/' => self.line_comment(),
+            b'/' if self.peek(1) == b'*' => self.block_comment(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
+            b'0'..=b'9' => self.number(),
+            b'"' => {
+                self.cooked();
+                self.literal(start);
+            }
+            b'\'' => self.quote(),
+            b'(' | b'[' | b'{' => {
+                self.at += 1;
+                let next = if self.including == Including::Bang {
+                    Including::Open
+                } else {
+                    Including::No
+                };
+                self.token(Token::Open, start, next);
+            }
+            close @ (b')' | b']' | b'}') => {
+                self.at += 1;
+                self.token(Token::Close(close), start, Including::No);
+            }
+            byte if byte.is_ascii() => self.punct(byte),
+            _ if self.current().is_some_and(char::is_alphabetic) => self.word(),
+            _ => self.at += self.current().map_or(1, char::len_utf8),
+        }
+    }
+
+    fn current(&self) -> Option<char> {
+        self.text.get(self.at..)?.chars().next()
+    }
+
+    /// Hand a token on that began at `start` and ends here.
+    fn token(&mut self, token: Token, start: usize, including: Including) {
+        self.including = including;
+        if self.found.hazard.is_some() {
+            return;
+        }
+        self.nesting.token(token, self.peek(0));
+        if self.nesting.worst > LIMIT {
+            let span = Span::new(start..self.at);
+            self.found.hazard = Some((
+                "nested too deeply to be read (brackets, or a chain without a separator)",
+                span,
+            ));
+        }
+    }
+
+    fn punct(&mut self, byte: u8) {
+        let start = self.at;
+        self.at += 1;
+        if byte == b'?' {
+            self.found.evidence.push(start as u32);
+        }
+        let including = if byte == b'!' && self.including == Including::Name {
+            Including::Bang
+        } else {
+            Including::No
+        };
+        self.token(Token::Punct(byte), start, including);
+    }
+
+    /// A string or character literal ended here.
+    fn literal(&mut self, start: usize) {
+        let named = self.including == Including::Open && self.bytes[self.at - 1] != b'\'';
+        if named {
+            self.found.included.push(Span::new(start..self.at));
+        }
+        self.token(Token::Literal, start, Including::No);
+    }
+
+    /// From `at`, the bytes that can go on with a word.
+    fn skip_word(&mut self) {
+        loop {
+            while matches!(self.peek(0), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_') {
+                self.at += 1;
+            }
+            match self.current() {
+                // Rust asks for XID_Continue; combining marks are the part of it that is not alphanumeric.
+                Some(other) if !other.is_ascii() && goes_on(other) => self.at += other.len_utf8(),
+                _ => return,
+            }
+        }
+    }
+
+    /// An identifier, a keyword, or a literal with a prefix.
+    fn word(&mut self) {
+        let start = self.at;
+        self.skip_word();
+        let mut word = &self.text[start..self.at];
+        if matches!(word, "r" | "b" | "br" | "c" | "cr") && self.prefixed(word) {
+            return self.literal(start);
+        }
+        let raw = word == "r" && self.peek(0) == b'#' && is_start(self.peek(1));
+        if raw {
+            self.at += 1;
+            let name = self.at;
+            self.skip_word();
+            word = &self.text[name..self.at];
+        }
+        let token = if raw { Token::Name } else { kind(word) };
+        if raw || !is_keyword(word) {
+            self.found.identifiers.insert(word);
+            if evidence::can_fail(word, &self.bytes[self.at..]) {
+                self.found.evidence.push(start as u32);
+            }
+        }
+        let including = match word {
+            "include" | "include_str" | "include_bytes" => Including::Name,
+            _ => Including::No,
+        };
+        self.token(token, start, including);
+    }
+
+    /// The rest of a literal with the prefix `prefix`, if that is what it is.
+    fn prefixed(&mut self, prefix: &str) -> bool {
+        let raw = prefix.ends_with('r');
+        match self.peek(0) {
+            b'\'' if prefix == "b" => {
+                self.character();
+                true
+            }
+            b'"' if !raw => {
+                self.cooked();
+                true
+            }
+            b'"' | b'#' if raw => self.raw(),
+            _ => false,
+        }
+    }
+
+    /// From the hashes of a raw string to its end; stays where it is if no quote follows them.
+    fn raw(&mut self) -> bool {
+        let rest = &self.bytes[self.at..];
+        let hashes = rest.iter().take_while(|byte| **byte == b'#').count();
+        if rest.get(hashes) != Some(&b'"') {
+            return false;
+        }
+        self.at += hashes + 1;
+        while let Some(quote) = find(&self.bytes[self.at..], b'"') {
+            self.at += quote + 1;
+            let after = &self.bytes[self.at..];
+            let closing = after.iter().take_while(|byte| **byte == b'#').count();
+            self.at += closing.min(hashes);
+            if closing >= hashes {
+                return true;
+            }
+        }
+        self.at = self.bytes.len();
+        true
+    }
+
+    /// From the opening quote of a string past the closing one.
+    fn cooked(&mut self) {
+        self.at += 1;
+        while self.at < self.bytes.len() {
+            match self.peek(0) {
+                b'\\' => self.at += 2,
+                b'"' => {
+                    self.at += 1;
+                    return;
+                }
+                _ => self.at += 1,
+            }
+        }
+        // An escape may have stepped over the end.
+        self.at = self.bytes.len();
+    }
+
+    /// A character literal or a lifetime.
+    fn quote(&mut self) {
+        let start = self.at;
+        let mut rest = self.text[start + 1..].chars();
+        let (first, second) = (rest.next(), rest.next());
+        match (first, second) {
+            (Some('\\'), _) | (Some(_), Some('\'')) => {
+                self.character();
+                self.literal(start);
+            }
+            (Some(first), _) if first == '_' || first.is_alphabetic() => {
+                self.at += 1;
+                self.skip_word();
+                self.token(Token::Lifetime, start, Including::No);
+            }
+            _ => self.punct(b'\''),
+        }
+    }
+
+    /// From the opening quote of a character past the closing one, which stands on the same line.
+    fn character(&mut self) {
+        self.at += 1;
+        if self.peek(0) == b'\\' {
+            self.at += 1;
+            self.at += self.current().map_or(0, char::len_utf8);
+        } else {
+            self.at += self.current().map_or(0, char::len_utf8);
+        }
+        while self.at < self.bytes.len() && self.peek(0) != b'\n' {
+            self.at += 1;
+            if self.bytes[self.at - 1] == b'\'' {
+                return;
+            }
+        }
+    }
+
+    fn number(&mut self) {
+        let start = self.at;
+        self.skip_word();
+        if self.peek(0) == b'.' && self.peek(1).is_ascii_digit() {
+            self.at += 1;
+            self.skip_word();
+        }
+        if self.at - start > LONGEST_NUMBER && self.found.hazard.is_none() {
+            let span = Span::new(start..self.at);
+            self.found.hazard = Some(("a number too long to be read", span));
+        }
+        self.token(Token::Literal, start, Including::No);
+    }
+
+    fn line_comment(&mut self) {
+        let start = self.at;
+        let rest = &self.bytes[start..];
+        let length = find(rest, b'\n').unwrap_or(rest.len());
+        self.at += length;
+        let line = self.text[start..self.at].trim_end_matches('\r');
+        let doc = line.starts_with("//!") || (line.starts_with("///") && !line.starts_with("////"));
+        let end = start + line.len();
+        self.found.remarks.push(Remark {
+            span: Span::new(start..end),
+            inner: Span::new(start + if doc { 3 } else { 2 }..end),
+            doc,
+        });
+    }
+
+    fn block_comment(&mut self) {
+        let start = self.at;
+        self.at += 2;
+        let mut depth = 1_usize;
+        while depth > 0 && self.at < self.bytes.len() {
+            match (self.peek(0), self.peek(1)) {
+                (b'/', b'*') => {
+                    depth += 1;
+                    self.at += 2;
+                }
+                (b'*', b'/') => {
+                    depth -= 1;
+                    self.at += 2;
+                }
+                _ => self.at += 1,
+            }
+        }
+        let comment = &self.text[start..self.at];
+        let marks = comment.starts_with("/**") && !comment.starts_with("/***");
+        let doc = comment.starts_with("/*!") || (marks && comment.len() > 4);
+        let first = start + if doc { 3 } else { 2 };
+        let last = self.at - if depth == 0 { 2 } else { 0 };
+        self.found.remarks.push(Remark {
+            span: Span::new(start..self.at),
+            inner: Span::new(first..last.max(first)),
+            doc,
+        });
+    }
+}
+
+fn find(bytes: &[u8], byte: u8) -> Option<usize> {
+    bytes.iter().position(|other| *other == byte)
+}

@@ -1,0 +1,166 @@
+//! From the spans of `syn` to bytes of the file, and the list of items that grows on the way.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Visibility as Written};
+
+use super::attributes;
+use super::scan::Scan;
+use crate::facts::Code;
+use crate::facts::code::{Item, ItemKind, Visibility};
+use crate::span::Span;
+
+/// Where the tokens of `syn` stand in the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The file's text.
+    pub text: &'a str,
+    /// What the scanner found in it.
+    pub scan: &'a Scan<'a>,
+}
+
+impl Place<'_> {
+    /// The bytes of `span`.
+    pub fn span(&self, span: proc_macro2::Span) -> Span {
+        let range = span.byte_range();
+        Span::new(range.start + self.scan.start..range.end + self.scan.start)
+    }
+
+    /// The first byte of `span`.
+    pub fn start(&self, span: proc_macro2::Span) -> u32 {
+        self.span(span).start
+    }
+
+    /// The byte after `span`.
+    pub fn end(&self, span: proc_macro2::Span) -> u32 {
+        self.span(span).end
+    }
+
+    /// The end of the last token before byte `offset`: what remains without spaces and comments.
+    pub fn before(&self, offset: u32) -> u32 {
+        let mut end = offset;
+        loop {
+            let text = self.text.get(..end as usize).unwrap_or("");
+            end = text.trim_end().len() as u32;
+            let after = self
+                .scan
+                .remarks
+                .partition_point(|remark| remark.span.end <= end);
+            let last = after
+                .checked_sub(1)
+                .and_then(|at| self.scan.remarks.get(at));
+            match last {
+                Some(remark) if remark.span.end == end => end = remark.span.start,
+                _ => return end,
+            }
+        }
+    }
+}
+
+/// What an item has besides its kind and its name.
+pub struct Head<'a> {
+    /// All its attributes.
+    pub attributes: &'a [Attribute],
+    /// Its visibility; none where there cannot be one.
+    pub visibility: Option<&'a Written>,
+    /// The first token after both that is sure to be there, and those that may stand before it, in order.
+    pub first: [Option<proc_macro2::Span>; 6],
+    /// The byte after its last token.
+    pub end: u32,
+}
+
+/// The walk over the tree of one file.
+#[derive(Debug)]
+pub struct Walk<'a> {
+    /// Where tokens stand.
+    pub place: Place<'a>,
+    /// What has been found.
+    pub code: &'a mut Code,
+    /// How many macro bodies this is in.
+    pub depth: u32,
+}
+
+impl Walk<'_> {
+    /// Add an item; its index.
+    pub fn push(
+        &mut self,
+        kind: ItemKind,
+        name: &Ident,
+        parent: Option<u32>,
+        head: &Head<'_>,
+    ) -> u32 {
+        let span = self.place.span(name.span());
+        self.push_named(kind, &plain(name), span, parent, head)
+    }
+
+    /// Add an item whose name is no identifier token; its index.
+    pub fn push_named(
+        &mut self,
+        kind: ItemKind,
+        name: &str,
+        name_span: Span,
+        parent: Option<u32>,
+        head: &Head<'_>,
+    ) -> u32 {
+        let read = attributes::read(head.attributes, &self.place);
+        let start = read.start.unwrap_or_else(|| self.first(head, name_span));
+        let index = self.code.items.len() as u32;
+        self.code.items.push(Item {
+            kind,
+            name: name.into(),
+            of_trait: None,
+            visibility: head.visibility.map_or(Visibility::Inherited, visibility),
+            parent,
+            attributes: read.texts,
+            doc: read.doc,
+            span: Span {
+                start,
+                end: head.end.max(start),
+            },
+            name_span,
+            test: None,
+        });
+        index
+    }
+
+    /// Where an item without attributes begins.
+    pub fn first(&self, head: &Head<'_>, name: Span) -> u32 {
+        let seen = match head.visibility {
+            Some(Written::Public(token)) => Some(token.span),
+            Some(Written::Restricted(restricted)) => Some(restricted.pub_token.span),
+            Some(Written::Inherited) | None => None,
+        };
+        match seen.or_else(|| head.first.iter().copied().flatten().next()) {
+            Some(span) => self.place.start(span),
+            None => name.start,
+        }
+    }
+}
+
+/// The keywords before an item's name, none of which need be there but the last.
+pub fn keywords<const N: usize>(
+    spans: [Option<proc_macro2::Span>; N],
+) -> [Option<proc_macro2::Span>; 6] {
+    let mut first = [None; 6];
+    for (slot, span) in first.iter_mut().zip(spans) {
+        *slot = span;
+    }
+    first
+}
+
+/// Who can see what is marked so.
+pub fn visibility(written: &Written) -> Visibility {
+    match written {
+        Written::Public(_) => Visibility::Public,
+        Written::Restricted(_) => Visibility::Restricted,
+        Written::Inherited => Visibility::Inherited,
+    }
+}
+
+/// The name without `r#`.
+pub fn plain(ident: &Ident) -> String {
+    let name = ident.to_string();
+    match name.strip_prefix("r#") {
+        Some(plain) => plain.to_string(),
+        None => name,
+    }
+}

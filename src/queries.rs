@@ -1,0 +1,5 @@
+//! Questions that the product answers, each a pure function of graphs.
+
+pub mod baseline;
+pub mod check;
+pub mod suppress;

@@ -1,0 +1,406 @@
+//! The main question: does the repository agree with itself? Runs the rules over a graph and accounts for every finding.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use globset::GlobSet;
+use rayon::prelude::*;
+
+use super::baseline::Baseline;
+use super::suppress::{Allow, Cover, allows};
+use crate::config::{Config, FailOn, Profile, RuleSetting, did_you_mean, globs};
+use crate::declarative;
+use crate::facts::{Facts, Unread};
+use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
+use crate::graph::{Graph, Standing};
+use crate::rules::{BUILT_IN, Check, Context, Rule};
+use crate::span::FileId;
+
+/// The rules of one run, each with its level.
+pub struct Plan {
+    /// The configuration.
+    pub config: Config,
+    /// The profile in force.
+    pub profile: Profile,
+    /// The lowest level that fails.
+    pub fail_on: FailOn,
+    /// What the baseline holds back.
+    pub baseline: Baseline,
+    rules: Vec<(Rule, Option<Level>, GlobSet)>,
+}
+
+/// Why a run cannot be planned.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct PlanError(pub String);
+
+impl Plan {
+    /// The built-in rules and `own` ones, at the levels of profile and configuration. With `only`, every other rule is
+    /// off, and a rule named there is on.
+    pub fn new(
+        config: Config,
+        profile: Profile,
+        fail_on: FailOn,
+        own: Vec<Rule>,
+        only: &[String],
+        baseline: Baseline,
+    ) -> Result<Plan, PlanError> {
+        let mut rules: Vec<Rule> = BUILT_IN.clone();
+        for rule in own {
+            if rules.iter().any(|other| other.id == rule.id) {
+                return Err(PlanError(format!(
+                    "the rule `{}` is there already: give yours another id",
+                    rule.id
+                )));
+            }
+            rules.push(rule);
+        }
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        let known = || rules.iter().map(|rule| &*rule.id);
+        for name in config.rules.keys().chain(only) {
+            if !known().any(|id| id == name) {
+                let known: Vec<&str> = known().collect();
+                return Err(PlanError(format!(
+                    "unknown rule `{name}`{}",
+                    did_you_mean(name, known.into_iter())
+                )));
+            }
+        }
+        let rules = rules
+            .into_iter()
+            .map(|rule| {
+                let setting = config.rules.get(&*rule.id);
+                let allow = setting.map_or(&[][..], RuleSetting::allow);
+                let allow = globs(allow, "allow").map_err(|problem| PlanError(problem.to_string()))?;
+                let default = rule.levels.of(profile);
+                let level = match setting.and_then(RuleSetting::switch) {
+                    Some(switch) => switch.level(),
+                    None => default,
+                };
+                let named = only.iter().any(|name| *name == rule.id);
+                let level = match (only.is_empty(), named) {
+                    (true, _) => level,
+                    (false, true) => level
+                        .or(rule.levels.agentic_cd)
+                        .or(rule.levels.adopt)
+                        .or(Some(Level::Warning)),
+                    (false, false) => None,
+                };
+                Ok((rule, level, allow))
+            })
+            .collect::<Result<_, PlanError>>()?;
+        Ok(Plan {
+            config,
+            profile,
+            fail_on,
+            baseline,
+            rules,
+        })
+    }
+
+    /// Every rule with its level in this run.
+    pub fn rules(&self) -> impl Iterator<Item = (&Rule, Option<Level>)> {
+        self.rules.iter().map(|(rule, level, _)| (rule, *level))
+    }
+
+    /// The rule of that id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules()
+            .find(|(rule, _)| rule.id == id)
+            .map(|(rule, _)| rule)
+    }
+}
+
+/// What was read, found, held back and not looked at.
+pub struct Outcome {
+    /// Every finding, held back or not, by file and place.
+    pub findings: Vec<Finding>,
+    /// What was read.
+    pub read: Read,
+    /// Entries of the baseline that nothing matches any more.
+    pub paid_off: usize,
+}
+
+/// What was read, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Files that exist.
+    pub files: usize,
+    /// Documents that were parsed.
+    pub documents: usize,
+    /// Documents by standing.
+    pub standings: BTreeMap<&'static str, usize>,
+    /// Artifacts by role.
+    pub artifacts: BTreeMap<&'static str, usize>,
+    /// Rust files that were parsed.
+    pub rust_files: usize,
+    /// Items in them.
+    pub items: usize,
+    /// Tests among the items.
+    pub tests: usize,
+    /// Manifests.
+    pub manifests: usize,
+    /// References of documents and comments.
+    pub references: usize,
+    /// Files that should have been read and could not be.
+    pub unread: usize,
+}
+
+impl Outcome {
+    /// Whether a finding that counts is at the failing level or above.
+    pub fn fails(&self, fail_on: FailOn) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.counts() && fail_on.fails(finding.level))
+    }
+
+    /// Whether there was anything to check: a run over nothing is not a pass.
+    pub fn is_empty(&self) -> bool {
+        self.read.documents == 0 && self.read.rust_files == 0
+    }
+}
+
+/// Run the plan's rules over `graph`.
+pub fn check(graph: &Graph, plan: &Plan) -> Outcome {
+    let context = Context {
+        graph,
+        config: &plan.config,
+        profile: plan.profile,
+    };
+    let mut findings: Vec<Finding> = plan
+        .rules
+        .par_iter()
+        .filter_map(|(rule, level, allow)| Some((rule, (*level)?, allow)))
+        .flat_map_iter(|(rule, level, allow)| run(&context, rule, level, allow))
+        .collect();
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    suppress(graph, plan, &mut findings);
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    fingerprint(graph, &mut findings);
+    let present: HashSet<&str> = findings.iter().map(|f| f.fingerprint.as_str()).collect();
+    let paid_off = plan.baseline.clone().retain(|f| !present.contains(f)).len();
+    for finding in &mut findings {
+        if finding.counts() && plan.baseline.holds(&finding.fingerprint) {
+            finding.held_back = Some(HeldBack::Baseline);
+        }
+    }
+    Outcome {
+        findings,
+        read: read(graph),
+        paid_off,
+    }
+}
+
+fn order(finding: &Finding) -> (&Place, &str, &str, &str) {
+    (&finding.place, &finding.rule, &finding.key, &finding.message)
+}
+
+/// Run one rule, and fill in what it leaves to the check.
+fn run(context: &Context, rule: &Rule, level: Level, allow: &GlobSet) -> Vec<Finding> {
+    let mut found = Vec::new();
+    match &rule.check {
+        Check::Graph(check) => check(context, &mut found),
+        Check::Declared(checks) => declarative::evaluate(checks, context, &mut found),
+        Check::Engine => {}
+    }
+    let id: Arc<str> = Arc::from(&*rule.id);
+    for finding in &mut found {
+        complete(context.graph, finding, &id, level);
+        if allow.is_match(&finding.change) {
+            finding.held_back = Some(HeldBack::Configuration);
+        }
+    }
+    found
+}
+
+fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level) {
+    finding.rule = rule.clone();
+    // What could not be looked at closes a gate only where the rule says that it must be looked at.
+    finding.level = level;
+    finding.change = match &finding.place {
+        Place::Text(file, _) => graph.path(*file).to_owned(),
+        Place::Path(path) => path.clone(),
+    };
+    if let Place::Text(file, span) = &finding.place {
+        finding.address = graph.address(*file, *span);
+        finding.approval = graph
+            .ids
+            .of_file(*file)
+            .is_some_and(|id| graph.artifact(id).role().needs_approval());
+    }
+    finding.owner = graph.owner(&finding.change);
+}
+
+/// Hold back what comments allow; report comments that allow nothing, or say no reason.
+fn suppress(graph: &Graph, plan: &Plan, findings: &mut Vec<Finding>) {
+    let allows = allows(graph);
+    let mut covers: HashMap<(FileId, &str), Cover> = HashMap::new();
+    for (at, allow) in allows.iter().enumerate() {
+        let cover = covers.entry((allow.file, &allow.rule)).or_default();
+        cover.add(at, allow);
+    }
+    let mut used = vec![false; allows.len()];
+    for finding in findings.iter_mut() {
+        let Place::Text(file, span) = &finding.place else {
+            continue;
+        };
+        let holder = covers
+            .get(&(*file, &*finding.rule))
+            .and_then(|cover| cover.find(span.start));
+        if let Some(at) = holder {
+            used[at] = true;
+            finding.held_back = Some(HeldBack::Comment(allows[at].reason.clone()));
+        }
+    }
+    for (allow, used) in allows.iter().zip(used) {
+        if graph.standing(allow.file) == Standing::Living {
+            findings.extend(judge(graph, plan, allow, used));
+        }
+    }
+}
+
+fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Finding> {
+    let level_of = |id: &str| {
+        plan.rules()
+            .find(|(rule, _)| rule.id == id)
+            .and_then(|(_, level)| level)
+    };
+    let place = Place::Text(allow.file, allow.comment);
+    let known = plan.rule(&allow.rule).is_some();
+    let (rule, mut finding) = if !known {
+        let ids: Vec<&str> = plan.rules().map(|(rule, _)| &*rule.id).collect();
+        let near = did_you_mean(&allow.rule, ids.into_iter());
+        let near = if near.contains("known are") { "" } else { &near };
+        (
+            "unexplained-suppression",
+            Finding::new(
+                place,
+                &*allow.rule,
+                format!("the comment allows `{}`, which is no rule{near}", allow.rule),
+            )
+            .help("name a rule of `trueup rules`"),
+        )
+    } else if allow.reason.is_empty() {
+        (
+            "unexplained-suppression",
+            Finding::new(
+                place,
+                &*allow.rule,
+                format!("the comment allows `{}` and gives no reason", allow.rule),
+            )
+            .help(format!("write why: `trueup: allow({}) because …`", allow.rule)),
+        )
+    } else if !used && level_of(&allow.rule).is_some() {
+        (
+            "unused-suppression",
+            Finding::new(
+                place,
+                &*allow.rule,
+                format!("the comment allows `{}`, and there is none", allow.rule),
+            )
+            .help("remove the comment"),
+        )
+    } else {
+        return None;
+    };
+    let level = level_of(rule)?;
+    complete(graph, &mut finding, &Arc::from(rule), level);
+    Some(finding)
+}
+
+/// Hash of rule, file, key and occurrence: stable under edits elsewhere in the file and in the repository.
+fn fingerprint(graph: &Graph, findings: &mut [Finding]) {
+    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+    for finding in findings {
+        let path = match &finding.place {
+            Place::Text(file, _) => graph.path(*file),
+            Place::Path(path) => path,
+        };
+        let mut hasher = blake3::Hasher::new();
+        for part in [&finding.rule, path, &finding.key] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        let base = *hasher.finalize().as_bytes();
+        let occurrence = seen.entry(base).or_insert(0);
+        hasher.update(&occurrence.to_le_bytes());
+        *occurrence += 1;
+        finding.fingerprint = hasher.finalize().to_hex().as_str()[..32].to_owned();
+    }
+}
+
+fn read(graph: &Graph) -> Read {
+    let mut read = Read {
+        files: graph.sources.len(),
+        ..Read::default()
+    };
+    for (file, source) in graph.files() {
+        match &*source.facts {
+            Facts::Document(document) => {
+                read.documents += 1;
+                read.references += document.references.len();
+                *read
+                    .standings
+                    .entry(graph.standing(file).name())
+                    .or_default() += 1;
+            }
+            Facts::Code(code) => {
+                read.rust_files += 1;
+                read.items += code.items.len();
+                read.tests += code.items.iter().filter(|item| item.test.is_some()).count();
+                read.references += code.references.len();
+            }
+            Facts::Manifest(_) => read.manifests += 1,
+            Facts::None => {}
+        }
+        if let Err(unread) = &source.text
+            && *unread != Unread::NotParsed
+        {
+            read.unread += 1;
+        }
+    }
+    read.unread += graph.tree.unseen.len();
+    for artifact in &graph.artifacts {
+        *read.artifacts.entry(artifact.role().name()).or_default() += 1;
+    }
+    read
+}
+
+/// How many findings there are, by level, and how many are held back, by what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Errors that count.
+    pub errors: usize,
+    /// Warnings that count.
+    pub warnings: usize,
+    /// Notes that count.
+    pub notes: usize,
+    /// Of those that count, how many could not be looked at.
+    pub unverifiable: usize,
+    /// Held back by the baseline.
+    pub baseline: usize,
+    /// Held back by comments.
+    pub comments: usize,
+    /// Held back by configuration.
+    pub configuration: usize,
+}
+
+/// Count `findings`.
+pub fn tally(findings: &[Finding]) -> Tally {
+    let mut tally = Tally::default();
+    for finding in findings {
+        let counter = match (&finding.held_back, finding.level) {
+            (Some(HeldBack::Baseline), _) => &mut tally.baseline,
+            (Some(HeldBack::Comment(_)), _) => &mut tally.comments,
+            (Some(HeldBack::Configuration), _) => &mut tally.configuration,
+            (None, Level::Error) => &mut tally.errors,
+            (None, Level::Warning) => &mut tally.warnings,
+            (None, Level::Note) => &mut tally.notes,
+        };
+        *counter += 1;
+        if finding.counts() && finding.verdict == Verdict::Unverifiable {
+            tally.unverifiable += 1;
+        }
+    }
+    tally
+}

@@ -1,0 +1,184 @@
+//! Comments that hold findings back: `<!-- trueup: allow(rule) reason -->`, `// trueup: allow(rule) reason`.
+//!
+//! `allow` covers its own line and the block, or the line, after it; `allow-section` the section it stands in;
+//! `allow-file` the file.
+
+use crate::facts::{Comment, Facts, Source};
+use crate::graph::Graph;
+use crate::span::{FileId, LineIndex, Span};
+
+/// One allowed rule of one comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The file it stands in.
+    pub file: FileId,
+    /// The rule's id, as written.
+    pub rule: String,
+    /// The reason, empty where none is given.
+    pub reason: String,
+    /// What it covers.
+    pub covers: Span,
+    /// Whether it covers a section or the file.
+    pub wide: bool,
+    /// The comment.
+    pub comment: Span,
+}
+
+/// Every allow comment of a graph, by file and place.
+pub fn allows(graph: &Graph) -> Vec<Allow> {
+    let mut found = Vec::new();
+    for (file, source) in graph.files() {
+        let comments: &[Comment] = match &*source.facts {
+            Facts::Document(document) => &document.comments,
+            Facts::Code(code) => &code.comments,
+            Facts::Manifest(_) | Facts::None => continue,
+        };
+        let mut lines = None;
+        for comment in comments {
+            let Some((scope, rules, reason)) = parse(&comment.text) else {
+                continue;
+            };
+            let lines = lines.get_or_insert_with(|| LineIndex::new(source.text()));
+            let covers = covered(source, lines, comment.span, scope);
+            for rule in rules.split(',') {
+                found.push(Allow {
+                    file,
+                    rule: rule.trim().to_owned(),
+                    reason: reason.to_owned(),
+                    covers,
+                    wide: scope != Scope::Next,
+                    comment: comment.span,
+                });
+            }
+        }
+    }
+    found
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Next,
+    Section,
+    File,
+}
+
+/// The scope, the rules and the reason of a comment's text.
+fn parse(text: &str) -> Option<(Scope, &str, &str)> {
+    let rest = text.trim_start().strip_prefix("trueup:")?.trim_start();
+    let (scope, rest) = [
+        ("allow-section(", Scope::Section),
+        ("allow-file(", Scope::File),
+        ("allow(", Scope::Next),
+    ]
+    .into_iter()
+    .find_map(|(mark, scope)| Some((scope, rest.strip_prefix(mark)?)))?;
+    let (rules, reason) = rest.split_once(')')?;
+    let reason = reason.trim_start_matches([' ', ':', '-', '–', '—']).trim();
+    Some((scope, rules, reason))
+}
+
+fn covered(source: &Source, lines: &LineIndex, comment: Span, scope: Scope) -> Span {
+    let text = source.text();
+    let whole = Span::new(0..text.len());
+    match (scope, source.facts.document()) {
+        (Scope::File, _) => whole,
+        (Scope::Section, Some(document)) => {
+            let at = document.section_at(comment.start) as usize;
+            document.sections.get(at).map_or(whole, |section| Span {
+                start: section.span.start,
+                end: section.end.max(comment.end),
+            })
+        }
+        (Scope::Section, None) => whole,
+        (Scope::Next, document) => {
+            let line = lines_of(text, lines, comment);
+            let after = comment.end;
+            let next = document.and_then(|document| {
+                let at = document
+                    .blocks
+                    .partition_point(|block| block.span.start < after);
+                let heading = document
+                    .sections
+                    .partition_point(|section| section.span.start < after);
+                let heading = document.sections.get(heading).map(|section| section.span);
+                let block = document.blocks.get(at).map(|block| block.span);
+                match (block, heading) {
+                    (Some(block), Some(heading)) => Some(block.min(heading)),
+                    (block, heading) => block.or(heading),
+                }
+            });
+            // In code, and where the comment shares its line with text, the next line is what follows.
+            let next = next.unwrap_or_else(|| next_line(text, lines, line.end));
+            let shares = !line.text(text).replace(comment.text(text), "").trim().is_empty();
+            if shares { line } else { line.join(next) }
+        }
+    }
+}
+
+/// The lines that `span` touches.
+fn lines_of(text: &str, lines: &LineIndex, span: Span) -> Span {
+    let line = |offset| {
+        let number = lines.position(text, offset).line;
+        lines.line_span(text, number).unwrap_or(span)
+    };
+    line(span.start).join(line(span.end.saturating_sub(1).max(span.start)))
+}
+
+/// The line after the one that ends at `end`.
+fn next_line(text: &str, lines: &LineIndex, end: u32) -> Span {
+    let number = lines.position(text, end).line + 1;
+    lines
+        .line_span(text, number)
+        .unwrap_or(Span::at(text.len()))
+}
+
+/// Allow comments of one file and rule, ready to be asked often.
+#[derive(Debug, Default)]
+pub struct Cover {
+    /// Index and extent of those that cover a block, by start.
+    narrow: Vec<(usize, Span)>,
+    /// Index and extent of those that cover a section or a file.
+    wide: Vec<(usize, Span)>,
+}
+
+/// A file with more section-wide comments for one rule than this is hiding something.
+const MOST_WIDE: usize = 256;
+
+impl Cover {
+    /// Add the allow comment at `index`.
+    pub fn add(&mut self, index: usize, allow: &Allow) {
+        if !allow.wide {
+            self.narrow.push((index, allow.covers));
+        } else if self.wide.len() < MOST_WIDE {
+            self.wide.push((index, allow.covers));
+        }
+    }
+
+    /// The index of the comment that covers byte `at`, narrow before wide.
+    pub fn find(&self, at: u32) -> Option<usize> {
+        let holds = |(_, covers): &&(usize, Span)| covers.start <= at && at <= covers.end;
+        let after = self.narrow.partition_point(|(_, covers)| covers.start <= at);
+        let narrow = self.narrow[..after].iter().rev().take(4).find(holds);
+        let found = narrow.or_else(|| self.wide.iter().find(holds))?;
+        Some(found.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scope_rules_and_reason() {
+        assert_eq!(
+            parse("trueup: allow(broken-link, orphan) moved next week"),
+            Some((Scope::Next, "broken-link, orphan", "moved next week"))
+        );
+        assert_eq!(
+            parse("trueup: allow-file(broken-link): a dump"),
+            Some((Scope::File, "broken-link", "a dump"))
+        );
+        assert_eq!(parse("trueup: allow(x)"), Some((Scope::Next, "x", "")));
+        assert_eq!(parse("see trueup: allow(x)"), None);
+    }
+}

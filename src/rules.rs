@@ -1,0 +1,158 @@
+//! The rules: named checks of a graph. Each is a plain value and a pure function, in a file of its own, or a YAML file
+//! in `rules/`.
+
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
+
+use crate::config::{Config, Profile};
+use crate::declarative;
+use crate::finding::{Finding, Level};
+use crate::graph::Graph;
+
+// The blocks between `generated` marks are written by `cargo test --test suite generated`.
+// generated: modules
+mod ambiguous_id;
+mod broken_id;
+mod broken_image;
+mod broken_link;
+mod dead_decision_cited;
+mod duplicate_decision_number;
+mod duplicate_id;
+mod invalid_front_matter;
+mod one_sided_supersede;
+mod orphan;
+mod placeholder;
+mod supersede_cycle;
+mod unexplained_suppression;
+mod unknown_field;
+mod unknown_status;
+mod unlisted_reference_definition;
+mod unparsable_rust;
+mod unreadable_file;
+mod unused_suppression;
+// generated: end
+
+/// What a rule sees: the graph and the configuration. It reads nothing else and cannot fail.
+pub struct Context<'a> {
+    /// The graph.
+    pub graph: &'a Graph,
+    /// The configuration, for what it says beside levels.
+    pub config: &'a Config,
+    /// The profile in force.
+    pub profile: Profile,
+}
+
+/// How a rule is checked.
+#[derive(Clone)]
+pub enum Check {
+    /// By a function.
+    Graph(fn(&Context, &mut Vec<Finding>)),
+    /// By a YAML file.
+    Declared(Arc<declarative::Checks>),
+    /// By the check itself, which alone knows what was held back.
+    Engine,
+}
+
+/// The level of a rule in each profile; none where it is off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// In the adopt profile.
+    pub adopt: Option<Level>,
+    /// In the agentic-cd profile.
+    pub agentic_cd: Option<Level>,
+}
+
+impl Levels {
+    /// The level in `profile`.
+    pub fn of(self, profile: Profile) -> Option<Level> {
+        match profile {
+            Profile::Adopt => self.adopt,
+            Profile::AgenticCd => self.agentic_cd,
+        }
+    }
+}
+
+/// A named check of a graph.
+#[derive(Clone)]
+pub struct Rule {
+    /// Its name: the bad pattern, in kebab-case. Never reused.
+    pub id: Cow<'static, str>,
+    /// What it finds, in one line.
+    pub summary: Cow<'static, str>,
+    /// Why that matters, in one line.
+    pub why: Cow<'static, str>,
+    /// Its level in each profile.
+    pub levels: Levels,
+    /// Its page, in Markdown: what it finds, when it is silent, its precision.
+    pub docs: Cow<'static, str>,
+    /// The check.
+    pub check: Check,
+}
+
+impl Rule {
+    /// Its page, complete: head, level, text.
+    pub fn page(&self) -> String {
+        let level = |level: Option<Level>| level.map_or("off", Level::name);
+        format!(
+            "# {}\n\n{}\n\n{}\n\n| profile | level |\n|---|---|\n| adopt | {} |\n| agentic-cd | {} |\n\n{}\n",
+            self.id,
+            self.summary,
+            self.why,
+            level(self.levels.adopt),
+            level(self.levels.agentic_cd),
+            self.docs.trim()
+        )
+    }
+}
+
+/// Every rule that comes with the product, by id.
+pub static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let mut rules: Vec<Rule> = CODED.iter().map(|rule| (*rule).clone()).collect();
+    for (name, text) in DECLARED {
+        match declarative::parse(name, text) {
+            Ok(rule) => rules.push(rule),
+            // A test loads every embedded rule, so that this is never reached in a release.
+            Err(problem) => unreachable!("{name}: {problem}"),
+        }
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules
+});
+
+// generated: registry
+static CODED: &[&Rule] = &[
+    &ambiguous_id::RULE,
+    &broken_id::RULE,
+    &broken_image::RULE,
+    &broken_link::RULE,
+    &dead_decision_cited::RULE,
+    &duplicate_decision_number::RULE,
+    &duplicate_id::RULE,
+    &invalid_front_matter::RULE,
+    &one_sided_supersede::RULE,
+    &orphan::RULE,
+    &placeholder::RULE,
+    &supersede_cycle::RULE,
+    &unexplained_suppression::RULE,
+    &unknown_field::RULE,
+    &unknown_status::RULE,
+    &unlisted_reference_definition::RULE,
+    &unparsable_rust::RULE,
+    &unreadable_file::RULE,
+    &unused_suppression::RULE,
+];
+static DECLARED: &[(&str, &str)] = &[
+    (
+        "rules/missing-artifact.yaml",
+        include_str!("../rules/missing-artifact.yaml"),
+    ),
+    (
+        "rules/missing-section.yaml",
+        include_str!("../rules/missing-section.yaml"),
+    ),
+    (
+        "rules/missing-status.yaml",
+        include_str!("../rules/missing-status.yaml"),
+    ),
+];
+// generated: end

@@ -1,0 +1,52 @@
+//! `ambiguous-id`: an id that more than one artifact answers to.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::{Resolution, Standing};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("ambiguous-id"),
+    summary: Cow::Borrowed("A declared relation that more than one artifact answers to."),
+    why: Cow::Borrowed("Which artifact is meant decides what is in force."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    for artifact in &graph.artifacts {
+        if graph.standing(artifact.file) != Standing::Living {
+            continue;
+        }
+        for declared in &artifact.relations {
+            let Resolution::Ambiguous(found) = &declared.to else {
+                continue;
+            };
+            let mut finding = Finding::new(
+                Place::Text(artifact.file, declared.span),
+                &*declared.target,
+                format!(
+                    "`{}: {}` can mean {} artifacts",
+                    declared.relation.name(),
+                    declared.target,
+                    found.len()
+                ),
+            )
+            .help("link to the file that is meant");
+            for id in found.iter().take(4) {
+                let path = graph.path(graph.artifact(*id).file);
+                finding = finding.witness(Place::Path(path.to_owned()), "one that is meant, or not");
+            }
+            out.push(finding);
+        }
+    }
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,152 @@
+//! `broken-id`: a declared relation, or a decision's number, that names nothing.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::{Reference, ReferenceKind};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::ids::{decision_number, split_id};
+use crate::graph::{Graph, Resolution, Role, Standing, suggest};
+use crate::span::{FileId, around};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("broken-id"),
+    summary: Cow::Borrowed("An id that names no artifact."),
+    why: Cow::Borrowed("The relation or the reason that it stands for cannot be followed."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    declared(context.graph, out);
+    mentioned(context.graph, out);
+}
+
+/// Relations in front matter and status lines.
+fn declared(graph: &Graph, out: &mut Vec<Finding>) {
+    let mut budget = suggest::Budget::default();
+    for artifact in &graph.artifacts {
+        if graph.standing(artifact.file) != Standing::Living {
+            continue;
+        }
+        for declared in &artifact.relations {
+            if declared.to != Resolution::Missing {
+                continue;
+            }
+            let finding = Finding::new(
+                Place::Text(artifact.file, declared.span),
+                &*declared.target,
+                format!(
+                    "`{}` declares `{}: {}`, and there is no such artifact",
+                    artifact.id,
+                    declared.relation.name(),
+                    declared.target
+                ),
+            );
+            let near = budget.word(&declared.target, graph.ids.all());
+            out.push(match near {
+                Some(near) => finding.help(format!("write `{near}` if that is what is meant")),
+                None => finding.help("name an artifact that is there, or remove the relation"),
+            });
+        }
+    }
+}
+
+/// Ids in prose and in comments of code: only where this repository writes its ids so.
+fn mentioned(graph: &Graph, out: &mut Vec<Finding>) {
+    let mut budget = suggest::Budget::default();
+    let adr_numbers = graph.artifacts.iter().any(|artifact| {
+        artifact.role() == Role::Decision && artifact.number.is_some()
+    });
+    for (file, source) in graph.files() {
+        if graph.standing(file) != Standing::Living {
+            continue;
+        }
+        let references = match (source.facts.document(), source.facts.code()) {
+            (Some(document), _) => &document.references,
+            (None, Some(code)) => &code.references,
+            (None, None) => continue,
+        };
+        for reference in references {
+            if reference.kind == ReferenceKind::Id {
+                out.extend(mention(graph, file, reference, adr_numbers, &mut budget));
+            }
+        }
+    }
+}
+
+fn mention(
+    graph: &Graph,
+    file: FileId,
+    reference: &Reference,
+    adr_numbers: bool,
+    budget: &mut suggest::Budget,
+) -> Option<Finding> {
+    let target = &*reference.target;
+    let place = Place::Text(file, reference.span);
+    if let Some((role, _, _)) = split_id(target) {
+        // `guide:x` may be anything in prose; where the repository declares ids, it is one of them.
+        let declares = graph
+            .artifacts
+            .iter()
+            .any(|artifact| artifact.declared_id.is_some() && artifact.role() == role);
+        let missing = graph.find(target, file) == Resolution::Missing;
+        return (declares && missing).then(|| {
+            Finding::new(
+                place,
+                target,
+                format!("`{target}` names no artifact of this repository"),
+            )
+            .help(help(graph, target, budget))
+        });
+    }
+    let number = decision_number(target)?;
+    let own = adr_numbers && target.get(..3)?.eq_ignore_ascii_case("adr");
+    if !own || !graph.ids.of_number(number).is_empty() || foreign(graph, file, reference) {
+        return None;
+    }
+    Some(
+        Finding::new(
+            place,
+            target,
+            format!("`{target}` names a decision record that is not in the repository"),
+        )
+        .help("name the record that is meant, or add it"),
+    )
+}
+
+fn help(graph: &Graph, target: &str, budget: &mut suggest::Budget) -> String {
+    match budget.word(target, graph.ids.all()) {
+        Some(near) => format!("write `{near}` if that is what is meant"),
+        None => "name an artifact that is there, or add it".to_owned(),
+    }
+}
+
+/// Whether the number is another project's, or an example: the words around it say so, or it is the text of a link to
+/// elsewhere.
+fn foreign(graph: &Graph, file: FileId, reference: &Reference) -> bool {
+    let source = graph.source(file);
+    let text = source.text();
+    let line = around(text, reference.span.start as usize, 0).to_ascii_lowercase();
+    let words = ["e.g.", "example", "such as", "for instance", "future", "planned", "upcoming", "tbd", "http"];
+    if words.iter().any(|word| line.contains(word)) {
+        return true;
+    }
+    let Some(document) = source.facts.document() else {
+        return false;
+    };
+    let linked = document
+        .references
+        .partition_point(|other| other.span.start <= reference.span.start);
+    document.references[..linked].iter().rev().take(3).any(|other| {
+        other.kind == ReferenceKind::Link
+            && other.span.end >= reference.span.end
+    })
+}
+
+const DOCS: &str = "";

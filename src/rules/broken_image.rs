@@ -1,0 +1,32 @@
+//! `broken-image`: an image whose file is not there.
+
+use std::borrow::Cow;
+
+use super::broken_link::report;
+use super::{Check, Context, Levels, Rule};
+use crate::facts::ReferenceKind;
+use crate::finding::{Finding, Level};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("broken-image"),
+    summary: Cow::Borrowed("An image whose file is not in the repository."),
+    why: Cow::Borrowed("The page shows a hole where its evidence should be."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    report(
+        context,
+        &[ReferenceKind::Image, ReferenceKind::HtmlImage],
+        "image",
+        out,
+    );
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,212 @@
+//! `broken-link`: a link whose file, anchor or line is not there.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::{Reference, ReferenceKind};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::paths::{folder, relative};
+use crate::graph::{Graph, Link, Missing, Standing, Target, suggest};
+use crate::span::{FileId, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("broken-link"),
+    summary: Cow::Borrowed("A link whose file, anchor or line is not in the repository."),
+    why: Cow::Borrowed(
+        "A reader or an agent that follows it finds nothing, and what it was to prove is unproven.",
+    ),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    report(
+        context,
+        &[ReferenceKind::Link, ReferenceKind::Html],
+        "link",
+        out,
+    );
+}
+
+/// Report every reference of `kinds` that leads nowhere, from documents that speak for the repository as it is now.
+pub(super) fn report(
+    context: &Context,
+    kinds: &[ReferenceKind],
+    noun: &str,
+    out: &mut Vec<Finding>,
+) {
+    let graph = context.graph;
+    let mut budget = suggest::Budget::default();
+    for link in &graph.links {
+        let Target::Missing(missing) = &link.target else {
+            continue;
+        };
+        let Some(reference) = graph.reference(link) else {
+            continue;
+        };
+        if !kinds.contains(&reference.kind) || !claims(graph, link) {
+            continue;
+        }
+        out.push(finding(graph, link, reference, missing, noun, &mut budget));
+    }
+}
+
+/// Whether the file that holds the link speaks for today.
+fn claims(graph: &Graph, link: &Link) -> bool {
+    let dead = graph
+        .ids
+        .of_file(link.file)
+        .is_some_and(|id| graph.artifact(id).state().is_dead());
+    graph.standing(link.file) == Standing::Living && !dead
+}
+
+fn finding(
+    graph: &Graph,
+    link: &Link,
+    reference: &Reference,
+    missing: &Missing,
+    noun: &str,
+    budget: &mut suggest::Budget,
+) -> Finding {
+    let text = graph.source(link.file).text();
+    let here = folder(graph.path(link.file));
+    let written = &*reference.target;
+    let place = Place::Text(link.file, reference.span);
+    let absolute = written.starts_with('/');
+    let spell = |path: &str| {
+        let plain = if absolute {
+            format!("/{path}")
+        } else {
+            relative(here, path)
+        };
+        plain.replace(' ', "%20")
+    };
+    let fragment = written.find('#').map_or("", |at| &written[at..]);
+    let found = match missing {
+        Missing::Path { path } => {
+            let near = budget.path(&graph.paths, path);
+            let finding = Finding::new(
+                place,
+                written,
+                format!("the {noun} leads to `{path}`, which is not there"),
+            );
+            match near {
+                Some(near) => finding
+                    .witness(Place::Path(near.clone()), "the nearest file that is there")
+                    .help(format!(
+                        "write `{}` if that is what is meant, or remove the {noun}",
+                        spell(&near)
+                    )),
+                None => finding.help(format!(
+                    "point the {noun} at what took its place, or remove it"
+                )),
+            }
+        }
+        Missing::Case { actual } => replaced(
+            Finding::new(
+                place,
+                written,
+                format!("the {noun} differs from `{actual}` in upper and lower case"),
+            )
+            .witness(Place::Path(actual.clone()), "as it is in the repository")
+            .help(format!(
+                "write `{}`: only some file systems forgive the difference",
+                spell(actual)
+            )),
+            reference,
+            text,
+            &format!("{}{fragment}", spell(actual)),
+        ),
+        Missing::Outside { path } => Finding::new(
+            place,
+            written,
+            format!("the {noun} climbs out of the repository, to `{path}`"),
+        )
+        .help("link to something inside the repository, or to a full URL"),
+        Missing::Line { path, line, lines } => Finding::new(
+            place,
+            written,
+            format!("the {noun} names line {line} of `{path}`, which has {lines}"),
+        )
+        .witness(Place::Path(path.clone()), format!("it ends at line {lines}"))
+        .help("point at the line where the thing is now, or at the file"),
+        Missing::Anchor { file, fragment } => {
+            let path = graph.path(*file);
+            let document = graph.source(*file).facts.document();
+            let near = document.and_then(|document| budget.anchor(document, fragment));
+            anchor(graph, place, reference, *file, path, fragment, near, noun)
+        }
+    };
+    found.wins("the repository's files, as they are")
+}
+
+#[allow(clippy::too_many_arguments, reason = "the parts of one sentence")]
+fn anchor(
+    graph: &Graph,
+    place: Place,
+    reference: &Reference,
+    file: FileId,
+    path: &str,
+    fragment: &str,
+    near: Option<String>,
+    noun: &str,
+) -> Finding {
+    let written = &*reference.target;
+    let own = written.starts_with('#');
+    let target = if own { "this document" } else { path };
+    let finding = Finding::new(
+        place.clone(),
+        written,
+        format!("the {noun} names the anchor `#{fragment}`, which {target} does not have"),
+    );
+    let Some(near) = near else {
+        return finding.help(format!(
+            "point at a heading that {target} has, or remove `#{fragment}`"
+        ));
+    };
+    let heading = graph.source(file).facts.document().and_then(|document| {
+        document
+            .headings()
+            .find(|section| *section.slug == *near)
+            .map(|section| section.span)
+    });
+    let finding = match heading {
+        Some(span) => finding.witness(Place::Text(file, span), format!("its anchor is `#{near}`")),
+        None => finding,
+    };
+    let finding = finding.help(format!("write `#{near}` if that heading is meant"));
+    let same = letters(&near).eq(letters(fragment));
+    let Place::Text(from, _) = place else {
+        return finding;
+    };
+    if same {
+        let base = written.split('#').next().unwrap_or("");
+        let text = graph.source(from).text();
+        return replaced(finding, reference, text, &format!("{base}#{near}"));
+    }
+    finding
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+}
+
+/// Add the edit that writes `new` in place of the reference's target, where the target stands there word by word.
+fn replaced(finding: Finding, reference: &Reference, text: &str, new: &str) -> Finding {
+    let whole = reference.span.text(text);
+    let Some(at) = whole.rfind(&*reference.target) else {
+        return finding;
+    };
+    let start = reference.span.start as usize + at;
+    let span = Span::new(start..start + reference.target.len());
+    finding.fix(format!("write `{new}`"), span, new)
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,153 @@
+//! `dead-decision-cited`: a decision that is no longer in force, cited as if it were.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::{Reference, ReferenceKind};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::paths::folder;
+use crate::graph::{
+    Artifact, ArtifactId, Graph, Node, Relation, Resolution, Role, Standing,
+};
+use crate::span::{FileId, around};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("dead-decision-cited"),
+    summary: Cow::Borrowed("A living document or a comment that cites a superseded, rejected or deprecated decision."),
+    why: Cow::Borrowed("What follows from the citation is no longer decided."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    if !graph.artifacts.iter().any(|artifact| is_dead(artifact)) {
+        return;
+    }
+    for (file, source) in graph.files() {
+        if graph.standing(file) != Standing::Living || tells_history(graph, file) {
+            continue;
+        }
+        let references = match (source.facts.document(), source.facts.code()) {
+            (Some(document), _) => &document.references,
+            (None, Some(code)) => &code.references,
+            (None, None) => continue,
+        };
+        let mut end = 0;
+        for reference in references {
+            // The id in the text of a link is the same citation.
+            let cites = matches!(reference.kind, ReferenceKind::Link | ReferenceKind::Id);
+            if !cites || reference.span.start < end {
+                continue;
+            }
+            let Some(dead) = cited(graph, file, reference) else {
+                continue;
+            };
+            end = reference.span.end;
+            out.extend(finding(graph, file, reference, dead));
+        }
+    }
+}
+
+fn is_dead(artifact: &Artifact) -> bool {
+    artifact.role() == Role::Decision && artifact.state().is_dead()
+}
+
+/// Decision records tell history, and so does an index of them.
+fn tells_history(graph: &Graph, file: FileId) -> bool {
+    let decision = graph
+        .ids
+        .of_file(file)
+        .is_some_and(|id| graph.artifact(id).roles.contains(&Role::Decision));
+    let home = folder(graph.path(file));
+    let beside = graph.artifacts.iter().any(|artifact| {
+        artifact.role() == Role::Decision && folder(graph.path(artifact.file)) == home
+    });
+    decision || (beside && !home.is_empty())
+}
+
+fn cited(graph: &Graph, file: FileId, reference: &Reference) -> Option<ArtifactId> {
+    if reference.kind == ReferenceKind::Link && !reference.target.contains(".md") {
+        return None;
+    }
+    match graph.find(&reference.target, file) {
+        Resolution::Artifact(id) if is_dead(graph.artifact(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Words that say: this is past.
+const PAST: [&str; 23] = [
+    "supersed", "superced", "replac", "reject", "deprecat", "obsolete", "former", "previous", "histor",
+    "earlier", "original", "withdrawn", "no longer", "instead of", "legacy", "before", "old ", "was ",
+    "were ", "predecessor", "revis", "retire", "remove",
+];
+
+fn finding(
+    graph: &Graph,
+    file: FileId,
+    reference: &Reference,
+    dead: ArtifactId,
+) -> Option<Finding> {
+    let text = graph.source(file).text();
+    let lower = around(text, reference.span.start as usize, 3).to_ascii_lowercase();
+    if PAST.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    let artifact = graph.artifact(dead);
+    let status = artifact.statuses.first()?;
+    let successor = successor(graph, dead);
+    // Who names the successor beside it knows.
+    if let Some(next) = successor
+        && names_number(&lower, graph.artifact(next))
+    {
+        return None;
+    }
+    let finding = Finding::new(
+        Place::Text(file, reference.span),
+        &*artifact.id,
+        format!(
+            "`{}` is cited, and its status is `{}`",
+            artifact.id, status.text
+        ),
+    )
+    .witness(Place::Text(artifact.file, status.span), "its status");
+    Some(match successor {
+        Some(next) => {
+            let next = graph.artifact(next);
+            finding
+                .wins(format!("`{}`, which took its place", next.id))
+                .help(format!(
+                    "cite `{}` if it says the same, or change what follows from the citation",
+                    next.id
+                ))
+        }
+        None => finding.help("remove the citation, or say that it is history"),
+    })
+}
+
+fn successor(graph: &Graph, dead: ArtifactId) -> Option<ArtifactId> {
+    graph
+        .network
+        .incoming(Node::Artifact(dead))
+        .into_iter()
+        .find_map(|(relation, from)| match from {
+            Node::Artifact(from) if relation == Relation::Supersedes && from != dead => Some(from),
+            _ => None,
+        })
+}
+
+fn names_number(lower: &str, artifact: &Artifact) -> bool {
+    artifact.number.is_some_and(|number| {
+        lower
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|digits| digits.parse() == Ok(number))
+    })
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,94 @@
+//! `duplicate-id`: one id for two things.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::{Artifact, Standing};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("duplicate-id"),
+    summary: Cow::Borrowed("Two artifacts, or two criteria of one document, with the same id."),
+    why: Cow::Borrowed("What refers to the id means either, and a test of one counts for both."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    artifacts(context, out);
+    criteria(context, out);
+}
+
+fn artifacts(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let mut by_id: BTreeMap<&str, Vec<&Artifact>> = BTreeMap::new();
+    for artifact in &graph.artifacts {
+        if artifact.declared_id.is_some() && graph.standing(artifact.file) == Standing::Living {
+            by_id.entry(&artifact.id).or_default().push(artifact);
+        }
+    }
+    for (id, group) in by_id {
+        let [first, rest @ ..] = group.as_slice() else {
+            continue;
+        };
+        for other in rest {
+            let place = |artifact: &Artifact| {
+                Place::Text(artifact.file, artifact.declared_id.unwrap_or_default())
+            };
+            let finding = Finding::new(
+                place(other),
+                id,
+                format!("the id `{id}` is taken by `{}`", graph.path(first.file)),
+            )
+            .witness(place(first), "stated here first")
+            .wins(format!("`{}`", graph.path(first.file)))
+            .help("give this artifact an id of its own");
+            out.push(finding);
+        }
+    }
+}
+
+/// Labels such as `FR-001` that head two list items or headings of one document.
+fn criteria(context: &Context, out: &mut Vec<Finding>) {
+    for artifact in &context.graph.artifacts {
+        if context.graph.standing(artifact.file) != Standing::Living {
+            continue;
+        }
+        let (document, text) = context.graph.document(artifact);
+        let mut seen = BTreeMap::new();
+        for criterion in &document.criteria {
+            let label = criterion.name.bytes().any(|byte| byte.is_ascii_uppercase());
+            let raw = criterion.span.text(text);
+            // A table often repeats a label to say more of it, and so does a line that only cites it.
+            let defines = !raw.trim_start().starts_with('|') && raw.contains("**");
+            if !label || !defines {
+                continue;
+            }
+            let Some(first) = seen.insert(&*criterion.name, criterion) else {
+                continue;
+            };
+            if first.text == criterion.text {
+                continue;
+            }
+            let finding = Finding::new(
+                Place::Text(artifact.file, criterion.span),
+                &*criterion.name,
+                format!(
+                    "the criterion `{}` is defined twice in `{}`, with different words",
+                    criterion.name, artifact.id
+                ),
+            )
+            .witness(Place::Text(artifact.file, first.span), "defined here first")
+            .help("give this criterion a number of its own");
+            out.push(finding);
+        }
+    }
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,40 @@
+//! `invalid-front-matter`: front matter that cannot be read.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("invalid-front-matter"),
+    summary: Cow::Borrowed("A metadata block that is not valid YAML or TOML."),
+    why: Cow::Borrowed("Nothing it says is read: status, owner and relations are lost."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    for (file, document, _) in context.graph.living_documents() {
+        let problem = document
+            .front_matter
+            .as_ref()
+            .and_then(|meta| meta.problem.as_ref());
+        if let Some((words, span)) = problem {
+            out.push(
+                Finding::new(
+                    Place::Text(file, *span),
+                    "front matter",
+                    format!("the front matter cannot be read: {words}"),
+                )
+                .help("mend it; quote values that hold `: `, `#`, `[` or `{`"),
+            );
+        }
+    }
+}
+
+const DOCS: &str = "";

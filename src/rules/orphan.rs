@@ -1,0 +1,66 @@
+//! `orphan`: an artifact that nothing leads to or from.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::{ArtifactId, Node, Role, Standing};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("orphan"),
+    summary: Cow::Borrowed("An artifact that no other document leads to, and that leads to no other artifact."),
+    why: Cow::Borrowed("Nobody finds it when it matters, and nothing says what it is for."),
+    levels: Levels {
+        adopt: None,
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    for (at, artifact) in graph.artifacts.iter().enumerate() {
+        let node = Node::Artifact(ArtifactId(at as u32));
+        // One glossary and one structure stand for the whole repository.
+        let whole = matches!(
+            artifact.role(),
+            Role::Glossary | Role::Structure | Role::Constraint
+        );
+        if graph.standing(artifact.file) != Standing::Living
+            || artifact.state().is_dead()
+            || whole
+        {
+            continue;
+        }
+        let leads = graph
+            .network
+            .outgoing(node)
+            .iter()
+            .any(|(_, to)| matches!(to, Node::Artifact(_)) && *to != node);
+        let reached = graph
+            .network
+            .incoming(node)
+            .iter()
+            .any(|(_, from)| *from != node);
+        if leads || reached {
+            continue;
+        }
+        let (document, text) = graph.document(artifact);
+        out.push(
+            Finding::new(
+                Place::Text(artifact.file, document.head(text)),
+                &*artifact.id,
+                format!("nothing leads to `{}`, and it leads nowhere", artifact.id),
+            )
+            .help(match artifact.role() {
+                Role::Feature => "say which intent it realizes: `realizes: intent:…` in its front matter",
+                Role::Guide => "say which feature it documents: `documents: feature:…` in its front matter",
+                _ => "link it with what it belongs to: `relates: [{to: …, how: …}]` in its front matter",
+            }),
+        );
+    }
+}
+
+const DOCS: &str = "";

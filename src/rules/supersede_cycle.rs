@@ -1,0 +1,52 @@
+//! `supersede-cycle`: decisions that supersede each other in a circle.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::{Relation, Resolution};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("supersede-cycle"),
+    summary: Cow::Borrowed("Decisions that supersede each other in a circle."),
+    why: Cow::Borrowed("None of them is in force, or all are."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    for cycle in graph.network.cycles(Relation::Supersedes) {
+        let ids: Vec<&str> = cycle.iter().map(|id| graph.artifact(*id).id.as_str()).collect();
+        let mut places = cycle.iter().filter_map(|id| {
+            let artifact = graph.artifact(*id);
+            let declared = artifact.relations.iter().find(|declared| {
+                declared.relation == Relation::Supersedes
+                    && matches!(declared.to, Resolution::Artifact(to) if cycle.contains(&to))
+            })?;
+            Some((Place::Text(artifact.file, declared.span), &artifact.id))
+        });
+        let Some((place, _)) = places.next() else {
+            continue;
+        };
+        let shown = ids.iter().take(6).map(|id| format!("`{id}`")).collect::<Vec<_>>();
+        let more = if ids.len() > 6 { " and more" } else { "" };
+        let mut finding = Finding::new(
+            place,
+            ids.join(" "),
+            format!("{}{more} supersede each other", shown.join(", ")),
+        )
+        .help("keep the relation from the newer to the older record, and remove the other");
+        for (place, id) in places.take(5) {
+            finding = finding.witness(place, format!("`{id}` closes the circle"));
+        }
+        out.push(finding);
+    }
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,89 @@
+//! `unknown-field`: a field of front matter that nothing reads.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::config::Profile;
+use crate::facts::document::Field;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::artifact::{DECLARED, Format};
+use crate::graph::{Standing, suggest};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unknown-field"),
+    summary: Cow::Borrowed("A field of an artifact's front matter that is none of the known ones."),
+    why: Cow::Borrowed("A misspelt field is silently ignored: a relation or a status that looks stated is not."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+/// The fields that every role has, besides relations. `x-…` is free.
+pub const FIELDS: [&str; 17] = [
+    "id", "role", "roles", "title", "status", "date", "owner", "owners", "tags", "relates",
+    "summary", "decision-makers", "deciders", "consulted", "informed", "superseded-by", "audience",
+];
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let mut budget = suggest::Budget::default();
+    for artifact in &graph.artifacts {
+        if graph.standing(artifact.file) != Standing::Living {
+            continue;
+        }
+        let (document, _) = graph.document(artifact);
+        let fields = document.front_matter.iter().flat_map(|meta| &meta.fields);
+        for field in fields {
+            if is_known(&field.key) {
+                continue;
+            }
+            let typo = likely_typo(&field.key, document.front_matter.iter().flat_map(|meta| &meta.fields));
+            let strict = context.profile == Profile::AgenticCd && artifact.format == Format::Own;
+            if !strict && typo.is_none() {
+                continue;
+            }
+            let finding = Finding::new(
+                Place::Text(artifact.file, field.span),
+                &*field.key,
+                format!("`{}` has the unknown field `{}`", artifact.id, field.key),
+            );
+            let near = typo.or_else(|| budget.word(&field.key, known()));
+            out.push(match near {
+                Some(near) => finding.help(format!("write `{near}` if that is what is meant")),
+                None => finding.help(format!("remove it, or name it `x-{}`", field.key)),
+            });
+        }
+    }
+}
+
+fn known() -> impl Iterator<Item = &'static str> {
+    let relations = DECLARED.iter().map(|(name, _)| *name);
+    FIELDS.into_iter().chain(relations)
+}
+
+fn is_known(key: &str) -> bool {
+    let folded = key.to_ascii_lowercase().replace('_', "-");
+    folded.starts_with("x-") || known().any(|name| name == folded)
+}
+
+/// The field that is one slip of the pen away, and is not stated beside it. Short words are too alike to tell.
+fn likely_typo<'a>(key: &str, fields: impl Iterator<Item = &'a Field>) -> Option<&'static str> {
+    let folded = key.to_ascii_lowercase().replace('_', "-");
+    if folded.len() < 5 || folded.len() > 32 {
+        return None;
+    }
+    let near = known().find(|name| {
+        name.len() >= 5
+            && strsim::osa_distance(name, &folded) == 1
+            && folded.strip_suffix('s') != Some(name)
+            && name.strip_suffix('s') != Some(&folded)
+    })?;
+    let mut fields = fields;
+    fields.all(|field| !field.key.eq_ignore_ascii_case(near)).then_some(near)
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,71 @@
+//! `unknown-status`: a status that means nothing anyone knows.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::paths::folder;
+use crate::graph::status::WORDS;
+use crate::graph::{Artifact, Role, Standing, State, suggest};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unknown-status"),
+    summary: Cow::Borrowed("A decision record with a status that is none of the known words."),
+    why: Cow::Borrowed("Whether the decision is in force cannot be told, by people or by tools."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+/// A word that this many records of a folder share is that folder's own convention.
+const CONVENTION: usize = 3;
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let unknown: Vec<&Artifact> = graph
+        .artifacts
+        .iter()
+        .filter(|artifact| {
+            artifact.role() == Role::Decision
+                && artifact.state() == State::Unknown
+                && graph.standing(artifact.file) == Standing::Living
+        })
+        .collect();
+    let mut budget = suggest::Budget::default();
+    let key = |artifact: &Artifact| {
+        let text = artifact.statuses.first().map_or("", |status| &status.text);
+        let word = text.split_whitespace().next().unwrap_or("");
+        (folder(graph.path(artifact.file)).to_owned(), word.to_ascii_lowercase())
+    };
+    let mut counts = std::collections::HashMap::new();
+    for artifact in &unknown {
+        *counts.entry(key(artifact)).or_insert(0) += 1;
+    }
+    for artifact in unknown {
+        let Some(status) = artifact.statuses.first() else {
+            continue;
+        };
+        if counts[&key(artifact)] >= CONVENTION {
+            continue;
+        }
+        let finding = Finding::new(
+            Place::Text(artifact.file, status.span),
+            &*status.text,
+            format!("`{}` has the status `{}`, which is not a known one", artifact.id, status.text),
+        );
+        let word = status.text.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
+        let near = budget.word(&word, WORDS.iter().map(|(word, _)| *word));
+        out.push(match near {
+            Some(near) => finding.help(format!("write `{near}` if that is what is meant")),
+            None => finding.help(
+                "write one of proposed, accepted, rejected, deprecated, superseded; more words may follow it",
+            ),
+        });
+    }
+}
+
+const DOCS: &str = "";

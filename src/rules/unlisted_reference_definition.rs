@@ -1,0 +1,74 @@
+//! `unlisted-reference-definition`: a reference link whose label is defined nowhere.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::ReferenceKind;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::suggest;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unlisted-reference-definition"),
+    summary: Cow::Borrowed("A reference link, `[text][label]`, whose label the document does not define."),
+    why: Cow::Borrowed("It is shown as brackets, and leads nowhere."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let mut budget = suggest::Budget::default();
+    for (file, document, text) in graph.living_documents() {
+        // rustdoc resolves labels of documents that a crate includes as paths of items.
+        if graph.is_rustdoc(file) {
+            continue;
+        }
+        for reference in &document.references {
+            let label = &*reference.target;
+            if reference.kind != ReferenceKind::Undefined || !means_a_label(label) {
+                continue;
+            }
+            if is_indexing(reference.span.text(text)) {
+                continue;
+            }
+            let finding = Finding::new(
+                Place::Text(file, reference.span),
+                label,
+                format!("the label `[{label}]` is defined nowhere in this document"),
+            );
+            let labels = document.definitions.iter().map(|definition| &*definition.label);
+            out.push(match budget.word(label, labels) {
+                Some(near) => finding.help(format!("write `[{near}]`, or define `[{label}]: …`")),
+                None => finding.help(format!("add a line `[{label}]: …`, or link inline")),
+            });
+        }
+    }
+}
+
+/// A label is a word or a number, not code and not a place to be filled in.
+fn means_a_label(label: &str) -> bool {
+    !label.is_empty()
+        && !label.contains(['`', '(', '=', '<', '>', '{', '*', '|', '"', '\''])
+        && !label.contains("::")
+        && !label.starts_with(['^', '!', '@', ' ', '-', '.'])
+        && label.chars().any(char::is_alphanumeric)
+}
+
+/// `[i][j]`, `[0][1]`: an element of an array.
+fn is_indexing(text: &str) -> bool {
+    let parts: Vec<&str> = text
+        .split(['[', ']'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.len() < 2
+        || parts.iter().all(|part| part.chars().count() <= 2)
+        || parts[0].bytes().all(|byte| byte.is_ascii_digit() || byte == b' ')
+}
+
+const DOCS: &str = "";

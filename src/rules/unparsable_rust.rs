@@ -1,0 +1,47 @@
+//! `unparsable-rust`: a Rust file of a crate that is not Rust.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::Standing;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unparsable-rust"),
+    summary: Cow::Borrowed("A Rust file that a crate's module tree reaches and that does not parse."),
+    why: Cow::Borrowed("Its items, tests and references are unknown to every other check."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    for (file, source) in graph.files() {
+        let Some(error) = source.facts.code().and_then(|code| code.error.as_ref()) else {
+            continue;
+        };
+        // Files that no module tree reaches are templates, test inputs and leftovers.
+        let Some(place) = graph.crates.place(file) else {
+            continue;
+        };
+        if graph.standing(file) != Standing::Living {
+            continue;
+        }
+        out.push(
+            Finding::new(
+                Place::Text(file, error.span),
+                &*error.message,
+                format!("module `{}` does not parse: {}", place.path, error.message),
+            )
+            .help("mend it, or take it out of the module tree")
+            .unverifiable(),
+        );
+    }
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,82 @@
+//! `unreadable-file`: a file that should be checked and could not be read.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::{Language, Unread};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::Standing;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unreadable-file"),
+    summary: Cow::Borrowed("A document, Rust file or manifest that could not be read."),
+    why: Cow::Borrowed("What was not looked at is not true by default: the check says so instead of passing over it."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    for (file, source) in graph.files() {
+        if graph.standing(file) != Standing::Living {
+            continue;
+        }
+        let place = Place::Path(source.path.clone());
+        let (words, help) = match &source.text {
+            Ok(_) => {
+                let error = source.facts.manifest().and_then(|manifest| manifest.error.as_ref());
+                // A manifest with variables is a template of one.
+                if let Some((words, span)) = error
+                    && !source.text().contains("{{")
+                {
+                    out.push(
+                        Finding::new(
+                            Place::Text(file, *span),
+                            "manifest",
+                            format!("the manifest cannot be read: {words}"),
+                        )
+                        .help("mend it: cargo cannot read it either"),
+                    );
+                }
+                continue;
+            }
+            Err(Unread::NotParsed) => continue,
+            Err(Unread::Binary) => ("it holds NUL bytes".to_owned(), "save it as text, or give it another ending"),
+            Err(Unread::TooLarge(size)) => (
+                format!("it is too large ({size} bytes)"),
+                "split it, or exclude it in `trueup.yaml`",
+            ),
+            Err(Unread::NotUtf8(at)) => (
+                format!("it is not UTF-8 from byte {at} on"),
+                "save it as UTF-8",
+            ),
+            Err(Unread::Refused(words)) => (words.clone(), "give read permission, or exclude it in `trueup.yaml`"),
+        };
+        if source.language == Language::Owners {
+            continue;
+        }
+        out.push(
+            Finding::new(place, "unread", format!("the file was not read: {words}"))
+                .help(help)
+                .unverifiable(),
+        );
+    }
+    for (path, words) in &graph.tree.unseen {
+        out.push(
+            Finding::new(
+                Place::Path(path.clone()),
+                "unseen",
+                format!("the folder was not read: {words}"),
+            )
+            .help("give read permission, or exclude it in `trueup.yaml`")
+            .unverifiable(),
+        );
+    }
+}
+
+const DOCS: &str = "";

@@ -1,0 +1,22 @@
+//! `unused-suppression`: a comment that allows what is not there.
+
+use std::borrow::Cow;
+
+use super::{Check,  Levels, Rule};
+use crate::finding::Level;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unused-suppression"),
+    summary: Cow::Borrowed("An allow comment that holds nothing back."),
+    why: Cow::Borrowed("It will hide the next finding of that kind, which nobody has looked at."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Engine,
+};
+
+
+const DOCS: &str = "";

@@ -1,0 +1,192 @@
+//! The only place that reads: from a folder on disk to a revision.
+
+mod cache;
+mod discover;
+pub mod files;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::facts::{Facts, Language, Revision, Source, Unread};
+use crate::parse::parse;
+use crate::span::LineIndex;
+
+pub use cache::Cache;
+pub use discover::Found;
+
+/// How a workspace is read.
+pub struct Options {
+    /// Files larger than this many bytes are noted, not read.
+    pub limit: u64,
+    /// The folder where facts are kept between runs; none keeps nothing.
+    pub cache: Option<PathBuf>,
+    /// Number of threads that read and parse; 0 for one a core.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            limit: 8 << 20,
+            cache: None,
+            threads: 0,
+        }
+    }
+}
+
+/// Why a workspace cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The root is not there, or is not a folder, or is closed to us.
+    #[error("cannot read `{path}`: {problem}")]
+    Root {
+        /// The root, as given.
+        path: String,
+        /// The operating system's words.
+        problem: String,
+    },
+    /// A file that the command needs cannot be read or written.
+    #[error("{path}: {problem}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Threads could not be started.
+    #[error("cannot start threads: {0}")]
+    Threads(String),
+}
+
+/// Stack of each thread that parses, in bytes. The parser of Rust recurses; see `parse::rust` for the depth it is given.
+pub const STACK: usize = 64 << 20;
+
+/// Start the threads that everything parallel runs on, each with room for the parsers. Once a process.
+pub fn start_threads(threads: usize) -> Result<(), Error> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(STACK)
+        .build_global()
+        .map_err(|problem| Error::Threads(problem.to_string()))
+}
+
+/// How far reading has come; shared with whoever shows it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Files to read.
+    pub total: AtomicUsize,
+    /// Files read.
+    pub done: AtomicUsize,
+}
+
+/// Read the working tree below `root`: find its files, read and parse them in parallel, keep the facts by content.
+pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revision, Error> {
+    let discover::Discovered { found, mut tree } = discover::discover(root)?;
+    let cache = options
+        .cache
+        .as_deref()
+        .map(|folder| Cache::open(folder, root));
+    progress.total.store(found.len(), Ordering::Relaxed);
+    let sources: Vec<Source> = found
+        .par_iter()
+        .map(|found| {
+            let source = source(found, options.limit, cache.as_ref());
+            progress.done.fetch_add(1, Ordering::Relaxed);
+            source
+        })
+        .collect();
+    if let Some(cache) = cache {
+        cache.save();
+    }
+    tree.lines = count_lines(&sources, &found, options.limit);
+    Ok(Revision {
+        name: "working tree".to_owned(),
+        sources,
+        tree,
+    })
+}
+
+/// Read and parse one file.
+fn source(found: &Found, limit: u64, cache: Option<&Cache>) -> Source {
+    let language = Language::of(&found.path);
+    let text = if language == Language::Other {
+        Err(Unread::NotParsed)
+    } else {
+        text(&found.disk, limit)
+    };
+    let facts = match &text {
+        Ok(text) => match cache {
+            Some(cache) => cache.facts(language, text),
+            None => Arc::new(parse(language, text)),
+        },
+        Err(_) => Arc::new(Facts::None),
+    };
+    Source {
+        path: found.path.clone(),
+        language,
+        text,
+        facts,
+    }
+}
+
+/// The text of a file, if it is text of a bearable size.
+fn text(path: &Path, limit: u64) -> Result<Arc<str>, Unread> {
+    let bytes = files::bytes(path, limit)?;
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    if body.contains(&0) {
+        return Err(Unread::Binary);
+    }
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(Arc::from(text)),
+        Err(problem) => Err(Unread::NotUtf8(problem.valid_up_to())),
+    }
+}
+
+/// Count the lines of files that are not parsed but that some link's line anchor points into.
+fn count_lines(sources: &[Source], found: &[Found], limit: u64) -> Vec<(String, u32)> {
+    let wanted: BTreeSet<&str> = sources
+        .iter()
+        .filter_map(|source| source.facts.document())
+        .flat_map(|document| &document.references)
+        .filter_map(|reference| {
+            let (path, fragment) = reference.target.split_once("#L")?;
+            let line = fragment.starts_with(|c: char| c.is_ascii_digit());
+            let name = path.rsplit('/').next()?;
+            (line && !path.contains("://")).then_some(name)
+        })
+        .collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    sources
+        .par_iter()
+        .zip(found)
+        .filter(|(source, _)| {
+            let name = source.path.rsplit('/').next().unwrap_or_default();
+            source.language == Language::Other && wanted.contains(name)
+        })
+        .filter_map(|(source, found)| {
+            let text = text(&found.disk, limit).ok()?;
+            Some((source.path.clone(), LineIndex::new(&text).lines(&text)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_disappears_is_noted_and_the_rest_goes_on() {
+        let found = Found {
+            path: "gone.md".into(),
+            disk: PathBuf::from("/nonexistent/gone.md"),
+        };
+        let source = source(&found, 100, None);
+        assert!(matches!(source.text, Err(Unread::Refused(_))));
+    }
+}

@@ -1,0 +1,158 @@
+//! Facts kept between runs, by the content of the file they were read from.
+//!
+//! The cache lies in the user's own cache folder, never in the repository: a pull request must not bring its own facts.
+//! It holds Rust facts only: a Markdown file is parsed as fast as its facts are read back.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::files;
+use crate::facts::{Code, Facts, Language};
+use crate::parse::parse;
+
+/// Changes whenever facts or parsers do, so that no older facts are taken for new ones.
+const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 1\n").as_bytes();
+
+/// Largest cache file that is read, in bytes.
+const LIMIT: u64 = 1 << 30;
+
+type Key = [u8; 16];
+
+/// The facts of earlier runs on one root, and those of this one.
+pub struct Cache {
+    file: PathBuf,
+    folder: PathBuf,
+    old: HashMap<Key, (usize, usize)>,
+    bytes: Vec<u8>,
+    used: Mutex<Vec<(Key, Entry)>>,
+}
+
+enum Entry {
+    Old,
+    New(Vec<u8>),
+}
+
+impl Cache {
+    /// The cache for `root` in `folder`. What is missing, from another version or damaged is an empty cache.
+    pub fn open(folder: &Path, root: &Path) -> Cache {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+        let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
+        let file = folder.join(&name.as_str()[..32]);
+        let bytes = files::bytes(&file, LIMIT).unwrap_or_default();
+        let old = index(&bytes).unwrap_or_default();
+        Cache {
+            file,
+            folder: folder.to_path_buf(),
+            old,
+            bytes,
+            used: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The facts of `text`: from an earlier run where it is known, parsed where it is new.
+    pub fn facts(&self, language: Language, text: &str) -> Arc<Facts> {
+        if language != Language::Rust {
+            return Arc::new(parse(language, text));
+        }
+        let mut key = Key::default();
+        key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
+        if let Some((start, end)) = self.old.get(&key)
+            && let Ok(code) = postcard::from_bytes::<Code>(&self.bytes[*start..*end])
+        {
+            self.keep(key, Entry::Old);
+            return Arc::new(Facts::Code(Box::new(code)));
+        }
+        let facts = parse(language, text);
+        if let Some(code) = facts.code()
+            && let Ok(bytes) = postcard::to_stdvec(code)
+        {
+            self.keep(key, Entry::New(bytes));
+        }
+        Arc::new(facts)
+    }
+
+    fn keep(&self, key: Key, entry: Entry) {
+        if let Ok(mut used) = self.used.lock() {
+            used.push((key, entry));
+        }
+    }
+
+    /// Write what this run used, if it differs from what is there. A cache that cannot be written is no error: the next
+    /// run parses again.
+    pub fn save(self) {
+        let mut used = self.used.into_inner().unwrap_or_default();
+        used.sort_by_key(|(key, _)| *key);
+        used.dedup_by_key(|(key, _)| *key);
+        let unchanged = used.len() == self.old.len()
+            && used.iter().all(|(_, entry)| matches!(entry, Entry::Old));
+        if unchanged {
+            return;
+        }
+        let mut out = VERSION.to_vec();
+        for (key, entry) in &used {
+            let bytes = match entry {
+                Entry::New(bytes) => bytes.as_slice(),
+                Entry::Old => match self.old.get(key) {
+                    Some((start, end)) => &self.bytes[*start..*end],
+                    None => continue,
+                },
+            };
+            let Ok(size) = u32::try_from(bytes.len()) else {
+                continue;
+            };
+            out.extend_from_slice(key);
+            out.extend_from_slice(&size.to_le_bytes());
+            out.extend_from_slice(bytes);
+        }
+        if fs::create_dir_all(&self.folder).is_ok() {
+            let _ = files::replace(&self.folder, &self.file, &out);
+        }
+    }
+}
+
+/// Where each entry lies in the file; none where the file is not a whole cache of this version.
+fn index(bytes: &[u8]) -> Option<HashMap<Key, (usize, usize)>> {
+    let mut at = VERSION.len();
+    if !bytes.starts_with(VERSION) {
+        return None;
+    }
+    let mut found = HashMap::new();
+    while at < bytes.len() {
+        let key: Key = bytes.get(at..at + 16)?.try_into().ok()?;
+        let size = bytes.get(at + 16..at + 20)?;
+        let size = u32::from_le_bytes(size.try_into().ok()?) as usize;
+        let start = at + 20;
+        let end = start.checked_add(size).filter(|end| *end <= bytes.len())?;
+        found.insert(key, (start, end));
+        at = end;
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_run_reads_back_what_the_first_parsed() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "/// Doc.\npub fn f() { assert!(true) }\n#[test]\nfn t() {}\n";
+        let first = Cache::open(folder.path(), Path::new("/"));
+        let parsed = first.facts(Language::Rust, text);
+        let file = first.file.clone();
+        first.save();
+        let second = Cache::open(folder.path(), Path::new("/"));
+        assert_eq!(second.old.len(), 1);
+        let read = second.facts(Language::Rust, text);
+        assert_eq!(format!("{read:?}"), format!("{parsed:?}"));
+        // A damaged file is an empty cache.
+        let mut bytes = fs::read(&file).unwrap();
+        bytes.truncate(bytes.len() - 1);
+        fs::write(&file, bytes).unwrap();
+        let third = Cache::open(folder.path(), Path::new("/"));
+        assert!(third.old.is_empty());
+    }
+}

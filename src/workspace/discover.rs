@@ -1,0 +1,206 @@
+//! Finds the files of a working tree: in parallel, as git would see them, without following links out of the root.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::{Error, files};
+use crate::facts::Tree;
+
+/// A file that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Path from the root, with `/`.
+    pub path: String,
+    /// Where it is on disk.
+    pub disk: PathBuf,
+}
+
+/// What discovery yields.
+pub struct Discovered {
+    /// The files, sorted by path.
+    pub found: Vec<Found>,
+    /// The shape around them.
+    pub tree: Tree,
+}
+
+/// What one step of the walk yields.
+enum Step {
+    File(Found),
+    Folder(String),
+    Foreign(String),
+    Link(String, Option<String>),
+    Unseen(String, String),
+}
+
+/// Walk the working tree below `root`.
+pub fn discover(root: &Path) -> Result<Discovered, Error> {
+    let refused = |problem: String| Error::Root {
+        path: root.display().to_string(),
+        problem,
+    };
+    let meta = std::fs::metadata(root).map_err(|problem| refused(problem.to_string()))?;
+    if !meta.is_dir() {
+        return Err(refused("it is not a folder".into()));
+    }
+    std::fs::read_dir(root).map_err(|problem| refused(problem.to_string()))?;
+    let root = root
+        .canonicalize()
+        .map_err(|problem| refused(problem.to_string()))?;
+    let steps = Mutex::new(Vec::new());
+    WalkBuilder::new(&root)
+        .hidden(false)
+        .ignore(false)
+        .git_global(false)
+        .require_git(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .threads(rayon::current_num_threads())
+        .build_parallel()
+        .run(|| {
+            Box::new(|entry| {
+                let (step, state) = step(entry, &root);
+                if let Some(step) = step
+                    && let Ok(mut steps) = steps.lock()
+                {
+                    steps.push(step);
+                }
+                state
+            })
+        });
+    let steps = steps.into_inner().unwrap_or_default();
+    Ok(assemble(&root, steps))
+}
+
+fn step(entry: Result<DirEntry, ignore::Error>, root: &Path) -> (Option<Step>, WalkState) {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(problem) => {
+            let words = problem.to_string().replace(&root.display().to_string(), ".");
+            return (
+                Some(Step::Unseen(path_of_error(&problem, root), words)),
+                WalkState::Continue,
+            );
+        }
+    };
+    let path = relative(entry.path(), root);
+    let Some(kind) = entry.file_type() else {
+        return (None, WalkState::Continue);
+    };
+    if path.is_empty() {
+        return (None, WalkState::Continue);
+    }
+    if kind.is_dir() {
+        // A checkout inside the checkout: a submodule, or another repository.
+        if entry.path().join(".git").symlink_metadata().is_ok() {
+            return (Some(Step::Foreign(path)), WalkState::Skip);
+        }
+        return (Some(Step::Folder(path)), WalkState::Continue);
+    }
+    if kind.is_symlink() {
+        let target = link_target(entry.path(), root);
+        return (Some(Step::Link(path, target)), WalkState::Continue);
+    }
+    if kind.is_file() {
+        let disk = entry.into_path();
+        return (Some(Step::File(Found { path, disk })), WalkState::Continue);
+    }
+    (None, WalkState::Continue)
+}
+
+fn assemble(root: &Path, steps: Vec<Step>) -> Discovered {
+    let mut found = Vec::new();
+    let mut tree = Tree {
+        top: is_top(root),
+        ..Tree::default()
+    };
+    for step in steps {
+        match step {
+            Step::File(file) => found.push(file),
+            Step::Folder(path) => tree.folders.push(path),
+            Step::Foreign(path) => tree.foreign.push(path),
+            Step::Link(path, target) => tree.symlinks.push((path, target)),
+            Step::Unseen(path, words) => tree.unseen.push((path, words)),
+        }
+    }
+    found.sort_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
+    tree.folders.sort();
+    tree.symlinks.sort();
+    tree.unseen.sort();
+    tree.foreign.extend(submodules(root));
+    tree.foreign.sort();
+    tree.foreign.dedup();
+    tree.ignored = ignored(&found);
+    Discovered { found, tree }
+}
+
+/// Whether `root` is the top of a repository, or lies in none.
+fn is_top(root: &Path) -> bool {
+    let is_repository = |folder: &Path| folder.join(".git").symlink_metadata().is_ok();
+    is_repository(root) || !root.ancestors().skip(1).any(is_repository)
+}
+
+/// `path` from `root`, with `/`.
+fn relative(path: &Path, root: &Path) -> String {
+    let inside = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> = inside
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect();
+    parts.join("/")
+}
+
+/// Where a symbolic link leads, if that is inside the root and there.
+fn link_target(link: &Path, root: &Path) -> Option<String> {
+    let target = link.canonicalize().ok()?;
+    target
+        .starts_with(root)
+        .then(|| relative(&target, root))
+        .filter(|path| !path.is_empty())
+}
+
+fn path_of_error(problem: &ignore::Error, root: &Path) -> String {
+    match problem {
+        ignore::Error::WithPath { path, .. } => relative(path, root),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of_error(err, root)
+        }
+        ignore::Error::Loop { child, .. } => relative(child, root),
+        _ => String::new(),
+    }
+}
+
+/// The folders that `.gitmodules` gives to other repositories.
+fn submodules(root: &Path) -> Vec<String> {
+    let text = files::text(root, ".gitmodules").ok().flatten();
+    let paths = text.as_deref().unwrap_or("").lines().filter_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == "path").then(|| value.trim().trim_matches('/').to_owned())
+    });
+    paths.filter(|path| !path.is_empty()).collect()
+}
+
+/// The patterns of every `.gitignore`, for paths that are not there.
+fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
+    let mut patterns: Vec<(String, Gitignore)> = found
+        .iter()
+        .filter(|file| file.path == ".gitignore" || file.path.ends_with("/.gitignore"))
+        .filter_map(|file| {
+            let folder = file.path.trim_end_matches(".gitignore").trim_end_matches('/');
+            let bytes = files::bytes(&file.disk, 1 << 20).ok()?;
+            let mut builder = GitignoreBuilder::new("");
+            for line in String::from_utf8_lossy(&bytes).lines() {
+                // A line that is no pattern ignores nothing.
+                let _ = builder.add_line(None, line);
+            }
+            Some((folder.to_owned(), builder.build().ok()?))
+        })
+        .collect();
+    patterns.sort_by(|a, b| a.0.cmp(&b.0));
+    patterns
+}

@@ -1,0 +1,133 @@
+//! Single files that a command names: read whole or not at all, written whole or not at all.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::Error;
+use crate::facts::Unread;
+
+/// The bytes of the file at `path`, if there are no more than `limit`. The limit holds for what is read, not for what
+/// the file system says beforehand.
+pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
+    let refused = |problem: std::io::Error| Unread::Refused(problem.to_string());
+    let file = fs::File::open(path).map_err(refused)?;
+    let size = file.metadata().map_err(refused)?.len();
+    if size > limit {
+        return Err(Unread::TooLarge(size));
+    }
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(refused)?;
+    if bytes.len() as u64 > limit {
+        return Err(Unread::TooLarge(bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+/// Largest configuration, rule or baseline file, in bytes.
+const LIMIT: u64 = 16 << 20;
+
+/// The text of `root`/`path`; none where there is no such file. A symbolic link is not followed.
+pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
+    let full = root.join(path);
+    let error = |problem: String| Error::File {
+        path: path.to_owned(),
+        problem,
+    };
+    match fs::symlink_metadata(&full) {
+        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(problem) => return Err(error(problem.to_string())),
+        Ok(meta) if meta.is_file() => {}
+        Ok(_) => {
+            return Err(error(
+                "it is not a plain file, and links are not followed".into(),
+            ));
+        }
+    }
+    let bytes = bytes(&full, LIMIT).map_err(|unread| match unread {
+        Unread::TooLarge(size) => error(format!("it is too large ({size} bytes)")),
+        Unread::Refused(words) => error(words),
+        Unread::Binary | Unread::NotUtf8(_) | Unread::NotParsed => error("it is not text".into()),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| error("it is not UTF-8".into()))?;
+    Ok(Some(text.trim_start_matches('\u{FEFF}').to_owned()))
+}
+
+/// The YAML files directly in `root`/`folder`, by name, with their text.
+pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Error> {
+    let full = root.join(folder);
+    let plain = fs::symlink_metadata(&full).is_ok_and(|meta| meta.is_dir());
+    if !plain {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(full)
+        .min_depth(1)
+        .max_depth(1)
+        .sort_by_file_name()
+    {
+        let entry = entry.map_err(|problem| Error::File {
+            path: folder.to_owned(),
+            problem: problem.to_string(),
+        })?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type().is_file() && (name.ends_with(".yaml") || name.ends_with(".yml")) {
+            let path = format!("{folder}/{name}");
+            if let Some(text) = text(root, &path)? {
+                found.push((path, text));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Write `text` to `root`/`path`, through a temporary file beside it, so that it is never half written. With `new`, a
+/// file that is already there is left alone and is an error. No symbolic link on the way is followed.
+pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), Error> {
+    let error = |problem: String| Error::File {
+        path: path.to_owned(),
+        problem,
+    };
+    let full = root.join(path);
+    let mut folder = root.to_path_buf();
+    let parts: Vec<&str> = path.split('/').collect();
+    for part in &parts[..parts.len() - 1] {
+        folder.push(part);
+        match fs::symlink_metadata(&folder) {
+            Ok(meta) if meta.is_dir() => {}
+            Ok(_) => return Err(error("a folder on the way is a link or a file".into())),
+            Err(_) => fs::create_dir(&folder).map_err(|problem| error(problem.to_string()))?,
+        }
+    }
+    if let Ok(meta) = fs::symlink_metadata(&full) {
+        if new {
+            return Err(error("it exists already, and nothing is overwritten".into()));
+        }
+        if !meta.is_file() {
+            return Err(error("it is not a plain file".into()));
+        }
+    }
+    replace(&folder, &full, text.as_bytes()).map_err(|problem| error(problem.to_string()))
+}
+
+/// Write `bytes` beside `full`, then move them there.
+pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let name = format!(".trueup-{}.tmp", std::process::id());
+    let temporary = folder.join(name);
+    let written = (|| {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, full)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}

@@ -1,0 +1,86 @@
+//! Files that are written from others: registry, rule pages, schemas. A stale one is rewritten and fails once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use trueup::rules::BUILT_IN;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Write `content` to `path` if it differs; returns whether it did.
+fn ensure(path: &Path, content: &str) -> bool {
+    let old = fs::read_to_string(path).unwrap_or_default();
+    if old == content {
+        return false;
+    }
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+    eprintln!("rewrote {}", path.display());
+    true
+}
+
+fn names(folder: &str, extension: &str) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(root().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Replace what stands between `// generated: NAME` and `// generated: end`.
+fn block(text: &str, name: &str, body: &str) -> String {
+    let open = format!("// generated: {name}\n");
+    let start = text.find(&open).unwrap() + open.len();
+    let end = start + text[start..].find("// generated: end").unwrap();
+    format!("{}{body}{}", &text[..start], &text[end..])
+}
+
+/// The registry of rules: one `mod` line and one entry a file of `src/rules` and `rules`.
+#[test]
+fn registry() {
+    let coded = names("src/rules", "rs");
+    let declared = names("rules", "yaml");
+    let modules: String = coded.iter().map(|name| format!("mod {name};\n")).collect();
+    let entries: String = coded
+        .iter()
+        .map(|name| format!("    &{name}::RULE,\n"))
+        .collect();
+    let files: String = declared
+        .iter()
+        .map(|name| {
+            let path = format!("rules/{name}.yaml");
+            format!("    (\n        \"{path}\",\n        include_str!(\"../{path}\"),\n    ),\n")
+        })
+        .collect();
+    let path = root().join("src/rules.rs");
+    let text = fs::read_to_string(&path).unwrap();
+    let text = block(&text, "modules", &modules);
+    let text = block(
+        &text,
+        "registry",
+        &format!(
+            "static CODED: &[&Rule] = &[\n{entries}];\nstatic DECLARED: &[(&str, &str)] = &[\n{files}];\n"
+        ),
+    );
+    assert!(!ensure(&path, &text), "the registry was stale: run again");
+}
+
+/// One page a rule, and no page without a rule.
+#[test]
+fn rule_pages() {
+    let mut stale = false;
+    for rule in BUILT_IN.iter() {
+        let path = root().join(format!("docs/rules/{}.md", rule.id));
+        stale |= ensure(&path, &rule.page());
+    }
+    for name in names("docs/rules", "md") {
+        let known = name == "README" || BUILT_IN.iter().any(|rule| rule.id == *name);
+        assert!(known, "docs/rules/{name}.md has no rule");
+    }
+    assert!(!stale, "rule pages were stale: run again");
+}
