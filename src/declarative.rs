@@ -18,7 +18,7 @@ use crate::graph::artifact::{DECLARED, ROLES};
 use crate::graph::{Relation, Role, State};
 use crate::rules::{Check, Levels, Rule};
 
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, home};
 
 /// A rule file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -56,7 +56,9 @@ pub fn parse(text: &str) -> Document {
     definitions.sort_unstable_by_key(|definition| definition.span.start);
 
     let mut walk = walk::Walk::new(text, base);
-    for (event, range) in parser.into_offset_iter() {
+    for item in parser.into_offset_iter() {
+        // By reference: an event is large, and taking it apart would copy it.
+        let (event, range) = &item;
         walk.event(event, base + range.start..base + range.end);
     }
     let (mut document, rows) = walk.finish();

@@ -21,20 +21,51 @@ const ROLES: [&str; 11] = [
 /// The longest number of a decision, in digits; longer runs are dates, hashes, amounts.
 const DIGITS: usize = 5;
 
+/// What a byte can be part of: a number, a colon, a bracket; none of them for most bytes.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut digit = b'0';
+    while digit <= b'9' {
+        classes[digit as usize] = DIGIT;
+        digit += 1;
+    }
+    classes[b':' as usize] = COLON;
+    classes[b'[' as usize] = BRACKET;
+    classes
+};
+
+/// A text with digits may name decisions by number.
+pub const DIGIT: u8 = 1;
+/// A text with colons may hold typed ids and URLs.
+pub const COLON: u8 = 2;
+/// A text with brackets may hold wiki links.
+pub const BRACKET: u8 = 4;
+
+/// Which of `DIGIT`, `COLON` and `BRACKET` occur in `text`: a look without branches, that spares most runs of prose
+/// every other one.
+pub fn classes(text: &str) -> u8 {
+    text.bytes()
+        .fold(0, |all, byte| all | CLASSES[usize::from(byte)])
+}
+
 /// Append the ids that `text` mentions. `base` is the byte offset of `text` in its file. One pass, no allocation
 /// but for what is found; ids inside URLs and paths are left alone.
 pub fn mentions(text: &str, base: usize, section: u32, out: &mut Vec<Reference>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let found = match byte {
-            b'A' | b'a' => numbered(text, at, b"adr", true),
-            b'R' => numbered(text, at, b"RFC", false),
-            b':' if bytes[at..].starts_with(b"://") => {
+        let found = match CLASSES[usize::from(byte)] {
+            DIGIT => {
+                let digits = count(bytes, at, |byte| byte.is_ascii_digit());
+                let found = numbered(text, at, digits);
+                at += digits - 1;
+                found
+            }
+            COLON if bytes[at..].starts_with(b"://") => {
                 at = url_end(bytes, at);
                 continue;
             }
-            b':' => typed(text, at),
+            COLON => typed(text, at),
             _ => None,
         };
         let Some((start, end)) = found else {
@@ -51,35 +82,20 @@ pub fn mentions(text: &str, base: usize, section: u32, out: &mut Vec<Reference>)
     }
 }
 
-/// A mention that begins at `at` with the three letters `name`, and a number behind them.
-fn numbered(text: &str, at: usize, name: &[u8; 3], any_case: bool) -> Option<(usize, usize)> {
+/// The mention whose number stands at `first`, `digits` long.
+fn numbered(text: &str, first: usize, digits: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let head = bytes.get(at..at + 3)?;
-    let named = if any_case {
-        head.eq_ignore_ascii_case(name)
-    } else {
-        head == name
-    };
-    if !named || !opens(text, at) {
-        return None;
-    }
-    let mut first = at + 3;
-    if matches!(bytes.get(first), Some(b'-' | b' ' | b'_')) {
-        first += 1;
-    }
-    let digits = count(bytes, first, |byte| byte.is_ascii_digit());
-    if digits == 0 || digits > DIGITS {
+    let apart = matches!(bytes[..first].last(), Some(b'-' | b' ' | b'_'));
+    let at = first.checked_sub(3 + usize::from(apart))?;
+    let head = &bytes[at..at + 3];
+    if digits > DIGITS || !(head.eq_ignore_ascii_case(b"adr") || head == b"RFC") {
         return None;
     }
     let number = first + digits;
     let slug = slug_end(bytes, number);
-    // `ADR-7-style` is the decision and an English suffix; `adr-7-name` and `ADR-0007-name` are names.
-    let end = if digits >= 3 || head[0] == b'a' {
-        slug
-    } else {
-        number
-    };
-    closes(text, slug).then_some((at, end))
+    // In capitals the number is all (`ADR-0029-violating` is English); `adr-029-name` is the name of a file.
+    let end = if head[0] == b'a' { slug } else { number };
+    (opens(text, at) && closes(text, slug)).then_some((at, end))
 }
 
 /// The end of `-some-name` behind a number that ends at `at`; `at` itself if there is no name.
@@ -201,8 +217,8 @@ mod tests {
             "a slug belongs to the mention"
         );
         assert_eq!(
-            found("ADR-7-style, ADR-0001-0005"),
-            ["ADR-7", "ADR-0001"],
+            found("ADR-7-style, ADR-0001-0005, ADR-0003-x"),
+            ["ADR-7", "ADR-0001", "ADR-0003"],
             "a suffix or a range does not"
         );
         assert_eq!(found("ÄADR-1 éadr 2 ADR-3é"), [""; 0]);

@@ -49,8 +49,8 @@ fn lines(text: &str, span: Span) -> impl Iterator<Item = (usize, &str)> {
 fn of_paragraph(text: &str, block: &Block, found: &mut Vec<Field>) {
     let mut bare = true;
     for (number, (start, line)) in lines(text, block.span).enumerate() {
-        let held = if line.starts_with("**") {
-            of_bold(line, start, found)
+        let held = if line.starts_with("**") && of_bold(line, start, FieldForm::Bold, found) {
+            true
         } else {
             let field = bare.then(|| pair(line, start, FieldForm::Line)).flatten();
             found.extend(field.clone());
@@ -61,13 +61,13 @@ fn of_paragraph(text: &str, block: &Block, found: &mut Vec<Field>) {
 }
 
 /// The bold keys of one line; several can share it: `**Status:** x | **Date:** y`.
-fn of_bold(line: &str, base: usize, found: &mut Vec<Field>) -> bool {
+fn of_bold(line: &str, base: usize, form: FieldForm, found: &mut Vec<Field>) -> bool {
     let before = found.len();
     let mut next = bold_key(line, 0);
     while let Some((key, value)) = next {
         next = bold_key(line, value);
         let end = next.as_ref().map_or(line.len(), |(key, _)| key.start);
-        found.extend(field(line, base, key, value..end, FieldForm::Bold));
+        found.extend(field(line, base, key, value..end, form));
     }
     found.len() > before
 }
@@ -101,7 +101,10 @@ fn of_item(text: &str, block: &Block, found: &mut Vec<Field>) {
         .filter_map(|blank| inner.find(blank))
         .min()
         .unwrap_or(inner.len());
-    found.extend(pair(inner[..end].trim_end(), base, FieldForm::Item));
+    let own = inner[..end].trim_end();
+    if !own.starts_with("**") || !of_bold(own, base, FieldForm::Item, found) {
+        found.extend(pair(own, base, FieldForm::Item));
+    }
 }
 
 /// The rows of a table with exactly two columns.
@@ -142,6 +145,7 @@ fn field(
     let fits = name.len() <= KEY
         && name.split_whitespace().count() <= WORDS
         && name.starts_with(char::is_alphabetic)
+        && !written.trim_start().starts_with('`')
         && !name.contains(['`', '[', ']', '<', '>', '|', '.']);
     if !fits {
         return None;
@@ -151,6 +155,10 @@ fn field(
         .trim_end_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c))
         .len();
     let plain = clean(&line[value]);
+    // A bare `Options:` introduces what follows.
+    if plain.is_empty() && form == FieldForm::Line {
+        return None;
+    }
     Some(Field {
         key: name.to_lowercase().into(),
         value: if plain.is_empty() {
@@ -169,11 +177,13 @@ fn clean(value: &str) -> String {
     loop {
         let before = plain.len();
         plain = plain
-            .trim_matches(MARKS)
             .trim_end_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c))
             .trim_start();
         for ending in ["<br>", "<br/>", "<br />"] {
             plain = plain.strip_suffix(ending).unwrap_or(plain);
+        }
+        for mark in ["**", "__", "`", "*", "_"] {
+            plain = unmarked(plain, mark);
         }
         if plain.len() == before {
             break;
@@ -183,6 +193,18 @@ fn clean(value: &str) -> String {
         plain.split_whitespace().collect::<Vec<_>>().join(" ")
     } else {
         plain.into()
+    }
+}
+
+/// `text` without a pair of `mark` around all of it, or the one `mark` at its end whose partner stands before the key.
+fn unmarked<'a>(text: &'a str, mark: &str) -> &'a str {
+    let Some(inner) = text.strip_suffix(mark) else {
+        return text;
+    };
+    match inner.strip_prefix(mark) {
+        Some(inside) if !inside.contains(mark) => inside,
+        _ if inner.contains(mark) => text,
+        _ => inner,
     }
 }
 
@@ -284,11 +306,26 @@ mod tests {
     }
 
     #[test]
+    fn marks_inside_a_value_stay() {
+        let value = |line: &str| one(&format!("# T\n\n{line}\n")).1;
+        assert_eq!(value("**Branch:** `main` @ `c0ffee`"), "`main` @ `c0ffee`");
+        assert_eq!(value("**Status:** **Accepted**<br>"), "Accepted");
+        assert_eq!(value("**Status: accepted**"), "accepted");
+        assert_eq!(value("- **Status: accepted**"), "accepted");
+        let keys: Vec<String> = found("# T\n\n- **A**: b · **C**: d\n")
+            .into_iter()
+            .map(|f| f.0)
+            .collect();
+        assert_eq!(keys, ["a", "c"]);
+    }
+
+    #[test]
     fn prose_is_no_field() {
         for text in [
             "# T\n\nHere goes prose,\nstatus: accepted\n",
             "# T\n\nThis is a long sentence: with a colon.\n",
             "# T\n\nstd::fs is here\nhttp://x\n12: x\n",
+            "# T\n\n* `code`: x\n\nOptions:\n",
             "# T\n\n## S\n\n* Status: accepted\n",
             "# T\n\n| a | b | c |\n|---|---|---|\n| Status | x | y |\n",
             "# T\n\n```\nstatus: x\n```\n",

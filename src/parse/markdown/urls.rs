@@ -33,7 +33,7 @@ pub fn bare_urls(run: &str, base: usize, section: u32, out: &mut Vec<Reference>)
 
 /// Where the scheme before `colon` begins, if it is one of the web's.
 fn scheme(run: &str, colon: usize) -> Option<usize> {
-    let before = run[..colon].as_bytes();
+    let before = &run.as_bytes()[..colon];
     let start = ["https", "http"].iter().find_map(|name| {
         let start = colon.checked_sub(name.len())?;
         before[start..]

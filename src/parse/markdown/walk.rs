@@ -1,15 +1,17 @@
 //! The walk over the parser's events: sections, blocks, prose and references as they come.
 
+mod headings;
+mod prose;
+mod tags;
+
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::criteria::{Row, may_be_label};
-use super::html::{self, Piece};
-use super::{anchors, collapsed_end, urls};
+use super::{anchors, collapsed_end};
 use crate::facts::document::{Anchor, Block, BlockKind, Document, Fence, Section};
-use crate::facts::{Comment, Reference, ReferenceKind};
-use crate::parse::mentions::mentions;
+use crate::facts::{Reference, ReferenceKind};
 use crate::span::Span;
 
 /// The longest text of an HTML heading, in bytes: an `<h1>` that is never closed must not gather the document.
@@ -97,14 +99,14 @@ impl<'t> Walk<'t> {
     }
 
     /// Take in one event; `range` is its place in the whole text.
-    pub fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+    pub fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.prose(&text, range),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) => self.prose(text, range),
             Event::Code(code) => {
-                self.gather(&code);
-                self.refer(ReferenceKind::Name, &code, range);
+                self.gather(code);
+                self.refer(ReferenceKind::Name, code, range);
             }
             Event::Html(_) => {}
             Event::InlineHtml(_) => self.html(range),
@@ -124,14 +126,12 @@ impl<'t> Walk<'t> {
         (self.document, self.rows)
     }
 
-    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => {
-                if self.items.last().is_none_or(|item| !item.own) {
-                    self.block(BlockKind::Paragraph, range);
-                }
-            }
-            Tag::Heading { level, .. } => self.start_heading(level as u8, range),
+            // A paragraph of an item's own text belongs to the item's block.
+            Tag::Paragraph if self.items.last().is_some_and(|item| item.own) => {}
+            Tag::Paragraph => self.block(BlockKind::Paragraph, range),
+            Tag::Heading { level, .. } => self.start_heading(*level as u8, range),
             Tag::Item => {
                 let block = self.document.blocks.len();
                 self.block(BlockKind::Item, range);
@@ -142,7 +142,7 @@ impl<'t> Walk<'t> {
                 self.leave_own_text(range.start);
                 self.quotes += 1;
             }
-            Tag::CodeBlock(kind) => self.code_block(&kind, range),
+            Tag::CodeBlock(kind) => self.code_block(kind, range),
             Tag::Table(_) => {
                 self.leave_own_text(range.start);
                 self.block(BlockKind::Table, range);
@@ -163,7 +163,7 @@ impl<'t> Walk<'t> {
                 link_type,
                 dest_url,
                 ..
-            } => self.start_link(link_type, &dest_url, range),
+            } => self.start_link(*link_type, dest_url, range),
             Tag::Image {
                 link_type,
                 dest_url,
@@ -172,8 +172,8 @@ impl<'t> Walk<'t> {
                 self.flush();
                 self.links += 1;
                 self.images += 1;
-                let end = collapsed_end(self.text, range.end, link_type);
-                self.refer(ReferenceKind::Image, &dest_url, range.start..end);
+                let end = collapsed_end(self.text, range.end, *link_type);
+                self.refer(ReferenceKind::Image, dest_url, range.start..end);
             }
             _ => {}
         }
@@ -247,80 +247,6 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn start_heading(&mut self, level: u8, range: Range<usize>) {
-        let span = self.trimmed(range);
-        self.html_heading = None;
-        let nested = self.quotes > 0 || !self.items.is_empty();
-        self.leave_own_text(span.start as usize);
-        if !nested {
-            self.flush();
-            self.close_sections(level, span.start);
-            let parent = self.open.last().copied();
-            self.open.push(self.document.sections.len() as u32);
-            self.ordinal = 0;
-            self.document.sections.push(Section {
-                level,
-                span,
-                parent: Some(parent.unwrap_or(0)),
-                ..Section::default()
-            });
-        }
-        self.heading = Some(Heading {
-            level: if nested { 0 } else { level },
-            span,
-            text: String::new(),
-        });
-    }
-
-    fn end_heading(&mut self) {
-        let Some(heading) = self.heading.take() else {
-            return;
-        };
-        let Heading { level, span, text } = heading;
-        let (shown, id) = match anchors::explicit(&text) {
-            Some((shown, id)) => (shown, Some(id)),
-            None => (text.as_str(), None),
-        };
-        let made = self.slugger.slug(shown);
-        let mut slug = made;
-        if let Some(id) = id {
-            // GitHub knows no `{#id}`, and takes it for text; other renderers take it for the id.
-            self.anchor(&slug, span);
-            self.anchor(&anchors::slug(&text), span);
-            slug = id.into();
-        }
-        self.anchor_without_variant(&slug, span);
-        if level == 0 {
-            self.anchor(&slug, span);
-        } else if let Some(section) = self.document.sections.last_mut() {
-            section.title = shown.trim().replace('\n', " ").into();
-            section.slug = slug;
-        }
-    }
-
-    /// GitHub keeps the invisible selector behind an emoji such as ⚠️ in the slug; most people leave it out, and most
-    /// other renderers too.
-    fn anchor_without_variant(&mut self, slug: &str, span: Span) {
-        if slug.contains('\u{fe0f}') {
-            let plain = slug.replace('\u{fe0f}', "");
-            self.anchor(&plain, span);
-        }
-    }
-
-    /// Close the open sections that a heading of `level` at byte `at` ends; level 0 ends all.
-    fn close_sections(&mut self, level: u8, at: u32) {
-        while let Some(&last) = self.open.last() {
-            let Some(section) = self.document.sections.get_mut(last as usize) else {
-                break;
-            };
-            if section.level < level {
-                break;
-            }
-            section.end = at;
-            self.open.pop();
-        }
-    }
-
     fn section(&self) -> u32 {
         self.document.sections.len() as u32 - 1
     }
@@ -382,122 +308,4 @@ impl<'t> Walk<'t> {
             });
         }
     }
-
-    /// Text of a heading that is open; an image's description is none.
-    fn gather(&mut self, text: &str) {
-        if self.images > 0 {
-            return;
-        }
-        if let Some(heading) = &mut self.heading {
-            heading.text.push_str(text);
-        }
-        if let Some(heading) = &mut self.html_heading {
-            if heading.text.len() + text.len() > HTML_HEADING {
-                self.html_heading = None;
-            } else {
-                heading.text.push_str(text);
-            }
-        }
-    }
-
-    fn prose(&mut self, text: &str, range: Range<usize>) {
-        if self.heading.is_some() || self.html_heading.is_some() {
-            self.gather(text);
-        }
-        if self.silent {
-            return;
-        }
-        if let Some(run) = &mut self.run {
-            let end = run.range.end;
-            // The parser leaves out the backslash of an escape.
-            let escape = range.start == end + 1 && self.text.as_bytes().get(end) == Some(&b'\\');
-            if range.start == end || escape {
-                run.range.end = range.end;
-                return;
-            }
-            self.flush();
-        }
-        self.run = Some(Run {
-            range,
-            section: self.section(),
-            linked: self.links > 0,
-        });
-    }
-
-    /// The run of prose is complete: keep it, and what it refers to.
-    fn flush(&mut self) {
-        let Some(Run {
-            range,
-            section,
-            linked,
-        }) = self.run.take()
-        else {
-            return;
-        };
-        let base = range.start;
-        let run = &self.text[range.clone()];
-        let references = &mut self.document.references;
-        mentions(run, base, section, references);
-        if !linked {
-            urls::bare_urls(run, base, section, references);
-            urls::wiki_links(self.text, run, base, section, references);
-        }
-        self.document.prose.push(Span::new(range));
-    }
-
-    fn html(&mut self, range: Range<usize>) {
-        let text = self.text;
-        let base = range.start;
-        html::scan(&text[range], |piece| match piece {
-            Piece::Comment(comment, at) => self.document.comments.push(Comment {
-                text: comment.into(),
-                span: Span::new(base + at.start..base + at.end),
-            }),
-            Piece::Open(tag, at) => self.tag(&tag, base + at.start..base + at.end),
-            Piece::Close(name, at) => self.close_tag(name, base + at.end),
-            Piece::Text(text) => {
-                if self.html_heading.is_some() {
-                    self.gather(&html::decode(text));
-                }
-            }
-        });
-    }
-
-    fn tag(&mut self, tag: &html::Tag<'_>, range: Range<usize>) {
-        let span = Span::new(range.clone());
-        let label = tag.label.filter(|_| tag.name.eq_ignore_ascii_case("a"));
-        for name in [tag.id, label].into_iter().flatten() {
-            self.anchor(&html::decode(name), span);
-        }
-        if let Some(target) = tag.href {
-            self.refer(ReferenceKind::Html, &html::decode(target), range.clone());
-        }
-        if let Some(target) = tag.src {
-            self.refer(ReferenceKind::HtmlImage, &html::decode(target), range);
-        }
-        if is_heading(tag.name) {
-            self.html_heading = Some(Heading {
-                level: 0,
-                span,
-                text: String::new(),
-            });
-        }
-    }
-
-    fn close_tag(&mut self, name: &str, end: usize) {
-        if !is_heading(name) {
-            return;
-        }
-        if let Some(Heading { span, text, .. }) = self.html_heading.take() {
-            let span = span.join(Span::at(end));
-            let slug = self.slugger.slug(text.trim());
-            self.anchor_without_variant(&slug, span);
-            self.anchor(&slug, span);
-        }
-    }
-}
-
-/// Whether `name` is that of an HTML heading.
-fn is_heading(name: &str) -> bool {
-    matches!(name.as_bytes(), [b'h' | b'H', b'1'..=b'6'])
 }

@@ -1,0 +1,292 @@
+//! The command line: one file a command, and what they share.
+
+mod baseline;
+mod check;
+mod completions;
+mod explain;
+mod graph;
+mod init;
+mod new;
+mod rules;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{self, Config, FailOn, Profile};
+use crate::declarative;
+use crate::graph::Graph;
+use crate::queries::baseline::{self as ledger, Baseline};
+use crate::queries::check::Plan;
+use crate::report::text::clean;
+use crate::workspace::{self, Options, Progress, files};
+
+/// Keeps a repository's intent, decisions, features, tests and Rust code true to each other.
+#[derive(Debug, Parser)]
+#[command(name = "trueup", version, about, long_about = None, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
+    color: When,
+    /// Number of threads; 0 for one a core
+    #[arg(long, global = true, default_value_t = 0, hide = true)]
+    threads: usize,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a repository: documents, decisions, links and code against each other
+    Check(check::Arguments),
+    /// Write `trueup.yaml` with what was found
+    Init(init::Arguments),
+    /// Write a new artifact from its role's template
+    New(new::Arguments),
+    /// List the rules with their levels
+    Rules(rules::Arguments),
+    /// Explain a rule: what it finds, when it is silent, how often it was right
+    Explain(explain::Arguments),
+    /// Record today's findings so that only new ones fail; later, remove what is paid off
+    Baseline(baseline::Arguments),
+    /// Print the graph of artifacts, documents and crates
+    Graph(graph::Arguments),
+    /// Print a completion script for a shell
+    Completions(completions::Arguments),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What every command that checks takes.
+#[derive(Debug, Args)]
+struct Checking {
+    /// The folder to check
+    #[arg(default_value = ".")]
+    root: PathBuf,
+    /// Which rules are on by default [default: adopt, or what trueup.yaml says]
+    #[arg(long, value_enum)]
+    profile: Option<ProfileName>,
+    /// Run this rule alone; may be given more than once
+    #[arg(long, value_name = "RULE")]
+    rule: Vec<String>,
+    /// Keep no facts between runs
+    #[arg(long)]
+    no_cache: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ProfileName {
+    Adopt,
+    AgenticCd,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOnName {
+    Note,
+    Warning,
+    Error,
+    Never,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Profile {
+        match name {
+            ProfileName::Adopt => Profile::Adopt,
+            ProfileName::AgenticCd => Profile::AgenticCd,
+        }
+    }
+}
+
+impl From<FailOnName> for FailOn {
+    fn from(name: FailOnName) -> FailOn {
+        match name {
+            FailOnName::Note => FailOn::Note,
+            FailOnName::Warning => FailOn::Warning,
+            FailOnName::Error => FailOn::Error,
+            FailOnName::Never => FailOn::Never,
+        }
+    }
+}
+
+/// Why a command could not do its work. Its text is one clear message.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Workspace(#[from] workspace::Error),
+    #[error(transparent)]
+    Config(#[from] config::ConfigError),
+    #[error(transparent)]
+    Rule(#[from] declarative::RuleError),
+    #[error(transparent)]
+    Plan(#[from] crate::queries::check::PlanError),
+    #[error(transparent)]
+    Baseline(#[from] ledger::BaselineError),
+    #[error("{0}")]
+    Other(String),
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+/// Exit code of a command that could not do its work.
+const FAILED: u8 = 2;
+
+/// Run a command line. `0`: nothing at the failing level; `1`: findings; `2`: the command could not do its work.
+pub fn run(cli: Cli) -> ExitCode {
+    let color = Color {
+        out: cli.color.on(io::stdout().is_terminal()),
+    };
+    let ended = workspace::start_threads(cli.threads)
+        .map_err(Failure::from)
+        .and_then(|()| match cli.command {
+            Command::Check(arguments) => check::run(&arguments, color),
+            Command::Init(arguments) => init::run(&arguments),
+            Command::New(arguments) => new::run(&arguments),
+            Command::Rules(arguments) => rules::run(&arguments),
+            Command::Explain(arguments) => explain::run(&arguments),
+            Command::Baseline(arguments) => baseline::run(&arguments),
+            Command::Graph(arguments) => graph::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments),
+        });
+    match ended {
+        Ok(code) => code,
+        // Who closed the pipe has read enough.
+        Err(Failure::Output(problem)) if problem.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "error: {}", clean(&failure.to_string()));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Color {
+    out: bool,
+}
+
+impl When {
+    /// Whether to colour: asked for, or on a terminal that did not say no (`NO_COLOR`, `TERM=dumb`).
+    fn on(self, terminal: bool) -> bool {
+        match self {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => {
+                let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+                terminal && !refused && !dumb
+            }
+        }
+    }
+}
+
+/// Write `text` to standard output.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// The configuration at `root`; the default where there is none.
+fn configuration(root: &Path) -> Result<Config, Failure> {
+    Ok(match files::text(root, config::FILE)? {
+        Some(text) => Config::parse(&text)?,
+        None => Config::default(),
+    })
+}
+
+/// The repository's own rules.
+fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, Failure> {
+    let mut rules = Vec::new();
+    for (path, text) in files::yaml_files(root, ".trueup/rules")? {
+        rules.push(declarative::parse(&path, &text)?);
+    }
+    Ok(rules)
+}
+
+/// The plan of a check: configuration, own rules, baseline, flags.
+fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failure> {
+    let root = &checking.root;
+    // A root that is not there is told before its missing configuration is.
+    if !root.is_dir() {
+        return Err(Failure::Other(format!(
+            "cannot read `{}`: it is not a folder",
+            root.display()
+        )));
+    }
+    let config = configuration(root)?;
+    let profile = checking.profile.map_or(config.profile, Profile::from);
+    let fail_on = fail_on.map_or(config.fail_on, FailOn::from);
+    let baseline = match files::text(root, ledger::FILE)? {
+        Some(text) => Baseline::parse(&text)?,
+        None => Baseline::default(),
+    };
+    let own = own_rules(root)?;
+    Ok(Plan::new(
+        config,
+        profile,
+        fail_on,
+        own,
+        &checking.rule,
+        baseline,
+    )?)
+}
+
+/// Read and link the working tree at `root`.
+fn open(root: &Path, config: &Config, cached: bool) -> Result<Graph, Failure> {
+    let settings = config.settings()?;
+    let options = Options {
+        cache: if cached { cache_folder() } else { None },
+        ..Options::default()
+    };
+    let progress = Progress::default();
+    let revision = std::thread::scope(|scope| {
+        let (finished, wait) = std::sync::mpsc::channel::<()>();
+        let shown = &progress;
+        if io::stderr().is_terminal() {
+            scope.spawn(move || show(shown, &wait));
+        }
+        let read = workspace::read(root, &options, &progress);
+        drop(finished);
+        read
+    })?;
+    Ok(Graph::new(revision, &settings))
+}
+
+/// Show a bar where a terminal waits for more than half a second.
+fn show(progress: &Progress, wait: &std::sync::mpsc::Receiver<()>) {
+    use std::sync::mpsc::RecvTimeoutError;
+    if wait.recv_timeout(Duration::from_millis(500)) == Err(RecvTimeoutError::Disconnected) {
+        return;
+    }
+    let bar = indicatif::ProgressBar::new(0);
+    bar.set_message("reading");
+    while wait.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
+        bar.set_length(progress.total.load(Ordering::Relaxed) as u64);
+        bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
+    }
+    bar.finish_and_clear();
+}
+
+/// The user's cache folder for this program: `TRUEUP_CACHE_DIR`, or the one below `XDG_CACHE_HOME` or the home folder.
+fn cache_folder() -> Option<PathBuf> {
+    let folder = |name| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    folder("TRUEUP_CACHE_DIR")
+        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("trueup")))
+        .or_else(|| folder("HOME").map(|home| home.join(".cache/trueup")))
+        .or_else(|| folder("LOCALAPPDATA").map(|local| local.join("trueup/cache")))
+}

@@ -1,0 +1,67 @@
+//! `trueup baseline`: old findings stay quiet, new ones fail, paid-off ones leave the file.
+
+use std::collections::HashSet;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Checking, Failure, files, open, plan, print};
+use crate::finding::{HeldBack, Place};
+use crate::queries::baseline::{Baseline, FILE};
+use crate::queries::check::check;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    checking: Checking,
+    /// Record new findings too, though there is a baseline already
+    #[arg(long)]
+    add: bool,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let checking = &arguments.checking;
+    if !checking.rule.is_empty() {
+        return Err(Failure::Other(
+            "a baseline of one rule would forget the others: leave --rule out".into(),
+        ));
+    }
+    let plan = plan(checking, None)?;
+    let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
+    let outcome = check(&graph, &plan);
+    let first = files::text(&checking.root, FILE)?.is_none();
+    let present: HashSet<&str> = outcome
+        .findings
+        .iter()
+        .map(|finding| finding.fingerprint.as_str())
+        .collect();
+    let new = if first || arguments.add {
+        let held = |hold: &Option<HeldBack>| matches!(hold, None | Some(HeldBack::Baseline));
+        Baseline::of(
+            outcome
+                .findings
+                .iter()
+                .filter(|finding| held(&finding.held_back))
+                .map(|finding| {
+                    let path = match &finding.place {
+                        Place::Text(file, _) => graph.path(*file),
+                        Place::Path(path) => path,
+                    };
+                    (finding, path.to_owned())
+                }),
+        )
+    } else {
+        plan.baseline.clone().retain(|fingerprint| present.contains(fingerprint))
+    };
+    if new == plan.baseline && !first {
+        print(&format!("{FILE}: {} findings, as before\n", new.len()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    files::write(&checking.root, FILE, &new.text(), false)?;
+    print(&format!(
+        "{FILE}: {} findings, {} paid off\n",
+        new.len(),
+        outcome.paid_off
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,126 @@
+//! `trueup new ROLE NAME`: an artifact from its role's template. Once filled in, it passes the agentic-cd profile.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Failure, configuration, files, open, print};
+use crate::graph::artifact::ROLES;
+use crate::graph::paths::folder;
+use crate::graph::{Graph, Role};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The role: intent, behaviour, feature, criteria, decision, constraint, structure, guide, glossary or rollout
+    role: String,
+    /// Its name: lower-case words joined by `-`
+    name: String,
+    /// The folder of the repository
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Some(role) = Role::parse(&arguments.role) else {
+        let known = ROLES.iter().map(|role| role.name());
+        return Err(Failure::Other(format!(
+            "unknown role `{}`{}",
+            arguments.role,
+            crate::config::did_you_mean(&arguments.role, known)
+        )));
+    };
+    let name = arguments.name.as_str();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || name.len() > 80 || !name.chars().all(plain) || name.starts_with('-') {
+        return Err(Failure::Other(format!(
+            "`{name}` is no name: use lower-case words joined by `-`"
+        )));
+    }
+    let config = configuration(&arguments.root)?;
+    let graph = open(&arguments.root, &config, false)?;
+    let title = title(name);
+    let (path, text) = if role == Role::Decision {
+        let (home, number) = next_decision(&graph);
+        let path = format!("{home}/{number:04}-{name}.md");
+        (path, DECISION.replace("{title}", &title).replace("{number}", &number.to_string()))
+    } else {
+        let text = template(role)
+            .replace("{title}", &title)
+            .replace("{name}", name);
+        (path(role, name), text)
+    };
+    files::write(&arguments.root, &path, &text, true)?;
+    print(&format!("wrote {path}; replace each TBD, then: trueup check\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `overlap-report` → `Overlap report`.
+fn title(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut chars = words.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().collect::<String>() + chars.as_str()
+    })
+}
+
+/// The folder that holds most decision records, and the number after its highest.
+fn next_decision(graph: &Graph) -> (String, u32) {
+    let mut folders = std::collections::BTreeMap::new();
+    for artifact in &graph.artifacts {
+        if artifact.role() == Role::Decision {
+            let home = folder(graph.path(artifact.file));
+            let (count, highest) = folders.entry(home).or_insert((0u32, 0u32));
+            *count += 1;
+            *highest = (*highest).max(artifact.number.unwrap_or(0));
+        }
+    }
+    folders
+        .into_iter()
+        .max_by_key(|(_, (count, _))| *count)
+        .map_or(("docs/decisions".to_owned(), 1), |(home, (_, highest))| {
+            (home.to_owned(), highest.saturating_add(1))
+        })
+}
+
+fn path(role: Role, name: &str) -> String {
+    match role {
+        Role::Structure => "docs/structure.md".to_owned(),
+        Role::Constraint => "docs/constraints.md".to_owned(),
+        Role::Glossary => "docs/glossary.md".to_owned(),
+        Role::Criteria => format!("docs/features/{name}.md"),
+        role => format!("{}/{name}.md", crate::declarative::home(role)),
+    }
+}
+
+fn template(role: Role) -> &'static str {
+    match role {
+        Role::Intent => INTENT,
+        Role::Behaviour => BEHAVIOUR,
+        Role::Feature | Role::Criteria => FEATURE,
+        Role::Decision => DECISION,
+        Role::Constraint => CONSTRAINT,
+        Role::Structure => STRUCTURE,
+        Role::Guide => GUIDE,
+        Role::Glossary => GLOSSARY,
+        Role::Rollout => ROLLOUT,
+    }
+}
+
+const INTENT: &str = "---\nrole: intent\nstatus: draft\nowner: TBD\n---\n# {title}\n\n## What\n\nTBD\n\n## Why\n\nTBD\n\n## For whom\n\nTBD\n";
+
+const BEHAVIOUR: &str = "---\nrole: behaviour\nstatus: draft\nowner: TBD\nrealizes: [] # intent:…\n---\n# {title}\n\n## Scenario: {title}\n\n- Given TBD\n- When TBD\n- Then TBD\n";
+
+const FEATURE: &str = "---\nroles: [feature, criteria]\nstatus: draft\nowner: TBD\nrealizes: [] # intent:…\nrelates: none\n---\n# {title}\n\n## Musts\n\nTBD\n\n## Must nots\n\nTBD\n\n## Acceptance criteria\n\n- **AC-1**: TBD\n";
+
+const DECISION: &str = "---\nrole: decision\nstatus: proposed\nowner: TBD\n---\n# {number}. {title}\n\n## Context\n\nTBD\n\n## Decision\n\nTBD\n\n## Consequences\n\nTBD\n";
+
+const CONSTRAINT: &str = "---\nrole: constraint\nowner: TBD\n---\n# {title}\n\n## Constraints\n\n- **C-1**: TBD\n";
+
+const STRUCTURE: &str = "---\nrole: structure\nowner: TBD\n---\n# {title}\n\n## Components\n\n| component | path | purpose | may use |\n|---|---|---|---|\n| TBD | TBD | TBD | TBD |\n";
+
+const GUIDE: &str = "---\nrole: guide\nstatus: draft\nowner: TBD\ndocuments: [] # feature:…\n---\n# {title}\n\nTBD\n";
+
+const GLOSSARY: &str = "---\nrole: glossary\nowner: TBD\n---\n# {title}\n\n| term | meaning |\n|---|---|\n| TBD | TBD |\n";
+
+const ROLLOUT: &str = "---\nrole: rollout\nstatus: draft\nowner: TBD\nrelates: [] # feature:…\n---\n# {title}\n\n## Steps\n\nTBD\n\n## Metrics\n\nTBD\n\n## Rollback\n\nTBD\n";

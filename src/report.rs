@@ -1,0 +1,51 @@
+//! Renders an answer. One file a format, each with output types of its own.
+
+pub mod excerpt;
+pub mod graph;
+pub mod human;
+pub mod json;
+pub mod text;
+
+use std::collections::HashMap;
+
+use crate::finding::Place;
+use crate::graph::Graph;
+use crate::span::{FileId, LineIndex, Position};
+
+/// Turns places into paths, lines and columns; each file is indexed once.
+pub struct Places<'a> {
+    graph: &'a Graph,
+    lines: HashMap<FileId, LineIndex>,
+}
+
+impl<'a> Places<'a> {
+    /// The places of a graph.
+    pub fn new(graph: &'a Graph) -> Places<'a> {
+        Places {
+            graph,
+            lines: HashMap::new(),
+        }
+    }
+
+    /// Path, first and last position of a place; the start of the file where it is a file as a whole.
+    pub fn locate(&mut self, place: &'a Place) -> (&'a str, Position, Position) {
+        let start = Position { line: 1, column: 1 };
+        match place {
+            Place::Path(path) => (path, start, start),
+            Place::Text(file, span) => {
+                let text = self.graph.source(*file).text();
+                let lines = self.lines(*file);
+                let (from, to) = (lines.position(text, span.start), lines.position(text, span.end));
+                (self.graph.path(*file), from, to)
+            }
+        }
+    }
+
+    /// The lines of a file.
+    pub fn lines(&mut self, file: FileId) -> &LineIndex {
+        let text = self.graph.source(file).text();
+        self.lines
+            .entry(file)
+            .or_insert_with(|| LineIndex::new(text))
+    }
+}

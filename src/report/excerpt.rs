@@ -1,0 +1,113 @@
+//! A piece of a file that is fit to be shown: few lines, none of them long, nothing a terminal would obey.
+
+use super::text::is_unsafe;
+use crate::span::{LineIndex, Span};
+
+/// Characters of a line that are shown before and after the place.
+const REACH: usize = 60;
+
+/// Lines that are shown at the most.
+const LINES: u32 = 4;
+
+/// A piece of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The piece, cleaned.
+    pub text: String,
+    /// The place in `text`, in bytes.
+    pub start: usize,
+    /// Its length in `text`, in bytes.
+    pub len: usize,
+    /// Number of its first line in the file, from 1.
+    pub first_line: u32,
+}
+
+/// The lines of `text` that `span` touches: the first few of them, cut where they are long.
+pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> Excerpt {
+    let first = lines.position(text, span.start).line;
+    let last = lines.position(text, span.end.saturating_sub(1).max(span.start)).line;
+    let mut out = Excerpt {
+        text: String::new(),
+        start: 0,
+        len: 0,
+        first_line: first,
+    };
+    let mut end = 0;
+    for number in first..=last.min(first + LINES - 1) {
+        let Some(line) = lines.line_span(text, number) else {
+            break;
+        };
+        let from = span.start.max(line.start).min(line.end);
+        let to = span.end.min(line.end).max(from);
+        if number > first {
+            out.text.push('\n');
+        }
+        let before = &text[line.start as usize..from as usize];
+        let after = &text[to as usize..line.end as usize];
+        let marked = &text[from as usize..to as usize];
+        push(&mut out.text, tail(before, REACH), before.len() > tail(before, REACH).len(), false);
+        if number == first {
+            out.start = out.text.len();
+        }
+        push(&mut out.text, head(marked, REACH * 2), false, marked.len() > head(marked, REACH * 2).len());
+        end = out.text.len();
+        push(&mut out.text, head(after, REACH), false, after.len() > head(after, REACH).len());
+    }
+    out.len = end.saturating_sub(out.start);
+    out
+}
+
+fn push(out: &mut String, text: &str, cut_before: bool, cut_after: bool) {
+    if cut_before {
+        out.push('…');
+    }
+    for c in text.chars() {
+        match c {
+            '\t' => out.push_str("    "),
+            '\r' => {}
+            c if is_unsafe(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    if cut_after {
+        out.push('…');
+    }
+}
+
+/// The first `most` characters.
+fn head(text: &str, most: usize) -> &str {
+    text.char_indices()
+        .nth(most)
+        .map_or(text, |(at, _)| &text[..at])
+}
+
+/// The last `most` characters.
+fn tail(text: &str, most: usize) -> &str {
+    text.char_indices()
+        .rev()
+        .nth(most.saturating_sub(1))
+        .map_or(text, |(at, _)| &text[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_cut_and_escapes_shown() {
+        let text = format!("one\n{}\u{1b}[0mHIT{}\n", "a".repeat(500), "b".repeat(500));
+        let at = text.find("HIT").unwrap();
+        let shown = excerpt(&text, &LineIndex::new(&text), Span::new(at..at + 3));
+        assert_eq!(shown.first_line, 2);
+        assert_eq!(&shown.text[shown.start..shown.start + shown.len], "HIT");
+        assert!(shown.text.contains("\\u{1b}[0m"));
+        assert!(shown.text.len() < 200, "{}", shown.text.len());
+    }
+
+    #[test]
+    fn spans_of_many_lines_show_the_first_few() {
+        let text = "a\nb\nc\nd\ne\nf\n";
+        let shown = excerpt(text, &LineIndex::new(text), Span::new(0..12));
+        assert_eq!(shown.text, "a\nb\nc\nd");
+    }
+}

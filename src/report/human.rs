@@ -1,0 +1,286 @@
+//! The report for people: each finding with the text it speaks of, through miette, and one line that says what was read.
+
+use std::fmt::{self, Display, Write as _};
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
+};
+
+use super::Places;
+use super::excerpt::{Excerpt, excerpt};
+use super::text::{clean, short};
+use crate::finding::{Finding, Level, Place, Verdict};
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan, Tally, tally};
+
+/// How the report looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// With colour.
+    pub color: bool,
+    /// Columns at the most.
+    pub width: usize,
+    /// The summary alone.
+    pub quiet: bool,
+}
+
+/// A finding as miette wants it.
+#[derive(Debug)]
+struct Shown<'a> {
+    finding: &'a Finding,
+    message: String,
+    help: String,
+    label: Option<LabeledSpan>,
+    source: Option<Piece>,
+}
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'b>(&'b self) -> Option<Box<dyn Display + 'b>> {
+        Some(Box::new(format!(
+            "{}[{}]",
+            self.finding.level.name(),
+            self.finding.rule
+        )))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(match self.finding.level {
+            Level::Error => Severity::Error,
+            Level::Warning => Severity::Warning,
+            Level::Note => Severity::Advice,
+        })
+    }
+
+    fn help<'b>(&'b self) -> Option<Box<dyn Display + 'b>> {
+        Some(Box::new(&self.help))
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.label
+            .clone()
+            .map(|label| Box::new(std::iter::once(label)) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|piece| piece as &dyn SourceCode)
+    }
+}
+
+/// An excerpt under its file's name and line number.
+#[derive(Debug)]
+struct Piece {
+    name: String,
+    column: u32,
+    excerpt: Excerpt,
+}
+
+impl SourceCode for Piece {
+    fn read_span<'b>(
+        &'b self,
+        _span: &SourceSpan,
+        _before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let text = &self.excerpt.text;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            text.as_bytes(),
+            SourceSpan::from((0, text.len())),
+            self.excerpt.first_line as usize - 1,
+            self.column as usize - 1,
+            text.lines().count(),
+        )))
+    }
+}
+
+/// The report of a check.
+pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, look: Look) -> String {
+    let mut out = String::new();
+    if !look.quiet {
+        let theme = if look.color {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(look.width)
+            .with_links(false);
+        let mut places = Places::new(graph);
+        for finding in outcome.findings.iter().filter(|finding| finding.counts()) {
+            let shown = shown(graph, plan, finding, &mut places);
+            // Writing to a string cannot fail.
+            let _ = handler.render_report(&mut out, &shown);
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+    }
+    out.push_str(&summary(plan, outcome));
+    out
+}
+
+fn shown<'a>(
+    graph: &'a Graph,
+    plan: &Plan,
+    finding: &'a Finding,
+    places: &mut Places<'a>,
+) -> Shown<'a> {
+    let mut message = short(&finding.message, 400);
+    let mut label = None;
+    let mut source = None;
+    match &finding.place {
+        Place::Path(path) => {
+            message = format!("{}: {message}", clean(path));
+        }
+        Place::Text(file, span) => {
+            let (path, from, _) = places.locate(&finding.place);
+            let excerpt = excerpt(graph.source(*file).text(), places.lines(*file), *span);
+            label = Some(LabeledSpan::new(
+                None,
+                excerpt.start,
+                excerpt.len.max(usize::from(!excerpt.text.is_empty())),
+            ));
+            if excerpt.text.is_empty() {
+                message = format!("{}:{}: {message}", clean(path), from.line);
+                label = None;
+            } else {
+                source = Some(Piece {
+                    name: clean(path),
+                    column: from.column,
+                    excerpt,
+                });
+            }
+        }
+    }
+    Shown {
+        finding,
+        message,
+        help: help(plan, finding, places),
+        label,
+        source,
+    }
+}
+
+/// What to do, the evidence, who wins, what must change, and who may change it.
+fn help<'a>(plan: &Plan, finding: &'a Finding, places: &mut Places<'a>) -> String {
+    let mut help = clean(&finding.help);
+    for witness in &finding.witness {
+        let (path, from, _) = places.locate(&witness.place);
+        let at = match witness.place {
+            Place::Text(..) => format!("{}:{}", clean(path), from.line),
+            Place::Path(_) => clean(path),
+        };
+        let _ = write!(help, "\nsee: {at} ({})", short(&witness.text, 200));
+    }
+    if let Some(rule) = plan.rule(&finding.rule) {
+        let _ = write!(help, "\nwhy: {}", clean(&rule.why));
+    }
+    if let Some(wins) = &finding.wins {
+        let _ = write!(help, "\nwins: {}", short(wins, 200));
+    }
+    let _ = write!(help, "\nchange: {}", clean(&finding.change));
+    if let Some(owner) = &finding.owner {
+        let _ = write!(help, ", owned by {}", short(owner, 100));
+    }
+    if finding.approval {
+        help.push_str(", with a person's approval");
+    }
+    if finding.verdict == Verdict::Unverifiable {
+        help.push_str("\nverdict: unverifiable; nothing is known of what was not read");
+    }
+    help
+}
+
+/// What was read, what was found, and what is held back.
+fn summary(plan: &Plan, outcome: &Outcome) -> String {
+    let read = &outcome.read;
+    let tally = tally(&outcome.findings);
+    let mut text = format!(
+        "Read {}, {}, {}, {}.\n",
+        count(read.documents, "document"),
+        count(read.rust_files, "Rust file"),
+        count(read.items, "item"),
+        count(read.references, "reference"),
+    );
+    let aside: Vec<String> = read
+        .standings
+        .iter()
+        .filter(|(name, _)| **name != "living")
+        .map(|(name, number)| format!("{number} {name}"))
+        .collect();
+    let artifacts: Vec<String> = read
+        .artifacts
+        .iter()
+        .map(|(role, number)| count(*number, role))
+        .collect();
+    if !artifacts.is_empty() {
+        let _ = writeln!(text, "Recognised {}.", artifacts.join(", "));
+    }
+    if !aside.is_empty() {
+        let _ = writeln!(text, "Left alone: {}.", aside.join(", "));
+    }
+    if read.unread > 0 {
+        let _ = writeln!(text, "Not read: {}.", count(read.unread, "file"));
+    }
+    let _ = writeln!(text, "{}", found(plan, &tally));
+    if outcome.paid_off > 0 {
+        let _ = writeln!(
+            text,
+            "Paid off: {} of the baseline; `trueup baseline` removes them.",
+            count(outcome.paid_off, "finding")
+        );
+    }
+    text
+}
+
+fn found(plan: &Plan, tally: &Tally) -> String {
+    let parts: Vec<String> = [
+        (tally.errors, "error"),
+        (tally.warnings, "warning"),
+        (tally.notes, "note"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, noun)| count(number, noun))
+    .collect();
+    let mut line = if parts.is_empty() {
+        "Found nothing".to_owned()
+    } else {
+        format!("Found {}", parts.join(", "))
+    };
+    let _ = write!(line, " (profile {})", plan.profile.name());
+    let held: Vec<String> = [
+        (tally.baseline, "by the baseline"),
+        (tally.comments, "by comments"),
+        (tally.configuration, "by configuration"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, by)| format!("{number} {by}"))
+    .collect();
+    if !held.is_empty() {
+        let _ = write!(line, "; held back: {}", held.join(", "));
+    }
+    line.push('.');
+    line
+}
+
+/// `1 item`, `2 items`.
+fn count(number: usize, noun: &str) -> String {
+    let plural = match noun {
+        _ if number == 1 => noun.to_owned(),
+        "glossary" => "glossaries".to_owned(),
+        "criteria" | "behaviour" => noun.to_owned(),
+        _ => format!("{noun}s"),
+    };
+    format!("{number} {plural}")
+}

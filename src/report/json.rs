@@ -1,0 +1,327 @@
+//! The JSON report of a check. Its types are its own, so that the model can change without breaking who reads it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Places;
+use crate::finding::{Finding, HeldBack, Verdict, Witness};
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan, tally};
+use crate::rules::Rule;
+
+/// The version of this format. It grows when a field changes its meaning or goes; new fields may come without.
+pub const SCHEMA: u32 = 1;
+
+/// What `trueup check --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup check report")]
+pub struct Report {
+    /// The version of this format.
+    pub schema: u32,
+    /// Who wrote it.
+    pub tool: Tool,
+    /// The root that was checked, as it was named.
+    pub root: String,
+    /// The revision that was checked.
+    pub revision: String,
+    /// The profile in force.
+    pub profile: String,
+    /// What was read, and what was found.
+    pub summary: Summary,
+    /// Every finding, by file and place; those that are held back too.
+    pub findings: Vec<JsonFinding>,
+}
+
+/// Who wrote a report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Tool {
+    /// `trueup`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What was read, and what was found.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Summary {
+    /// Whether nothing that counts is at the failing level.
+    pub ok: bool,
+    /// What was read.
+    pub read: JsonRead,
+    /// Findings that count, by level.
+    pub findings: Levels,
+    /// Of those, how many could not be looked at.
+    pub unverifiable: usize,
+    /// Findings that are held back, by what.
+    pub held_back: JsonHeldBack,
+    /// Entries of the baseline that nothing matches any more.
+    pub paid_off: usize,
+}
+
+/// What was read, counted.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonRead {
+    /// Files that exist.
+    pub files: usize,
+    /// Documents that were parsed.
+    pub documents: usize,
+    /// Documents by standing: living, narrative, template, archive, vendored, generated, fixture, excluded.
+    pub standings: std::collections::BTreeMap<String, usize>,
+    /// Artifacts by role.
+    pub artifacts: std::collections::BTreeMap<String, usize>,
+    /// Rust files that were parsed.
+    pub rust_files: usize,
+    /// Items in them.
+    pub items: usize,
+    /// Tests among the items.
+    pub tests: usize,
+    /// Manifests.
+    pub manifests: usize,
+    /// References of documents and comments.
+    pub references: usize,
+    /// Files and folders that should have been read and could not be.
+    pub unread: usize,
+}
+
+/// A number for each level.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Levels {
+    /// Errors.
+    pub error: usize,
+    /// Warnings.
+    pub warning: usize,
+    /// Notes.
+    pub note: usize,
+}
+
+/// Findings that are held back, by what.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonHeldBack {
+    /// By the baseline.
+    pub baseline: usize,
+    /// By comments.
+    pub comment: usize,
+    /// By configuration.
+    pub configuration: usize,
+}
+
+/// One finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonFinding {
+    /// The rule.
+    pub rule: String,
+    /// `error`, `warning` or `note`.
+    pub level: String,
+    /// `stale`: it does not hold. `unverifiable`: it could not be looked at.
+    pub verdict: String,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// Why it matters, in one sentence.
+    pub why: String,
+    /// The file, relative to the root, with `/`.
+    pub file: String,
+    /// First line, from 1.
+    pub line: u32,
+    /// First column in characters, from 1.
+    pub column: u32,
+    /// Last line, from 1.
+    pub end_line: u32,
+    /// Column after the last character, from 1.
+    pub end_column: u32,
+    /// The address of the part of an artifact it stands in.
+    pub address: Option<String>,
+    /// The evidence.
+    pub witness: Vec<JsonWitness>,
+    /// Which side wins by authority, where two disagree.
+    pub wins: Option<String>,
+    /// The file that must change.
+    pub change: String,
+    /// Who owns that file.
+    pub owner: Option<String>,
+    /// Whether a person must approve the change.
+    pub approval: bool,
+    /// What to do, in one sentence.
+    pub help: String,
+    /// An edit of `file` that does it.
+    pub fix: Option<JsonFix>,
+    /// Stable under edits elsewhere.
+    pub fingerprint: String,
+    /// What keeps it from counting, if anything.
+    pub held_back: Option<JsonHold>,
+}
+
+/// A piece of evidence.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonWitness {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What it shows.
+    pub text: String,
+}
+
+/// An edit.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonFix {
+    /// What it does.
+    pub title: String,
+    /// The edits, which do not overlap.
+    pub edits: Vec<JsonEdit>,
+}
+
+/// One replacement in the finding's file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonEdit {
+    /// First byte that is replaced, from 0 (a byte-order mark does not count).
+    pub start: u32,
+    /// Byte after the last one that is replaced.
+    pub end: u32,
+    /// What takes its place.
+    pub text: String,
+}
+
+/// What holds a finding back.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonHold {
+    /// `baseline`, `comment` or `configuration`.
+    pub by: String,
+    /// The reason that a comment gives.
+    pub reason: Option<String>,
+}
+
+/// The report of a check, as JSON text.
+pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> String {
+    let report = report(graph, plan, outcome, root);
+    // Plain data with text keys: it cannot fail to serialise.
+    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn report(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Report {
+    let mut places = Places::new(graph);
+    let findings = outcome
+        .findings
+        .iter()
+        .map(|finding| json_finding(finding, plan.rule(&finding.rule), &mut places))
+        .collect();
+    Report {
+        schema: SCHEMA,
+        tool: Tool {
+            name: "trueup".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        root: root.to_owned(),
+        revision: graph.revision.clone(),
+        profile: plan.profile.name().to_owned(),
+        summary: summary(plan, outcome),
+        findings,
+    }
+}
+
+fn summary(plan: &Plan, outcome: &Outcome) -> Summary {
+    let tally = tally(&outcome.findings);
+    let read = &outcome.read;
+    let named = |counts: &std::collections::BTreeMap<&'static str, usize>| {
+        counts
+            .iter()
+            .map(|(name, count)| ((*name).to_owned(), *count))
+            .collect()
+    };
+    Summary {
+        ok: !outcome.fails(plan.fail_on),
+        read: JsonRead {
+            files: read.files,
+            documents: read.documents,
+            standings: named(&read.standings),
+            artifacts: named(&read.artifacts),
+            rust_files: read.rust_files,
+            items: read.items,
+            tests: read.tests,
+            manifests: read.manifests,
+            references: read.references,
+            unread: read.unread,
+        },
+        findings: Levels {
+            error: tally.errors,
+            warning: tally.warnings,
+            note: tally.notes,
+        },
+        unverifiable: tally.unverifiable,
+        held_back: JsonHeldBack {
+            baseline: tally.baseline,
+            comment: tally.comments,
+            configuration: tally.configuration,
+        },
+        paid_off: outcome.paid_off,
+    }
+}
+
+fn json_finding<'a>(
+    finding: &'a Finding,
+    rule: Option<&Rule>,
+    places: &mut Places<'a>,
+) -> JsonFinding {
+    let (file, from, to) = places.locate(&finding.place);
+    let witness = |witness: &'a Witness, places: &mut Places<'a>| {
+        let (file, from, _) = places.locate(&witness.place);
+        JsonWitness {
+            file: file.to_owned(),
+            line: from.line,
+            text: witness.text.clone(),
+        }
+    };
+    JsonFinding {
+        rule: finding.rule.to_string(),
+        level: finding.level.name().to_owned(),
+        verdict: match finding.verdict {
+            Verdict::Stale => "stale",
+            Verdict::Unverifiable => "unverifiable",
+        }
+        .to_owned(),
+        message: finding.message.clone(),
+        why: rule.map_or_else(String::new, |rule| rule.why.to_string()),
+        file: file.to_owned(),
+        line: from.line,
+        column: from.column,
+        end_line: to.line,
+        end_column: to.column,
+        address: finding.address.clone(),
+        witness: finding
+            .witness
+            .iter()
+            .map(|one| witness(one, places))
+            .collect(),
+        wins: finding.wins.clone(),
+        change: finding.change.clone(),
+        owner: finding.owner.clone(),
+        approval: finding.approval,
+        help: finding.help.clone(),
+        fix: finding.fix.as_ref().map(|fix| JsonFix {
+            title: fix.title.clone(),
+            edits: fix
+                .edits
+                .iter()
+                .map(|edit| JsonEdit {
+                    start: edit.span.start,
+                    end: edit.span.end,
+                    text: edit.text.clone(),
+                })
+                .collect(),
+        }),
+        fingerprint: finding.fingerprint.clone(),
+        held_back: finding.held_back.as_ref().map(|hold| match hold {
+            HeldBack::Baseline => json_hold("baseline", None),
+            HeldBack::Comment(reason) => json_hold("comment", Some(reason.clone())),
+            HeldBack::Configuration => json_hold("configuration", None),
+        }),
+    }
+}
+
+fn json_hold(by: &str, reason: Option<String>) -> JsonHold {
+    JsonHold {
+        by: by.to_owned(),
+        reason: reason.filter(|reason| !reason.is_empty()),
+    }
+}

@@ -1,0 +1,45 @@
+//! Text from strangers, made safe for a terminal or a log.
+
+/// `text` with every control character, and every character that turns the direction of writing, shown as an escape.
+/// Newlines and tabs become blanks.
+pub fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => out.push(' '),
+            '\r' => {}
+            c if is_unsafe(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// `text`, cleaned and cut to `most` characters.
+pub fn short(text: &str, most: usize) -> String {
+    let cut: String = text.chars().take(most).collect();
+    let mut cut = clean(&cut);
+    if text.chars().nth(most).is_some() {
+        cut.push('…');
+    }
+    cut
+}
+
+/// Control characters, and the bidirectional controls that let text be shown in another order than it is read.
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_the_terminal_as_a_command() {
+        assert_eq!(clean("a\u{1b}[31mb\nc"), "a\\u{1b}[31mb c");
+        assert_eq!(clean("x\u{202e}y"), "x\\u{202e}y");
+        assert_eq!(clean("\u{9b}2J"), "\\u{9b}2J");
+        assert_eq!(short("abcdef", 3), "abc…");
+    }
+}
