@@ -116,7 +116,7 @@ fn source(found: &Found, limit: u64, cache: Option<&Cache>) -> Source {
     let text = if language == Language::Other {
         Err(Unread::NotParsed)
     } else {
-        text(&found.disk, limit)
+        text(&found.disk, limit, language)
     };
     let facts = match &text {
         Ok(text) => match cache {
@@ -134,10 +134,11 @@ fn source(found: &Found, limit: u64, cache: Option<&Cache>) -> Source {
 }
 
 /// The text of a file, if it is text of a bearable size.
-fn text(path: &Path, limit: u64) -> Result<Arc<str>, Unread> {
+fn text(path: &Path, limit: u64, language: Language) -> Result<Arc<str>, Unread> {
     let bytes = files::bytes(path, limit)?;
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    if body.contains(&0) {
+    // Rust allows a NUL byte in a literal.
+    if language != Language::Rust && body.contains(&0) {
         return Err(Unread::Binary);
     }
     match std::str::from_utf8(body) {
@@ -170,7 +171,7 @@ fn count_lines(sources: &[Source], found: &[Found], limit: u64) -> Vec<(String, 
             source.language == Language::Other && wanted.contains(name)
         })
         .filter_map(|(source, found)| {
-            let text = text(&found.disk, limit).ok()?;
+            let text = text(&found.disk, limit, source.language).ok()?;
             Some((source.path.clone(), LineIndex::new(&text).lines(&text)))
         })
         .collect()

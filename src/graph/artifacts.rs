@@ -127,12 +127,27 @@ fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<Declar
     if role == Role::Decision {
         for field in &document.fields {
             if let Some((relation, inverse)) = relation_of(&field.key) {
-                from_line(relation, inverse, field.span, document, &mut found);
+                let value = after_key(field, text);
+                from_line(relation, inverse, value, document, text, &mut found);
             }
         }
         status_relations(document, text, &mut found);
     }
     found
+}
+
+/// The place of a labelled line's value: what follows its key.
+fn after_key(field: &Field, text: &str) -> Span {
+    let whole = field.span.text(text);
+    let skip = whole.find([':', '|']).map_or(0, |at| at + 1);
+    let skip = match whole.strip_prefix('|') {
+        Some(cells) => cells.find('|').map_or(skip, |at| at + 2),
+        None => skip,
+    };
+    Span {
+        start: field.span.start + skip as u32,
+        end: field.span.end,
+    }
 }
 
 /// The relation of a key, and whether it is told from the other end.
@@ -184,12 +199,14 @@ fn declared(relation: Relation, inverse: bool, target: &str, field: Span, text: 
     }
 }
 
-/// Every link and id in `span` is a target.
+/// The citations that directly follow the words of a relation are its targets: "Supersedes [ADR-3](…) and ADR-4". What
+/// comes after other words is not: "Supersedes nothing; extends ADR-5".
 fn from_line(
     relation: Relation,
     inverse: bool,
     span: Span,
     document: &Document,
+    text: &str,
     found: &mut Vec<Declared>,
 ) {
     let first = document
@@ -202,17 +219,38 @@ fn from_line(
         }
         let names = matches!(reference.kind, ReferenceKind::Link | ReferenceKind::Id);
         // `[ADR-5](0005-x.md)` is one citation: the id in its text is not another.
-        if names && reference.span.start >= end {
-            end = reference.span.end;
-            found.push(Declared {
-                relation,
-                inverse,
-                target: reference.target.to_string(),
-                span: reference.span,
-                to: Resolution::Missing,
-            });
+        if !names || reference.span.start < end {
+            continue;
         }
+        let between = Span {
+            start: end,
+            end: reference.span.start,
+        };
+        if !is_joint(between.text(text)) {
+            break;
+        }
+        end = reference.span.end;
+        // "Supersedes ADR-3's second decision" leaves the rest of it in force.
+        let rest = text.get(end as usize..).unwrap_or("");
+        let in_part = rest.starts_with("'s") || rest.starts_with("’s");
+        found.push(Declared {
+            relation: if in_part { Relation::Extends } else { relation },
+            inverse,
+            target: reference.target.to_string(),
+            span: reference.span,
+            to: Resolution::Missing,
+        });
     }
+}
+
+/// Whether nothing but marks and little words stand between a relation's words and its target.
+fn is_joint(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| {
+            let word = word.to_ascii_lowercase();
+            matches!(word.as_str(), "and" | "the" | "adr" | "adrs" | "rfc" | "decision" | "decisions" | "by")
+        })
 }
 
 /// "Superseded by [5](0005-x.md)", "Supersedes ADR-3", in a status or the lines around it.
@@ -249,11 +287,19 @@ fn status_relations(document: &Document, text: &str, found: &mut Vec<Declared>) 
                 ("amends", Relation::Extends, false),
             ] {
                 if let Some(offset) = line.find(words) {
-                    let rest = Span::new(at + offset..at + line.len());
+                    let negated = line[..offset].trim_end().ends_with("not");
+                    if negated {
+                        continue;
+                    }
+                    let rest = Span::new(at + offset + words.len()..at + line.len());
                     // Front matter holds no parsed references: read the ids in its words.
+                    let unparsed = document
+                        .front_matter
+                        .as_ref()
+                        .is_some_and(|meta| meta.span.contains(rest.start));
                     let before = found.len();
-                    from_line(relation, inverse, rest, document, found);
-                    if before == found.len() {
+                    from_line(relation, inverse, rest, document, text, found);
+                    if unparsed && before == found.len() {
                         ids_in(relation, inverse, rest, text, found);
                     }
                 }

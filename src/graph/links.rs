@@ -91,7 +91,7 @@ pub struct Linker<'a> {
     paths: &'a Paths,
     tree: &'a Tree,
     sites: &'a Sites,
-    anchors: Vec<OnceLock<Anchors<'a>>>,
+    anchors: Vec<OnceLock<Anchors>>,
     lines: Vec<OnceLock<u32>>,
     extensions: HashSet<&'a str>,
 }
@@ -314,15 +314,17 @@ impl<'a> Linker<'a> {
             return Target::Skipped(Skip::Fragment);
         }
         let anchors =
-            self.anchors[file.index()].get_or_init(|| Anchors::new(document, source.text()));
+            self.anchors[file.index()].get_or_init(|| self.anchors_of(file, document));
         let name = fragment.strip_prefix("user-content-").unwrap_or(fragment);
         // A site generator may derive anchors otherwise; a generated page is not the author's.
         let loose = self.in_site(file)
             || self.in_site(from)
             || self.standings[file.index()] == Standing::Generated;
-        let known = anchors.exact.contains(name)
+        // GitHub finds an anchor in any case.
+        let known = anchors.names.contains(name.to_lowercase().as_str())
             || fragment == "readme"
-            || (loose && (anchors.exact.is_empty() || anchors.squashed.contains(&squash(name))));
+            || anchors.open
+            || (loose && (anchors.names.is_empty() || anchors.squashed.contains(&squash(name))));
         if known {
             return Target::Anchor(file);
         }
@@ -330,6 +332,33 @@ impl<'a> Linker<'a> {
             file,
             fragment: name.to_owned(),
         })
+    }
+
+    /// The anchors of a document, and of the documents that it includes in the way of mdBook.
+    fn anchors_of(&self, file: FileId, document: &Document) -> Anchors {
+        let source = &self.sources[file.index()];
+        let here = folder(&source.path);
+        let mut names: HashSet<String> = own_anchors(document, source.text()).collect();
+        let mut open = source.text().contains("--8<--") || source.text().contains("{{<");
+        for path in included(source.text()) {
+            let found = resolve(here, path)
+                .ok()
+                .and_then(|full| self.paths.file(&full));
+            match found.map(|file| &self.sources[file.index()]) {
+                Some(source) => {
+                    if let Some(document) = source.facts.document() {
+                        names.extend(own_anchors(document, source.text()));
+                    }
+                }
+                None => open = true,
+            }
+        }
+        let squashed = names.iter().map(|name| squash(name)).collect();
+        Anchors {
+            names,
+            squashed,
+            open,
+        }
     }
 
     fn line(&self, file: FileId, line: u32) -> Target {
@@ -413,24 +442,13 @@ fn line_anchor(fragment: &str) -> Option<u32> {
 }
 
 /// The anchors of one document.
-struct Anchors<'a> {
-    exact: HashSet<&'a str>,
+struct Anchors {
+    /// In lower case.
+    names: HashSet<String>,
     /// Without what site generators disagree on.
     squashed: HashSet<String>,
-}
-
-impl<'a> Anchors<'a> {
-    fn new(document: &'a Document, text: &'a str) -> Anchors<'a> {
-        let headings = document.headings().map(|section| &*section.slug);
-        let explicit = document.anchors.iter().map(|anchor| &*anchor.name);
-        let exact: HashSet<&str> = headings
-            .chain(explicit)
-            .chain(foreign_anchors(text))
-            .map(|name| name.strip_prefix("user-content-").unwrap_or(name))
-            .collect();
-        let squashed = exact.iter().map(|name| squash(name)).collect();
-        Anchors { exact, squashed }
-    }
+    /// It includes text that is not at hand, so that it may have any anchor.
+    open: bool,
 }
 
 /// A slug without what the generators disagree on: letters and digits only.
@@ -439,6 +457,29 @@ fn squash(slug: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Every anchor of a document, in lower case.
+fn own_anchors<'a>(document: &'a Document, text: &'a str) -> impl Iterator<Item = String> + 'a {
+    let headings = document.headings().map(|section| &*section.slug);
+    let explicit = document.anchors.iter().map(|anchor| &*anchor.name);
+    headings
+        .chain(explicit)
+        .chain(foreign_anchors(text))
+        .map(|name| name.strip_prefix("user-content-").unwrap_or(name))
+        .map(str::to_lowercase)
+}
+
+/// The paths of `{{#include path}}` and `{{#template path …}}`.
+fn included(text: &str) -> impl Iterator<Item = &str> {
+    ["{{#include ", "{{#template ", "{{#rustdoc_include "]
+        .into_iter()
+        .flat_map(|mark| text.match_indices(mark))
+        .filter_map(|(at, mark)| {
+            let rest = &text[at + mark.len()..];
+            rest.split([' ', '}', ':', '\n']).next()
+        })
+        .filter(|path| path.ends_with(".md"))
 }
 
 /// Anchors of other dialects: kramdown's `{: #name}`, Pandoc's `{#name .class}`, MyST's `(name)=`.

@@ -83,6 +83,10 @@ const RARE: [(&str, State); 14] = [
 
 /// What `text` means by its first words; `Unknown` where they are none of the known ones.
 pub fn state(text: &str) -> State {
+    // `{proposed | accepted}`: nobody chose.
+    if text.trim_start().starts_with(['{', '[', '<']) && text.contains('|') {
+        return State::Unknown;
+    }
     let folded: String = text
         .chars()
         .map(|c| match c {
@@ -160,13 +164,18 @@ fn status(text: &str, span: Span) -> Status {
 /// The first words under a `Status` heading. adr-tools writes one line a status there; a later line that says
 /// "superseded by" wins over an earlier "accepted".
 fn section_status(document: &Document, text: &str) -> Option<Status> {
-    let (index, section) = document.sections.iter().enumerate().find(|(_, section)| {
+    let index = document.sections.iter().position(|section| {
         let title = section.title.trim_end_matches(':').trim();
         section.level > 0 && title.eq_ignore_ascii_case("status")
     })?;
     let mut best: Option<Status> = None;
     for block in document.blocks_of(index as u32) {
         let raw = block.span.text(text);
+        // A quotation there is the template's explanation of what a status is.
+        let before = text[..block.span.start as usize].trim_end_matches(' ');
+        if raw.starts_with('>') || before.ends_with('>') {
+            continue;
+        }
         let Some(line) = raw.lines().map(bare).find(|line| !line.is_empty()) else {
             continue;
         };
@@ -179,11 +188,7 @@ fn section_status(document: &Document, text: &str) -> Option<Status> {
             Some(_) => {}
         }
     }
-    best.or_else(|| {
-        // A heading with nothing below it: the status is stated, and empty.
-        let _ = section;
-        None
-    })
+    best
 }
 
 /// A line without the marks of lists, quotes and emphasis.
@@ -208,6 +213,6 @@ mod tests {
         assert_eq!(state("in-progress"), State::Open);
         assert_eq!(state("acceptedish"), State::Unknown);
         assert_eq!(state("not accepted"), State::Rejected);
-        assert_eq!(state("{proposed | accepted}"), State::Open);
+        assert_eq!(state("{proposed | accepted}"), State::Unknown);
     }
 }

@@ -1,6 +1,6 @@
 //! What was probably meant: the nearest path, anchor or word. Only called for what is broken.
 
-use super::paths::{Paths, file_name, folder};
+use super::paths::{Entry, Paths, file_name, folder};
 use crate::facts::Document;
 
 /// Siblings or headings beyond this number are not compared: a suggestion is a courtesy, not worth a quadratic search.
@@ -51,6 +51,11 @@ impl Budget {
 /// The path that was probably meant by `path`: the only file of that name, or the most similar name in its folder.
 pub fn nearest_path(paths: &Paths, path: &str) -> Option<String> {
     let name = file_name(path);
+    // `a.rs` that became `a/`.
+    let bare = path.rsplit_once('.').map_or(path, |(bare, _)| bare);
+    if bare != path && paths.get(bare) == Some(Entry::Folder) {
+        return Some(bare.to_owned());
+    }
     // A name that every folder has says nothing.
     let common = ["readme.md", "index.md", "mod.rs", "lib.rs", "main.rs", "cargo.toml", "spec.md"];
     if let [one] = paths.named(name)

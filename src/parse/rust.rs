@@ -48,7 +48,7 @@ pub fn parse(text: &str) -> Code {
 
 /// Let `syn` read the file, and take from its tree what is wanted.
 fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
-    let place = Place { text, scan };
+    let place = Place::new(text, scan);
     match syn::parse_str::<syn::File>(&text[scan.start..]) {
         Ok(file) => {
             let mut walk = Walk {
@@ -73,7 +73,7 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
 }
 
 fn identifiers(scan: &Scan<'_>) -> Box<str> {
-    let mut names: Vec<&str> = scan.identifiers.iter().copied().collect();
+    let mut names: Vec<&str> = scan.identifiers.keys().copied().collect();
     names.sort_unstable();
     names.join("\n").into()
 }

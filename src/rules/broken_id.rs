@@ -60,9 +60,15 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) {
 /// Ids in prose and in comments of code: only where this repository writes its ids so.
 fn mentioned(graph: &Graph, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
-    let adr_numbers = graph.artifacts.iter().any(|artifact| {
-        artifact.role() == Role::Decision && artifact.number.is_some()
-    });
+    // Only a hole in the repository's own numbering is known to be one: a higher number may be another project's, or
+    // planned.
+    let highest = graph
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.role() == Role::Decision)
+        .filter_map(|artifact| artifact.number)
+        .max()
+        .unwrap_or(0);
     for (file, source) in graph.files() {
         if graph.standing(file) != Standing::Living {
             continue;
@@ -74,7 +80,7 @@ fn mentioned(graph: &Graph, out: &mut Vec<Finding>) {
         };
         for reference in references {
             if reference.kind == ReferenceKind::Id {
-                out.extend(mention(graph, file, reference, adr_numbers, &mut budget));
+                out.extend(mention(graph, file, reference, highest, &mut budget));
             }
         }
     }
@@ -84,7 +90,7 @@ fn mention(
     graph: &Graph,
     file: FileId,
     reference: &Reference,
-    adr_numbers: bool,
+    highest: u32,
     budget: &mut suggest::Budget,
 ) -> Option<Finding> {
     let target = &*reference.target;
@@ -106,7 +112,7 @@ fn mention(
         });
     }
     let number = decision_number(target)?;
-    let own = adr_numbers && target.get(..3)?.eq_ignore_ascii_case("adr");
+    let own = number < highest && target.get(..3)?.eq_ignore_ascii_case("adr");
     if !own || !graph.ids.of_number(number).is_empty() || foreign(graph, file, reference) {
         return None;
     }

@@ -60,7 +60,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         }
         // A draft may have holes; what is in force may not. The strict profile asks for a status to excuse them.
         let settled = match context.profile {
-            Profile::Adopt => artifact.statuses.first().is_some() && artifact.state() == State::Live,
+            Profile::Adopt => !artifact.statuses.is_empty() && artifact.state() == State::Live,
             Profile::AgenticCd => artifact.state() != State::Open,
         };
         if settled {

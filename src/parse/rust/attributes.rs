@@ -49,9 +49,15 @@ pub fn read(attributes: &[Attribute], place: &Place<'_>) -> Attributes {
             found.start = Some(start);
         }
         if is_doc(&attribute.meta) {
-            let span = Span {
+            let whole = Span {
                 start,
                 end: brackets.end,
+            };
+            // A comment at the end of a line has the `\r` of `\r\n`.
+            let length = whole.text(place.text).trim_end_matches('\r').len() as u32;
+            let span = Span {
+                start,
+                end: start + length,
             };
             let doc = if outer { &mut found.doc } else { &mut inner };
             *doc = Some(doc.map_or(span, |before| before.join(span)));

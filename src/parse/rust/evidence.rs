@@ -56,14 +56,43 @@ const HARMLESS: [&str; 30] = [
     "macro_rules",
 ];
 
-/// Whether a test that uses the name `word`, followed by the bytes `rest`, can fail by it.
-pub fn can_fail(word: &str, rest: &[u8]) -> bool {
-    let next = rest.first().copied().unwrap_or(0);
-    if next == b'!' && rest.get(1) != Some(&b'=') {
-        return !HARMLESS.contains(&word);
-    }
+/// What a name says of failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// It speaks of one wherever it stands.
+    Always,
+    /// It speaks of one where it is called.
+    Called,
+    /// Nothing, unless it is a macro.
+    Macro,
+    /// Nothing, not even as a macro.
+    Never,
+}
+
+/// What `word` says of failures.
+pub fn sign(word: &str) -> Sign {
     let within = |parts: &[&str]| parts.iter().any(|part| contains(word, part));
-    within(&ANYWHERE) || ((next == b'(' || next == b':') && within(&CALLED))
+    if within(&ANYWHERE) {
+        Sign::Always
+    } else if HARMLESS.contains(&word) {
+        Sign::Never
+    } else if within(&CALLED) {
+        Sign::Called
+    } else {
+        Sign::Macro
+    }
+}
+
+/// Whether a test can fail by a name that says `sign` and is followed by the bytes `rest`.
+pub fn can_fail(sign: Sign, rest: &[u8]) -> bool {
+    let next = rest.first().copied().unwrap_or(0);
+    let macro_call = next == b'!' && rest.get(1) != Some(&b'=');
+    match sign {
+        Sign::Always => true,
+        Sign::Called => macro_call || next == b'(' || next == b':',
+        Sign::Macro => macro_call,
+        Sign::Never => false,
+    }
 }
 
 /// Whether `word` contains `part`, which is in small ASCII letters, in any case.

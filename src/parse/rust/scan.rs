@@ -3,9 +3,9 @@
 //! It needs no valid Rust: what it cannot make sense of it steps over. So its facts hold for a file that `syn`
 //! refuses, and it can say beforehand which file must not be handed to `syn`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use super::evidence;
+use super::evidence::{self, Sign};
 use super::nesting::{LIMIT, Nesting, Token};
 use super::preamble::preamble;
 use super::words::{goes_on, is_keyword, is_start, kind};
@@ -30,8 +30,8 @@ pub struct Remark {
 pub struct Scan<'a> {
     /// Where Rust begins: after a shebang line and front matter.
     pub start: usize,
-    /// Every identifier, without `r#`.
-    pub identifiers: HashSet<&'a str>,
+    /// Every identifier, without `r#`, and what it says of failing tests.
+    pub identifiers: HashMap<&'a str, Sign>,
     /// Every comment, by place.
     pub remarks: Vec<Remark>,
     /// The string literals that `include!` and its kin name.
@@ -55,7 +55,7 @@ pub fn scan(text: &str) -> Scan<'_> {
         including: Including::No,
         found: Scan {
             start,
-            identifiers: HashSet::new(),
+            identifiers: HashMap::new(),
             remarks: Vec::new(),
             included: Vec::new(),
             evidence: Vec::new(),
@@ -201,8 +201,9 @@ impl<'a> Scanner<'a> {
         }
         let token = if raw { Token::Name } else { kind(word) };
         if raw || !is_keyword(word) {
-            self.found.identifiers.insert(word);
-            if evidence::can_fail(word, &self.bytes[self.at..]) {
+            let names = &mut self.found.identifiers;
+            let sign = *names.entry(word).or_insert_with(|| evidence::sign(word));
+            if evidence::can_fail(sign, &self.bytes[self.at..]) {
                 self.found.evidence.push(start as u32);
             }
         }

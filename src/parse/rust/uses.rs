@@ -14,16 +14,20 @@ impl Walk<'_> {
             path.push_str("::");
         }
         let visibility = visibility(&item.vis);
-        let place = self.place;
-        leaves(&item.tree, &mut path, &place, &mut |path, name, span| {
-            self.code.uses.push(Use {
-                path: path.into(),
-                name: name.into(),
-                visibility,
-                parent,
-                span,
-            });
-        });
+        leaves(
+            &item.tree,
+            &mut path,
+            &self.place,
+            &mut |path, name, span| {
+                self.code.uses.push(Use {
+                    path: path.into(),
+                    name: name.into(),
+                    visibility,
+                    parent,
+                    span,
+                });
+            },
+        );
     }
 }
 

@@ -10,29 +10,57 @@ use crate::facts::code::{Item, ItemKind, Visibility};
 use crate::span::Span;
 
 /// Where the tokens of `syn` stand in the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Place<'a> {
     /// The file's text.
     pub text: &'a str,
     /// What the scanner found in it.
     pub scan: &'a Scan<'a>,
+    /// Where the lines of a text of ASCII begin. `syn` keeps characters, and its own way back to bytes is slow.
+    lines: Option<Vec<usize>>,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// The places of `text`, in which the scanner found `scan`.
+    pub fn new(text: &'a str, scan: &'a Scan<'a>) -> Place<'a> {
+        let lines = text.is_ascii().then(|| {
+            let rest = text.bytes().enumerate().skip(scan.start);
+            let ends = rest.filter(|(_, byte)| *byte == b'\n');
+            [scan.start]
+                .into_iter()
+                .chain(ends.map(|(at, _)| at + 1))
+                .collect()
+        });
+        Place { text, scan, lines }
+    }
+
     /// The bytes of `span`.
     pub fn span(&self, span: proc_macro2::Span) -> Span {
-        let range = span.byte_range();
-        Span::new(range.start + self.scan.start..range.end + self.scan.start)
+        Span {
+            start: self.start(span),
+            end: self.end(span),
+        }
     }
 
     /// The first byte of `span`.
     pub fn start(&self, span: proc_macro2::Span) -> u32 {
-        self.span(span).start
+        match self.ascii(span.start()) {
+            Some(start) => start,
+            None => (span.byte_range().start + self.scan.start) as u32,
+        }
     }
 
     /// The byte after `span`.
     pub fn end(&self, span: proc_macro2::Span) -> u32 {
-        self.span(span).end
+        match self.ascii(span.end()) {
+            Some(end) => end,
+            None => (span.byte_range().end + self.scan.start) as u32,
+        }
+    }
+
+    fn ascii(&self, place: proc_macro2::LineColumn) -> Option<u32> {
+        let line = self.lines.as_ref()?.get(place.line.checked_sub(1)?)?;
+        Some((line + place.column) as u32)
     }
 
     /// The end of the last token before byte `offset`: what remains without spaces and comments.
