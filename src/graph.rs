@@ -3,10 +3,12 @@
 //! Building is linear in files, references and artifacts. What cannot be resolved is kept with the reason, so that a
 //! rule can report it.
 
+mod anchors;
 pub mod artifact;
 mod artifacts;
 pub mod crates;
 pub mod ids;
+mod link_syntax;
 pub mod links;
 mod network;
 pub mod owners;
@@ -98,10 +100,10 @@ impl Graph {
         let mut artifacts = artifacts::artifacts(&sources, &standings, settings);
         let ids = ids::Ids::new(&artifacts, &sources);
         artifacts::link(&mut artifacts, &ids, &sources, &paths);
-        let links = resolve_links(&sources, &standings, &paths, &tree);
+        let rustdoc = rustdoc_pages(&sources, &paths);
+        let links = resolve_links(&sources, &standings, &paths, &tree, &rustdoc);
         let crates = crates::Crates::new(&sources, &paths);
         let owners = owners::Owners::new(&sources);
-        let rustdoc = rustdoc_pages(&sources, &paths);
         let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
         Graph {
             revision: name,
@@ -253,9 +255,10 @@ fn resolve_links(
     standings: &[Standing],
     paths: &paths::Paths,
     tree: &Tree,
+    rustdoc: &HashSet<FileId>,
 ) -> Vec<Link> {
     let sites = sites::Sites::new(sources);
-    let linker = links::Linker::new(sources, standings, paths, tree, &sites);
+    let linker = links::Linker::new(sources, standings, paths, tree, &sites, rustdoc);
     let by_file: Vec<Vec<Link>> = sources
         .par_iter()
         .enumerate()

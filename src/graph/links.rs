@@ -8,10 +8,14 @@ use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
 
+use super::anchors::{Anchors, squash};
 use super::artifact::Standing;
+use super::link_syntax::{
+    HOST_ROUTES, KNOWN_EXTENSIONS, KNOWN_NAMES, has_pattern, has_scheme, line_anchor,
+};
 use super::paths::{Entry, Paths, file_name, folder, join, resolve};
 use super::sites::Sites;
-use crate::facts::{Document, Language, Reference, ReferenceKind, Source, Tree};
+use crate::facts::{Language, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, LineIndex};
 
 /// Where a link leads.
@@ -91,6 +95,7 @@ pub struct Linker<'a> {
     paths: &'a Paths,
     tree: &'a Tree,
     sites: &'a Sites,
+    rustdoc: &'a HashSet<FileId>,
     anchors: Vec<OnceLock<Anchors>>,
     lines: Vec<OnceLock<u32>>,
     extensions: HashSet<&'a str>,
@@ -104,6 +109,7 @@ impl<'a> Linker<'a> {
         paths: &'a Paths,
         tree: &'a Tree,
         sites: &'a Sites,
+        rustdoc: &'a HashSet<FileId>,
     ) -> Linker<'a> {
         let extensions = sources
             .iter()
@@ -115,6 +121,7 @@ impl<'a> Linker<'a> {
             paths,
             tree,
             sites,
+            rustdoc,
             anchors: sources.iter().map(|_| OnceLock::new()).collect(),
             lines: sources.iter().map(|_| OnceLock::new()).collect(),
             extensions,
@@ -177,6 +184,11 @@ impl<'a> Linker<'a> {
         if self.tree.ignores(&full) {
             return Target::Skipped(Skip::Ignored);
         }
+        // A book that is one of several on its site links to its siblings by climbing out of itself.
+        let page = path.ends_with(".md") || path.ends_with(".html");
+        if page && self.leaves_book(from, &full) {
+            return Target::Skipped(Skip::Route);
+        }
         if !self.claims_a_path(path, &full, in_site) {
             let skip = if in_site { Skip::Route } else { Skip::NotAPath };
             return Target::Skipped(skip);
@@ -237,13 +249,10 @@ impl<'a> Linker<'a> {
             let markdown = matches!(extension, Some("md" | "mdx"));
             return markdown && !path.starts_with('/');
         }
-        // rustdoc pages of a crate's README.
-        if extension == Some("html")
-            && ["struct.", "enum.", "trait.", "fn.", "macro.", "type.", "index.html", "attr."]
-                .iter()
-                .any(|page| name.starts_with(page))
-        {
-            return false;
+        // A page that a generator makes: rustdoc, or a site elsewhere. A kept page has others beside it.
+        if extension == Some("html") {
+            let beside = self.paths.children(folder(full)).iter();
+            return beside.take(1000).any(|path| path.ends_with(".html"));
         }
         if path.starts_with('/') {
             let first = full.split('/').next().unwrap_or(full);
@@ -259,6 +268,16 @@ impl<'a> Linker<'a> {
     fn first_folder_exists(&self, full: &str) -> bool {
         let above = folder(full);
         !above.is_empty() && self.paths.get(above).is_some()
+    }
+
+    /// Whether `full` lies outside the innermost book that the document is a page of.
+    fn leaves_book(&self, from: FileId, full: &str) -> bool {
+        self.sites
+            .book(&self.sources[from.index()].path)
+            .is_some_and(|home| {
+                full.strip_prefix(home)
+                    .is_none_or(|rest| !rest.starts_with('/'))
+            })
     }
 
     fn in_site(&self, file: FileId) -> bool {
@@ -314,7 +333,7 @@ impl<'a> Linker<'a> {
             return Target::Skipped(Skip::Fragment);
         }
         let anchors =
-            self.anchors[file.index()].get_or_init(|| self.anchors_of(file, document));
+            self.anchors[file.index()].get_or_init(|| Anchors::new(source, document, self.sources, self.paths));
         let name = fragment.strip_prefix("user-content-").unwrap_or(fragment);
         // A site generator may derive anchors otherwise; a generated page is not the author's.
         let loose = self.in_site(file)
@@ -328,37 +347,14 @@ impl<'a> Linker<'a> {
         if known {
             return Target::Anchor(file);
         }
+        // `#struct.Name`, `#method.name`: anchors of the page that rustdoc makes.
+        if self.rustdoc.contains(&from) && name.contains('.') {
+            return Target::Skipped(Skip::Fragment);
+        }
         Target::Missing(Missing::Anchor {
             file,
             fragment: name.to_owned(),
         })
-    }
-
-    /// The anchors of a document, and of the documents that it includes in the way of mdBook.
-    fn anchors_of(&self, file: FileId, document: &Document) -> Anchors {
-        let source = &self.sources[file.index()];
-        let here = folder(&source.path);
-        let mut names: HashSet<String> = own_anchors(document, source.text()).collect();
-        let mut open = source.text().contains("--8<--") || source.text().contains("{{<");
-        for path in included(source.text()) {
-            let found = resolve(here, path)
-                .ok()
-                .and_then(|full| self.paths.file(&full));
-            match found.map(|file| &self.sources[file.index()]) {
-                Some(source) => {
-                    if let Some(document) = source.facts.document() {
-                        names.extend(own_anchors(document, source.text()));
-                    }
-                }
-                None => open = true,
-            }
-        }
-        let squashed = names.iter().map(|name| squash(name)).collect();
-        Anchors {
-            names,
-            squashed,
-            open,
-        }
     }
 
     fn line(&self, file: FileId, line: u32) -> Target {
@@ -387,133 +383,3 @@ impl<'a> Linker<'a> {
     }
 }
 
-/// Pages that the host serves beside the tree, reached by climbing out of it.
-const HOST_ROUTES: [&str; 22] = [
-    "issues", "pull", "pulls", "wiki", "releases", "actions", "discussions", "security", "blob",
-    "tree", "raw", "compare", "commit", "commits", "graphs", "projects", "milestones", "labels",
-    "stargazers", "network", "tags", "new",
-];
-
-/// Extensions that mark a path even where the repository has no such file.
-const KNOWN_EXTENSIONS: [&str; 30] = [
-    "md", "mdx", "rst", "txt", "rs", "toml", "yaml", "yml", "json", "sh", "py", "js", "ts", "html",
-    "css", "png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "proto", "sql", "go", "c", "h",
-    "cpp", "lock", "feature",
-];
-
-/// File names without extension that everybody knows.
-const KNOWN_NAMES: [&str; 12] = [
-    "LICENSE", "LICENSE-MIT", "LICENSE-APACHE", "LICENCE", "COPYING", "NOTICE", "README",
-    "CONTRIBUTING", "CHANGELOG", "Makefile", "Dockerfile", "CODEOWNERS",
-];
-
-/// A scheme, as in `https:`, `mailto:`, `vscode:`; one letter is a Windows drive, which is no link either.
-fn has_scheme(target: &str) -> bool {
-    target.split_once(':').is_some_and(|(scheme, rest)| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '-');
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(plain)
-            && !scheme.contains(".md")
-            && !rest.starts_with(':')
-    })
-}
-
-/// Variables and patterns: nobody means them as they stand.
-fn has_pattern(target: &str) -> bool {
-    target.contains(['{', '}', '<', '>', '*', '$', '\n', '\u{0}'])
-        || target.contains("...")
-        || target.contains('…')
-        || target.starts_with(['@', '~', '%', '&', ':'])
-        || target.to_ascii_lowercase().contains("path/to/")
-}
-
-/// The last line that `L10`, `L10-L20`, `L10C5-L12C1` names.
-fn line_anchor(fragment: &str) -> Option<u32> {
-    let number = |part: &str| -> Option<u32> {
-        let rest = part.strip_prefix('L').unwrap_or(part);
-        let digits = rest.split('C').next()?;
-        digits.parse().ok()
-    };
-    let rest = fragment.strip_prefix('L')?;
-    match rest.split_once('-') {
-        Some((from, to)) => Some(number(from)?.max(number(to)?)),
-        None => number(rest),
-    }
-}
-
-/// The anchors of one document.
-struct Anchors {
-    /// In lower case.
-    names: HashSet<String>,
-    /// Without what site generators disagree on.
-    squashed: HashSet<String>,
-    /// It includes text that is not at hand, so that it may have any anchor.
-    open: bool,
-}
-
-/// A slug without what the generators disagree on: letters and digits only.
-fn squash(slug: &str) -> String {
-    slug.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// Every anchor of a document, in lower case.
-fn own_anchors<'a>(document: &'a Document, text: &'a str) -> impl Iterator<Item = String> + 'a {
-    let headings = document.headings().map(|section| &*section.slug);
-    let explicit = document.anchors.iter().map(|anchor| &*anchor.name);
-    headings
-        .chain(explicit)
-        .chain(foreign_anchors(text))
-        .map(|name| name.strip_prefix("user-content-").unwrap_or(name))
-        .map(str::to_lowercase)
-}
-
-/// The paths of `{{#include path}}` and `{{#template path …}}`.
-fn included(text: &str) -> impl Iterator<Item = &str> {
-    ["{{#include ", "{{#template ", "{{#rustdoc_include "]
-        .into_iter()
-        .flat_map(|mark| text.match_indices(mark))
-        .filter_map(|(at, mark)| {
-            let rest = &text[at + mark.len()..];
-            rest.split([' ', '}', ':', '\n']).next()
-        })
-        .filter(|path| path.ends_with(".md"))
-}
-
-/// Anchors of other dialects: kramdown's `{: #name}`, Pandoc's `{#name .class}`, MyST's `(name)=`.
-fn foreign_anchors(text: &str) -> impl Iterator<Item = &str> {
-    let braces = text.match_indices('#').filter_map(move |(at, _)| {
-        let before = text[..at].trim_end_matches(' ');
-        let opens = before.ends_with('{') || before.ends_with("{:");
-        let name = text[at + 1..].split([' ', '}', '\n', '#']).next()?;
-        (opens && !name.is_empty()).then_some(name)
-    });
-    let labels = text
-        .lines()
-        .filter_map(|line| line.strip_prefix('(')?.trim_end().strip_suffix(")="));
-    braces.chain(labels)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_anchors() {
-        assert_eq!(line_anchor("L10"), Some(10));
-        assert_eq!(line_anchor("L10-L20"), Some(20));
-        assert_eq!(line_anchor("L10-20"), Some(20));
-        assert_eq!(line_anchor("L10C5-L12C1"), Some(12));
-        assert_eq!(line_anchor("Lists"), None);
-    }
-
-    #[test]
-    fn schemes() {
-        assert!(has_scheme("https://a.b"));
-        assert!(has_scheme("mailto:a@b"));
-        assert!(!has_scheme("docs/a.md"));
-        assert!(!has_scheme("std::vec"));
-    }
-}

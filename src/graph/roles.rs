@@ -55,7 +55,10 @@ pub fn recognise(
         };
         return Some(named(path, stated, format));
     }
-    specification(path, source.language)
+    let gherkin = document
+        .headings()
+        .any(|section| section.title.trim_start().starts_with("Feature"));
+    specification(path, source.language, gherkin)
         .or_else(|| {
             let found = decision(path, document, source.text())?;
             let planned = standing == Standing::Narrative && found.number.is_none();
@@ -109,8 +112,8 @@ pub fn numbered(name: &str) -> (Option<u32>, &str) {
     (rest[..digits].parse().ok(), slug)
 }
 
-/// OpenSpec, Spec Kit, Kiro, Gherkin: told by the path alone, since these tools fix it.
-fn specification(path: &str, language: Language) -> Option<Recognised> {
+/// OpenSpec, Spec Kit, Kiro, Gherkin: told by the path, since these tools fix it; Gherkin in Markdown by its heading too.
+fn specification(path: &str, language: Language, gherkin: bool) -> Option<Recognised> {
     let parts: Vec<&str> = path.split('/').collect();
     let name = *parts.last()?;
     let at = |part: &str| parts.iter().position(|other| *other == part);
@@ -122,7 +125,8 @@ fn specification(path: &str, language: Language) -> Option<Recognised> {
             slug: slug.to_owned(),
         })
     };
-    if language == Language::Gherkin || name.ends_with(".feature.md") {
+    // `123.feature.md` may also be a fragment of a changelog.
+    if language == Language::Gherkin || (gherkin && name.ends_with(".feature.md")) {
         let slug = name.split('.').next().unwrap_or(name);
         return make(&[Role::Behaviour, Role::Criteria], Format::Gherkin, slug);
     }
@@ -322,7 +326,7 @@ mod tests {
 
     #[test]
     fn tools_fix_their_paths() {
-        let of = |path: &str| specification(path, Language::of(path)).map(|found| found.slug);
+        let of = |path: &str| specification(path, Language::of(path), true).map(|found| found.slug);
         assert_eq!(of("openspec/specs/auth/spec.md"), Some("auth".into()));
         assert_eq!(of("openspec/changes/add-x/proposal.md"), Some("add-x".into()));
         assert_eq!(of("openspec/changes/add-x/tasks.md"), None);

@@ -1,6 +1,6 @@
 //! Folders that a site generator publishes: links there follow the site's routes, not the tree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::paths::{file_name, folder, join};
 use crate::facts::Source;
@@ -10,6 +10,8 @@ use crate::facts::revision::ancestors;
 #[derive(Debug, Default)]
 pub struct Sites {
     covered: HashMap<String, Vec<String>>,
+    /// Folders of mdBook, which is often one of several books on a site.
+    books: HashSet<String>,
 }
 
 /// File names that configure a site generator.
@@ -39,6 +41,9 @@ impl Sites {
                 sites.add(folder(home));
             } else if MARKS.contains(&name) {
                 sites.add(home);
+                if name == "book.toml" {
+                    sites.books.insert(home.to_owned());
+                }
                 // Docusaurus lives in `website/` and publishes `docs/` beside it.
                 if name.starts_with("docusaurus") && !home.is_empty() {
                     let beside = join(folder(home), "docs");
@@ -46,6 +51,7 @@ impl Sites {
                 }
             } else if name == "SUMMARY.md" && !home.is_empty() {
                 sites.add(home);
+                sites.books.insert(home.to_owned());
             }
         }
         sites
@@ -67,5 +73,10 @@ impl Sites {
     /// The folders that `/` can stand for in the document at `path`; none where it is not a page of a site.
     pub fn bases(&self, path: &str) -> Option<&[String]> {
         ancestors(path).find_map(|folder| self.covered.get(folder).map(Vec::as_slice))
+    }
+
+    /// The innermost book that holds the document at `path`.
+    pub fn book<'a>(&self, path: &'a str) -> Option<&'a str> {
+        ancestors(path).find(|folder| self.books.contains(*folder))
     }
 }

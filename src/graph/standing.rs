@@ -48,9 +48,14 @@ const FIXTURE: [&str; 17] = [
 ];
 
 /// Folders whose documents tell of a point in time.
-const NARRATIVE: [&str; 38] = [
+const NARRATIVE: [&str; 43] = [
     "changelog",
     "changelogs",
+    "changelog.d",
+    "newsfragments",
+    ".changeset",
+    "changesets",
+    "unreleased",
     ".changelog",
     ".changes",
     "changes",

@@ -46,10 +46,30 @@ pub fn parse(text: &str) -> Code {
     code
 }
 
+/// `text` with blanks for the visibility of `pub impl`, if there is any. An attribute macro may take what the compiler
+/// then never sees, and `syn` refuses it.
+fn without_visibility(text: &str) -> Option<String> {
+    let mut bare = text.as_bytes().to_vec();
+    let mut found = false;
+    for (at, _) in text.match_indices("impl") {
+        let before = text[..at].trim_end();
+        let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
+        if word == "pub" || (word.starts_with("pub(") && word.ends_with(')')) {
+            bare[before.len() - word.len()..before.len()].fill(b' ');
+            found = true;
+        }
+    }
+    found.then(|| String::from_utf8(bare).ok())?
+}
+
 /// Let `syn` read the file, and take from its tree what is wanted.
 fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
     let place = Place::new(text, scan);
-    match syn::parse_str::<syn::File>(&text[scan.start..]) {
+    let parsed = syn::parse_str::<syn::File>(&text[scan.start..]).or_else(|error| {
+        let bare = without_visibility(&text[scan.start..]).ok_or(error.clone())?;
+        syn::parse_str(&bare).map_err(|_| error)
+    });
+    match parsed {
         Ok(file) => {
             let mut walk = Walk {
                 place,

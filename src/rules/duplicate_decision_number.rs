@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::{Check, Context, Levels, Rule};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::paths::{folder, stem};
-use crate::graph::{Artifact, Role, Standing};
+use crate::facts::ReferenceKind;
+use crate::graph::{Artifact, Graph, Role, Standing};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -39,7 +40,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         };
         for other in rest {
             let (one, two) = (stem(graph.path(first.file)), stem(graph.path(other.file)));
-            if are_parts(one, two) {
+            if are_parts(one, two) || is_stub(graph, first) || is_stub(graph, other) {
                 continue;
             }
             let title = |artifact: &Artifact| {
@@ -62,6 +63,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// Whether a record is only a signpost to where it went: a line or two with a link.
+fn is_stub(graph: &Graph, artifact: &Artifact) -> bool {
+    let (document, text) = graph.document(artifact);
+    text.len() < 400 && document.references.iter().any(|reference| reference.kind == ReferenceKind::Link)
 }
 
 /// Whether two files are one record: a translation, or a record and its appendix.

@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
     summary: Cow::Borrowed("A Rust file that a crate's module tree reaches and that does not parse."),
     why: Cow::Borrowed("Its items, tests and references are unknown to every other check."),
     levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+        adopt: Some(Level::Note),
+        agentic_cd: Some(Level::Warning),
     },
     docs: Cow::Borrowed(DOCS),
     check: Check::Graph(check),
@@ -36,7 +36,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             Finding::new(
                 Place::Text(file, error.span),
                 &*error.message,
-                format!("module `{}` does not parse: {}", place.path, error.message),
+                format!("module `{}` could not be parsed: {}", place.path, error.message),
             )
             .help("mend it, or take it out of the module tree")
             .unverifiable(),
