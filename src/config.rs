@@ -193,9 +193,7 @@ impl Config {
             return Err(error("it must be a mapping of keys to values"));
         };
         unknown_key(mapping, &KEYS, "")?;
-        for (key, allowed) in [
-            ("rules", &["level", "allow"][..]),
-        ] {
+        for (key, allowed) in [("rules", &["level", "allow"][..])] {
             let Some(Value::Mapping(entries)) = mapping.get(key) else {
                 continue;
             };
@@ -212,7 +210,10 @@ impl Config {
         for (name, setting) in &config.rules {
             globs(setting.allow(), &format!("rules.{name}.allow"))?;
         }
-        let blank = config.not_applicable.iter().find(|(_, why)| why.trim().is_empty());
+        let blank = config
+            .not_applicable
+            .iter()
+            .find(|(_, why)| why.trim().is_empty());
         if let Some((role, _)) = blank {
             return Err(error(format!(
                 "`not-applicable.{}` needs a reason",

@@ -41,7 +41,9 @@ pub struct RuleFile {
 }
 
 /// A profile's name as a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProfileName {
     /// The adopt profile.
@@ -192,9 +194,8 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, RuleError> {
         file: file.to_owned(),
         message,
     };
-    let read: RuleFile = serde_yaml::from_str(text).map_err(|problem| {
-        error(with_suggestion(&problem.to_string()))
-    })?;
+    let read: RuleFile = serde_yaml::from_str(text)
+        .map_err(|problem| error(with_suggestion(&problem.to_string())))?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if read.id.is_empty() || !read.id.chars().all(plain) {
         return Err(error(format!(
@@ -203,7 +204,9 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, RuleError> {
         )));
     }
     if read.checks.is_empty() {
-        return Err(error("`checks` is empty: the rule would find nothing".into()));
+        return Err(error(
+            "`checks` is empty: the rule would find nothing".into(),
+        ));
     }
     let mut checks = Vec::new();
     for check in read.checks {
@@ -253,7 +256,10 @@ fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
         ));
     }
     let formats = &file.condition.format;
-    if let Some(unknown) = formats.iter().find(|name| !FORMATS.contains(&name.as_str())) {
+    if let Some(unknown) = formats
+        .iter()
+        .find(|name| !FORMATS.contains(&name.as_str()))
+    {
         return Err(format!(
             "unknown format `{unknown}`{}",
             did_you_mean(unknown, FORMATS.into_iter())
@@ -262,7 +268,10 @@ fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
     if found.is_empty() {
         return Err("a check must require or forbid something".into());
     }
-    if file.convention.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+    if file
+        .convention
+        .is_some_and(|share| !(0.0..=1.0).contains(&share))
+    {
         return Err("`convention` is a share from 0 to 1".into());
     }
     Ok(found)
@@ -286,7 +295,11 @@ fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
                 did_you_mean(&relation.kind, known)
             )
         })?;
-        needs.push(Need::Relation(kind, relation.incoming, roles(&relation.with)?));
+        needs.push(Need::Relation(
+            kind,
+            relation.incoming,
+            roles(&relation.with)?,
+        ));
     }
     needs.extend(roles(&demand.artifacts)?.into_iter().map(Need::Artifact));
     if let Some(pattern) = &demand.pattern {
@@ -354,7 +367,10 @@ fn with_suggestion(problem: &str) -> String {
         let known = rest.split("expected").nth(1).unwrap_or("");
         let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
         let what = kind.trim_end_matches(" `");
-        return format!("{head}{what} `{word}`{}", did_you_mean(word, known.into_iter()));
+        return format!(
+            "{head}{what} `{word}`{}",
+            did_you_mean(word, known.into_iter())
+        );
     }
     problem.to_owned()
 }

@@ -35,7 +35,10 @@ impl<'a> Places<'a> {
             Place::Text(file, span) => {
                 let text = self.graph.source(*file).text();
                 let lines = self.lines(*file);
-                let (from, to) = (lines.position(text, span.start), lines.position(text, span.end));
+                let (from, to) = (
+                    lines.position(text, span.start),
+                    lines.position(text, span.end),
+                );
                 (self.graph.path(*file), from, to)
             }
         }

@@ -181,7 +181,9 @@ pub fn around(text: &str, at: usize, lines: usize) -> &str {
         .rmatch_indices('\n')
         .nth(lines)
         .map_or(0, |(end, _)| end + 1);
-    let start = before.rfind("\n\n").map_or(start, |blank| start.max(blank + 2));
+    let start = before
+        .rfind("\n\n")
+        .map_or(start, |blank| start.max(blank + 2));
     let end = after
         .match_indices('\n')
         .nth(lines)

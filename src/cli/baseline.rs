@@ -51,7 +51,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 }),
         )
     } else {
-        plan.baseline.clone().retain(|fingerprint| present.contains(fingerprint))
+        plan.baseline
+            .clone()
+            .retain(|fingerprint| present.contains(fingerprint))
     };
     if new == plan.baseline && !first {
         print(&format!("{FILE}: {} findings, as before\n", new.len()))?;

@@ -55,7 +55,12 @@ fn configuration(graph: &Graph) -> String {
         let _ = if number == 0 {
             writeln!(text, "#   {}: none", role.name())
         } else {
-            writeln!(text, "#   {}: {number} in {}{more}", role.name(), places.join(", "))
+            writeln!(
+                text,
+                "#   {}: {number} in {}{more}",
+                role.name(),
+                places.join(", ")
+            )
         };
     }
     text.push_str("\n# Left alone, since they do not speak for today:\n");

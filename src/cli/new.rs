@@ -43,7 +43,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (path, text) = if role == Role::Decision {
         let (home, number) = next_decision(&graph);
         let path = format!("{home}/{number:04}-{name}.md");
-        (path, DECISION.replace("{title}", &title).replace("{number}", &number.to_string()))
+        (
+            path,
+            DECISION
+                .replace("{title}", &title)
+                .replace("{number}", &number.to_string()),
+        )
     } else {
         let text = template(role)
             .replace("{title}", &title)
@@ -51,7 +56,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         (path(role, name), text)
     };
     files::write(&arguments.root, &path, &text, true)?;
-    print(&format!("wrote {path}; replace each TBD, then: trueup check\n"))?;
+    print(&format!(
+        "wrote {path}; replace each TBD, then: trueup check\n"
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -115,7 +122,8 @@ const FEATURE: &str = "---\nroles: [feature, criteria]\nstatus: draft\nowner: TB
 
 const DECISION: &str = "---\nrole: decision\nstatus: proposed\nowner: TBD\n---\n# {number}. {title}\n\n## Context\n\nTBD\n\n## Decision\n\nTBD\n\n## Consequences\n\nTBD\n";
 
-const CONSTRAINT: &str = "---\nrole: constraint\nowner: TBD\n---\n# {title}\n\n## Constraints\n\n- **C-1**: TBD\n";
+const CONSTRAINT: &str =
+    "---\nrole: constraint\nowner: TBD\n---\n# {title}\n\n## Constraints\n\n- **C-1**: TBD\n";
 
 const STRUCTURE: &str = "---\nrole: structure\nowner: TBD\n---\n# {title}\n\n## Components\n\n| component | path | purpose | may use |\n|---|---|---|---|\n| TBD | TBD | TBD | TBD |\n";
 

@@ -54,7 +54,10 @@ fn level(level: Option<Level>) -> &'static str {
 
 fn human(rules: &[&Rule]) -> String {
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut text = format!("{:width$}  {:8} {:10} finds\n", "rule", "adopt", "agentic-cd");
+    let mut text = format!(
+        "{:width$}  {:8} {:10} finds\n",
+        "rule", "adopt", "agentic-cd"
+    );
     for rule in rules {
         let _ = writeln!(
             text,

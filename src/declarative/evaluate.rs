@@ -34,9 +34,10 @@ fn repository(check: &Compiled, forbidden: bool, context: &Context, out: &mut Ve
         let Need::Artifact(role) = need else {
             continue;
         };
-        let there = context.graph.artifacts.iter().any(|artifact| {
-            artifact.roles.contains(role) && living(context.graph, artifact.file)
-        }) || holds_section(context.graph, *role);
+        let there =
+            context.graph.artifacts.iter().any(|artifact| {
+                artifact.roles.contains(role) && living(context.graph, artifact.file)
+            }) || holds_section(context.graph, *role);
         let excused = context.config.not_applicable.contains_key(role);
         if there == forbidden && !excused {
             let words = Words {
@@ -94,10 +95,7 @@ fn documents(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec
         .living_documents()
         .map(|(file, document, text)| Seen {
             file,
-            artifact: graph
-                .ids
-                .of_file(file)
-                .map(|id| (id, graph.artifact(id))),
+            artifact: graph.ids.of_file(file).map(|id| (id, graph.artifact(id))),
             document,
             text,
         })
@@ -157,16 +155,18 @@ fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
         return false;
     }
     let Some((_, artifact)) = seen.artifact else {
-        let any_role = condition.role.is_empty()
-            && condition.state.is_empty()
-            && condition.format.is_empty();
+        let any_role =
+            condition.role.is_empty() && condition.state.is_empty() && condition.format.is_empty();
         return check.file.subject == Subject::Document && any_role;
     };
     let roles = &check.roles;
     (roles.is_empty() || roles.iter().any(|role| artifact.roles.contains(role)))
         && (check.states.is_empty() || check.states.contains(&artifact.state()))
         && (condition.format.is_empty()
-            || condition.format.iter().any(|name| name == artifact.format.name()))
+            || condition
+                .format
+                .iter()
+                .any(|name| name == artifact.format.name()))
 }
 
 /// Where the need is met; none where it is not.
@@ -184,9 +184,7 @@ fn meets(need: &Need, seen: &Seen, graph: &Graph) -> Option<Span> {
         Need::Pattern(pattern) => pattern
             .find(seen.text)
             .map(|found| Span::new(found.range())),
-        Need::Criteria(least) => {
-            (seen.document.criteria.len() >= *least as usize).then_some(whole)
-        }
+        Need::Criteria(least) => (seen.document.criteria.len() >= *least as usize).then_some(whole),
         Need::Artifact(_) => None,
     }
 }
@@ -292,9 +290,15 @@ fn finding(check: &Compiled, need: &Need, seen: &Seen, span: Span, graph: &Graph
         Need::Criteria(_) => "criteria".to_owned(),
     };
     let path = graph.path(seen.file);
-    let (id, title, role) = seen.artifact.map_or((path, "", "document"), |(_, artifact)| {
-        (artifact.id.as_str(), artifact.title.as_str(), artifact.role().name())
-    });
+    let (id, title, role) = seen
+        .artifact
+        .map_or((path, "", "document"), |(_, artifact)| {
+            (
+                artifact.id.as_str(),
+                artifact.title.as_str(),
+                artifact.role().name(),
+            )
+        });
     let words = Words {
         id,
         title,

@@ -49,7 +49,11 @@ impl Document {
     /// Where a finding about the whole document stands: its title, or else its first line.
     pub fn head(&self, text: &str) -> Span {
         self.title().map_or_else(
-            || Span::new(0..crate::span::floor(text, text.find('\n').unwrap_or(text.len()).min(200))),
+            || {
+                Span::new(
+                    0..crate::span::floor(text, text.find('\n').unwrap_or(text.len()).min(200)),
+                )
+            },
             |section| section.span,
         )
     }

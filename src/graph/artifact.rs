@@ -78,13 +78,26 @@ impl Role {
         let folded = word.trim().to_ascii_lowercase().replace(['-', '_'], " ");
         Some(match folded.as_str() {
             "intent" | "intents" | "intent description" | "intent statement" => Role::Intent,
-            "behaviour" | "behavior" | "behaviours" | "behaviors" | "user facing behavior"
+            "behaviour"
+            | "behavior"
+            | "behaviours"
+            | "behaviors"
+            | "user facing behavior"
             | "user facing behaviour" => Role::Behaviour,
-            "feature" | "features" | "feature description" | "constraint architecture"
-            | "architecture specification" | "spec" | "specification" => Role::Feature,
+            "feature"
+            | "features"
+            | "feature description"
+            | "constraint architecture"
+            | "architecture specification"
+            | "spec"
+            | "specification" => Role::Feature,
             "criteria" | "acceptance criteria" | "executable truth" => Role::Criteria,
-            "decision" | "decisions" | "adr" | "decision record"
-            | "architecture decision record" | "architectural decision record" => Role::Decision,
+            "decision"
+            | "decisions"
+            | "adr"
+            | "decision record"
+            | "architecture decision record"
+            | "architectural decision record" => Role::Decision,
             "constraint" | "constraints" | "system constraints" => Role::Constraint,
             "structure" | "system structure" | "architecture" => Role::Structure,
             "guide" | "guides" | "user guide" => Role::Guide,

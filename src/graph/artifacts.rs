@@ -15,11 +15,7 @@ use crate::facts::{ReferenceKind, Source};
 use crate::span::{FileId, Span};
 
 /// The artifacts of a revision, in the order of its files; relations are not yet resolved.
-pub fn artifacts(
-    sources: &[Source],
-    standings: &[Standing],
-    settings: &Settings,
-) -> Vec<Artifact> {
+pub fn artifacts(sources: &[Source], standings: &[Standing], settings: &Settings) -> Vec<Artifact> {
     let mut found: Vec<Artifact> = sources
         .par_iter()
         .enumerate()
@@ -58,7 +54,12 @@ fn artifact(
         .iter()
         .find_map(|key| document.meta(key))
         .map(|field| {
-            let names: Vec<&str> = field.value.items().iter().filter_map(Value::scalar).collect();
+            let names: Vec<&str> = field
+                .value
+                .items()
+                .iter()
+                .filter_map(Value::scalar)
+                .collect();
             names.join(" ")
         })
         .filter(|owner| !owner.is_empty());
@@ -249,7 +250,10 @@ fn is_joint(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .all(|word| {
             let word = word.to_ascii_lowercase();
-            matches!(word.as_str(), "and" | "the" | "adr" | "adrs" | "rfc" | "decision" | "decisions" | "by")
+            matches!(
+                word.as_str(),
+                "and" | "the" | "adr" | "adrs" | "rfc" | "decision" | "decisions" | "by"
+            )
         })
 }
 

@@ -197,7 +197,10 @@ fn declared_roots(kind: TargetKind, name: &str, path: Option<&str>) -> Vec<Strin
         TargetKind::Test => "tests",
         TargetKind::Bench => "benches",
     };
-    vec![format!("{below}/{name}.rs"), format!("{below}/{name}/main.rs")]
+    vec![
+        format!("{below}/{name}.rs"),
+        format!("{below}/{name}/main.rs"),
+    ]
 }
 
 /// The targets that cargo finds in `below`: every file, and every folder with a `main.rs`.

@@ -2,9 +2,28 @@
 
 /// Pages that the host serves beside the tree, reached by climbing out of it.
 pub const HOST_ROUTES: [&str; 22] = [
-    "issues", "pull", "pulls", "wiki", "releases", "actions", "discussions", "security", "blob",
-    "tree", "raw", "compare", "commit", "commits", "graphs", "projects", "milestones", "labels",
-    "stargazers", "network", "tags", "new",
+    "issues",
+    "pull",
+    "pulls",
+    "wiki",
+    "releases",
+    "actions",
+    "discussions",
+    "security",
+    "blob",
+    "tree",
+    "raw",
+    "compare",
+    "commit",
+    "commits",
+    "graphs",
+    "projects",
+    "milestones",
+    "labels",
+    "stargazers",
+    "network",
+    "tags",
+    "new",
 ];
 
 /// Extensions that mark a path even where the repository has no such file.
@@ -16,8 +35,18 @@ pub const KNOWN_EXTENSIONS: [&str; 30] = [
 
 /// File names without extension that everybody knows.
 pub const KNOWN_NAMES: [&str; 12] = [
-    "LICENSE", "LICENSE-MIT", "LICENSE-APACHE", "LICENCE", "COPYING", "NOTICE", "README",
-    "CONTRIBUTING", "CHANGELOG", "Makefile", "Dockerfile", "CODEOWNERS",
+    "LICENSE",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "LICENCE",
+    "COPYING",
+    "NOTICE",
+    "README",
+    "CONTRIBUTING",
+    "CHANGELOG",
+    "Makefile",
+    "Dockerfile",
+    "CODEOWNERS",
 ];
 
 /// A scheme, as in `https:`, `mailto:`, `vscode:`; one letter is a Windows drive, which is no link either.

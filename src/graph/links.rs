@@ -173,9 +173,7 @@ impl<'a> Linker<'a> {
         if let Some(found) = self.existing(&full) {
             return found;
         }
-        if in_site
-            && let Some(found) = self.page(from, path, &full)
-        {
+        if in_site && let Some(found) = self.page(from, path, &full) {
             return found;
         }
         if self.tree.is_foreign(&full) {
@@ -332,8 +330,8 @@ impl<'a> Linker<'a> {
         if source.language != Language::Markdown {
             return Target::Skipped(Skip::Fragment);
         }
-        let anchors =
-            self.anchors[file.index()].get_or_init(|| Anchors::new(source, document, self.sources, self.paths));
+        let anchors = self.anchors[file.index()]
+            .get_or_init(|| Anchors::new(source, document, self.sources, self.paths));
         let name = fragment.strip_prefix("user-content-").unwrap_or(fragment);
         // A site generator may derive anchors otherwise; a generated page is not the author's.
         let loose = self.in_site(file)
@@ -382,4 +380,3 @@ impl<'a> Linker<'a> {
         Target::File(file)
     }
 }
-

@@ -59,7 +59,11 @@ impl Network {
             for declared in &artifact.relations {
                 if let Resolution::Artifact(to) = declared.to {
                     let to = Node::Artifact(to);
-                    let (from, to) = if declared.inverse { (to, from) } else { (from, to) };
+                    let (from, to) = if declared.inverse {
+                        (to, from)
+                    } else {
+                        (from, to)
+                    };
                     network.edge(from, to, declared.relation);
                 }
             }
@@ -141,9 +145,8 @@ impl Network {
     /// The groups of artifacts that reach each other by `relation` alone: each group is one knot of cycles.
     /// Linear in the edges, and without recursion.
     pub fn cycles(&self, relation: Relation) -> Vec<Vec<ArtifactId>> {
-        let filtered = petgraph::visit::EdgeFiltered::from_fn(&self.graph, |edge| {
-            *edge.weight() == relation
-        });
+        let filtered =
+            petgraph::visit::EdgeFiltered::from_fn(&self.graph, |edge| *edge.weight() == relation);
         let mut groups: Vec<Vec<ArtifactId>> = petgraph::algo::kosaraju_scc(&filtered)
             .into_iter()
             .filter(|group| {

@@ -68,7 +68,10 @@ impl Paths {
     fn put(&mut self, path: &str, entry: Entry) {
         if self.entries.insert(path.to_owned(), entry).is_none() {
             let above = folder(path).to_owned();
-            self.children.entry(above).or_default().push(path.to_owned());
+            self.children
+                .entry(above)
+                .or_default()
+                .push(path.to_owned());
         }
         let folded = path.to_lowercase();
         self.folded.entry(folded).or_insert_with(|| path.to_owned());
@@ -202,7 +205,10 @@ mod tests {
     #[test]
     fn relative_paths_resolve_and_come_back() {
         assert_eq!(resolve("docs/a", "../b/./c.md"), Ok("docs/b/c.md".into()));
-        assert_eq!(resolve("docs", "../../etc/passwd"), Err("etc/passwd".into()));
+        assert_eq!(
+            resolve("docs", "../../etc/passwd"),
+            Err("etc/passwd".into())
+        );
         assert_eq!(relative("docs/a", "docs/b/c.md"), "../b/c.md");
         assert_eq!(relative("", "b/c.md"), "b/c.md");
         assert_eq!(relative("docs", "docs/c.md"), "c.md");

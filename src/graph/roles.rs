@@ -57,7 +57,7 @@ pub fn recognise(
     }
     let gherkin = document
         .headings()
-        .any(|section| section.title.trim_start().starts_with("Feature"));
+        .any(|section| section.title.trim_start().starts_with("Feature:"));
     specification(path, source.language, gherkin)
         .or_else(|| {
             let found = decision(path, document, source.text())?;
@@ -152,9 +152,7 @@ fn specification(path: &str, language: Language, gherkin: bool) -> Option<Recogn
                 Format::Kiro,
                 feature,
             ),
-            (["specs", feature, _], "design.md") => {
-                make(&[Role::Structure], Format::Kiro, feature)
-            }
+            (["specs", feature, _], "design.md") => make(&[Role::Structure], Format::Kiro, feature),
             (["steering", _], _) => make(&[Role::Constraint], Format::Kiro, stem(path)),
             _ => None,
         };
@@ -188,8 +186,19 @@ const DECISION_FOLDERS: [&str; 14] = [
 
 /// File names of decision folders that are not records.
 const NOT_RECORDS: [&str; 13] = [
-    "readme", "index", "summary", "_index", "template", "overview", "agents", "claude", "toc",
-    "process", "log", "glossary", "contributing",
+    "readme",
+    "index",
+    "summary",
+    "_index",
+    "template",
+    "overview",
+    "agents",
+    "claude",
+    "toc",
+    "process",
+    "log",
+    "glossary",
+    "contributing",
 ];
 
 fn decision(path: &str, document: &Document, text: &str) -> Option<Recognised> {
@@ -328,11 +337,17 @@ mod tests {
     fn tools_fix_their_paths() {
         let of = |path: &str| specification(path, Language::of(path), true).map(|found| found.slug);
         assert_eq!(of("openspec/specs/auth/spec.md"), Some("auth".into()));
-        assert_eq!(of("openspec/changes/add-x/proposal.md"), Some("add-x".into()));
+        assert_eq!(
+            of("openspec/changes/add-x/proposal.md"),
+            Some("add-x".into())
+        );
         assert_eq!(of("openspec/changes/add-x/tasks.md"), None);
         assert_eq!(of("specs/001-login/spec.md"), Some("001-login".into()));
         assert_eq!(of("specs/login/spec.md"), None);
-        assert_eq!(of(".kiro/specs/login/requirements.md"), Some("login".into()));
+        assert_eq!(
+            of(".kiro/specs/login/requirements.md"),
+            Some("login".into())
+        );
         assert_eq!(of("tests/a/login.feature"), Some("login".into()));
         assert_eq!(of("docs/login.feature.md"), Some("login".into()));
     }

@@ -16,11 +16,30 @@ pub struct Sites {
 
 /// File names that configure a site generator.
 const MARKS: [&str; 24] = [
-    "book.toml", "mkdocs.yml", "mkdocs.yaml", "_config.yml", "hugo.toml", "hugo.yaml",
-    "docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "antora.yml",
-    "astro.config.mjs", "astro.config.ts", "conf.py", "next.config.js", "next.config.mjs",
-    "next.config.ts", "_quarto.yml", "zensical.toml", "gatsby-config.js", "vuepress.config.js",
-    "rspress.config.ts", "docsify.js", "mint.json", "docs.json",
+    "book.toml",
+    "mkdocs.yml",
+    "mkdocs.yaml",
+    "_config.yml",
+    "hugo.toml",
+    "hugo.yaml",
+    "docusaurus.config.js",
+    "docusaurus.config.ts",
+    "docusaurus.config.mjs",
+    "antora.yml",
+    "astro.config.mjs",
+    "astro.config.ts",
+    "conf.py",
+    "next.config.js",
+    "next.config.mjs",
+    "next.config.ts",
+    "_quarto.yml",
+    "zensical.toml",
+    "gatsby-config.js",
+    "vuepress.config.js",
+    "rspress.config.ts",
+    "docsify.js",
+    "mint.json",
+    "docs.json",
 ];
 
 /// Folders that hold the pages of a site whose configuration lies at the root or beside them.

@@ -279,15 +279,30 @@ mod tests {
         assert_eq!(of("vendor/x/README.md", ""), Standing::Vendored);
         assert_eq!(of("docs/adr/template.md", ""), Standing::Template);
         assert_eq!(of("docs/adr/0000-use-adrs.md", ""), Standing::Living);
-        assert_eq!(of("docs/audits/AUDIT_2026-01-31.md", ""), Standing::Narrative);
+        assert_eq!(
+            of("docs/audits/AUDIT_2026-01-31.md", ""),
+            Standing::Narrative
+        );
         assert_eq!(of("docs/2024-05-01-idea.md", ""), Standing::Narrative);
         assert_eq!(of("docs/20241399.md", ""), Standing::Living);
         assert_eq!(of("crates/a/CHANGELOG.md", ""), Standing::Narrative);
         assert_eq!(of("tests/cases/a.md", ""), Standing::Fixture);
         assert_eq!(of("tests/README.md", ""), Standing::Living);
-        assert_eq!(of("docs/a.md", "<!-- AUTO-GENERATED -->"), Standing::Generated);
-        assert_eq!(of("docs/a.md", "Do not edit generated files."), Standing::Living);
-        assert_eq!(of("openspec/changes/add-x/proposal.md", ""), Standing::Living);
-        assert_eq!(of("openspec/changes/archive/x/proposal.md", ""), Standing::Archive);
+        assert_eq!(
+            of("docs/a.md", "<!-- AUTO-GENERATED -->"),
+            Standing::Generated
+        );
+        assert_eq!(
+            of("docs/a.md", "Do not edit generated files."),
+            Standing::Living
+        );
+        assert_eq!(
+            of("openspec/changes/add-x/proposal.md", ""),
+            Standing::Living
+        );
+        assert_eq!(
+            of("openspec/changes/archive/x/proposal.md", ""),
+            Standing::Archive
+        );
     }
 }

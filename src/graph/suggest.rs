@@ -57,18 +57,23 @@ pub fn nearest_path(paths: &Paths, path: &str) -> Option<String> {
         return Some(bare.to_owned());
     }
     // A name that every folder has says nothing.
-    let common = ["readme.md", "index.md", "mod.rs", "lib.rs", "main.rs", "cargo.toml", "spec.md"];
+    let common = [
+        "readme.md",
+        "index.md",
+        "mod.rs",
+        "lib.rs",
+        "main.rs",
+        "cargo.toml",
+        "spec.md",
+    ];
     if let [one] = paths.named(name)
         && !common.contains(&name.to_ascii_lowercase().as_str())
     {
         return Some(one.clone());
     }
     let siblings = paths.children(folder(path));
-    best(
-        name,
-        siblings.iter().map(|sibling| file_name(sibling)),
-    )
-    .map(|best| super::paths::join(folder(path), best))
+    best(name, siblings.iter().map(|sibling| file_name(sibling)))
+        .map(|best| super::paths::join(folder(path), best))
 }
 
 /// The anchor of `document` that was probably meant by `name`.

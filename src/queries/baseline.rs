@@ -127,6 +127,11 @@ mod tests {
         assert!(Baseline::parse("").unwrap().is_empty());
         let conflict = Baseline::parse("<<<<<<< HEAD\n").unwrap_err();
         assert!(conflict.to_string().contains("merge conflict"));
-        assert!(Baseline::parse("a: b").unwrap_err().to_string().contains("trueup baseline"));
+        assert!(
+            Baseline::parse("a: b")
+                .unwrap_err()
+                .to_string()
+                .contains("trueup baseline")
+        );
     }
 }

@@ -71,7 +71,8 @@ impl Plan {
             .map(|rule| {
                 let setting = config.rules.get(&*rule.id);
                 let allow = setting.map_or(&[][..], RuleSetting::allow);
-                let allow = globs(allow, "allow").map_err(|problem| PlanError(problem.to_string()))?;
+                let allow =
+                    globs(allow, "allow").map_err(|problem| PlanError(problem.to_string()))?;
                 let default = rule.levels.of(profile);
                 let level = match setting.and_then(RuleSetting::switch) {
                     Some(switch) => switch.level(),
@@ -192,7 +193,12 @@ pub fn check(graph: &Graph, plan: &Plan) -> Outcome {
 }
 
 fn order(finding: &Finding) -> (&Place, &str, &str, &str) {
-    (&finding.place, &finding.rule, &finding.key, &finding.message)
+    (
+        &finding.place,
+        &finding.rule,
+        &finding.key,
+        &finding.message,
+    )
 }
 
 /// Run one rule, and fill in what it leaves to the check.
@@ -270,13 +276,20 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
     let (rule, mut finding) = if !known {
         let ids: Vec<&str> = plan.rules().map(|(rule, _)| &*rule.id).collect();
         let near = did_you_mean(&allow.rule, ids.into_iter());
-        let near = if near.contains("known are") { "" } else { &near };
+        let near = if near.contains("known are") {
+            ""
+        } else {
+            &near
+        };
         (
             "unexplained-suppression",
             Finding::new(
                 place,
                 &*allow.rule,
-                format!("the comment allows `{}`, which is no rule{near}", allow.rule),
+                format!(
+                    "the comment allows `{}`, which is no rule{near}",
+                    allow.rule
+                ),
             )
             .help("name a rule of `trueup rules`"),
         )
@@ -288,7 +301,10 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
                 &*allow.rule,
                 format!("the comment allows `{}` and gives no reason", allow.rule),
             )
-            .help(format!("write why: `trueup: allow({}) because …`", allow.rule)),
+            .help(format!(
+                "write why: `trueup: allow({}) because …`",
+                allow.rule
+            )),
         )
     } else if !used && level_of(&allow.rule).is_some() {
         (

@@ -109,7 +109,11 @@ fn covered(source: &Source, lines: &LineIndex, comment: Span, scope: Scope) -> S
             });
             // In code, and where the comment shares its line with text, the next line is what follows.
             let next = next.unwrap_or_else(|| next_line(text, lines, line.end));
-            let shares = !line.text(text).replace(comment.text(text), "").trim().is_empty();
+            let shares = !line
+                .text(text)
+                .replace(comment.text(text), "")
+                .trim()
+                .is_empty();
             if shares { line } else { line.join(next) }
         }
     }
@@ -157,7 +161,9 @@ impl Cover {
     /// The index of the comment that covers byte `at`, narrow before wide.
     pub fn find(&self, at: u32) -> Option<usize> {
         let holds = |(_, covers): &&(usize, Span)| covers.start <= at && at <= covers.end;
-        let after = self.narrow.partition_point(|(_, covers)| covers.start <= at);
+        let after = self
+            .narrow
+            .partition_point(|(_, covers)| covers.start <= at);
         let narrow = self.narrow[..after].iter().rev().take(4).find(holds);
         let found = narrow.or_else(|| self.wide.iter().find(holds))?;
         Some(found.0)

@@ -25,7 +25,9 @@ pub struct Excerpt {
 /// The lines of `text` that `span` touches: the first few of them, cut where they are long.
 pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> Excerpt {
     let first = lines.position(text, span.start).line;
-    let last = lines.position(text, span.end.saturating_sub(1).max(span.start)).line;
+    let last = lines
+        .position(text, span.end.saturating_sub(1).max(span.start))
+        .line;
     let mut out = Excerpt {
         text: String::new(),
         start: 0,
@@ -45,13 +47,28 @@ pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> Excerpt {
         let before = &text[line.start as usize..from as usize];
         let after = &text[to as usize..line.end as usize];
         let marked = &text[from as usize..to as usize];
-        push(&mut out.text, tail(before, REACH), before.len() > tail(before, REACH).len(), false);
+        push(
+            &mut out.text,
+            tail(before, REACH),
+            before.len() > tail(before, REACH).len(),
+            false,
+        );
         if number == first {
             out.start = out.text.len();
         }
-        push(&mut out.text, head(marked, REACH * 2), false, marked.len() > head(marked, REACH * 2).len());
+        push(
+            &mut out.text,
+            head(marked, REACH * 2),
+            false,
+            marked.len() > head(marked, REACH * 2).len(),
+        );
         end = out.text.len();
-        push(&mut out.text, head(after, REACH), false, after.len() > head(after, REACH).len());
+        push(
+            &mut out.text,
+            head(after, REACH),
+            false,
+            after.len() > head(after, REACH).len(),
+        );
     }
     out.len = end.saturating_sub(out.start);
     out

@@ -100,7 +100,11 @@ fn json_node(graph: &Graph, node: Node) -> JsonNode {
                 kind: "artifact".to_owned(),
                 title: Some(artifact.title.clone()).filter(|title| !title.is_empty()),
                 file: Some(graph.path(artifact.file).to_owned()),
-                roles: artifact.roles.iter().map(|role| role.name().to_owned()).collect(),
+                roles: artifact
+                    .roles
+                    .iter()
+                    .map(|role| role.name().to_owned())
+                    .collect(),
                 status: artifact.statuses.first().map(|status| status.text.clone()),
             }
         }

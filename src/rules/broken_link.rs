@@ -133,7 +133,10 @@ fn finding(
             written,
             format!("the {noun} names line {line} of `{path}`, which has {lines}"),
         )
-        .witness(Place::Path(path.clone()), format!("it ends at line {lines}"))
+        .witness(
+            Place::Path(path.clone()),
+            format!("it ends at line {lines}"),
+        )
         .help("point at the line where the thing is now, or at the file"),
         Missing::Anchor { file, fragment } => {
             let path = graph.path(*file);
@@ -209,4 +212,33 @@ fn replaced(finding: Finding, reference: &Reference, text: &str, new: &str) -> F
     finding.fix(format!("write `{new}`"), span, new)
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+- A relative link to a path that is not in the tree.
+- A path that differs from a file in upper and lower case.
+- A link that climbs out of the repository.
+- A fragment that no heading and no id of the document gives.
+- A line anchor (`#L10`) past the end of the file.
+
+A file of the same name elsewhere, or a heading that is alike, is proposed. Where only case or punctuation differ, there is a
+fix.
+
+## When it is silent
+
+- External URLs: nothing is fetched.
+- Routes of a site generator (mdBook, MkDocs, Docusaurus, VitePress, Hugo, Jekyll, Astro, Sphinx), pages of other books on
+  the same site, pages that rustdoc makes.
+- Pages of the host reached by climbing out: `../../issues`.
+- Paths that git ignores, submodules, symbolic links that lead out.
+- Text in link form that is no path: `[T](args)`, `{variable}`, `path/to/…`.
+- Fragments in any case, and anchors of included documents.
+- Documents that do not speak for today, and dead decisions.
+
+## Precision
+
+191 findings on the 14 development repositories: 191 right, 0 wrong. On 13 further repositories 63: 62 right, 1 unsure (a model file that an example downloads).
+
+## Sources
+
+Catalogue 37. Path mentions and site routes as measured in `docs/evaluation/README.md`.
+"#;

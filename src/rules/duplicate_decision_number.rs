@@ -4,16 +4,18 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Check, Context, Levels, Rule};
+use crate::facts::ReferenceKind;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::paths::{folder, stem};
-use crate::facts::ReferenceKind;
 use crate::graph::{Artifact, Graph, Role, Standing};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("duplicate-decision-number"),
     summary: Cow::Borrowed("Two decision records of one folder with the same number."),
-    why: Cow::Borrowed("A citation of the number means either; it happens when two branches take the next number and git merges both."),
+    why: Cow::Borrowed(
+        "A citation of the number means either; it happens when two branches take the next number and git merges both.",
+    ),
     levels: Levels {
         adopt: Some(Level::Error),
         agentic_cd: Some(Level::Error),
@@ -31,7 +33,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         }
         if let Some(number) = artifact.number {
             let folder = folder(graph.path(artifact.file));
-            by_number.entry((folder, number)).or_default().push(artifact);
+            by_number
+                .entry((folder, number))
+                .or_default()
+                .push(artifact);
         }
     }
     for ((_, number), group) in by_number {
@@ -45,10 +50,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             }
             let title = |artifact: &Artifact| {
                 let (document, text) = graph.document(artifact);
-                Place::Text(
-                    artifact.file,
-                    document.head(text),
-                )
+                Place::Text(artifact.file, document.head(text))
             };
             let finding = Finding::new(
                 title(other),
@@ -59,7 +61,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 ),
             )
             .witness(title(first), format!("also number {number}"))
-            .help("give the younger of the two the next free number, and mend the references to it");
+            .help(
+                "give the younger of the two the next free number, and mend the references to it",
+            );
             out.push(finding);
         }
     }
@@ -68,7 +72,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 /// Whether a record is only a signpost to where it went: a line or two with a link.
 fn is_stub(graph: &Graph, artifact: &Artifact) -> bool {
     let (document, text) = graph.document(artifact);
-    text.len() < 400 && document.references.iter().any(|reference| reference.kind == ReferenceKind::Link)
+    text.len() < 400
+        && document.headings().count() <= 1
+        && document
+            .references
+            .iter()
+            .any(|reference| reference.kind == ReferenceKind::Link)
 }
 
 /// Whether two files are one record: a translation, or a record and its appendix.
@@ -79,8 +88,24 @@ fn are_parts(one: &str, two: &str) -> bool {
     };
     // `0007` alone begins every name of that number: it must be more than the number.
     let named = |stem: &str| crate::graph::roles::numbered(stem).1.len() > 2;
-    (continues(one, two) && named(one)) || (continues(two, one) && named(two))
+    (continues(one, two) && named(one))
+        || (continues(two, one) && named(two))
         || one.split('.').next() == two.split('.').next()
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+Two decision records of one folder with the same number in their file names.
+
+## When it is silent
+
+Translations, a record and its appendix, and a signpost of a line or two to where a record went.
+
+## Precision
+
+3 findings on the development repositories: 3 right. On 13 further ones 1, a signpost; silent since.
+
+## Sources
+
+Catalogue 33.
+"#;

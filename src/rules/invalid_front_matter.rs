@@ -37,4 +37,19 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+A metadata block that is not valid YAML or TOML, is never closed, holds a key twice, is no mapping, or expands beyond its limits.
+
+## When it is silent
+
+A thematic break at the top. Documents that do not speak for today.
+
+## Precision
+
+No finding on living documents of the development repositories; many in point-in-time files of one of them, right and left alone.
+
+## Sources
+
+Catalogue 35.
+"#;

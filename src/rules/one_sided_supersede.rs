@@ -61,7 +61,9 @@ fn silent_predecessor(
     let part = {
         let text = graph.source(newer.file).text();
         let line = around(text, declared.span.start as usize, 0).to_ascii_lowercase();
-        ["part", "section", "amend", "§"].iter().any(|word| line.contains(word))
+        ["part", "section", "amend", "§"]
+            .iter()
+            .any(|word| line.contains(word))
     };
     if told || part {
         return None;
@@ -97,10 +99,16 @@ fn silent_successor(
         Finding::new(
             place,
             &*older.id,
-            format!("`{}` does not say that it supersedes `{}`", newer.id, older.id),
+            format!(
+                "`{}` does not say that it supersedes `{}`",
+                newer.id, older.id
+            ),
         )
         .witness(Place::Text(older.file, declared.span), "told here")
-        .help(format!("add `supersedes: {}` to its front matter", older.id)),
+        .help(format!(
+            "add `supersedes: {}` to its front matter",
+            older.id
+        )),
     )
 }
 
@@ -127,4 +135,22 @@ fn names(graph: &Graph, id: ArtifactId, other: &Artifact) -> bool {
         })
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+- A record in force says "Supersedes ADR-3", and ADR-3 still claims to be in force and does not name its successor.
+- In the agentic-cd profile also: a record says "Superseded by ADR-9", and ADR-9 does not name it anywhere.
+
+## When it is silent
+
+- Supersession in part: "in part", "section", "ADR-3's second decision".
+- "Supersedes nothing", "does not supersede".
+- Citations that do not directly follow the word.
+
+## Precision
+
+1 finding on the development repositories: 1 right. Before targets had to follow the word directly it was 9, 1 of them right.
+
+## Sources
+
+Catalogue 38.
+"#;

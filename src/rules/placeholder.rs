@@ -16,7 +16,9 @@ use crate::span::Span;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("placeholder"),
     summary: Cow::Borrowed("A first-class document that still holds a place to be filled in."),
-    why: Cow::Borrowed("It looks written and says nothing; an agent will fill the gap with a guess."),
+    why: Cow::Borrowed(
+        "It looks written and says nothing; an agent will fill the gap with a guess.",
+    ),
     levels: Levels {
         adopt: Some(Level::Warning),
         agentic_cd: Some(Level::Error),
@@ -28,7 +30,10 @@ pub static RULE: Rule = Rule {
 /// A whole block that only says: to be written.
 static EMPTY_BLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let words = r"tbd|tba|todo|fixme|xxx|to be (?:done|defined|determined|decided|written|completed|added)|fill (?:me )?in|lorem ipsum.{0,200}";
-    Regex::new(&format!(r"(?is)^[\s*_\-+>#(\[<]*(?:{words})[\s*_.:!)\]>…]*$")).ok()
+    Regex::new(&format!(
+        r"(?is)^[\s*_\-+>#(\[<]*(?:{words})[\s*_.:!)\]>…]*$"
+    ))
+    .ok()
 });
 
 /// A mark that only a generator of specifications writes.
@@ -120,4 +125,24 @@ fn hole<'a>(block: &Block, text: &'a str) -> Option<(Span, &'a str)> {
     Some((Span::new(start..start + found.len()), found.as_str()))
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+In an artifact that is in force:
+
+- a block that only says TBD, TODO, or to be written;
+- `[NEEDS CLARIFICATION: …]` and the like;
+- words of the well-known templates of decision records.
+
+## When it is silent
+
+- Drafts, proposals, dead artifacts; in the adopt profile also artifacts without a status.
+- Text that speaks of TODO, and marks between backticks.
+
+## Precision
+
+No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+
+## Sources
+
+Catalogue 5.
+"#;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Check,  Levels, Rule};
+use super::{Check, Levels, Rule};
 use crate::finding::Level;
 
 /// The rule.
@@ -18,5 +18,19 @@ pub static RULE: Rule = Rule {
     check: Check::Engine,
 };
 
+const DOCS: &str = r#"## What it finds
 
-const DOCS: &str = "";
+A comment `trueup: allow(RULE)` without a reason, or with a rule that does not exist.
+
+## When it is silent
+
+Nothing.
+
+## Precision
+
+No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+
+## Sources
+
+Catalogue e.
+"#;

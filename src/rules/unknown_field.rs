@@ -13,7 +13,9 @@ use crate::graph::{Standing, suggest};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-field"),
     summary: Cow::Borrowed("A field of an artifact's front matter that is none of the known ones."),
-    why: Cow::Borrowed("A misspelt field is silently ignored: a relation or a status that looks stated is not."),
+    why: Cow::Borrowed(
+        "A misspelt field is silently ignored: a relation or a status that looks stated is not.",
+    ),
     levels: Levels {
         adopt: Some(Level::Warning),
         agentic_cd: Some(Level::Error),
@@ -24,8 +26,23 @@ pub static RULE: Rule = Rule {
 
 /// The fields that every role has, besides relations. `x-…` is free.
 pub const FIELDS: [&str; 17] = [
-    "id", "role", "roles", "title", "status", "date", "owner", "owners", "tags", "relates",
-    "summary", "decision-makers", "deciders", "consulted", "informed", "superseded-by", "audience",
+    "id",
+    "role",
+    "roles",
+    "title",
+    "status",
+    "date",
+    "owner",
+    "owners",
+    "tags",
+    "relates",
+    "summary",
+    "decision-makers",
+    "deciders",
+    "consulted",
+    "informed",
+    "superseded-by",
+    "audience",
 ];
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
@@ -41,7 +58,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             if is_known(&field.key) {
                 continue;
             }
-            let typo = likely_typo(&field.key, document.front_matter.iter().flat_map(|meta| &meta.fields));
+            let typo = likely_typo(
+                &field.key,
+                document.front_matter.iter().flat_map(|meta| &meta.fields),
+            );
             let strict = context.profile == Profile::AgenticCd && artifact.format == Format::Own;
             if !strict && typo.is_none() {
                 continue;
@@ -83,7 +103,24 @@ fn likely_typo<'a>(key: &str, fields: impl Iterator<Item = &'a Field>) -> Option
             && name.strip_suffix('s') != Some(&folded)
     })?;
     let mut fields = fields;
-    fields.all(|field| !field.key.eq_ignore_ascii_case(near)).then_some(near)
+    fields
+        .all(|field| !field.key.eq_ignore_ascii_case(near))
+        .then_some(near)
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+A field of an artifact's front matter that is one slip of the pen away from a known one. In the agentic-cd profile any unknown field of an artifact in this product's own form.
+
+## When it is silent
+
+Fields that begin with `x-`. Other tools' fields, in their forms. Plural and singular.
+
+## Precision
+
+No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+
+## Sources
+
+Catalogue 35.
+"#;

@@ -11,7 +11,9 @@ use crate::graph::Standing;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unreadable-file"),
     summary: Cow::Borrowed("A document, Rust file or manifest that could not be read."),
-    why: Cow::Borrowed("What was not looked at is not true by default: the check says so instead of passing over it."),
+    why: Cow::Borrowed(
+        "What was not looked at is not true by default: the check says so instead of passing over it.",
+    ),
     levels: Levels {
         adopt: Some(Level::Warning),
         agentic_cd: Some(Level::Error),
@@ -29,7 +31,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let place = Place::Path(source.path.clone());
         let (words, help) = match &source.text {
             Ok(_) => {
-                let error = source.facts.manifest().and_then(|manifest| manifest.error.as_ref());
+                let error = source
+                    .facts
+                    .manifest()
+                    .and_then(|manifest| manifest.error.as_ref());
                 // A manifest with variables is a template of one.
                 if let Some((words, span)) = error
                     && !source.text().contains("{{")
@@ -46,7 +51,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             }
             Err(Unread::NotParsed) => continue,
-            Err(Unread::Binary) => ("it holds NUL bytes".to_owned(), "save it as text, or give it another ending"),
+            Err(Unread::Binary) => (
+                "it holds NUL bytes".to_owned(),
+                "save it as text, or give it another ending",
+            ),
             Err(Unread::TooLarge(size)) => (
                 format!("it is too large ({size} bytes)"),
                 "split it, or exclude it in `trueup.yaml`",
@@ -55,7 +63,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 format!("it is not UTF-8 from byte {at} on"),
                 "save it as UTF-8",
             ),
-            Err(Unread::Refused(words)) => (words.clone(), "give read permission, or exclude it in `trueup.yaml`"),
+            Err(Unread::Refused(words)) => (
+                words.clone(),
+                "give read permission, or exclude it in `trueup.yaml`",
+            ),
         };
         if source.language == Language::Owners {
             continue;
@@ -79,4 +90,19 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+A document, Rust file or manifest that was not read: NUL bytes in a document, not UTF-8, over 8 MiB, no permission; a `Cargo.toml` that is not TOML; a folder that cannot be opened.
+
+## When it is silent
+
+Rust files with NUL bytes in literals. Manifests with `{{` in them. Files that do not speak for today.
+
+## Precision
+
+2 findings on the development repositories while NUL bytes in Rust counted: both wrong, and silent since.
+
+## Sources
+
+Never a false green: what was not looked at is said.
+"#;

@@ -78,7 +78,9 @@ fn step(entry: Result<DirEntry, ignore::Error>, root: &Path) -> (Option<Step>, W
     let entry = match entry {
         Ok(entry) => entry,
         Err(problem) => {
-            let words = problem.to_string().replace(&root.display().to_string(), ".");
+            let words = problem
+                .to_string()
+                .replace(&root.display().to_string(), ".");
             return (
                 Some(Step::Unseen(path_of_error(&problem, root), words)),
                 WalkState::Continue,
@@ -191,7 +193,10 @@ fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
         .iter()
         .filter(|file| file.path == ".gitignore" || file.path.ends_with("/.gitignore"))
         .filter_map(|file| {
-            let folder = file.path.trim_end_matches(".gitignore").trim_end_matches('/');
+            let folder = file
+                .path
+                .trim_end_matches(".gitignore")
+                .trim_end_matches('/');
             let bytes = files::bytes(&file.disk, 1 << 20).ok()?;
             let mut builder = GitignoreBuilder::new("");
             for line in String::from_utf8_lossy(&bytes).lines() {

@@ -104,7 +104,9 @@ pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), Error
     }
     if let Ok(meta) = fs::symlink_metadata(&full) {
         if new {
-            return Err(error("it exists already, and nothing is overwritten".into()));
+            return Err(error(
+                "it exists already, and nothing is overwritten".into(),
+            ));
         }
         if !meta.is_file() {
             return Err(error("it is not a plain file".into()));
