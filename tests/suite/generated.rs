@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use trueup::finding::Level;
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -78,9 +79,46 @@ fn rule_pages() {
         let path = root().join(format!("docs/rules/{}.md", rule.id));
         stale |= ensure(&path, &rule.page());
     }
+    stale |= ensure(&root().join("docs/rules/README.md"), &index());
     for name in names("docs/rules", "md") {
         let known = name == "README" || BUILT_IN.iter().any(|rule| rule.id == *name);
         assert!(known, "docs/rules/{name}.md has no rule");
     }
     assert!(!stale, "rule pages were stale: run again");
+}
+
+/// The list of the rules, with links to their pages.
+fn index() -> String {
+    let level = |level: Option<Level>| level.map_or("off", Level::name);
+    let mut text =
+        String::from("# Rules\n\n| rule | adopt | agentic-cd | finds |\n|---|---|---|---|\n");
+    for rule in BUILT_IN.iter() {
+        text.push_str(&format!(
+            "| [{0}]({0}.md) | {1} | {2} | {3} |\n",
+            rule.id,
+            level(rule.levels.adopt),
+            level(rule.levels.agentic_cd),
+            rule.summary
+        ));
+    }
+    text
+}
+
+/// Verifies: feature:rules#AC-2
+#[test]
+fn every_page_has_its_sections_in_order() {
+    let wanted = [
+        "## What it finds",
+        "## When it is silent",
+        "## Precision",
+        "## Sources",
+    ];
+    for rule in BUILT_IN.iter() {
+        let page = rule.page();
+        let found: Vec<&str> = page
+            .lines()
+            .filter(|line| line.starts_with("## "))
+            .collect();
+        assert_eq!(found, wanted, "{}", rule.id);
+    }
 }
