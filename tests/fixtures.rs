@@ -1,0 +1,249 @@
+//! Every rule over every fixture: what is found, or recognised, stands word by word in the fixture's `expected.txt`.
+//!
+//! `fixtures/rules/<rule>/{bad,good}` are repositories that show, and nearly show, what a rule finds;
+//! `fixtures/formats/<name>` show each way of writing that is recognised. `UPDATE_FIXTURES=1` rewrites what is expected.
+#![allow(clippy::disallowed_methods, reason = "a test reads its own inputs")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use trueup::config::{self, Config};
+use trueup::declarative;
+use trueup::finding::{Finding, HeldBack};
+use trueup::graph::{Artifact, Graph, Resolution};
+use trueup::queries::baseline::{self, Baseline};
+use trueup::queries::check::{Outcome, Plan, check};
+use trueup::report::Places;
+use trueup::rules::BUILT_IN;
+use trueup::workspace::{self, Options, Progress, files};
+
+/// The file beside a fixture's own that says what comes out; it is no part of the repository.
+const EXPECTED: &str = "expected.txt";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    if let Err(problem) = workspace::start_threads(0) {
+        eprintln!("{problem}");
+        return ExitCode::FAILURE;
+    }
+    let mut trials = vec![Trial::test("rules/strays", strays)];
+    for rule in BUILT_IN.iter() {
+        for kind in ["bad", "good"] {
+            let id = rule.id.clone();
+            trials.push(Trial::test(format!("rules/{id}/{kind}"), move || {
+                of_rule(&id, kind)
+            }));
+        }
+    }
+    for name in names(&fixtures().join("formats")) {
+        trials.push(Trial::test(format!("formats/{name}"), move || {
+            of_format(&name)
+        }));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// What lies in `folder`, by name.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// A fixture of no rule would never run.
+fn strays() -> Result<(), Failed> {
+    let home = fixtures().join("rules");
+    let mut stray = Vec::new();
+    for name in names(&home) {
+        if !BUILT_IN.iter().any(|rule| rule.id == name) {
+            stray.push(name);
+            continue;
+        }
+        let inside = names(&home.join(&name)).into_iter();
+        let unknown = inside.filter(|kind| !["bad", "good"].contains(&kind.as_str()));
+        stray.extend(unknown.map(|kind| format!("{name}/{kind}")));
+    }
+    match stray.as_slice() {
+        [] => Ok(()),
+        stray => Err(format!("no rule runs these: {}", stray.join(", ")).into()),
+    }
+}
+
+/// `bad` yields what is expected, and something of its own rule; `good` yields nothing that counts.
+fn of_rule(id: &str, kind: &str) -> Result<(), Failed> {
+    let fixture = fixtures().join("rules").join(id).join(kind);
+    let opened = Opened::new(&fixture)?;
+    let found = opened.findings();
+    if kind == "good" {
+        return opened.none_counts();
+    }
+    if !opened.outcome.findings.iter().any(|f| &*f.rule == id) {
+        return Err(format!("`{id}` finds nothing in its own bad fixture:\n{found}").into());
+    }
+    expect(&fixture, &found)
+}
+
+/// A way of writing: its artifacts are as expected, and nothing is found.
+fn of_format(name: &str) -> Result<(), Failed> {
+    let fixture = fixtures().join("formats").join(name);
+    let opened = Opened::new(&fixture)?;
+    expect(&fixture, &opened.artifacts())?;
+    opened.none_counts()
+}
+
+/// A fixture, copied to where no other repository is around it, and checked.
+struct Opened {
+    graph: Graph,
+    outcome: Outcome,
+}
+
+impl Opened {
+    fn new(fixture: &Path) -> Result<Opened, Failed> {
+        if names(fixture).iter().all(|name| name == EXPECTED) {
+            return Err(format!("there is no fixture `{}`", fixture.display()).into());
+        }
+        let folder = tempfile::tempdir()?;
+        let root = folder.path();
+        copy(fixture, root)?;
+        let _ = fs::remove_file(root.join(EXPECTED));
+        fs::create_dir(root.join(".git"))?;
+        let config = match files::text(root, config::FILE)? {
+            Some(text) => Config::parse(&text)?,
+            None => Config::default(),
+        };
+        let ledger = match files::text(root, baseline::FILE)? {
+            Some(text) => Baseline::parse(&text)?,
+            None => Baseline::default(),
+        };
+        let own: Vec<_> = files::yaml_files(root, ".trueup/rules")?
+            .iter()
+            .map(|(path, text)| declarative::parse(path, text))
+            .collect::<Result<_, _>>()?;
+        let revision = workspace::read(root, &Options::default(), &Progress::default())?;
+        let graph = Graph::new(revision, &config.settings()?);
+        let (profile, fail_on) = (config.profile, config.fail_on);
+        let plan = Plan::new(config, profile, fail_on, own, &[], ledger)?;
+        let outcome = check(&graph, &plan);
+        Ok(Opened { graph, outcome })
+    }
+
+    /// The findings, one a line, as reported.
+    fn findings(&self) -> String {
+        self.lines(|_| true)
+    }
+
+    fn none_counts(&self) -> Result<(), Failed> {
+        match self.lines(Finding::counts).as_str() {
+            "" => Ok(()),
+            found => Err(format!("nothing should be found:\n{found}").into()),
+        }
+    }
+
+    fn lines(&self, wanted: impl Fn(&Finding) -> bool) -> String {
+        let mut places = Places::new(&self.graph);
+        let mut lines = String::new();
+        for finding in self.outcome.findings.iter().filter(|found| wanted(found)) {
+            let (path, at, _) = places.locate(&finding.place);
+            let held = match finding.held_back {
+                None => "",
+                Some(HeldBack::Baseline) => " [held back: baseline]",
+                Some(HeldBack::Comment(_)) => " [held back: comment]",
+                Some(HeldBack::Configuration) => " [held back: configuration]",
+            };
+            let _ = writeln!(
+                lines,
+                "{} {} {path}:{}:{} {}{held}",
+                finding.rule,
+                finding.level.name(),
+                at.line,
+                at.column,
+                finding.message
+            );
+        }
+        lines
+    }
+
+    /// The artifacts, one a line, each with its relations below it.
+    fn artifacts(&self) -> String {
+        let mut lines = String::new();
+        for artifact in &self.graph.artifacts {
+            self.artifact(artifact, &mut lines);
+        }
+        lines
+    }
+
+    fn artifact(&self, artifact: &Artifact, lines: &mut String) {
+        let roles: Vec<&str> = artifact.roles.iter().map(|role| role.name()).collect();
+        let number = artifact
+            .number
+            .map_or("-".to_owned(), |number| number.to_string());
+        let _ = writeln!(
+            lines,
+            "{} {} {} {} {number} {}",
+            artifact.id,
+            roles.join(","),
+            artifact.format.name(),
+            format!("{:?}", artifact.state()).to_lowercase(),
+            self.graph.path(artifact.file)
+        );
+        for declared in &artifact.relations {
+            let inverse = if declared.inverse { " inverse" } else { "" };
+            let to = match &declared.to {
+                Resolution::Artifact(id) => &*self.graph.artifact(*id).id,
+                Resolution::Path => "path",
+                Resolution::Ambiguous(_) => "ambiguous",
+                Resolution::Missing => "missing",
+                Resolution::Elsewhere => "elsewhere",
+            };
+            let _ = writeln!(lines, "  {}{inverse} -> {to}", declared.relation.name());
+        }
+    }
+}
+
+/// Copy a folder with all that is in it; links stay links.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+        if kind.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else if kind.is_symlink() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(fs::read_link(entry.path())?, target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Compare `found` with what the fixture expects; write it there instead where that is asked for.
+fn expect(fixture: &Path, found: &str) -> Result<(), Failed> {
+    let path = fixture.join(EXPECTED);
+    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        fs::write(path, found)?;
+        return Ok(());
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    if expected == found {
+        return Ok(());
+    }
+    Err(format!(
+        "{} says:\n{expected}\nand it is:\n{found}",
+        path.display()
+    )
+    .into())
+}
