@@ -1,7 +1,7 @@
 //! `duplicate-decision-number`: one number for two decision records.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::ReferenceKind;
@@ -40,14 +40,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         }
     }
     for ((_, number), group) in by_number {
-        let [first, rest @ ..] = group.as_slice() else {
+        let records = records(context, group);
+        let [first, rest @ ..] = records.as_slice() else {
             continue;
         };
         for other in rest {
-            let (one, two) = (stem(graph.path(first.file)), stem(graph.path(other.file)));
-            if are_parts(one, two) || is_stub(graph, first) || is_stub(graph, other) {
-                continue;
-            }
             let title = |artifact: &Artifact| {
                 let (document, text) = graph.document(artifact);
                 Place::Text(artifact.file, document.head(text))
@@ -80,17 +77,33 @@ fn is_stub(graph: &Graph, artifact: &Artifact) -> bool {
             .any(|reference| reference.kind == ReferenceKind::Link)
 }
 
-/// Whether two files are one record: a translation, or a record and its appendix.
-fn are_parts(one: &str, two: &str) -> bool {
-    let continues = |short: &str, long: &str| {
-        long.strip_prefix(short)
-            .is_some_and(|rest| rest.starts_with(['-', '_', '.']))
-    };
+/// The records among the artifacts of one number, by file: one for each that is no part of another. Linear.
+fn records<'a>(context: &Context<'a>, mut group: Vec<&'a Artifact>) -> Vec<&'a Artifact> {
+    let name = |artifact: &Artifact| stem(context.graph.path(artifact.file));
+    // What a name continues is shorter than the name.
+    group.sort_by_key(|artifact| (name(artifact).len(), artifact.file));
+    let (mut names, mut heads) = (HashSet::new(), HashSet::new());
+    group.retain(|artifact| {
+        let name = name(artifact);
+        let head = name.split('.').next().unwrap_or(name);
+        if is_part(name, &names) || heads.contains(head) {
+            return false;
+        }
+        names.insert(name);
+        heads.insert(head);
+        true
+    });
+    group.retain(|artifact| !is_stub(context.graph, artifact));
+    group.sort_by_key(|artifact| artifact.file);
+    group
+}
+
+/// Whether a name continues one of `names`: an appendix, or a translation.
+fn is_part(name: &str, names: &HashSet<&str>) -> bool {
     // `0007` alone begins every name of that number: it must be more than the number.
     let named = |stem: &str| crate::graph::roles::numbered(stem).1.len() > 2;
-    (continues(one, two) && named(one))
-        || (continues(two, one) && named(two))
-        || one.split('.').next() == two.split('.').next()
+    name.match_indices(['-', '_', '.'])
+        .any(|(at, _)| names.contains(&name[..at]) && named(&name[..at]))
 }
 
 const DOCS: &str = r#"## What it finds
