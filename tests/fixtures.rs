@@ -241,9 +241,5 @@ fn expect(fixture: &Path, found: &str) -> Result<(), Failed> {
     if expected == found {
         return Ok(());
     }
-    Err(format!(
-        "{} says:\n{expected}\nand it is:\n{found}",
-        path.display()
-    )
-    .into())
+    Err(format!("{} says:\n{expected}\nand it is:\n{found}", path.display()).into())
 }

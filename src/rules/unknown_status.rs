@@ -38,10 +38,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
     let key = |artifact: &Artifact| {
         let text = artifact.statuses.first().map_or("", |status| &status.text);
-        let word = text.split_whitespace().next().unwrap_or("");
         (
             folder(graph.path(artifact.file)).to_owned(),
-            word.to_ascii_lowercase(),
+            first_word(text),
         )
     };
     let mut counts = std::collections::HashMap::new();
@@ -63,13 +62,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 artifact.id, status.text
             ),
         );
-        let word = status
-            .text
-            .split_whitespace()
-            .next()
-            .unwrap_or("")
-            .to_ascii_lowercase();
-        let near = budget.word(&word, WORDS.iter().map(|(word, _)| *word));
+        let near = budget.word(
+            &first_word(&status.text),
+            WORDS.iter().map(|(word, _)| *word),
+        );
         out.push(match near {
             Some(near) => finding.help(format!("write `{near}` if that is what is meant")),
             None => finding.help(
@@ -79,21 +75,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-const DOCS: &str = r#"## What it finds
+/// The first word of a status, in lower case and without the marks around it.
+fn first_word(text: &str) -> String {
+    text.split_whitespace()
+        .next()
+        .unwrap_or("")
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_ascii_lowercase()
+}
 
-A decision record whose status begins with none of 68 known words, or that still lists the choices: `{proposed | accepted}`.
-
-## When it is silent
-
-- More words after a known one: a date, a link, a reason.
-- A word that three or more records of the folder share.
-- A quotation under the `Status` heading.
-
-## Precision
-
-2 findings on the development repositories: 2 right.
-
-## Sources
-
-Catalogue 38.
-"#;
+const DOCS: &str = "";

@@ -161,7 +161,9 @@ fn files_open_with_their_purpose_and_stay_short() {
         );
         let lines = text.lines().count();
         let most = longer.get(path.as_str()).copied().unwrap_or(MOST);
-        if lines > most { over.push(format!("{path} {lines}")); }
+        if lines > most {
+            over.push(format!("{path} {lines}"));
+        }
         if most > MOST {
             assert!(lines > MOST, "{path} needs no exception any more");
         }
