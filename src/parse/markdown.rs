@@ -84,6 +84,10 @@ fn broken(text: &str, base: usize, link: &BrokenLink<'_>) -> Option<Reference> {
         return None;
     }
     let start = base + link.span.start;
+    // The parser takes `[x]\[y]` for a reference, although the second bracket is escaped.
+    if text[start..base + link.span.end].contains("]\\[") {
+        return None;
+    }
     let before = text[..start].chars().next_back();
     if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ']' | ')' | '`')) {
         return None;
