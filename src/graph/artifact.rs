@@ -382,6 +382,18 @@ pub struct Declared {
     pub to: Resolution,
 }
 
+impl Declared {
+    /// The relation's key, as it is told from this end.
+    pub fn name(&self) -> &'static str {
+        match (self.relation, self.inverse) {
+            (Relation::Supersedes, true) => "superseded-by",
+            (Relation::Replaces, true) => "replaced-by",
+            (Relation::Extends, true) => "amended-by",
+            (relation, _) => relation.name(),
+        }
+    }
+}
+
 /// What a declared target turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {

@@ -34,7 +34,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 &*declared.target,
                 format!(
                     "`{}: {}` can mean {} artifacts",
-                    declared.relation.name(),
+                    declared.name(),
                     declared.target,
                     found.len()
                 ),

@@ -1,6 +1,7 @@
 //! `broken-id`: a declared relation, or a decision's number, that names nothing.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::{Reference, ReferenceKind};
@@ -23,12 +24,13 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
-    declared(context.graph, out);
-    mentioned(context.graph, out);
+    let told = declared(context.graph, out);
+    mentioned(context.graph, &told, out);
 }
 
-/// Relations in front matter and status lines.
-fn declared(graph: &Graph, out: &mut Vec<Finding>) {
+/// Relations in front matter and status lines. Returns where they stand, so that none is told twice.
+fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
+    let mut told = HashSet::new();
     let mut budget = suggest::Budget::default();
     for artifact in &graph.artifacts {
         if graph.standing(artifact.file) != Standing::Living {
@@ -38,13 +40,14 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) {
             if declared.to != Resolution::Missing {
                 continue;
             }
+            told.insert((artifact.file, declared.span.start));
             let finding = Finding::new(
                 Place::Text(artifact.file, declared.span),
                 &*declared.target,
                 format!(
                     "`{}` declares `{}: {}`, and there is no such artifact",
                     artifact.id,
-                    declared.relation.name(),
+                    declared.name(),
                     declared.target
                 ),
             );
@@ -55,10 +58,11 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) {
             });
         }
     }
+    told
 }
 
 /// Ids in prose and in comments of code: only where this repository writes its ids so.
-fn mentioned(graph: &Graph, out: &mut Vec<Finding>) {
+fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
     // Only a hole in the repository's own numbering is known to be one: a higher number may be another project's, or
     // planned.
@@ -79,8 +83,9 @@ fn mentioned(graph: &Graph, out: &mut Vec<Finding>) {
             (None, None) => continue,
         };
         for reference in references {
-            if reference.kind == ReferenceKind::Id {
-                out.extend(mention(graph, file, reference, highest, &mut budget));
+            if reference.kind == ReferenceKind::Id && !told.contains(&(file, reference.span.start))
+            {
+                out.extend(mention(graph, file, reference, adr_numbers, &mut budget));
             }
         }
     }
