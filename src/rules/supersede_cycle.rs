@@ -43,10 +43,14 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .map(|id| format!("`{id}`"))
             .collect::<Vec<_>>();
         let more = if ids.len() > 6 { " and more" } else { "" };
+        let words = match ids.as_slice() {
+            [_] => "supersedes itself",
+            _ => "supersede each other",
+        };
         let mut finding = Finding::new(
             place,
             ids.join(" "),
-            format!("{}{more} supersede each other", shown.join(", ")),
+            format!("{}{more} {words}", shown.join(", ")),
         )
         .help("keep the relation from the newer to the older record, and remove the other");
         for (place, id) in places.take(5) {
