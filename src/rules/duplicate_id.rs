@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Check, Context, Levels, Rule};
+use crate::facts::Document;
+use crate::facts::document::Criterion;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::{Artifact, Standing};
 
@@ -70,7 +72,8 @@ fn criteria(context: &Context, out: &mut Vec<Finding>) {
             if !label || !defines {
                 continue;
             }
-            let Some(first) = seen.insert(&*criterion.name, criterion) else {
+            let key = (chapter(document, criterion), &*criterion.name);
+            let Some(first) = seen.insert(key, criterion) else {
                 continue;
             };
             if first.text == criterion.text {
@@ -91,22 +94,17 @@ fn criteria(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-const DOCS: &str = r#"## What it finds
+/// The section of the second level, or above it, that holds a criterion. What another chapter says of it is told, not
+/// defined: how it is tested, what it follows from.
+fn chapter(document: &Document, criterion: &Criterion) -> u32 {
+    let mut at = criterion.section;
+    while let Some(section) = document.sections.get(at as usize)
+        && let Some(parent) = section.parent
+        && (section.level > 2 || section.span == criterion.span)
+    {
+        at = parent;
+    }
+    at
+}
 
-- Two living artifacts whose front matter states the same id.
-- A label such as `FR-001` that two criteria of one document carry in bold, with different words.
-
-## When it is silent
-
-- Ids that are derived from file names.
-- Labels that a table or a sentence repeats.
-- The same bare label in two documents: it belongs to its document.
-
-## Precision
-
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
-
-## Sources
-
-Catalogue 32, 33.
-"#;
+const DOCS: &str = "";
