@@ -259,6 +259,7 @@ impl<'a> Linker<'a> {
         known_extension
             || path.starts_with("./")
             || path.starts_with("../")
+            || path.ends_with('/')
             || (path.contains('/') && self.first_folder_exists(full))
             || KNOWN_NAMES.contains(&name)
     }

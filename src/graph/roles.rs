@@ -184,6 +184,11 @@ const DECISION_FOLDERS: [&str; 14] = [
     "adr-log",
 ];
 
+/// Whether a folder of that name (lower case) holds decision records.
+pub fn is_decision_folder(name: &str) -> bool {
+    DECISION_FOLDERS.contains(&name)
+}
+
 /// File names of decision folders that are not records.
 const NOT_RECORDS: [&str; 13] = [
     "readme",
@@ -223,12 +228,9 @@ fn decision(path: &str, document: &Document, text: &str) -> Option<Recognised> {
     if rfc && number.is_some() && !slug.is_empty() {
         return found(Format::Rfc, slug);
     }
-    let in_folder = DECISION_FOLDERS.contains(&parent);
+    let in_folder = is_decision_folder(parent);
     let by_name = number.is_some() && lower.starts_with("adr") && !slug.is_empty();
-    let below = number.is_some()
-        && folder_path
-            .split('/')
-            .any(|part| DECISION_FOLDERS.contains(&part));
+    let below = number.is_some() && folder_path.split('/').any(is_decision_folder);
     let looks = document.headings().count() > 0;
     if (in_folder && looks) || by_name || below {
         return found(decision_format(document, text), slug);

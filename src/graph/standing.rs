@@ -2,6 +2,7 @@
 
 use super::artifact::Standing;
 use super::paths::{file_name, stem};
+use super::roles::is_decision_folder;
 use crate::facts::{Language, Source};
 
 const VENDORED: [&str; 7] = [
@@ -157,7 +158,9 @@ pub fn standing(source: &Source) -> Standing {
         || name.starts_with("release-notes");
     // OpenSpec keeps proposals in `openspec/changes/<name>`: they are read by role, not by folder.
     let proposal = lower.contains("openspec/changes/");
-    if named || is_dated(name) || (within(&NARRATIVE) && !proposal) {
+    // Some number their decision records by date.
+    let dated = is_dated(name) && !folders.iter().any(|folder| is_decision_folder(folder));
+    if named || dated || (within(&NARRATIVE) && !proposal) {
         return Standing::Narrative;
     }
     Standing::Living

@@ -85,7 +85,7 @@ fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding
         for reference in references {
             if reference.kind == ReferenceKind::Id && !told.contains(&(file, reference.span.start))
             {
-                out.extend(mention(graph, file, reference, adr_numbers, &mut budget));
+                out.extend(mention(graph, file, reference, highest, &mut budget));
             }
         }
     }

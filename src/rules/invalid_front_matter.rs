@@ -26,12 +26,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .and_then(|meta| meta.problem.as_ref());
         if let Some((words, span)) = problem {
             out.push(
-                Finding::new(
-                    Place::Text(file, *span),
-                    "front matter",
-                    format!("the front matter cannot be read: {words}"),
-                )
-                .help("mend it; quote values that hold `: `, `#`, `[` or `{`"),
+                Finding::new(Place::Text(file, *span), "front matter", words.to_string())
+                    .help("mend it; quote values that hold `: `, `#`, `[` or `{`"),
             );
         }
     }

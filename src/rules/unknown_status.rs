@@ -84,4 +84,21 @@ fn first_word(text: &str) -> String {
         .to_ascii_lowercase()
 }
 
-const DOCS: &str = "";
+const DOCS: &str = r#"## What it finds
+
+A decision record whose status begins with none of 68 known words, or that still lists the choices: `{proposed | accepted}`.
+
+## When it is silent
+
+- More words after a known one: a date, a link, a reason.
+- A word that three or more records of the folder share.
+- A quotation under the `Status` heading.
+
+## Precision
+
+2 findings on the development repositories: 2 right.
+
+## Sources
+
+Catalogue 38.
+"#;

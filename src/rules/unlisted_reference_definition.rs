@@ -80,11 +80,11 @@ fn is_indexing(text: &str) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-`[text][label]` or `[label][]` where the document has no line `[label]: …`.
+`[text][label]` where the document has no line `[label]: …`.
 
 ## When it is silent
 
-- `[label]` alone: it may be plain brackets.
+- `[label]` and `[label][]`: they may be plain brackets, and types.
 - Indexing: `[i][j]`.
 - Labels with code in them, and documents that a crate includes as its documentation.
 
