@@ -13,6 +13,7 @@ pub mod links;
 mod network;
 pub mod owners;
 pub mod paths;
+mod role;
 pub mod roles;
 pub mod sites;
 mod standing;

@@ -2,4 +2,5 @@
 
 pub mod baseline;
 pub mod check;
+pub mod summary;
 pub mod suppress;

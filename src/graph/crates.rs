@@ -57,7 +57,7 @@ impl Crates {
         // Libraries first: a file that a test borrows with `#[path]` belongs to the library.
         crates
             .crates
-            .sort_by(|a, b| (a.kind, a.manifest, a.root).cmp(&(b.kind, b.manifest, b.root)));
+            .sort_by_key(|target| (target.kind, target.manifest, target.root));
         for at in 0..crates.crates.len() {
             crates.walk(at as u32, sources, paths);
         }

@@ -12,7 +12,8 @@ use super::excerpt::{Excerpt, excerpt};
 use super::text::{clean, short};
 use crate::finding::{Finding, Level, Place, Verdict};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan, Tally, tally};
+use crate::queries::check::{Outcome, Plan};
+use crate::queries::summary::{Tally, tally};
 
 /// How the report looks.
 #[derive(Clone, Copy, Debug)]

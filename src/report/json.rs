@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::Places;
 use crate::finding::{Finding, HeldBack, Verdict, Witness};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan, tally};
+use crate::queries::check::{Outcome, Plan};
+use crate::queries::summary::tally;
 use crate::rules::Rule;
 
 /// The version of this format. It grows when a field changes its meaning or goes; new fields may come without.

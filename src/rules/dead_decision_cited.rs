@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    if !graph.artifacts.iter().any(|artifact| is_dead(artifact)) {
+    if !graph.artifacts.iter().any(is_dead) {
         return;
     }
     for (file, source) in graph.files() {

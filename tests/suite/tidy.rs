@@ -52,16 +52,11 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "rules",
         ],
     ),
-    (
-        "report",
-        &["span", "finding", "graph", "config", "rules", "queries"],
-    ),
+    ("report", &["span", "finding", "graph", "rules", "queries"]),
     ("workspace", &["span", "facts", "parse"]),
     (
         "cli",
         &[
-            "span",
-            "facts",
             "finding",
             "graph",
             "config",
