@@ -1,0 +1,8 @@
+//! Input that was made to break the program ends in a finding or in one clear error, soon.
+
+mod names;
+mod rust;
+mod setup;
+mod size;
+mod text;
+mod yaml;
