@@ -193,16 +193,25 @@ impl Config {
             return Err(error("it must be a mapping of keys to values"));
         };
         unknown_key(mapping, &KEYS, "")?;
-        for (key, allowed) in [("rules", &["level", "allow"][..])] {
-            let Some(Value::Mapping(entries)) = mapping.get(key) else {
-                continue;
-            };
-            for (name, setting) in entries {
-                if let Value::Mapping(options) = setting {
-                    let within = format!("{key}.{}", name.as_str().unwrap_or("?"));
-                    unknown_key(options, allowed, &within)?;
-                }
+        for (name, setting) in mapping.get("rules").and_then(Value::as_mapping).into_iter().flatten() {
+            let within = format!("rules.{}", name.as_str().unwrap_or("?"));
+            if let Value::Mapping(options) = setting {
+                unknown_key(options, &["level", "allow"], &within)?;
             }
+            if serde_yaml::from_value::<RuleSetting>(setting.clone()).is_err() {
+                return Err(error(format!(
+                    "`{within}` must be off, note, warning or error, or a mapping of `level` (one of them) and `allow` (a \
+                     list of globs)"
+                )));
+            }
+        }
+        // One key at a time, so that a wrong value is told with its key.
+        for (key, value) in mapping {
+            let alone = serde_yaml::Mapping::from_iter([(key.clone(), value.clone())]);
+            serde_yaml::from_value::<Config>(alone.into()).map_err(|problem| {
+                let key = key.as_str().unwrap_or("?");
+                error(format!("`{key}`: {}", describe(&problem.to_string())))
+            })?;
         }
         let config: Config = serde_yaml::from_value(value)
             .map_err(|problem| error(describe(&problem.to_string())))?;
@@ -292,10 +301,15 @@ pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone
     }
 }
 
-/// Serde's words for an unknown variant, with a suggestion where one is near.
+/// Serde's words in the user's: an unknown variant with a suggestion where one is near, and YAML's words for types.
 fn describe(problem: &str) -> String {
     let Some(rest) = problem.split("unknown variant `").nth(1) else {
-        return problem.to_owned();
+        return problem
+            .replace("expected a Value::Tagged enum", "expected a word")
+            .replace("expected a sequence", "expected a list")
+            .replace("expected a map", "expected a mapping")
+            .replace("invalid type: sequence", "invalid type: list")
+            .replace("invalid type: map", "invalid type: mapping");
     };
     let word = rest.split('`').next().unwrap_or("");
     let known = rest.split("expected").nth(1).unwrap_or("");
@@ -322,7 +336,7 @@ mod tests {
         );
         assert_eq!(
             refused("profile: agentic_cd"),
-            "trueup.yaml: unknown value `agentic_cd`; did you mean `agentic-cd`?"
+            "trueup.yaml: `profile`: unknown value `agentic_cd`; did you mean `agentic-cd`?"
         );
         assert!(refused("rules: {broken-link: {levl: off}}").contains("did you mean `level`?"));
         assert!(refused("roles: {featur: [a]}").contains("did you mean `feature`?"));
