@@ -207,6 +207,7 @@ fn configuration(root: &Path) -> Result<Config, Failure> {
 
 /// The repository's own rules.
 fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, Failure> {
+    is_folder(root)?;
     let mut rules = Vec::new();
     for (path, text) in files::yaml_files(root, ".trueup/rules")? {
         rules.push(declarative::parse(&path, &text)?);
@@ -214,16 +215,21 @@ fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, Failure> {
     Ok(rules)
 }
 
+fn is_folder(root: &Path) -> Result<(), Failure> {
+    if root.is_dir() {
+        return Ok(());
+    }
+    Err(Failure::Other(format!(
+        "cannot read `{}`: it is not a folder",
+        root.display()
+    )))
+}
+
 /// The plan of a check: configuration, own rules, baseline, flags.
 fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failure> {
     let root = &checking.root;
     // A root that is not there is told before its missing configuration is.
-    if !root.is_dir() {
-        return Err(Failure::Other(format!(
-            "cannot read `{}`: it is not a folder",
-            root.display()
-        )));
-    }
+    is_folder(root)?;
     let config = configuration(root)?;
     let profile = checking.profile.map_or(config.profile, Profile::from);
     let fail_on = fail_on.map_or(config.fail_on, FailOn::from);
