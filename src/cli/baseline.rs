@@ -9,6 +9,7 @@ use super::{Checking, Failure, files, open, plan, print};
 use crate::finding::{HeldBack, Place};
 use crate::queries::baseline::{Baseline, FILE};
 use crate::queries::check::check;
+use crate::report::text::clean;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -47,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                         Place::Text(file, _) => graph.path(*file),
                         Place::Path(path) => path,
                     };
-                    (finding, path.to_owned())
+                    (finding, clean(path))
                 }),
         )
     } else {

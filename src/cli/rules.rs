@@ -82,7 +82,5 @@ fn json(rules: &[&Rule]) -> String {
             agentic_cd: level(rule.levels.agentic_cd),
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&rules).unwrap_or_default();
-    text.push('\n');
-    text
+    crate::report::text::json(&rules)
 }

@@ -129,9 +129,7 @@ fn plain(id: String, kind: &str, file: Option<&str>) -> JsonNode {
 
 /// The graph as JSON.
 pub fn json(graph: &Graph, files: bool) -> String {
-    let mut text = serde_json::to_string_pretty(&report(graph, files)).unwrap_or_default();
-    text.push('\n');
-    text
+    super::text::json(&report(graph, files))
 }
 
 /// The graph for Graphviz.

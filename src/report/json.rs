@@ -193,11 +193,7 @@ pub struct JsonHold {
 
 /// The report of a check, as JSON text.
 pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> String {
-    let report = report(graph, plan, outcome, root);
-    // Plain data with text keys: it cannot fail to serialise.
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    text.push('\n');
-    text
+    super::text::json(&report(graph, plan, outcome, root))
 }
 
 fn report(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Report {

@@ -1,5 +1,7 @@
 //! Text from strangers, made safe for a terminal or a log.
 
+use serde::Serialize;
+
 /// `text` with every control character, and every character that turns the direction of writing, shown as an escape.
 /// Newlines and tabs become blanks.
 pub fn clean(text: &str) -> String {
@@ -25,6 +27,26 @@ pub fn short(text: &str, most: usize) -> String {
     cut
 }
 
+/// `value` as JSON, with a line end. JSON by itself escapes only the first 32 control characters; here, all that
+/// [`is_unsafe`] names.
+pub fn json(value: &impl Serialize) -> String {
+    // Plain data with text keys: it cannot fail to serialise.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    if text.bytes().any(|byte| byte >= 0x7f) {
+        let mut safe = String::with_capacity(text.len());
+        for c in text.chars() {
+            if c != '\n' && is_unsafe(c) {
+                safe.push_str(&format!("\\u{:04x}", c as u32));
+            } else {
+                safe.push(c);
+            }
+        }
+        text = safe;
+    }
+    text.push('\n');
+    text
+}
+
 /// Control characters, and the bidirectional controls that let text be shown in another order than it is read.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
@@ -41,5 +63,6 @@ mod tests {
         assert_eq!(clean("x\u{202e}y"), "x\\u{202e}y");
         assert_eq!(clean("\u{9b}2J"), "\\u{9b}2J");
         assert_eq!(short("abcdef", 3), "abc…");
+        assert_eq!(json(&"é\u{1b}\u{9b}\u{7f}\u{202e}"), "\"é\\u001b\\u009b\\u007f\\u202e\"\n");
     }
 }
