@@ -7,8 +7,8 @@ use super::{Check, Context, Levels, Rule};
 use crate::facts::{Reference, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::ids::{decision_number, split_id};
-use crate::graph::{Graph, Resolution, Role, Standing, suggest};
-use crate::span::{FileId, around, floor};
+use crate::graph::{Artifact, Graph, Resolution, Role, Standing, suggest};
+use crate::span::{FileId, around};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -64,15 +64,15 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
 /// Ids in prose and in comments of code: only where this repository writes its ids so.
 fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
-    // Only a hole in the repository's own numbering is known to be one: a higher number may be another project's, or
-    // planned.
-    let highest = graph
+    let adr_numbers = graph.artifacts.iter().any(|artifact| {
+        artifact.role() == Role::Decision && artifact.number.is_some()
+    });
+    let declared: HashSet<Role> = graph
         .artifacts
         .iter()
-        .filter(|artifact| artifact.role() == Role::Decision)
-        .filter_map(|artifact| artifact.number)
-        .max()
-        .unwrap_or(0);
+        .filter(|artifact| artifact.declared_id.is_some())
+        .map(Artifact::role)
+        .collect();
     for (file, source) in graph.files() {
         if graph.standing(file) != Standing::Living {
             continue;
@@ -83,9 +83,8 @@ fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding
             (None, None) => continue,
         };
         for reference in references {
-            if reference.kind == ReferenceKind::Id && !told.contains(&(file, reference.span.start))
-            {
-                out.extend(mention(graph, file, reference, highest, &mut budget));
+            if reference.kind == ReferenceKind::Id {
+                out.extend(mention(graph, file, reference, adr_numbers, &declared, &mut budget));
             }
         }
     }
@@ -95,17 +94,15 @@ fn mention(
     graph: &Graph,
     file: FileId,
     reference: &Reference,
-    highest: u32,
+    adr_numbers: bool,
+    declared: &HashSet<Role>,
     budget: &mut suggest::Budget,
 ) -> Option<Finding> {
     let target = &*reference.target;
     let place = Place::Text(file, reference.span);
     if let Some((role, _, _)) = split_id(target) {
         // `guide:x` may be anything in prose; where the repository declares ids, it is one of them.
-        let declares = graph
-            .artifacts
-            .iter()
-            .any(|artifact| artifact.declared_id.is_some() && artifact.role() == role);
+        let declares = declared.contains(&role);
         let missing = graph.find(target, file) == Resolution::Missing;
         return (declares && missing && !foreign(graph, file, reference)).then(|| {
             Finding::new(

@@ -1,6 +1,7 @@
 //! `dead-decision-cited`: a decision that is no longer in force, cited as if it were.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::{Reference, ReferenceKind};
@@ -29,6 +30,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if !graph.artifacts.iter().any(is_dead) {
         return;
     }
+    // Of each dead decision once, however often it is cited.
+    let mut successors = HashMap::new();
     for (file, source) in graph.files() {
         if graph.standing(file) != Standing::Living || tells_history(graph, file) {
             continue;
@@ -49,7 +52,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             };
             end = reference.span.end;
-            out.extend(finding(graph, file, reference, dead));
+            let next = *successors
+                .entry(dead)
+                .or_insert_with(|| successor(graph, dead));
+            out.extend(finding(graph, file, reference, dead, next));
         }
     }
 }
@@ -113,6 +119,7 @@ fn finding(
     file: FileId,
     reference: &Reference,
     dead: ArtifactId,
+    successor: Option<ArtifactId>,
 ) -> Option<Finding> {
     let text = graph.source(file).text();
     let lower = around(text, reference.span.start as usize, 3).to_ascii_lowercase();
@@ -121,7 +128,6 @@ fn finding(
     }
     let artifact = graph.artifact(dead);
     let status = artifact.statuses.first()?;
-    let successor = successor(graph, dead);
     // Who names the successor beside it knows.
     if let Some(next) = successor
         && names_number(&lower, graph.artifact(next))
