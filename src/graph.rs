@@ -206,10 +206,7 @@ impl Graph {
             address.push('#');
             address.push_str(&section.slug);
         }
-        let block = document
-            .blocks_of(index)
-            .find(|block| block.span.contains(span.start));
-        if let Some(block) = block {
+        if let Some(block) = document.block_at(index, span.start) {
             let named = document
                 .criteria
                 .binary_search_by_key(&block.span.start, |criterion| criterion.span.start)

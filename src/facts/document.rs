@@ -82,6 +82,15 @@ impl Document {
             .iter()
             .take_while(move |block| block.section == index)
     }
+
+    /// The block of section `index` that holds byte `offset`. Blocks do not overlap.
+    pub fn block_at(&self, index: u32, offset: u32) -> Option<&Block> {
+        let after = self.blocks.partition_point(|block| {
+            block.section < index || (block.section == index && block.span.start <= offset)
+        });
+        let last = self.blocks[..after].last()?;
+        (last.section == index && last.span.contains(offset)).then_some(last)
+    }
 }
 
 /// The metadata block at the top of a document.
