@@ -1,6 +1,7 @@
 //! Input that was made to break the program ends in a finding or in one clear error, soon.
 
 mod names;
+mod product;
 mod rust;
 mod setup;
 mod size;
