@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
 use crate::finding::Level;
+use crate::graph::artifact::ROLES;
 use crate::graph::{Assigned, Role, Settings, suggest};
 
 /// The name of the configuration file, at the root.
@@ -145,9 +146,11 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Role → paths (globs) of the documents that have it, where it is not told by front matter or by place.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("propertyNames" = {"enum": ROLES}))]
     pub roles: BTreeMap<Role, Vec<String>>,
     /// Role → why this repository needs no artifact of it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("propertyNames" = {"enum": ROLES}))]
     pub not_applicable: BTreeMap<Role, String>,
     /// Rule → its level, or its options.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

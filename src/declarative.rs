@@ -32,6 +32,7 @@ pub struct RuleFile {
     /// Why that matters, in one line.
     pub why: String,
     /// Its level in each profile; off where a profile is not named.
+    #[schemars(extend("propertyNames" = {"enum": [ProfileName::Adopt, ProfileName::AgenticCd]}))]
     pub level: BTreeMap<ProfileName, Switch>,
     /// What is checked; each by itself.
     pub checks: Vec<CheckFile>,

@@ -6,7 +6,8 @@ use super::{Check, Context, Levels, Rule};
 use crate::config::Profile;
 use crate::facts::document::Field;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::artifact::{DECLARED, Format};
+use crate::graph::artifact::Format;
+use crate::graph::front_matter::KEYS;
 use crate::graph::{Standing, suggest};
 
 /// The rule.
@@ -23,27 +24,6 @@ pub static RULE: Rule = Rule {
     docs: Cow::Borrowed(DOCS),
     check: Check::Graph(check),
 };
-
-/// The fields that every role has, besides relations. `x-…` is free.
-pub const FIELDS: [&str; 17] = [
-    "id",
-    "role",
-    "roles",
-    "title",
-    "status",
-    "date",
-    "owner",
-    "owners",
-    "tags",
-    "relates",
-    "summary",
-    "decision-makers",
-    "deciders",
-    "consulted",
-    "informed",
-    "superseded-by",
-    "audience",
-];
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
@@ -80,9 +60,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
+/// The fields that are known. `x-…` is free.
 fn known() -> impl Iterator<Item = &'static str> {
-    let relations = DECLARED.iter().map(|(name, _)| *name);
-    FIELDS.into_iter().chain(relations)
+    KEYS.iter().copied()
 }
 
 fn is_known(key: &str) -> bool {

@@ -1,0 +1,163 @@
+//! The fields of an artifact's front matter: one list for the rule that knows them and for the schemas that editors read.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::artifact::{DECLARED, Relation, Role};
+
+/// One, or a list of them.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany<T> {
+    /// One.
+    One(T),
+    /// Some.
+    Many(Vec<T>),
+}
+
+/// The artifact and the relation to it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Relates {
+    /// The other artifact: its id, its number or its path.
+    pub to: String,
+    /// The relation.
+    pub how: Relation,
+}
+
+/// What `relates` can be.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Relations {
+    /// It was looked for, and there is none.
+    None(Nothing),
+    /// One.
+    One(Relates),
+    /// Some.
+    Many(Vec<Relates>),
+    /// Relation → artifacts.
+    #[schemars(extend("propertyNames" = {"enum": DECLARED.map(|(name, _)| name)}))]
+    Named(std::collections::BTreeMap<Relation, OneOrMany<String>>),
+}
+
+/// The word `none`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Nothing {
+    /// Nothing.
+    None,
+}
+
+/// Declares the struct and the list of its keys from one text.
+macro_rules! front_matter {
+    ($($(#[doc = $doc:literal])+ $name:ident $key:literal: $type:ty,)*) => {
+        /// The front matter of an artifact. Fields that begin with `x-` are free.
+        #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+        #[serde(default)]
+        pub struct FrontMatter {
+            $(
+                $(#[doc = $doc])+
+                #[serde(rename = $key, skip_serializing_if = "Option::is_none")]
+                pub $name: Option<$type>,
+            )*
+        }
+
+        /// Every key that is known, relations included.
+        pub const KEYS: &[&str] = &[$($key),*];
+    };
+}
+
+front_matter! {
+    /// The artifact's name: `feature:overlap-report`. From the file name where it is not given.
+    id "id": String,
+    /// What the document is for.
+    role "role": OneOrMany<Role>,
+    /// What the document is for, main role first.
+    roles "roles": OneOrMany<Role>,
+    /// The title; the first heading where it is not given.
+    title "title": String,
+    /// Where it is in its life.
+    status "status": String,
+    /// When it was decided or last agreed.
+    date "date": String,
+    /// Who answers for it.
+    owner "owner": OneOrMany<String>,
+    /// Who answers for it.
+    owners "owners": OneOrMany<String>,
+    /// Words to find it by.
+    tags "tags": OneOrMany<String>,
+    /// How it lies to others: `[{to: feature:x, how: extends}]`, or `none`.
+    relates "relates": Relations,
+    /// What it says, in a sentence.
+    summary "summary": String,
+    /// For whom it is written.
+    audience "audience": OneOrMany<String>,
+    /// Who decided.
+    decision_makers "decision-makers": OneOrMany<String>,
+    /// Who decided.
+    deciders "deciders": OneOrMany<String>,
+    /// Who was asked.
+    consulted "consulted": OneOrMany<String>,
+    /// Who was told.
+    informed "informed": OneOrMany<String>,
+    /// What took its place.
+    superseded_by "superseded-by": OneOrMany<String>,
+    /// The intents that it carries out.
+    realizes "realizes": OneOrMany<String>,
+    /// The features whose behaviour or criteria it states.
+    specifies "specifies": OneOrMany<String>,
+    /// What it settles a question of.
+    decides "decides": OneOrMany<String>,
+    /// What it takes the place of; that is no longer in force.
+    supersedes "supersedes": OneOrMany<String>,
+    /// What it adds to.
+    extends "extends": OneOrMany<String>,
+    /// Whose work it takes over.
+    replaces "replaces": OneOrMany<String>,
+    /// What it cannot hold together with.
+    conflicts_with "conflicts-with": OneOrMany<String>,
+    /// What it needs.
+    depends_on "depends-on": OneOrMany<String>,
+    /// The files or items that it rules over.
+    governs "governs": OneOrMany<String>,
+    /// What it carries out.
+    implements "implements": OneOrMany<String>,
+    /// The criteria that it shows.
+    verifies "verifies": OneOrMany<String>,
+    /// What it explains.
+    documents "documents": OneOrMany<String>,
+}
+
+/// The statuses that are usual for a role, to be offered by an editor; others are as good.
+fn statuses(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::Decision => &["proposed", "accepted", "rejected", "deprecated", "superseded"],
+        Role::Rollout => &["draft", "planned", "in progress", "released", "withdrawn"],
+        _ => &["draft", "in review", "approved", "implemented", "deprecated"],
+    }
+}
+
+/// The JSON schema of the front matter of a role.
+pub fn schema(role: Role) -> Value {
+    let mut schema = schemars::schema_for!(FrontMatter).to_value();
+    let name = role.name();
+    schema["title"] = json!(format!("front matter, role {name}"));
+    schema["properties"]["id"]["examples"] = json!([format!("{name}:a-name")]);
+    schema["properties"]["status"]["examples"] = json!(statuses(role));
+    schema["patternProperties"] = json!({ "^x-": true });
+    schema["additionalProperties"] = json!(false);
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_relation_is_a_key() {
+        for (name, _) in DECLARED {
+            assert!(KEYS.contains(&name), "{name}");
+        }
+    }
+}
