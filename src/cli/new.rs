@@ -120,7 +120,7 @@ const BEHAVIOUR: &str = "---\nrole: behaviour\nstatus: draft\nowner: TBD\nrealiz
 
 const FEATURE: &str = "---\nroles: [feature, criteria]\nstatus: draft\nowner: TBD\nrealizes: [] # intent:…\nrelates: none\n---\n# {title}\n\n## Musts\n\nTBD\n\n## Must nots\n\nTBD\n\n## Acceptance criteria\n\n- **AC-1**: TBD\n";
 
-const DECISION: &str = "---\nrole: decision\nstatus: proposed\nowner: TBD\n---\n# {number}. {title}\n\n## Context\n\nTBD\n\n## Decision\n\nTBD\n\n## Consequences\n\nTBD\n";
+const DECISION: &str = "---\nrole: decision\nstatus: proposed\nowner: TBD\ndecides: [] # feature:…\n---\n# {number}. {title}\n\n## Context\n\nTBD\n\n## Decision\n\nTBD\n\n## Consequences\n\nTBD\n";
 
 const CONSTRAINT: &str =
     "---\nrole: constraint\nowner: TBD\n---\n# {title}\n\n## Constraints\n\n- **C-1**: TBD\n";
@@ -131,4 +131,4 @@ const GUIDE: &str = "---\nrole: guide\nstatus: draft\nowner: TBD\ndocuments: [] 
 
 const GLOSSARY: &str = "---\nrole: glossary\nowner: TBD\n---\n# {title}\n\n| term | meaning |\n|---|---|\n| TBD | TBD |\n";
 
-const ROLLOUT: &str = "---\nrole: rollout\nstatus: draft\nowner: TBD\nrelates: [] # feature:…\n---\n# {title}\n\n## Steps\n\nTBD\n\n## Metrics\n\nTBD\n\n## Rollback\n\nTBD\n";
+const ROLLOUT: &str = "---\nrole: rollout\nstatus: draft\nowner: TBD\ndepends-on: [] # feature:…\n---\n# {title}\n\n## Steps\n\nTBD\n\n## Metrics\n\nTBD\n\n## Rollback\n\nTBD\n";
