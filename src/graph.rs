@@ -7,6 +7,7 @@ mod anchors;
 pub mod artifact;
 mod artifacts;
 pub mod crates;
+pub mod front_matter;
 pub mod ids;
 mod link_syntax;
 pub mod links;

@@ -1,6 +1,11 @@
 //! Everything that is tested from outside, in one binary.
 #![allow(clippy::disallowed_methods, reason = "tests read, write and run what the product must not")]
 
+mod adoption;
+mod cmd;
+mod determinism;
 mod generated;
 mod harness;
 mod hostile;
+mod schema;
+mod templates;

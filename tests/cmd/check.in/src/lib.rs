@@ -1,0 +1,4 @@
+//! A shop.
+
+/// Opens it, as ADR-0001 says.
+pub fn open() {}

@@ -1,0 +1,54 @@
+//! Every command once, as it is printed: `tests/cmd/*.trycmd`. `TRYCMD=overwrite` writes them anew.
+
+use crate::harness::Repo;
+
+#[test]
+fn commands() {
+    trycmd::TestCases::new()
+        .env("TRUEUP_CACHE_DIR", "")
+        .env("XDG_CACHE_HOME", std::env::temp_dir().join("trueup-cmd").to_string_lossy())
+        .case("tests/cmd/*.trycmd")
+        .run();
+}
+
+#[test]
+fn no_line_is_wider_than_a_terminal() {
+    let long = "a-very-long-name-that-goes-on-and-on-".repeat(4);
+    let repo = Repo::of(&[
+        ("docs/adr/0001-a.md", "---\nstatus: what\n---\n# A\n"),
+        ("README.md", &format!("# T\n\n{} [x]({long}.md) and ![y]({long}.png) {}\n", "word ".repeat(40), "word ".repeat(40))),
+    ]);
+    for profile in ["adopt", "agentic-cd"] {
+        let run = repo.run(&["check", "--profile", profile]);
+        // A path cannot be broken, and neither can the line that it is quoted from.
+        let wide: Vec<&str> = run
+            .out
+            .lines()
+            .filter(|line| line.chars().count() > 80 && !line.contains(&long[..30]) && !line.contains("─") && !line.contains("│"))
+            .collect();
+        assert!(wide.is_empty(), "{wide:#?}");
+        assert!(run.out.contains("Read 2 documents"));
+    }
+}
+
+#[test]
+fn completions_for_every_shell() {
+    let repo = Repo::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = repo.run(&["completions", shell]);
+        assert_eq!(run.code, 0);
+        assert!(run.out.contains("baseline"), "{shell}");
+    }
+    assert_eq!(repo.run(&["completions", "sh"]).code, 2);
+    assert_eq!(repo.run(&[]).code, 2);
+    assert_eq!(repo.run(&["chek"]).code, 2);
+}
+
+#[test]
+fn colour_only_where_it_is_asked_for() {
+    let repo = Repo::of(&[("README.md", "[x](gone.md)\n")]);
+    assert!(!repo.run(&["check"]).out.contains('\u{1b}'));
+    assert!(!repo.run(&["check", "--color", "never"]).out.contains('\u{1b}'));
+    assert!(repo.run(&["check", "--color", "always"]).out.contains('\u{1b}'));
+    assert!(!repo.run(&["check", "--color", "always", "--format", "json"]).out.contains('\u{1b}'));
+}
