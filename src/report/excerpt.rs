@@ -3,8 +3,11 @@
 use super::text::is_unsafe;
 use crate::span::{LineIndex, Span};
 
-/// Characters of a line that are shown before and after the place.
-const REACH: usize = 60;
+/// Characters of a line that are shown: with the frame around them, 80 columns.
+const WIDTH: usize = 68;
+
+/// Of those, how many at the most are of the place itself.
+const MARKED: usize = 52;
 
 /// Lines that are shown at the most.
 const LINES: u32 = 4;
@@ -47,28 +50,20 @@ pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> Excerpt {
         let before = &text[line.start as usize..from as usize];
         let after = &text[to as usize..line.end as usize];
         let marked = &text[from as usize..to as usize];
-        push(
-            &mut out.text,
-            tail(before, REACH),
-            before.len() > tail(before, REACH).len(),
-            false,
-        );
+        let shown = head(marked, MARKED);
+        // Each side gets half of what is left, and what the other side does not need.
+        let room = WIDTH - shown.chars().count();
+        let wanted = after.chars().take(room).count();
+        let left = before.chars().rev().take((room / 2).max(room - wanted)).count();
+        let (before, cut_before) = (tail(before, left), before.len() > tail(before, left).len());
+        push(&mut out.text, before, cut_before, false);
         if number == first {
             out.start = out.text.len();
         }
-        push(
-            &mut out.text,
-            head(marked, REACH * 2),
-            false,
-            marked.len() > head(marked, REACH * 2).len(),
-        );
+        push(&mut out.text, shown, false, marked.len() > shown.len());
         end = out.text.len();
-        push(
-            &mut out.text,
-            head(after, REACH),
-            false,
-            after.len() > head(after, REACH).len(),
-        );
+        let rest = head(after, room - left);
+        push(&mut out.text, rest, false, after.len() > rest.len());
     }
     out.len = end.saturating_sub(out.start);
     out
@@ -100,9 +95,12 @@ fn head(text: &str, most: usize) -> &str {
 
 /// The last `most` characters.
 fn tail(text: &str, most: usize) -> &str {
+    let Some(last) = most.checked_sub(1) else {
+        return "";
+    };
     text.char_indices()
         .rev()
-        .nth(most.saturating_sub(1))
+        .nth(last)
         .map_or(text, |(at, _)| &text[at..])
 }
 
@@ -118,7 +116,7 @@ mod tests {
         assert_eq!(shown.first_line, 2);
         assert_eq!(&shown.text[shown.start..shown.start + shown.len], "HIT");
         assert!(shown.text.contains("\\u{1b}[0m"));
-        assert!(shown.text.len() < 200, "{}", shown.text.len());
+        assert!(shown.text.chars().count() < 80, "{}", shown.text);
     }
 
     #[test]

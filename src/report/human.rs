@@ -125,8 +125,28 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, look: Look) -> Stri
             out.push('\n');
         }
     }
-    out.push_str(&summary(plan, outcome));
+    for line in summary(plan, outcome).lines() {
+        wrap(line, look.width, &mut out);
+    }
     out
+}
+
+/// Write `line`, broken at blanks where it is wider than `width`.
+fn wrap(line: &str, width: usize, out: &mut String) {
+    let mut column = 0;
+    for word in line.split(' ') {
+        let len = word.chars().count();
+        if column > 0 && column + 1 + len > width {
+            out.push_str("\n  ");
+            column = 2;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += len;
+    }
+    out.push('\n');
 }
 
 fn shown<'a>(
