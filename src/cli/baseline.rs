@@ -57,14 +57,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             .retain(|fingerprint| present.contains(fingerprint))
     };
     if new == plan.baseline && !first {
-        print(&format!("{FILE}: {} findings, as before\n", new.len()))?;
+        print(&format!("{FILE}: {}, as before\n", findings(new.len())))?;
         return Ok(ExitCode::SUCCESS);
     }
     files::write(&checking.root, FILE, &new.text(), false)?;
     print(&format!(
-        "{FILE}: {} findings, {} paid off\n",
-        new.len(),
+        "{FILE}: {}, {} paid off\n",
+        findings(new.len()),
         outcome.paid_off
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn findings(number: usize) -> String {
+    format!("{number} finding{}", if number == 1 { "" } else { "s" })
 }
