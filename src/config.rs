@@ -196,7 +196,12 @@ impl Config {
             return Err(error("it must be a mapping of keys to values"));
         };
         unknown_key(mapping, &KEYS, "")?;
-        for (name, setting) in mapping.get("rules").and_then(Value::as_mapping).into_iter().flatten() {
+        for (name, setting) in mapping
+            .get("rules")
+            .and_then(Value::as_mapping)
+            .into_iter()
+            .flatten()
+        {
             let within = format!("rules.{}", name.as_str().unwrap_or("?"));
             if let Value::Mapping(options) = setting {
                 unknown_key(options, &["level", "allow"], &within)?;

@@ -132,9 +132,21 @@ front_matter! {
 /// The statuses that are usual for a role, to be offered by an editor; others are as good.
 fn statuses(role: Role) -> &'static [&'static str] {
     match role {
-        Role::Decision => &["proposed", "accepted", "rejected", "deprecated", "superseded"],
+        Role::Decision => &[
+            "proposed",
+            "accepted",
+            "rejected",
+            "deprecated",
+            "superseded",
+        ],
         Role::Rollout => &["draft", "planned", "in progress", "released", "withdrawn"],
-        _ => &["draft", "in review", "approved", "implemented", "deprecated"],
+        _ => &[
+            "draft",
+            "in review",
+            "approved",
+            "implemented",
+            "deprecated",
+        ],
     }
 }
 

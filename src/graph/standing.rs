@@ -167,7 +167,10 @@ pub fn standing(source: &Source) -> Standing {
 }
 
 fn is_fixture(lower: &str, folders: &[&str], language: Language) -> bool {
-    if folders.iter().any(|folder| FIXTURE.contains(folder)) {
+    // trycmd keeps what a command reads and writes in `name.in` and `name.out`.
+    let kept = |folder: &str| folder.ends_with(".in") || folder.ends_with(".out");
+    let named = |folder: &&str| FIXTURE.contains(folder) || kept(folder);
+    if folders.iter().any(named) {
         return true;
     }
     // A document deep below `tests` is an input or an expected output; Rust there is the test itself.

@@ -54,7 +54,11 @@ pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> Excerpt {
         // Each side gets half of what is left, and what the other side does not need.
         let room = WIDTH - shown.chars().count();
         let wanted = after.chars().take(room).count();
-        let left = before.chars().rev().take((room / 2).max(room - wanted)).count();
+        let left = before
+            .chars()
+            .rev()
+            .take((room / 2).max(room - wanted))
+            .count();
         let (before, cut_before) = (tail(before, left), before.len() > tail(before, left).len());
         push(&mut out.text, before, cut_before, false);
         if number == first {

@@ -63,6 +63,9 @@ mod tests {
         assert_eq!(clean("x\u{202e}y"), "x\\u{202e}y");
         assert_eq!(clean("\u{9b}2J"), "\\u{9b}2J");
         assert_eq!(short("abcdef", 3), "abc…");
-        assert_eq!(json(&"é\u{1b}\u{9b}\u{7f}\u{202e}"), "\"é\\u001b\\u009b\\u007f\\u202e\"\n");
+        assert_eq!(
+            json(&"é\u{1b}\u{9b}\u{7f}\u{202e}"),
+            "\"é\\u001b\\u009b\\u007f\\u202e\"\n"
+        );
     }
 }

@@ -8,7 +8,7 @@ use crate::facts::{Reference, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::ids::{decision_number, split_id};
 use crate::graph::{Artifact, Graph, Resolution, Role, Standing, suggest};
-use crate::span::{FileId, around};
+use crate::span::{FileId, around, floor};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -61,18 +61,38 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
     told
 }
 
+/// How this repository names its artifacts.
+struct Naming {
+    /// The highest number of a decision record. Only a hole below it is known to be one: a higher number may be another
+    /// project's, or planned.
+    highest: u32,
+    /// The roles of which some artifact declares an id.
+    declared: HashSet<Role>,
+}
+
+impl Naming {
+    fn new(graph: &Graph) -> Naming {
+        let artifacts = graph.artifacts.iter();
+        let decisions = artifacts
+            .clone()
+            .filter(|artifact| artifact.role() == Role::Decision);
+        Naming {
+            highest: decisions
+                .filter_map(|artifact| artifact.number)
+                .max()
+                .unwrap_or(0),
+            declared: artifacts
+                .filter(|artifact| artifact.declared_id.is_some())
+                .map(Artifact::role)
+                .collect(),
+        }
+    }
+}
+
 /// Ids in prose and in comments of code: only where this repository writes its ids so.
 fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
-    let adr_numbers = graph.artifacts.iter().any(|artifact| {
-        artifact.role() == Role::Decision && artifact.number.is_some()
-    });
-    let declared: HashSet<Role> = graph
-        .artifacts
-        .iter()
-        .filter(|artifact| artifact.declared_id.is_some())
-        .map(Artifact::role)
-        .collect();
+    let naming = Naming::new(graph);
     for (file, source) in graph.files() {
         if graph.standing(file) != Standing::Living {
             continue;
@@ -83,8 +103,9 @@ fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding
             (None, None) => continue,
         };
         for reference in references {
-            if reference.kind == ReferenceKind::Id {
-                out.extend(mention(graph, file, reference, adr_numbers, &declared, &mut budget));
+            let known = told.contains(&(file, reference.span.start));
+            if reference.kind == ReferenceKind::Id && !known {
+                out.extend(mention(graph, file, reference, &naming, &mut budget));
             }
         }
     }
@@ -94,15 +115,14 @@ fn mention(
     graph: &Graph,
     file: FileId,
     reference: &Reference,
-    adr_numbers: bool,
-    declared: &HashSet<Role>,
+    naming: &Naming,
     budget: &mut suggest::Budget,
 ) -> Option<Finding> {
     let target = &*reference.target;
     let place = Place::Text(file, reference.span);
     if let Some((role, _, _)) = split_id(target) {
         // `guide:x` may be anything in prose; where the repository declares ids, it is one of them.
-        let declares = declared.contains(&role);
+        let declares = naming.declared.contains(&role);
         let missing = graph.find(target, file) == Resolution::Missing;
         return (declares && missing && !foreign(graph, file, reference)).then(|| {
             Finding::new(
@@ -114,7 +134,7 @@ fn mention(
         });
     }
     let number = decision_number(target)?;
-    let own = number < highest && target.get(..3)?.eq_ignore_ascii_case("adr");
+    let own = number < naming.highest && target.get(..3)?.eq_ignore_ascii_case("adr");
     if !own || !graph.ids.of_number(number).is_empty() || foreign(graph, file, reference) {
         return None;
     }

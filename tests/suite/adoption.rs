@@ -3,7 +3,10 @@
 use crate::harness::Repo;
 
 fn rules(repo: &Repo, arguments: &[&str]) -> Vec<String> {
-    repo.findings(arguments).into_iter().map(|(rule, ..)| rule).collect()
+    repo.findings(arguments)
+        .into_iter()
+        .map(|(rule, ..)| rule)
+        .collect()
 }
 
 #[test]
@@ -14,18 +17,31 @@ fn profiles_differ_as_the_rules_say() {
     )]);
     assert_eq!(rules(&repo, &[]), ["broken-link"]);
     let strict = rules(&repo, &["--profile", "agentic-cd"]);
-    for rule in ["missing-artifact", "missing-section", "orphan", "unknown-field", "broken-link"] {
-        assert!(strict.iter().any(|found| found == rule), "{rule}: {strict:?}");
+    for rule in [
+        "missing-artifact",
+        "missing-section",
+        "orphan",
+        "unknown-field",
+        "broken-link",
+    ] {
+        assert!(
+            strict.iter().any(|found| found == rule),
+            "{rule}: {strict:?}"
+        );
     }
     // The configuration sets the profile, and the flag goes before it.
     repo.write("trueup.yaml", "profile: agentic-cd\n");
     assert_eq!(rules(&repo, &[]), strict);
     assert_eq!(rules(&repo, &["--profile", "adopt"]), ["broken-link"]);
     // What is not applicable is not missed.
-    repo.write("trueup.yaml", "profile: agentic-cd\nnot-applicable: {guide: nobody uses it by hand}\n");
+    repo.write(
+        "trueup.yaml",
+        "profile: agentic-cd\nnot-applicable: {guide: nobody uses it by hand}\n",
+    );
     assert_eq!(rules(&repo, &[]).len(), strict.len() - 1);
     // Every rule's levels are what `trueup rules` lists.
-    let listed: serde_json::Value = serde_json::from_str(&repo.run(&["rules", "--format", "json"]).out).unwrap();
+    let listed: serde_json::Value =
+        serde_json::from_str(&repo.run(&["rules", "--format", "json"]).out).unwrap();
     for rule in listed.as_array().unwrap() {
         assert_ne!(rule["agentic_cd"], "off", "{rule}");
     }
@@ -55,15 +71,42 @@ fn levels_and_the_level_that_fails() {
 #[test]
 fn comments_in_markdown_hold_back() {
     let cases: [(&str, &[&str]); 9] = [
-        ("<!-- trueup: allow(broken-link) moved soon -->\n[x](gone.md)\n", &[]),
-        ("<!-- trueup: allow(broken-link) moved soon -->\n\n[x](gone.md)\n", &[]),
-        ("[x](gone.md) <!-- trueup: allow(broken-link) moved soon -->\n", &[]),
-        ("<!-- trueup: allow(broken-link) -->\n[x](gone.md)\n", &["unexplained-suppression"]),
-        ("<!-- trueup: allow(broken-link) old -->\n[x](#t)\n", &["unused-suppression"]),
-        ("<!-- trueup: allow(broken-lnk) typo -->\n[x](gone.md)\n", &["unexplained-suppression", "broken-link"]),
-        ("<!-- trueup: allow(broken-link) one -->\n[x](gone.md)\n\n[y](gone.md)\n", &["broken-link"]),
-        ("## S\n\n<!-- trueup: allow-section(broken-link) dump -->\n\n[x](gone.md)\n\n### Sub\n\n[y](gone.md)\n\n## After\n\n[z](gone.md)\n", &["broken-link"]),
-        ("[x](gone.md)\n\n## S\n\n<!-- trueup: allow-file(broken-link) dump -->\n\n[y](gone.md)\n", &[]),
+        (
+            "<!-- trueup: allow(broken-link) moved soon -->\n[x](gone.md)\n",
+            &[],
+        ),
+        (
+            "<!-- trueup: allow(broken-link) moved soon -->\n\n[x](gone.md)\n",
+            &[],
+        ),
+        (
+            "[x](gone.md) <!-- trueup: allow(broken-link) moved soon -->\n",
+            &[],
+        ),
+        (
+            "<!-- trueup: allow(broken-link) -->\n[x](gone.md)\n",
+            &["unexplained-suppression"],
+        ),
+        (
+            "<!-- trueup: allow(broken-link) old -->\n[x](#t)\n",
+            &["unused-suppression"],
+        ),
+        (
+            "<!-- trueup: allow(broken-lnk) typo -->\n[x](gone.md)\n",
+            &["unexplained-suppression", "broken-link"],
+        ),
+        (
+            "<!-- trueup: allow(broken-link) one -->\n[x](gone.md)\n\n[y](gone.md)\n",
+            &["broken-link"],
+        ),
+        (
+            "## S\n\n<!-- trueup: allow-section(broken-link) dump -->\n\n[x](gone.md)\n\n### Sub\n\n[y](gone.md)\n\n## After\n\n[z](gone.md)\n",
+            &["broken-link"],
+        ),
+        (
+            "[x](gone.md)\n\n## S\n\n<!-- trueup: allow-file(broken-link) dump -->\n\n[y](gone.md)\n",
+            &[],
+        ),
     ];
     for (text, expected) in cases {
         let repo = Repo::of(&[("README.md", &format!("# T\n\n{text}"))]);
@@ -74,21 +117,45 @@ fn comments_in_markdown_hold_back() {
 #[test]
 fn comments_in_rust_hold_back() {
     let cases: [(&str, &[&str]); 5] = [
-        ("// trueup: allow(dead-decision-cited) on purpose\n// ADR-0002 says so.\nfn f() {}\n", &[]),
-        ("// ADR-0002 says so.\nfn f() {}\n", &["dead-decision-cited"]),
-        ("// trueup: allow(dead-decision-cited)\n// ADR-0002 says so.\nfn f() {}\n", &["unexplained-suppression"]),
-        ("// trueup: allow(dead-decision-cited) unused\nfn f() {}\n", &["unused-suppression"]),
-        ("// trueup: allow-file(dead-decision-cited) on purpose\nfn f() {}\n\n// ADR-0002 says so.\nfn g() {}\n", &[]),
+        (
+            "// trueup: allow(dead-decision-cited) on purpose\n// ADR-0002 says so.\nfn f() {}\n",
+            &[],
+        ),
+        (
+            "// ADR-0002 says so.\nfn f() {}\n",
+            &["dead-decision-cited"],
+        ),
+        (
+            "// trueup: allow(dead-decision-cited)\n// ADR-0002 says so.\nfn f() {}\n",
+            &["unexplained-suppression"],
+        ),
+        (
+            "// trueup: allow(dead-decision-cited) unused\nfn f() {}\n",
+            &["unused-suppression"],
+        ),
+        (
+            "// trueup: allow-file(dead-decision-cited) on purpose\nfn f() {}\n\n// ADR-0002 says so.\nfn g() {}\n",
+            &[],
+        ),
     ];
     for (text, expected) in cases {
-        let repo = Repo::of(&[("docs/adr/0002-b.md", "# B\n\n## Status\n\nRejected\n\n## Context\n\nx\n"), ("src/lib.rs", text)]);
+        let repo = Repo::of(&[
+            (
+                "docs/adr/0002-b.md",
+                "# B\n\n## Status\n\nRejected\n\n## Context\n\nx\n",
+            ),
+            ("src/lib.rs", text),
+        ]);
         assert_eq!(rules(&repo, &[]), expected, "{text}");
     }
 }
 
 #[test]
 fn reasons_are_told() {
-    let repo = Repo::of(&[("README.md", "<!-- trueup: allow(broken-link): moved soon -->\n[x](gone.md)\n")]);
+    let repo = Repo::of(&[(
+        "README.md",
+        "<!-- trueup: allow(broken-link): moved soon -->\n[x](gone.md)\n",
+    )]);
     let report = repo.json(0);
     let held = &report["findings"][0]["held_back"];
     assert_eq!(held["by"], "comment");
@@ -104,13 +171,19 @@ fn a_baseline_survives_edits_elsewhere_and_no_more() {
     let first = repo.read(".trueup/baseline.yaml");
     repo.check(0);
     // Lines above, text around, other files.
-    repo.write("README.md", "# T\n\nNew.\n\n## More\n\n- Now in a list: [x](gone.md).\n\n[y](away.md)\n");
+    repo.write(
+        "README.md",
+        "# T\n\nNew.\n\n## More\n\n- Now in a list: [x](gone.md).\n\n[y](away.md)\n",
+    );
     repo.write("OTHER.md", "# O\n");
     repo.check(0);
     repo.run(&["baseline"]).sane(0);
     assert_eq!(repo.read(".trueup/baseline.yaml"), first);
     // Once more the same, is once too many.
-    repo.write("README.md", "# T\n\n[x](gone.md)\n\n[x](gone.md)\n\n[y](away.md)\n");
+    repo.write(
+        "README.md",
+        "# T\n\n[x](gone.md)\n\n[x](gone.md)\n\n[y](away.md)\n",
+    );
     assert_eq!(rules(&repo, &[]), ["broken-link"]);
     // `baseline` does not take up what is new, unless it is told to.
     repo.run(&["baseline"]).sane(0);
@@ -120,10 +193,15 @@ fn a_baseline_survives_edits_elsewhere_and_no_more() {
     // What is paid off leaves.
     repo.write("README.md", "# T\n\n[y](away.md)\n");
     let run = repo.check(0);
-    assert!(run.out.contains("Paid off: 2 findings of the baseline"), "{}", run.out);
+    assert!(
+        run.out.contains("Paid off: 2 findings of the baseline"),
+        "{}",
+        run.out
+    );
     let run = repo.run(&["baseline"]);
     assert!(run.out.contains("1 finding, 2 paid off"), "{}", run.out);
     repo.write("README.md", "# T\n\n[x](gone.md)\n\n[y](away.md)\n");
     repo.check(1);
-    repo.run(&["baseline", "--rule", "orphan"]).refused("leave --rule out");
+    repo.run(&["baseline", "--rule", "orphan"])
+        .refused("leave --rule out");
 }

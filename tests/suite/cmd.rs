@@ -6,7 +6,10 @@ use crate::harness::Repo;
 fn commands() {
     trycmd::TestCases::new()
         .env("TRUEUP_CACHE_DIR", "")
-        .env("XDG_CACHE_HOME", std::env::temp_dir().join("trueup-cmd").to_string_lossy())
+        .env(
+            "XDG_CACHE_HOME",
+            std::env::temp_dir().join("trueup-cmd").to_string_lossy(),
+        )
         .case("tests/cmd/*.trycmd")
         .run();
 }
@@ -16,7 +19,14 @@ fn no_line_is_wider_than_a_terminal() {
     let long = "a-very-long-name-that-goes-on-and-on-".repeat(4);
     let repo = Repo::of(&[
         ("docs/adr/0001-a.md", "---\nstatus: what\n---\n# A\n"),
-        ("README.md", &format!("# T\n\n{} [x]({long}.md) and ![y]({long}.png) {}\n", "word ".repeat(40), "word ".repeat(40))),
+        (
+            "README.md",
+            &format!(
+                "# T\n\n{} [x]({long}.md) and ![y]({long}.png) {}\n",
+                "word ".repeat(40),
+                "word ".repeat(40)
+            ),
+        ),
     ]);
     for profile in ["adopt", "agentic-cd"] {
         let run = repo.run(&["check", "--profile", profile]);
@@ -24,10 +34,16 @@ fn no_line_is_wider_than_a_terminal() {
         let wide: Vec<&str> = run
             .out
             .lines()
-            .filter(|line| line.chars().count() > 80 && (line.contains("│") || !line.contains(&long[..30])))
+            .filter(|line| {
+                line.chars().count() > 80 && (line.contains("│") || !line.contains(&long[..30]))
+            })
             .collect();
         assert!(wide.is_empty(), "{wide:#?}");
-        assert!(run.out.lines().any(|line| line.chars().count() > 60 && line.contains("│")));
+        assert!(
+            run.out
+                .lines()
+                .any(|line| line.chars().count() > 60 && line.contains("│"))
+        );
         assert!(run.out.contains("Read 2 documents"));
     }
 }
@@ -49,7 +65,21 @@ fn completions_for_every_shell() {
 fn colour_only_where_it_is_asked_for() {
     let repo = Repo::of(&[("README.md", "[x](gone.md)\n")]);
     assert!(!repo.run(&["check"]).out.contains('\u{1b}'));
-    assert!(!repo.run(&["check", "--color", "never"]).out.contains('\u{1b}'));
-    assert!(repo.run(&["check", "--color", "always"]).out.contains('\u{1b}'));
-    assert!(!repo.run(&["check", "--color", "always", "--format", "json"]).out.contains('\u{1b}'));
+    assert!(
+        !repo
+            .run(&["check", "--color", "never"])
+            .out
+            .contains('\u{1b}')
+    );
+    assert!(
+        repo.run(&["check", "--color", "always"])
+            .out
+            .contains('\u{1b}')
+    );
+    assert!(
+        !repo
+            .run(&["check", "--color", "always", "--format", "json"])
+            .out
+            .contains('\u{1b}')
+    );
 }

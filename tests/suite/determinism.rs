@@ -6,8 +6,14 @@ use crate::harness::Repo;
 fn files() -> Vec<(String, String)> {
     let mut files = vec![
         ("CODEOWNERS".to_owned(), "* @all\n/docs/ @docs\n".to_owned()),
-        ("trueup.yaml".to_owned(), "rules: {orphan: {level: note, allow: ['docs/features/f1*']}}\n".to_owned()),
-        ("Cargo.toml".to_owned(), "[workspace]\nmembers = [\"c*\"]\n".to_owned()),
+        (
+            "trueup.yaml".to_owned(),
+            "rules: {orphan: {level: note, allow: ['docs/features/f1*']}}\n".to_owned(),
+        ),
+        (
+            "Cargo.toml".to_owned(),
+            "[workspace]\nmembers = [\"c*\"]\n".to_owned(),
+        ),
     ];
     for n in 0..100 {
         let next = (n + 1) % 100;
@@ -23,8 +29,17 @@ fn files() -> Vec<(String, String)> {
             format!("docs/g/p{n}.md"),
             format!("# P{n}\n\n<!-- trueup: allow(broken-link) moved -->\n[x](gone.md)\n\n<!-- trueup: allow(orphan) -->\n\nfeature:f{n} feature:g{n} ADR-0002 ADR-{}\n\n![i](i{n}.png)\n", n * 7),
         ));
-        files.push((format!("c{n}/Cargo.toml"), format!("[package]\nname = \"c{n}\"\n")));
-        files.push((format!("c{n}/src/lib.rs"), format!("//! [x](gone.md) ADR-0002\n// trueup: allow(broken-link) no\nfn f{n}( {}\n", if n % 5 == 0 { "" } else { ") {}" })));
+        files.push((
+            format!("c{n}/Cargo.toml"),
+            format!("[package]\nname = \"c{n}\"\n"),
+        ));
+        files.push((
+            format!("c{n}/src/lib.rs"),
+            format!(
+                "//! [x](gone.md) ADR-0002\n// trueup: allow(broken-link) no\nfn f{n}( {}\n",
+                if n % 5 == 0 { "" } else { ") {}" }
+            ),
+        ));
     }
     files
 }
@@ -60,8 +75,10 @@ fn the_same_bytes_every_time() {
         }
     }
     let report = forward.json(1);
-    let rules: std::collections::BTreeSet<String> =
-        crate::harness::found(&report).into_iter().map(|(rule, ..)| rule).collect();
+    let rules: std::collections::BTreeSet<String> = crate::harness::found(&report)
+        .into_iter()
+        .map(|(rule, ..)| rule)
+        .collect();
     assert!(rules.len() >= 8, "{rules:?}");
 }
 
@@ -76,7 +93,8 @@ fn the_same_baseline_and_the_same_configuration() {
         for (path, text) in files.iter().filter(|(path, _)| path != "trueup.yaml") {
             repo.write(path, text);
         }
-        repo.run(&["init", "--threads", if reversed { "1" } else { "4" }]).sane(0);
+        repo.run(&["init", "--threads", if reversed { "1" } else { "4" }])
+            .sane(0);
         repo.run(&["baseline"]).sane(0);
         (repo.read("trueup.yaml"), repo.read(".trueup/baseline.yaml"))
     });

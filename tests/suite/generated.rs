@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use trueup::config::Config;
 use trueup::declarative::RuleFile;
+use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
 use trueup::report::{graph, json};
@@ -95,13 +96,28 @@ fn rule_pages() {
 #[test]
 fn schemas() {
     let mut files = vec![
-        ("trueup".to_owned(), schemars::schema_for!(Config).to_value()),
-        ("rule".to_owned(), schemars::schema_for!(RuleFile).to_value()),
-        ("check".to_owned(), schemars::schema_for!(json::Report).to_value()),
-        ("graph".to_owned(), schemars::schema_for!(graph::Report).to_value()),
+        (
+            "trueup".to_owned(),
+            schemars::schema_for!(Config).to_value(),
+        ),
+        (
+            "rule".to_owned(),
+            schemars::schema_for!(RuleFile).to_value(),
+        ),
+        (
+            "check".to_owned(),
+            schemars::schema_for!(json::Report).to_value(),
+        ),
+        (
+            "graph".to_owned(),
+            schemars::schema_for!(graph::Report).to_value(),
+        ),
     ];
     for role in ROLES {
-        files.push((format!("front-matter/{}", role.name()), front_matter::schema(role)));
+        files.push((
+            format!("front-matter/{}", role.name()),
+            front_matter::schema(role),
+        ));
     }
     let mut stale = false;
     for (name, schema) in files {
@@ -110,4 +126,39 @@ fn schemas() {
         stale |= ensure(&path, &text);
     }
     assert!(!stale, "schemas were stale: run again");
+}
+/// The list of the rules, with links to their pages.
+fn index() -> String {
+    let level = |level: Option<Level>| level.map_or("off", Level::name);
+    let mut text =
+        String::from("# Rules\n\n| rule | adopt | agentic-cd | finds |\n|---|---|---|---|\n");
+    for rule in BUILT_IN.iter() {
+        text.push_str(&format!(
+            "| [{0}]({0}.md) | {1} | {2} | {3} |\n",
+            rule.id,
+            level(rule.levels.adopt),
+            level(rule.levels.agentic_cd),
+            rule.summary
+        ));
+    }
+    text
+}
+
+/// Verifies: feature:rules#AC-2
+#[test]
+fn every_page_has_its_sections_in_order() {
+    let wanted = [
+        "## What it finds",
+        "## When it is silent",
+        "## Precision",
+        "## Sources",
+    ];
+    for rule in BUILT_IN.iter() {
+        let page = rule.page();
+        let found: Vec<&str> = page
+            .lines()
+            .filter(|line| line.starts_with("## "))
+            .collect();
+        assert_eq!(found, wanted, "{}", rule.id);
+    }
 }

@@ -113,7 +113,11 @@ pub fn found(report: &serde_json::Value) -> Vec<(String, String, u64)> {
         .filter(|finding| finding["held_back"].is_null())
         .map(|finding| {
             let text = |key: &str| finding[key].as_str().unwrap().to_owned();
-            (text("rule"), text("file"), finding["line"].as_u64().unwrap())
+            (
+                text("rule"),
+                text("file"),
+                finding["line"].as_u64().unwrap(),
+            )
         })
         .collect()
 }
@@ -171,6 +175,10 @@ impl Run {
     #[track_caller]
     pub fn refused(&self, words: &str) {
         self.sane(2);
-        assert!(self.err.contains(words), "`{words}` is not in: {}", self.err);
+        assert!(
+            self.err.contains(words),
+            "`{words}` is not in: {}",
+            self.err
+        );
     }
 }

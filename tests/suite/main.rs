@@ -1,5 +1,8 @@
 //! Everything that is tested from outside, in one binary.
-#![allow(clippy::disallowed_methods, reason = "tests read, write and run what the product must not")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests read, write and run what the product must not"
+)]
 
 mod adoption;
 mod cmd;
@@ -9,3 +12,4 @@ mod harness;
 mod hostile;
 mod schema;
 mod templates;
+mod tidy;

@@ -10,7 +10,8 @@ use crate::harness::Repo;
 use crate::templates;
 
 fn validator(name: &str) -> Validator {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));
     let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }
@@ -33,19 +34,32 @@ fn yaml(text: &str) -> Value {
 fn reports_are_valid() {
     let (check, graph) = (validator("check"), validator("graph"));
     let broken = Repo::of(&[
-        ("docs/adr/0001-a.md", "---\nstatus: what\nsupersedes: decision:0009\n---\n# A\n\n[x](gone.md)\n"),
+        (
+            "docs/adr/0001-a.md",
+            "---\nstatus: what\nsupersedes: decision:0009\n---\n# A\n\n[x](gone.md)\n",
+        ),
         ("docs/adr/0002-b.md", "---\na: [\n---\n# B\n"),
-        ("docs/features/f.md", "---\nrole: feature\nstatus: approved\n---\n# F\n\nTBD\n\n<!-- trueup: allow(broken-link) soon -->\n[x](gone.md)\n"),
+        (
+            "docs/features/f.md",
+            "---\nrole: feature\nstatus: approved\n---\n# F\n\nTBD\n\n<!-- trueup: allow(broken-link) soon -->\n[x](gone.md)\n",
+        ),
         ("CODEOWNERS", "* @all\n"),
         ("src/lib.rs", "fn f( {"),
     ]);
     broken.write("latin.md", b"\xff");
-    for repo in [broken, templates::repository(), Repo::of(&[("README.md", "# Fine\n")])] {
+    for repo in [
+        broken,
+        templates::repository(),
+        Repo::of(&[("README.md", "# Fine\n")]),
+    ] {
         for profile in ["adopt", "agentic-cd"] {
             let run = repo.run(&["check", "--format", "json", "--profile", profile]);
             valid(&check, &serde_json::from_str(&run.out).unwrap());
         }
-        for files in [&["graph", "--format", "json"][..], &["graph", "--format", "json", "--files"]] {
+        for files in [
+            &["graph", "--format", "json"][..],
+            &["graph", "--format", "json", "--files"],
+        ] {
             valid(&graph, &serde_json::from_str(&repo.run(files).out).unwrap());
         }
     }
@@ -60,15 +74,22 @@ fn rules_are_valid() {
     let mut seen = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             valid(&rule, &yaml(&fs::read_to_string(path).unwrap()));
             seen += 1;
         }
     }
     assert!(seen >= 3);
     assert!(!rule.is_valid(&yaml("id: x")));
-    assert!(!rule.is_valid(&yaml("{id: x, summary: s, why: w, level: {adpt: error}, checks: []}")));
-    assert!(!rule.is_valid(&yaml("{id: x, summary: s, why: w, level: {}, checks: [], more: 1}")));
+    assert!(!rule.is_valid(&yaml(
+        "{id: x, summary: s, why: w, level: {adpt: error}, checks: []}"
+    )));
+    assert!(!rule.is_valid(&yaml(
+        "{id: x, summary: s, why: w, level: {}, checks: [], more: 1}"
+    )));
 }
 
 #[test]
@@ -84,10 +105,19 @@ fn configurations_are_valid() {
     let repo = templates::repository();
     repo.run(&["init"]).sane(0);
     valid(&config, &yaml(&repo.read("trueup.yaml")));
-    for wrong in ["profil: adopt", "profile: strict", "exclude: x", "roles: {featur: [a]}", "rules: {orphan: loud}", "rules: {orphan: {levl: off}}"] {
+    for wrong in [
+        "profil: adopt",
+        "profile: strict",
+        "exclude: x",
+        "roles: {featur: [a]}",
+        "rules: {orphan: loud}",
+        "rules: {orphan: {levl: off}}",
+    ] {
         assert!(!config.is_valid(&yaml(wrong)), "{wrong}");
         // What the schema refuses, the program refuses.
-        Repo::of(&[("trueup.yaml", wrong), ("README.md", "# Fine\n")]).run(&["check"]).sane(2);
+        Repo::of(&[("trueup.yaml", wrong), ("README.md", "# Fine\n")])
+            .run(&["check"])
+            .sane(2);
     }
 }
 
@@ -110,9 +140,25 @@ fn front_matter_is_valid() {
         let text = repo.read(path);
         let matter = text.split("---\n").nth(1).unwrap();
         valid(&schema, &yaml(matter));
-        valid(&schema, &yaml("{x-team: [1], relates: [{to: feature:x, how: extends}], date: '2026-01-02', tags: [a]}"));
-        valid(&schema, &yaml("relates: {depends-on: [feature:a], extends: feature:b}"));
-        for wrong in ["statuss: draft", "role: featur", "relates: [{to: x, how: extnds}]", "relates: [{too: x}]", "relates: {extnds: x}", "relates: nothing", "id: 7"] {
+        valid(
+            &schema,
+            &yaml(
+                "{x-team: [1], relates: [{to: feature:x, how: extends}], date: '2026-01-02', tags: [a]}",
+            ),
+        );
+        valid(
+            &schema,
+            &yaml("relates: {depends-on: [feature:a], extends: feature:b}"),
+        );
+        for wrong in [
+            "statuss: draft",
+            "role: featur",
+            "relates: [{to: x, how: extnds}]",
+            "relates: [{too: x}]",
+            "relates: {extnds: x}",
+            "relates: nothing",
+            "id: 7",
+        ] {
             assert!(!schema.is_valid(&yaml(wrong)), "{role}: {wrong}");
         }
     }

@@ -3,24 +3,45 @@
 use crate::harness::Repo;
 
 const ROLES: [&str; 10] = [
-    "intent", "behaviour", "feature", "criteria", "decision", "constraint", "structure", "guide", "glossary", "rollout",
+    "intent",
+    "behaviour",
+    "feature",
+    "criteria",
+    "decision",
+    "constraint",
+    "structure",
+    "guide",
+    "glossary",
+    "rollout",
 ];
 
 /// What a person would make of a template.
 pub fn filled(text: &str) -> String {
     text.replace("owner: TBD", "owner: \"@alice\"")
         .replace("realizes: [] # intent:…", "realizes: intent:my-intent")
-        .replace("documents: [] # feature:…", "documents: [feature:my-feature]")
+        .replace(
+            "documents: [] # feature:…",
+            "documents: [feature:my-feature]",
+        )
         .replace("decides: [] # feature:…", "decides: feature:my-feature")
-        .replace("depends-on: [] # feature:…", "depends-on: feature:my-feature")
-        .replace("| TBD | TBD | TBD | TBD |", "| core | src | Holds the core | nothing |")
+        .replace(
+            "depends-on: [] # feature:…",
+            "depends-on: feature:my-feature",
+        )
+        .replace(
+            "| TBD | TBD | TBD | TBD |",
+            "| core | src | Holds the core | nothing |",
+        )
         .replace("TBD", "Something real that a reader can check")
 }
 
 /// Every role's artifact, filled in.
 pub fn repository() -> Repo {
     let repo = Repo::of(&[
-        ("Cargo.toml", "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+        (
+            "Cargo.toml",
+            "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        ),
         ("src/lib.rs", "//! A crate.\n"),
     ]);
     for role in ROLES {
@@ -37,7 +58,11 @@ fn filled_templates_pass_the_strict_profile() {
     let repo = repository();
     let run = repo.run(&["check", "--profile", "agentic-cd"]);
     run.sane(0);
-    assert!(run.out.contains("Found nothing (profile agentic-cd)."), "{}", run.out);
+    assert!(
+        run.out.contains("Found nothing (profile agentic-cd)."),
+        "{}",
+        run.out
+    );
 }
 
 #[test]
@@ -60,11 +85,19 @@ fn templates_that_came_into_force_pass_too() {
 
 #[test]
 fn an_unfilled_template_in_force_does_not_pass() {
-    for role in ["intent", "feature", "criteria", "decision", "guide", "rollout"] {
+    for role in [
+        "intent", "feature", "criteria", "decision", "guide", "rollout",
+    ] {
         let repo = Repo::new();
         let run = repo.run(&["new", role, "thing"]);
-        let path = run.out["wrote ".len()..].split(';').next().unwrap().to_owned();
-        let text = repo.read(&path).replace("status: draft", "status: approved");
+        let path = run.out["wrote ".len()..]
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
+        let text = repo
+            .read(&path)
+            .replace("status: draft", "status: approved");
         repo.write(&path, text.replace("status: proposed", "status: accepted"));
         let found = repo.findings(&["--profile", "agentic-cd", "--rule", "placeholder"]);
         assert!(!found.is_empty(), "{role}: {}", repo.read(&path));
@@ -75,12 +108,27 @@ fn an_unfilled_template_in_force_does_not_pass() {
 fn nothing_is_overwritten_and_names_are_plain() {
     let repo = Repo::new();
     repo.run(&["new", "intent", "same"]).sane(0);
-    repo.run(&["new", "intent", "same"]).refused("nothing is overwritten");
-    for name in ["", "../x", "a/b", "A", "a b", "-a", "\u{1b}[31m", &"x".repeat(81)] {
-        repo.run(&["new", "intent", "--", name]).refused("is no name");
+    repo.run(&["new", "intent", "same"])
+        .refused("nothing is overwritten");
+    for name in [
+        "",
+        "../x",
+        "a/b",
+        "A",
+        "a b",
+        "-a",
+        "\u{1b}[31m",
+        &"x".repeat(81),
+    ] {
+        repo.run(&["new", "intent", "--", name])
+            .refused("is no name");
     }
-    repo.run(&["new", "intnt", "x"]).refused("did you mean `intent`?");
+    repo.run(&["new", "intnt", "x"])
+        .refused("did you mean `intent`?");
     repo.run(&["new", "decision", "first"]).sane(0);
     repo.run(&["new", "decision", "second"]).sane(0);
-    assert!(repo.read("docs/decisions/0002-second.md").contains("# 2. Second"));
+    assert!(
+        repo.read("docs/decisions/0002-second.md")
+            .contains("# 2. Second")
+    );
 }

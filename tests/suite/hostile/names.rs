@@ -31,7 +31,10 @@ fn symbolic_links_are_not_followed() {
     use std::os::unix::fs::symlink;
     let outside = tempfile::tempdir().unwrap();
     fs::write(outside.path().join("secret.md"), "# Secret\n[x](gone.md)\n").unwrap();
-    let repo = Repo::of(&[("README.md", "# Fine\n\n[a](loop/README.md)\n[o](out/secret.md)\n")]);
+    let repo = Repo::of(&[(
+        "README.md",
+        "# Fine\n\n[a](loop/README.md)\n[o](out/secret.md)\n",
+    )]);
     symlink(".", repo.root().join("loop")).unwrap();
     symlink("two", repo.root().join("one")).unwrap();
     symlink("one", repo.root().join("two")).unwrap();
@@ -50,7 +53,9 @@ fn symbolic_links_are_not_followed() {
 #[test]
 fn a_pipe_and_a_device_are_not_read() {
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
-    let made = std::process::Command::new("mkfifo").arg(repo.root().join("pipe.md")).status();
+    let made = std::process::Command::new("mkfifo")
+        .arg(repo.root().join("pipe.md"))
+        .status();
     if made.is_ok_and(|status| status.success()) {
         repo.check(0);
     }
@@ -76,7 +81,11 @@ fn strange_file_names_are_shown_escaped() {
         b"\x7f.md",
     ];
     for name in names {
-        fs::write(repo.root().join(OsStr::from_bytes(name)), "# T\n\n[x](gone.md)\n").unwrap();
+        fs::write(
+            repo.root().join(OsStr::from_bytes(name)),
+            "# T\n\n[x](gone.md)\n",
+        )
+        .unwrap();
     }
     fs::create_dir(repo.root().join("sub\n\x1b[2J")).unwrap();
     fs::write(repo.root().join("sub\n\x1b[2J/lib.rs"), "fn f( {").unwrap();
@@ -97,7 +106,11 @@ fn strange_file_names_are_shown_escaped() {
 #[test]
 fn closed_files_and_folders_are_noted() {
     use std::os::unix::fs::PermissionsExt;
-    let repo = Repo::of(&[("README.md", "# Fine\n"), ("shut.md", "# Shut\n"), ("shut/a.md", "# A\n")]);
+    let repo = Repo::of(&[
+        ("README.md", "# Fine\n"),
+        ("shut.md", "# Shut\n"),
+        ("shut/a.md", "# A\n"),
+    ]);
     let close = |name: &str, mode| {
         let path = repo.root().join(name);
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -110,5 +123,8 @@ fn closed_files_and_folders_are_noted() {
     close("shut", 0o755);
     run.sane(i32::from(!is_root));
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
-    assert_eq!(report["summary"]["read"]["unread"], if is_root { 0 } else { 2 });
+    assert_eq!(
+        report["summary"]["read"]["unread"],
+        if is_root { 0 } else { 2 }
+    );
 }

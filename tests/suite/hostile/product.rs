@@ -27,10 +27,16 @@ const DEAD: &str = "---\nstatus: rejected\n---\n# D\n\n## Context\n\nx\n";
 
 #[test]
 fn mentions_on_one_line() {
-    let repo = Repo::of(&[("docs/adr/0001-a.md", DECISION), ("docs/adr/0002-b.md", DEAD)]);
+    let repo = Repo::of(&[
+        ("docs/adr/0001-a.md", DECISION),
+        ("docs/adr/0002-b.md", DEAD),
+    ]);
     repo.write("a.md", lines(5_000, |_| "ADR-0099 ADR-0002 ".into()));
     repo.write("b.md", lines(5_000, |_| "[b](docs/adr/0002-b.md) ".into()));
-    repo.write("src/lib.rs", format!("// {}\n", lines(5_000, |_| "ADR-0099 ADR-0002 ".into())));
+    repo.write(
+        "src/lib.rs",
+        format!("// {}\n", lines(5_000, |_| "ADR-0099 ADR-0002 ".into())),
+    );
     quick("mentions on one line", &repo, &[]);
 }
 
@@ -39,7 +45,10 @@ fn mentions_of_features() {
     let repo = Repo::of(&[("README.md", &lines(100_000, |_| "feature:nope\n\n".into()))]);
     for n in 0..2_000 {
         let id = if n == 1_999 { "id: feature:z\n" } else { "" };
-        repo.write(&format!("docs/features/f{n}.md"), format!("---\nrole: feature\n{id}---\n# F\n"));
+        repo.write(
+            &format!("docs/features/f{n}.md"),
+            format!("---\nrole: feature\n{id}---\n# F\n"),
+        );
     }
     quick("mentions of features", &repo, &[]);
 }
@@ -47,17 +56,29 @@ fn mentions_of_features() {
 #[test]
 fn statuses_and_relations() {
     let repo = Repo::of(&[("docs/adr/0001-a.md", DECISION)]);
-    let status = lines(30_000, |n| format!("Superseded by [ADR {n}](0001-a.md#{n})\n"));
-    repo.write("docs/adr/0002-b.md", format!("# B\n\n## Status\n\n{status}"));
-    let status = lines(30_000, |n| format!("- Status: superseded by [ADR {n}](0001-a.md#{n})\n"));
-    repo.write("docs/adr/0003-c.md", format!("# C\n\n{status}\n## Context\n\nx\n"));
+    let status = lines(30_000, |n| {
+        format!("Superseded by [ADR {n}](0001-a.md#{n})\n")
+    });
+    repo.write(
+        "docs/adr/0002-b.md",
+        format!("# B\n\n## Status\n\n{status}"),
+    );
+    let status = lines(30_000, |n| {
+        format!("- Status: superseded by [ADR {n}](0001-a.md#{n})\n")
+    });
+    repo.write(
+        "docs/adr/0003-c.md",
+        format!("# C\n\n{status}\n## Context\n\nx\n"),
+    );
     quick("statuses", &repo, &["--profile", "agentic-cd"]);
 }
 
 #[test]
 fn one_decision_takes_the_place_of_very_many() {
     let repo = Repo::new();
-    let named = lines(3_000, |n| format!("ADR-{:04} [x]({:04}-d.md)\n\n", 10_000 + n, 10_000 + n));
+    let named = lines(3_000, |n| {
+        format!("ADR-{:04} [x]({:04}-d.md)\n\n", 10_000 + n, 10_000 + n)
+    });
     repo.write("docs/adr/0001-a.md", format!("{DECISION}{named}"));
     for n in 0..3_000 {
         repo.write(
@@ -72,7 +93,10 @@ fn one_decision_takes_the_place_of_very_many() {
 fn equal_ids() {
     let repo = Repo::of(&[(
         "docs/features/z.md",
-        &format!("---\nrole: feature\n---\n# Z\n\n## Acceptance criteria\n\n{}", lines(30_000, |_| "- **AC-1**: x\n".into())),
+        &format!(
+            "---\nrole: feature\n---\n# Z\n\n## Acceptance criteria\n\n{}",
+            lines(30_000, |_| "- **AC-1**: x\n".into())
+        ),
     )]);
     for n in 0..1_500 {
         repo.write(
@@ -81,20 +105,29 @@ fn equal_ids() {
         );
     }
     // One long section of an artifact: each finding has an address in it.
-    repo.write("docs/features/long.md", lines(30_000, |_| "[x](gone.md)\n\n".into()));
+    repo.write(
+        "docs/features/long.md",
+        lines(30_000, |_| "[x](gone.md)\n\n".into()),
+    );
     quick("equal ids", &repo, &["--profile", "agentic-cd"]);
 }
 
 #[test]
 fn owners_and_findings() {
     let repo = Repo::of(&[("a.md", &lines(30_000, |n| format!("[x](gone/{n}.md)\n\n")))]);
-    repo.write("CODEOWNERS", lines(10_000, |n| format!("/x{n}/**/y* @z{n}\n")));
+    repo.write(
+        "CODEOWNERS",
+        lines(10_000, |n| format!("/x{n}/**/y* @z{n}\n")),
+    );
     quick("owners", &repo, &[]);
 }
 
 #[test]
 fn ignored_and_foreign_folders() {
-    let repo = Repo::of(&[("a.md", &lines(30_000, |n| format!("[x](d{0}/gone{n}.md)\n\n", n % 3_000)))]);
+    let repo = Repo::of(&[(
+        "a.md",
+        &lines(30_000, |n| format!("[x](d{0}/gone{n}.md)\n\n", n % 3_000)),
+    )]);
     repo.write(".gitignore", lines(5_000, |n| format!("/x{n}/**/y*\n")));
     repo.write(".gitmodules", lines(5_000, |n| format!("path = m{n}\n")));
     for n in 0..3_000 {
@@ -107,9 +140,18 @@ fn ignored_and_foreign_folders() {
 fn members_and_manifests() {
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
     let members = lines(2_000, |n| format!("\"c{n}\", "));
-    repo.write("Cargo.toml", format!("[workspace]\nmembers = [\"c*\", {members}]\n"));
+    repo.write(
+        "Cargo.toml",
+        format!("[workspace]\nmembers = [\"c*\", {members}]\n"),
+    );
     for n in 0..2_000 {
-        repo.write(&format!("c{n}/Cargo.toml"), format!("[package]\nname = \"c{n}\"\n\n[dependencies]\nc{} = {{ path = \"../c{0}\" }}\n", (n + 1) % 2_000));
+        repo.write(
+            &format!("c{n}/Cargo.toml"),
+            format!(
+                "[package]\nname = \"c{n}\"\n\n[dependencies]\nc{} = {{ path = \"../c{0}\" }}\n",
+                (n + 1) % 2_000
+            ),
+        );
         repo.write(&format!("c{n}/src/lib.rs"), "pub fn f() {}\n");
     }
     quick("members", &repo, &[]);
@@ -117,10 +159,26 @@ fn members_and_manifests() {
 
 #[test]
 fn sections_and_anchors() {
-    let repo = Repo::of(&[("a.md", &lines(30_000, |n| format!("## H{n}\n\n[x](#h{n}x)\n\n<a id=\"i{n}\"></a>\n\n")))]);
+    let repo = Repo::of(&[(
+        "a.md",
+        &lines(30_000, |n| {
+            format!("## H{n}\n\n[x](#h{n}x)\n\n<a id=\"i{n}\"></a>\n\n")
+        }),
+    )]);
     quick("anchors", &repo, &[]);
-    let nested = lines(3_000, |n| format!("{}- [ ] x [y](gone.md)\n", "  ".repeat(n % 500)));
-    let repo = Repo::of(&[("a.md", &nested), ("b.md", &format!("|a|b|\n|-|-|\n{}", lines(60_000, |_| "|x|[y](gone.md)|\n".into())))]);
+    let nested = lines(3_000, |n| {
+        format!("{}- [ ] x [y](gone.md)\n", "  ".repeat(n % 500))
+    });
+    let repo = Repo::of(&[
+        ("a.md", &nested),
+        (
+            "b.md",
+            &format!(
+                "|a|b|\n|-|-|\n{}",
+                lines(60_000, |_| "|x|[y](gone.md)|\n".into())
+            ),
+        ),
+    ]);
     quick("lists and tables", &repo, &[]);
 }
 
@@ -128,7 +186,10 @@ fn sections_and_anchors() {
 fn suggestions() {
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
     for n in 0..3_000 {
-        repo.write(&format!("docs/some-long-file-name-{n}.md"), "# T\n\n[x](some-long-file-nam-0.md) [y](README.md#nowhere)\n");
+        repo.write(
+            &format!("docs/some-long-file-name-{n}.md"),
+            "# T\n\n[x](some-long-file-nam-0.md) [y](README.md#nowhere)\n",
+        );
     }
     quick("suggestions", &repo, &[]);
 }

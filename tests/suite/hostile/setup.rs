@@ -28,15 +28,24 @@ fn a_root_that_is_none_is_one_clear_error() {
         }
     }
     repo.run(&["new", "intent", "x", "--root", "gone"]).sane(2);
-    repo.run(&["new", "intent", "x", "--root", "file.md"]).sane(2);
+    repo.run(&["new", "intent", "x", "--root", "file.md"])
+        .sane(2);
 }
 
 #[test]
 fn a_damaged_cache_is_no_cache() {
-    let repo = Repo::of(&[("src/lib.rs", "/// Doc.\npub fn f() {}\n"), ("README.md", "[x](gone.md)\n")]);
+    let repo = Repo::of(&[
+        ("src/lib.rs", "/// Doc.\npub fn f() {}\n"),
+        ("README.md", "[x](gone.md)\n"),
+    ]);
     let cold = repo.check(1).out;
     assert_eq!(repo.check(1).out, cold);
-    let file = fs::read_dir(repo.cache()).unwrap().next().unwrap().unwrap().path();
+    let file = fs::read_dir(repo.cache())
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let good = fs::read(&file).unwrap();
     for at in 0..good.len() {
         if at % 7 == 0 || at < 48 {
@@ -46,7 +55,12 @@ fn a_damaged_cache_is_no_cache() {
             assert_eq!(repo.check(1).out, cold, "byte {at}");
         }
     }
-    for bad in [&b""[..], b"\0", &good[..good.len() / 2], &[&good[..], b"x"].concat()] {
+    for bad in [
+        &b""[..],
+        b"\0",
+        &good[..good.len() / 2],
+        &[&good[..], b"x"].concat(),
+    ] {
         fs::write(&file, bad).unwrap();
         assert_eq!(repo.check(1).out, cold);
     }
@@ -81,7 +95,11 @@ fn a_reader_that_stops_early_is_no_error() {
     let repo = Repo::of(&[("README.md", &"[x](gone.md)\n\n".repeat(3_000))]);
     for format in ["human", "json"] {
         let mut command = repo.command(&["check", "--format", format]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut first = [0];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
         let ended = child.wait_with_output().unwrap();
@@ -97,7 +115,13 @@ fn a_full_disk_is_one_clear_error() {
     };
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
     let mut command = repo.command(&["check"]);
-    let ended = command.stdout(full).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    let ended = command
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
     assert_eq!(ended.status.code(), Some(2));
     assert_eq!(String::from_utf8_lossy(&ended.stderr).lines().count(), 1);
 }

@@ -21,7 +21,10 @@ fn a_huge_file_is_noted_and_not_read() {
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
     repo.write("huge.md", vec![b'x'; 50 << 20]);
     let report = repo.json(1);
-    assert_eq!(found(&report), [("unreadable-file".into(), "huge.md".into(), 1)]);
+    assert_eq!(
+        found(&report),
+        [("unreadable-file".into(), "huge.md".into(), 1)]
+    );
     assert_eq!(report["summary"]["read"]["unread"], 1);
 }
 
@@ -37,7 +40,8 @@ fn one_very_long_line() {
 
 #[test]
 fn very_many_headings() {
-    let text = "# Same\n\n".repeat(50_000) + &"###### `x` **y** [z](#same-49999)\n\n".repeat(50_000);
+    let text =
+        "# Same\n\n".repeat(50_000) + &"###### `x` **y** [z](#same-49999)\n\n".repeat(50_000);
     assert_eq!(count(&[("headings.md", &text)], 0), 0);
 }
 
@@ -52,7 +56,10 @@ fn very_many_broken_links() {
 
 #[test]
 fn very_many_equal_broken_links_to_anchors_for_people() {
-    let repo = Repo::of(&[("a.md", &("# T\n\n".to_owned() + &"[a](#gone) ".repeat(20_000)))]);
+    let repo = Repo::of(&[(
+        "a.md",
+        &("# T\n\n".to_owned() + &"[a](#gone) ".repeat(20_000)),
+    )]);
     repo.check(1);
     repo.run(&["baseline"]).sane(0);
     repo.check(0);
@@ -81,7 +88,28 @@ fn very_many_undefined_references() {
 
 #[test]
 fn openings_without_end() {
-    for mark in ["[", "![", "<!--", "`", "**a ", "> ", "- ", "<a ", "[[", "(", "|a", "[a](", "\\", "&", "~", "$", "<![CDATA[", "{", "https://", "a@b."] {
+    for mark in [
+        "[",
+        "![",
+        "<!--",
+        "`",
+        "**a ",
+        "> ",
+        "- ",
+        "<a ",
+        "[[",
+        "(",
+        "|a",
+        "[a](",
+        "\\",
+        "&",
+        "~",
+        "$",
+        "<![CDATA[",
+        "{",
+        "https://",
+        "a@b.",
+    ] {
         let text = mark.repeat(100_000 / mark.len());
         let repo = Repo::of(&[("a.md", &text)]);
         let run = repo.run(&["check", "--format", "json"]);
@@ -102,7 +130,9 @@ fn very_many_files() {
 fn decisions(total: usize, successor: impl Fn(usize) -> Option<usize>) -> Repo {
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
     for n in 1..=total {
-        let declared = successor(n).map_or(String::new(), |to| format!("supersedes: decision:{to:04}\n"));
+        let declared = successor(n).map_or(String::new(), |to| {
+            format!("supersedes: decision:{to:04}\n")
+        });
         let text = format!("---\nstatus: accepted\n{declared}---\n# D {n}\n\n## Context\n\nx\n");
         repo.write(&format!("docs/decisions/{n:04}-d.md"), text);
     }
@@ -114,7 +144,10 @@ fn decisions_in_a_chain_and_in_a_ring() {
     let chain = decisions(2_000, |n| (n > 1).then(|| n - 1));
     assert_eq!(found(&chain.json(1)).len(), 1_999);
     let ring = decisions(2_000, |n| Some(if n > 1 { n - 1 } else { 2_000 }));
-    let rules: Vec<String> = found(&ring.json(1)).into_iter().map(|(rule, ..)| rule).collect();
+    let rules: Vec<String> = found(&ring.json(1))
+        .into_iter()
+        .map(|(rule, ..)| rule)
+        .collect();
     assert!(rules.contains(&"supersede-cycle".to_owned()));
     ring.check(1);
 }

@@ -9,7 +9,10 @@ fn not_utf8_and_nul_bytes_are_noted() {
     repo.write("nul.md", b"# a\0b\n[x](gone.md)\n");
     repo.write("src/lib.rs", b"// \xff\nfn f() {}\n");
     let report = repo.json(1);
-    let files: Vec<String> = found(&report).into_iter().map(|(_, file, _)| file).collect();
+    let files: Vec<String> = found(&report)
+        .into_iter()
+        .map(|(_, file, _)| file)
+        .collect();
     assert_eq!(files, ["latin.md", "nul.md", "src/lib.rs"]);
     assert_eq!(report["summary"]["read"]["unread"], 3);
     assert_eq!(report["summary"]["unverifiable"], 3);
@@ -26,16 +29,27 @@ fn line_ends_and_a_byte_order_mark_change_no_place() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|f| format!("{} {}:{}-{}:{}", f["rule"], f["line"], f["column"], f["end_line"], f["end_column"]))
+            .map(|f| {
+                format!(
+                    "{} {}:{}-{}:{}",
+                    f["rule"], f["line"], f["column"], f["end_line"], f["end_column"]
+                )
+            })
             .collect::<Vec<_>>()
     };
     let plain = places(text.to_owned());
     assert!(plain.len() >= 2, "{plain:?}");
-    assert!(plain.contains(&"\"broken-link\" 7:5-7:18".to_owned()), "{plain:?}");
+    assert!(
+        plain.contains(&"\"broken-link\" 7:5-7:18".to_owned()),
+        "{plain:?}"
+    );
     let bom = '\u{FEFF}';
     assert_eq!(places(text.replace('\n', "\r\n")), plain);
     assert_eq!(places(format!("{bom}{text}")), plain);
-    assert_eq!(places(format!("{bom}{}", text.replace('\n', "\r\n"))), plain);
+    assert_eq!(
+        places(format!("{bom}{}", text.replace('\n', "\r\n"))),
+        plain
+    );
 }
 
 #[test]
@@ -44,7 +58,10 @@ fn a_first_heading_after_a_byte_order_mark_is_one() {
         ("a.md", "\u{FEFF}# Top\n\ntext\n"),
         ("b.md", "[x](a.md#top)\n[y](a.md#nowhere)\n"),
     ]);
-    assert_eq!(repo.findings(&[]), [("broken-link".into(), "b.md".into(), 2)]);
+    assert_eq!(
+        repo.findings(&[]),
+        [("broken-link".into(), "b.md".into(), 2)]
+    );
 }
 
 #[test]
@@ -57,7 +74,10 @@ fn front_matter_gone_wrong_is_one_finding() {
         ("never ends", "role: feature\nstatus: draft\n".to_owned()),
         ("alias bomb", format!("{bomb}---\n")),
         ("self alias", "a: &a [*a]\n---\n".to_owned()),
-        ("duplicate keys", "role: feature\nrole: intent\n---\n".to_owned()),
+        (
+            "duplicate keys",
+            "role: feature\nrole: intent\n---\n".to_owned(),
+        ),
         ("tabs", "role:\n\tfeature: x\n---\n".to_owned()),
         ("no mapping", "- a\n- b\n---\n".to_owned()),
         ("deep", format!("a: {}\n---\n", "[".repeat(20_000))),
@@ -88,13 +108,20 @@ fn escape_sequences_never_reach_the_terminal() {
         ),
         (
             "README.md",
-            &format!("# {WILD}\n\n[{WILD}](gone{WILD}.md) [x](docs/decisions/0001-a.md#{WILD})\n\n![i](<{WILD}.png>)\n\n[a {WILD}][b {WILD}]\n\n<!-- trueup: allow({WILD}) {WILD} -->\n"),
+            &format!(
+                "# {WILD}\n\n[{WILD}](gone{WILD}.md) [x](docs/decisions/0001-a.md#{WILD})\n\n![i](<{WILD}.png>)\n\n[a {WILD}][b {WILD}]\n\n<!-- trueup: allow({WILD}) {WILD} -->\n"
+            ),
         ),
         (
             "docs/features/c.md",
-            &format!("---\nrole: feature\nowner: \"\\e[31mme\"\nrealizes: \"intent:\\e[5m\"\n---\n# {WILD}\n\n## {WILD}\n\nTBD\n"),
+            &format!(
+                "---\nrole: feature\nowner: \"\\e[31mme\"\nrealizes: \"intent:\\e[5m\"\n---\n# {WILD}\n\n## {WILD}\n\nTBD\n"
+            ),
         ),
-        ("src/lib.rs", &format!("//! {WILD} [x](gone.md)\n// trueup: allow(broken-link{WILD})\nfn f( {{\n")),
+        (
+            "src/lib.rs",
+            &format!("//! {WILD} [x](gone.md)\n// trueup: allow(broken-link{WILD})\nfn f( {{\n"),
+        ),
     ]);
     for profile in ["adopt", "agentic-cd"] {
         let run = repo.run(&["check", "--profile", profile]);
