@@ -236,7 +236,7 @@ fix.
 
 ## Precision
 
-191 findings on the 14 development repositories: 191 right, 0 wrong. On 13 further repositories 63: 62 right, 1 unsure (a model file that an example downloads).
+191 findings on the 14 development repositories: 191 right, 0 wrong. On 13 further repositories 61: 60 right, 1 unsure (a model file that an example downloads).
 
 ## Sources
 
