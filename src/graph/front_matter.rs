@@ -103,6 +103,14 @@ front_matter! {
     informed "informed": OneOrMany<String>,
     /// What took its place.
     superseded_by "superseded-by": OneOrMany<String>,
+    /// The artifacts that took over its work.
+    replaced_by "replaced-by": OneOrMany<String>,
+    /// The artifacts that it changes in part.
+    amends "amends": OneOrMany<String>,
+    /// The artifacts that change it in part.
+    amended_by "amended-by": OneOrMany<String>,
+    /// The artifacts that add to it.
+    extended_by "extended-by": OneOrMany<String>,
     /// The intents that it carries out.
     realizes "realizes": OneOrMany<String>,
     /// The features whose behaviour or criteria it states.

@@ -65,8 +65,17 @@ pub fn has_pattern(target: &str) -> bool {
     target.contains(['{', '}', '<', '>', '*', '$', '\n', '\u{0}'])
         || target.contains("...")
         || target.contains('…')
-        || target.starts_with(['@', '~', '%', '&', ':'])
+        || target.starts_with(['@', '~', '&', ':'])
+        || percent_variable(target)
         || target.to_ascii_lowercase().contains("path/to/")
+}
+
+/// `%s`, `%VAR%`: a variable, where `%2e` is a character.
+fn percent_variable(target: &str) -> bool {
+    target.strip_prefix('%').is_some_and(|rest| {
+        let hex = rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count();
+        hex < 2
+    })
 }
 
 /// The last line that `L10`, `L10-L20`, `L10C5-L12C1` names.

@@ -1,9 +1,11 @@
 //! `one-sided-supersede`: a decision that was superseded and does not say so.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Levels, Rule};
 use crate::config::Profile;
+use crate::facts::ReferenceKind;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::{
     Artifact, ArtifactId, Declared, Graph, Node, Relation, Resolution, Standing, State,
@@ -25,6 +27,10 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
+    let mut named = Named {
+        graph,
+        by_artifact: HashMap::new(),
+    };
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         if graph.standing(artifact.file) != Standing::Living {
             continue;
@@ -39,10 +45,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             if declared.inverse {
                 // A successor that does not name what it replaces misleads nobody about what is in force.
                 if context.profile == Profile::AgenticCd {
-                    out.extend(silent_successor(graph, artifact, declared, other));
+                    out.extend(silent_successor(&mut named, artifact, declared, other));
                 }
             } else if artifact.state() == State::Live {
-                out.extend(silent_predecessor(graph, artifact, declared, other));
+                out.extend(silent_predecessor(&mut named, artifact, declared, other));
             }
         }
     }
@@ -50,14 +56,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// The newer says that it supersedes the older; the older still claims to be in force and does not name the newer.
 fn silent_predecessor(
-    graph: &Graph,
+    named: &mut Named,
     newer: &Artifact,
     declared: &Declared,
     older_id: ArtifactId,
 ) -> Option<Finding> {
+    let graph = named.graph;
     let older = graph.artifact(older_id);
     let status = older.statuses.first()?;
-    let told = older.state() != State::Live || names(graph, older_id, newer);
+    let told = older.state() != State::Live || named.names(older_id, newer);
     let part = {
         let text = graph.source(newer.file).text();
         let line = around(text, declared.span.start as usize, 0).to_ascii_lowercase();
@@ -84,13 +91,14 @@ fn silent_predecessor(
 }
 
 fn silent_successor(
-    graph: &Graph,
+    named: &mut Named,
     older: &Artifact,
     declared: &Declared,
     newer_id: ArtifactId,
 ) -> Option<Finding> {
+    let graph = named.graph;
     let newer = graph.artifact(newer_id);
-    if graph.standing(newer.file) != Standing::Living || names(graph, newer_id, older) {
+    if graph.standing(newer.file) != Standing::Living || named.names(newer_id, older) {
         return None;
     }
     let (document, text) = graph.document(newer);
@@ -112,27 +120,52 @@ fn silent_successor(
     )
 }
 
-/// Whether the artifact `id` names `other` anywhere: by a link, an id or a relation.
-fn names(graph: &Graph, id: ArtifactId, other: &Artifact) -> bool {
+/// Which artifacts each artifact names; read once for each that is asked for, since one record may succeed many.
+struct Named<'a> {
+    graph: &'a Graph,
+    by_artifact: HashMap<ArtifactId, HashSet<ArtifactId>>,
+}
+
+impl Named<'_> {
+    /// Whether the artifact `id` names `other` anywhere: by a link, an id or a relation.
+    fn names(&mut self, id: ArtifactId, other: &Artifact) -> bool {
+        let graph = self.graph;
+        let Some(other) = graph.ids.of_file(other.file) else {
+            return false;
+        };
+        self.by_artifact
+            .entry(id)
+            .or_insert_with(|| named_by(graph, id))
+            .contains(&other)
+    }
+}
+
+fn named_by(graph: &Graph, id: ArtifactId) -> HashSet<ArtifactId> {
     let artifact = graph.artifact(id);
-    let Some(other_id) = graph.ids.of_file(other.file) else {
-        return false;
+    let linked = graph.network.outgoing(Node::Artifact(id)).into_iter();
+    let linked = linked.filter_map(|(relation, to)| match to {
+        Node::Artifact(to) if relation == Relation::Cites => Some(to),
+        _ => None,
+    });
+    let resolved = |to: &Resolution| match to {
+        Resolution::Artifact(to) => Some(*to),
+        _ => None,
     };
-    let linked = graph
-        .network
-        .outgoing(Node::Artifact(id))
-        .iter()
-        .any(|(relation, to)| *relation == Relation::Cites && *to == Node::Artifact(other_id));
     let (document, _) = graph.document(artifact);
+    let ids = document
+        .references
+        .iter()
+        .filter(|reference| reference.kind == ReferenceKind::Id)
+        .filter_map(|reference| resolved(&graph.find(&reference.target, artifact.file)));
     linked
-        || artifact
-            .relations
-            .iter()
-            .any(|declared| declared.to == Resolution::Artifact(other_id))
-        || document.references.iter().any(|reference| {
-            reference.kind == crate::facts::ReferenceKind::Id
-                && graph.find(&reference.target, artifact.file) == Resolution::Artifact(other_id)
-        })
+        .chain(
+            artifact
+                .relations
+                .iter()
+                .filter_map(|one| resolved(&one.to)),
+        )
+        .chain(ids)
+        .collect()
 }
 
 const DOCS: &str = r#"## What it finds

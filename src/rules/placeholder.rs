@@ -41,6 +41,9 @@ static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\[NEEDS CLARIFICATION[^\]\n]{0,300}\]|\[(?:FEATURE NAME|PROJECT_NAME|PRINCIPLE_\d_NAME|Brief Title|DATE)\]").ok()
 });
 
+/// What this product's own templates leave to be filled in, anywhere in a line.
+static TBD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bTBD\b").ok());
+
 /// What a template of decision records says where the author should.
 static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let words = [
@@ -80,7 +83,7 @@ fn holes(context: &Context, artifact: &Artifact, out: &mut Vec<Finding>) {
         if block.kind == BlockKind::Code {
             continue;
         }
-        let Some((span, what)) = hole(block, text) else {
+        let Some((span, what)) = hole(block, text, context.profile) else {
             continue;
         };
         // `[NEEDS CLARIFICATION]` in a code span is spoken of, not left behind.
@@ -112,14 +115,16 @@ fn holes(context: &Context, artifact: &Artifact, out: &mut Vec<Finding>) {
     }
 }
 
-fn hole<'a>(block: &Block, text: &'a str) -> Option<(Span, &'a str)> {
+fn hole<'a>(block: &Block, text: &'a str, profile: Profile) -> Option<(Span, &'a str)> {
     let raw = block.span.text(text);
     let whole = EMPTY_BLOCK.as_ref()?;
     if raw.len() < 400 && whole.is_match(raw) {
         return Some((block.span, raw.trim()));
     }
+    let strict = (profile == Profile::AgenticCd).then_some(&TBD);
     let found = [&MARK, &TEMPLATE]
         .into_iter()
+        .chain(strict)
         .find_map(|pattern| pattern.as_ref()?.find(raw))?;
     let start = block.span.start as usize + found.start();
     Some((Span::new(start..start + found.len()), found.as_str()))
@@ -131,7 +136,8 @@ In an artifact that is in force:
 
 - a block that only says TBD, TODO, or to be written;
 - `[NEEDS CLARIFICATION: …]` and the like;
-- words of the well-known templates of decision records.
+- words of the well-known templates of decision records;
+- in the agentic-cd profile, TBD anywhere in a line.
 
 ## When it is silent
 

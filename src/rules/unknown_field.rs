@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
 use crate::config::Profile;
-use crate::facts::document::Field;
+use crate::facts::document::{Field, Value};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::artifact::Format;
+use crate::graph::artifact::{DECLARED, Format};
 use crate::graph::front_matter::KEYS;
-use crate::graph::{Standing, suggest};
+use crate::graph::{Artifact, Relation, Standing, suggest};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -35,6 +35,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let (document, _) = graph.document(artifact);
         let fields = document.front_matter.iter().flat_map(|meta| &meta.fields);
         for field in fields {
+            if field.key.eq_ignore_ascii_case("relates") {
+                out.extend(unknown_relation(artifact, field, &mut budget));
+            }
             if is_known(&field.key) {
                 continue;
             }
@@ -58,6 +61,48 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             });
         }
     }
+}
+
+/// An entry of `relates` that tells no relation: it would be dropped in silence.
+fn unknown_relation(
+    artifact: &Artifact,
+    field: &Field,
+    budget: &mut suggest::Budget,
+) -> Option<Finding> {
+    let told = |value: &Value| match value {
+        Value::Map(entries) => match value.get("how") {
+            Some(how) => (
+                how.scalar().unwrap_or("").to_owned(),
+                how.scalar().and_then(Relation::parse),
+            ),
+            None => {
+                let key = entries.first().map_or("", |(key, _)| key);
+                (key.to_owned(), Relation::parse(key))
+            }
+        },
+        other => (other.scalar().unwrap_or("").to_owned(), None),
+    };
+    let none = field.value.scalar() == Some("none");
+    let (word, _) = field
+        .value
+        .items()
+        .iter()
+        .map(told)
+        .find(|(_, relation)| relation.is_none())
+        .filter(|_| !none)?;
+    let finding = Finding::new(
+        Place::Text(artifact.file, field.span),
+        format!("relates {word}"),
+        format!(
+            "`{}` relates by `{word}`, which is no relation",
+            artifact.id
+        ),
+    );
+    let known = DECLARED.iter().map(|(name, _)| *name);
+    Some(match budget.word(&word, known) {
+        Some(near) => finding.help(format!("write `{{to: ID, how: {near}}}` if that is what is meant")),
+        None => finding.help("write `[{to: ID, how: RELATION}]` or `none`; the relations are in the front matter's schema"),
+    })
 }
 
 /// The fields that are known. `x-…` is free.
@@ -90,7 +135,7 @@ fn likely_typo<'a>(key: &str, fields: impl Iterator<Item = &'a Field>) -> Option
 
 const DOCS: &str = r#"## What it finds
 
-A field of an artifact's front matter that is one slip of the pen away from a known one. In the agentic-cd profile any unknown field of an artifact in this product's own form.
+A field of an artifact's front matter that is one slip of the pen away from a known one. In the agentic-cd profile any unknown field of an artifact in this product's own form. An entry of `relates` that tells no known relation.
 
 ## When it is silent
 
