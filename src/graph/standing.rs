@@ -48,6 +48,19 @@ const FIXTURE: [&str; 17] = [
     "test_cases",
 ];
 
+/// Folders of tests: a document deep below is an input or an expected output.
+const TESTS: [&str; 9] = [
+    "tests",
+    "test",
+    "__tests__",
+    "integration-tests",
+    "integration_tests",
+    "e2e",
+    "e2e-tests",
+    "functional-tests",
+    "ui-tests",
+];
+
 /// Folders whose documents tell of a point in time.
 const NARRATIVE: [&str; 43] = [
     "changelog",
@@ -174,9 +187,7 @@ fn is_fixture(lower: &str, folders: &[&str], language: Language) -> bool {
         return true;
     }
     // A document deep below `tests` is an input or an expected output; Rust there is the test itself.
-    let below_tests = folders
-        .iter()
-        .position(|folder| ["tests", "test"].contains(folder));
+    let below_tests = folders.iter().position(|folder| TESTS.contains(folder));
     language == Language::Markdown
         && below_tests.is_some_and(|depth| depth > 0)
         && file_name(lower) != "readme.md"

@@ -35,7 +35,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             if reference.kind != ReferenceKind::Undefined || !means_a_label(label) {
                 continue;
             }
-            if is_indexing(reference.span.text(text)) {
+            // `[r][x]B` is a formula: what stands right behind belongs to it.
+            let after = text.get(reference.span.end as usize..).unwrap_or("");
+            let joined = after.starts_with(char::is_alphanumeric);
+            if joined || is_indexing(reference.span.text(text)) {
                 continue;
             }
             let finding = Finding::new(
@@ -55,11 +58,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// A label is a word or a number, not code and not a place to be filled in.
+/// A label is a word or a number, not code, not a tag (`[Feature:x]`), and not a place to be filled in.
 fn means_a_label(label: &str) -> bool {
     !label.is_empty()
         && !label.contains(['`', '(', '=', '<', '>', '{', '*', '|', '"', '\''])
-        && !label.contains("::")
+        && (!label.contains(':') || label.starts_with("http"))
         && !label.starts_with(['^', '!', '@', ' ', '-', '.'])
         && label.chars().any(char::is_alphanumeric)
 }
@@ -85,7 +88,7 @@ const DOCS: &str = r#"## What it finds
 ## When it is silent
 
 - `[label]` and `[label][]`: they may be plain brackets, and types.
-- Indexing: `[i][j]`.
+- Indexing and formulas: `[i][j]`, `[r][x]B`; tags: `[Feature:x]`.
 - Labels with code in them, and documents that a crate includes as its documentation.
 
 ## Precision
