@@ -82,6 +82,7 @@ fn strays() -> Result<(), Failed> {
 }
 
 /// `bad` yields what is expected, and something of its own rule; `good` yields nothing that counts.
+/// Verifies: feature:rules#AC-1
 fn of_rule(id: &str, kind: &str) -> Result<(), Failed> {
     let fixture = fixtures().join("rules").join(id).join(kind);
     let opened = Opened::new(&fixture)?;
@@ -96,6 +97,7 @@ fn of_rule(id: &str, kind: &str) -> Result<(), Failed> {
 }
 
 /// A way of writing: its artifacts are as expected, and nothing is found.
+/// Verifies: feature:recognition#AC-1, feature:recognition#AC-2
 fn of_format(name: &str) -> Result<(), Failed> {
     let fixture = fixtures().join("formats").join(name);
     let opened = Opened::new(&fixture)?;

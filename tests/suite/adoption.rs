@@ -9,6 +9,7 @@ fn rules(repo: &Repo, arguments: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// Verifies: feature:rules#AC-5
 #[test]
 fn profiles_differ_as_the_rules_say() {
     let repo = Repo::of(&[(
@@ -47,6 +48,7 @@ fn profiles_differ_as_the_rules_say() {
     }
 }
 
+/// Verifies: feature:check#AC-1
 #[test]
 fn levels_and_the_level_that_fails() {
     let repo = Repo::of(&[("README.md", "[x](gone.md)\n")]);
@@ -68,6 +70,7 @@ fn levels_and_the_level_that_fails() {
     }
 }
 
+/// Verifies: feature:holding-back#AC-4
 #[test]
 fn comments_in_markdown_hold_back() {
     let cases: [(&str, &[&str]); 9] = [
@@ -114,6 +117,7 @@ fn comments_in_markdown_hold_back() {
     }
 }
 
+/// Verifies: feature:holding-back#AC-4
 #[test]
 fn comments_in_rust_hold_back() {
     let cases: [(&str, &[&str]); 5] = [
@@ -150,6 +154,7 @@ fn comments_in_rust_hold_back() {
     }
 }
 
+/// Verifies: feature:holding-back#AC-5
 #[test]
 fn reasons_are_told() {
     let repo = Repo::of(&[(
@@ -163,6 +168,7 @@ fn reasons_are_told() {
     assert!(repo.check(0).out.contains("held back: 1 by comments"));
 }
 
+/// Verifies: feature:holding-back#AC-1, feature:holding-back#AC-2, feature:holding-back#AC-3
 #[test]
 fn a_baseline_survives_edits_elsewhere_and_no_more() {
     let repo = Repo::of(&[("README.md", "# T\n\n[x](gone.md)\n\n[y](away.md)\n")]);

@@ -2,6 +2,7 @@
 
 use crate::harness::Repo;
 
+/// Verifies: feature:scaffolding#AC-1, feature:scaffolding#AC-3, feature:scaffolding#AC-4
 #[test]
 fn commands() {
     trycmd::TestCases::new()
@@ -14,6 +15,7 @@ fn commands() {
         .run();
 }
 
+/// Verifies: feature:check#AC-5
 #[test]
 fn no_line_is_wider_than_a_terminal() {
     let long = "a-very-long-name-that-goes-on-and-on-".repeat(4);

@@ -44,6 +44,7 @@ fn files() -> Vec<(String, String)> {
     files
 }
 
+/// Verifies: feature:check#AC-3
 #[test]
 fn the_same_bytes_every_time() {
     let files = files();

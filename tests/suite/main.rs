@@ -10,6 +10,7 @@ mod determinism;
 mod generated;
 mod harness;
 mod hostile;
+mod own;
 mod schema;
 mod templates;
 mod tidy;

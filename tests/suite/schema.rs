@@ -30,6 +30,7 @@ fn yaml(text: &str) -> Value {
     serde_yaml::from_str(text).unwrap()
 }
 
+/// Verifies: feature:check#AC-4
 #[test]
 fn reports_are_valid() {
     let (check, graph) = (validator("check"), validator("graph"));

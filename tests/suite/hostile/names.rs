@@ -62,6 +62,7 @@ fn a_pipe_and_a_device_are_not_read() {
 }
 
 #[cfg(unix)]
+/// Verifies: feature:check#AC-7
 #[test]
 fn strange_file_names_are_shown_escaped() {
     use std::ffi::OsStr;

@@ -2,6 +2,7 @@
 
 use crate::harness::Repo;
 
+/// Verifies: feature:check#AC-6
 #[test]
 fn deep_and_long_rust_is_at_most_a_finding() {
     let deep = 10_000;

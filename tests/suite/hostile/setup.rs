@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use crate::harness::{Repo, finish};
 
+/// Verifies: feature:check#AC-2
 #[test]
 fn an_empty_repository_is_no_pass() {
     let repo = Repo::new();
@@ -69,6 +70,7 @@ fn a_damaged_cache_is_no_cache() {
     assert_eq!(repo.check(1).out, cold);
 }
 
+/// Verifies: feature:check#AC-8
 #[test]
 fn a_cache_folder_that_cannot_be_written_is_no_error() {
     let repo = Repo::of(&[("src/lib.rs", "pub fn f() {}\n")]);
@@ -90,6 +92,7 @@ fn a_cache_folder_that_cannot_be_written_is_no_error() {
     finish(command).sane(0);
 }
 
+/// Verifies: feature:check#AC-8
 #[test]
 fn a_reader_that_stops_early_is_no_error() {
     let repo = Repo::of(&[("README.md", &"[x](gone.md)\n\n".repeat(3_000))]);

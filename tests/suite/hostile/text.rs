@@ -95,6 +95,7 @@ fn front_matter_gone_wrong_is_one_finding() {
 /// Escape sequences, and a mark that turns the direction of writing.
 const WILD: &str = "\u{1b}[31mred\u{1b}]0;title\u{7}\u{9b}2J\u{202e}";
 
+/// Verifies: feature:check#AC-7
 #[test]
 fn escape_sequences_never_reach_the_terminal() {
     let repo = Repo::of(&[

@@ -1,0 +1,115 @@
+//! This repository, checked by itself.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use trueup::config::Config;
+use trueup::graph::{Graph, Role, Standing};
+use trueup::queries::baseline::Baseline;
+use trueup::queries::check::{Plan, check};
+use trueup::workspace::{self, Options, Progress};
+
+use crate::harness::Repo;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn config() -> Config {
+    Config::parse(&std::fs::read_to_string(root().join("trueup.yaml")).unwrap()).unwrap()
+}
+
+fn graph(root: &Path, config: &Config) -> Graph {
+    let revision = workspace::read(root, &Options::default(), &Progress::default()).unwrap();
+    Graph::new(revision, &config.settings().unwrap())
+}
+
+#[test]
+fn it_is_clean() {
+    let config = config();
+    let graph = graph(&root(), &config);
+    let (profile, fail_on) = (config.profile, config.fail_on);
+    let baseline = Baseline::default();
+    let plan = Plan::new(config, profile, fail_on, Vec::new(), &[], baseline).unwrap();
+    let outcome = check(&graph, &plan);
+    let told: Vec<String> = outcome
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {} ({})", finding.rule, finding.message, finding.change))
+        .collect();
+    assert!(told.is_empty(), "{told:#?}");
+}
+
+/// Every criterion of a feature is named by a test, and no test names one that is not there.
+#[test]
+fn every_criterion_is_verified() {
+    let graph = graph(&root(), &config());
+    let wanted: BTreeSet<String> = graph
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.role() == Role::Feature)
+        .filter(|artifact| graph.standing(artifact.file) == Standing::Living)
+        .flat_map(|artifact| {
+            let (document, _) = graph.document(artifact);
+            let names = document.criteria.iter().map(|criterion| &criterion.name);
+            names
+                .map(|name| format!("{}#{name}", artifact.id))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let verified: BTreeSet<String> = graph
+        .files()
+        .filter(|(_, source)| source.path.starts_with("tests/"))
+        .filter_map(|(_, source)| source.facts.code())
+        .flat_map(|code| &code.comments)
+        .filter_map(|comment| comment.text.strip_prefix("Verifies: "))
+        .flat_map(|ids| ids.split(", ").map(str::to_owned))
+        .collect();
+    assert!(!wanted.is_empty());
+    assert_eq!(wanted, verified);
+}
+
+/// Verifies: feature:rules#AC-4
+#[test]
+fn a_repositorys_own_rule_runs_beside_the_built_in_ones() {
+    let repo = Repo::of(&[
+        (
+            ".trueup/rules/unowned-guide.yaml",
+            "id: unowned-guide\nsummary: A guide that nobody owns.\nwhy: Nobody is asked.\n\
+             level: {adopt: warning}\nchecks:\n  - for: artifact\n    where: {role: [guide]}\n    \
+             require: {fields: [owner]}\n    message: \"`{id}` has no owner\"\n    help: name one\n",
+        ),
+        ("docs/guides/run.md", "# Run\n\nSee [the plan](plan.md).\n"),
+        ("docs/guides/stop.md", "---\nowner: ops\n---\n# Stop\n"),
+    ]);
+    let run = repo.run(&["check", "--format", "json"]);
+    assert_eq!(run.code, 1);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let found: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, ["unowned-guide", "broken-link"]);
+    assert_eq!(report["findings"][0]["message"], "`guide:run` has no owner");
+}
+
+/// Verifies: feature:recognition#AC-3
+#[test]
+fn front_matter_and_configuration_win_over_place() {
+    let repo = Repo::of(&[
+        ("docs/adr/0001-a.md", "---\nrole: guide\n---\n# How to\n"),
+        ("docs/adr/0002-b.md", "# Words\n"),
+        ("notes/plan.md", "# Login\n"),
+    ]);
+    let text = "roles: {glossary: ['docs/adr/0002-*.md'], feature: ['notes/*.md']}\n";
+    let config = Config::parse(text).unwrap();
+    let graph = graph(repo.root(), &config);
+    let ids: Vec<&str> = graph
+        .artifacts
+        .iter()
+        .map(|artifact| artifact.id.as_str())
+        .collect();
+    assert_eq!(ids, ["guide:0001-a", "glossary:0002-b", "feature:plan"]);
+}
