@@ -1,5 +1,6 @@
 //! `trueup new ROLE NAME`: an artifact from its role's template. Once filled in, it passes the agentic-cd profile.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,8 +8,8 @@ use clap::Args;
 
 use super::{Failure, configuration, files, open, print};
 use crate::graph::artifact::ROLES;
-use crate::graph::paths::folder;
-use crate::graph::{Graph, Role};
+use crate::graph::paths::{folder, join, stem};
+use crate::graph::{Artifact, Graph, Role};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -41,8 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let graph = open(&arguments.root, &config, false)?;
     let title = title(name);
     let (path, text) = if role == Role::Decision {
-        let (home, number) = next_decision(&graph);
-        let path = format!("{home}/{number:04}-{name}.md");
+        let (path, number) = next_decision(&graph, name);
         (
             path,
             DECISION
@@ -71,23 +71,35 @@ fn title(name: &str) -> String {
     })
 }
 
-/// The folder that holds most decision records, and the number after its highest.
-fn next_decision(graph: &Graph) -> (String, u32) {
-    let mut folders = std::collections::BTreeMap::new();
+/// The path and the number of the next decision record: in the folder that holds most, after its highest number, named
+/// as that one is.
+fn next_decision(graph: &Graph, name: &str) -> (String, u32) {
+    let mut folders: BTreeMap<&str, Vec<&Artifact>> = BTreeMap::new();
     for artifact in &graph.artifacts {
         if artifact.role() == Role::Decision {
             let home = folder(graph.path(artifact.file));
-            let (count, highest) = folders.entry(home).or_insert((0u32, 0u32));
-            *count += 1;
-            *highest = (*highest).max(artifact.number.unwrap_or(0));
+            folders.entry(home).or_default().push(artifact);
         }
     }
-    folders
-        .into_iter()
-        .max_by_key(|(_, (count, _))| *count)
-        .map_or(("docs/decisions".to_owned(), 1), |(home, (_, highest))| {
-            (home.to_owned(), highest.saturating_add(1))
-        })
+    let fullest = folders.into_iter().max_by_key(|(_, records)| records.len());
+    let Some((home, records)) = fullest else {
+        return (format!("docs/decisions/0001-{name}.md"), 1);
+    };
+    let last = records.into_iter().max_by_key(|record| record.number);
+    let number = last.and_then(|record| record.number);
+    let Some((last, number)) = last.zip(number) else {
+        // Records that are named by slug alone.
+        return (join(home, &format!("{name}.md")), 1);
+    };
+    let stem = stem(graph.path(last.file));
+    let prefix: &str = &stem[..stem.find(|c: char| c.is_ascii_digit()).unwrap_or(0)];
+    let width = stem[prefix.len()..]
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let next = number.saturating_add(1);
+    let file = format!("{prefix}{next:0width$}-{name}.md");
+    (join(home, &file), next)
 }
 
 fn path(role: Role, name: &str) -> String {

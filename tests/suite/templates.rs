@@ -133,3 +133,22 @@ fn nothing_is_overwritten_and_names_are_plain() {
             .contains("# 2. Second")
     );
 }
+
+#[test]
+fn the_next_decision_is_named_as_the_last_one() {
+    for (last, next) in [
+        ("docs/adr/0007-a.md", "docs/adr/0008-use-x.md"),
+        (
+            "docs/architecture/adr-011-a.md",
+            "docs/architecture/adr-012-use-x.md",
+        ),
+        ("adr/ADR-9-a.md", "adr/ADR-10-use-x.md"),
+        ("docs/adr/slug-alone.md", "docs/adr/use-x.md"),
+        ("docs/plain.md", "docs/decisions/0001-use-x.md"),
+    ] {
+        let repo = Repo::of(&[(last, "# A\n\n## Status\n\nAccepted\n")]);
+        let run = repo.run(&["new", "decision", "use-x"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert!(repo.root().join(next).is_file(), "{}", run.out);
+    }
+}
