@@ -16,7 +16,7 @@ use crate::parse::parse;
 use crate::span::LineIndex;
 
 pub use cache::Cache;
-pub use discover::Found;
+pub use discover::{Discovered, Found, discover};
 
 /// How a workspace is read.
 pub struct Options {
@@ -85,7 +85,7 @@ pub struct Progress {
 
 /// Read the working tree below `root`: find its files, read and parse them in parallel, keep the facts by content.
 pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revision, Error> {
-    let discover::Discovered { found, mut tree } = discover::discover(root)?;
+    let Discovered { found, mut tree } = discover(root)?;
     let cache = options
         .cache
         .as_deref()
