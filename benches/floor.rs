@@ -8,7 +8,10 @@
 //!
 //! Corpora: the repositories named as arguments or in `TRUEUP_BENCH_REPOS` (separated by `:`), the sources of our own
 //! dependencies in cargo's registry folder, and generated repositories of N documents and N Rust files.
-#![allow(clippy::disallowed_methods, reason = "a benchmark reads, writes and starts processes")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a benchmark reads, writes and starts processes"
+)]
 
 #[path = "floor/generate.rs"]
 mod generate;
@@ -45,12 +48,31 @@ fn main() {
     {
         return floor(Path::new(root));
     }
-    println!("floor: find the files, read them, iterate pulldown-cmark, parse with syn; nothing kept");
-    println!("check: `trueup check --format json`; cold without cache, warm with every Rust file in it");
-    println!("wall and cpu in seconds, best of {} rounds; peak memory of the process in MiB\n", measure::rounds());
+    println!(
+        "floor: find the files, read them, iterate pulldown-cmark, parse with syn; nothing kept"
+    );
+    println!(
+        "check: `trueup check --format json`; cold without cache, warm with every Rust file in it"
+    );
+    println!(
+        "wall and cpu in seconds, best of {} rounds; peak memory of the process in MiB\n",
+        measure::rounds()
+    );
     println!(
         "{:<22}{:>7}{:>7} |{:>8}{:>8} |{:>7}{:>7} |{:>7}{:>7} |{:>6}{:>6} |{:>6}{:>6}",
-        "corpus", "md", "rs", "floor", "cpu", "cold", "cpu", "x wall", "x cpu", "warm x", "cpu", "floor", "check"
+        "corpus",
+        "md",
+        "rs",
+        "floor",
+        "cpu",
+        "cold",
+        "cpu",
+        "x wall",
+        "x cpu",
+        "warm x",
+        "cpu",
+        "floor",
+        "check"
     );
     for root in repositories(&arguments) {
         if root.is_dir() {
@@ -71,7 +93,9 @@ fn main() {
 /// The folders named by arguments and by the environment. Flags are cargo's.
 fn repositories(arguments: &[String]) -> Vec<PathBuf> {
     let named = std::env::var_os("TRUEUP_BENCH_REPOS").unwrap_or_default();
-    let given = arguments.iter().filter(|argument| !argument.starts_with('-'));
+    let given = arguments
+        .iter()
+        .filter(|argument| !argument.starts_with('-'));
     given
         .map(PathBuf::from)
         .chain(std::env::split_paths(&named))

@@ -11,7 +11,11 @@ const FOLDER: usize = 100;
 
 /// Write `size` documents and `size` Rust files below `root`.
 pub fn repository(root: &Path, size: usize) -> io::Result<()> {
-    write(root, "Cargo.toml", "[package]\nname = \"generated\"\nversion = \"0.1.0\"\nedition = \"2024\"\n")?;
+    write(
+        root,
+        "Cargo.toml",
+        "[package]\nname = \"generated\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+    )?;
     for at in 0..size {
         write(root, &document_path(at), &document(at, size))?;
     }
@@ -52,7 +56,11 @@ fn document_path(at: usize) -> String {
 
 /// The way from one document to another.
 fn way(from: usize, to: usize) -> String {
-    let above = if from.is_multiple_of(10) { "../../" } else { "../../../" };
+    let above = if from.is_multiple_of(10) {
+        "../../"
+    } else {
+        "../../../"
+    };
     format!("{above}{}", document_path(to))
 }
 
@@ -63,16 +71,29 @@ fn document(at: usize, size: usize) -> String {
         0 => {
             let successor = number + 1;
             let status = if number % 20 == 1 && at + 10 < size {
-                format!("Superseded by [ADR-{successor:05}]({:05}-choose-{}.md)", successor, at + 10)
+                format!(
+                    "Superseded by [ADR-{successor:05}]({:05}-choose-{}.md)",
+                    successor,
+                    at + 10
+                )
             } else {
                 "Accepted".to_owned()
             };
-            let _ = writeln!(text, "# {number}. Choose {at}\n\n## Status\n\n{status}\n\n## Context\n");
+            let _ = writeln!(
+                text,
+                "# {number}. Choose {at}\n\n## Status\n\n{status}\n\n## Context\n"
+            );
         }
         1 | 2 => {
-            let _ = writeln!(text, "---\nid: feature:f-{at}\nowner: \"@team\"\n---\n\n# Feature {at}\n\n## Criteria\n");
+            let _ = writeln!(
+                text,
+                "---\nid: feature:f-{at}\nowner: \"@team\"\n---\n\n# Feature {at}\n\n## Criteria\n"
+            );
             for criterion in 1..=5 {
-                let _ = writeln!(text, "- **AC-{criterion}**: The part {at} does what case {criterion} asks for.");
+                let _ = writeln!(
+                    text,
+                    "- **AC-{criterion}**: The part {at} does what case {criterion} asks for."
+                );
             }
             text.push('\n');
         }
@@ -101,7 +122,10 @@ fn document(at: usize, size: usize) -> String {
     if at % 50 == 3 {
         let _ = writeln!(text, "It was once [here](gone-{at}.md).\n");
     }
-    let _ = writeln!(text, "| Name | Meaning |\n|---|---|\n| `a{at}` | first |\n| `b{at}` | second |");
+    let _ = writeln!(
+        text,
+        "| Name | Meaning |\n|---|---|\n| `a{at}` | first |\n| `b{at}` | second |"
+    );
     text
 }
 
@@ -111,7 +135,10 @@ fn code(at: usize) -> String {
         at / 10 + 1
     );
     for field in 0..5 {
-        let _ = writeln!(text, "    /// Field {field}.\n    pub field_{field}: HashMap<String, Vec<u32>>,");
+        let _ = writeln!(
+            text,
+            "    /// Field {field}.\n    pub field_{field}: HashMap<String, Vec<u32>>,"
+        );
     }
     let _ = writeln!(text, "}}\n\nimpl Item{at} {{");
     for method in 0..6 {

@@ -87,10 +87,18 @@ fn wait(child: std::process::Child) -> Result<(Option<i32>, f64, f64), String> {
         return Err(std::io::Error::last_os_error().to_string());
     }
     let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
-    let unit = if cfg!(target_os = "macos") { 1.0 } else { 1024.0 };
+    let unit = if cfg!(target_os = "macos") {
+        1.0
+    } else {
+        1024.0
+    };
     let memory = usage.ru_maxrss as f64 * unit / (1024.0 * 1024.0);
     let code = libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status));
-    Ok((code, seconds(usage.ru_utime) + seconds(usage.ru_stime), memory))
+    Ok((
+        code,
+        seconds(usage.ru_utime) + seconds(usage.ru_stime),
+        memory,
+    ))
 }
 
 /// Elsewhere only wall time is known.

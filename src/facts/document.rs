@@ -85,10 +85,10 @@ impl Document {
 
     /// The block of section `index` that holds byte `offset`. Blocks do not overlap.
     pub fn block_at(&self, index: u32, offset: u32) -> Option<&Block> {
-        let after = self.blocks.partition_point(|block| {
-            block.section < index || (block.section == index && block.span.start <= offset)
-        });
-        let last = self.blocks[..after].last()?;
+        let after = self
+            .blocks
+            .partition_point(|block| (block.section, block.span.start) <= (index, offset));
+        let last = self.blocks.get(after.checked_sub(1)?)?;
         (last.section == index && last.span.contains(offset)).then_some(last)
     }
 }

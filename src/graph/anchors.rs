@@ -1,6 +1,7 @@
 //! The places of a document that a link's fragment can name, in the dialects that people write.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::paths::{Paths, folder, resolve};
 use crate::facts::{Document, Source};
@@ -9,14 +10,16 @@ use crate::facts::{Document, Source};
 pub struct Anchors {
     /// In lower case.
     pub names: HashSet<String>,
-    /// Without what site generators disagree on.
-    pub squashed: HashSet<String>,
+    /// Titles without the braces that some generators read as attributes.
+    bare: Vec<String>,
+    /// Without what site generators disagree on; few documents are asked for it.
+    squashed: OnceLock<HashSet<String>>,
     /// It includes text that is not at hand, so that it may have any anchor.
     pub open: bool,
 }
 
 /// A slug without what the generators disagree on: letters and digits only.
-pub fn squash(slug: &str) -> String {
+fn squash(slug: &str) -> String {
     slug.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
@@ -82,12 +85,22 @@ impl Anchors {
         let bare = document
             .headings()
             .filter_map(|section| section.title.split_once('{'))
-            .map(|(title, _)| squash(title));
-        let squashed = names.iter().map(|name| squash(name)).chain(bare).collect();
+            .map(|(title, _)| squash(title))
+            .collect();
         Anchors {
             names,
-            squashed,
+            bare,
+            squashed: OnceLock::new(),
             open,
         }
+    }
+
+    /// Whether an anchor is `name`, but for what site generators disagree on.
+    pub fn has_squashed(&self, name: &str) -> bool {
+        let squashed = self.squashed.get_or_init(|| {
+            let names = self.names.iter().map(|name| squash(name));
+            names.chain(self.bare.iter().cloned()).collect()
+        });
+        squashed.contains(&squash(name))
     }
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
 
-use super::anchors::{Anchors, squash};
+use super::anchors::Anchors;
 use super::artifact::Standing;
 use super::link_syntax::{
     HOST_ROUTES, KNOWN_EXTENSIONS, KNOWN_NAMES, has_pattern, has_scheme, line_anchor,
@@ -342,7 +342,7 @@ impl<'a> Linker<'a> {
         let known = anchors.names.contains(name.to_lowercase().as_str())
             || fragment == "readme"
             || anchors.open
-            || (loose && (anchors.names.is_empty() || anchors.squashed.contains(&squash(name))));
+            || (loose && (anchors.names.is_empty() || anchors.has_squashed(name)));
         if known {
             return Target::Anchor(file);
         }

@@ -109,14 +109,35 @@ fn covered(source: &Source, lines: &LineIndex, comment: Span, scope: Scope) -> S
             });
             // In code, and where the comment shares its line with text, the next line is what follows.
             let next = next.unwrap_or_else(|| next_line(text, lines, line.end));
-            let shares = !line
-                .text(text)
-                .replace(comment.text(text), "")
-                .trim()
-                .is_empty();
-            if shares { line } else { line.join(next) }
+            if shares(text, line, comment) {
+                line
+            } else {
+                line.join(next)
+            }
         }
     }
+}
+
+/// Comments of the same words that may stand on one line beside each other. A line of many is looked at no further, so
+/// that it stays linear.
+const REPEATED: usize = 16;
+
+/// Whether the comment stands on its lines beside something that is not the same comment.
+fn shares(text: &str, line: Span, comment: Span) -> bool {
+    let words = comment.text(text);
+    let mut before = text
+        .get(line.start as usize..comment.start as usize)
+        .unwrap_or("")
+        .trim_end();
+    let mut after = text
+        .get(comment.end as usize..line.end as usize)
+        .unwrap_or("")
+        .trim_start();
+    for _ in 0..REPEATED {
+        before = before.strip_suffix(words).unwrap_or(before).trim_end();
+        after = after.strip_prefix(words).unwrap_or(after).trim_start();
+    }
+    !(before.is_empty() && after.is_empty())
 }
 
 /// The lines that `span` touches.

@@ -1,7 +1,7 @@
 //! `dead-decision-cited`: a decision that is no longer in force, cited as if it were.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::{Reference, ReferenceKind};
@@ -30,10 +30,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if !graph.artifacts.iter().any(is_dead) {
         return;
     }
-    // Of each dead decision once, however often it is cited.
+    let homes = decision_folders(graph);
+    // Finding a successor looks at everything that leads to the record, and one record may be cited everywhere.
     let mut successors = HashMap::new();
     for (file, source) in graph.files() {
-        if graph.standing(file) != Standing::Living || tells_history(graph, file) {
+        if graph.standing(file) != Standing::Living || tells_history(graph, file, &homes) {
             continue;
         }
         let references = match (source.facts.document(), source.facts.code()) {
@@ -52,9 +53,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             };
             end = reference.span.end;
-            let next = *successors
-                .entry(dead)
-                .or_insert_with(|| successor(graph, dead));
+            let next = || {
+                *successors
+                    .entry(dead)
+                    .or_insert_with(|| successor(graph, dead))
+            };
             out.extend(finding(graph, file, reference, dead, next));
         }
     }
@@ -64,17 +67,24 @@ fn is_dead(artifact: &Artifact) -> bool {
     artifact.role() == Role::Decision && artifact.state().is_dead()
 }
 
+/// The folders below the root that hold decision records.
+fn decision_folders(graph: &Graph) -> HashSet<&str> {
+    graph
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.role() == Role::Decision)
+        .map(|artifact| folder(graph.path(artifact.file)))
+        .filter(|home| !home.is_empty())
+        .collect()
+}
+
 /// Decision records tell history, and so does an index of them.
-fn tells_history(graph: &Graph, file: FileId) -> bool {
+fn tells_history(graph: &Graph, file: FileId, homes: &HashSet<&str>) -> bool {
     let decision = graph
         .ids
         .of_file(file)
         .is_some_and(|id| graph.artifact(id).roles.contains(&Role::Decision));
-    let home = folder(graph.path(file));
-    let beside = graph.artifacts.iter().any(|artifact| {
-        artifact.role() == Role::Decision && folder(graph.path(artifact.file)) == home
-    });
-    decision || (beside && !home.is_empty())
+    decision || homes.contains(folder(graph.path(file)))
 }
 
 fn cited(graph: &Graph, file: FileId, reference: &Reference) -> Option<ArtifactId> {
@@ -119,7 +129,7 @@ fn finding(
     file: FileId,
     reference: &Reference,
     dead: ArtifactId,
-    successor: Option<ArtifactId>,
+    successor: impl FnOnce() -> Option<ArtifactId>,
 ) -> Option<Finding> {
     let text = graph.source(file).text();
     let lower = around(text, reference.span.start as usize, 3).to_ascii_lowercase();
@@ -128,6 +138,7 @@ fn finding(
     }
     let artifact = graph.artifact(dead);
     let status = artifact.statuses.first()?;
+    let successor = successor();
     // Who names the successor beside it knows.
     if let Some(next) = successor
         && names_number(&lower, graph.artifact(next))

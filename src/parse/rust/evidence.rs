@@ -71,7 +71,7 @@ pub enum Sign {
 
 /// What `word` says of failures.
 pub fn sign(word: &str) -> Sign {
-    let within = |parts: &[&str]| parts.iter().any(|part| contains(word, part));
+    let within = |parts: &[&str]| contains(word, parts);
     if within(&ANYWHERE) {
         Sign::Always
     } else if HARMLESS.contains(&word) {
@@ -95,11 +95,33 @@ pub fn can_fail(sign: Sign, rest: &[u8]) -> bool {
     }
 }
 
-/// Whether `word` contains `part`, which is in small ASCII letters, in any case.
-fn contains(word: &str, part: &str) -> bool {
-    word.as_bytes()
-        .windows(part.len())
-        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+/// The letters that a part begins with: most places of most words are passed over by a look at one letter.
+const FIRST: [bool; 256] = {
+    let mut first = [false; 256];
+    let mut at = 0;
+    while at < ANYWHERE.len() {
+        first[ANYWHERE[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    at = 0;
+    while at < CALLED.len() {
+        first[CALLED[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    first
+};
+
+/// Whether `word` contains one of `parts`, which are in small ASCII letters, in any case.
+fn contains(word: &str, parts: &[&str]) -> bool {
+    let bytes = word.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        FIRST[usize::from(byte.to_ascii_lowercase())]
+            && parts.iter().any(|part| {
+                bytes[at..]
+                    .get(..part.len())
+                    .is_some_and(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+            })
+    })
 }
 
 /// Whether one of the places `found`, in order, lies in `body`.

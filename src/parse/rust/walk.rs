@@ -16,21 +16,39 @@ pub struct Place<'a> {
     pub text: &'a str,
     /// What the scanner found in it.
     pub scan: &'a Scan<'a>,
-    /// Where the lines of a text of ASCII begin. `syn` keeps characters, and its own way back to bytes is slow.
-    lines: Option<Vec<usize>>,
+    /// The lines that `syn` sees. It counts characters, and its own way back to bytes is slow.
+    lines: Vec<Line>,
 }
+
+/// One line of a file.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    /// Its first byte.
+    start: u32,
+    /// Every character of it is one byte.
+    ascii: bool,
+}
+
+/// Characters of a line up to this many bytes are counted here; on longer lines that would take the square of them.
+const COUNTED: usize = 512;
 
 impl<'a> Place<'a> {
     /// The places of `text`, in which the scanner found `scan`.
     pub fn new(text: &'a str, scan: &'a Scan<'a>) -> Place<'a> {
-        let lines = text.is_ascii().then(|| {
-            let rest = text.bytes().enumerate().skip(scan.start);
-            let ends = rest.filter(|(_, byte)| *byte == b'\n');
-            [scan.start]
-                .into_iter()
-                .chain(ends.map(|(at, _)| at + 1))
-                .collect()
-        });
+        let mut start = scan.start as u32;
+        let mut lines: Vec<Line> = text[scan.start..]
+            .split_inclusive('\n')
+            .map(|line| {
+                let found = Line {
+                    start,
+                    ascii: line.is_ascii(),
+                };
+                start += line.len() as u32;
+                found
+            })
+            .collect();
+        // The end of a text that ends with a line end is on a line of its own.
+        lines.push(Line { start, ascii: true });
         Place { text, scan, lines }
     }
 
@@ -44,7 +62,7 @@ impl<'a> Place<'a> {
 
     /// The first byte of `span`.
     pub fn start(&self, span: proc_macro2::Span) -> u32 {
-        match self.ascii(span.start()) {
+        match self.byte(span.start()) {
             Some(start) => start,
             None => (span.byte_range().start + self.scan.start) as u32,
         }
@@ -52,15 +70,29 @@ impl<'a> Place<'a> {
 
     /// The byte after `span`.
     pub fn end(&self, span: proc_macro2::Span) -> u32 {
-        match self.ascii(span.end()) {
+        match self.byte(span.end()) {
             Some(end) => end,
             None => (span.byte_range().end + self.scan.start) as u32,
         }
     }
 
-    fn ascii(&self, place: proc_macro2::LineColumn) -> Option<u32> {
-        let line = self.lines.as_ref()?.get(place.line.checked_sub(1)?)?;
-        Some((line + place.column) as u32)
+    fn byte(&self, place: proc_macro2::LineColumn) -> Option<u32> {
+        let at = place.line.checked_sub(1)?;
+        let line = self.lines.get(at)?;
+        if line.ascii {
+            return Some(line.start + place.column as u32);
+        }
+        let whole = self
+            .text
+            .get(line.start as usize..self.lines.get(at + 1)?.start as usize)?;
+        if whole.len() > COUNTED {
+            return None;
+        }
+        let column = whole
+            .char_indices()
+            .nth(place.column)
+            .map_or(whole.len(), |(column, _)| column);
+        Some(line.start + column as u32)
     }
 
     /// The end of the last token before byte `offset`: what remains without spaces and comments.
