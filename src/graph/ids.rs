@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::artifact::{Artifact, ArtifactId, Resolution, Role};
+use super::artifact::{Artifact, ArtifactId, Format, Resolution, Role};
 use super::paths::{Paths, folder, resolve, stem};
 use super::roles::numbered;
 use crate::facts::Source;
@@ -105,7 +105,10 @@ impl Lookup<'_> {
             return self.by_role(role, name, from);
         }
         if let Some(number) = decision_number(text) {
-            return self.by_number(number, from);
+            let rfc = text
+                .get(..3)
+                .is_some_and(|word| word.eq_ignore_ascii_case("rfc"));
+            return self.of_series(number, rfc, from);
         }
         if text.bytes().all(|byte| byte.is_ascii_digit())
             && let Ok(number) = text.parse()
@@ -140,6 +143,14 @@ impl Lookup<'_> {
     /// The decision record of `number` that `from` means: one in its own folder before one elsewhere.
     pub fn by_number(&self, number: u32, from: FileId) -> Resolution {
         self.one(self.ids.of_number(number), from)
+    }
+
+    /// `RFC-12` is no `ADR-12`: a request for comments, of this repository or of the whole world, has numbers of its own.
+    fn of_series(&self, number: u32, rfc: bool, from: FileId) -> Resolution {
+        let of_series =
+            |id: &&ArtifactId| (self.artifacts[id.0 as usize].format == Format::Rfc) == rfc;
+        let found = self.ids.of_number(number).iter().filter(of_series);
+        self.one(&found.copied().collect::<Vec<_>>(), from)
     }
 
     fn by_stem(&self, name: &str) -> Vec<ArtifactId> {

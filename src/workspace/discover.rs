@@ -99,6 +99,10 @@ fn step(entry: Result<DirEntry, ignore::Error>, root: &Path) -> (Option<Step>, W
         if entry.path().join(".git").symlink_metadata().is_ok() {
             return (Some(Step::Foreign(path)), WalkState::Skip);
         }
+        // What a tool can make again, by the tool's own word: cargo's `target`, outside git too.
+        if entry.path().join("CACHEDIR.TAG").symlink_metadata().is_ok() {
+            return (Some(Step::Foreign(path)), WalkState::Skip);
+        }
         return (Some(Step::Folder(path)), WalkState::Continue);
     }
     if kind.is_symlink() {

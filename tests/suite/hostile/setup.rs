@@ -128,3 +128,17 @@ fn a_full_disk_is_one_clear_error() {
     assert_eq!(ended.status.code(), Some(2));
     assert_eq!(String::from_utf8_lossy(&ended.stderr).lines().count(), 1);
 }
+
+#[test]
+fn a_folder_that_a_tool_can_make_again_is_left_alone() {
+    let repo = Repo::of(&[
+        ("README.md", "# T\n\nSee [the page](target/doc/page.md).\n"),
+        (
+            "target/CACHEDIR.TAG",
+            "Signature: 8a477f597d28d172789f06886806bc55\n",
+        ),
+        ("target/package/x/README.md", "# X\n\n[gone](gone.md)\n"),
+    ]);
+    let run = repo.check(0);
+    assert!(run.out.contains("Read 1 document"), "{}", run.out);
+}
