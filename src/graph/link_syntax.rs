@@ -82,8 +82,9 @@ fn percent_variable(target: &str) -> bool {
 pub fn line_anchor(fragment: &str) -> Option<u32> {
     let number = |part: &str| -> Option<u32> {
         let rest = part.strip_prefix('L').unwrap_or(part);
-        let digits = rest.split('C').next()?;
-        digits.parse().ok()
+        let (line, column) = rest.split_once('C').unwrap_or((rest, "1"));
+        column.parse::<u32>().ok()?;
+        line.parse().ok()
     };
     let rest = fragment.strip_prefix('L')?;
     match rest.split_once('-') {
@@ -102,6 +103,7 @@ mod tests {
         assert_eq!(line_anchor("L10-L20"), Some(20));
         assert_eq!(line_anchor("L10-20"), Some(20));
         assert_eq!(line_anchor("L10C5-L12C1"), Some(12));
+        assert_eq!(line_anchor("L30C"), None);
         assert_eq!(line_anchor("Lists"), None);
     }
 
