@@ -1,7 +1,7 @@
 //! A piece of a file that is fit to be shown: few lines, none of them long, nothing a terminal would obey.
 
 use super::text::is_unsafe;
-use crate::span::{LineIndex, Span};
+use crate::span::{LineIndex, Span, floor};
 
 /// Characters of a line that are shown: with the frame around them, 80 columns.
 const WIDTH: usize = 68;
@@ -42,14 +42,15 @@ pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> Excerpt {
         let Some(line) = lines.line_span(text, number) else {
             break;
         };
-        let from = span.start.max(line.start).min(line.end);
-        let to = span.end.min(line.end).max(from);
+        // A place that another library told may lie within a character.
+        let inside = |at: u32| floor(text, at.clamp(line.start, line.end) as usize);
+        let (from, to) = (inside(span.start), inside(span.end.max(span.start)));
         if number > first {
             out.text.push('\n');
         }
-        let before = &text[line.start as usize..from as usize];
-        let after = &text[to as usize..line.end as usize];
-        let marked = &text[from as usize..to as usize];
+        let before = &text[line.start as usize..from];
+        let after = &text[to..line.end as usize];
+        let marked = &text[from..to];
         let shown = head(marked, MARKED);
         // Each side gets half of what is left, and what the other side does not need.
         let room = WIDTH - shown.chars().count();

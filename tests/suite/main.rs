@@ -11,6 +11,7 @@ mod generated;
 mod harness;
 mod hostile;
 mod own;
+mod properties;
 mod schema;
 mod templates;
 mod tidy;

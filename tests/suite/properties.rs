@@ -1,0 +1,199 @@
+//! What holds for any input: nothing panics, every place lies in its file, and the same input gives the same output.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::test_runner::Config as Cases;
+use trueup::config::{Config, FailOn, Profile};
+use trueup::facts::{Language, Revision, Source};
+use trueup::finding::Place;
+use trueup::graph::Graph;
+use trueup::parse::parse;
+use trueup::queries::baseline::Baseline;
+use trueup::queries::check::{Outcome, Plan, check};
+use trueup::report::{human, json};
+
+/// Pieces that mean something to one of the parsers, and some that trip them.
+fn piece() -> impl Strategy<Value = String> {
+    let pieces = [
+        "# T\n",
+        "## Status\n",
+        "Accepted",
+        "Superseded by [ADR-2](0002-b.md)",
+        "Supersedes ADR-1's",
+        "\n",
+        "\n\n",
+        "---\n",
+        "+++\n",
+        "status: ",
+        "relates: [{to: feature:x, how: extend}]\n",
+        "id: é\n",
+        "&a [*a]\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "](b.md#é)",
+        "[x][y]",
+        "![i](é.png)",
+        "<a id=\"é\">",
+        "<!-- trueup: allow(broken-link) é -->",
+        "<!--",
+        "-->",
+        "`",
+        "```rust\n",
+        "| a | b |\n|---|---|\n",
+        "**Status:** ü\n",
+        "- **AC-1**: TBD\n",
+        "ADR-1",
+        "RFC 2",
+        "feature:x#AC-1",
+        "[[w|x]]",
+        "\r\n",
+        "\t",
+        "\u{1b}[31m",
+        "\u{202e}",
+        "\u{0}",
+        "😀",
+        "ß",
+        "fn f",
+        "mod m;",
+        "mod a",
+        "use a::{b, c as d};",
+        "impl X for Y",
+        "#[test]",
+        "#[path = \"a.rs\"]",
+        "// trueup: allow(x)",
+        "/* ",
+        "*/",
+        "\"",
+        "r#\"",
+        "'a",
+        "b'",
+        "macro_rules! m",
+        "include!(\"b.rs\")",
+        "0x",
+        "1.",
+        "::",
+        "Scenario: é\n",
+        "@tag\n",
+        "Given é\n",
+        "{{#include a.md}}",
+        "](../../../etc)",
+        "](%2e%2e/é#L9-L2C)",
+        "http://é",
+        "$",
+        "\\",
+    ];
+    prop::sample::select(pieces.to_vec()).prop_map(str::to_owned)
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let chaos = prop::collection::vec(any::<char>(), 0..12).prop_map(|c| c.into_iter().collect());
+    prop::collection::vec(prop_oneof![8 => piece(), 1 => chaos], 0..40)
+        .prop_map(|parts: Vec<String>| parts.concat())
+}
+
+const PATHS: [&str; 8] = [
+    "Cargo.toml",
+    "docs/adr/0001-a.md",
+    "docs/adr/0002-b.md",
+    "docs/features/x.md",
+    "docs/x.feature",
+    "src/lib.rs",
+    "src/m.rs",
+    "é.md",
+];
+
+fn graph(texts: &[String]) -> Graph {
+    let sources = PATHS
+        .iter()
+        .zip(texts)
+        .map(|(path, text)| {
+            let language = Language::of(path);
+            Source {
+                path: (*path).to_owned(),
+                language,
+                text: Ok(Arc::from(text.as_str())),
+                facts: Arc::new(parse(language, text)),
+            }
+        })
+        .collect();
+    let revision = Revision {
+        sources,
+        ..Revision::default()
+    };
+    Graph::new(revision, &Config::default().settings().unwrap())
+}
+
+fn plan(profile: Profile) -> Plan {
+    let config = Config::default();
+    Plan::new(
+        config,
+        profile,
+        FailOn::Note,
+        Vec::new(),
+        &[],
+        Baseline::default(),
+    )
+    .unwrap()
+}
+
+fn places_lie_in_their_files(graph: &Graph, outcome: &Outcome) {
+    for finding in &outcome.findings {
+        let witnesses = finding.witness.iter().map(|witness| &witness.place);
+        for place in witnesses.chain([&finding.place]) {
+            if let Place::Text(file, span) = place {
+                let text = graph.source(*file).text();
+                assert!(
+                    text.get(span.range()).is_some(),
+                    "{}: {span:?}",
+                    finding.rule
+                );
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(Cases { cases: 400, failure_persistence: None, ..Cases::default() })]
+
+    #[test]
+    fn any_repository_is_checked(mut texts in prop::collection::vec(text(), 8)) {
+        texts[0] = format!("[package]\nname = \"a\"\n# {}\n", texts[0].replace(['\n', '\r'], " "));
+        for profile in [Profile::Adopt, Profile::AgenticCd] {
+            let (graph, plan) = (graph(&texts), plan(profile));
+            let outcome = check(&graph, &plan);
+            places_lie_in_their_files(&graph, &outcome);
+            let look = human::Look { color: false, width: 80, quiet: false };
+            let shown = human::render(&graph, &plan, &outcome, look);
+            prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
+            let report = json::render(&graph, &plan, &outcome, ".");
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&report).is_ok());
+        }
+    }
+
+    #[test]
+    fn any_configuration_is_read_or_refused(text in text(), baseline in text()) {
+        let _ = Config::parse(&text);
+        let _ = Baseline::parse(&baseline);
+        let _ = trueup::declarative::parse("own.yaml", &text);
+    }
+
+    /// What was found stays found under the same name when text is added above it.
+    #[test]
+    fn fingerprints_survive_text_above(above in "[a-z ]{0,40}") {
+        let body = "# T\n\n[gone](gone.md)\n\n[gone](gone.md)\n\n![no](no.png)\n";
+        let prints = |text: String| -> Vec<String> {
+            let mut texts = vec![String::new(); 8];
+            texts[7] = text;
+            let outcome = check(&graph(&texts), &plan(Profile::Adopt));
+            outcome.findings.into_iter().map(|finding| finding.fingerprint).collect()
+        };
+        let before = prints(body.to_owned());
+        prop_assert_eq!(before.len(), 3);
+        prop_assert_eq!(before, prints(format!("{above}\n\n{body}")));
+    }
+}
