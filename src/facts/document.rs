@@ -67,6 +67,21 @@ impl Document {
             .find(|field| &*field.key == key)
     }
 
+    /// End the sections of `level` and deeper at byte `at`; level 0 ends all. `open` holds the indices of those that are
+    /// not ended yet, outermost first.
+    pub fn close_sections(&mut self, open: &mut Vec<u32>, level: u8, at: u32) {
+        while let Some(&last) = open.last() {
+            let Some(section) = self.sections.get_mut(last as usize) else {
+                break;
+            };
+            if section.level < level {
+                break;
+            }
+            section.end = at;
+            open.pop();
+        }
+    }
+
     /// The index of the innermost section that holds byte `offset`.
     pub fn section_at(&self, offset: u32) -> u32 {
         let after = self

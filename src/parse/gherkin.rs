@@ -152,7 +152,8 @@ impl<'t> Reader<'t> {
     fn section(&mut self, title: &str, level: u8, scenario: bool, range: Range<usize>) {
         let span = Span::new(range);
         let title = title.trim();
-        self.close(level, span.start);
+        self.document
+            .close_sections(&mut self.open, level, span.start);
         let slug = self.slugger.slug(title);
         let parent = self.open.last().copied().unwrap_or(0);
         self.open.push(self.document.sections.len() as u32);
@@ -176,20 +177,6 @@ impl<'t> Reader<'t> {
             });
         }
         self.prose(span.end as usize - title.len()..span.end as usize);
-    }
-
-    /// End the open sections of `level` and deeper at byte `at`.
-    fn close(&mut self, level: u8, at: u32) {
-        while let Some(&last) = self.open.last() {
-            let Some(section) = self.document.sections.get_mut(last as usize) else {
-                break;
-            };
-            if section.level < level {
-                break;
-            }
-            section.end = at;
-            self.open.pop();
-        }
     }
 
     fn index(&self) -> u32 {
@@ -233,7 +220,8 @@ impl<'t> Reader<'t> {
         if let Some(open) = self.doc_string.take() {
             self.fence(open.info, open.start..end);
         }
-        self.close(0, Span::at(self.text.len()).start);
+        self.document
+            .close_sections(&mut self.open, 0, Span::at(self.text.len()).start);
         self.document
     }
 }

@@ -122,7 +122,8 @@ impl<'t> Walk<'t> {
     /// The facts, and the rows of tables that may be criteria.
     pub fn finish(mut self) -> (Document, Vec<Row>) {
         self.flush();
-        self.close_sections(0, Span::at(self.text.len()).start);
+        self.document
+            .close_sections(&mut self.open, 0, Span::at(self.text.len()).start);
         (self.document, self.rows)
     }
 

@@ -15,7 +15,8 @@ impl Walk<'_> {
         self.leave_own_text(span.start as usize);
         if !nested {
             self.flush();
-            self.close_sections(level, span.start);
+            self.document
+                .close_sections(&mut self.open, level, span.start);
             let parent = self.open.last().copied();
             self.open.push(self.document.sections.len() as u32);
             self.ordinal = 0;
@@ -65,20 +66,6 @@ impl Walk<'_> {
         if slug.contains('\u{fe0f}') {
             let plain = slug.replace('\u{fe0f}', "");
             self.anchor(&plain, span);
-        }
-    }
-
-    /// Close the open sections that a heading of `level` at byte `at` ends; level 0 ends all.
-    pub(super) fn close_sections(&mut self, level: u8, at: u32) {
-        while let Some(&last) = self.open.last() {
-            let Some(section) = self.document.sections.get_mut(last as usize) else {
-                break;
-            };
-            if section.level < level {
-                break;
-            }
-            section.end = at;
-            self.open.pop();
         }
     }
 
