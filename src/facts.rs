@@ -5,9 +5,11 @@
 
 pub mod code;
 pub mod document;
+pub mod history;
 pub mod manifest;
 pub mod reference;
 pub mod revision;
+pub mod words;
 
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 mod cache;
 mod discover;
 pub mod files;
+pub mod history;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

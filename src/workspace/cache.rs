@@ -107,9 +107,7 @@ impl Cache {
             out.extend_from_slice(&size.to_le_bytes());
             out.extend_from_slice(bytes);
         }
-        if fs::create_dir_all(&self.folder).is_ok() {
-            let _ = files::replace(&self.folder, &self.file, &out);
-        }
+        files::keep(&self.folder, &self.file, &out);
     }
 }
 

@@ -133,3 +133,11 @@ pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> 
     }
     written
 }
+
+/// Keep `bytes` at `file` in `folder`, which is made where it is missing. What cannot be kept is no error: the next run
+/// does the work again.
+pub fn keep(folder: &Path, file: &Path, bytes: &[u8]) {
+    if fs::create_dir_all(folder).is_ok() {
+        let _ = replace(folder, file, bytes);
+    }
+}

@@ -1,0 +1,96 @@
+//! What the history of a repository says about a name that a document states and the source has no more.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of name is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Asked {
+    /// A file or folder, by its path or the end of it.
+    Path,
+    /// Something that source defines: an item, a key, a package, a quoted literal.
+    Name,
+}
+
+/// A name in a line of a document, about which history is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The document's path.
+    pub document: Box<str>,
+    /// The line, as it is now, without white space around it.
+    pub line: Box<str>,
+    /// The name.
+    pub name: Box<str>,
+    /// What it names.
+    pub asked: Asked,
+}
+
+/// A commit of the trunk: the chain of first parents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commit {
+    /// Its id, shortened to ten digits.
+    pub id: Box<str>,
+    /// The day it was committed, in UTC: `2026-01-31`.
+    pub date: Box<str>,
+    /// The first line of its message.
+    pub subject: Box<str>,
+}
+
+/// What something is called now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Successor {
+    /// The path or the name.
+    pub name: Box<str>,
+    /// Whether the same content was moved or renamed, beyond doubt.
+    pub certain: bool,
+}
+
+/// A name that was there when the line was written, and is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// The commit that wrote the line.
+    pub written: Commit,
+    /// The file that defined the name then; for a path, the path itself.
+    pub home: Box<str>,
+    /// How it was defined: `fn`, `struct`, `a quoted literal`, `file`.
+    pub how: Box<str>,
+    /// The commit that took it away; none where that is not committed yet.
+    pub removed: Option<Commit>,
+    /// What it is called now, if that was found.
+    pub now: Option<Successor>,
+}
+
+/// What history says to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Nothing: the name was not there when the line was written.
+    Silent,
+    /// It was there, and is gone.
+    Gone(Box<Gone>),
+    /// The line, or the source of its time, could not be looked at.
+    Unknown,
+}
+
+/// How far history could be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Nobody asked for it.
+    #[default]
+    NotAsked,
+    /// The root lies in no repository, or in one without a commit.
+    Nothing,
+    /// To its beginning.
+    Whole,
+    /// To a commit whose parent is not there: its id, and why.
+    Cut(Box<str>, Box<str>),
+    /// Not at all, and why.
+    Failed(Box<str>),
+}
+
+/// What history says of a graph's mentions.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// How far it could be read.
+    pub reach: Reach,
+    /// An answer to each mention, in their order; empty where nothing could be read.
+    pub answers: Vec<Answer>,
+}

@@ -1,0 +1,65 @@
+//! Words of any source text, and when two spellings are one name.
+
+/// The words of `text` with their places: runs of ASCII letters, digits and `_` that begin with a letter or `_`.
+pub fn words(text: &[u8]) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+/// The iterator of [`words`].
+pub struct Words<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = (usize, &'a [u8]);
+
+    fn next(&mut self) -> Option<(usize, &'a [u8])> {
+        loop {
+            let start = self.at + self.text[self.at..].iter().position(|b| is_part(*b))?;
+            let length = self.text[start..]
+                .iter()
+                .position(|byte| !is_part(*byte))
+                .unwrap_or(self.text.len() - start);
+            self.at = start + length;
+            if !self.text[start].is_ascii_digit() {
+                return Some((start, &self.text[start..self.at]));
+            }
+        }
+    }
+}
+
+/// Whether `byte` belongs to a word.
+pub fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// A number for the letters and digits of `name`, whatever their case: `request_image`, `requestImage` and
+/// `REQUEST-IMAGE` have one. FNV-1a, 64 bits: two names that meet are taken for one, and nothing is said of them.
+pub fn fold(name: &[u8]) -> u64 {
+    let letters = name.iter().filter(|byte| byte.is_ascii_alphanumeric());
+    letters.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_source_can_name() {
+        let found: Vec<_> = words(b"fn a_b(3x: Foo2) -> \"c-d\" _e")
+            .map(|(_, word)| std::str::from_utf8(word).unwrap())
+            .collect();
+        assert_eq!(found, ["fn", "a_b", "Foo2", "c", "d", "_e"]);
+        assert_eq!(words(b"").next(), None);
+    }
+
+    #[test]
+    fn spellings_of_one_name_meet() {
+        assert_eq!(fold(b"request_image"), fold(b"RequestImage"));
+        assert_eq!(fold(b"request-image"), fold(b"REQUEST_IMAGE"));
+        assert_ne!(fold(b"request_image"), fold(b"request_images"));
+    }
+}

@@ -1,0 +1,374 @@
+//! Whether a name was defined when a line was written, where, and what became of it.
+//!
+//! Costs the text of those versions of source files that were current when one of the lines was written. Each is read
+//! once, for all names.
+
+use std::collections::{BTreeMap, HashMap};
+
+use gix::ObjectId;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::blobs::Blobs;
+use super::renames;
+use super::source::{How, Wanted, is_source};
+use super::trunk::{Trunk, Turns};
+use crate::facts::history::Successor;
+
+/// What is known of a name at a step. Steps of the past do not change, so that most of it can be kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Known {
+    /// Nothing defined it then.
+    Undefined,
+    /// A file that is no Rust has it at the end: it is not gone.
+    Present(Box<str>),
+    /// It was defined, and is gone.
+    Gone(Fate),
+    /// Something could not be read.
+    Unknown,
+}
+
+/// Where something was, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fate {
+    /// The file, or for a name the file that defined it.
+    pub home: Box<str>,
+    /// How it was defined.
+    pub how: Box<str>,
+    /// The step that took it away; none where that is not committed yet.
+    pub removed: Option<u32>,
+    /// What it is called now.
+    pub now: Option<Successor>,
+}
+
+/// The past of a repository, as far as it is needed to answer.
+pub struct Past<'a> {
+    /// Which file had which content when.
+    pub trunk: &'a Trunk,
+    /// The same, by step.
+    pub turns: &'a Turns<'a>,
+    /// Reads contents.
+    pub repository: &'a gix::ThreadSafeRepository,
+    /// Whether the file at a path still holds exactly this content, and so none of the names.
+    pub unchanged: &'a (dyn Fn(&str, ObjectId) -> bool + Sync),
+}
+
+/// A version of a file that speaks of a name.
+#[derive(Clone, Debug)]
+struct Hit<'a> {
+    path: &'a str,
+    from: u32,
+    /// The step that ends it; none where it is current.
+    to: Option<u32>,
+    how: How,
+}
+
+/// A version of a file that has to be read.
+struct Job<'a> {
+    path: &'a str,
+    blob: ObjectId,
+    from: u32,
+    to: Option<u32>,
+}
+
+/// What is known of each name at its step.
+pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
+    let mut wanted = Wanted::default();
+    let numbers: Vec<u32> = asked.iter().map(|(name, _)| wanted.add(name)).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut steps: Vec<u32> = asked.iter().map(|(_, step)| *step).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    let jobs = jobs(past, &steps);
+    let read: Vec<Option<Vec<(u32, How)>>> = jobs
+        .par_iter()
+        .with_min_len(8)
+        .map_init(
+            || past.repository.to_thread_local(),
+            |local, job| {
+                let text = Blobs::new(local).text(job.blob)?;
+                Some(wanted.find(job.path, &text))
+            },
+        )
+        .collect();
+    let mut hits: HashMap<u32, Vec<Hit<'_>>> = HashMap::new();
+    let mut unread: Vec<(u32, Option<u32>)> = Vec::new();
+    for (job, found) in jobs.iter().zip(read) {
+        let Some(found) = found else {
+            unread.push((job.from, job.to));
+            continue;
+        };
+        for (name, how) in found {
+            hits.entry(name).or_default().push(Hit {
+                path: job.path,
+                from: job.from,
+                to: job.to,
+                how,
+            });
+        }
+    }
+    let tasks: Vec<(usize, u32)> = numbers.into_iter().enumerate().collect();
+    tasks
+        .into_par_iter()
+        .map_init(
+            || past.repository.to_thread_local(),
+            |local, (at, number)| {
+                let (name, step) = asked[at];
+                let found = hits.get(&number).map_or(&[][..], Vec::as_slice);
+                let known = known(past, &Blobs::new(local), name, step, found);
+                let covers = |(from, to): &(u32, Option<u32>)| {
+                    *from <= step && to.is_none_or(|to| step < to)
+                };
+                match known {
+                    Known::Undefined if unread.iter().any(covers) => Known::Unknown,
+                    known => known,
+                }
+            },
+        )
+        .collect()
+}
+
+/// The versions of source files that were current at one of `steps`, or are current now in another language.
+fn jobs<'a>(past: &Past<'a>, steps: &[u32]) -> Vec<Job<'a>> {
+    let mut jobs = Vec::new();
+    for (path, versions) in &past.trunk.files {
+        if !is_source(path) {
+            continue;
+        }
+        for (at, version) in versions.iter().enumerate() {
+            let Some(blob) = version.blob else {
+                continue;
+            };
+            let to = versions.get(at + 1).map(|next| next.step);
+            let first = steps.partition_point(|step| *step < version.step);
+            let asked = steps.get(first).is_some_and(|step| to.is_none_or(|to| *step < to));
+            let wanted = match to {
+                Some(_) => asked,
+                None if is_rust(path) => asked && !(past.unchanged)(path, blob),
+                None => true,
+            };
+            if wanted {
+                jobs.push(Job {
+                    path,
+                    blob,
+                    from: version.step,
+                    to,
+                });
+            }
+        }
+    }
+    jobs
+}
+
+fn is_rust(path: &str) -> bool {
+    path.ends_with(".rs")
+}
+
+fn known(past: &Past<'_>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[Hit<'_>]) -> Known {
+    if let Some(hit) = hits.iter().find(|hit| hit.to.is_none() && !is_rust(hit.path)) {
+        return Known::Present(hit.path.into());
+    }
+    let home = hits
+        .iter()
+        .filter(|hit| hit.how.defines() && hit.from <= step)
+        .filter(|hit| hit.to.is_none_or(|to| step < to))
+        .min_by_key(|hit| (hit.how, hit.path.len(), hit.path));
+    let Some(home) = home else {
+        return Known::Undefined;
+    };
+    let mut fate = Fate {
+        home: home.path.into(),
+        how: home.how.text().into(),
+        removed: None,
+        now: None,
+    };
+    if let Some(end) = follow(past, blobs, name, home.path, step) {
+        fate.removed = Some(end.step);
+        fate.now = renames::item(past, blobs, name, home.how, &end);
+    }
+    Known::Gone(fate)
+}
+
+/// The last place of a name: the file and its content before the step that took the name away.
+pub struct End<'a> {
+    /// The step.
+    pub step: u32,
+    /// The file.
+    pub path: &'a str,
+    /// Its content before.
+    pub old: ObjectId,
+    /// Its content then, if it is still there.
+    pub new: Option<ObjectId>,
+}
+
+/// A name may have moved from file to file this often.
+const MOVES: u32 = 8;
+
+/// Files of one step that are searched for a name that moved.
+const MOST: usize = 200;
+
+/// Where `name`, which `path` had at `step`, was seen last; none where the end still has it.
+fn follow<'a>(
+    past: &Past<'a>,
+    blobs: &Blobs<'_>,
+    name: &str,
+    path: &'a str,
+    step: u32,
+) -> Option<End<'a>> {
+    let mut wanted = Wanted::default();
+    wanted.add(name);
+    let has = |path: &str, blob: Option<ObjectId>| {
+        let text = blob.and_then(|blob| blobs.text(blob));
+        text.is_some_and(|text| !wanted.find(path, &text).is_empty())
+    };
+    let (mut path, mut step) = (path, step);
+    let mut end = None;
+    for _ in 0..MOVES {
+        let versions = past.trunk.files.get(path)?;
+        let first = versions.partition_point(|version| version.step <= step).checked_sub(1)?;
+        let later = &versions[first + 1..];
+        // A name that left a file seldom comes back: halve the rest instead of reading all of it.
+        if later.last().is_none_or(|last| has(path, last.blob)) {
+            return end;
+        }
+        let gone = later.partition_point(|version| has(path, version.blob));
+        let taken = later.get(gone)?;
+        step = taken.step;
+        end = Some(End {
+            step,
+            path,
+            old: versions.get(first + gone)?.blob?,
+            new: taken.blob,
+        });
+        let moved = past
+            .turns
+            .of(step)
+            .iter()
+            .filter(|turn| turn.path != path && is_source(turn.path))
+            .take(MOST)
+            .find(|turn| has(turn.path, turn.new) && !has(turn.path, turn.old));
+        match moved {
+            Some(turn) => path = turn.path,
+            None => return end,
+        }
+    }
+    end
+}
+
+/// What is known of each path at its step. A path may be the end of one.
+pub fn paths(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
+    let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut last = "";
+    for path in past.trunk.files.keys() {
+        by_name.entry(file_name(path)).or_default().push(path);
+        // Sorted: a folder is new where the path before does not lie in it.
+        let mut folder = folder_of(path);
+        while !folder.is_empty() && !(last.starts_with(folder) && last[folder.len()..].starts_with('/')) {
+            folders.entry(file_name(folder)).or_default().push(folder);
+            folder = folder_of(folder);
+        }
+        last = path;
+    }
+    let tasks: Vec<usize> = (0..asked.len()).collect();
+    tasks
+        .into_par_iter()
+        .map_init(
+            || past.repository.to_thread_local(),
+            |local, at| {
+                let (document, path, step) = asked[at];
+                let wanted = path.trim_end_matches('/');
+                let files = by_name.get(file_name(wanted)).map_or(&[][..], Vec::as_slice);
+                let file = file_fate(past, &Blobs::new(local), document, wanted, files, step);
+                if file != Known::Undefined {
+                    return file;
+                }
+                let folders = folders.get(file_name(wanted)).map_or(&[][..], Vec::as_slice);
+                folder_fate(past, wanted, folders, step)
+            },
+        )
+        .collect()
+}
+
+/// The last part of a path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether `path` is `end`, or ends with it at the border of a part.
+fn ends_with(path: &str, end: &str) -> bool {
+    path.strip_suffix(end)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+}
+
+fn file_fate(
+    past: &Past<'_>,
+    blobs: &Blobs<'_>,
+    document: &str,
+    wanted: &str,
+    candidates: &[&str],
+    step: u32,
+) -> Known {
+    let matching = || candidates.iter().copied().filter(|path| ends_with(path, wanted));
+    if let Some(alive) = matching().find(|path| past.trunk.is_alive(path)) {
+        return Known::Present(alive.into());
+    }
+    let near = folder_of(document);
+    let home = matching()
+        .filter(|path| past.trunk.at(path, step).is_some())
+        // The path as written, then the one that lies nearest to the document.
+        .min_by_key(|path| (*path != wanted, std::cmp::Reverse(common(near, path)), path.len(), *path));
+    let Some(home) = home else {
+        return Known::Undefined;
+    };
+    let removed = past.trunk.files.get(home).and_then(|versions| versions.last());
+    Known::Gone(Fate {
+        home: home.into(),
+        how: "file".into(),
+        removed: removed.map(|version| version.step),
+        now: renames::file(past, blobs, home),
+    })
+}
+
+/// Number of leading bytes that two paths share.
+fn common(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
+}
+
+fn folder_fate(past: &Past<'_>, wanted: &str, candidates: &[&str], step: u32) -> Known {
+    let inside = |folder: &str| {
+        let start = format!("{folder}/");
+        let from = past.trunk.files.range::<str, _>(&*start..);
+        from.take_while(move |(path, _)| path.starts_with(&start))
+    };
+    let mut home = None;
+    for folder in candidates.iter().copied().filter(|path| ends_with(path, wanted)) {
+        let mut last = 0;
+        let mut was = false;
+        for (path, versions) in inside(folder) {
+            if past.trunk.is_alive(path) {
+                return Known::Present(folder.into());
+            }
+            was |= past.trunk.at(path, step).is_some();
+            last = last.max(versions.last().map_or(0, |version| version.step));
+        }
+        if was && home.is_none_or(|(best, _): (&str, u32)| folder.len() < best.len()) {
+            home = Some((folder, last));
+        }
+    }
+    let Some((home, last)) = home else {
+        return Known::Undefined;
+    };
+    Known::Gone(Fate {
+        home: home.into(),
+        how: "folder".into(),
+        removed: Some(last),
+        now: None,
+    })
+}

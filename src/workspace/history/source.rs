@@ -1,0 +1,238 @@
+//! Which names a source file of any language speaks of, and which of them it defines.
+//!
+//! Told by the words around a name, not by a parser: history is read in the language of its time, and most of it once.
+
+use std::collections::HashMap;
+
+use crate::facts::words::{fold, is_part, words};
+
+/// How a name stands in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// Behind a word that defines: `fn`, `struct`, `class`.
+    Word(&'static str),
+    /// A string literal is this name and nothing else.
+    Literal,
+    /// The key of a configuration file.
+    Key,
+    /// A field, a variant or a parameter.
+    Member,
+    /// It is used there.
+    Used,
+}
+
+impl How {
+    /// What a reader calls it.
+    pub fn text(self) -> &'static str {
+        match self {
+            How::Word(word) => word,
+            How::Literal => "a quoted literal",
+            How::Key => "a key",
+            How::Member => "a member",
+            How::Used => "a use",
+        }
+    }
+
+    /// Whether the file defines the name.
+    pub fn defines(self) -> bool {
+        self != How::Used
+    }
+}
+
+/// The names that are looked for, by their folded form.
+#[derive(Default)]
+pub struct Wanted {
+    by_fold: HashMap<u64, Vec<u32>>,
+    names: Vec<Box<str>>,
+}
+
+impl Wanted {
+    /// Look for `name` too; its number.
+    pub fn add(&mut self, name: &str) -> u32 {
+        let same = self.by_fold.entry(fold(name.as_bytes())).or_default();
+        if let Some(at) = same.iter().find(|at| &*self.names[**at as usize] == name) {
+            return *at;
+        }
+        let at = self.names.len() as u32;
+        self.names.push(name.into());
+        same.push(at);
+        at
+    }
+
+    /// Whether nothing is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The names that `text` speaks of: number, and the strongest way.
+    pub fn find(&self, path: &str, text: &[u8]) -> Vec<(u32, How)> {
+        let keys = is_configuration(path);
+        let mut found: HashMap<u32, How> = HashMap::new();
+        let mut note = |folded: u64, word: &[u8], how: &dyn Fn() -> How| {
+            for at in self.by_fold.get(&folded).into_iter().flatten() {
+                if !is_spelling(&self.names[*at as usize], word) {
+                    continue;
+                }
+                let how = how();
+                let best = found.entry(*at).or_insert(how);
+                *best = how.min(*best);
+            }
+        };
+        let mut skip = 0;
+        for (start, word) in words(text) {
+            if start < skip {
+                continue;
+            }
+            let quoted = quoted(text, start);
+            if let Some(literal) = quoted.filter(|literal| literal.len() > word.len()) {
+                // `"foo-bar"`: a name with marks in it stands only in quotation marks, or as a key.
+                note(fold(literal), literal, &|| How::Literal);
+            }
+            let end = start + word.len();
+            if text.get(end) == Some(&b'-') && keys {
+                let long = dashed(text, start);
+                note(fold(long), long, &|| How::Key);
+                skip = start + long.len();
+            }
+            let how = || how(text, start, end, keys, quoted.is_some_and(|q| q.len() == word.len()));
+            note(fold(word), word, &how);
+        }
+        let mut found: Vec<(u32, How)> = found.into_iter().collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+/// Whether `word` spells `name`: to the letter, or in another style where both have several parts.
+fn is_spelling(name: &str, word: &[u8]) -> bool {
+    let several = |text: &[u8]| {
+        text.windows(2).any(|pair| {
+            matches!(pair[1], b'_' | b'-') || pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()
+        })
+    };
+    name.as_bytes() == word || several(name.as_bytes()) && several(word)
+}
+
+/// The whole literal, if a quotation mark stands right before `start` and the literal is a plain name.
+fn quoted(text: &[u8], start: usize) -> Option<&[u8]> {
+    let mark = *text.get(start.checked_sub(1)?)?;
+    if !matches!(mark, b'"' | b'\'' | b'`') {
+        return None;
+    }
+    let rest = &text[start..text.len().min(start + 80)];
+    let length = rest.iter().position(|byte| !is_part(*byte) && !matches!(byte, b'-' | b'.'))?;
+    (rest[length] == mark).then_some(&rest[..length])
+}
+
+/// The word at `start` with all its parts joined by `-`.
+fn dashed(text: &[u8], start: usize) -> &[u8] {
+    let rest = &text[start..text.len().min(start + 80)];
+    let length = rest.iter().position(|byte| !is_part(*byte) && *byte != b'-');
+    &rest[..length.unwrap_or(rest.len())]
+}
+
+const DEFINING: [&str; 40] = [
+    "fn", "struct", "enum", "trait", "type", "const", "static", "mod", "macro_rules", "union",
+    "class", "def", "function", "func", "interface", "let", "var", "val", "define", "local",
+    "object", "record", "module", "message", "service", "rpc", "table", "sub", "proc", "namespace",
+    "typedef", "protocol", "extension", "data", "newtype", "fun", "export", "macro", "dictionary", "typealias",
+];
+
+/// How the word at `start..end` stands in `text`.
+fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> How {
+    if alone {
+        return How::Literal;
+    }
+    let before = text[..start].trim_ascii_end();
+    let gap = start - before.len();
+    // `macro_rules! name`, `#define NAME`, `let mut name`, `static mut NAME`.
+    let before = before.strip_suffix(b"!").unwrap_or(before);
+    let before = before.strip_suffix(b" mut").unwrap_or(before).trim_ascii_end();
+    if gap > 0 {
+        let from = before.iter().rposition(|byte| !is_part(*byte)).map_or(0, |at| at + 1);
+        let previous = &before[from..];
+        if let Some(word) = DEFINING.iter().find(|word| word.as_bytes() == previous) {
+            return How::Word(word);
+        }
+    }
+    let after = text[end..].trim_ascii_start();
+    let line = text[..start].rsplit(|byte| *byte == b'\n').next().unwrap_or(b"");
+    let opens = line.trim_ascii().is_empty() || line.trim_ascii() == b"pub" || line.trim_ascii() == b"-";
+    if keys {
+        let opens = opens || line.trim_ascii() == b"[" || line.trim_ascii().ends_with(b".");
+        return match after.first() {
+            Some(b'=' | b':' | b']') if opens => How::Key,
+            _ => How::Used,
+        };
+    }
+    let colon = after.first() == Some(&b':') && after.get(1) != Some(&b':');
+    let variant = matches!(after.first(), Some(b',' | b'(' | b'{' | b'=' | b'}'));
+    let capital = text[start].is_ascii_uppercase();
+    // `=>` and `==` are uses.
+    let variant = variant && !matches!(after.get(..2), Some(b"=>" | b"=="));
+    if opens && (colon || capital && variant) {
+        return How::Member;
+    }
+    How::Used
+}
+
+fn is_configuration(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or("");
+    matches!(
+        extension,
+        "toml" | "yaml" | "yml" | "ini" | "cfg" | "conf" | "json" | "env" | "properties" | "just" | "mk"
+    ) || path.ends_with("justfile")
+        || path.ends_with("Makefile")
+}
+
+/// Endings of files that are not source: documents, pictures, data, locks.
+const NOT_SOURCE: [&str; 52] = [
+    "md", "markdown", "mdx", "mdc", "rst", "adoc", "txt", "org", "tex", "pdf", "png", "jpg", "jpeg", "gif",
+    "svg", "ico", "webp", "avif", "bmp", "mp3", "mp4", "wav", "ogg", "webm", "woff", "woff2", "ttf",
+    "otf", "eot", "zip", "gz", "xz", "zst", "tar", "bin", "exe", "dll", "so", "dylib", "wasm", "lock",
+    "csv", "tsv", "jsonl", "snap", "map", "ipynb", "parquet", "onnx", "drawio", "log", "sum",
+];
+
+/// Whether `path` is a file that can define or use names.
+pub fn is_source(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let lower = ending.to_ascii_lowercase();
+    !NOT_SOURCE.contains(&lower.as_str())
+        && !name.contains(".min.")
+        && !matches!(name, "package-lock.json" | "LICENSE" | "CODEOWNERS")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str, text: &str, name: &str) -> Option<How> {
+        let mut wanted = Wanted::default();
+        wanted.add(name);
+        wanted.find(path, text.as_bytes()).first().map(|found| found.1)
+    }
+
+    #[test]
+    fn definitions_are_told_from_uses() {
+        assert_eq!(of("a.rs", "pub fn run_it() {}", "run_it"), Some(How::Word("fn")));
+        assert_eq!(of("a.rs", "x.run_it()", "run_it"), Some(How::Used));
+        assert_eq!(of("a.rs", "x.run_it();\nfn run_it() {}", "run_it"), Some(How::Word("fn")));
+        assert_eq!(of("a.rs", "macro_rules! run_it {", "run_it"), Some(How::Word("macro_rules")));
+        assert_eq!(of("a.rs", "static mut RUN: u8", "RUN"), Some(How::Word("static")));
+        assert_eq!(of("a.rs", "struct S {\n    pub run_it: u8,\n}", "run_it"), Some(How::Member));
+        assert_eq!(of("a.rs", "enum E {\n    RunIt,\n}", "RunIt"), Some(How::Member));
+        assert_eq!(of("a.rs", "var(\"RUN_IT\")", "RUN_IT"), Some(How::Literal));
+        assert_eq!(of("a.rs", "\"do RUN_IT now\"", "RUN_IT"), Some(How::Used));
+        assert_eq!(of("a.py", "def run_it(a):", "run_it"), Some(How::Word("def")));
+        assert_eq!(of("Cargo.toml", "name = \"run-it\"", "run-it"), Some(How::Literal));
+        assert_eq!(of("c.yml", "  run-it: 3", "run-it"), Some(How::Key));
+        assert_eq!(of("a.rs", "fn other() {}", "run_it"), None);
+    }
+
+    #[test]
+    fn another_style_is_the_same_name_where_it_has_parts() {
+        assert_eq!(of("a.rs", "fn run_it() {}", "runIt"), Some(How::Word("fn")));
+        assert_eq!(of("a.rs", "fn session() {}", "Session"), None);
+    }
+}

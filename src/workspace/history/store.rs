@@ -1,0 +1,107 @@
+//! The trunk, and what is known of it, kept between runs in the user's cache folder.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use gix::ObjectId;
+use serde::{Deserialize, Serialize};
+
+use super::evidence::Known;
+use super::trunk::{Cut, Step, Trunk, Version};
+use crate::facts::history::Asked;
+use crate::workspace::files;
+
+/// Changes whenever the form does, or what is concluded from the same history.
+const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 1\n").as_bytes();
+
+/// Largest file that is read, in bytes.
+const LIMIT: u64 = 2 << 30;
+
+/// What earlier runs learned, valid as long as the trunk only grows.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Memory {
+    /// A document and its content → its lines, by hash, and the steps that wrote them.
+    pub dates: HashMap<(Box<str>, Box<[u8]>), HashMap<u64, u32>>,
+    /// What is asked, the name, the step → what is known, and the step up to which that was looked at.
+    pub known: HashMap<(Asked, Box<str>, u32), (Known, u32)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    ids: Box<[u8]>,
+    times: Box<[i64]>,
+    cut: Option<Box<str>>,
+    files: Vec<(Box<str>, Vec<(u32, bool)>)>,
+    blobs: Box<[u8]>,
+    memory: Memory,
+}
+
+/// Where the history of `root` is kept below `folder`.
+pub fn place(folder: &Path, root: &Path) -> PathBuf {
+    let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
+    folder.join(format!("{}.history", &name.as_str()[..32]))
+}
+
+/// What was kept at `file`; empty where it is missing, damaged or of another version.
+pub fn load(file: &Path, kind: gix::hash::Kind) -> (Trunk, Memory) {
+    let bytes = files::bytes(file, LIMIT).unwrap_or_default();
+    let stored = bytes
+        .strip_prefix(VERSION)
+        .and_then(|rest| postcard::from_bytes::<Stored>(rest).ok());
+    stored.and_then(|stored| unpack(stored, kind)).unwrap_or_default()
+}
+
+fn unpack(stored: Stored, kind: gix::hash::Kind) -> Option<(Trunk, Memory)> {
+    let size = kind.len_in_bytes();
+    let ids = |bytes: &[u8]| -> Option<Vec<ObjectId>> {
+        bytes.chunks(size).map(|id| ObjectId::try_from(id).ok()).collect()
+    };
+    let steps = ids(&stored.ids)?
+        .into_iter()
+        .zip(stored.times.iter())
+        .map(|(id, time)| Step { id, time: *time })
+        .collect();
+    let mut blobs = ids(&stored.blobs)?.into_iter();
+    let mut files = BTreeMap::new();
+    for (path, versions) in stored.files {
+        let versions: Option<Vec<Version>> = versions
+            .into_iter()
+            .map(|(step, there)| {
+                let blob = if there { Some(blobs.next()?) } else { None };
+                Some(Version { step, blob })
+            })
+            .collect();
+        files.insert(path, versions?);
+    }
+    let cut = stored.cut.map(|why| Cut { why: why.into() });
+    Some((Trunk { steps, files, cut }, stored.memory))
+}
+
+/// Keep `trunk` and `memory` at `file`. Where that cannot be written, the next run reads again.
+pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: Memory) {
+    let mut blobs = Vec::new();
+    let mut files = Vec::with_capacity(trunk.files.len());
+    for (path, versions) in &trunk.files {
+        let versions: Vec<(u32, bool)> = versions
+            .iter()
+            .map(|version| {
+                blobs.extend(version.blob.iter().flat_map(|id| id.as_bytes()));
+                (version.step, version.blob.is_some())
+            })
+            .collect();
+        files.push((path.clone(), versions));
+    }
+    let stored = Stored {
+        ids: trunk.steps.iter().flat_map(|step| step.id.as_bytes()).copied().collect(),
+        times: trunk.steps.iter().map(|step| step.time).collect(),
+        cut: trunk.cut.as_ref().map(|cut| cut.why.as_str().into()),
+        files,
+        blobs: blobs.into(),
+        memory,
+    };
+    let mut out = VERSION.to_vec();
+    if let Ok(bytes) = postcard::to_stdvec(&stored) {
+        out.extend_from_slice(&bytes);
+        files::keep(folder, file, &out);
+    }
+}
