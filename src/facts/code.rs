@@ -20,6 +20,9 @@ pub struct Code {
     pub references: Vec<Reference>,
     /// Every identifier token, macro bodies included: sorted, unique, one a line.
     pub identifiers: Box<str>,
+    /// What string literals say, macro bodies included: a short literal without spaces whole, and the words of every
+    /// literal (`--flag`, `NAME`, `some-key`). Sorted, unique, one a line.
+    pub literals: Box<str>,
     /// Files that `include!`, `include_str!` or `include_bytes!` names with a literal.
     pub included: Vec<(Box<str>, Span)>,
     /// Why the file could not be parsed, and where; items, uses and modules are empty then.
@@ -30,6 +33,11 @@ impl Code {
     /// Every identifier token of the file, sorted.
     pub fn identifiers(&self) -> impl Iterator<Item = &str> {
         self.identifiers.lines()
+    }
+
+    /// The words of the file's string literals, sorted.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.literals.lines()
     }
 }
 

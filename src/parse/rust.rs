@@ -3,6 +3,7 @@
 mod attributes;
 mod evidence;
 mod items;
+mod literals;
 mod macros;
 mod members;
 mod nesting;
@@ -28,7 +29,8 @@ use walk::{Place, Walk};
 pub fn parse(text: &str) -> Code {
     let scan = scan::scan(text);
     let mut code = Code {
-        identifiers: identifiers(&scan),
+        identifiers: lines(scan.identifiers.keys().copied().collect()),
+        literals: lines(scan.literals.iter().copied().collect()),
         ..Code::default()
     };
     remarks::read(text, &scan.remarks, &mut code);
@@ -92,8 +94,8 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
     }
 }
 
-fn identifiers(scan: &Scan<'_>) -> Box<str> {
-    let mut names: Vec<&str> = scan.identifiers.keys().copied().collect();
+/// `names` sorted, one a line.
+fn lines(mut names: Vec<&str>) -> Box<str> {
     names.sort_unstable();
     names.join("\n").into()
 }

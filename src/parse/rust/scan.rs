@@ -3,9 +3,10 @@
 //! It needs no valid Rust: what it cannot make sense of it steps over. So its facts hold for a file that `syn`
 //! refuses, and it can say beforehand which file must not be handed to `syn`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::evidence::{self, Sign};
+use super::literals;
 use super::nesting::{LIMIT, Nesting, Token};
 use super::preamble::preamble;
 use super::words::{goes_on, is_keyword, is_start, kind};
@@ -32,6 +33,8 @@ pub struct Scan<'a> {
     pub start: usize,
     /// Every identifier, without `r#`, and what it says of failing tests.
     pub identifiers: HashMap<&'a str, Sign>,
+    /// The words of string literals.
+    pub literals: HashSet<&'a str>,
     /// Every comment, by place.
     pub remarks: Vec<Remark>,
     /// The string literals that `include!` and its kin name.
@@ -56,6 +59,7 @@ pub fn scan(text: &str) -> Scan<'_> {
         found: Scan {
             start,
             identifiers: HashMap::new(),
+            literals: HashSet::new(),
             remarks: Vec::new(),
             included: Vec::new(),
             evidence: Vec::new(),
@@ -163,8 +167,11 @@ impl<'a> Scanner<'a> {
 
     /// A string or character literal ended here.
     fn literal(&mut self, start: usize) {
-        let named = self.including == Including::Open && self.bytes[self.at - 1] != b'\'';
-        if named {
+        let string = self.bytes[self.at - 1] != b'\'';
+        if string {
+            literals::read(&self.text[start..self.at], &mut self.found.literals);
+        }
+        if string && self.including == Including::Open {
             self.found.included.push(Span::new(start..self.at));
         }
         self.token(Token::Literal, start, Including::No);
