@@ -19,6 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
+use crate::facts::history::History;
 use crate::graph::Graph;
 use crate::queries::baseline::{self as ledger, Baseline};
 use crate::queries::check::Plan;
@@ -81,6 +82,9 @@ struct Checking {
     /// Keep no facts between runs
     #[arg(long)]
     no_cache: bool,
+    /// Do not read the history: names that are gone since a line was written stay unnoticed
+    #[arg(long)]
+    no_history: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -267,6 +271,16 @@ fn open(root: &Path, config: &Config, cached: bool) -> Result<Graph, Failure> {
         read
     })?;
     Ok(Graph::new(revision, &settings))
+}
+
+/// What history says of the mentions of `graph`, if some rule of the plan asks.
+fn history(checking: &Checking, graph: &Graph, plan: &Plan) -> History {
+    if checking.no_history || !plan.asks_history() {
+        return History::default();
+    }
+    let cache = if checking.no_cache { None } else { cache_folder() };
+    let questions = graph.questions();
+    workspace::history::answer(&checking.root, &graph.sources, &questions, cache.as_deref())
 }
 
 /// Show a bar where a terminal waits for more than half a second.

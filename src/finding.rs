@@ -122,6 +122,10 @@ pub struct Finding {
     pub owner: Option<String>,
     /// Whether a person must approve the change (intents and decisions).
     pub approval: bool,
+    /// Whether it is beyond doubt, with a fix that is too: a warning becomes an error.
+    pub certain: bool,
+    /// Whether it closes nothing where it could not be looked at.
+    pub lenient: bool,
     /// What to do, in one sentence.
     pub help: String,
     /// An edit that does it.
@@ -150,6 +154,8 @@ impl Finding {
             change: String::new(),
             owner: None,
             approval: false,
+            certain: false,
+            lenient: false,
             help: String::new(),
             fix: None,
             key: key.into(),
@@ -193,6 +199,20 @@ impl Finding {
             }],
         });
         self
+    }
+
+    /// Say that it is beyond doubt.
+    #[must_use]
+    pub fn certain(mut self) -> Finding {
+        self.certain = true;
+        self
+    }
+
+    /// Say that it could not be looked at, through no fault of the repository.
+    #[must_use]
+    pub fn out_of_reach(mut self) -> Finding {
+        self.lenient = true;
+        self.unverifiable()
     }
 
     /// Say that it could not be looked at.

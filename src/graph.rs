@@ -11,6 +11,7 @@ pub mod front_matter;
 pub mod ids;
 mod link_syntax;
 pub mod links;
+pub mod mentions;
 mod network;
 pub mod owners;
 pub mod paths;
@@ -18,6 +19,7 @@ mod role;
 pub mod roles;
 pub mod sites;
 mod standing;
+pub mod tense;
 pub mod status;
 pub mod suggest;
 
@@ -26,6 +28,7 @@ use std::collections::HashSet;
 use globset::GlobSet;
 use rayon::prelude::*;
 
+use crate::facts::history::Question;
 use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
 use crate::span::{FileId, Span};
 
@@ -76,6 +79,8 @@ pub struct Graph {
     pub owners: owners::Owners,
     /// Nodes and typed edges.
     pub network: Network,
+    /// Names in living documents that nothing explains, by file and place.
+    pub mentions: Vec<mentions::Mention>,
     standings: Vec<Standing>,
     rustdoc: HashSet<FileId>,
 }
@@ -107,6 +112,16 @@ impl Graph {
         let crates = crates::Crates::new(&sources, &paths);
         let owners = owners::Owners::new(&sources);
         let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
+        let present = mentions::Present::new(&sources);
+        let mentions = mentions::Known {
+            sources: &sources,
+            standings: &standings,
+            paths: &paths,
+            tree: &tree,
+            artifacts: &artifacts,
+            present: &present,
+        }
+        .mentions();
         Graph {
             revision: name,
             sources,
@@ -118,6 +133,7 @@ impl Graph {
             crates,
             owners,
             network,
+            mentions,
             standings,
             rustdoc,
         }
@@ -126,6 +142,11 @@ impl Graph {
     /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.
     pub fn is_rustdoc(&self, file: FileId) -> bool {
         self.rustdoc.contains(&file)
+    }
+
+    /// What the graph's mentions ask of history, in their order.
+    pub fn questions(&self) -> Vec<Question> {
+        mentions::questions(&self.mentions, &self.sources)
     }
 
     /// A file.

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::config::{Config, Profile};
 use crate::declarative;
+use crate::facts::history::History;
 use crate::finding::{Finding, Level};
 use crate::graph::Graph;
 
@@ -19,6 +20,7 @@ mod dead_decision_cited;
 mod duplicate_decision_number;
 mod duplicate_id;
 mod invalid_front_matter;
+mod missing_path;
 mod one_sided_supersede;
 mod orphan;
 mod placeholder;
@@ -30,6 +32,7 @@ mod unlisted_reference_definition;
 mod unparsable_rust;
 mod unreadable_file;
 mod unused_suppression;
+mod vanished_name;
 // generated: end
 
 /// What a rule sees: the graph and the configuration. It reads nothing else and cannot fail.
@@ -40,6 +43,8 @@ pub struct Context<'a> {
     pub config: &'a Config,
     /// The profile in force.
     pub profile: Profile,
+    /// What history says of the graph's mentions.
+    pub history: &'a History,
 }
 
 /// How a rule is checked.
@@ -47,6 +52,8 @@ pub struct Context<'a> {
 pub enum Check {
     /// By a function.
     Graph(fn(&Context, &mut Vec<Finding>)),
+    /// By a function that also asks history.
+    History(fn(&Context, &mut Vec<Finding>)),
     /// By a YAML file.
     Declared(Arc<declarative::Checks>),
     /// By the check itself, which alone knows what was held back.
@@ -129,6 +136,7 @@ static CODED: &[&Rule] = &[
     &duplicate_decision_number::RULE,
     &duplicate_id::RULE,
     &invalid_front_matter::RULE,
+    &missing_path::RULE,
     &one_sided_supersede::RULE,
     &orphan::RULE,
     &placeholder::RULE,
@@ -140,6 +148,7 @@ static CODED: &[&Rule] = &[
     &unparsable_rust::RULE,
     &unreadable_file::RULE,
     &unused_suppression::RULE,
+    &vanished_name::RULE,
 ];
 static DECLARED: &[(&str, &str)] = &[
     (

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Checking, Failure, files, open, plan, print};
+use super::{Checking, Failure, files, history, open, plan, print};
 use crate::finding::{HeldBack, Place};
 use crate::queries::baseline::{Baseline, FILE};
 use crate::queries::check::check;
@@ -29,7 +29,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let plan = plan(checking, None)?;
     let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let outcome = check(&graph, &plan);
+    let history = history(checking, &graph, &plan);
+    let outcome = check(&graph, &history, &plan);
     let first = files::text(&checking.root, FILE)?.is_none();
     let present: HashSet<&str> = outcome
         .findings

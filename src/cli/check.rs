@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Checking, Color, FailOnName, Failure, open, plan, print};
+use super::{Checking, Color, FailOnName, Failure, history, open, plan, print};
 use crate::queries::check::check;
 use crate::report::{human, json};
 
@@ -39,7 +39,8 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let checking = &arguments.checking;
     let plan = plan(checking, arguments.fail_on)?;
     let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let outcome = check(&graph, &plan);
+    let history = history(checking, &graph, &plan);
+    let outcome = check(&graph, &history, &plan);
     if outcome.is_empty() && !arguments.allow_empty {
         return Err(Failure::Other(format!(
             "`{}` holds no document and no Rust file, so that nothing was checked; \

@@ -94,3 +94,17 @@ pub struct History {
     /// An answer to each mention, in their order; empty where nothing could be read.
     pub answers: Vec<Answer>,
 }
+
+impl Gone {
+    /// What happened, in one sentence: `was` when the line was written, and who took it away.
+    pub fn story(&self, was: &str) -> String {
+        let written = format!("{was} when the line was written ({}, {})", self.written.id, self.written.date);
+        match &self.removed {
+            Some(removed) => format!(
+                "{written}, and commit {} of {} took it away: {}",
+                removed.id, removed.date, removed.subject
+            ),
+            None => format!("{written}, and it is gone from the working tree"),
+        }
+    }
+}

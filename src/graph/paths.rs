@@ -27,6 +27,8 @@ pub struct Paths {
     folded: HashMap<String, String>,
     /// Lower-cased file name → its paths, in order.
     by_name: HashMap<String, Vec<String>>,
+    /// Lower-cased name of a folder → its paths.
+    folders: HashMap<String, Vec<String>>,
     /// Folder → the files and folders directly in it.
     children: HashMap<String, Vec<String>>,
 }
@@ -72,6 +74,10 @@ impl Paths {
                 .entry(above)
                 .or_default()
                 .push(path.to_owned());
+            if entry == Entry::Folder {
+                let name = file_name(path).to_ascii_lowercase();
+                self.folders.entry(name).or_default().push(path.to_owned());
+            }
         }
         let folded = path.to_lowercase();
         self.folded.entry(folded).or_insert_with(|| path.to_owned());
@@ -131,6 +137,20 @@ impl Paths {
         self.by_name
             .get(&name.to_ascii_lowercase())
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some file or folder is at `end`, or at a path that ends with it.
+    pub fn has_end(&self, end: &str) -> bool {
+        let fits = |path: &String| {
+            let rest = path.len().checked_sub(end.len());
+            rest.is_some_and(|rest| {
+                path.as_bytes()[rest..].eq_ignore_ascii_case(end.as_bytes())
+                    && (rest == 0 || path.as_bytes()[rest - 1] == b'/')
+            })
+        };
+        let name = file_name(end).to_ascii_lowercase();
+        self.named(&name).iter().any(fits)
+            || self.folders.get(&name).is_some_and(|paths| paths.iter().any(fits))
     }
 
     /// The files and folders directly in `folder`.

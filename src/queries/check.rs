@@ -11,7 +11,8 @@ use super::summary::{Read, read};
 use super::suppress::{Allow, Cover, allows};
 use crate::config::{Config, FailOn, Profile, RuleSetting, did_you_mean, globs};
 use crate::declarative;
-use crate::finding::{Finding, HeldBack, Level, Place};
+use crate::facts::history::History;
+use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
 use crate::graph::{Graph, Standing};
 use crate::rules::{BUILT_IN, Check, Context, Rule};
 use crate::span::FileId;
@@ -104,6 +105,12 @@ impl Plan {
         self.rules.iter().map(|(rule, level, _)| (rule, *level))
     }
 
+    /// Whether a rule that is on asks history.
+    pub fn asks_history(&self) -> bool {
+        let on = self.rules().filter(|(_, level)| level.is_some());
+        on.into_iter().any(|(rule, _)| matches!(rule.check, Check::History(_)))
+    }
+
     /// The rule of that id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules()
@@ -136,12 +143,13 @@ impl Outcome {
     }
 }
 
-/// Run the plan's rules over `graph`.
-pub fn check(graph: &Graph, plan: &Plan) -> Outcome {
+/// Run the plan's rules over `graph`, and over what `history` says of its mentions.
+pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
     let context = Context {
         graph,
         config: &plan.config,
         profile: plan.profile,
+        history,
     };
     let mut findings: Vec<Finding> = plan
         .rules
@@ -180,7 +188,7 @@ fn order(finding: &Finding) -> (&Place, &str, &str, &str) {
 fn run(context: &Context, rule: &Rule, level: Level, allow: &GlobSet) -> Vec<Finding> {
     let mut found = Vec::new();
     match &rule.check {
-        Check::Graph(check) => check(context, &mut found),
+        Check::Graph(check) | Check::History(check) => check(context, &mut found),
         Check::Declared(checks) => declarative::evaluate(checks, context, &mut found),
         Check::Engine => {}
     }
@@ -197,7 +205,11 @@ fn run(context: &Context, rule: &Rule, level: Level, allow: &GlobSet) -> Vec<Fin
 fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level) {
     finding.rule = rule.clone();
     // What could not be looked at closes a gate only where the rule says that it must be looked at.
-    finding.level = level;
+    finding.level = match finding.verdict {
+        Verdict::Unverifiable if finding.lenient => Level::Note.min(level),
+        _ if finding.certain && level == Level::Warning => Level::Error,
+        _ => level,
+    };
     finding.change = match &finding.place {
         Place::Text(file, _) => graph.path(*file).to_owned(),
         Place::Path(path) => path.clone(),

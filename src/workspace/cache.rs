@@ -5,7 +5,6 @@
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -133,6 +132,7 @@ fn index(bytes: &[u8]) -> Option<HashMap<Key, (usize, usize)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_second_run_reads_back_what_the_first_parsed() {

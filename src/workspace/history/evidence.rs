@@ -4,6 +4,7 @@
 //! once, for all names.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use gix::ObjectId;
 use rayon::prelude::*;
@@ -344,7 +345,8 @@ fn common(a: &str, b: &str) -> usize {
 fn folder_fate(past: &Past<'_>, wanted: &str, candidates: &[&str], step: u32) -> Known {
     let inside = |folder: &str| {
         let start = format!("{folder}/");
-        let from = past.trunk.files.range::<str, _>(&*start..);
+        let from = (Bound::Included(&*start), Bound::Unbounded);
+        let from = past.trunk.files.range::<str, _>(from);
         from.take_while(move |(path, _)| path.starts_with(&start))
     };
     let mut home = None;

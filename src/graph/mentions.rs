@@ -1,0 +1,324 @@
+//! Names that living documents mention in code spans and that nothing in the working tree explains. What they mean is
+//! not known yet: history is asked about them.
+//!
+//! A name counts as explained where it occurs, in any spelling, as an identifier or in a literal of any Rust file, or
+//! in a manifest. Linear in the documents' code spans.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::paths::{Paths, folder, resolve};
+use super::roles::is_decision_folder;
+use super::{Artifact, Role, Standing};
+use crate::facts::history::{Asked, Question};
+use crate::facts::words::{fold, is_part, words};
+use crate::facts::{Document, ReferenceKind, Source, Tree};
+use crate::span::{FileId, Span};
+
+/// A name that nothing explains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The document.
+    pub file: FileId,
+    /// The name in its text.
+    pub span: Span,
+    /// The name; a path without `./`, line numbers and items behind it.
+    pub name: Box<str>,
+    /// What it seems to name.
+    pub asked: Asked,
+}
+
+/// The names that the working tree has, in every spelling.
+#[derive(Debug, Default)]
+pub struct Present(HashSet<u64>);
+
+impl Present {
+    /// The identifiers and literals of all Rust files, and what manifests name.
+    pub fn new(sources: &[Source]) -> Present {
+        let mut present = HashSet::new();
+        for source in sources {
+            if let Some(code) = source.facts.code() {
+                let names = code.identifiers().chain(code.literals());
+                present.extend(names.map(|name| fold(name.as_bytes())));
+            }
+            if source.facts.manifest().is_some() {
+                present.extend(words(source.text().as_bytes()).map(|(_, word)| fold(word)));
+                let quoted = source.text().split('"').skip(1).step_by(2);
+                present.extend(quoted.map(|name| fold(name.as_bytes())));
+                let keys = source.text().lines().filter_map(|line| line.split_once('='));
+                present.extend(keys.map(|(key, _)| fold(key.trim().as_bytes())));
+            }
+        }
+        Present(present)
+    }
+
+    /// Whether `name` occurs, in whatever case, with or without `_` and `-`.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(&fold(name.as_bytes()))
+    }
+}
+
+/// Everything that mentions are looked up in.
+pub struct Known<'a> {
+    /// The files.
+    pub sources: &'a [Source],
+    /// What they stand for.
+    pub standings: &'a [Standing],
+    /// Their paths.
+    pub paths: &'a Paths,
+    /// The shape around them.
+    pub tree: &'a Tree,
+    /// First-class documents.
+    pub artifacts: &'a [Artifact],
+    /// The names of the working tree.
+    pub present: &'a Present,
+}
+
+impl Known<'_> {
+    /// The mentions of every living document, by file and place.
+    pub fn mentions(&self) -> Vec<Mention> {
+        let decisions: HashSet<FileId> = self
+            .artifacts
+            .iter()
+            .filter(|artifact| artifact.roles.contains(&Role::Decision))
+            .map(|artifact| artifact.file)
+            .collect();
+        let found: Vec<Vec<Mention>> = self
+            .sources
+            .par_iter()
+            .enumerate()
+            .map(|(at, source)| {
+                let file = FileId(at as u32);
+                let living = self.standings[at] == Standing::Living && !decisions.contains(&file);
+                match source.facts.document() {
+                    Some(document) if living && !narrates(&source.path) => self.of(file, document),
+                    _ => Vec::new(),
+                }
+            })
+            .collect();
+        found.into_iter().flatten().collect()
+    }
+
+    fn of(&self, file: FileId, document: &Document) -> Vec<Mention> {
+        let source = &self.sources[file.index()];
+        let text = source.text();
+        let mut found = Vec::new();
+        let names = document.references.iter();
+        for reference in names.filter(|reference| reference.kind == ReferenceKind::Name) {
+            self.read(source, text, reference.span, true, file, &mut found);
+        }
+        for fence in &document.fences {
+            // A tree of files, or commands: paths stand there as they do in prose.
+            let language = fence.info.split([' ', ',', '{']).next().unwrap_or("");
+            if matches!(language, "" | "text" | "txt" | "plain" | "tree" | "bash" | "sh" | "shell" | "console" | "zsh") {
+                self.read(source, text, fence.span, false, file, &mut found);
+            }
+        }
+        found.sort_by_key(|mention| (mention.span.start, mention.span.end));
+        found
+    }
+
+    /// The mentions in the code at `span`; with `names`, those of items too.
+    fn read(
+        &self,
+        source: &Source,
+        text: &str,
+        span: Span,
+        names: bool,
+        file: FileId,
+        out: &mut Vec<Mention>,
+    ) {
+        let code = span.text(text);
+        let base = span.start as usize;
+        let mut push = |start: usize, name: &str, asked| {
+            let start = base + start;
+            out.push(Mention {
+                file,
+                span: Span::new(start..start + name.len()),
+                name: name.into(),
+                asked,
+            });
+        };
+        for (start, token) in tokens(code) {
+            match path(token) {
+                Some(path) => {
+                    if !self.leads_somewhere(source, path) {
+                        let offset = token.find(path).unwrap_or(0);
+                        push(start + offset, path, Asked::Path);
+                    }
+                    if names {
+                        let rest = token.find("::").map_or("", |at| &token[at..]);
+                        let offset = start + token.len() - rest.len();
+                        self.items(rest, offset, false, &mut push);
+                    }
+                }
+                None if names && !is_foreign(token) => {
+                    let alone = token.len() + 4 >= code.len();
+                    self.items(token, start, alone, &mut push);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The names in `token` that look like items and that nothing explains.
+    fn items(&self, token: &str, start: usize, alone: bool, push: &mut impl FnMut(usize, &str, Asked)) {
+        // A package or a key: `foo-bar` and nothing else.
+        let dashed = token.trim_matches('`');
+        if alone && is_dashed(dashed) {
+            if !self.present.has(dashed) {
+                push(start + token.find(dashed).unwrap_or(0), dashed, Asked::Name);
+            }
+            return;
+        }
+        for (at, word) in words(token.as_bytes()) {
+            let Ok(word) = std::str::from_utf8(word) else {
+                continue;
+            };
+            let after = &token.as_bytes()[at + word.len()..];
+            let before = &token.as_bytes()[..at];
+            // `--flag-name`, `foo-bar` and `a.b.c` are other kinds of names.
+            if before.ends_with(b"-") || after.starts_with(b"-") {
+                continue;
+            }
+            let called = after.starts_with(b"(") || after.starts_with(b"::") || after.starts_with(b"!")
+                || before.ends_with(b"::");
+            let single = alone || called;
+            if is_name(word, single) && !self.present.has(word) {
+                push(start + at, word, Asked::Name);
+            }
+        }
+    }
+
+    /// Whether the working tree has something at `path`, seen from the root, the document, or anywhere.
+    fn leads_somewhere(&self, source: &Source, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let mut from = folder(&source.path);
+        loop {
+            if let Ok(full) = resolve(from, path)
+                && (self.paths.get(&full).is_some() || self.tree.ignores(&full) || self.tree.is_foreign(&full))
+            {
+                return true;
+            }
+            if from.is_empty() {
+                break;
+            }
+            from = folder(from);
+        }
+        let relative = resolve(folder(&source.path), path).is_err();
+        relative || self.paths.has_end(path.trim_start_matches("../"))
+    }
+}
+
+/// Folders and names of documents that tell of a time, besides those that their standing says.
+fn narrates(path: &str) -> bool {
+    path.to_ascii_lowercase().split('/').any(is_decision_folder)
+}
+
+/// The pieces of a code span or block: runs without white space, quotation marks, brackets and commas.
+fn tokens(code: &str) -> impl Iterator<Item = (usize, &str)> {
+    let split = |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | ',' | ';' | '|' | '=' | '│' | '├' | '└' | '─');
+    code.split(split)
+        .map(move |part| (part.as_ptr() as usize - code.as_ptr() as usize, part))
+        .filter(|(_, part)| !part.is_empty())
+}
+
+/// Endings of files that stand in documents by their bare name.
+const ENDINGS: [&str; 40] = [
+    "rs", "toml", "md", "yml", "yaml", "json", "py", "sh", "ts", "tsx", "js", "jsx", "mjs", "lua", "go", "c", "h", "cpp",
+    "hpp", "sql", "proto", "glsl", "vert", "frag", "comp", "wgsl", "hlsl", "html", "css", "kt", "swift", "java", "rb",
+    "nix", "udl", "txt", "vim", "fish", "ps1", "rst",
+];
+
+/// The path in `token`, if it is one: without `./`, line numbers and items behind it.
+fn path(token: &str) -> Option<&str> {
+    let token = token.split("::").next()?;
+    let token = token.trim_start_matches(['(', '[', '<', '{']).trim_end_matches(['.', ':', ')', ']', '>', '}', '!', '?']);
+    let token = token.split('#').next()?;
+    // `file.rs:10-20`.
+    let token = match token.split_once(':') {
+        Some((path, line)) if line.starts_with(|c: char| c.is_ascii_digit()) => path,
+        Some((path, rest)) if has_ending(path) && !rest.starts_with('/') => path,
+        Some(_) => return None,
+        None => token,
+    };
+    let token = token.strip_prefix("./").unwrap_or(token);
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '@');
+    if token.len() < 3 || token.len() > 200 || !token.chars().all(plain) || token.contains("//") {
+        return None;
+    }
+    // Absolute paths, home folders, packages of other registries, options and placeholders lead elsewhere.
+    if token.starts_with(['/', '@', '-']) {
+        return None;
+    }
+    if token.contains("...") || token.contains("NNN") || token.contains("XXX") || token.contains("/-") {
+        return None;
+    }
+    let slashed = token.trim_end_matches('/').contains('/') || token.ends_with('/');
+    let inner = token.trim_start_matches("../");
+    let lettered = inner.chars().any(char::is_alphabetic);
+    ((slashed || has_ending(token)) && lettered && !is_host(token)).then_some(token)
+}
+
+fn has_ending(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.')
+        .is_some_and(|(stem, ending)| !stem.is_empty() && ENDINGS.contains(&ending))
+}
+
+/// `example.com/page`: a place on the net.
+fn is_host(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or("");
+    first.rsplit_once('.').is_some_and(|(name, ending)| {
+        !name.is_empty() && matches!(ending, "com" | "org" | "io" | "net" | "dev" | "ai" | "app")
+    })
+}
+
+/// `foo-bar`: small letters and digits in parts.
+fn is_dashed(text: &str) -> bool {
+    text.contains('-')
+        && text.len() >= 5
+        && text.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        })
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether a piece is no source of ours: an address, a placeholder, an option, a variable of a shell.
+fn is_foreign(token: &str) -> bool {
+    token.contains("://") || token.starts_with(['-', '$', '@', '/', '~', '%']) || token.contains("<") && !token.contains("::")
+        && token.starts_with('<')
+}
+
+/// Whether `word` has the shape of an item's name: several parts, or a capital where it stands for itself.
+fn is_name(word: &str, single: bool) -> bool {
+    let bytes = word.as_bytes();
+    let inner = word.trim_matches('_');
+    if inner.len() < 4 || !bytes.iter().all(|byte| is_part(*byte)) {
+        return false;
+    }
+    let parts = inner.contains('_');
+    let humps = inner.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let capital = bytes[0].is_ascii_uppercase() && bytes.iter().any(u8::is_ascii_lowercase);
+    parts || humps || single && (capital || inner.len() >= 6)
+}
+
+/// The questions that `mentions` raise about the documents in `sources`.
+pub fn questions(mentions: &[Mention], sources: &[Source]) -> Vec<Question> {
+    let line = |mention: &Mention| {
+        let text = sources[mention.file.index()].text();
+        let start = text[..mention.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let rest = &text[start..];
+        rest.split('\n').next().unwrap_or("").trim_matches(|c: char| c.is_ascii_whitespace())
+    };
+    mentions
+        .iter()
+        .map(|mention| Question {
+            document: sources[mention.file.index()].path.as_str().into(),
+            line: line(mention).into(),
+            name: mention.name.clone(),
+            asked: mention.asked,
+        })
+        .collect()
+}
