@@ -22,6 +22,7 @@ mod standing;
 pub mod tense;
 pub mod status;
 pub mod suggest;
+pub mod tense;
 
 use std::collections::HashSet;
 

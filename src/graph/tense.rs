@@ -1,0 +1,372 @@
+//! Whether a text speaks of today: a sentence about the past or the future claims nothing about what is there.
+//!
+//! Asked only for what is missing already, and bounded by bytes, so that no text makes it costly.
+
+use crate::facts::Document;
+use crate::span::{Span, floor};
+
+/// A sentence is looked at this far each way, in bytes.
+const REACH: usize = 1024;
+/// The head of a table and the lead of a list are looked for this far above, in bytes.
+const ABOVE: usize = 8192;
+
+/// Beginnings of words that speak of what was.
+const PAST: [&str; 53] = [
+    "supersed",
+    "superced",
+    "replac",
+    "reject",
+    "deprecat",
+    "obsolet",
+    "outdated",
+    "stale",
+    "former",
+    "previous",
+    "prior to",
+    "histor",
+    "earlier",
+    "original",
+    "withdrawn",
+    "no longer",
+    "not any more",
+    "anymore",
+    "instead of",
+    "rather than",
+    "legacy",
+    "before",
+    "old",
+    "older",
+    "was",
+    "wasn",
+    "were",
+    "weren",
+    "had",
+    "did",
+    "didn",
+    "used to",
+    "predecessor",
+    "revis",
+    "retir",
+    "remov",
+    "delet",
+    "drop",
+    "gone",
+    "absorbed",
+    "eliminat",
+    "obviat",
+    "renam",
+    "moved",
+    "extracted",
+    "merged",
+    "split",
+    "migrat",
+    "consolidat",
+    "there is no",
+    "there are no",
+    "there was",
+    "breaking change",
+];
+
+/// Beginnings of words that speak of what may come, or of what is not.
+const FUTURE: [&str; 49] = [
+    "will",
+    "won",
+    "would",
+    "wouldn",
+    "could",
+    "should be added",
+    "should add",
+    "might",
+    "plan",
+    "propos",
+    "roadmap",
+    "todo",
+    "to do",
+    "to-do",
+    "tbd",
+    "fixme",
+    "future",
+    "upcoming",
+    "eventually",
+    "later",
+    "someday",
+    "next step",
+    "next phase",
+    "follow-up",
+    "followup",
+    "not yet",
+    "yet to",
+    "not implement",
+    "unimplement",
+    "to be ",
+    "not exist",
+    "doesn't exist",
+    "nonexist",
+    "non-exist",
+    "never exist",
+    "missing",
+    "lacks",
+    "absent",
+    "hypothetic",
+    "imagin",
+    "suppose",
+    "envision",
+    "aspirational",
+    "design sketch",
+    "we need to",
+    "needs to",
+    "alternative",
+    "wish",
+    "deferred",
+];
+
+/// Whether the sentence around `span`, its row with the head of its table, or the line that leads its list speaks of
+/// the past or the future. Struck-out text is the past.
+pub fn narrates(text: &str, span: Span) -> bool {
+    let at = span.start as usize;
+    let sentence = sentence(text, span);
+    if speaks(sentence) || sentence.matches("~~").count() > 1 {
+        return true;
+    }
+    lead(text, at).is_some_and(speaks)
+}
+
+/// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
+pub fn narrates_section(document: &Document, offset: u32) -> bool {
+    let mut section = document.sections.get(document.section_at(offset) as usize);
+    // The nesting of headings has six levels.
+    for _ in 0..8 {
+        let Some(found) = section else {
+            return false;
+        };
+        if speaks(&found.title) || heads_history(&found.title) {
+            return true;
+        }
+        section = found
+            .parent
+            .and_then(|above| document.sections.get(above as usize));
+    }
+    false
+}
+
+/// Titles of sections that tell of a point in time without a word of tense.
+fn heads_history(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    [
+        "changelog",
+        "change log",
+        "changes",
+        "release notes",
+        "what's new",
+        "what’s new",
+        "options considered",
+        "considered options",
+        "open questions",
+        "known issues",
+        "idea",
+        "status quo",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+/// Whether `text` has a word that speaks of the past or the future.
+pub fn speaks(text: &str) -> bool {
+    let lower = prose(text);
+    PAST.iter().chain(&FUTURE).any(|word| begins(&lower, word))
+}
+
+/// `text` in lower case, with blanks for inline code and link targets: names have no tense.
+fn prose(text: &str) -> String {
+    let mut lower = String::with_capacity(text.len());
+    let mut code = false;
+    for c in text.chars() {
+        match c {
+            '`' => {
+                code = !code;
+                lower.push(' ');
+            }
+            '\n' | '\r' | '*' => lower.push(' '),
+            '’' => lower.push('\''),
+            _ if code => lower.push(' '),
+            c => lower.extend(c.to_lowercase()),
+        }
+    }
+    // A span that begins outside the text leaves the marks uneven: then nothing is known to be code.
+    if code {
+        return text.to_lowercase().replace('`', " ");
+    }
+    lower
+}
+
+/// Words that are too short or too common to be beginnings: all of the word must be there.
+const WHOLE: [&str; 14] = [
+    "old", "older", "was", "wasn", "were", "weren", "had", "did", "didn", "will", "won", "later",
+    "split", "before",
+];
+
+/// Whether `word` begins a word of `text`.
+fn begins(text: &str, word: &str) -> bool {
+    let whole = WHOLE.contains(&word);
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        !part(before) && !(whole && part(after))
+    })
+}
+
+/// The sentence around `span`: within its paragraph, list item or table row.
+fn sentence(text: &str, span: Span) -> &str {
+    let from = floor(text, span.start as usize);
+    let to = floor(text, (span.end as usize).max(from));
+    let low = floor(text, from.saturating_sub(REACH));
+    let high = floor(text, to.saturating_add(REACH));
+    let before = &text[low..from];
+    let mut start = 0;
+    // Line by line upwards, to the line that begins the block.
+    for (at, _) in before.rmatch_indices('\n') {
+        let line = &before[at + 1..];
+        if line.lines().next().is_some_and(|line| {
+            opens(line) || line.trim().is_empty() && line.len() < before.len() - at - 1
+        }) {
+            start = at + 1;
+            break;
+        }
+        let above = before[..at].rsplit('\n').next().unwrap_or("");
+        if above.trim().is_empty() || above.trim_start().starts_with(['#', '|']) {
+            start = at + 1;
+            break;
+        }
+    }
+    let start = start.max(last_stop(&before[start..]).map_or(start, |stop| start + stop));
+    let after = &text[to..high];
+    let mut end = after.len();
+    for (at, _) in after.match_indices('\n') {
+        let next = after[at + 1..].split('\n').next().unwrap_or("");
+        if next.trim().is_empty() || opens(next) {
+            end = at;
+            break;
+        }
+    }
+    let end = first_stop(&after[..end]).unwrap_or(end);
+    &text[low + start..to + end]
+}
+
+/// Whether a line begins a block of its own: a list item, a row, a heading, a fence.
+fn opens(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', ' ', '\t']);
+    let bullet = ["- ", "* ", "+ ", "#", "|", "```", "~~~"];
+    if bullet.iter().any(|mark| line.starts_with(mark)) {
+        return true;
+    }
+    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    digits > 0 && (line[digits..].starts_with(". ") || line[digits..].starts_with(") "))
+}
+
+/// Where the last sentence of `text` begins, if an earlier one ends in it.
+fn last_stop(text: &str) -> Option<usize> {
+    stops(text).last()
+}
+
+/// Where the first sentence of `text` ends, if it does.
+fn first_stop(text: &str) -> Option<usize> {
+    stops(text).next()
+}
+
+/// The places after the full stops of `text` that a blank follows. `e.g.` and `i.e.` end nothing.
+fn stops(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.match_indices(['.', '!', '?']).filter_map(|(at, _)| {
+        let after = text[at + 1..].trim_start_matches([')', '*', '"', '_']);
+        let blank = after.is_empty() || after.starts_with(char::is_whitespace);
+        let before = &text[..at];
+        let short = ["e.g", "i.e", "etc", "vs", "cf", "approx"];
+        (blank && !short.iter().any(|word| before.ends_with(word)))
+            .then(|| text.len() - after.len())
+    })
+}
+
+/// The head of the table, or the line with a colon that leads the list, around byte `at`.
+fn lead(text: &str, at: usize) -> Option<&str> {
+    let at = floor(text, at);
+    let low = floor(text, at.saturating_sub(ABOVE));
+    let line_start = text[low..at].rfind('\n').map_or(low, |end| low + end + 1);
+    let mut lines = text[low..line_start].lines().rev();
+    let own = &text[line_start..];
+    if own.trim_start_matches(['>', ' ']).starts_with('|') {
+        return lines
+            .take_while(|line| line.trim_start_matches(['>', ' ']).starts_with('|'))
+            .last();
+    }
+    // Upwards over items, their further lines and blanks, to the first line of a paragraph.
+    let listed = |line: &str| {
+        line.trim().is_empty()
+            || opens(line) && !line.starts_with('#')
+            || line.starts_with([' ', '\t'])
+    };
+    if !listed(own.lines().next().unwrap_or("")) {
+        return None;
+    }
+    let lead = lines.find(|line| !listed(line))?;
+    (lead.trim_end().trim_end_matches('*').ends_with(':')).then_some(lead)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> bool {
+        let at = text.find("`x`").unwrap();
+        narrates(text, Span::new(at..at + 3))
+    }
+
+    #[test]
+    fn the_sentence_counts_and_not_its_neighbours() {
+        assert!(of("The type `x` was removed."));
+        assert!(of("A\nline on `x` that\nno longer holds."));
+        assert!(!of("That was it. Use `x` now. It will grow."));
+        assert!(!of("It was.\n\nUse `x`.\n\nIt will be."));
+        assert!(!of("- it was\n- use `x`\n- it will be"));
+        assert!(!of("The `was` of `x` and the holder of a willow."));
+        assert!(of("Say e.g. `x`, i.e. what was."));
+        assert!(of("| `x` | planned |"));
+        assert!(of("Use ~~`x`~~ `y`."));
+    }
+
+    #[test]
+    fn heads_of_tables_and_leads_of_lists_count() {
+        assert!(of("| Old | New |\n|---|---|\n| `a` | `b` |\n| `x` | `y` |"));
+        assert!(!of("| Name | Use |\n|---|---|\n| `x` | old |\n"
+            .replace("old", "new")
+            .as_str()));
+        assert!(of("Removed:\n\n- `a`\n- `x`\n"));
+        assert!(!of("These types:\n\n- `a`\n- `x`\n"));
+    }
+
+    #[test]
+    fn headings_count_with_their_outer_ones() {
+        let text = "# A\n## Future work\n### B\n`x`\n## C\n`y`\n";
+        let facts = crate::parse::parse(crate::facts::Language::Markdown, text);
+        let document = facts.document().unwrap();
+        let at = |name: &str| text.find(name).unwrap() as u32;
+        assert!(narrates_section(document, at("`x`")));
+        assert!(!narrates_section(document, at("`y`")));
+    }
+
+    #[test]
+    fn any_text_is_bearable() {
+        for text in [
+            "",
+            "`",
+            "\n\n|",
+            "ü. `x`",
+            "| a\n| b",
+            "- ",
+            "1. x\n\n\n2) y",
+        ] {
+            for at in 0..=text.len() {
+                narrates(text, Span::new(at..at + 2));
+            }
+        }
+    }
+}
