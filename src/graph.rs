@@ -19,7 +19,6 @@ mod role;
 pub mod roles;
 pub mod sites;
 mod standing;
-pub mod tense;
 pub mod status;
 pub mod suggest;
 pub mod tense;

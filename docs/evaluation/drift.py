@@ -58,7 +58,8 @@ def named(found, document, name):
     """Whether some finding stands in the document and names the name."""
     for finding in found:
         where = finding.get("path") or finding.get("file") or finding.get("change")
-        if where == document and finding["verdict"] == "stale" and name in finding["message"]:
+        said = finding["message"].split("`")
+        if where == document and finding["verdict"] == "stale" and len(said) > 1 and name in said[1]:
             return True
     return False
 

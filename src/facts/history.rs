@@ -53,6 +53,8 @@ pub struct Gone {
     pub home: Box<str>,
     /// How it was defined: `fn`, `struct`, `a quoted literal`, `file`.
     pub how: Box<str>,
+    /// The commit that defined it, where that is later than the line.
+    pub later: Option<Commit>,
     /// The commit that took it away; none where that is not committed yet.
     pub removed: Option<Commit>,
     /// What it is called now, if that was found.
@@ -96,15 +98,29 @@ pub struct History {
 }
 
 impl Gone {
-    /// What happened, in one sentence: `was` when the line was written, and who took it away.
-    pub fn story(&self, was: &str) -> String {
-        let written = format!("{was} when the line was written ({}, {})", self.written.id, self.written.date);
+    /// Who took it away, after a colon.
+    pub fn end(&self) -> String {
         match &self.removed {
             Some(removed) => format!(
-                "{written}, and commit {} of {} took it away: {}",
+                "{} took it away on {} ({})",
                 removed.id, removed.date, removed.subject
             ),
-            None => format!("{written}, and it is gone from the working tree"),
+            None => "the working tree has it no more".to_owned(),
+        }
+    }
+
+    /// What was there while the line stood.
+    pub fn beginning(&self) -> String {
+        let line = &self.written;
+        match &self.later {
+            None => format!(
+                "there ({}) when the line was written, in {} of {}",
+                self.how, line.id, line.date
+            ),
+            Some(later) => format!(
+                "there ({}) from {} of {} on, while the line stood, since {}",
+                self.how, later.id, later.date, line.date
+            ),
         }
     }
 }

@@ -4,17 +4,19 @@
 //! A name counts as explained where it occurs, in any spelling, as an identifier or in a literal of any Rust file, or
 //! in a manifest. Linear in the documents' code spans.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::paths::{Paths, folder, resolve};
+use super::paths::{Paths, folder, resolve, stem};
 use super::roles::is_decision_folder;
-use super::{Artifact, Role, Standing};
-use crate::facts::history::{Asked, Question};
+use super::tense::recalls;
+use super::{Artifact, Graph, Role, Standing};
+use crate::facts::history::{Answer, Asked, Gone, History, Question};
 use crate::facts::words::{fold, is_part, words};
 use crate::facts::{Document, ReferenceKind, Source, Tree};
-use crate::span::{FileId, Span};
+use crate::span::{FileId, Span, around};
 
 /// A name that nothing explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Mention {
     pub name: Box<str>,
     /// What it seems to name.
     pub asked: Asked,
+    /// Whether it stands in a code block, where only a path from the root, or a drawn tree, claims something.
+    pub fenced: bool,
 }
 
 /// The names that the working tree has, in every spelling.
@@ -138,9 +142,14 @@ impl Known<'_> {
                 span: Span::new(start..start + name.len()),
                 name: name.into(),
                 asked,
+                fenced: !names,
             });
         };
         for (start, token) in tokens(code) {
+            // What a block quotes is data of its example.
+            if !names && code[..start].ends_with(['"', '\'']) {
+                continue;
+            }
             match path(token) {
                 Some(path) => {
                     if !self.leads_somewhere(source, path) {
@@ -182,6 +191,10 @@ impl Known<'_> {
             if before.ends_with(b"-") || after.starts_with(b"-") {
                 continue;
             }
+            // `{name}` and `<name>` stand for something else.
+            if before.ends_with(b"{") && after.starts_with(b"}") || before.ends_with(b"<") && after.starts_with(b">") && at < 2 {
+                continue;
+            }
             let called = after.starts_with(b"(") || after.starts_with(b"::") || after.starts_with(b"!")
                 || before.ends_with(b"::");
             let single = alone || called;
@@ -211,9 +224,54 @@ impl Known<'_> {
     }
 }
 
-/// Folders and names of documents that tell of a time, besides those that their standing says.
+/// What vanished, by history's word: each name once a document, at its first place, with its further places. What the
+/// text itself says to be gone is left out.
+pub fn vanished<'a>(
+    graph: &'a Graph,
+    history: &'a History,
+    asked: Asked,
+) -> Vec<(&'a Mention, &'a Gone, Vec<&'a Mention>)> {
+    let mut found: Vec<(&Mention, &Gone, Vec<&Mention>)> = Vec::new();
+    let mut first: HashMap<(FileId, &str), usize> = HashMap::new();
+    for (mention, answer) in graph.mentions.iter().zip(&history.answers) {
+        let Answer::Gone(gone) = answer else {
+            continue;
+        };
+        let text = graph.source(mention.file).text();
+        let claims = !mention.fenced || *gone.home == *mention.name || is_drawn(text, mention);
+        if mention.asked != asked || !claims || recalls(text, mention.span) {
+            continue;
+        }
+        match first.entry((mention.file, &mention.name)) {
+            Entry::Occupied(at) => found[*at.get()].2.push(mention),
+            Entry::Vacant(at) => {
+                at.insert(found.len());
+                found.push((mention, gone, Vec::new()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the line of a mention is a branch of a tree of files.
+fn is_drawn(text: &str, mention: &Mention) -> bool {
+    around(text, mention.span.start as usize, 0).contains(['├', '└', '│'])
+}
+
+/// Words in the names of documents that tell of a time or a wish.
+const TELLS: [&str; 21] = [
+    "summary", "report", "analysis", "assessment", "investigation",
+    "plan", "plans", "proposal", "proposals", "brainstorm", "upgrading", "upgrade", "migration", "migrating",
+    "migrate", "rfc", "rfcs", "postmortem", "retrospective", "changelog", "roadmap",
+];
+
+/// Whether a document tells of a time, besides those that their standing says.
 fn narrates(path: &str) -> bool {
-    path.to_ascii_lowercase().split('/').any(is_decision_folder)
+    let lower = path.to_ascii_lowercase();
+    let name = stem(&lower);
+    lower.split('/').any(is_decision_folder)
+        || name.split(|c: char| !c.is_alphanumeric()).any(|word| TELLS.contains(&word))
+        || folder(&lower).split('/').any(|part| TELLS.contains(&part))
 }
 
 /// The pieces of a code span or block: runs without white space, quotation marks, brackets and commas.
@@ -280,7 +338,7 @@ fn is_dashed(text: &str) -> bool {
     text.contains('-')
         && text.len() >= 5
         && text.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         })
         && text.starts_with(|c: char| c.is_ascii_lowercase())
 }
@@ -298,10 +356,23 @@ fn is_name(word: &str, single: bool) -> bool {
     if inner.len() < 4 || !bytes.iter().all(|byte| is_part(*byte)) {
         return false;
     }
+    if is_of_others(inner) {
+        return false;
+    }
     let parts = inner.contains('_');
     let humps = inner.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let capital = bytes[0].is_ascii_uppercase() && bytes.iter().any(u8::is_ascii_lowercase);
     parts || humps || single && (capital || inner.len() >= 6)
+}
+
+/// Beginnings of environment variables that belong to the system and to common programs, whoever reads them.
+const OF_OTHERS: [&str; 22] = [
+    "RUST_", "RUSTC", "RUSTUP_", "RUSTDOC", "CARGO_", "XDG_", "GITHUB_", "GITLAB_", "AWS_", "AZURE_", "GOOGLE_", "DOCKER_",
+    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NO_COLOR", "SSH_", "GIT_", "LD_", "OPENAI_", "ANTHROPIC_", "NODE_",
+];
+
+fn is_of_others(name: &str) -> bool {
+    OF_OTHERS.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The questions that `mentions` raise about the documents in `sources`.

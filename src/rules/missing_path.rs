@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::history::{Answer, Asked, Gone};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::mentions::Mention;
-use crate::graph::tense::narrates;
+use crate::facts::history::{Asked, Gone};
+use crate::finding::{Edit, Finding, Level, Place};
+use crate::graph::Graph;
+use crate::graph::mentions::{Mention, vanished};
+use crate::graph::paths::Entry;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -24,29 +25,38 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
-    let graph = context.graph;
-    for (mention, answer) in graph.mentions.iter().zip(&context.history.answers) {
-        if mention.asked != Asked::Path {
-            continue;
+    for (mention, gone, others) in vanished(context.graph, context.history, Asked::Path) {
+        let mut finding = finding(context.graph, mention, gone);
+        for other in others.iter().take(MOST) {
+            finding = finding.witness(Place::Text(other.file, other.span), "and here");
         }
-        if let Answer::Gone(gone) = answer
-            && !narrates(graph.source(mention.file).text(), mention.span)
-        {
-            out.push(finding(mention, gone));
+        if let Some(fix) = &mut finding.fix {
+            let text = fix.edits.first().map(|edit| edit.text.clone()).unwrap_or_default();
+            fix.edits.extend(others.iter().map(|other| Edit {
+                span: other.span,
+                text: text.clone(),
+            }));
         }
+        out.push(finding);
     }
 }
 
-fn finding(mention: &Mention, gone: &Gone) -> Finding {
+/// Further places that are shown at the most.
+const MOST: usize = 10;
+
+fn finding(graph: &Graph, mention: &Mention, gone: &Gone) -> Finding {
     let name = &mention.name;
-    let was = if *gone.home == **name {
-        format!("the {} was there", gone.how)
-    } else {
-        format!("`{}` was there", gone.home)
-    };
-    let message = format!("`{name}` is gone: {}", gone.story(&was));
+    let message = format!("`{name}` is gone: {}", gone.end());
     let finding = Finding::new(Place::Text(mention.file, mention.span), &**name, message)
+        .witness(Place::Path(gone.home.to_string()), gone.beginning())
         .wins("the tree, which has it no more");
+    // `a.rs` that became `a/`: its parts are there.
+    let bare = gone.home.rsplit_once('.').map_or("", |(bare, _)| bare);
+    if !bare.is_empty() && graph.paths.get(bare) == Some(Entry::Folder) {
+        return finding.help(format!(
+            "its parts are in `{bare}/` now: name the file of them that is meant, or the folder"
+        ));
+    }
     let Some(now) = &gone.now else {
         return finding.help(
             "name the file that does its work now, or remove it; if the line tells of the past, let it say so",

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::history::{Answer, Asked, Gone, Reach};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::mentions::Mention;
-use crate::graph::tense::narrates;
+use crate::finding::{Edit, Finding, Level, Place};
+use crate::graph::mentions::{Mention, vanished};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -26,37 +25,37 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let history = context.history;
-    let mut unknown = 0;
-    let mut last: Option<&Mention> = None;
-    for (mention, answer) in graph.mentions.iter().zip(&history.answers) {
-        match answer {
-            Answer::Unknown => unknown += 1,
-            Answer::Gone(gone) if mention.asked == Asked::Name => {
-                // One name in one line is one finding.
-                let text = graph.source(mention.file).text();
-                let again = last.is_some_and(|last| {
-                    last.file == mention.file
-                        && last.name == mention.name
-                        && !text[last.span.end as usize..mention.span.start as usize].contains('\n')
-                });
-                if !again && !narrates(text, mention.span) {
-                    out.push(finding(mention, gone));
-                }
-                last = Some(mention);
-            }
-            Answer::Gone(_) | Answer::Silent => {}
-        }
+    for (mention, gone, others) in vanished(graph, history, Asked::Name) {
+        out.push(with_places(finding(mention, gone), mention, &others));
     }
-    out.extend(unreached(&history.reach, unknown));
+    let unknown = history.answers.iter().filter(|answer| **answer == Answer::Unknown);
+    out.extend(unreached(&history.reach, unknown.count()));
 }
+
+/// `finding`, and the other places of its name in the document: one cause is one finding, and one fix.
+fn with_places(mut finding: Finding, first: &Mention, others: &[&Mention]) -> Finding {
+    for other in others.iter().take(MOST) {
+        finding = finding.witness(Place::Text(other.file, other.span), "and here");
+    }
+    if let Some(fix) = &mut finding.fix {
+        let text = fix.edits.first().map(|edit| edit.text.clone()).unwrap_or_default();
+        let more = others.iter().filter(|other| other.span.len() == first.span.len());
+        fix.edits.extend(more.map(|other| Edit {
+            span: other.span,
+            text: text.clone(),
+        }));
+    }
+    finding
+}
+
+/// Further places that are shown at the most.
+const MOST: usize = 10;
 
 fn finding(mention: &Mention, gone: &Gone) -> Finding {
     let name = &mention.name;
-    let message = format!(
-        "`{name}` is gone: {}",
-        gone.story(&format!("`{}` defined it ({})", gone.home, gone.how))
-    );
+    let message = format!("`{name}` is gone: {}", gone.end());
     let finding = Finding::new(Place::Text(mention.file, mention.span), &**name, message)
+        .witness(Place::Path(gone.home.to_string()), gone.beginning())
         .wins("the source, which has it no more");
     match &gone.now {
         Some(now) if now.certain => finding

@@ -168,6 +168,7 @@ impl Search<'_> {
                         written: commit(step),
                         home: fate.home.clone(),
                         how: fate.how.clone(),
+                        later: fate.later.map(&mut commit),
                         removed: fate.removed.map(&mut commit),
                         now: fate.now.clone(),
                     })),

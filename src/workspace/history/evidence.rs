@@ -36,6 +36,8 @@ pub struct Fate {
     pub home: Box<str>,
     /// How it was defined.
     pub how: Box<str>,
+    /// The step that defined it, where that is later than the line.
+    pub later: Option<u32>,
     /// The step that took it away; none where that is not committed yet.
     pub removed: Option<u32>,
     /// What it is called now.
@@ -79,10 +81,8 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let mut steps: Vec<u32> = asked.iter().map(|(_, step)| *step).collect();
-    steps.sort_unstable();
-    steps.dedup();
-    let jobs = jobs(past, &steps);
+    let first = asked.iter().map(|(_, step)| *step).min().unwrap_or(0);
+    let jobs = jobs(past, first);
     let read: Vec<Option<Vec<(u32, How)>>> = jobs
         .par_iter()
         .with_min_len(8)
@@ -119,9 +119,7 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
                 let (name, step) = asked[at];
                 let found = hits.get(&number).map_or(&[][..], Vec::as_slice);
                 let known = known(past, &Blobs::new(local), name, step, found);
-                let covers = |(from, to): &(u32, Option<u32>)| {
-                    *from <= step && to.is_none_or(|to| step < to)
-                };
+                let covers = |(_, to): &(u32, Option<u32>)| to.is_none_or(|to| step < to);
                 match known {
                     Known::Undefined if unread.iter().any(covers) => Known::Unknown,
                     known => known,
@@ -131,8 +129,8 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
         .collect()
 }
 
-/// The versions of source files that were current at one of `steps`, or are current now in another language.
-fn jobs<'a>(past: &Past<'a>, steps: &[u32]) -> Vec<Job<'a>> {
+/// The versions of source files that were current at `first` or later.
+fn jobs<'a>(past: &Past<'a>, first: u32) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
     for (path, versions) in &past.trunk.files {
         if !is_source(path) {
@@ -143,12 +141,9 @@ fn jobs<'a>(past: &Past<'a>, steps: &[u32]) -> Vec<Job<'a>> {
                 continue;
             };
             let to = versions.get(at + 1).map(|next| next.step);
-            let first = steps.partition_point(|step| *step < version.step);
-            let asked = steps.get(first).is_some_and(|step| to.is_none_or(|to| *step < to));
             let wanted = match to {
-                Some(_) => asked,
-                None if is_rust(path) => asked && !(past.unchanged)(path, blob),
-                None => true,
+                Some(to) => first < to,
+                None => !(is_rust(path) && (past.unchanged)(path, blob)),
             };
             if wanted {
                 jobs.push(Job {
@@ -173,23 +168,44 @@ fn known(past: &Past<'_>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[Hit<
     }
     let home = hits
         .iter()
-        .filter(|hit| hit.how.defines() && hit.from <= step)
-        .filter(|hit| hit.to.is_none_or(|to| step < to))
-        .min_by_key(|hit| (hit.how, hit.path.len(), hit.path));
+        .filter(|hit| hit.how.defines() && hit.to.is_none_or(|to| step < to))
+        .filter(|hit| suits(name, hit))
+        // What came after the line must be an item to be what the line meant.
+        .filter(|hit| hit.from <= step || matches!(hit.how, How::Word(_)))
+        // What stood there at the time, then what came soonest after it.
+        .min_by_key(|hit| (hit.from.max(step), hit.how, hit.path.len(), hit.path));
     let Some(home) = home else {
         return Known::Undefined;
     };
     let mut fate = Fate {
         home: home.path.into(),
         how: home.how.text().into(),
+        later: (home.from > step).then_some(home.from),
         removed: None,
         now: None,
     };
-    if let Some(end) = follow(past, blobs, name, home.path, step) {
+    if let Some(end) = follow(past, blobs, name, home.path, step.max(home.from)) {
         fate.removed = Some(end.step);
         fate.now = renames::item(past, blobs, name, home.how, &end);
+    } else if hits.iter().all(|hit| hit.to.is_some()) {
+        // The end still has it somehow, in a file that did not change since: it is not gone.
+        return Known::Undefined;
     }
     Known::Gone(fate)
+}
+
+/// Whether a file of that kind can define such a name. What tests and examples put in quotation marks is data. One small word means too much to be taken from a key or a
+/// literal, and a name with `-` is a package, a feature, a target, or what Rust writes in quotation marks.
+fn suits(name: &str, hit: &Hit<'_>) -> bool {
+    if name.contains('-') {
+        return hit.path.ends_with("Cargo.toml") || is_rust(hit.path);
+    }
+    let example = |part: &str| matches!(part, "tests" | "test" | "examples" | "benches" | "fixtures" | "testdata");
+    if hit.how == How::Literal && !hit.path.ends_with(".toml") && hit.path.split('/').any(example) {
+        return false;
+    }
+    let several = name.contains('_') || name.bytes().any(|byte| byte.is_ascii_uppercase());
+    several || matches!(hit.how, How::Word(_))
 }
 
 /// The last place of a name: the file and its content before the step that took the name away.
@@ -287,7 +303,7 @@ pub fn paths(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
                     return file;
                 }
                 let folders = folders.get(file_name(wanted)).map_or(&[][..], Vec::as_slice);
-                folder_fate(past, wanted, folders, step)
+                folder_fate(past, document, wanted, folders, step)
             },
         )
         .collect()
@@ -317,21 +333,28 @@ fn file_fate(
     step: u32,
 ) -> Known {
     let matching = || candidates.iter().copied().filter(|path| ends_with(path, wanted));
+    let bare = !wanted.contains('/');
     if let Some(alive) = matching().find(|path| past.trunk.is_alive(path)) {
         return Known::Present(alive.into());
     }
     let near = folder_of(document);
     let home = matching()
-        .filter(|path| past.trunk.at(path, step).is_some())
+        .filter_map(|path| Some((path, past.trunk.since(path, step)?)))
+        // A bare name that came later is a name like others.
+        .filter(|(_, from)| *from == step || !bare)
         // The path as written, then the one that lies nearest to the document.
-        .min_by_key(|path| (*path != wanted, std::cmp::Reverse(common(near, path)), path.len(), *path));
-    let Some(home) = home else {
+        .min_by_key(|(path, from)| {
+            let far = std::cmp::Reverse(common(near, path));
+            (*from, *path != wanted, far, path.len(), *path)
+        });
+    let Some((home, from)) = home else {
         return Known::Undefined;
     };
     let removed = past.trunk.files.get(home).and_then(|versions| versions.last());
     Known::Gone(Fate {
         home: home.into(),
         how: "file".into(),
+        later: (from > step).then_some(from),
         removed: removed.map(|version| version.step),
         now: renames::file(past, blobs, home),
     })
@@ -342,7 +365,21 @@ fn common(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
-fn folder_fate(past: &Past<'_>, wanted: &str, candidates: &[&str], step: u32) -> Known {
+fn folder_fate(
+    past: &Past<'_>,
+    document: &str,
+    wanted: &str,
+    candidates: &[&str],
+    step: u32,
+) -> Known {
+    let beside = match folder_of(document) {
+        "" => wanted.to_owned(),
+        folder => format!("{folder}/{wanted}"),
+    };
+    // One word with a slash is a folder only where it is read from: `test/` may be a prefix of anything.
+    let fits = |path: &str| {
+        path == wanted || path == beside || wanted.contains('/') && ends_with(path, wanted)
+    };
     let inside = |folder: &str| {
         let start = format!("{folder}/");
         let from = (Bound::Included(&*start), Bound::Unbounded);
@@ -350,14 +387,14 @@ fn folder_fate(past: &Past<'_>, wanted: &str, candidates: &[&str], step: u32) ->
         from.take_while(move |(path, _)| path.starts_with(&start))
     };
     let mut home = None;
-    for folder in candidates.iter().copied().filter(|path| ends_with(path, wanted)) {
+    for folder in candidates.iter().copied().filter(|path| fits(path)) {
         let mut last = 0;
         let mut was = false;
         for (path, versions) in inside(folder) {
             if past.trunk.is_alive(path) {
                 return Known::Present(folder.into());
             }
-            was |= past.trunk.at(path, step).is_some();
+            was |= past.trunk.since(path, step).is_some();
             last = last.max(versions.last().map_or(0, |version| version.step));
         }
         if was && home.is_none_or(|(best, _): (&str, u32)| folder.len() < best.len()) {
@@ -370,6 +407,7 @@ fn folder_fate(past: &Past<'_>, wanted: &str, candidates: &[&str], step: u32) ->
     Known::Gone(Fate {
         home: home.into(),
         how: "folder".into(),
+        later: None,
         removed: Some(last),
         now: None,
     })

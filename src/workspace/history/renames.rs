@@ -86,6 +86,9 @@ pub fn item(
                 continue;
             }
             let certain = replaced(body, name, other) == other_body && body.len() > line.len() + 8;
+            if !certain && alike(body, other_body) < 0.6 {
+                continue;
+            }
             match &found {
                 // Two that fit: neither is the one.
                 Some(first) if !certain || first.certain => return None,
@@ -102,6 +105,19 @@ pub fn item(
         }
     }
     found
+}
+
+/// The share of lines that two bodies have in common, their first and last lines left out.
+fn alike(a: &str, b: &str) -> f64 {
+    let inner = |text: &str| -> Vec<String> {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let end = lines.len().saturating_sub(1).max(1);
+        lines[1.min(end)..end].iter().map(|line| (*line).to_owned()).collect()
+    };
+    let (a, b) = (inner(a), inner(b));
+    let known: std::collections::HashSet<&String> = b.iter().collect();
+    let shared = a.iter().filter(|line| known.contains(line)).count();
+    shared as f64 / a.len().max(b.len()).max(1) as f64
 }
 
 /// The name that `line` defines with `word`.

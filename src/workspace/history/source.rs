@@ -67,13 +67,18 @@ impl Wanted {
     /// The names that `text` speaks of: number, and the strongest way.
     pub fn find(&self, path: &str, text: &[u8]) -> Vec<(u32, How)> {
         let keys = is_configuration(path);
+        let bare = without_comments(path, text);
+        let text = &*bare;
         let mut found: HashMap<u32, How> = HashMap::new();
         let mut note = |folded: u64, word: &[u8], how: &dyn Fn() -> How| {
             for at in self.by_fold.get(&folded).into_iter().flatten() {
-                if !is_spelling(&self.names[*at as usize], word) {
-                    continue;
-                }
-                let how = how();
+                // Another spelling is another name, or one of another language: it keeps a name from being gone, and
+                // does not define it.
+                let how = if self.names[*at as usize].as_bytes() == word {
+                    how()
+                } else {
+                    How::Used
+                };
                 let best = found.entry(*at).or_insert(how);
                 *best = how.min(*best);
             }
@@ -103,20 +108,85 @@ impl Wanted {
     }
 }
 
-/// Whether `word` spells `name`: to the letter, or in another style where both have several parts.
-fn is_spelling(name: &str, word: &[u8]) -> bool {
-    let several = |text: &[u8]| {
-        text.windows(2).any(|pair| {
-            matches!(pair[1], b'_' | b'-') || pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()
-        })
+/// `text` with blanks for its comments: a name that only comments know is gone.
+fn without_comments(path: &str, text: &[u8]) -> Vec<u8> {
+    let mut bare = text.to_vec();
+    let (line, block): (&[u8], bool) = match path.rsplit('.').next().unwrap_or("") {
+        "rs" | "js" | "jsx" | "ts" | "tsx" | "mjs" | "go" | "c" | "h" | "cc" | "cpp" | "hpp" | "java"
+        | "kt" | "swift" | "glsl" | "vert" | "frag" | "comp" | "wgsl" | "hlsl" | "proto" | "dart"
+        | "cs" | "scala" | "php" => (b"//", true),
+        "py" | "sh" | "bash" | "zsh" | "fish" | "toml" | "yml" | "yaml" | "rb" | "nix" | "ps1" | "just"
+        | "mk" | "cfg" | "conf" | "ini" => (b"#", false),
+        "lua" | "sql" | "hs" => (b"--", false),
+        _ => return bare,
     };
-    name.as_bytes() == word || several(name.as_bytes()) && several(word)
+    let rust = path.ends_with(".rs");
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let length = if rest.starts_with(line)
+            && (block || at == 0 || text[at - 1].is_ascii_whitespace())
+        {
+            let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            bare[at..at + length].fill(b' ');
+            length
+        } else if block && rest.starts_with(b"/*") {
+            let end = rest.windows(2).position(|pair| pair == b"*/");
+            let length = end.map_or(rest.len(), |end| end + 2);
+            bare[at..at + length].fill(b' ');
+            length
+        } else {
+            literal(rest, rust)
+        };
+        at += length.max(1);
+    }
+    bare
+}
+
+/// The length of the string or character literal that `text` begins with; 1 where it begins with none.
+fn literal(text: &[u8], rust: bool) -> usize {
+    let mark = match text[0] {
+        b'"' => b'"',
+        b'\'' if rust => {
+            // `'"'`, `'\\''`; a lifetime is no literal.
+            return match text {
+                [_, b'\\', _, b'\'', ..] => 4,
+                [_, _, b'\'', ..] => 3,
+                _ => 1,
+            };
+        }
+        b'r' if rust && text.len() > 2 && matches!(text[1], b'#' | b'"') => {
+            let hashes = text[1..].iter().take_while(|byte| **byte == b'#').count();
+            if text.get(1 + hashes) != Some(&b'"') {
+                return 1;
+            }
+            let body = &text[2 + hashes..];
+            let closes = |at: usize| {
+                body[at] == b'"' && body[at + 1..].iter().take(hashes).filter(|b| **b == b'#').count() == hashes
+            };
+            let end = (0..body.len()).find(|at| closes(*at));
+            return end.map_or(text.len(), |end| 3 + 2 * hashes + end);
+        }
+        b'\'' => b'\'',
+        _ => return 1,
+    };
+    let mut at = 1;
+    while at < text.len() {
+        match text[at] {
+            b'\\' => at += 1,
+            b'\n' if !rust => return at,
+            byte if byte == mark => return at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
 }
 
 /// The whole literal, if a quotation mark stands right before `start` and the literal is a plain name.
 fn quoted(text: &[u8], start: usize) -> Option<&[u8]> {
     let mark = *text.get(start.checked_sub(1)?)?;
-    if !matches!(mark, b'"' | b'\'' | b'`') {
+    if !matches!(mark, b'"' | b'\'') {
         return None;
     }
     let rest = &text[start..text.len().min(start + 80)];
@@ -131,11 +201,11 @@ fn dashed(text: &[u8], start: usize) -> &[u8] {
     &rest[..length.unwrap_or(rest.len())]
 }
 
-const DEFINING: [&str; 40] = [
+const DEFINING: [&str; 31] = [
     "fn", "struct", "enum", "trait", "type", "const", "static", "mod", "macro_rules", "union",
-    "class", "def", "function", "func", "interface", "let", "var", "val", "define", "local",
-    "object", "record", "module", "message", "service", "rpc", "table", "sub", "proc", "namespace",
-    "typedef", "protocol", "extension", "data", "newtype", "fun", "export", "macro", "dictionary", "typealias",
+    "class", "def", "function", "func", "interface", "define", 
+    "object", "record", "module", "message", "service", "rpc", "namespace",
+    "typedef", "protocol", "extension", "newtype", "fun", "macro", "dictionary", "typealias",
 ];
 
 /// How the word at `start..end` stands in `text`.
@@ -228,11 +298,16 @@ mod tests {
         assert_eq!(of("Cargo.toml", "name = \"run-it\"", "run-it"), Some(How::Literal));
         assert_eq!(of("c.yml", "  run-it: 3", "run-it"), Some(How::Key));
         assert_eq!(of("a.rs", "fn other() {}", "run_it"), None);
+        assert_eq!(of("a.rs", "// fn run_it() {}\n/* run_it */ let run_it = 3;", "run_it"), Some(How::Used));
+        assert_eq!(of("a.rs", "let a = \"//\"; fn run_it() {}", "run_it"), Some(How::Word("fn")));
+        assert_eq!(of("a.rs", "let a = r#\"\"//\"#; fn run_it() {}", "run_it"), Some(How::Word("fn")));
+        assert_eq!(of("a.rs", "let a = '\"'; // fn run_it() {}", "run_it"), None);
+        assert_eq!(of("a.py", "x = 1 # def run_it():", "run_it"), None);
     }
 
     #[test]
-    fn another_style_is_the_same_name_where_it_has_parts() {
-        assert_eq!(of("a.rs", "fn run_it() {}", "runIt"), Some(How::Word("fn")));
-        assert_eq!(of("a.rs", "fn session() {}", "Session"), None);
+    fn another_spelling_does_not_define() {
+        assert_eq!(of("a.rs", "fn run_it() {}", "runIt"), Some(How::Used));
+        assert_eq!(of("a.rs", "fn session() {}", "Session"), Some(How::Used));
     }
 }

@@ -63,6 +63,17 @@ impl Trunk {
         versions.get(after.checked_sub(1)?)?.blob
     }
 
+    /// The first step from `step` on at which `path` is there.
+    pub fn since(&self, path: &str, step: u32) -> Option<u32> {
+        if self.at(path, step).is_some() {
+            return Some(step);
+        }
+        let versions = self.files.get(path)?;
+        let after = versions.partition_point(|version| version.step <= step);
+        let there = versions[after..].iter().find(|version| version.blob.is_some());
+        there.map(|version| version.step)
+    }
+
     /// Whether `path` is there at the end.
     pub fn is_alive(&self, path: &str) -> bool {
         let last = self.files.get(path).and_then(|versions| versions.last());
