@@ -81,6 +81,7 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
     if wanted.is_empty() {
         return Vec::new();
     }
+    wanted.ready();
     let first = asked.iter().map(|(_, step)| *step).min().unwrap_or(0);
     let jobs = jobs(past, first);
     let read: Vec<Option<Vec<(u32, How)>>> = jobs
@@ -90,6 +91,10 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
             || past.repository.to_thread_local(),
             |local, job| {
                 let text = Blobs::new(local).text(job.blob)?;
+                // The past matters where it defined a name; the present keeps it in any spelling.
+                if job.to.is_some() && !wanted.may_hold(&text) {
+                    return Some(Vec::new());
+                }
                 Some(wanted.find(job.path, &text))
             },
         )

@@ -4,7 +4,12 @@
 
 use std::collections::HashMap;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use crate::facts::words::{fold, is_part, words};
+
+/// Names of more bytes than this are looked for without a table.
+const TABLE: usize = 200_000;
 
 /// How a name stands in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +47,7 @@ impl How {
 /// The names that are looked for, by their folded form.
 #[derive(Default)]
 pub struct Wanted {
+    exact: Option<AhoCorasick>,
     by_fold: HashMap<u64, Vec<u32>>,
     names: Vec<Box<str>>,
 }
@@ -62,6 +68,24 @@ impl Wanted {
     /// Whether nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// Make ready to look through many texts.
+    pub fn ready(&mut self) {
+        let bytes: usize = self.names.iter().map(|name| name.len()).sum();
+        // A table of all states is fastest and large: one is made while it stays small.
+        let kind = if bytes < TABLE {
+            AhoCorasickKind::DFA
+        } else {
+            AhoCorasickKind::ContiguousNFA
+        };
+        let names = self.names.iter().map(|name| name.as_bytes());
+        self.exact = AhoCorasick::builder().kind(Some(kind)).build(names).ok();
+    }
+
+    /// Whether `text` may hold one of the names in its own spelling.
+    pub fn may_hold(&self, text: &[u8]) -> bool {
+        self.exact.as_ref().is_none_or(|exact| exact.is_match(text))
     }
 
     /// The names that `text` speaks of: number, and the strongest way.
