@@ -12,6 +12,7 @@ pub mod ids;
 mod link_syntax;
 pub mod links;
 pub mod mentions;
+pub mod names;
 mod network;
 pub mod owners;
 pub mod paths;
@@ -21,9 +22,11 @@ pub mod sites;
 mod standing;
 pub mod status;
 pub mod suggest;
+pub mod symbols;
 pub mod tense;
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -36,6 +39,7 @@ pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, S
 pub use links::{Missing, Skip, Target};
 pub use network::{Network, Node};
 pub use roles::Assigned;
+pub use symbols::{Exported, Resolved};
 
 /// What a repository's configuration says about its graph.
 #[derive(Default)]
@@ -75,6 +79,8 @@ pub struct Graph {
     pub links: Vec<Link>,
     /// Its crates.
     pub crates: crates::Crates,
+    /// Its Rust names.
+    pub symbols: symbols::Symbols,
     /// Who may change what.
     pub owners: owners::Owners,
     /// Nodes and typed edges.
@@ -83,6 +89,7 @@ pub struct Graph {
     pub mentions: Vec<mentions::Mention>,
     standings: Vec<Standing>,
     rustdoc: HashSet<FileId>,
+    names: OnceLock<names::Names>,
 }
 
 impl Graph {
@@ -110,6 +117,7 @@ impl Graph {
         let rustdoc = rustdoc_pages(&sources, &paths);
         let links = resolve_links(&sources, &standings, &paths, &tree, &rustdoc);
         let crates = crates::Crates::new(&sources, &paths);
+        let symbols = symbols::Symbols::new(&sources, &paths, &crates);
         let owners = owners::Owners::new(&sources);
         let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
         let present = mentions::Present::new(&sources);
@@ -131,12 +139,19 @@ impl Graph {
             ids,
             links,
             crates,
+            symbols,
             owners,
             network,
             mentions,
             standings,
             rustdoc,
+            names: OnceLock::new(),
         }
+    }
+
+    /// The identifiers of all Rust files, gathered when first asked for.
+    pub fn names(&self) -> &names::Names {
+        self.names.get_or_init(|| names::Names::new(&self.sources))
     }
 
     /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.

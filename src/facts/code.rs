@@ -14,6 +14,9 @@ pub struct Code {
     pub uses: Vec<Use>,
     /// `mod name;` declarations (inline modules are items).
     pub modules: Vec<Module>,
+    /// Where macros are called whose items are not known: the index of the module, trait or `impl` around each, none at
+    /// the top of the file. Sorted, unique.
+    pub opaque: Vec<Option<u32>>,
     /// Comments that speak to trueup or carry a trace tag, by place.
     pub comments: Vec<Comment>,
     /// Artifact ids in comments and doc comments, by place.

@@ -24,6 +24,8 @@ pub struct Document {
     pub anchors: Vec<Anchor>,
     /// Fenced and indented code blocks, by place.
     pub fences: Vec<Fence>,
+    /// The paths that blocks of Rust name, by block.
+    pub snippets: Vec<Snippet>,
     /// HTML comments, by place.
     pub comments: Vec<Comment>,
     /// Labelled values of the document's head that are not front matter: `**Status:** accepted`, `* Status: accepted`,
@@ -279,6 +281,28 @@ pub struct Fence {
     pub span: Span,
     /// Index of the section it stands in.
     pub section: u32,
+}
+
+/// What a block of Rust names.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snippet {
+    /// Index of the block among the fences.
+    pub fence: u32,
+    /// The paths of two segments or more, by place.
+    pub paths: Vec<SnippetPath>,
+    /// The modules that it defines itself.
+    pub modules: Vec<Box<str>>,
+}
+
+/// A path in a block of Rust.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnippetPath {
+    /// The segments, joined with `::`; a glob ends with `*`.
+    pub path: Box<str>,
+    /// The last segment in the text.
+    pub span: Span,
+    /// It is imported.
+    pub import: bool,
 }
 
 /// A criterion, requirement or scenario with a name of its own: `AC-2`, `FR-001`, `Requirement: …`, `Scenario: …`.

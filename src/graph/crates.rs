@@ -230,7 +230,7 @@ fn found_roots(
 }
 
 /// Names of the inline modules around a declaration, outermost first.
-fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
+pub(super) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
     let mut names = Vec::new();
     let mut parent = module.parent;
     while let Some(item) = parent.and_then(|at| code.items.get(at as usize)) {
@@ -242,7 +242,7 @@ fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
 }
 
 /// The files that `mod name;` stands for, and whether `#[path]` says so.
-fn module_files(
+pub(super) fn module_files(
     declaring: &str,
     home: &str,
     inline: &[&str],

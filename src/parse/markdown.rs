@@ -13,8 +13,9 @@ use std::cmp::Reverse;
 
 use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser};
 
-use crate::facts::document::Definition;
+use crate::facts::document::{Definition, Fence, Snippet};
 use crate::facts::{Document, Reference, ReferenceKind};
+use crate::parse::rust::snippet;
 use crate::span::Span;
 
 pub use anchors::Slugger;
@@ -74,6 +75,7 @@ pub fn parse(text: &str) -> Document {
     document.references.dedup();
     document.fields = fields::fields(text, &document);
     document.criteria = criteria::criteria(text, &document, &rows);
+    document.snippets = snippets(text, &document.fences);
     document
 }
 
@@ -104,6 +106,33 @@ fn broken(text: &str, base: usize, link: &BrokenLink<'_>) -> Option<Reference> {
 fn collapsed_end(text: &str, end: usize, kind: LinkType) -> usize {
     let empty = kind == LinkType::Collapsed && text[end..].starts_with("[]");
     end + if empty { 2 } else { 0 }
+}
+
+/// What the blocks of Rust name.
+fn snippets(text: &str, fences: &[Fence]) -> Vec<Snippet> {
+    let mut found = Vec::new();
+    for (at, fence) in fences.iter().enumerate() {
+        let mut words = fence.info.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let rust = matches!(words.next(), Some("rust" | "rs" | "Rust"));
+        if !rust || fence.info.contains("compile_fail") {
+            continue;
+        }
+        let block = fence.span.text(text);
+        // The line of the info string is no code.
+        let first = block.find('\n').map_or(block.len(), |end| end + 1);
+        if !block[first..].contains("::") {
+            continue;
+        }
+        let (paths, modules) = snippet::paths(&block[first..], fence.span.start as usize + first);
+        if !paths.is_empty() {
+            found.push(Snippet {
+                fence: at as u32,
+                paths,
+                modules,
+            });
+        }
+    }
+    found
 }
 
 /// The span `start..end` of `text` without white space at its end.

@@ -10,6 +10,7 @@ mod nesting;
 mod preamble;
 mod remarks;
 mod scan;
+pub mod snippet;
 mod uses;
 mod walk;
 mod words;
@@ -79,6 +80,8 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
                 depth: 0,
             };
             walk.items(&file.items, None);
+            code.opaque.sort_unstable();
+            code.opaque.dedup();
         }
         Err(error) => {
             let message = error.to_string();

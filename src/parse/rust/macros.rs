@@ -54,11 +54,16 @@ impl Walk<'_> {
 
     fn expand(&mut self, call: &Macro, parent: Option<u32>) {
         if self.depth >= DEPTH {
+            self.code.opaque.push(parent);
             return;
         }
         self.depth += 1;
         let first = self.code.items.len();
-        for items in bodies(call) {
+        let bodies = bodies(call);
+        if bodies.iter().all(Vec::is_empty) && !call.tokens.is_empty() {
+            self.code.opaque.push(parent);
+        }
+        for items in bodies {
             self.items(&items, parent);
         }
         // Each function in `quickcheck! { … }` is a property.

@@ -1,0 +1,283 @@
+//! Names of Rust items, resolved as Rust does: module trees, imports with globs and renames, members of types.
+//!
+//! Linear to build; a question costs what it looks at, within a budget. *Missing* is said only of what surely is not
+//! there: a macro, a derive, a file that is not parsed or another crate on the way makes it *unknown*.
+
+mod generate;
+mod index;
+mod lookup;
+mod members;
+mod modules;
+mod public;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::Graph;
+use super::artifact::Standing;
+use super::crates::Crates;
+use super::paths::Paths;
+use crate::facts::Source;
+use crate::facts::code::{Code, Item, ItemKind, Visibility};
+use crate::facts::manifest::TargetKind;
+use crate::span::FileId;
+
+use index::{Everywhere, Local};
+use lookup::{Lookup, Outcome};
+use modules::Modules;
+pub use public::Exported;
+
+/// One meaning of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Definition {
+    /// An item of a file, by its index.
+    Item(FileId, u32),
+    /// A module, by its index among the modules.
+    Module(u32),
+    /// Something of another crate.
+    External,
+}
+
+/// What a path leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// An item, by its index in its file.
+    Item(FileId, u32),
+    /// A module: its file, and its item where it is inline.
+    Module(FileId, Option<u32>),
+    /// Something that is not ours.
+    External,
+    /// So many items.
+    Ambiguous(usize),
+    /// Its segment of this number is not there.
+    Missing(usize),
+    /// It cannot be told.
+    Unknown,
+}
+
+/// The symbols of a revision. Indexes are built when first asked for.
+#[derive(Debug, Default)]
+pub struct Symbols {
+    modules: Modules,
+    /// Libraries by the name that code uses, and by package.
+    by_name: HashMap<String, Vec<u32>>,
+    by_package: HashMap<String, Vec<u32>>,
+    /// Programs by the name that a text gives them.
+    programs: HashMap<String, Vec<u32>>,
+    /// Dependencies under another name, by manifest; in workspaces, for all.
+    renames: HashMap<(FileId, String), String>,
+    shared_renames: HashMap<String, String>,
+    locals: Vec<OnceLock<Local>>,
+    impls: OnceLock<Everywhere>,
+    items: OnceLock<Everywhere>,
+}
+
+impl Symbols {
+    /// Index the module trees. Linear in files, `mod` declarations and dependencies.
+    pub fn new(sources: &[Source], paths: &Paths, crates: &Crates) -> Symbols {
+        let mut symbols = Symbols {
+            modules: Modules::new(sources, paths, crates),
+            ..Symbols::default()
+        };
+        symbols.locals.resize_with(sources.len(), OnceLock::new);
+        for (at, krate) in crates.crates.iter().enumerate() {
+            if krate.kind == TargetKind::Lib {
+                let name = krate.name.clone();
+                symbols.by_name.entry(name).or_default().push(at as u32);
+                let package = krate.package.clone();
+                let libraries = symbols.by_package.entry(package).or_default();
+                libraries.push(at as u32);
+            } else if krate.kind == TargetKind::Bin {
+                let name = krate.name.clone();
+                symbols.programs.entry(name).or_default().push(at as u32);
+            }
+        }
+        for (at, source) in sources.iter().enumerate() {
+            let Some(manifest) = source.facts.manifest() else {
+                continue;
+            };
+            for dependency in &manifest.dependencies {
+                let Some(package) = &dependency.package else {
+                    continue;
+                };
+                let name = dependency.name.replace('-', "_");
+                if manifest.workspace.is_some() {
+                    symbols
+                        .shared_renames
+                        .insert(name.clone(), package.to_string());
+                }
+                symbols
+                    .renames
+                    .insert((FileId(at as u32), name), package.to_string());
+            }
+        }
+        symbols
+    }
+
+    /// The libraries of ours that code of the package calls `name`.
+    fn libraries(&self, manifest: FileId, name: &str) -> &[u32] {
+        let own = self.renames.get(&(manifest, name.to_owned()));
+        let package = own.or_else(|| self.shared_renames.get(name));
+        let found = match package {
+            Some(package) => self.by_package.get(package),
+            None => self.by_name.get(name),
+        };
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    fn local(&self, file: FileId, code: &Code) -> &Local {
+        self.locals[file.index()].get_or_init(|| Local::new(code))
+    }
+
+    fn impls(&self, sources: &[Source]) -> &Everywhere {
+        self.impls
+            .get_or_init(|| Everywhere::new(sources, |item| item.kind == ItemKind::Impl))
+    }
+
+    fn items(&self, sources: &[Source]) -> &Everywhere {
+        self.items
+            .get_or_init(|| Everywhere::new(sources, |item| item.kind != ItemKind::Impl))
+    }
+
+    /// `#[macro_export]` puts a macro at the root of its crate; a derive has the name that its attribute says.
+    fn exported_macros(&self, graph: &Graph, krate: u32, name: &str) -> Vec<Definition> {
+        let within = |file: FileId| {
+            let place = graph.crates.place(file);
+            place.is_none_or(|place| place.krate == krate)
+        };
+        let mut found: Vec<Definition> = self
+            .items(&graph.sources)
+            .named(name)
+            .filter(|(file, at)| {
+                let item = graph.item(*file, *at);
+                item.is_some_and(|item| {
+                    item.kind == ItemKind::Macro && item.visibility == Visibility::Public
+                }) && within(*file)
+            })
+            .take(4)
+            .map(|(file, at)| Definition::Item(file, at))
+            .collect();
+        let root = graph.crates.crates[krate as usize].root;
+        if let Some(code) = graph.source(root).facts.code() {
+            let derives = |item: &Item| {
+                item.attributes.iter().any(|attribute| {
+                    attribute
+                        .strip_prefix("proc_macro_derive(")
+                        .and_then(|rest| rest.split([',', ')']).next())
+                        .is_some_and(|derive| derive.trim() == name)
+                })
+            };
+            let named = code.items.iter().position(derives);
+            found.extend(named.map(|at| Definition::Item(root, at as u32)));
+        }
+        found
+    }
+}
+
+impl Graph {
+    /// An item of a Rust file.
+    pub fn item(&self, file: FileId, at: u32) -> Option<&Item> {
+        self.source(file).facts.code()?.items.get(at as usize)
+    }
+
+    /// The libraries and programs of this repository that a text can mean by `name`; test data and foreign code are
+    /// none.
+    pub fn own_crates(&self, name: &str) -> Vec<u32> {
+        let libraries = self.symbols.by_name.get(name);
+        let programs = self.symbols.programs.get(name);
+        [libraries, programs]
+            .into_iter()
+            .flatten()
+            .flatten()
+            .copied()
+            .filter(|at| {
+                let manifest = self.crates.crates[*at as usize].manifest;
+                self.standing(manifest) == Standing::Living
+            })
+            .collect()
+    }
+
+    /// What `path`, whose first segment is the name of a crate of ours, leads to: `trueup::graph::Graph::resolve`.
+    pub fn resolve(&self, path: &str) -> Resolved {
+        let mut parts = path.split("::");
+        let name = parts.next().unwrap_or("");
+        let crates = self.own_crates(name);
+        if crates.is_empty() {
+            return Resolved::External;
+        }
+        let mut missing = 0;
+        let mut unknown = false;
+        for krate in crates {
+            let Some(&root) = self.symbols.modules.roots.get(&krate) else {
+                unknown = true;
+                continue;
+            };
+            let start = vec![Definition::Module(root)];
+            match Lookup::new(self).walk(start, parts.clone(), 0) {
+                Ok(Outcome::Found(found)) => return self.resolved(&found),
+                Ok(_) => unknown = true,
+                Err(at) => missing = missing.max(at + 1),
+            }
+        }
+        if unknown {
+            Resolved::Unknown
+        } else {
+            Resolved::Missing(missing)
+        }
+    }
+
+    fn resolved(&self, found: &[Definition]) -> Resolved {
+        match found.first() {
+            Some(Definition::Item(file, at)) => Resolved::Item(*file, *at),
+            Some(Definition::Module(at)) => {
+                let module = &self.symbols.modules.all[*at as usize];
+                Resolved::Module(module.file, module.inline)
+            }
+            Some(Definition::External) => Resolved::External,
+            None => Resolved::Unknown,
+        }
+    }
+
+    /// The item whose full path ends with `path`: `Graph::resolve`. Test data and foreign code do not count.
+    pub fn resolve_suffix(&self, path: &str) -> Resolved {
+        let found = self.items_ending(path);
+        match found.as_slice() {
+            [] => Resolved::Missing(0),
+            [(file, at)] => Resolved::Item(*file, *at),
+            many => Resolved::Ambiguous(many.len()),
+        }
+    }
+
+    /// The items whose full path ends with `path`, 64 at the most.
+    pub fn items_ending(&self, path: &str) -> Vec<(FileId, u32)> {
+        let last = path.rsplit("::").next().unwrap_or(path);
+        self.symbols
+            .items(&self.sources)
+            .named(last)
+            .filter(|(file, _)| self.standing(*file) == Standing::Living)
+            .take(1_000)
+            .filter(|(file, at)| {
+                let full = self.item_path(*file, *at);
+                full.strip_suffix(path)
+                    .is_some_and(|before| before.is_empty() || before.ends_with("::"))
+            })
+            .take(64)
+            .collect()
+    }
+
+    /// The full path of an item by the file it stands in; the name of its type stands for an `impl`.
+    pub fn item_path(&self, file: FileId, at: u32) -> String {
+        let mut parts: Vec<&str> = Vec::new();
+        let mut next = Some(at);
+        // Nesting is bounded by the parser.
+        while let Some(item) = next.and_then(|at| self.item(file, at)) {
+            parts.push(&item.name);
+            next = item.parent;
+        }
+        if let Some(place) = self.crates.place(file) {
+            parts.push(&place.path);
+        }
+        parts.reverse();
+        parts.join("::")
+    }
+}

@@ -1,0 +1,123 @@
+//! Names of one file, and of all files: sorted hashes, built when first asked for.
+
+use std::hash::{Hash, Hasher};
+
+use rayon::prelude::*;
+
+use super::generate::generates;
+use crate::facts::Source;
+use crate::facts::code::{Code, Item, ItemKind, Use};
+use crate::span::FileId;
+
+/// The hash of a name below a parent.
+pub fn hash(parent: Option<u32>, name: &str) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    parent.hash(&mut hasher);
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The items and imports of one file, by parent and name.
+#[derive(Debug, Default)]
+pub struct Local {
+    items: Box<[(u64, u32)]>,
+    uses: Box<[(u64, u32)]>,
+    /// Modules, traits and `impl` blocks that a macro, a derive or an attribute may fill further.
+    open: Box<[Option<u32>]>,
+}
+
+impl Local {
+    /// Index one file.
+    pub fn new(code: &Code) -> Local {
+        let items = code.items.iter().enumerate();
+        let uses = code.uses.iter().enumerate();
+        let mut open = code.opaque.clone();
+        let generating = code.items.iter().filter(|item| generates(&item.attributes));
+        open.extend(generating.map(|item| item.parent));
+        open.sort_unstable();
+        open.dedup();
+        Local {
+            items: sorted(items.map(|(at, item)| (hash(item.parent, &item.name), at as u32))),
+            uses: sorted(uses.map(|(at, leaf)| (hash(leaf.parent, &leaf.name), at as u32))),
+            open: open.into_boxed_slice(),
+        }
+    }
+
+    /// Whether more may stand in `parent` than the text shows.
+    pub fn is_open(&self, parent: Option<u32>) -> bool {
+        self.open.binary_search(&parent).is_ok()
+    }
+
+    /// The items called `name` directly below `parent`, `impl` blocks left out.
+    pub fn items<'a>(
+        &'a self,
+        code: &'a Code,
+        parent: Option<u32>,
+        name: &'a str,
+    ) -> impl Iterator<Item = (u32, &'a Item)> {
+        equal(&self.items, hash(parent, name)).filter_map(move |at| {
+            let item = code.items.get(at as usize)?;
+            let same = *item.name == *name && item.parent == parent;
+            (same && item.kind != ItemKind::Impl).then_some((at, item))
+        })
+    }
+
+    /// The imports that bring `name` into the module `parent`.
+    pub fn uses<'a>(
+        &'a self,
+        code: &'a Code,
+        parent: Option<u32>,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'a Use> {
+        equal(&self.uses, hash(parent, name)).filter_map(move |at| {
+            let leaf = code.uses.get(at as usize)?;
+            (*leaf.name == *name && leaf.parent == parent).then_some(leaf)
+        })
+    }
+}
+
+/// Items of all files by name.
+#[derive(Debug, Default)]
+pub struct Everywhere(Box<[(u64, (FileId, u32))]>);
+
+impl Everywhere {
+    /// Index the items of all files that are `wanted`. Linear, but for the sorting.
+    pub fn new(sources: &[Source], wanted: fn(&Item) -> bool) -> Everywhere {
+        let mut all: Vec<(u64, (FileId, u32))> = sources
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(file, source)| {
+                let items = source.facts.code().map_or(&[][..], |code| &code.items);
+                items
+                    .iter()
+                    .enumerate()
+                    .filter(move |(_, item)| wanted(item))
+                    .map(move |(at, item)| {
+                        (hash(None, &item.name), (FileId(file as u32), at as u32))
+                    })
+            })
+            .collect();
+        all.par_sort_unstable();
+        Everywhere(all.into_boxed_slice())
+    }
+
+    /// The items called `name`, with their files.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = (FileId, u32)> {
+        equal(&self.0, hash(None, name))
+    }
+}
+
+fn sorted(pairs: impl Iterator<Item = (u64, u32)>) -> Box<[(u64, u32)]> {
+    let mut pairs: Vec<(u64, u32)> = pairs.collect();
+    pairs.sort_unstable();
+    pairs.into_boxed_slice()
+}
+
+/// The values of all pairs of `sorted` with the key.
+fn equal<T: Copy>(sorted: &[(u64, T)], key: u64) -> impl Iterator<Item = T> + '_ {
+    let from = sorted.partition_point(|(found, _)| *found < key);
+    sorted[from..]
+        .iter()
+        .take_while(move |(found, _)| *found == key)
+        .map(|(_, value)| *value)
+}

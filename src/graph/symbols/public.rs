@@ -1,0 +1,178 @@
+//! What a library really exports: items that can be reached from its root through public modules and re-exports.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::Definition;
+use super::lookup::{Lookup, Outcome};
+use crate::facts::code::{ItemKind, Visibility};
+use crate::graph::Graph;
+use crate::span::FileId;
+
+/// Modules, re-exports and items that one library may bring.
+const MOST: usize = 200_000;
+
+/// A public item and its shortest public path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exported {
+    /// The path, crate first: `trueup::graph::Graph`.
+    pub path: String,
+    /// The file it stands in.
+    pub file: FileId,
+    /// Its index there.
+    pub item: u32,
+}
+
+impl Graph {
+    /// The items that the library `krate` exports, by path: types, traits, functions, constants, macros; no modules, no
+    /// members, nothing that documentation hides. Breadth first, so that the first path of an item is its shortest.
+    pub fn exported(&self, krate: u32) -> Vec<Exported> {
+        let Some(&root) = self.symbols.modules.roots.get(&krate) else {
+            return Vec::new();
+        };
+        let name = self.crates.crates[krate as usize].name.clone();
+        let mut walk = Walk {
+            graph: self,
+            entered: HashSet::new(),
+            found: HashMap::new(),
+            queue: VecDeque::from([(root, name.clone())]),
+            budget: MOST,
+        };
+        while let Some((module, path)) = walk.queue.pop_front() {
+            if walk.entered.insert(module) {
+                walk.module(module, &path);
+            }
+        }
+        let mut found = walk.found;
+        for (file, item) in self.exported_macros_of(krate) {
+            if let Some(macro_item) = self.item(file, item) {
+                found.insert((file, item), format!("{name}::{}", macro_item.name));
+            }
+        }
+        let mut all: Vec<Exported> = found
+            .into_iter()
+            .map(|((file, item), path)| Exported { path, file, item })
+            .collect();
+        all.sort();
+        all
+    }
+
+    fn exported_macros_of(&self, krate: u32) -> Vec<(FileId, u32)> {
+        let mut found = Vec::new();
+        for (file, source) in self.files() {
+            let Some(code) = source.facts.code() else {
+                continue;
+            };
+            if self.crates.place(file).map(|place| place.krate) != Some(krate) {
+                continue;
+            }
+            let macros = code.items.iter().enumerate().filter(|(_, item)| {
+                item.kind == ItemKind::Macro
+                    && item.visibility == Visibility::Public
+                    && !is_hidden(&item.attributes)
+            });
+            found.extend(macros.map(|(at, _)| (file, at as u32)));
+        }
+        found
+    }
+}
+
+struct Walk<'g> {
+    graph: &'g Graph,
+    entered: HashSet<u32>,
+    found: HashMap<(FileId, u32), String>,
+    queue: VecDeque<(u32, String)>,
+    budget: usize,
+}
+
+impl Walk<'_> {
+    /// Whether one more step may be taken.
+    fn spend(&mut self) -> bool {
+        self.budget = self.budget.saturating_sub(1);
+        self.budget > 0
+    }
+
+    fn module(&mut self, at: u32, path: &str) {
+        let graph = self.graph;
+        let Some(module) = graph.symbols.modules.all.get(at as usize) else {
+            return;
+        };
+        let Some(code) = graph.source(module.file).facts.code() else {
+            return;
+        };
+        for (index, item) in code.items.iter().enumerate() {
+            let public = item.parent == module.inline && item.visibility == Visibility::Public;
+            if public && !is_hidden(&item.attributes) {
+                self.item(at, module.file, index as u32, path);
+            }
+        }
+        for child in &code.modules {
+            let public = child.parent == module.inline && child.visibility == Visibility::Public;
+            if public && !is_hidden(&child.attributes) {
+                for &place in graph.symbols.modules.children(at, &child.name) {
+                    self.queue
+                        .push_back((place, format!("{path}::{}", child.name)));
+                }
+            }
+        }
+        for leaf in &code.uses {
+            let public = leaf.parent == module.inline && leaf.visibility == Visibility::Public;
+            if !public || &*leaf.name == "_" || !self.spend() {
+                continue;
+            }
+            let glob = &*leaf.name == "*";
+            let target = leaf.path.trim_end_matches('*').trim_end_matches("::");
+            let Outcome::Found(found) = Lookup::new(graph).import_of(at, target) else {
+                continue;
+            };
+            for definition in found {
+                match definition {
+                    // A glob brings what its module exports, under this path.
+                    Definition::Module(place) if glob => {
+                        if !self.entered.contains(&place) {
+                            self.queue.push_back((place, path.to_owned()));
+                        }
+                    }
+                    Definition::Module(place) => {
+                        self.queue
+                            .push_back((place, format!("{path}::{}", leaf.name)));
+                    }
+                    Definition::Item(file, item) if !glob => {
+                        let path = format!("{path}::{}", leaf.name);
+                        self.found.entry((file, item)).or_insert(path);
+                    }
+                    Definition::Item(..) | Definition::External => {}
+                }
+            }
+        }
+    }
+
+    fn item(&mut self, module: u32, file: FileId, index: u32, path: &str) {
+        let Some(item) = self.graph.item(file, index) else {
+            return;
+        };
+        if !self.spend() {
+            return;
+        }
+        match item.kind {
+            ItemKind::Module => {
+                let places = self.graph.symbols.modules.children(module, &item.name);
+                for &place in places {
+                    self.queue
+                        .push_back((place, format!("{path}::{}", item.name)));
+                }
+            }
+            ItemKind::Impl | ItemKind::ExternCrate | ItemKind::Macro => {}
+            _ => {
+                let path = format!("{path}::{}", item.name);
+                self.found.entry((file, index)).or_insert(path);
+            }
+        }
+    }
+}
+
+fn is_hidden(attributes: &[Box<str>]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.starts_with("doc") && attribute.contains("hidden")
+            || attribute.starts_with("cfg(test")
+    })
+}
