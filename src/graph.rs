@@ -19,6 +19,7 @@ pub mod paths;
 mod role;
 pub mod roles;
 pub mod sites;
+pub mod spoken;
 mod standing;
 pub mod status;
 pub mod suggest;

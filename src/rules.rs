@@ -21,9 +21,11 @@ mod duplicate_decision_number;
 mod duplicate_id;
 mod invalid_front_matter;
 mod missing_path;
+mod missing_item;
 mod one_sided_supersede;
 mod orphan;
 mod placeholder;
+mod stale_example;
 mod supersede_cycle;
 mod unexplained_suppression;
 mod unknown_field;
@@ -137,9 +139,11 @@ static CODED: &[&Rule] = &[
     &duplicate_id::RULE,
     &invalid_front_matter::RULE,
     &missing_path::RULE,
+    &missing_item::RULE,
     &one_sided_supersede::RULE,
     &orphan::RULE,
     &placeholder::RULE,
+    &stale_example::RULE,
     &supersede_cycle::RULE,
     &unexplained_suppression::RULE,
     &unknown_field::RULE,

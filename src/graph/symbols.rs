@@ -8,6 +8,7 @@ mod index;
 mod lookup;
 mod members;
 mod modules;
+mod moved;
 mod public;
 
 use std::collections::HashMap;
@@ -25,7 +26,21 @@ use crate::span::FileId;
 use index::{Everywhere, Local};
 use lookup::{Lookup, Outcome};
 use modules::Modules;
+pub use moved::{Moved, Movers};
 pub use public::Exported;
+
+/// First segments that never mean a crate of ours.
+const RESERVED: [&str; 9] = [
+    "std",
+    "core",
+    "alloc",
+    "proc_macro",
+    "test",
+    "crate",
+    "self",
+    "super",
+    "Self",
+];
 
 /// One meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -223,6 +238,23 @@ impl Graph {
             Resolved::Unknown
         } else {
             Resolved::Missing(missing)
+        }
+    }
+
+    /// What a path in a document leads to: as [`Graph::resolve`], but *missing* only where the text can mean nothing else.
+    pub fn claimed(&self, path: &str) -> Resolved {
+        let mut parts = path.split("::");
+        let first = parts.next().unwrap_or("");
+        if RESERVED.contains(&first) || self.own_crates(first).is_empty() {
+            return Resolved::External;
+        }
+        if parts.any(super::spoken::is_placeholder) {
+            return Resolved::Unknown;
+        }
+        match self.resolve(path) {
+            // A module, a type or a crate elsewhere may have the crate's name.
+            Resolved::Missing(_) if !self.items_ending(path).is_empty() => Resolved::Unknown,
+            other => other,
         }
     }
 

@@ -1,0 +1,163 @@
+//! `missing-item`: a document names an item of one of our crates that is not there.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::{Reference, ReferenceKind};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::symbols::Movers;
+use crate::graph::{Graph, Resolved, Role, spoken, tense};
+use crate::span::{FileId, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("missing-item"),
+    summary: Cow::Borrowed(
+        "A living document that names an item by the path of one of our crates, and the crate does not have it.",
+    ),
+    why: Cow::Borrowed("Who builds on the name builds on what was renamed, moved or removed."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let mut known = HashMap::new();
+    let mut movers = Movers::default();
+    for (file, document, text) in graph.living_documents() {
+        if !claims(graph, file) {
+            continue;
+        }
+        let names = document.references.iter();
+        for reference in names.filter(|reference| reference.kind == ReferenceKind::Name) {
+            if !reference.target.contains("::") {
+                continue;
+            }
+            for path in spoken::paths(&reference.target) {
+                let resolved = known
+                    .entry(path.clone())
+                    .or_insert_with(|| graph.claimed(&path));
+                let Resolved::Missing(at) = *resolved else {
+                    continue;
+                };
+                if !tense::narrates(text, reference.span)
+                    && !tense::narrates_section(document, reference.span.start)
+                {
+                    out.push(finding(graph, &mut movers, file, reference, &path, at));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a document speaks of what is there: decision records tell why, proposals what may come.
+pub(super) fn claims(graph: &Graph, file: FileId) -> bool {
+    graph.ids.of_file(file).is_none_or(|id| {
+        let artifact = graph.artifact(id);
+        let state = artifact.state();
+        !artifact.roles.contains(&Role::Decision)
+            && !state.is_dead()
+            && state != crate::graph::State::Open
+    })
+}
+
+fn finding(
+    graph: &Graph,
+    movers: &mut Movers,
+    file: FileId,
+    reference: &Reference,
+    path: &str,
+    at: usize,
+) -> Finding {
+    let place = Place::Text(file, reference.span);
+    let text = graph.source(file).text();
+    let written = reference.span.text(text).find(path).map(|found| {
+        let start = reference.span.start as usize + found;
+        Span::new(start..start + path.len())
+    });
+    about(graph, movers, place, written, path, at)
+}
+
+/// The finding about `path`, whose segment `at` is not there; `written` is the path in the text.
+pub(super) fn about(
+    graph: &Graph,
+    movers: &mut Movers,
+    place: Place,
+    written: Option<Span>,
+    path: &str,
+    at: usize,
+) -> Finding {
+    let parts: Vec<&str> = path.split("::").collect();
+    let before = parts[..at].join("::");
+    let missing = parts[at];
+    let finding = Finding::new(
+        place,
+        path,
+        format!("`{before}` has no `{missing}`"),
+    )
+    .wins("the code, as it is");
+    let finding = match graph.resolve(&before) {
+        Resolved::Item(home, item) => match graph.item(home, item) {
+            Some(item) => finding.witness(
+                Place::Text(home, item.name_span),
+                format!("`{before}` is here"),
+            ),
+            None => finding,
+        },
+        Resolved::Module(home, None) => finding.witness(
+            Place::Path(graph.path(home).to_owned()),
+            format!("`{before}` is this file"),
+        ),
+        _ => finding,
+    };
+    let Some(moved) = movers.find(graph, path) else {
+        return finding.help("write what it is called now, or remove what is said of it");
+    };
+    let finding = match graph.item(moved.file, moved.item) {
+        Some(item) => finding.witness(
+            Place::Text(moved.file, item.name_span),
+            "the only one of that name",
+        ),
+        None => finding,
+    };
+    let finding = finding.help(format!("write `{}` if that is what is meant", moved.path));
+    match written {
+        Some(span) => finding.fix(format!("write `{}`", moved.path), span, moved.path),
+        None => finding,
+    }
+}
+
+const DOCS: &str = r#"## What it finds
+
+Inline code of a living document whose path begins with one of the repository's crates and does not lead to an item:
+`our_crate::module::Item`, `our_crate::Type::method()`, `use our_crate::{a, b};`. The path is resolved as Rust does it:
+modules, `#[path]`, imports and re-exports with globs and renames, dependencies renamed in `Cargo.toml`, members of types,
+variants, exported macros; whatever `cfg` says. Visibility does not matter.
+
+Where the crate has one item of that name elsewhere, its path is proposed, as a fix.
+
+## When it is silent
+
+- Names without a crate of the repository before them: they mention, they do not claim.
+- Whatever cannot be known: a module whose macros, derives or attributes may write items, a file that does not parse, a
+  module without a file, globs of other crates, members that a trait or a macro may bring.
+- A member whose name is an identifier anywhere in the repository's Rust.
+- A path that some other module of that name has.
+- Sentences, headings, heads of tables and leads of lists with a word of the past or the future: removed, no longer,
+  instead of, planned, will.
+- Decision records, artifacts that are proposed or dead, documents that do not speak for today.
+- Placeholders: `my_`, `Foo`, `…`.
+
+## Precision
+
+PRECISION
+
+## Sources
+
+Measured in `docs/evaluation/items.tsv`.
+"#;

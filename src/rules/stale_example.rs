@@ -1,0 +1,130 @@
+//! `stale-example`: a block of Rust in a document that uses what our crates no longer have.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::missing_item::{about, claims};
+use super::{Check, Context, Levels, Rule};
+use crate::facts::Document;
+use crate::facts::document::Fence;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::symbols::Movers;
+use crate::graph::{Resolved, tense};
+use crate::span::{Span, floor};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("stale-example"),
+    summary: Cow::Borrowed(
+        "A block of Rust in a living document that imports or names what our crates do not have.",
+    ),
+    why: Cow::Borrowed("The example does not compile for whoever copies it."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let mut known = HashMap::new();
+    let mut movers = Movers::default();
+    for (file, document, text) in graph.living_documents() {
+        if document.snippets.is_empty() || !claims(graph, file) {
+            continue;
+        }
+        for snippet in &document.snippets {
+            let Some(fence) = document.fences.get(snippet.fence as usize) else {
+                continue;
+            };
+            // One block says the same path often.
+            let mut said = HashSet::new();
+            let mut quiet = None;
+            for used in &snippet.paths {
+                let path = used.path.strip_suffix("::*").unwrap_or(&used.path);
+                let first = path.split("::").next().unwrap_or("");
+                if !path.contains("::") || snippet.modules.iter().any(|name| **name == *first) {
+                    continue;
+                }
+                let resolved = known
+                    .entry(path.to_owned())
+                    .or_insert_with(|| graph.claimed(path));
+                let Resolved::Missing(at) = *resolved else {
+                    continue;
+                };
+                let quiet = *quiet.get_or_insert_with(|| narrates(document, fence, text));
+                if quiet || remarked(text, fence, used.span) || !said.insert(path) {
+                    continue;
+                }
+                let last = path.rsplit("::").next().unwrap_or("");
+                let start = (used.span.end as usize).checked_sub(path.len());
+                let written = start
+                    .map(|start| Span::new(start..used.span.end as usize))
+                    .filter(|span| used.span.text(text) == last && span.text(text) == path);
+                let place = Place::Text(file, used.span);
+                out.push(about(graph, &mut movers, place, written, path, at));
+            }
+        }
+    }
+}
+
+/// Whether the block's heading, or the paragraph that leads to it, speaks of the past or the future.
+fn narrates(document: &Document, fence: &Fence, text: &str) -> bool {
+    if tense::narrates_section(document, fence.span.start) {
+        return true;
+    }
+    let before = text.get(..fence.span.start as usize).unwrap_or("").trim_end();
+    let low = floor(before, before.len().saturating_sub(600));
+    let before = &before[low..];
+    let lead = before.rsplit("\n\n").next().unwrap_or("");
+    let last = lead.lines().last().unwrap_or("");
+    // The end of another block leads to nothing.
+    !last.starts_with("```") && tense::speaks(last)
+}
+
+/// Whether a comment on the line, or on the lines above it, speaks of the past or marks what is wrong.
+fn remarked(text: &str, fence: &Fence, span: Span) -> bool {
+    let start = floor(text, fence.span.start as usize);
+    let low = start.max(floor(text, (span.start as usize).saturating_sub(600)));
+    let line_end = text[span.end as usize..]
+        .find('\n')
+        .map_or(text.len(), |end| span.end as usize + end);
+    let shown = text.get(low..line_end.min(span.end as usize + 300)).unwrap_or("");
+    shown
+        .lines()
+        .rev()
+        .take(6)
+        .filter_map(|line| line.split_once("//").map(|(_, comment)| comment))
+        .any(|comment| {
+            tense::speaks(comment)
+                || ["❌", "✗", "wrong", "don't", "bad", "error"]
+                    .iter()
+                    .any(|mark| comment.to_lowercase().contains(mark))
+        })
+}
+
+const DOCS: &str = r#"## What it finds
+
+In a block marked `rust` or `rs` of a living document: an import, or a path with a crate of the repository at its
+beginning, that does not lead to an item. The block need not be whole; nothing is compiled, and nothing is run.
+
+How a path is resolved, and what is proposed in its place: as in `missing-item`.
+
+## When it is silent
+
+- Blocks marked `compile_fail`.
+- Modules that the block itself defines under the crate's name.
+- A heading, a leading paragraph or a comment beside it with a word of the past or the future, or a mark of what is wrong.
+- Whatever cannot be known, as in `missing-item`.
+- Methods called on values: their types are not known.
+
+## Precision
+
+PRECISION
+
+## Sources
+
+Measured in `docs/evaluation/items.tsv`.
+"#;
