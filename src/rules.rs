@@ -26,6 +26,7 @@ mod one_sided_supersede;
 mod orphan;
 mod placeholder;
 mod stale_example;
+mod stale_line_link;
 mod supersede_cycle;
 mod unexplained_suppression;
 mod unknown_field;
@@ -144,6 +145,7 @@ static CODED: &[&Rule] = &[
     &orphan::RULE,
     &placeholder::RULE,
     &stale_example::RULE,
+    &stale_line_link::RULE,
     &supersede_cycle::RULE,
     &unexplained_suppression::RULE,
     &unknown_field::RULE,

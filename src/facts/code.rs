@@ -26,6 +26,8 @@ pub struct Code {
     /// What string literals say, macro bodies included: a short literal without spaces whole, and the words of every
     /// literal (`--flag`, `NAME`, `some-key`). Sorted, unique, one a line.
     pub literals: Box<str>,
+    /// String literals that are paths: `"a::b"`, the target of a log line. Sorted, unique, one a line.
+    pub quoted: Box<str>,
     /// Files that `include!`, `include_str!` or `include_bytes!` names with a literal.
     pub included: Vec<(Box<str>, Span)>,
     /// Why the file could not be parsed, and where; items, uses and modules are empty then.

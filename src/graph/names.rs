@@ -43,7 +43,7 @@ impl Names {
                 .par_iter()
                 .fold(Hashes::default, |mut found, source| {
                     if let Some(code) = source.facts.code() {
-                        found.extend(code.identifiers().map(of));
+                        found.extend(code.identifiers().chain(code.quoted.lines()).map(of));
                     }
                     found
                 })
@@ -61,7 +61,7 @@ impl Names {
         Names { exact, folded }
     }
 
-    /// Whether some Rust file has the identifier `name`.
+    /// Whether some Rust file has the identifier `name`, or a string literal that is this path.
     pub fn occurs(&self, name: &str) -> bool {
         self.exact.contains(&hash(name))
     }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_spelling() {
-        let text = "fn retry_limit() { m!(InnerName) }";
+        let text = "fn retry_limit() { m!(InnerName, \"a::b\", \"a::c d\") }";
         let source = Source {
             path: "a.rs".into(),
             language: Language::Rust,
@@ -105,6 +105,7 @@ mod tests {
         };
         let names = Names::new(&[source]);
         assert!(names.occurs("retry_limit") && names.occurs("InnerName"));
+        assert!(names.occurs("a::b") && !names.occurs("a::c"));
         assert!(!names.occurs("RetryLimit"));
         assert!(names.occurs_folded("RetryLimit") && names.occurs_folded("retry-limit"));
         assert!(!names.occurs_folded("retry_limits"));

@@ -11,7 +11,7 @@ mod modules;
 mod moved;
 mod public;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::Graph;
@@ -82,6 +82,8 @@ pub struct Symbols {
     /// Dependencies under another name, by manifest; in workspaces, for all.
     renames: HashMap<(FileId, String), String>,
     shared_renames: HashMap<String, String>,
+    /// Names of crates of ours that are also the name of a module or an import: a text may mean either.
+    shadowed: HashSet<String>,
     locals: Vec<OnceLock<Local>>,
     impls: OnceLock<Everywhere>,
     items: OnceLock<Everywhere>,
@@ -107,6 +109,7 @@ impl Symbols {
                 symbols.programs.entry(name).or_default().push(at as u32);
             }
         }
+        symbols.shadowed = symbols.find_shadowed(sources);
         for (at, source) in sources.iter().enumerate() {
             let Some(manifest) = source.facts.manifest() else {
                 continue;
@@ -127,6 +130,23 @@ impl Symbols {
             }
         }
         symbols
+    }
+
+    fn find_shadowed(&self, sources: &[Source]) -> HashSet<String> {
+        let ours = |name: &str| self.by_name.contains_key(name) || self.programs.contains_key(name);
+        let mut found = HashSet::new();
+        for code in sources.iter().filter_map(|source| source.facts.code()) {
+            let uses = code.uses.iter().filter(|leaf| leaf.path != leaf.name);
+            let modules = code.modules.iter().map(|module| &module.name);
+            let items = code.items.iter();
+            let inline = items.filter(|item| item.kind == ItemKind::Module);
+            let names = uses
+                .map(|leaf| &leaf.name)
+                .chain(modules)
+                .chain(inline.map(|item| &item.name));
+            found.extend(names.filter(|name| ours(name)).map(|name| name.to_string()));
+        }
+        found
     }
 
     /// The libraries of ours that code of the package calls `name`.
@@ -253,7 +273,13 @@ impl Graph {
         }
         match self.resolve(path) {
             // A module, a type or a crate elsewhere may have the crate's name.
-            Resolved::Missing(_) if !self.items_ending(path).is_empty() => Resolved::Unknown,
+            Resolved::Missing(at)
+                if at == 1 && self.symbols.shadowed.contains(first)
+                    || self.names().occurs(path)
+                    || !self.items_ending(path).is_empty() =>
+            {
+                Resolved::Unknown
+            }
             other => other,
         }
     }

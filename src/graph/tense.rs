@@ -125,6 +125,9 @@ const FUTURE: [&str; 49] = [
 pub fn narrates(text: &str, span: Span) -> bool {
     let at = span.start as usize;
     let sentence = sentence(text, span);
+    if is_denied(text, at) {
+        return true;
+    }
     if speaks(sentence) || sentence.matches("~~").count() > 1 {
         return true;
     }
@@ -182,6 +185,24 @@ pub fn recalls(text: &str, span: Span) -> bool {
     }
     let lower = prose(text.get(from..to).unwrap_or(sentence));
     GONE.iter().any(|word| begins(&lower, word))
+/// Whether the words right before byte `at` deny what follows: "not `x`", "never `x`".
+fn is_denied(text: &str, at: usize) -> bool {
+    let at = floor(text, at);
+    let low = floor(text, at.saturating_sub(24));
+    let before = text[low..at].to_lowercase();
+    let mut words = before
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'))
+        .filter(|word| !word.is_empty())
+        .rev()
+        .take(2);
+    words.any(|word| {
+        [
+            "not", "never", "no", "avoid", "without", "nor", "neither", "unlike", "versus", "vs",
+        ]
+        .contains(&word)
+            || word.ends_with("n't")
+            || word.ends_with("n’t")
+    })
 }
 
 /// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
@@ -384,6 +405,8 @@ mod tests {
         assert!(of("Say e.g. `x`, i.e. what was."));
         assert!(of("| `x` | planned |"));
         assert!(of("Use ~~`x`~~ `y`."));
+        assert!(of("Use `y` (not `x`)."));
+        assert!(of("Don't use `x`"));
     }
 
     #[test]

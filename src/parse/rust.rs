@@ -43,6 +43,7 @@ pub fn parse(text: &str) -> Code {
     } else {
         tree(text, &scan, &mut code);
     }
+    code.quoted = quoted(text, &scan.quoted);
     code.included = included(text, &scan.included);
     // Every text that was parsed stays in a list of the thread until this is called; no span is left now.
     proc_macro2::extra::invalidate_current_thread_spans();
@@ -101,6 +102,13 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
 fn lines(mut names: Vec<&str>) -> Box<str> {
     names.sort_unstable();
     names.join("\n").into()
+}
+
+fn quoted(text: &str, spans: &[Span]) -> Box<str> {
+    let mut paths: Vec<&str> = spans.iter().map(|span| span.text(text)).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.join("\n").into()
 }
 
 /// The values of the string literals at `spans`.

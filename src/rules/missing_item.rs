@@ -80,10 +80,11 @@ fn finding(
         let start = reference.span.start as usize + found;
         Span::new(start..start + path.len())
     });
-    about(graph, movers, place, written, path, at)
+    about(graph, movers, place, written, path, at, false)
 }
 
-/// The finding about `path`, whose segment `at` is not there; `written` is the path in the text.
+/// The finding about `path`, whose segment `at` is not there; `written` is the path in the text. `outside`: it
+/// stands in code that is not the crate's own.
 pub(super) fn about(
     graph: &Graph,
     movers: &mut Movers,
@@ -91,16 +92,13 @@ pub(super) fn about(
     written: Option<Span>,
     path: &str,
     at: usize,
+    outside: bool,
 ) -> Finding {
     let parts: Vec<&str> = path.split("::").collect();
     let before = parts[..at].join("::");
     let missing = parts[at];
-    let finding = Finding::new(
-        place,
-        path,
-        format!("`{before}` has no `{missing}`"),
-    )
-    .wins("the code, as it is");
+    let finding = Finding::new(place, path, format!("`{before}` has no `{missing}`"))
+        .wins("the code, as it is");
     let finding = match graph.resolve(&before) {
         Resolved::Item(home, item) => match graph.item(home, item) {
             Some(item) => finding.witness(
@@ -127,8 +125,11 @@ pub(super) fn about(
     };
     let finding = finding.help(format!("write `{}` if that is what is meant", moved.path));
     match written {
-        Some(span) => finding.fix(format!("write `{}`", moved.path), span, moved.path),
-        None => finding,
+        // Code outside the crate cannot name what is not public.
+        Some(span) if moved.public || !outside => {
+            finding.fix(format!("write `{}`", moved.path), span, moved.path)
+        }
+        _ => finding,
     }
 }
 

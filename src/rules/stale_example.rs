@@ -55,7 +55,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                     continue;
                 };
                 let quiet = *quiet.get_or_insert_with(|| narrates(document, fence, text));
-                if quiet || remarked(text, fence, used.span) || !said.insert(path) {
+                // What is not there is said once, however much stands below it.
+                let gone: Vec<&str> = path.split("::").take(at + 1).collect();
+                if quiet || remarked(text, fence, used.span) || !said.insert(gone) {
                     continue;
                 }
                 let last = path.rsplit("::").next().unwrap_or("");
@@ -64,7 +66,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                     .map(|start| Span::new(start..used.span.end as usize))
                     .filter(|span| used.span.text(text) == last && span.text(text) == path);
                 let place = Place::Text(file, used.span);
-                out.push(about(graph, &mut movers, place, written, path, at));
+                out.push(about(graph, &mut movers, place, written, path, at, true));
             }
         }
     }
@@ -75,7 +77,10 @@ fn narrates(document: &Document, fence: &Fence, text: &str) -> bool {
     if tense::narrates_section(document, fence.span.start) {
         return true;
     }
-    let before = text.get(..fence.span.start as usize).unwrap_or("").trim_end();
+    let before = text
+        .get(..fence.span.start as usize)
+        .unwrap_or("")
+        .trim_end();
     let low = floor(before, before.len().saturating_sub(600));
     let before = &before[low..];
     let lead = before.rsplit("\n\n").next().unwrap_or("");
@@ -91,7 +96,9 @@ fn remarked(text: &str, fence: &Fence, span: Span) -> bool {
     let line_end = text[span.end as usize..]
         .find('\n')
         .map_or(text.len(), |end| span.end as usize + end);
-    let shown = text.get(low..line_end.min(span.end as usize + 300)).unwrap_or("");
+    let shown = text
+        .get(low..line_end.min(span.end as usize + 300))
+        .unwrap_or("");
     shown
         .lines()
         .rev()

@@ -15,6 +15,8 @@ pub struct Moved {
     pub file: FileId,
     /// The item.
     pub item: u32,
+    /// Code outside the crate can name it so.
+    pub public: bool,
 }
 
 /// Finds items that moved; keeps what libraries export between questions.
@@ -55,15 +57,20 @@ impl Movers {
         if found.next().is_some() {
             return None;
         }
-        let path = self.path(graph, file, item);
-        (path != parts.join("::")).then_some(Moved { path, file, item })
+        let (path, public) = self.path(graph, file, item);
+        (path != parts.join("::")).then_some(Moved {
+            path,
+            file,
+            item,
+            public,
+        })
     }
 
-    /// The shortest public path of an item, or else the one by its file.
-    pub fn path(&mut self, graph: &Graph, file: FileId, item: u32) -> String {
+    /// The shortest public path of an item, or else the one by its file; whether it is public.
+    pub fn path(&mut self, graph: &Graph, file: FileId, item: u32) -> (String, bool) {
         let plain = graph.item_path(file, item);
         let Some(place) = graph.crates.place(file) else {
-            return plain;
+            return (plain, false);
         };
         let exported = self.exported.entry(place.krate).or_insert_with(|| {
             let all = graph.exported(place.krate).into_iter();
@@ -71,13 +78,13 @@ impl Movers {
                 .collect()
         });
         if let Some(public) = exported.get(&(file, item)) {
-            return public.clone();
+            return (public.clone(), true);
         }
         let parent = graph.item(file, item).and_then(|item| item.parent);
         let holder = parent.and_then(|parent| exported.get(&(file, parent)));
         match (holder, graph.item(file, item)) {
-            (Some(holder), Some(item)) => format!("{holder}::{}", item.name),
-            _ => plain,
+            (Some(holder), Some(item)) => (format!("{holder}::{}", item.name), true),
+            _ => (plain, false),
         }
     }
 }

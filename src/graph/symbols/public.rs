@@ -35,9 +35,10 @@ impl Graph {
             entered: HashSet::new(),
             found: HashMap::new(),
             queue: VecDeque::from([(root, name.clone())]),
+            preludes: VecDeque::new(),
             budget: MOST,
         };
-        while let Some((module, path)) = walk.queue.pop_front() {
+        while let Some((module, path)) = walk.next() {
             if walk.entered.insert(module) {
                 walk.module(module, &path);
             }
@@ -81,10 +82,22 @@ struct Walk<'g> {
     entered: HashSet<u32>,
     found: HashMap<(FileId, u32), String>,
     queue: VecDeque<(u32, String)>,
+    /// What is exported elsewhere too has its path from there.
+    preludes: VecDeque<(u32, String)>,
     budget: usize,
 }
 
 impl Walk<'_> {
+    fn next(&mut self) -> Option<(u32, String)> {
+        while let Some((module, path)) = self.queue.pop_front() {
+            if !path.ends_with("::prelude") {
+                return Some((module, path));
+            }
+            self.preludes.push_back((module, path));
+        }
+        self.preludes.pop_front()
+    }
+
     /// Whether one more step may be taken.
     fn spend(&mut self) -> bool {
         self.budget = self.budget.saturating_sub(1);

@@ -39,6 +39,8 @@ pub struct Scan<'a> {
     pub remarks: Vec<Remark>,
     /// The string literals that `include!` and its kin name.
     pub included: Vec<Span>,
+    /// What stands between the quotes of string literals that are paths: `"a::b"`.
+    pub quoted: Vec<Span>,
     /// Places of tokens by which a test can fail.
     pub evidence: Vec<u32>,
     /// An upper bound of the recursion that parsing takes, up to the place where it passed the limit.
@@ -62,6 +64,7 @@ pub fn scan(text: &str) -> Scan<'_> {
             literals: HashSet::new(),
             remarks: Vec::new(),
             included: Vec::new(),
+            quoted: Vec::new(),
             evidence: Vec::new(),
             depth: 0,
             hazard: None,
@@ -72,6 +75,18 @@ pub fn scan(text: &str) -> Scan<'_> {
     }
     scanner.found.depth = scanner.nesting.worst;
     scanner.found
+}
+
+/// Whether a literal is a string that holds nothing but a path: the target of a log line, the name of a type.
+fn is_quoted_path(literal: &[u8]) -> bool {
+    let inside = match literal {
+        [b'"', inside @ .., b'"'] if inside.len() < 128 => inside,
+        _ => return false,
+    };
+    inside
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':'))
+        && inside.windows(2).any(|two| two == b"::")
 }
 
 /// How far into `include!("…` the last tokens are.
@@ -173,6 +188,9 @@ impl<'a> Scanner<'a> {
         }
         if string && self.including == Including::Open {
             self.found.included.push(Span::new(start..self.at));
+        }
+        if is_quoted_path(&self.bytes[start..self.at]) {
+            self.found.quoted.push(Span::new(start + 1..self.at - 1));
         }
         self.token(Token::Literal, start, Including::No);
     }

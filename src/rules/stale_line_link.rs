@@ -1,0 +1,410 @@
+//! `stale-line-link`: a line of a Rust file given for an item that is elsewhere in that file.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::missing_item::claims;
+use super::{Check, Context, Levels, Rule};
+use crate::facts::code::ItemKind;
+use crate::facts::{Document, ReferenceKind};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::paths::{Paths, folder, resolve};
+use crate::graph::{Graph, tense};
+use crate::span::{FileId, LineIndex, Span, floor};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("stale-line-link"),
+    summary: Cow::Borrowed(
+        "A line of a Rust file, given for an item that stands on other lines, or past the end of the file.",
+    ),
+    why: Cow::Borrowed("Who follows it reads other code and takes it for the item."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Warning),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+/// Lines around the item, and around the line that is given, that count as the same place.
+const NEAR: u32 = 3;
+/// How far from the place the item's name may stand, in bytes.
+const REACH: usize = 80;
+/// Files of one name that are looked through.
+const NAMESAKES: usize = 64;
+
+/// A place in a Rust file, as a document gives it: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
+struct Given<'t> {
+    path: &'t str,
+    /// The path and the lines in the text.
+    span: Span,
+    first: u32,
+    last: u32,
+    /// The numbers in the text.
+    first_span: Span,
+    last_span: Option<Span>,
+    /// It is written as the fragment of a link.
+    fragment: bool,
+}
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
+    for (file, document, text) in graph.living_documents() {
+        if !text.contains(".rs") || !claims(graph, file) {
+            continue;
+        }
+        for given in places(text) {
+            if in_fence(document, given.span.start) {
+                continue;
+            }
+            let Some(home) = find(&graph.paths, folder(graph.path(file)), given.path) else {
+                continue;
+            };
+            let at = &*homes.entry(home).or_insert_with(|| Home::new(graph, home));
+            let found = judge(graph, at, document, text, home, &given);
+            let quiet = || {
+                tense::narrates(text, given.span)
+                    || tense::narrates_section(document, given.span.start)
+            };
+            if let Some(found) = found
+                && !quiet()
+            {
+                out.push(finding(graph, &at.lines, file, home, &given, found));
+            }
+        }
+    }
+}
+
+/// A file that places lead to.
+struct Home<'g> {
+    lines: LineIndex,
+    /// What can stand at a line of its own, by name.
+    items: HashMap<&'g str, Vec<u32>>,
+}
+
+impl<'g> Home<'g> {
+    fn new(graph: &'g Graph, file: FileId) -> Home<'g> {
+        let source = graph.source(file);
+        let mut items: HashMap<&str, Vec<u32>> = HashMap::new();
+        let all = source.facts.code().map_or(&[][..], |code| &code.items);
+        for (at, item) in all.iter().enumerate() {
+            if !matches!(
+                item.kind,
+                ItemKind::Impl | ItemKind::Field | ItemKind::Variant
+            ) {
+                items.entry(&item.name).or_default().push(at as u32);
+            }
+        }
+        Home {
+            lines: LineIndex::new(source.text()),
+            items,
+        }
+    }
+}
+
+fn in_fence(document: &Document, at: u32) -> bool {
+    let after = document
+        .fences
+        .partition_point(|fence| fence.span.start <= at);
+    after > 0 && document.fences[after - 1].span.contains(at)
+}
+
+/// Every `….rs:N` and `….rs#LN` of a text. Linear.
+fn places(text: &str) -> Vec<Given<'_>> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(".rs") {
+        let end = at + 3;
+        let rest = &text[end..];
+        let (mark, fragment) = if rest.starts_with("#L") {
+            (2, true)
+        } else if rest.starts_with(':') {
+            (1, false)
+        } else {
+            continue;
+        };
+        let Some((first, first_span)) = number(text, end + mark) else {
+            continue;
+        };
+        let mut last = first;
+        let mut last_span = None;
+        let after = first_span.end as usize;
+        let dash = ["-L", "-", "–"]
+            .into_iter()
+            .find(|dash| text[after..].starts_with(dash));
+        if let Some(dash) = dash
+            && let Some((number, span)) = number(text, after + dash.len())
+            && number >= first
+        {
+            last = number;
+            last_span = Some(span);
+        }
+        let low = floor(text, at.saturating_sub(300));
+        let start = text[low..at]
+            .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '/' | '.' | '+'))
+            .map_or(low, |stop| {
+                low + stop + text[low + stop..].chars().next().map_or(1, char::len_utf8)
+            });
+        let stop = last_span.map_or(after, |span| span.end as usize);
+        // A URL leads to a commit, or to another repository.
+        if text[low..start].ends_with(':') || text[start..at].starts_with("//") || start == at {
+            continue;
+        }
+        found.push(Given {
+            path: &text[start..end],
+            span: Span::new(start..stop),
+            first,
+            last,
+            first_span,
+            last_span,
+            fragment,
+        });
+    }
+    found
+}
+
+fn number(text: &str, at: usize) -> Option<(u32, Span)> {
+    let rest = text.get(at..)?;
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    let number: u32 = rest[..end].parse().ok()?;
+    (number > 0).then(|| (number, Span::new(at..at + end)))
+}
+
+/// The file that a document in `home` means by `path`: from its folder, from the root, or the only one that ends so.
+fn find(paths: &Paths, home: &str, path: &str) -> Option<FileId> {
+    let from = |folder: &str| {
+        resolve(folder, path)
+            .ok()
+            .and_then(|full| paths.file(&full))
+    };
+    from(home).or_else(|| from("")).or_else(|| {
+        let name = path.rsplit('/').next()?;
+        let all = paths.named(name);
+        if all.len() > NAMESAKES || path.starts_with('.') {
+            return None;
+        }
+        let mut ending = all.iter().filter(|full| {
+            full.strip_suffix(path)
+                .is_some_and(|rest| rest.ends_with('/'))
+        });
+        let only = ending.next()?;
+        ending.next().is_none().then(|| paths.file(only))?
+    })
+}
+
+/// What is wrong with a place.
+enum Found {
+    /// The file ends before.
+    PastEnd { lines: u32 },
+    /// The item stands elsewhere.
+    Elsewhere { name: String, item: u32, line: u32 },
+}
+
+fn judge(
+    graph: &Graph,
+    at: &Home<'_>,
+    document: &Document,
+    text: &str,
+    home: FileId,
+    given: &Given<'_>,
+) -> Option<Found> {
+    let source = graph.source(home);
+    let index = &at.lines;
+    let lines = index.lines(source.text());
+    if given.last > lines {
+        // Of a link, `broken-link` says so.
+        return (!given.fragment).then_some(Found::PastEnd { lines });
+    }
+    let name = named(document, text, given)?;
+    let (item, line) = only(graph, at, home, &name)?;
+    let facts = graph.item(home, item)?;
+    let top = facts.doc.map_or(facts.span, |doc| doc.join(facts.span));
+    let from = index.position(source.text(), top.start).line;
+    let to = index.position(source.text(), top.end).line;
+    if given.first <= to + NEAR && from <= given.last + NEAR {
+        return None;
+    }
+    // A use of it, or a word on it, may be what is meant.
+    let around = (given.first.saturating_sub(NEAR)..=given.last.saturating_add(NEAR))
+        .take(200)
+        .filter_map(|line| index.line_span(source.text(), line.max(1)))
+        .any(|span| span.text(source.text()).contains(&*facts.name));
+    (!around).then_some(Found::Elsewhere { name, item, line })
+}
+
+/// The name that the place is given for: in the text of its link, or right before or behind it.
+fn named(document: &Document, text: &str, given: &Given<'_>) -> Option<String> {
+    let after = document
+        .references
+        .partition_point(|reference| reference.span.start < given.span.start);
+    let names = |reference: &&crate::facts::Reference| reference.kind == ReferenceKind::Name;
+    let apart = |between: &str| {
+        between.len() > REACH
+            || between.contains(['\n', ';'])
+            || between.contains(". ")
+            || between.contains(".rs")
+            || between.matches('|').count() > 1
+    };
+    let before = document.references[..after]
+        .iter()
+        .rev()
+        .take(4)
+        .filter(names)
+        .find(|reference| reference.span.end <= given.span.start)
+        .filter(|reference| {
+            let between = text.get(reference.span.end as usize..given.span.start as usize);
+            between.is_some_and(|between| !apart(between))
+        })
+        .and_then(|reference| identifier(&reference.target));
+    before.or_else(|| {
+        let next = document.references[after..]
+            .iter()
+            .take(4)
+            .filter(names)
+            .find(|reference| reference.span.start >= given.span.end)?;
+        let between = text.get(given.span.end as usize..next.span.start as usize)?;
+        let joined = ["(", "—", "–", ":", "`", "-", "|", " "];
+        let close = between.len() <= 8
+            && !apart(between)
+            && between
+                .chars()
+                .all(|c| joined.contains(&c.to_string().as_str()));
+        close.then(|| identifier(&next.target)).flatten()
+    })
+}
+
+/// An identifier, with its type if that is given: `Type::name`, `name()`, `name!`.
+fn identifier(code: &str) -> Option<String> {
+    let code = code.trim();
+    let code = code
+        .find(['(', '<', '!'])
+        .map_or(code, |end| &code[..end])
+        .trim_end_matches("::");
+    let mut parts: Vec<&str> = code.split("::").collect();
+    let ok = |part: &&str| {
+        part.len() > 2
+            && part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    if !parts.iter().all(|part| ok(part)) {
+        return None;
+    }
+    let from = parts.len().saturating_sub(2);
+    Some(parts.split_off(from).join("::"))
+}
+
+/// The only item of that name in the file, and its line.
+fn only(graph: &Graph, at: &Home<'_>, home: FileId, name: &str) -> Option<(u32, u32)> {
+    let code = graph.source(home).facts.code()?;
+    let mut parts = name.rsplit("::");
+    let last = parts.next()?;
+    let above = parts.next();
+    let mut found = at.items.get(last)?.iter().take(64).filter(|at| {
+        let item = code.items.get(**at as usize);
+        let parent = item
+            .and_then(|item| item.parent)
+            .and_then(|at| code.items.get(at as usize));
+        match (above, parent) {
+            (Some(above), Some(parent)) => *parent.name == *above,
+            // `module::function`
+            (Some(above), None) => above.starts_with(char::is_lowercase),
+            (None, _) => true,
+        }
+    });
+    let only = *found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    let name = code.items.get(only as usize)?.name_span;
+    let text = graph.source(home).text();
+    Some((only, at.lines.position(text, name.start).line))
+}
+
+fn finding(
+    graph: &Graph,
+    index: &LineIndex,
+    file: FileId,
+    home: FileId,
+    given: &Given<'_>,
+    found: Found,
+) -> Finding {
+    let path = graph.path(home);
+    let place = Place::Text(file, given.span);
+    let text = graph.source(file).text();
+    let key = given.span.text(text);
+    match found {
+        Found::PastEnd { lines } => Finding::new(
+            place,
+            key,
+            format!(
+                "line {} of `{path}` is named, which has {lines}",
+                given.last
+            ),
+        )
+        .witness(
+            Place::Path(path.to_owned()),
+            format!("it ends at line {lines}"),
+        )
+        .wins("the code, as it is")
+        .help("give the line where the thing is now, or its name"),
+        Found::Elsewhere { name, item, line } => {
+            let span = graph
+                .item(home, item)
+                .map_or(Span::at(0), |item| item.name_span);
+            let whole = graph.item(home, item).map_or(Span::at(0), |item| item.span);
+            let finding = Finding::new(
+                place,
+                key,
+                format!(
+                    "`{name}` is not at line {} of `{path}`; it is now at line {line}",
+                    given.first
+                ),
+            )
+            .witness(Place::Text(home, span), format!("`{name}` is here"))
+            .wins("the code, as it is")
+            .help(format!("write line {line}, or name the item alone"));
+            let end = index.position(graph.source(home).text(), whole.end).line;
+            let (span, new) = match given.last_span {
+                Some(last) => {
+                    let between = Span {
+                        start: given.first_span.end,
+                        end: last.start,
+                    };
+                    let dash = between.text(text);
+                    (given.first_span.join(last), format!("{line}{dash}{end}"))
+                }
+                None => (given.first_span, line.to_string()),
+            };
+            finding.fix(format!("write line {line}"), span, new)
+        }
+    }
+}
+
+const DOCS: &str = r#"## What it finds
+
+`path/file.rs:123` or `path/file.rs#L10-L20` in a living document,
+
+- with the name of an item in backticks as the text of the link, right before it or right behind it, where the file has
+  one item of that name and its lines are others. The line where it is now is proposed, as a fix.
+- past the end of the file. Of links, `broken-link` says so.
+
+## When it is silent
+
+- Within 3 lines of the item, its documentation and its attributes.
+- Where the name occurs within 3 lines of the line that is given: a use of it may be meant.
+- Fields and variants, names of less than three letters, names that the file has twice.
+- Paths that several files end with; URLs.
+- Sentences and headings that speak of the past or the future; code blocks; decision records; documents that do not speak
+  for today.
+
+## Precision
+
+PRECISION
+
+## Sources
+
+Measured in `docs/evaluation/items.tsv`.
+"#;
