@@ -28,6 +28,7 @@ mod placeholder;
 mod stale_example;
 mod stale_line_link;
 mod supersede_cycle;
+mod undocumented_item;
 mod unexplained_suppression;
 mod unknown_field;
 mod unknown_status;
@@ -147,6 +148,7 @@ static CODED: &[&Rule] = &[
     &stale_example::RULE,
     &stale_line_link::RULE,
     &supersede_cycle::RULE,
+    &undocumented_item::RULE,
     &unexplained_suppression::RULE,
     &unknown_field::RULE,
     &unknown_status::RULE,

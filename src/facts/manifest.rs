@@ -32,6 +32,8 @@ pub struct Package {
     pub build: Option<Box<str>>,
     /// `repository = "…"`.
     pub repository: Option<Box<str>>,
+    /// `publish = false`: nobody else builds on it.
+    pub private: bool,
     /// Whether cargo looks for targets by itself: lib, bins, examples, tests, benches.
     pub auto: [bool; 5],
     /// The name in the text.

@@ -223,6 +223,31 @@ pub fn narrates_section(document: &Document, offset: u32) -> bool {
     false
 }
 
+/// Whether a document's name says that it was written at a point in time: a survey, findings, research.
+pub fn narrates_whole(path: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "survey",
+        "findings",
+        "research",
+        "analysis",
+        "audit",
+        "investigation",
+        "assessment",
+        "review",
+        "report",
+        "retrospective",
+        "spike",
+        "proposal",
+        "plan",
+        "roadmap",
+        "migration",
+        "todo",
+    ];
+    let name = super::paths::stem(path).to_lowercase();
+    name.split(|c: char| !c.is_alphanumeric())
+        .any(|word| WORDS.contains(&word))
+}
+
 /// Titles of sections that tell of a point in time without a word of tense.
 fn heads_history(title: &str) -> bool {
     let lower = title.to_lowercase();

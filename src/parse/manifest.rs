@@ -112,6 +112,9 @@ fn package(package: &DeTable<'_>) -> Option<Package> {
         version: string(package, "version"),
         build: string(package, "build"),
         repository: string(package, "repository"),
+        private: get(package, "publish").is_some_and(|value| {
+            value.as_bool() == Some(false) || value.as_array().is_some_and(|list| list.is_empty())
+        }),
         auto: AUTO.map(|key| get(package, key).and_then(DeValue::as_bool).unwrap_or(true)),
         span: Span::new(name.span()),
     })
@@ -225,6 +228,7 @@ inherited = { path = "crates/inherited" }
         assert_eq!(&*package.name, "größe");
         assert_eq!(package.span.text(FULL), "\"größe\"");
         assert_eq!(package.version, None);
+        assert!(!package.private);
         assert_eq!(package.build, None);
         assert_eq!(package.auto, [true, true, true, false, true]);
         assert_eq!(package.repository.as_deref(), Some("https://example.org/x"));

@@ -57,6 +57,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// Whether a document speaks of what is there: decision records tell why, proposals what may come.
 pub(super) fn claims(graph: &Graph, file: FileId) -> bool {
+    if tense::narrates_whole(graph.path(file)) {
+        return false;
+    }
     graph.ids.of_file(file).is_none_or(|id| {
         let artifact = graph.artifact(id);
         let state = artifact.state();
@@ -151,7 +154,10 @@ Where the crate has one item of that name elsewhere, its path is proposed, as a 
 - A path that some other module of that name has.
 - Sentences, headings, heads of tables and leads of lists with a word of the past or the future: removed, no longer,
   instead of, planned, will.
-- Decision records, artifacts that are proposed or dead, documents that do not speak for today.
+- Decision records, artifacts that are proposed or dead, documents that do not speak for today, and those that are
+  called a survey, research, findings, an analysis, a plan, a migration.
+- A path that a string literal spells, such as the target of a log line; a crate whose name a module or an import has
+  too, unless the path leads into the crate.
 - Placeholders: `my_`, `Foo`, `…`.
 
 ## Precision

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::Definition;
 use super::lookup::{Lookup, Outcome};
 use crate::facts::code::{ItemKind, Visibility};
-use crate::graph::Graph;
+use crate::facts::manifest::TargetKind;
+use crate::graph::crates::Crate;
+use crate::graph::{Graph, Standing};
 use crate::span::FileId;
 
 /// Modules, re-exports and items that one library may bring.
@@ -55,6 +57,44 @@ impl Graph {
             .collect();
         all.sort();
         all
+    }
+
+    /// The libraries that are an interface of their own. Left out: packages that are not published, test data and foreign
+    /// code, crates of procedural macros, and the library beside a program of the same name, which is how that program is
+    /// built.
+    pub fn libraries(&self) -> Vec<u32> {
+        let crates = &self.crates.crates;
+        let programs: HashSet<(FileId, &str)> = crates
+            .iter()
+            .filter(|krate| krate.kind == TargetKind::Bin)
+            .map(|krate| (krate.manifest, &*krate.name))
+            .collect();
+        let is_private = |krate: &Crate| {
+            let manifest = self.source(krate.manifest).facts.manifest();
+            let package = manifest.and_then(|manifest| manifest.package.as_ref());
+            package.is_none_or(|package| package.private)
+        };
+        let makes_macros = |krate: &Crate| {
+            let code = self.source(krate.root).facts.code();
+            code.is_some_and(|code| {
+                let attributes = code.items.iter().flat_map(|item| &item.attributes);
+                attributes
+                    .into_iter()
+                    .any(|text| text.starts_with("proc_macro"))
+            })
+        };
+        crates
+            .iter()
+            .enumerate()
+            .filter(|(_, krate)| {
+                krate.kind == TargetKind::Lib
+                    && self.standing(krate.manifest) == Standing::Living
+                    && !programs.contains(&(krate.manifest, krate.name.as_str()))
+                    && !is_private(krate)
+                    && !makes_macros(krate)
+            })
+            .map(|(at, _)| at as u32)
+            .collect()
     }
 
     fn exported_macros_of(&self, krate: u32) -> Vec<(FileId, u32)> {
