@@ -128,6 +128,16 @@ pub struct Item {
     pub test: Option<Test>,
 }
 
+impl Item {
+    /// Whether it is a type or a trait: something that has members.
+    pub fn is_type(&self) -> bool {
+        matches!(
+            self.kind,
+            ItemKind::Struct | ItemKind::Enum | ItemKind::Union | ItemKind::Trait | ItemKind::Type
+        )
+    }
+}
+
 /// A test function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Test {

@@ -3,6 +3,7 @@
 //! Linear to build; a question costs what it looks at, within a budget. *Missing* is said only of what surely is not
 //! there: a macro, a derive, a file that is not parsed or another crate on the way makes it *unknown*.
 
+mod claims;
 mod generate;
 mod index;
 mod lookup;
@@ -10,6 +11,8 @@ mod members;
 mod modules;
 mod moved;
 mod public;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -28,19 +31,6 @@ use lookup::{Lookup, Outcome};
 use modules::Modules;
 pub use moved::{Moved, Movers};
 pub use public::Exported;
-
-/// First segments that never mean a crate of ours.
-const RESERVED: [&str; 9] = [
-    "std",
-    "core",
-    "alloc",
-    "proc_macro",
-    "test",
-    "crate",
-    "self",
-    "super",
-    "Self",
-];
 
 /// One meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +77,9 @@ pub struct Symbols {
     locals: Vec<OnceLock<Local>>,
     impls: OnceLock<Everywhere>,
     items: OnceLock<Everywhere>,
+    types: OnceLock<Everywhere>,
+    macros: OnceLock<Everywhere>,
+    foreign: OnceLock<HashSet<String>>,
 }
 
 impl Symbols {
@@ -174,6 +167,33 @@ impl Symbols {
             .get_or_init(|| Everywhere::new(sources, |item| item.kind != ItemKind::Impl))
     }
 
+    fn types(&self, sources: &[Source]) -> &Everywhere {
+        self.types
+            .get_or_init(|| Everywhere::new(sources, Item::is_type))
+    }
+
+    fn macros(&self, sources: &[Source]) -> &Everywhere {
+        let exported =
+            |item: &Item| item.kind == ItemKind::Macro && item.visibility == Visibility::Public;
+        self.macros
+            .get_or_init(|| Everywhere::new(sources, exported))
+    }
+
+    /// The names that some file imports from what may be another crate, or under an alias.
+    fn foreign(&self, sources: &[Source]) -> &HashSet<String> {
+        self.foreign.get_or_init(|| {
+            let code = sources.iter().filter_map(|source| source.facts.code());
+            let uses = code.flat_map(|code| &code.uses).filter(|leaf| {
+                let first = leaf.path.split("::").next().unwrap_or("");
+                let last = leaf.path.rsplit("::").next().unwrap_or("");
+                let inside = ["crate", "self", "super"].contains(&first);
+                let ours = inside || self.by_name.contains_key(first);
+                last != &*leaf.name && last != "*" || !ours
+            });
+            uses.map(|leaf| leaf.name.to_string()).collect()
+        })
+    }
+
     /// `#[macro_export]` puts a macro at the root of its crate; a derive has the name that its attribute says.
     fn exported_macros(&self, graph: &Graph, krate: u32, name: &str) -> Vec<Definition> {
         let within = |file: FileId| {
@@ -181,14 +201,9 @@ impl Symbols {
             place.is_none_or(|place| place.krate == krate)
         };
         let mut found: Vec<Definition> = self
-            .items(&graph.sources)
+            .macros(&graph.sources)
             .named(name)
-            .filter(|(file, at)| {
-                let item = graph.item(*file, *at);
-                item.is_some_and(|item| {
-                    item.kind == ItemKind::Macro && item.visibility == Visibility::Public
-                }) && within(*file)
-            })
+            .filter(|(file, _)| within(*file))
             .take(4)
             .map(|(file, at)| Definition::Item(file, at))
             .collect();
@@ -258,29 +273,6 @@ impl Graph {
             Resolved::Unknown
         } else {
             Resolved::Missing(missing)
-        }
-    }
-
-    /// What a path in a document leads to: as [`Graph::resolve`], but *missing* only where the text can mean nothing else.
-    pub fn claimed(&self, path: &str) -> Resolved {
-        let mut parts = path.split("::");
-        let first = parts.next().unwrap_or("");
-        if RESERVED.contains(&first) || self.own_crates(first).is_empty() {
-            return Resolved::External;
-        }
-        if parts.any(super::spoken::is_placeholder) {
-            return Resolved::Unknown;
-        }
-        match self.resolve(path) {
-            // A module, a type or a crate elsewhere may have the crate's name.
-            Resolved::Missing(at)
-                if at == 1 && self.symbols.shadowed.contains(first)
-                    || self.names().occurs(path)
-                    || !self.items_ending(path).is_empty() =>
-            {
-                Resolved::Unknown
-            }
-            other => other,
         }
     }
 

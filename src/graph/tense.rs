@@ -2,123 +2,16 @@
 //!
 //! Asked only for what is missing already, and bounded by bytes, so that no text makes it costly.
 
+mod words;
+
 use crate::facts::Document;
 use crate::span::{Span, floor};
+use words::{FUTURE, PAST, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;
 /// The head of a table and the lead of a list are looked for this far above, in bytes.
 const ABOVE: usize = 8192;
-
-/// Beginnings of words that speak of what was.
-const PAST: [&str; 53] = [
-    "supersed",
-    "superced",
-    "replac",
-    "reject",
-    "deprecat",
-    "obsolet",
-    "outdated",
-    "stale",
-    "former",
-    "previous",
-    "prior to",
-    "histor",
-    "earlier",
-    "original",
-    "withdrawn",
-    "no longer",
-    "not any more",
-    "anymore",
-    "instead of",
-    "rather than",
-    "legacy",
-    "before",
-    "old",
-    "older",
-    "was",
-    "wasn",
-    "were",
-    "weren",
-    "had",
-    "did",
-    "didn",
-    "used to",
-    "predecessor",
-    "revis",
-    "retir",
-    "remov",
-    "delet",
-    "drop",
-    "gone",
-    "absorbed",
-    "eliminat",
-    "obviat",
-    "renam",
-    "moved",
-    "extracted",
-    "merged",
-    "split",
-    "migrat",
-    "consolidat",
-    "there is no",
-    "there are no",
-    "there was",
-    "breaking change",
-];
-
-/// Beginnings of words that speak of what may come, or of what is not.
-const FUTURE: [&str; 49] = [
-    "will",
-    "won",
-    "would",
-    "wouldn",
-    "could",
-    "should be added",
-    "should add",
-    "might",
-    "plan",
-    "propos",
-    "roadmap",
-    "todo",
-    "to do",
-    "to-do",
-    "tbd",
-    "fixme",
-    "future",
-    "upcoming",
-    "eventually",
-    "later",
-    "someday",
-    "next step",
-    "next phase",
-    "follow-up",
-    "followup",
-    "not yet",
-    "yet to",
-    "not implement",
-    "unimplement",
-    "to be ",
-    "not exist",
-    "doesn't exist",
-    "nonexist",
-    "non-exist",
-    "never exist",
-    "missing",
-    "lacks",
-    "absent",
-    "hypothetic",
-    "imagin",
-    "suppose",
-    "envision",
-    "aspirational",
-    "design sketch",
-    "we need to",
-    "needs to",
-    "alternative",
-    "wish",
-    "deferred",
-];
 
 /// Whether the sentence around `span`, its row with the head of its table, or the line that leads its list speaks of
 /// the past or the future. Struck-out text is the past.
@@ -223,8 +116,8 @@ pub fn narrates_section(document: &Document, offset: u32) -> bool {
     false
 }
 
-/// Whether a document's name says that it was written at a point in time: a survey, findings, research.
-pub fn narrates_whole(path: &str) -> bool {
+/// Whether a document's name or title says that it was written at a point in time: a survey, findings, a design to come.
+pub fn narrates_whole(path: &str, document: &Document) -> bool {
     const WORDS: [&str; 16] = [
         "survey",
         "findings",
@@ -243,6 +136,12 @@ pub fn narrates_whole(path: &str) -> bool {
         "migration",
         "todo",
     ];
+    let title = document.title().map_or("", |section| &section.title);
+    let title = title.trim_start().to_lowercase();
+    let opens = ["design:", "proposal", "rfc", "plan", "research:", "spike"];
+    if opens.iter().any(|word| title.starts_with(word)) {
+        return true;
+    }
     let name = super::paths::stem(path).to_lowercase();
     name.split(|c: char| !c.is_alphanumeric())
         .any(|word| WORDS.contains(&word))
@@ -298,12 +197,6 @@ fn prose(text: &str) -> String {
     lower
 }
 
-/// Words that are too short or too common to be beginnings: all of the word must be there.
-const WHOLE: [&str; 14] = [
-    "old", "older", "was", "wasn", "were", "weren", "had", "did", "didn", "will", "won", "later",
-    "split", "before",
-];
-
 /// Whether `word` begins a word of `text`.
 fn begins(text: &str, word: &str) -> bool {
     let whole = WHOLE.contains(&word);
@@ -311,7 +204,7 @@ fn begins(text: &str, word: &str) -> bool {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
         let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        !part(before) && !(whole && part(after))
+        !(part(before) || whole && part(after))
     })
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::{Reference, ReferenceKind};
+use crate::facts::{Document, Reference, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::symbols::Movers;
 use crate::graph::{Graph, Resolved, Role, spoken, tense};
@@ -30,7 +30,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut known = HashMap::new();
     let mut movers = Movers::default();
     for (file, document, text) in graph.living_documents() {
-        if !claims(graph, file) {
+        if !claims(graph, file, document) {
             continue;
         }
         let names = document.references.iter();
@@ -39,9 +39,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             }
             for path in spoken::paths(&reference.target) {
-                let resolved = known
-                    .entry(path.clone())
-                    .or_insert_with(|| graph.claimed(&path));
+                let resolved =
+                    known
+                        .entry(path.clone())
+                        .or_insert_with(|| match graph.claimed(&path) {
+                            Resolved::External => graph.claimed_member(&path),
+                            other => other,
+                        });
                 let Resolved::Missing(at) = *resolved else {
                     continue;
                 };
@@ -56,8 +60,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Whether a document speaks of what is there: decision records tell why, proposals what may come.
-pub(super) fn claims(graph: &Graph, file: FileId) -> bool {
-    if tense::narrates_whole(graph.path(file)) {
+pub(super) fn claims(graph: &Graph, file: FileId, document: &Document) -> bool {
+    if tense::narrates_whole(graph.path(file), document) {
         return false;
     }
     graph.ids.of_file(file).is_none_or(|id| {
@@ -102,7 +106,11 @@ pub(super) fn about(
     let missing = parts[at];
     let finding = Finding::new(place, path, format!("`{before}` has no `{missing}`"))
         .wins("the code, as it is");
-    let finding = match graph.resolve(&before) {
+    let holder = match graph.resolve(&before) {
+        Resolved::External => graph.resolve_suffix(&before),
+        other => other,
+    };
+    let finding = match holder {
         Resolved::Item(home, item) => match graph.item(home, item) {
             Some(item) => finding.witness(
                 Place::Text(home, item.name_span),
@@ -138,8 +146,13 @@ pub(super) fn about(
 
 const DOCS: &str = r#"## What it finds
 
-Inline code of a living document whose path begins with one of the repository's crates and does not lead to an item:
-`our_crate::module::Item`, `our_crate::Type::method()`, `use our_crate::{a, b};`. The path is resolved as Rust does it:
+Inline code of a living document that does not lead to an item, and
+
+- whose path begins with one of the repository's crates:
+  `ours::module::Item`, `ours::Type::method()`, `use ours::{a, b};`;
+- or that is `Type::member`, where the repository has one type of that name, and no code imports such a name from elsewhere.
+
+The path is resolved as Rust does it:
 modules, `#[path]`, imports and re-exports with globs and renames, dependencies renamed in `Cargo.toml`, members of types,
 variants, exported macros; whatever `cfg` says. Visibility does not matter.
 
@@ -147,15 +160,16 @@ Where the crate has one item of that name elsewhere, its path is proposed, as a 
 
 ## When it is silent
 
-- Names without a crate of the repository before them: they mention, they do not claim.
+- Other names: they mention, they do not claim.
 - Whatever cannot be known: a module whose macros, derives or attributes may write items, a file that does not parse, a
   module without a file, globs of other crates, members that a trait or a macro may bring.
-- A member whose name is an identifier anywhere in the repository's Rust.
+- A member whose name is an identifier anywhere in the repository's Rust; but not a variant of an enum that nothing can
+  fill further.
 - A path that some other module of that name has.
 - Sentences, headings, heads of tables and leads of lists with a word of the past or the future: removed, no longer,
   instead of, planned, will.
 - Decision records, artifacts that are proposed or dead, documents that do not speak for today, and those that are
-  called a survey, research, findings, an analysis, a plan, a migration.
+  called a survey, research, findings, an analysis, a plan, a migration, or open with "Design:".
 - A path that a string literal spells, such as the target of a log line; a crate whose name a module or an import has
   too, unless the path leads into the crate.
 - Placeholders: `my_`, `Foo`, `…`.

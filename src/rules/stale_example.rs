@@ -32,7 +32,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut known = HashMap::new();
     let mut movers = Movers::default();
     for (file, document, text) in graph.living_documents() {
-        if document.snippets.is_empty() || !claims(graph, file) {
+        if document.snippets.is_empty() || !claims(graph, file, document) {
             continue;
         }
         for snippet in &document.snippets {

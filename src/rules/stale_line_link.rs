@@ -52,7 +52,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
     for (file, document, text) in graph.living_documents() {
-        if !text.contains(".rs") || !claims(graph, file) {
+        if !text.contains(".rs") || !claims(graph, file, document) {
             continue;
         }
         for given in places(text) {
@@ -289,7 +289,7 @@ fn identifier(code: &str) -> Option<String> {
             && part.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && part.chars().all(|c| c.is_alphanumeric() || c == '_')
     };
-    if !parts.iter().all(|part| ok(part)) {
+    if !parts.iter().all(ok) {
         return None;
     }
     let from = parts.len().saturating_sub(2);

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use super::{Check, Context, Levels, Rule};
 use crate::facts::ReferenceKind;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::symbols::Exported;
 use crate::graph::Graph;
+use crate::graph::symbols::Exported;
 use crate::span::FileId;
 
 /// The rule.

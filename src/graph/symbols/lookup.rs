@@ -93,6 +93,10 @@ impl<'g> Lookup<'g> {
             }
         }
         for leaf in local.uses(code, place.inline, name) {
+            if self.steps > STEPS {
+                unknown = true;
+                break;
+            }
             let outcome = self.import(module, &leaf.path, depth + 1);
             // What is imported under this name is there, whether or not it is known what it is.
             match outcome {
@@ -105,6 +109,10 @@ impl<'g> Lookup<'g> {
         }
         if found.is_empty() {
             for leaf in local.uses(code, place.inline, "*") {
+                if self.steps > STEPS {
+                    unknown = true;
+                    break;
+                }
                 let base = leaf.path.trim_end_matches('*').trim_end_matches("::");
                 match self.import(module, base, depth + 1) {
                     Outcome::Found(bases) => {
@@ -135,6 +143,7 @@ impl<'g> Lookup<'g> {
 
     /// The same, within a longer question.
     fn import(&mut self, module: u32, path: &str, depth: u32) -> Outcome {
+        self.steps += 1;
         let mut parts = path.split("::");
         let first = parts.next().unwrap_or("");
         let Some(place) = self.symbols.modules.all.get(module as usize) else {

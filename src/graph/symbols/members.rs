@@ -112,17 +112,15 @@ impl Lookup<'_> {
             .map(|(at, _)| Definition::Item(file, at))
             .take(4)
             .collect();
-        let holds = matches!(
-            item.kind,
-            ItemKind::Struct | ItemKind::Enum | ItemKind::Union | ItemKind::Trait | ItemKind::Type
-        );
         if !found.is_empty() {
             return Outcome::Found(found);
         }
-        if !holds {
+        if !item.is_type() {
             return Outcome::Unknown;
         }
         let mut open = local.is_open(Some(at)) || generates(&item.attributes);
+        // `Type::Display` speaks of the trait.
+        open |= CLOSED.contains(&name) || item.attributes.iter().any(|text| text.contains(name));
         for (file, at) in self.symbols.impls(&graph.sources).named(&item.name) {
             self.steps += 1;
             if self.steps > STEPS {
@@ -141,7 +139,7 @@ impl Lookup<'_> {
             let members = local.items(code, Some(at), name);
             found.extend(members.map(|(at, _)| Definition::Item(file, at)).take(4));
             open |= local.is_open(Some(at)) || generates(&block.attributes);
-            open |= self.inherits(block);
+            open |= self.inherits(block) || block.of_trait.as_deref() == Some(name);
         }
         if !found.is_empty() {
             return Outcome::Found(found);
@@ -171,7 +169,7 @@ impl Lookup<'_> {
             return false;
         }
         let graph = self.graph;
-        let traits = self.symbols.items(&graph.sources).named(of_trait);
+        let traits = self.symbols.types(&graph.sources).named(of_trait);
         let ours = traits.take(32).any(|(file, at)| {
             let code = graph.source(file).facts.code();
             code.and_then(|code| code.items.get(at as usize))
@@ -184,7 +182,7 @@ impl Lookup<'_> {
     fn is_associated_type(&self, name: &str) -> bool {
         let graph = self.graph;
         self.symbols
-            .items(&graph.sources)
+            .types(&graph.sources)
             .named(name)
             .take(256)
             .enumerate()

@@ -174,7 +174,10 @@ impl Walk<'_> {
             }
             let glob = &*leaf.name == "*";
             let target = leaf.path.trim_end_matches('*').trim_end_matches("::");
-            let Outcome::Found(found) = Lookup::new(graph).import_of(at, target) else {
+            let mut lookup = Lookup::new(graph);
+            let outcome = lookup.import_of(at, target);
+            self.budget = self.budget.saturating_sub(lookup.steps as usize);
+            let Outcome::Found(found) = outcome else {
                 continue;
             };
             for definition in found {
