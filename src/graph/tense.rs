@@ -78,6 +78,8 @@ pub fn recalls(text: &str, span: Span) -> bool {
     }
     let lower = prose(text.get(from..to).unwrap_or(sentence));
     GONE.iter().any(|word| begins(&lower, word))
+}
+
 /// Whether the words right before byte `at` deny what follows: "not `x`", "never `x`".
 fn is_denied(text: &str, at: usize) -> bool {
     let at = floor(text, at);
