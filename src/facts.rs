@@ -10,6 +10,8 @@ pub mod manifest;
 pub mod reference;
 pub mod revision;
 pub mod words;
+pub mod surface;
+pub mod tasks;
 
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ pub use document::Document;
 pub use manifest::Manifest;
 pub use reference::{Reference, ReferenceKind};
 pub use revision::{Revision, Tree};
+pub use tasks::Tasks;
 
 use crate::span::Span;
 
@@ -36,6 +39,8 @@ pub enum Language {
     Manifest,
     /// `CODEOWNERS`: who may change what.
     Owners,
+    /// A file that names tasks: `justfile`, `Makefile`, `package.json`, `.cargo/config.toml`.
+    Tasks(tasks::Runner),
     /// Anything else: known to exist, not parsed.
     Other,
 }
@@ -44,6 +49,9 @@ impl Language {
     /// The language of the file at `path` (relative, with `/`).
     pub fn of(path: &str) -> Language {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if let Some(runner) = tasks::Runner::of(path) {
+            return Language::Tasks(runner);
+        }
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
             "md" | "markdown" => Language::Markdown,
@@ -103,6 +111,8 @@ pub enum Facts {
     Code(Box<Code>),
     /// A `Cargo.toml`.
     Manifest(Box<Manifest>),
+    /// A file that names tasks.
+    Tasks(Box<Tasks>),
 }
 
 impl Facts {
@@ -126,6 +136,14 @@ impl Facts {
     pub fn manifest(&self) -> Option<&Manifest> {
         match self {
             Facts::Manifest(manifest) => Some(manifest),
+            _ => None,
+        }
+    }
+
+    /// The tasks, if it is a file that names some.
+    pub fn tasks(&self) -> Option<&Tasks> {
+        match self {
+            Facts::Tasks(tasks) => Some(tasks),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ mod manifest;
 mod markdown;
 pub mod mentions;
 mod rust;
+mod tasks;
 
 use crate::facts::{Facts, Language};
 
@@ -15,6 +16,7 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Rust => Facts::Code(Box::new(rust::parse(text))),
         Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
         Language::Gherkin => Facts::Document(Box::new(gherkin::parse(text))),
+        Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
         Language::Owners | Language::Other => Facts::None,
     }
 }

@@ -4,6 +4,7 @@ mod cache;
 mod discover;
 pub mod files;
 pub mod history;
+pub mod words;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -105,6 +106,7 @@ pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revis
     if let Some(cache) = cache {
         cache.save();
     }
+    tree.absent = words::absent(&sources, &found, options.limit);
     tree.lines = count_lines(&sources, &found, options.limit);
     Ok(Revision {
         name: "working tree".to_owned(),
@@ -120,6 +122,11 @@ fn source(found: &Found, limit: u64, cache: Option<&Cache>) -> Source {
         Err(Unread::NotParsed)
     } else {
         text(&found.disk, limit, language)
+    };
+    // A file of tasks is read for their names alone: nobody is told that it could not be.
+    let text = match language {
+        Language::Tasks(_) => text.map_err(|_| Unread::NotParsed),
+        _ => text,
     };
     let facts = match &text {
         Ok(text) => match cache {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::surface::Surface;
 use super::{Comment, Reference};
 use crate::span::Span;
 
@@ -30,6 +31,8 @@ pub struct Code {
     pub quoted: Box<str>,
     /// Files that `include!`, `include_str!` or `include_bytes!` names with a literal.
     pub included: Vec<(Box<str>, Span)>,
+    /// What the file shows to the outside.
+    pub surface: Surface,
     /// Why the file could not be parsed, and where; items, uses and modules are empty then.
     pub error: Option<SyntaxError>,
 }

@@ -3,6 +3,7 @@
 use ignore::gitignore::Gitignore;
 
 use super::Source;
+use super::surface::fold;
 
 /// One state of a repository, from the disk or from git.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub struct Tree {
     pub lines: Vec<(String, u32)>,
     /// Folders and files that the operating system did not let us see: path and its words.
     pub unseen: Vec<(String, String)>,
+    /// Names that documents claim and that no source file of any language holds: folded, sorted.
+    pub absent: Vec<String>,
     /// Whether the root is the top of a repository, so that what lies above it is outside.
     pub top: bool,
 }
@@ -53,6 +56,11 @@ impl Tree {
                         .is_ignore()
                 })
         })
+    }
+
+    /// Whether documents claim `name` and no source file of any language holds it, in any case and with any joints.
+    pub fn is_absent(&self, name: &str) -> bool {
+        self.absent.binary_search(&fold(name)).is_ok()
     }
 
     /// Whether `path` belongs to another repository.

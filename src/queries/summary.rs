@@ -54,7 +54,7 @@ pub fn read(graph: &Graph) -> Read {
                 read.references += code.references.len();
             }
             Facts::Manifest(_) => read.manifests += 1,
-            Facts::None => {}
+            Facts::Tasks(_) | Facts::None => {}
         }
         if let Err(unread) = &source.text
             && *unread != Unread::NotParsed

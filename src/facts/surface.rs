@@ -1,0 +1,153 @@
+//! The outer surface of Rust code: what a user can write without reading it — arguments, variables, keys, values.
+
+use serde::{Deserialize, Serialize};
+
+use crate::span::Span;
+
+/// What one Rust file shows to the outside.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Surface {
+    /// Calls with a string literal that name something: `.long("x")`, `env::var("X")`, by place.
+    pub calls: Vec<Call>,
+    /// Types from which a parser of arguments is derived.
+    pub arguments: Vec<Arguments>,
+    /// Types that are read from a configuration.
+    pub records: Vec<Record>,
+    /// Constants whose value can be read off.
+    pub constants: Vec<Constant>,
+    /// Arguments are also put together in ways that cannot be read off: `.long(name)`, a derive of another library.
+    pub dynamic: bool,
+}
+
+/// What a call with a string literal names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum CallKind {
+    /// `.long("x")`, `.alias("x")` and their kin.
+    Flag,
+    /// `Command::new("x")`, `App::new("x")`, `.subcommand("x")`: also a program that is started.
+    Command,
+    /// A variable that is read: `env::var("X")`, `env!("X")`, `.env("X")`.
+    Variable,
+}
+
+/// A call with a string literal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// What it names.
+    pub kind: CallKind,
+    /// The name.
+    pub name: Box<str>,
+    /// The literal in the text.
+    pub span: Span,
+}
+
+/// What a type that takes arguments is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ArgumentsKind {
+    /// The arguments of a whole program.
+    Parser,
+    /// A group of arguments.
+    Args,
+    /// A choice of subcommands.
+    Subcommand,
+    /// A choice of values.
+    Values,
+}
+
+/// A struct or an enum from which a parser of arguments is derived.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Arguments {
+    /// What it is.
+    pub kind: ArgumentsKind,
+    /// The type's name.
+    pub name: Box<str>,
+    /// `#[command(name = "x")]`.
+    pub called: Option<Box<str>>,
+    /// Its fields or variants.
+    pub members: Vec<Member>,
+    /// Whether it takes what is not listed: external subcommands, arguments for another program.
+    pub open: bool,
+    /// The type's name in the text.
+    pub span: Span,
+}
+
+/// What a field or variant of such a type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MemberKind {
+    /// `--name`, `-n`.
+    Flag,
+    /// An argument without a name.
+    Positional,
+    /// The field that holds the subcommand.
+    Subcommand,
+    /// A field whose members are taken as its own.
+    Flatten,
+    /// A variant: one subcommand, or one value.
+    Variant,
+}
+
+/// A field or a variant of a type that takes arguments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// What it is.
+    pub kind: MemberKind,
+    /// How it is written, the first name first, then its aliases; without dashes.
+    pub names: Vec<Box<str>>,
+    /// `-x`.
+    pub short: Option<char>,
+    /// The variable that can set it.
+    pub variable: Option<Box<str>>,
+    /// Its default, as written in the attribute.
+    pub default: Option<Box<str>>,
+    /// The path of its type as written, `Option`, `Vec` and `Box` taken off.
+    pub of: Option<Box<str>>,
+    /// The members of a variant with named fields.
+    pub inner: Vec<Member>,
+    /// Whether it takes whatever follows.
+    pub open: bool,
+    /// Its name in the text.
+    pub span: Span,
+}
+
+/// A struct or variant that is deserialized.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The type's name.
+    pub name: Box<str>,
+    /// Its keys as they are written, aliases included; and their places.
+    pub keys: Vec<(Box<str>, Span)>,
+    /// Whether it takes keys that are not listed.
+    pub open: bool,
+}
+
+/// A constant whose value can be read off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Constant {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its value.
+    pub value: Value,
+    /// Its name in the text.
+    pub span: Span,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// A number.
+    Number(f64),
+    /// A span of time, in seconds.
+    Seconds(f64),
+    /// A text.
+    Text(Box<str>),
+    /// True or false.
+    Bool(bool),
+}
+
+/// A name in small letters without joints: `dry-run`, `DRY_RUN` and `DryRun` are the same.
+pub fn fold(name: &str) -> String {
+    name.bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|byte| byte.to_ascii_lowercase() as char)
+        .collect()
+}

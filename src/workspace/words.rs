@@ -1,0 +1,162 @@
+//! Words that documents claim, looked for in every source file of any language: what is found in none has gone.
+//!
+//! Files that are not parsed are read only for words that no Rust file holds, and each is read once.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::{Found, files};
+use crate::facts::surface::fold;
+use crate::facts::{Language, Source};
+
+/// Shorter names are in some file by chance, and longer ones are data.
+const LENGTH: std::ops::RangeInclusive<usize> = 3..=64;
+
+/// A hostile document could claim millions of names; these are enough for any honest one.
+const MOST: usize = 200_000;
+
+/// Extensions of files that hold no text, or none that makes a name.
+const PASSED_OVER: [&str; 34] = [
+    "png", "jpg", "jpeg", "gif", "webp", "ico", "svg", "bmp", "tga", "dds", "mp3", "mp4", "wav",
+    "ogg", "webm", "ttf", "otf", "woff", "woff2", "pdf", "zip", "gz", "xz", "zst", "bz2", "tar",
+    "wasm", "so", "dll", "exe", "bin", "lock", "rst", "adoc",
+];
+
+/// The names of `wanted` (folded) that some source file holds as a word, in any case and with any joints: Rust files by
+/// their identifiers and literals, files of other languages by their text.
+pub fn present(
+    sources: &[Source],
+    found: &[Found],
+    limit: u64,
+    wanted: &HashSet<String>,
+) -> HashSet<String> {
+    if wanted.is_empty() {
+        return HashSet::new();
+    }
+    let mut present = collect(sources.par_iter(), |source, hits| {
+        if let Some(code) = source.facts.code() {
+            let words = code.identifiers().chain(code.literals());
+            words.for_each(|word| note(word.as_bytes(), wanted, hits));
+        }
+    });
+    if present.len() == wanted.len() {
+        return present;
+    }
+    let others = sources.par_iter().zip(found).filter(|(source, _)| {
+        let name = source.path.rsplit('/').next().unwrap_or_default();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        matches!(
+            source.language,
+            Language::Other | Language::Manifest | Language::Tasks(_)
+        ) && !PASSED_OVER.contains(&extension.to_ascii_lowercase().as_str())
+    });
+    present.extend(collect(others, |(_, found), hits| {
+        let Ok(bytes) = files::bytes(&found.disk, limit) else {
+            return;
+        };
+        if !bytes[..bytes.len().min(8 << 10)].contains(&0) {
+            words(&bytes).for_each(|word| note(word, wanted, hits));
+        }
+    }));
+    present
+}
+
+/// What `look` notes at each of `all`.
+fn collect<T: Send>(
+    all: impl ParallelIterator<Item = T>,
+    look: impl Fn(T, &mut HashSet<String>) + Sync,
+) -> HashSet<String> {
+    all.fold(HashSet::new, |mut hits, one| {
+        look(one, &mut hits);
+        hits
+    })
+    .reduce(HashSet::new, |mut all, more| {
+        all.extend(more);
+        all
+    })
+}
+
+/// Note `word`, and each part of it between hyphens, if it is wanted.
+fn note(word: &[u8], wanted: &HashSet<String>, hits: &mut HashSet<String>) {
+    let mut one = |word: &[u8]| {
+        if word.len() > 2 * LENGTH.end() {
+            return;
+        }
+        let Ok(word) = std::str::from_utf8(word) else {
+            return;
+        };
+        let name = fold(word);
+        if LENGTH.contains(&name.len()) && wanted.contains(&name) {
+            hits.insert(name);
+        }
+    };
+    one(word);
+    if word.contains(&b'-') {
+        word.split(|byte| *byte == b'-').for_each(one);
+    }
+}
+
+fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let joint = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    bytes.split(joint).filter(|word| word.len() > 2)
+}
+
+/// The names that documents claim and no source file holds, folded and sorted.
+pub fn absent(sources: &[Source], found: &[Found], limit: u64) -> Vec<String> {
+    let mut wanted = HashSet::new();
+    for source in sources {
+        if source.language == Language::Markdown {
+            claimed(source, &mut wanted);
+        }
+    }
+    let present = present(sources, found, limit, &wanted);
+    let mut absent: Vec<String> = wanted
+        .into_iter()
+        .filter(|name| !present.contains(name))
+        .collect();
+    absent.sort_unstable();
+    absent
+}
+
+/// Put the flags, the variables and the keys of code blocks that a document writes into `wanted`.
+fn claimed(source: &Source, wanted: &mut HashSet<String>) {
+    let text = source.text();
+    let mut want = |word: &str| {
+        let name = fold(word);
+        if LENGTH.contains(&name.len()) && wanted.len() < MOST {
+            wanted.insert(name);
+        }
+    };
+    for word in words(text.as_bytes()) {
+        let Ok(word) = std::str::from_utf8(word) else {
+            continue;
+        };
+        if word.starts_with("--") || is_screaming(word) {
+            want(word);
+        }
+    }
+    let fences = source
+        .facts
+        .document()
+        .map_or(&[][..], |document| &document.fences);
+    for fence in fences {
+        let language = fence.info.split([' ', ',', '{']).next().unwrap_or("");
+        if !["toml", "yaml", "yml", "json", "jsonc", "json5"].contains(&language) {
+            continue;
+        }
+        for word in words(fence.span.text(text).as_bytes()) {
+            if let Ok(word) = std::str::from_utf8(word) {
+                want(word);
+            }
+        }
+    }
+}
+
+/// `LIKE_THIS`.
+fn is_screaming(word: &str) -> bool {
+    word.contains('_')
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
