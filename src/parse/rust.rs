@@ -1,6 +1,7 @@
 //! Rust source: what the scanner sees in any text, and the items that `syn` reads.
 
 mod attributes;
+mod calls;
 mod evidence;
 mod items;
 mod literals;
@@ -11,6 +12,7 @@ mod preamble;
 mod remarks;
 mod scan;
 pub mod snippet;
+mod surface;
 mod uses;
 mod walk;
 mod words;
@@ -20,6 +22,7 @@ mod tests;
 
 use crate::facts::Code;
 use crate::facts::code::SyntaxError;
+use crate::facts::surface::Surface;
 use crate::span::Span;
 use scan::Scan;
 use walk::{Place, Walk};
@@ -32,6 +35,7 @@ pub fn parse(text: &str) -> Code {
     let mut code = Code {
         identifiers: lines(scan.identifiers.keys().copied().collect()),
         literals: lines(scan.literals.iter().copied().collect()),
+        surface: surface(text, &scan),
         ..Code::default()
     };
     remarks::read(text, &scan.remarks, &mut code);
@@ -95,6 +99,29 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
                 span,
             });
         }
+    }
+}
+
+/// What the calls of a file show to the outside.
+fn surface(text: &str, scan: &Scan<'_>) -> Surface {
+    let clap = ["Arg", "Command", "App"]
+        .iter()
+        .any(|name| scan.identifiers.contains_key(name));
+    let other = [
+        "Bpaf",
+        "bpaf",
+        "FromArgs",
+        "pico_args",
+        "lexopt",
+        "getopts",
+        "gumdrop",
+    ]
+    .iter()
+    .any(|name| scan.identifiers.contains_key(name));
+    Surface {
+        calls: scan.calls.clone(),
+        dynamic: other || (clap && calls::is_dynamic(text)),
+        ..Surface::default()
     }
 }
 

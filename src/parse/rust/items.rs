@@ -4,8 +4,10 @@ use syn::{ForeignItem, Item, Signature};
 
 use super::attributes;
 use super::evidence;
+use super::surface;
 use super::walk::{Head, Walk, keywords, plain, visibility};
 use crate::facts::code::{ItemKind, Module, Test};
+use crate::facts::surface::Constant;
 use crate::span::Span;
 
 impl Walk<'_> {
@@ -79,7 +81,7 @@ impl Walk<'_> {
     fn value(&mut self, item: &Item, parent: Option<u32>) {
         let (kind, name, attributes, visibility, first, semicolon) = match item {
             Item::Const(item) => (
-                ItemKind::Constant,
+                self.constant(&item.ident, &item.expr),
                 &item.ident,
                 &item.attrs,
                 &item.vis,
@@ -111,6 +113,18 @@ impl Walk<'_> {
             end: self.place.end(semicolon),
         };
         self.push(kind, name, parent, &head);
+    }
+
+    /// Keep the value of a constant, if it can be read off.
+    pub fn constant(&mut self, name: &syn::Ident, value: &syn::Expr) -> ItemKind {
+        if let Some(value) = surface::value::value(value) {
+            self.code.surface.constants.push(Constant {
+                name: plain(name).into(),
+                value,
+                span: self.place.span(name.span()),
+            });
+        }
+        ItemKind::Constant
     }
 
     fn module(&mut self, module: &syn::ItemMod, parent: Option<u32>) {

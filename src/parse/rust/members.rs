@@ -3,6 +3,7 @@
 use syn::{Fields, FieldsNamed, ImplItem, Item, TraitItem, Type, TypeParamBound};
 
 use super::items::before_fn;
+use super::surface;
 use super::walk::{Head, Walk, keywords, plain};
 use crate::facts::code::ItemKind;
 use crate::span::Span;
@@ -10,6 +11,7 @@ use crate::span::Span;
 impl Walk<'_> {
     /// Add a struct, an enum or a union, and what is in it.
     pub fn data(&mut self, item: &Item, parent: Option<u32>) {
+        surface::read(item, &self.place, &mut self.code.surface);
         match item {
             Item::Struct(item) => {
                 let end = match (&item.semi_token, &item.fields) {
@@ -192,7 +194,7 @@ impl Walk<'_> {
                 item.block.brace_token.span.close(),
             ),
             ImplItem::Const(item) => (
-                ItemKind::Constant,
+                self.constant(&item.ident, &item.expr),
                 &item.ident,
                 &item.attrs,
                 &item.vis,

@@ -5,11 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::calls;
 use super::evidence::{self, Sign};
 use super::literals;
 use super::nesting::{LIMIT, Nesting, Token};
 use super::preamble::preamble;
 use super::words::{goes_on, is_keyword, is_start, kind};
+use crate::facts::surface::Call;
 use crate::span::Span;
 
 /// A number longer than this is not handed to `syn`, whose conversion takes the square of the length.
@@ -35,6 +37,8 @@ pub struct Scan<'a> {
     pub identifiers: HashMap<&'a str, Sign>,
     /// The words of string literals.
     pub literals: HashSet<&'a str>,
+    /// Calls that name something by a string literal.
+    pub calls: Vec<Call>,
     /// Every comment, by place.
     pub remarks: Vec<Remark>,
     /// The string literals that `include!` and its kin name.
@@ -62,6 +66,7 @@ pub fn scan(text: &str) -> Scan<'_> {
             start,
             identifiers: HashMap::new(),
             literals: HashSet::new(),
+            calls: Vec::new(),
             remarks: Vec::new(),
             included: Vec::new(),
             quoted: Vec::new(),
@@ -184,7 +189,9 @@ impl<'a> Scanner<'a> {
     fn literal(&mut self, start: usize) {
         let string = self.bytes[self.at - 1] != b'\'';
         if string {
-            literals::read(&self.text[start..self.at], &mut self.found.literals);
+            let span = Span::new(start..self.at);
+            literals::read(span.text(self.text), &mut self.found.literals);
+            self.found.calls.extend(calls::call(self.text, span));
         }
         if string && self.including == Including::Open {
             self.found.included.push(Span::new(start..self.at));
