@@ -18,12 +18,14 @@ pub mod owners;
 pub mod paths;
 mod role;
 pub mod roles;
+pub mod shell;
 pub mod sites;
 pub mod spoken;
 mod standing;
 pub mod status;
 pub mod suggest;
 pub mod symbols;
+pub mod surface;
 pub mod tense;
 
 use std::collections::HashSet;
@@ -91,6 +93,7 @@ pub struct Graph {
     standings: Vec<Standing>,
     rustdoc: HashSet<FileId>,
     names: OnceLock<names::Names>,
+    surface: OnceLock<surface::Surface>,
 }
 
 impl Graph {
@@ -147,6 +150,7 @@ impl Graph {
             standings,
             rustdoc,
             names: OnceLock::new(),
+            surface: OnceLock::new(),
         }
     }
 
@@ -163,6 +167,9 @@ impl Graph {
     /// What the graph's mentions ask of history, in their order.
     pub fn questions(&self) -> Vec<Question> {
         mentions::questions(&self.mentions, &self.sources)
+    /// What the repository shows to the outside.
+    pub fn surface(&self) -> &surface::Surface {
+        self.surface.get_or_init(|| surface::Surface::new(self))
     }
 
     /// A file.

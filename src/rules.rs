@@ -30,7 +30,9 @@ mod stale_line_link;
 mod supersede_cycle;
 mod undocumented_item;
 mod unexplained_suppression;
+mod unknown_command;
 mod unknown_field;
+mod unknown_flag;
 mod unknown_status;
 mod unlisted_reference_definition;
 mod unparsable_rust;
@@ -150,7 +152,9 @@ static CODED: &[&Rule] = &[
     &supersede_cycle::RULE,
     &undocumented_item::RULE,
     &unexplained_suppression::RULE,
+    &unknown_command::RULE,
     &unknown_field::RULE,
+    &unknown_flag::RULE,
     &unknown_status::RULE,
     &unlisted_reference_definition::RULE,
     &unparsable_rust::RULE,

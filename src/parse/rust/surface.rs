@@ -18,13 +18,15 @@ const DESCRIBE: [&str; 5] = ["arg", "command", "clap", "structopt", "value"];
 const FOREIGN: [&str; 5] = ["FromArgs", "Bpaf", "Gumdrop", "Options", "DekuArgs"];
 
 /// Words of an attribute after which a command takes what is not listed.
-const OPENING: [&str; 9] = [
+const OPENING: [&str; 11] = [
     "external_subcommand",
     "allow_external_subcommands",
     "trailing_var_arg",
     "allow_hyphen_values",
     "ignore_errors",
     "multicall",
+    "infer_subcommands",
+    "infer_long_args",
     "args",
     "mut_arg",
     "mut_args",

@@ -1,0 +1,241 @@
+//! What the repository shows to the outside: its programs with their commands and flags, variables, keys, tasks, values.
+//!
+//! Asked for by few rules, so it is put together when it is first wanted. Linear in what the files say.
+
+mod programs;
+pub mod usage;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::{Graph, Standing};
+use crate::facts::Language;
+use crate::facts::manifest::TargetKind;
+use crate::facts::surface::{CallKind, Constant, Member, Surface as Facts, fold};
+use crate::facts::tasks::Runner;
+use crate::span::{FileId, Span};
+
+pub use programs::{Command, Flag, Program};
+
+/// Something that has a name for the outside, and where it is defined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The name as users write it; a flag with its dashes.
+    pub name: String,
+    /// The file that defines it.
+    pub file: FileId,
+    /// The place there.
+    pub span: Span,
+}
+
+/// The outer surface of a revision.
+#[derive(Debug, Default)]
+pub struct Surface {
+    /// The programs of our packages.
+    pub programs: Vec<Program>,
+    /// Every flag, once a definition.
+    pub flags: Vec<Known>,
+    /// Every variable that code reads.
+    pub variables: Vec<Known>,
+    /// Every key of a type that is deserialized.
+    pub keys: Vec<Known>,
+    /// Every subcommand.
+    pub commands: Vec<Known>,
+    /// Every task, with the tool that runs it.
+    pub tasks: Vec<(Runner, Known)>,
+    /// Tools some of whose files may have tasks that are not seen.
+    pub open_runners: BTreeSet<Runner>,
+    /// Every constant of a known value.
+    pub constants: BTreeMap<String, Vec<Known>>,
+    /// Beginnings of variables whose names are put together when the program runs.
+    pub prefixes: BTreeSet<String>,
+    /// Whether a library reads variables by the names of fields.
+    pub derives_variables: bool,
+    flag_names: HashSet<String>,
+}
+
+/// Libraries and calls that make the name of a variable out of a field's.
+const DERIVING: [&str; 9] = [
+    "Envconfig",
+    "Figment",
+    "confique",
+    "envconfig",
+    "envy",
+    "figment",
+    "prefixed",
+    "twelf",
+    "with_prefix",
+];
+
+impl Surface {
+    /// What `graph` shows.
+    pub fn new(graph: &Graph) -> Surface {
+        let mut surface = Surface {
+            programs: programs::programs(graph),
+            ..Surface::default()
+        };
+        for (file, source) in graph.files() {
+            let ours = !matches!(
+                graph.standing(file),
+                Standing::Vendored | Standing::Fixture | Standing::Excluded
+            );
+            if let Some(code) = source.facts.code() {
+                surface.add_code(file, &code.surface, ours);
+                for word in code.literals() {
+                    if word.ends_with('_') && is_variable(word) {
+                        surface.prefixes.insert(word.to_owned());
+                    }
+                }
+                surface.derives_variables |= code
+                    .identifiers()
+                    .any(|name| DERIVING.binary_search(&name).is_ok());
+            }
+            if let Language::Tasks(runner) = source.language {
+                surface.add_tasks(file, runner, source.facts.tasks());
+            }
+        }
+        surface
+    }
+
+    fn add_code(&mut self, file: FileId, facts: &Facts, ours: bool) {
+        let known = |name: &str, span: Span| Known {
+            name: name.to_owned(),
+            file,
+            span,
+        };
+        for call in &facts.calls {
+            match call.kind {
+                CallKind::Flag => {
+                    self.flag_names.insert(fold(&call.name));
+                    if ours {
+                        self.flags
+                            .push(known(&format!("--{}", call.name), call.span));
+                    }
+                }
+                CallKind::Variable if ours => self.variables.push(known(&call.name, call.span)),
+                _ => {}
+            }
+        }
+        for arguments in &facts.arguments {
+            for member in &arguments.members {
+                self.add_member(file, member, ours);
+                for inner in &member.inner {
+                    self.add_member(file, inner, ours);
+                }
+            }
+        }
+        if !ours {
+            return;
+        }
+        for record in &facts.records {
+            self.keys
+                .extend(record.keys.iter().map(|(key, span)| known(key, *span)));
+        }
+        for constant in &facts.constants {
+            let places = self.constants.entry(constant.name.to_string()).or_default();
+            places.push(known(&constant.name, constant.span));
+        }
+    }
+
+    fn add_member(&mut self, file: FileId, member: &Member, ours: bool) {
+        use crate::facts::surface::MemberKind;
+        let known = |name: String| Known {
+            name,
+            file,
+            span: member.span,
+        };
+        if member.kind == MemberKind::Flag {
+            self.flag_names
+                .extend(member.names.iter().map(|name| fold(name)));
+        }
+        if !ours {
+            return;
+        }
+        match member.kind {
+            MemberKind::Flag => {
+                if let Some(name) = member.names.first() {
+                    self.flags.push(known(format!("--{name}")));
+                }
+            }
+            MemberKind::Variant => self
+                .commands
+                .extend(member.names.first().map(|name| known(name.to_string()))),
+            _ => {}
+        }
+        self.variables
+            .extend(member.variable.iter().map(|name| known(name.to_string())));
+    }
+
+    fn add_tasks(&mut self, file: FileId, runner: Runner, tasks: Option<&crate::facts::Tasks>) {
+        let Some(tasks) = tasks else {
+            self.open_runners.insert(runner);
+            return;
+        };
+        if tasks.open {
+            self.open_runners.insert(runner);
+        }
+        self.tasks.extend(tasks.names.iter().map(|(name, span)| {
+            let known = Known {
+                name: name.to_string(),
+                file,
+                span: *span,
+            };
+            (runner, known)
+        }));
+    }
+
+    /// Whether some program of the repository has the flag, in whatever way it defines it.
+    pub fn has_flag(&self, name: &str) -> bool {
+        self.flag_names.contains(&fold(name))
+    }
+
+    /// The programs that `word` calls: by name, or by a path to it.
+    pub fn called<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Program> {
+        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+        let name = name.strip_suffix(".exe").unwrap_or(name);
+        self.programs
+            .iter()
+            .filter(move |program| program.name == name)
+    }
+
+    /// Whether a task of that name exists, or may exist.
+    pub fn may_run(&self, runner: Runner, name: &str) -> bool {
+        self.open_runners.contains(&runner)
+            || self
+                .tasks
+                .iter()
+                .any(|(other, task)| *other == runner && task.name == name)
+    }
+}
+
+/// The constants of the graph that have this name: with their values, if all are known.
+pub fn constants<'a>(graph: &'a Graph, name: &str) -> Vec<(FileId, &'a Constant)> {
+    let places = graph.surface().constants.get(name);
+    let found = places.into_iter().flatten().filter_map(|known| {
+        let code = graph.source(known.file).facts.code()?;
+        let constant = code
+            .surface
+            .constants
+            .iter()
+            .find(|constant| constant.span == known.span)?;
+        Some((known.file, constant))
+    });
+    found.collect()
+}
+
+/// `LIKE_THIS`.
+pub fn is_variable(word: &str) -> bool {
+    word.contains('_')
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Names of the targets of our packages of `kind`, as cargo knows them, with `_` for `-`.
+pub fn targets(graph: &Graph, kind: TargetKind) -> BTreeSet<&str> {
+    let crates = graph.crates.crates.iter();
+    crates
+        .filter(|krate| krate.kind == kind)
+        .map(|krate| krate.name.as_str())
+        .collect()
+}

@@ -1,0 +1,250 @@
+//! What documents claim of the surface: commands of shell blocks and inline code that call a program of ours, tables.
+
+use super::super::{Artifact, Graph, Role, State, shell, tense};
+use super::{Program, Surface};
+use crate::facts::document::{Block, BlockKind};
+use crate::facts::{Document, ReferenceKind};
+use crate::graph::shell::{Line, Word};
+use crate::span::{FileId, Span};
+
+/// The documents that say how things are now: living, and no decision, proposal or dead record.
+pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
+    graph.living_documents().filter(|(file, _, _)| {
+        let narrates = |artifact: &Artifact| {
+            artifact.roles.contains(&Role::Decision)
+                || artifact.state().is_dead()
+                || artifact.state() == State::Open
+        };
+        let artifact = graph.ids.of_file(*file).map(|id| graph.artifact(id));
+        let path = graph.path(*file);
+        !artifact.is_some_and(narrates) && !path.contains("openspec/changes/")
+    })
+}
+
+/// Whether what stands at `span` claims something of today.
+pub fn claims(document: &Document, text: &str, span: Span) -> bool {
+    !tense::narrates(text, span) && !tense::narrates_section(document, span.start)
+}
+
+/// Where a command stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// In a block for a shell.
+    Shell,
+    /// In a block that does not say what it is for.
+    Plain,
+    /// In inline code.
+    Inline,
+}
+
+/// Every command that a document writes.
+pub fn commands<'a>(document: &Document, text: &'a str) -> Vec<(Site, Line<'a>)> {
+    let mut found = Vec::new();
+    for fence in &document.fences {
+        let site = match shell::is_shell(fence) {
+            true => Site::Shell,
+            false if fence.info.trim().is_empty() => Site::Plain,
+            false => continue,
+        };
+        let lines = shell::lines(text, shell::body(fence, text));
+        found.extend(lines.into_iter().map(|line| (site, line)));
+    }
+    for reference in &document.references {
+        // One word alone calls nothing.
+        if reference.kind != ReferenceKind::Name || !reference.target.contains(' ') {
+            continue;
+        }
+        let whole = reference.span.text(text);
+        let marks = whole.len() - whole.trim_start_matches('`').len();
+        let range = reference.span.range();
+        if marks * 2 >= whole.len() || whole.contains('\n') {
+            continue;
+        }
+        let inner = Span::new(range.start + marks..range.end - marks);
+        let mut lines = shell::lines(text, inner);
+        if lines.len() == 1 {
+            found.extend(lines.pop().map(|line| (Site::Inline, line)));
+        }
+    }
+    found
+}
+
+/// A call of a program of ours.
+#[derive(Debug)]
+pub struct Call<'a> {
+    /// The programs that may be meant.
+    pub programs: Vec<&'a Program>,
+    /// What is handed to it.
+    pub arguments: &'a [Word<'a>],
+}
+
+/// The call of a program of ours that `line` is, if it is one.
+pub fn call<'a>(surface: &'a Surface, line: &'a Line<'a>) -> Option<Call<'a>> {
+    let words = line.command();
+    let (first, rest) = words.split_first()?;
+    if first.text != "cargo" {
+        let programs: Vec<&Program> = surface.called(first.text).collect();
+        return (!programs.is_empty()).then_some(Call {
+            programs,
+            arguments: rest,
+        });
+    }
+    let rest = match rest.split_first() {
+        Some((word, rest)) if word.text.starts_with('+') => rest,
+        _ => rest,
+    };
+    let (sub, rest) = rest.split_first()?;
+    if sub.text == "xtask" {
+        let programs: Vec<&Program> = surface.called("xtask").collect();
+        return (!programs.is_empty()).then_some(Call {
+            programs,
+            arguments: rest,
+        });
+    }
+    if !matches!(sub.text, "run" | "r") {
+        return None;
+    }
+    let dashes = rest.iter().position(|word| word.text == "--")?;
+    let (options, arguments) = (&rest[..dashes], &rest[dashes + 1..]);
+    if options
+        .iter()
+        .any(|word| word.text.starts_with("--example") || word.text.starts_with("--manifest-path"))
+    {
+        return None;
+    }
+    let bin = option(options, &["--bin"]);
+    let package = option(options, &["-p", "--package"]);
+    let programs: Vec<&Program> = surface
+        .programs
+        .iter()
+        .filter(|program| bin.is_none_or(|bin| program.name == bin.text))
+        .filter(|program| package.is_none_or(|package| program.package == package.text))
+        .collect();
+    (!programs.is_empty()).then_some(Call {
+        programs,
+        arguments,
+    })
+}
+
+/// The value of the first of the options `names` among `words`.
+pub fn option<'a>(words: &[Word<'a>], names: &[&str]) -> Option<Word<'a>> {
+    options(words, names).next()
+}
+
+/// The values of the options `names` among `words`: `--bin x` and `--bin=x`.
+pub fn options<'a>(words: &[Word<'a>], names: &[&str]) -> impl Iterator<Item = Word<'a>> {
+    words.iter().enumerate().filter_map(move |(at, word)| {
+        if names.contains(&word.text) {
+            return words
+                .get(at + 1)
+                .filter(|next| !next.text.starts_with('-'))
+                .copied();
+        }
+        let (name, value) = word.text.split_once('=')?;
+        names.contains(&name).then_some(Word {
+            text: value.trim_matches(['"', '\'']),
+            span: word.span,
+        })
+    })
+}
+
+/// The name of the long flag that `word` is: `--name`, `[--name`, `--name=value`.
+pub fn long_flag(word: &str) -> Option<&str> {
+    let word = word.trim_start_matches(['[', '(']);
+    let name = word.strip_prefix("--")?;
+    let name = name.split(['=', ']', ')', '[', ',', '.', ':']).next()?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    let rest = &word[2 + name.len()..];
+    let ends = rest.is_empty() || rest.starts_with(['=', ']', ')', '[', ',', '.', ':']);
+    let named = name.len() > 1 && name.starts_with(|c: char| c.is_ascii_lowercase());
+    (named && ends && name.chars().all(plain) && !name.ends_with('-')).then_some(name)
+}
+
+/// The rows of a table, each with the places of its cells; the row of dashes left out.
+pub fn rows(block: &Block, text: &str) -> Vec<Vec<Span>> {
+    let mut rows = Vec::new();
+    let mut at = block.span.range().start;
+    for raw in block.span.text(text).split_inclusive('\n') {
+        let start = at;
+        at += raw.len();
+        let cells = cells(raw.trim_end(), start);
+        let dashes = |cell: &Span| {
+            let cell = cell.text(text);
+            !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':'))
+        };
+        if !cells.is_empty() && !cells.iter().all(dashes) {
+            rows.push(cells);
+        }
+    }
+    rows
+}
+
+/// The cells of one line: what stands between bars that are neither escaped nor in code.
+fn cells(line: &str, start: usize) -> Vec<Span> {
+    let mut cells = Vec::new();
+    let mut from = 0;
+    let mut code = false;
+    let bytes = line.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'`' => code = !code,
+            b'|' if at > 0 && bytes[at - 1] == b'\\' => {}
+            b'|' if !code || !line[at..].contains('`') => {
+                cells.push((from, at));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    cells.push((from, line.len()));
+    // A bar at the start and at the end has nothing outside.
+    let empty = |(from, to): &(usize, usize)| line[*from..*to].trim().is_empty();
+    if cells.first().is_some_and(empty) {
+        cells.remove(0);
+    }
+    if cells.last().is_some_and(empty) {
+        cells.pop();
+    }
+    let trimmed = |(from, to): (usize, usize)| {
+        let cell = &line[from..to];
+        let left = cell.len() - cell.trim_start().len();
+        let length = cell.trim().len();
+        Span::new(start + from + left..start + from + left + length)
+    };
+    cells.into_iter().map(trimmed).collect()
+}
+
+/// The tables of a document.
+pub fn tables(document: &Document) -> impl Iterator<Item = &Block> {
+    document
+        .blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_told_from_what_surrounds_them() {
+        assert_eq!(long_flag("--dry-run"), Some("dry-run"));
+        assert_eq!(long_flag("[--dry-run]"), Some("dry-run"));
+        assert_eq!(long_flag("--format=json"), Some("format"));
+        assert_eq!(long_flag("--no-<x>"), None);
+        assert_eq!(long_flag("--"), None);
+        assert_eq!(long_flag("-v"), None);
+        assert_eq!(long_flag("--X"), None);
+        assert_eq!(long_flag("--a..."), None);
+    }
+
+    #[test]
+    fn cells_keep_bars_in_code() {
+        let line = "| `a|b` | c \\| d | |";
+        let cells: Vec<&str> = cells(line, 0)
+            .into_iter()
+            .map(|cell| cell.text(line))
+            .collect();
+        assert_eq!(cells, ["`a|b`", "c \\| d"]);
+    }
+}

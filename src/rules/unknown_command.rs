@@ -1,0 +1,344 @@
+//! `unknown-command`: a command line that calls a subcommand, target, feature, recipe or script that is not there.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::Document;
+use crate::facts::manifest::TargetKind;
+use crate::facts::tasks::Runner;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::shell::{Line, Word};
+use crate::graph::surface::usage::{Call, Site, call, claims, commands, options, speaking};
+use crate::graph::surface::{Program, targets};
+use crate::graph::{Graph, suggest};
+use crate::span::FileId;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unknown-command"),
+    summary: Cow::Borrowed(
+        "A command in a document that calls a subcommand, target, feature, recipe or script that is not there.",
+    ),
+    why: Cow::Borrowed("Who copies the command line gets an error instead of a result."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+/// What cargo knows of the repository.
+struct Known<'a> {
+    packages: BTreeSet<String>,
+    bins: BTreeSet<&'a str>,
+    examples: BTreeSet<&'a str>,
+    tests: BTreeSet<&'a str>,
+    benches: BTreeSet<&'a str>,
+    features: BTreeSet<String>,
+}
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let known = known(graph);
+    let mut budget = suggest::Budget::default();
+    for (file, document, text) in speaking(graph) {
+        for (site, line) in commands(document, text) {
+            let found = unknown(graph, &known, site, &line);
+            for (word, what, nearest) in found {
+                out.extend(finding(
+                    graph,
+                    file,
+                    document,
+                    text,
+                    &what,
+                    word,
+                    nearest,
+                    &mut budget,
+                ));
+            }
+        }
+    }
+}
+
+fn known(graph: &Graph) -> Known<'_> {
+    let mut packages = BTreeSet::new();
+    let mut features = BTreeSet::new();
+    for (_, source) in graph.files() {
+        let Some(manifest) = source.facts.manifest() else {
+            continue;
+        };
+        packages.extend(
+            manifest
+                .package
+                .iter()
+                .map(|package| package.name.replace('-', "_")),
+        );
+        features.extend(manifest.features.iter().map(|(name, _)| name.to_string()));
+        for dependency in &manifest.dependencies {
+            // A dependency can be named as a package, and as a feature where it is optional.
+            let name = dependency.package.as_deref().unwrap_or(&dependency.name);
+            packages.insert(name.replace('-', "_"));
+            features.insert(dependency.name.to_string());
+        }
+    }
+    Known {
+        packages,
+        bins: targets(graph, TargetKind::Bin),
+        examples: targets(graph, TargetKind::Example),
+        tests: targets(graph, TargetKind::Test),
+        benches: targets(graph, TargetKind::Bench),
+        features,
+    }
+}
+
+/// What is unknown: the word, what it should be, and the names it could be.
+type Unknown<'a> = (Word<'a>, String, Vec<String>);
+
+fn unknown<'a>(
+    graph: &'a Graph,
+    known: &Known<'_>,
+    site: Site,
+    line: &'a Line<'a>,
+) -> Vec<Unknown<'a>> {
+    let surface = graph.surface();
+    let words = line.command();
+    let Some(first) = words.first() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    if let Some(call) = call(surface, line)
+        && site != Site::Plain
+    {
+        found.extend(subcommand(&call));
+    }
+    if line.moved {
+        return found;
+    }
+    match first.text {
+        "cargo" => cargo(known, &words[1..], &mut found),
+        "just" => found.extend(task(graph, Runner::Just, &words[1..])),
+        "make" => found.extend(task(graph, Runner::Make, &words[1..])),
+        "npm" | "pnpm" | "yarn" | "bun" if words.get(1).is_some_and(|word| word.text == "run") => {
+            found.extend(task(graph, Runner::Npm, &words[2..]));
+        }
+        _ => {}
+    }
+    found
+}
+
+/// Whether `word` can be meant as a name, and not as a place for one.
+fn is_name(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
+    let placeholder = ["my", "your", "some", "foo", "bar", "name", "example"];
+    word.len() > 1
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.chars().all(plain)
+        && !placeholder.contains(&word.split(['-', '_', ':']).next().unwrap_or(""))
+}
+
+/// The word that should be a subcommand and is none.
+fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
+    let [program] = call.programs.as_slice() else {
+        return None;
+    };
+    let mut here: &crate::graph::surface::Command = program.commands.first()?;
+    let mut path = program.name.clone();
+    for word in call.arguments {
+        if word.text == "help" || here.open || here.children.is_empty() {
+            return None;
+        }
+        let children = || {
+            here.children
+                .iter()
+                .filter_map(|at| program.commands.get(*at))
+        };
+        if let Some(child) =
+            children().find(|child| child.names.iter().any(|name| name == word.text))
+        {
+            path = format!("{path} {}", word.text);
+            here = child;
+            continue;
+        }
+        // A flag's value may follow it, so that what comes next is not known.
+        if here.positional || word.text.starts_with('-') || !is_name(word.text) {
+            return None;
+        }
+        let names = children()
+            .filter_map(|child| child.names.first().cloned())
+            .collect();
+        return Some((
+            *word,
+            format!("`{path}` has no subcommand `{}`", word.text),
+            names,
+        ));
+    }
+    None
+}
+
+/// Commands of cargo that build what is ours.
+const BUILDS: [&str; 13] = [
+    "run",
+    "r",
+    "build",
+    "b",
+    "test",
+    "t",
+    "check",
+    "c",
+    "clippy",
+    "bench",
+    "nextest",
+    "llvm-cov",
+    "flamegraph",
+];
+
+fn cargo<'a>(known: &Known<'_>, words: &[Word<'a>], found: &mut Vec<Unknown<'a>>) {
+    let words = match words.split_first() {
+        Some((word, rest)) if word.text.starts_with('+') => rest,
+        _ => words,
+    };
+    let end = words
+        .iter()
+        .position(|word| word.text == "--")
+        .unwrap_or(words.len());
+    let words = &words[..end];
+    let elsewhere = |word: &&Word| word.text.starts_with("--manifest-path") || word.text == "-C";
+    if !words.first().is_some_and(|sub| BUILDS.contains(&sub.text))
+        || words.iter().any(|word| elsewhere(&word))
+    {
+        return;
+    }
+    let same = |name: &str, names: &BTreeSet<&str>| names.contains(name.replace('-', "_").as_str());
+    for word in options(words, &["-p", "--package"]) {
+        if is_name(word.text) && !known.packages.contains(&word.text.replace('-', "_")) {
+            let names = known.packages.iter().cloned().collect();
+            found.push((word, format!("there is no package `{}`", word.text), names));
+        }
+    }
+    for (flag, noun, names) in [
+        ("--bin", "program", &known.bins),
+        ("--example", "example", &known.examples),
+        ("--test", "test target", &known.tests),
+        ("--bench", "benchmark", &known.benches),
+    ] {
+        for word in options(words, &[flag]) {
+            if is_name(word.text) && !same(word.text, names) {
+                let names = names.iter().map(|name| (*name).to_owned()).collect();
+                found.push((word, format!("there is no {noun} `{}`", word.text), names));
+            }
+        }
+    }
+    for word in options(words, &["--features", "-F"]) {
+        for feature in word.text.split([',', ' ']) {
+            if is_name(feature) && !known.features.contains(feature) {
+                let names = known.features.iter().cloned().collect();
+                found.push((
+                    word,
+                    format!("no package has the feature `{feature}`"),
+                    names,
+                ));
+            }
+        }
+    }
+}
+
+/// The first word that should be a task of `runner` and is none.
+fn task<'a>(graph: &Graph, runner: Runner, words: &[Word<'a>]) -> Option<Unknown<'a>> {
+    let surface = graph.surface();
+    let word = words.first()?;
+    let root = |known: &crate::graph::surface::Known| {
+        let path = graph.path(known.file);
+        !path.contains('/')
+    };
+    let here = surface
+        .tasks
+        .iter()
+        .any(|(other, known)| *other == runner && root(known));
+    if !here || !is_name(word.text) || surface.may_run(runner, word.text) {
+        return None;
+    }
+    // A target of make may be a file or a folder.
+    if runner == Runner::Make && graph.paths.get(word.text).is_some() {
+        return None;
+    }
+    let (noun, names): (_, HashSet<&str>) = (
+        match runner {
+            Runner::Just => "recipe",
+            Runner::Make => "target",
+            Runner::Npm => "script",
+            Runner::Cargo => "alias",
+        },
+        surface
+            .tasks
+            .iter()
+            .filter(|(other, _)| *other == runner)
+            .map(|(_, known)| known.name.as_str())
+            .collect(),
+    );
+    let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    names.sort();
+    Some((*word, format!("there is no {noun} `{}`", word.text), names))
+}
+
+#[allow(clippy::too_many_arguments, reason = "the parts of one sentence")]
+fn finding(
+    graph: &Graph,
+    file: FileId,
+    document: &Document,
+    text: &str,
+    what: &str,
+    word: Word<'_>,
+    names: Vec<String>,
+    budget: &mut suggest::Budget,
+) -> Option<Finding> {
+    if !claims(document, text, word.span) {
+        return None;
+    }
+    let finding = Finding::new(Place::Text(file, word.span), word.text, what);
+    let near = budget.word(word.text, names.iter().map(String::as_str));
+    let place = graph
+        .surface()
+        .programs
+        .iter()
+        .find(|program: &&Program| what.starts_with(&format!("`{}", program.name)))
+        .and_then(|program| program.commands.first()?.place);
+    let finding = match place {
+        Some((file, span)) => {
+            finding.witness(Place::Text(file, span), "its commands are defined here")
+        }
+        None => finding,
+    };
+    let finding = finding.wins("what the code and the manifests define");
+    Some(match near {
+        Some(near) => finding.help(format!(
+            "write `{near}` if that is what is meant, or remove the command"
+        )),
+        None => finding.help("remove the command, or write the one that took its place"),
+    })
+}
+
+const DOCS: &str = r#"## What it finds
+
+A command in a shell block or in inline code of a living document that cannot work:
+
+- a subcommand that a program of ours does not have, where clap's derives tell all of them;
+- `cargo run`, `test`, `build` and the like with a package, target or feature that no manifest has;
+- `just`, `make` and `npm run` with a recipe, target or script that no file of the repository has.
+
+## When it is silent
+
+- After `cd`, `git clone` or `cargo new` in the same block: the folder is another.
+- Programs that take external subcommands; justfiles with imports, makefiles with includes or patterns.
+- Placeholders: `<name>`, `my-app`, `NAME`.
+- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+
+## Precision
+
+PENDING
+
+## Sources
+
+Catalogue 41.
+"#;

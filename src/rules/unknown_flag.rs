@@ -1,0 +1,250 @@
+//! `unknown-flag`: a command line or a table that gives a program of ours a flag that it does not take.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::Document;
+use crate::facts::document::BlockKind;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::surface::usage::{
+    Call, call, claims, commands, long_flag, rows, speaking, tables,
+};
+use crate::graph::surface::{Program, Surface};
+use crate::graph::{Graph, suggest};
+use crate::span::{FileId, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unknown-flag"),
+    summary: Cow::Borrowed("A flag in a document that no program of the repository takes."),
+    why: Cow::Borrowed("Who copies the command line gets an error instead of a result."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let surface = graph.surface();
+    if surface.programs.is_empty() {
+        return;
+    }
+    let mut budget = suggest::Budget::default();
+    for (file, document, text) in speaking(graph) {
+        for (_, line) in commands(document, text) {
+            if let Some(call) = call(surface, &line) {
+                in_call(graph, file, document, &call, &mut budget, out);
+            }
+        }
+        in_lists(graph, file, document, text, &mut budget, out);
+    }
+}
+
+/// Flags that every parser of arguments has.
+const GIVEN: [&str; 2] = ["help", "version"];
+
+fn in_call(
+    graph: &Graph,
+    file: FileId,
+    document: &Document,
+    call: &Call<'_>,
+    budget: &mut suggest::Budget,
+    out: &mut Vec<Finding>,
+) {
+    let text = graph.source(file).text();
+    let ours = call.arguments.iter().take_while(|word| word.text != "--");
+    for word in ours {
+        let Some(flag) = long_flag(word.text) else {
+            continue;
+        };
+        if GIVEN.contains(&flag) {
+            continue;
+        }
+        let words = || call.arguments.iter().map(|word| word.text);
+        let takes = |program: &&Program| program.may_take(&program.path(words()), flag);
+        let certain = call.programs.iter().all(|program| program.is_certain());
+        let unknown = if certain {
+            !call.programs.iter().any(takes)
+        } else {
+            is_nowhere(graph, flag)
+        };
+        if unknown && claims(document, text, word.span) {
+            let program = call.programs[0];
+            let path = program.path(words());
+            out.push(finding(
+                graph,
+                file,
+                word.span,
+                flag,
+                Some((program, path)),
+                budget,
+            ));
+        }
+    }
+}
+
+/// Whether nothing in the repository has a flag of that name.
+fn is_nowhere(graph: &Graph, flag: &str) -> bool {
+    !graph.surface().has_flag(flag) && graph.tree.is_absent(flag)
+}
+
+/// Tables and lists of flags: most of them are ours, so the others should be.
+fn in_lists(
+    graph: &Graph,
+    file: FileId,
+    document: &Document,
+    text: &str,
+    budget: &mut suggest::Budget,
+    out: &mut Vec<Finding>,
+) {
+    let mut groups: Vec<Vec<(&str, Span)>> = Vec::new();
+    for table in tables(document) {
+        let cells = rows(table, text)
+            .into_iter()
+            .filter_map(|row| row.first().copied());
+        groups.push(cells.flat_map(|cell| leading_flags(text, cell)).collect());
+    }
+    let mut lists: BTreeMap<u32, Vec<(&str, Span)>> = BTreeMap::new();
+    for block in &document.blocks {
+        if block.kind == BlockKind::Item {
+            let flags = leading_flags(text, block.span);
+            lists.entry(block.section).or_default().extend(flags);
+        }
+    }
+    groups.extend(lists.into_values());
+    let surface = graph.surface();
+    for group in groups {
+        let known = group
+            .iter()
+            .filter(|(flag, _)| surface.has_flag(flag))
+            .count();
+        if known < 3 || known * 10 < group.len() * 7 {
+            continue;
+        }
+        for (flag, span) in group {
+            if !GIVEN.contains(&flag) && is_nowhere(graph, flag) && claims(document, text, span) {
+                out.push(finding(graph, file, span, flag, None, budget));
+            }
+        }
+    }
+}
+
+/// The flags in the inline code that a cell or an item begins with.
+fn leading_flags(text: &str, span: Span) -> Vec<(&str, Span)> {
+    let whole = span.text(text);
+    let marks = ['*', ' ', '-', '+', '|'];
+    let Some(code) = whole.trim_start_matches(marks).strip_prefix('`') else {
+        return Vec::new();
+    };
+    let start = span.range().start + (whole.len() - code.len());
+    let code = code.split('`').next().unwrap_or("");
+    let mut found = Vec::new();
+    let mut at = start;
+    for word in code.split_inclusive([' ', ',', '/', '|']) {
+        let bare = word.trim_end_matches([' ', ',', '/', '|']);
+        if !bare.starts_with('-') && found.is_empty() && !bare.is_empty() {
+            // It begins with another word: a command, not a flag.
+            return found;
+        }
+        if let Some(flag) = long_flag(bare) {
+            found.push((flag, Span::new(at..at + bare.len())));
+        }
+        at += word.len();
+    }
+    found
+}
+
+fn finding(
+    graph: &Graph,
+    file: FileId,
+    span: Span,
+    flag: &str,
+    call: Option<(&Program, Vec<usize>)>,
+    budget: &mut suggest::Budget,
+) -> Finding {
+    let surface = graph.surface();
+    let place = Place::Text(file, span);
+    let key = format!("--{flag}");
+    let wins = "the flags that the program defines";
+    let Some((program, path)) = call.filter(|(program, _)| program.is_certain()) else {
+        let finding = Finding::new(
+            place,
+            &*key,
+            format!("no program takes the flag `--{flag}`"),
+        );
+        return near(finding, flag, all(surface), budget).wins(wins);
+    };
+    let command = path.last().and_then(|at| program.commands.get(*at));
+    let names = path
+        .iter()
+        .skip(1)
+        .filter_map(|at| program.commands.get(*at)?.names.first());
+    let called = std::iter::once(&program.name)
+        .chain(names)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut finding = Finding::new(
+        place,
+        &*key,
+        format!("`{called}` does not take the flag `--{flag}`"),
+    );
+    if let Some((file, span)) = command.and_then(|command| command.place) {
+        finding = finding.witness(Place::Text(file, span), "what it takes is defined here");
+    }
+    let here = path.iter().filter_map(|at| program.commands.get(*at));
+    let here = here
+        .flat_map(|command| &command.flags)
+        .flat_map(|flag| &flag.names);
+    near(finding, flag, here.map(String::as_str), budget).wins(wins)
+}
+
+fn all(surface: &Surface) -> impl Iterator<Item = &str> {
+    surface
+        .flags
+        .iter()
+        .map(|known| known.name.trim_start_matches("--"))
+}
+
+fn near<'a>(
+    finding: Finding,
+    flag: &str,
+    known: impl Iterator<Item = &'a str>,
+    budget: &mut suggest::Budget,
+) -> Finding {
+    match budget.word(flag, known) {
+        Some(near) => finding.help(format!(
+            "write `--{near}` if that is what is meant, or remove the flag"
+        )),
+        None => finding.help("remove the flag, or write the one that took its place"),
+    }
+}
+
+const DOCS: &str = r#"## What it finds
+
+A flag in a living document that a program of the repository does not take:
+
+- in a shell block or inline code that calls the program: by name, by path, or through `cargo run … -- …`;
+- in a table or a list of flags, most of which are ours.
+
+Where clap's derives tell all of a program's commands and flags, the flags of the called command count. Elsewhere a flag is
+unknown only if no source file of any language holds its name.
+
+## When it is silent
+
+- Flags of other programs; flags after `--`; `--help` and `--version`.
+- Commands that take what is not listed: external subcommands, trailing arguments, types that are not found.
+- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+
+## Precision
+
+PENDING
+
+## Sources
+
+Catalogue 41.
+"#;
