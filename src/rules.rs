@@ -27,6 +27,7 @@ mod orphan;
 mod placeholder;
 mod stale_example;
 mod stale_line_link;
+mod stale_value;
 mod supersede_cycle;
 mod undocumented_item;
 mod unexplained_suppression;
@@ -34,6 +35,7 @@ mod unknown_command;
 mod unknown_field;
 mod unknown_flag;
 mod unknown_status;
+mod unknown_variable;
 mod unlisted_reference_definition;
 mod unparsable_rust;
 mod unreadable_file;
@@ -149,6 +151,7 @@ static CODED: &[&Rule] = &[
     &placeholder::RULE,
     &stale_example::RULE,
     &stale_line_link::RULE,
+    &stale_value::RULE,
     &supersede_cycle::RULE,
     &undocumented_item::RULE,
     &unexplained_suppression::RULE,
@@ -156,6 +159,7 @@ static CODED: &[&Rule] = &[
     &unknown_field::RULE,
     &unknown_flag::RULE,
     &unknown_status::RULE,
+    &unknown_variable::RULE,
     &unlisted_reference_definition::RULE,
     &unparsable_rust::RULE,
     &unreadable_file::RULE,

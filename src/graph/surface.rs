@@ -3,6 +3,7 @@
 //! Asked for by few rules, so it is put together when it is first wanted. Linear in what the files say.
 
 mod programs;
+pub mod quantity;
 pub mod usage;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -118,9 +118,11 @@ fn surface(text: &str, scan: &Scan<'_>) -> Surface {
     ]
     .iter()
     .any(|name| scan.identifiers.contains_key(name));
+    // Who reads the arguments by hand may take what no parser lists.
+    let by_hand = scan.identifiers.contains_key("args") && text.contains("env::args(");
     Surface {
         calls: scan.calls.clone(),
-        dynamic: other || (clap && calls::is_dynamic(text)),
+        dynamic: other || by_hand || (clap && calls::is_dynamic(text)),
         ..Surface::default()
     }
 }

@@ -74,7 +74,12 @@ pub fn programs(graph: &Graph) -> Vec<Program> {
                 .or_default()
                 .push((file, arguments));
         }
-        if code.surface.dynamic {
+        // What tests, examples and build scripts do does not count.
+        let kind = graph
+            .crates
+            .place(file)
+            .map(|place| graph.crates.crates[place.krate as usize].kind);
+        if code.surface.dynamic && matches!(kind, Some(TargetKind::Lib | TargetKind::Bin)) {
             dynamic.extend(package(graph, file));
         }
     }

@@ -18,7 +18,7 @@ const DESCRIBE: [&str; 5] = ["arg", "command", "clap", "structopt", "value"];
 const FOREIGN: [&str; 5] = ["FromArgs", "Bpaf", "Gumdrop", "Options", "DekuArgs"];
 
 /// Words of an attribute after which a command takes what is not listed.
-const OPENING: [&str; 11] = [
+const OPENING: [&str; 12] = [
     "external_subcommand",
     "allow_external_subcommands",
     "trailing_var_arg",
@@ -27,6 +27,7 @@ const OPENING: [&str; 11] = [
     "multicall",
     "infer_subcommands",
     "infer_long_args",
+    "no_binary_name",
     "args",
     "mut_arg",
     "mut_args",

@@ -1,0 +1,202 @@
+//! `stale-value`: a document states the value of a constant, or the default of a flag, that the code has otherwise.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::code::ItemKind;
+use crate::facts::surface::Value;
+use crate::facts::{Document, ReferenceKind};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::Graph;
+use crate::graph::surface::quantity::{Stated, differs, stated};
+use crate::graph::surface::usage::{claims, long_flag, rows, speaking, tables};
+use crate::graph::surface::{constants, is_variable};
+use crate::span::{FileId, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("stale-value"),
+    summary: Cow::Borrowed("A document that states another value of a constant or a default than the code has."),
+    why: Cow::Borrowed("Who plans with the stated value plans with a wrong one."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    if graph.surface().constants.is_empty() && graph.surface().programs.is_empty() {
+        return;
+    }
+    for (file, document, text) in speaking(graph) {
+        for (name, said, span) in bound(document, text) {
+            let Some((value, witness)) = value(graph, name) else {
+                continue;
+            };
+            let Some(stated) = stated(said) else {
+                continue;
+            };
+            if !differs(name, &value, &stated) || !claims(document, text, span) {
+                continue;
+            }
+            let shown = show(&value);
+            let what = if is_variable(name) { "is" } else { "has the default" };
+            out.push(
+                Finding::new(
+                    Place::Text(file, span),
+                    name,
+                    format!("`{name}` {what} `{shown}` in the code, and `{}` here", said.trim().trim_matches('`')),
+                )
+                .witness(witness, "its value")
+                .wins("the code")
+                .help(format!("write `{shown}`, or change the code")),
+            );
+        }
+    }
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Seconds(seconds) => format!("{seconds} s"),
+        Value::Text(text) => text.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+    }
+}
+
+/// The value that the code gives `name`: the only constant of that name, or the default of the only flag.
+fn value(graph: &Graph, name: &str) -> Option<(Value, Place)> {
+    if let Some(flag) = name.strip_prefix("--") {
+        let programs = graph.surface().programs.iter();
+        let mut found = programs
+            .flat_map(|program| &program.commands)
+            .flat_map(|command| &command.flags)
+            .filter(|other| other.names.iter().any(|name| name == flag));
+        let first = found.next()?;
+        let default = first.default.as_deref()?;
+        if found.any(|other| other.default.as_deref() != Some(default)) {
+            return None;
+        }
+        let value = match stated(default).or_else(|| stated(&format!("`{default}`")))? {
+            Stated::Number(_, readings) => Value::Number(*readings.first()?),
+            Stated::Text(text) => Value::Text(text.into()),
+        };
+        return Some((value, Place::Text(first.file, first.span)));
+    }
+    let [(file, constant)] = constants(graph, name)[..] else {
+        return None;
+    };
+    // Another item of that name, whose value is not known, may be meant.
+    (definitions(graph, name) == 1).then(|| (constant.value.clone(), Place::Text(file, constant.span)))
+}
+
+fn definitions(graph: &Graph, name: &str) -> usize {
+    let code = graph.files().filter_map(|(_, source)| source.facts.code());
+    let values = [ItemKind::Constant, ItemKind::Static];
+    code.flat_map(|code| &code.items)
+        .filter(|item| *item.name == *name && values.contains(&item.kind))
+        .count()
+}
+
+/// Every name that is bound to a value: name, value as written, and the place of both.
+fn bound<'a>(document: &'a Document, text: &'a str) -> Vec<(&'a str, &'a str, Span)> {
+    let mut found = Vec::new();
+    for reference in &document.references {
+        if reference.kind != ReferenceKind::Name {
+            continue;
+        }
+        let target = &*reference.target;
+        if let Some((name, said)) = target.split_once(" = ") {
+            // `NAME = 8`
+            if is_variable(name) {
+                found.push((name, said, reference.span));
+            }
+            continue;
+        }
+        if !is_variable(target) && long_flag(target).is_none() {
+            continue;
+        }
+        let after = &text[reference.span.range().end..];
+        if let Some((from, said)) = tail(after, target.starts_with("--")) {
+            let end = reference.span.range().end + from + said.len();
+            found.push((target, said, Span::new(reference.span.range().start..end)));
+        }
+    }
+    for table in tables(document) {
+        let rows = rows(table, text);
+        let Some((head, rest)) = rows.split_first() else {
+            continue;
+        };
+        let column = head.iter().position(|cell| {
+            let cell = cell.text(text).to_ascii_lowercase();
+            matches!(cell.trim_matches('*'), "value" | "default" | "default value")
+        });
+        let Some(column) = column.filter(|column| *column > 0) else {
+            continue;
+        };
+        let is_default = head[column].text(text).to_ascii_lowercase().contains("default");
+        for row in rest {
+            let (Some(name), Some(said)) = (row.first(), row.get(column)) else {
+                continue;
+            };
+            let name = name.text(text).split(['`']).nth(1).unwrap_or("");
+            let name = name.split([' ', ',', '=']).find(|word| word.len() > 2).unwrap_or("");
+            let flag = long_flag(name).is_some() && is_default;
+            if (is_variable(name) && !is_default) || flag {
+                found.push((name, said.text(text), *said));
+            }
+        }
+    }
+    found
+}
+
+/// The value that the text after a name binds to it, and where it begins: ` = 8`, ` is 8`, ` (8)`, ` (default: 8)`.
+fn tail(after: &str, flag: bool) -> Option<(usize, &str)> {
+    let line = after.split('\n').next()?;
+    let openings: &[&str] = if flag {
+        &[" (default: ", " (default ", " (defaults to ", " defaults to "]
+    } else {
+        &[" = ", " is ", " (= ", " (default: ", " (default ", " ("]
+    };
+    let opening = openings.iter().find(|opening| line.starts_with(**opening))?;
+    let rest = &line[opening.len()..];
+    let end = if opening.contains('(') {
+        rest.find(')')?
+    } else if let Some(code) = rest.strip_prefix('`') {
+        code.find('`')? + 2
+    } else {
+        // A sentence goes on, or the value ends it.
+        let end = rest.find([',', ';', ')', '(']).unwrap_or(rest.len());
+        let end = rest[..end].find(". ").unwrap_or(end);
+        rest[..end].trim_end_matches(['.', ' ']).len()
+    };
+    Some((opening.len(), rest.get(..end)?))
+}
+
+const DOCS: &str = r#"## What it finds
+
+A living document that binds a name to a value, where the code has another:
+
+- the name of a constant that is defined once, by a literal, a product of literals or a `Duration`:
+  `` `MAX_SIZE` = 8 ``, `` `MAX_SIZE` is 8 MiB ``, `` `MAX_SIZE` (8) ``, a row of a table with a column *value*;
+- a flag with a default that is a literal: `` `--port` (default: 8080) ``, a row with a column *default*.
+
+Units and separators are understood: `1_000`, `1,000`, `8 MiB`, `8 << 20`, `0x10`, `5 minutes`.
+
+## When it is silent
+
+- Constants with more than one definition, or whose value is computed.
+- Values with words around them, ranges, and units that are not known.
+- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+
+## Precision
+
+PENDING
+
+## Sources
+
+Catalogue 41.
+"#;

@@ -1,0 +1,147 @@
+//! `unknown-variable`: an environment variable that a document claims and that no source file names.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::Document;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::surface::usage::{claims, rows, speaking, tables};
+use crate::graph::surface::{Surface, is_variable};
+use crate::graph::{Graph, shell, suggest};
+use crate::span::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unknown-variable"),
+    summary: Cow::Borrowed("An environment variable in a document that no source file of the repository names."),
+    why: Cow::Borrowed("Who sets it changes nothing, and does not learn that."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let surface = graph.surface();
+    if surface.derives_variables || surface.variables.is_empty() {
+        return;
+    }
+    let families = families(graph, surface);
+    if families.is_empty() {
+        return;
+    }
+    let mut budget = suggest::Budget::default();
+    for (file, document, text) in speaking(graph) {
+        for (name, span) in claimed(document, text) {
+            let Some(known) = families.get(family(name)) else {
+                continue;
+            };
+            let derived = surface.prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()));
+            if derived || !graph.tree.is_absent(name) || !claims(document, text, span) {
+                continue;
+            }
+            let near = budget.word(name, known.iter().copied());
+            let finding = Finding::new(
+                Place::Text(file, span),
+                name,
+                format!("no source file names the environment variable `{name}`"),
+            )
+            .wins("the variables that the code reads");
+            let witness = near.and_then(|near| surface.variables.iter().find(|known| known.name == near));
+            out.push(match witness {
+                Some(near) => finding
+                    .witness(Place::Text(near.file, near.span), "the variable of the nearest name is read here")
+                    .help(format!("write `{}` if that is what is meant, or remove it", near.name)),
+                None => finding.help("remove it, or write the one that took its place"),
+            });
+        }
+    }
+}
+
+/// The first word of a variable.
+fn family(name: &str) -> &str {
+    name.split('_').next().unwrap_or(name)
+}
+
+/// The first words that our code gives its own variables: they name a package or a program, and two variables at least
+/// begin with them. Variables of other families belong to other tools.
+fn families<'a>(graph: &'a Graph, surface: &'a Surface) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for known in &surface.variables {
+        if is_variable(&known.name) {
+            families.entry(family(&known.name)).or_default().insert(&known.name);
+        }
+    }
+    let own: BTreeSet<String> = graph
+        .crates
+        .crates
+        .iter()
+        .flat_map(|krate| [krate.package.as_str(), krate.name.as_str()])
+        .flat_map(|name| {
+            let first = name.split(['-', '_']).next().unwrap_or(name);
+            [first.to_ascii_uppercase(), name.replace(['-', '_'], "").to_ascii_uppercase()]
+        })
+        .collect();
+    families.retain(|family, known| known.len() > 1 && own.contains(*family));
+    families
+}
+
+/// The variables that a document claims: set in a shell block, or first in a row of a table.
+fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
+    let mut found = Vec::new();
+    let mut add = |name: &'a str, start: usize| {
+        if is_variable(name) {
+            found.push((name, Span::new(start..start + name.len())));
+        }
+    };
+    for fence in &document.fences {
+        let dotenv = ["env", "dotenv", ".env"].contains(&fence.info.trim());
+        if !shell::is_shell(fence) && !dotenv {
+            continue;
+        }
+        for line in shell::lines(text, shell::body(fence, text)) {
+            let exports = line.words.first().is_some_and(|word| matches!(word.text, "export" | "set" | "setx"));
+            let set = line.words.iter().skip(usize::from(exports));
+            for word in set.take_while(|word| shell::assigned(word.text).is_some()) {
+                let name = shell::assigned(word.text).unwrap_or_default();
+                add(name, word.span.range().start);
+            }
+        }
+    }
+    for table in tables(document) {
+        for cell in rows(table, text).iter().filter_map(|row| row.first()) {
+            let code = cell.text(text).trim_start_matches('*').trim_end_matches('*');
+            let bare = code.strip_prefix('`').and_then(|code| code.strip_suffix('`'));
+            if let Some(name) = bare {
+                let offset = cell.text(text).find(name).unwrap_or(0);
+                add(name, cell.range().start + offset);
+            }
+        }
+    }
+    found
+}
+
+const DOCS: &str = r#"## What it finds
+
+An environment variable that a living document sets in a shell block or lists first in a row of a table, and that no source
+file of any language names, while the code reads at least two variables of the same first word and that word names a
+package or a program of ours.
+
+## When it is silent
+
+- Variables of other tools.
+- Names that are put together when the program runs: a literal `PREFIX_`, libraries that derive variables from fields.
+- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+
+## Precision
+
+PENDING
+
+## Sources
+
+Catalogue 41.
+"#;
