@@ -6,12 +6,13 @@ mod programs;
 pub mod quantity;
 pub mod usage;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Graph, Standing};
 use crate::facts::Language;
+use crate::facts::code::ItemKind;
 use crate::facts::manifest::TargetKind;
-use crate::facts::surface::{CallKind, Constant, Member, Surface as Facts, fold};
+use crate::facts::surface::{CallKind, Member, MemberKind, Surface as Facts, Value, fold};
 use crate::facts::tasks::Runner;
 use crate::span::{FileId, Span};
 
@@ -46,12 +47,16 @@ pub struct Surface {
     /// Tools some of whose files may have tasks that are not seen.
     pub open_runners: BTreeSet<Runner>,
     /// Every constant of a known value.
-    pub constants: BTreeMap<String, Vec<Known>>,
+    pub constants: BTreeMap<String, Vec<(Known, Value)>>,
     /// Beginnings of variables whose names are put together when the program runs.
     pub prefixes: BTreeSet<String>,
     /// Whether a library reads variables by the names of fields.
     pub derives_variables: bool,
     flag_names: HashSet<String>,
+    task_names: HashSet<(Runner, String)>,
+    root_runners: BTreeSet<Runner>,
+    /// How many constants and statics have a name.
+    definitions: HashMap<String, u32>,
 }
 
 /// Libraries and calls that make the name of a variable out of a field's.
@@ -81,6 +86,13 @@ impl Surface {
             );
             if let Some(code) = source.facts.code() {
                 surface.add_code(file, &code.surface, ours);
+                let values = [ItemKind::Constant, ItemKind::Static];
+                for item in code.items.iter().filter(|item| values.contains(&item.kind)) {
+                    *surface
+                        .definitions
+                        .entry(item.name.to_string())
+                        .or_default() += 1;
+                }
                 for word in code.literals() {
                     if word.ends_with('_') && is_variable(word) {
                         surface.prefixes.insert(word.to_owned());
@@ -92,6 +104,9 @@ impl Surface {
             }
             if let Language::Tasks(runner) = source.language {
                 surface.add_tasks(file, runner, source.facts.tasks());
+                if !source.path.contains('/') {
+                    surface.root_runners.insert(runner);
+                }
             }
         }
         surface
@@ -133,12 +148,11 @@ impl Surface {
         }
         for constant in &facts.constants {
             let places = self.constants.entry(constant.name.to_string()).or_default();
-            places.push(known(&constant.name, constant.span));
+            places.push((known(&constant.name, constant.span), constant.value.clone()));
         }
     }
 
     fn add_member(&mut self, file: FileId, member: &Member, ours: bool) {
-        use crate::facts::surface::MemberKind;
         let known = |name: String| Known {
             name,
             file,
@@ -182,6 +196,11 @@ impl Surface {
             };
             (runner, known)
         }));
+        let names = tasks
+            .names
+            .iter()
+            .map(|(name, _)| (runner, name.to_string()));
+        self.task_names.extend(names);
     }
 
     /// Whether some program of the repository has the flag, in whatever way it defines it.
@@ -200,27 +219,21 @@ impl Surface {
 
     /// Whether a task of that name exists, or may exist.
     pub fn may_run(&self, runner: Runner, name: &str) -> bool {
-        self.open_runners.contains(&runner)
-            || self
-                .tasks
-                .iter()
-                .any(|(other, task)| *other == runner && task.name == name)
+        self.open_runners.contains(&runner) || self.task_names.contains(&(runner, name.to_owned()))
     }
-}
 
-/// The constants of the graph that have this name: with their values, if all are known.
-pub fn constants<'a>(graph: &'a Graph, name: &str) -> Vec<(FileId, &'a Constant)> {
-    let places = graph.surface().constants.get(name);
-    let found = places.into_iter().flatten().filter_map(|known| {
-        let code = graph.source(known.file).facts.code()?;
-        let constant = code
-            .surface
-            .constants
-            .iter()
-            .find(|constant| constant.span == known.span)?;
-        Some((known.file, constant))
-    });
-    found.collect()
+    /// Whether the root of the repository has a file of tasks for `runner`.
+    pub fn runs(&self, runner: Runner) -> bool {
+        self.root_runners.contains(&runner)
+    }
+
+    /// The constant of that name and its value, if it is the only one.
+    pub fn constant(&self, name: &str) -> Option<(&Known, &Value)> {
+        let [(known, value)] = self.constants.get(name)?.as_slice() else {
+            return None;
+        };
+        (self.definitions.get(name) == Some(&1)).then_some((known, value))
+    }
 }
 
 /// `LIKE_THIS`.

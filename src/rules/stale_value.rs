@@ -3,20 +3,21 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::code::ItemKind;
 use crate::facts::surface::Value;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
+use crate::graph::surface::is_variable;
 use crate::graph::surface::quantity::{Stated, differs, stated};
 use crate::graph::surface::usage::{claims, long_flag, rows, speaking, tables};
-use crate::graph::surface::{constants, is_variable};
-use crate::span::{FileId, Span};
+use crate::span::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("stale-value"),
-    summary: Cow::Borrowed("A document that states another value of a constant or a default than the code has."),
+    summary: Cow::Borrowed(
+        "A document that states another value of a constant or a default than the code has.",
+    ),
     why: Cow::Borrowed("Who plans with the stated value plans with a wrong one."),
     levels: Levels {
         adopt: Some(Level::Warning),
@@ -33,7 +34,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
     for (file, document, text) in speaking(graph) {
         for (name, said, span) in bound(document, text) {
-            let Some((value, witness)) = value(graph, name) else {
+            let Some((value, witness)) = value(graph, name, text) else {
                 continue;
             };
             let Some(stated) = stated(said) else {
@@ -43,12 +44,19 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             }
             let shown = show(&value);
-            let what = if is_variable(name) { "is" } else { "has the default" };
+            let what = if is_variable(name) {
+                "is"
+            } else {
+                "has the default"
+            };
             out.push(
                 Finding::new(
                     Place::Text(file, span),
                     name,
-                    format!("`{name}` {what} `{shown}` in the code, and `{}` here", said.trim().trim_matches('`')),
+                    format!(
+                        "`{name}` {what} `{shown}` in the code, and `{}` here",
+                        said.trim().trim_matches('`')
+                    ),
                 )
                 .witness(witness, "its value")
                 .wins("the code")
@@ -68,10 +76,12 @@ fn show(value: &Value) -> String {
 }
 
 /// The value that the code gives `name`: the only constant of that name, or the default of the only flag.
-fn value(graph: &Graph, name: &str) -> Option<(Value, Place)> {
+fn value(graph: &Graph, name: &str, text: &str) -> Option<(Value, Place)> {
     if let Some(flag) = name.strip_prefix("--") {
         let programs = graph.surface().programs.iter();
+        // Another program may have a flag of that name: the document must speak of ours.
         let mut found = programs
+            .filter(|program| mentions(text, &program.name))
             .flat_map(|program| &program.commands)
             .flat_map(|command| &command.flags)
             .filter(|other| other.names.iter().any(|name| name == flag));
@@ -86,19 +96,16 @@ fn value(graph: &Graph, name: &str) -> Option<(Value, Place)> {
         };
         return Some((value, Place::Text(first.file, first.span)));
     }
-    let [(file, constant)] = constants(graph, name)[..] else {
-        return None;
-    };
     // Another item of that name, whose value is not known, may be meant.
-    (definitions(graph, name) == 1).then(|| (constant.value.clone(), Place::Text(file, constant.span)))
+    let (known, value) = graph.surface().constant(name)?;
+    Some((value.clone(), Place::Text(known.file, known.span)))
 }
 
-fn definitions(graph: &Graph, name: &str) -> usize {
-    let code = graph.files().filter_map(|(_, source)| source.facts.code());
-    let values = [ItemKind::Constant, ItemKind::Static];
-    code.flat_map(|code| &code.items)
-        .filter(|item| *item.name == *name && values.contains(&item.kind))
-        .count()
+/// Whether `name` stands in `text` as a word.
+fn mentions(text: &str, name: &str) -> bool {
+    let joint = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(joint) && !text[at + name.len()..].starts_with(joint))
 }
 
 /// Every name that is bound to a value: name, value as written, and the place of both.
@@ -132,18 +139,27 @@ fn bound<'a>(document: &'a Document, text: &'a str) -> Vec<(&'a str, &'a str, Sp
         };
         let column = head.iter().position(|cell| {
             let cell = cell.text(text).to_ascii_lowercase();
-            matches!(cell.trim_matches('*'), "value" | "default" | "default value")
+            matches!(
+                cell.trim_matches('*'),
+                "value" | "default" | "default value"
+            )
         });
         let Some(column) = column.filter(|column| *column > 0) else {
             continue;
         };
-        let is_default = head[column].text(text).to_ascii_lowercase().contains("default");
+        let is_default = head[column]
+            .text(text)
+            .to_ascii_lowercase()
+            .contains("default");
         for row in rest {
             let (Some(name), Some(said)) = (row.first(), row.get(column)) else {
                 continue;
             };
             let name = name.text(text).split(['`']).nth(1).unwrap_or("");
-            let name = name.split([' ', ',', '=']).find(|word| word.len() > 2).unwrap_or("");
+            let name = name
+                .split([' ', ',', '='])
+                .find(|word| word.len() > 2)
+                .unwrap_or("");
             let flag = long_flag(name).is_some() && is_default;
             if (is_variable(name) && !is_default) || flag {
                 found.push((name, said.text(text), *said));
@@ -157,11 +173,18 @@ fn bound<'a>(document: &'a Document, text: &'a str) -> Vec<(&'a str, &'a str, Sp
 fn tail(after: &str, flag: bool) -> Option<(usize, &str)> {
     let line = after.split('\n').next()?;
     let openings: &[&str] = if flag {
-        &[" (default: ", " (default ", " (defaults to ", " defaults to "]
+        &[
+            " (default: ",
+            " (default ",
+            " (defaults to ",
+            " defaults to ",
+        ]
     } else {
-        &[" = ", " is ", " (= ", " (default: ", " (default ", " ("]
+        &[" = ", " is ", " (= ", " (default: ", " (default "]
     };
-    let opening = openings.iter().find(|opening| line.starts_with(**opening))?;
+    let opening = openings
+        .iter()
+        .find(|opening| line.starts_with(**opening))?;
     let rest = &line[opening.len()..];
     let end = if opening.contains('(') {
         rest.find(')')?
@@ -181,7 +204,7 @@ const DOCS: &str = r#"## What it finds
 A living document that binds a name to a value, where the code has another:
 
 - the name of a constant that is defined once, by a literal, a product of literals or a `Duration`:
-  `` `MAX_SIZE` = 8 ``, `` `MAX_SIZE` is 8 MiB ``, `` `MAX_SIZE` (8) ``, a row of a table with a column *value*;
+  `` `MAX_SIZE` = 8 ``, `` `MAX_SIZE` is 8 MiB ``, `` `MAX_SIZE` (default 8) ``, a row of a table with a column *value*;
 - a flag with a default that is a literal: `` `--port` (default: 8080) ``, a row with a column *default*.
 
 Units and separators are understood: `1_000`, `1,000`, `8 MiB`, `8 << 20`, `0x10`, `5 minutes`.

@@ -12,7 +12,7 @@ use crate::graph::shell::{Line, Word};
 use crate::graph::surface::usage::{Call, Site, call, claims, commands, options, speaking};
 use crate::graph::surface::{Program, targets};
 use crate::graph::{Graph, suggest};
-use crate::span::FileId;
+use crate::span::{FileId, Span, floor};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -45,7 +45,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
     for (file, document, text) in speaking(graph) {
         for (site, line) in commands(document, text) {
-            let found = unknown(graph, &known, site, &line);
+            let found = unknown(graph, &known, text, site, &line);
             for (word, what, nearest) in found {
                 out.extend(finding(
                     graph,
@@ -99,6 +99,7 @@ type Unknown<'a> = (Word<'a>, String, Vec<String>);
 fn unknown<'a>(
     graph: &'a Graph,
     known: &Known<'_>,
+    text: &str,
     site: Site,
     line: &'a Line<'a>,
 ) -> Vec<Unknown<'a>> {
@@ -113,11 +114,11 @@ fn unknown<'a>(
     {
         found.extend(subcommand(&call));
     }
-    if line.moved {
+    if line.moved || is_elsewhere(text, first.span) {
         return found;
     }
     match first.text {
-        "cargo" => cargo(known, &words[1..], &mut found),
+        "cargo" => cargo(known, text, &words[1..], &mut found),
         "just" => found.extend(task(graph, Runner::Just, &words[1..])),
         "make" => found.extend(task(graph, Runner::Make, &words[1..])),
         "npm" | "pnpm" | "yarn" | "bun" if words.get(1).is_some_and(|word| word.text == "run") => {
@@ -128,14 +129,31 @@ fn unknown<'a>(
     found
 }
 
+/// How far above a command another repository may be named, in bytes.
+const ABOVE: usize = 1024;
+
+/// Whether the text just above `span` sends the reader to a repository elsewhere.
+fn is_elsewhere(text: &str, span: Span) -> bool {
+    let start = floor(text, span.range().start.saturating_sub(ABOVE));
+    let above = &text[start..span.range().start];
+    // The section it stands in begins at its heading.
+    let above = above.rfind("\n#").map_or(above, |at| &above[at..]);
+    ["://github.com/", "://gitlab.com/", "://codeberg.org/"]
+        .iter()
+        .any(|host| above.contains(host))
+}
+
 /// Whether `word` can be meant as a name, and not as a place for one.
 fn is_name(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
-    let placeholder = ["my", "your", "some", "foo", "bar", "name", "example"];
+    let placeholder = ["some", "foo", "bar", "baz", "name", "example"];
+    let mut parts = word.split(['-', '_', ':']);
     word.len() > 1
         && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.chars().all(plain)
-        && !placeholder.contains(&word.split(['-', '_', ':']).next().unwrap_or(""))
+        && !word.starts_with("my")
+        && !word.starts_with("your")
+        && !parts.any(|part| placeholder.contains(&part))
 }
 
 /// The word that should be a subcommand and is none.
@@ -146,7 +164,7 @@ fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
     let mut here: &crate::graph::surface::Command = program.commands.first()?;
     let mut path = program.name.clone();
     for word in call.arguments {
-        if word.text == "help" || here.open || here.children.is_empty() {
+        if word.text == "help" || here.open {
             return None;
         }
         let children = || {
@@ -194,7 +212,7 @@ const BUILDS: [&str; 13] = [
     "flamegraph",
 ];
 
-fn cargo<'a>(known: &Known<'_>, words: &[Word<'a>], found: &mut Vec<Unknown<'a>>) {
+fn cargo<'a>(known: &Known<'_>, text: &str, words: &[Word<'a>], found: &mut Vec<Unknown<'a>>) {
     let words = match words.split_first() {
         Some((word, rest)) if word.text.starts_with('+') => rest,
         _ => words,
@@ -212,7 +230,9 @@ fn cargo<'a>(known: &Known<'_>, words: &[Word<'a>], found: &mut Vec<Unknown<'a>>
     }
     let same = |name: &str, names: &BTreeSet<&str>| names.contains(name.replace('-', "_").as_str());
     for word in options(words, &["-p", "--package"]) {
-        if is_name(word.text) && !known.packages.contains(&word.text.replace('-', "_")) {
+        // A program may be a package of its own in the reader's workspace.
+        let target = same(word.text, &known.bins) || same(word.text, &known.examples);
+        if is_name(word.text) && !target && !known.packages.contains(&word.text.replace('-', "_")) {
             let names = known.packages.iter().cloned().collect();
             found.push((word, format!("there is no package `{}`", word.text), names));
         }
@@ -232,7 +252,9 @@ fn cargo<'a>(known: &Known<'_>, words: &[Word<'a>], found: &mut Vec<Unknown<'a>>
     }
     for word in options(words, &["--features", "-F"]) {
         for feature in word.text.split([',', ' ']) {
-            if is_name(feature) && !known.features.contains(feature) {
+            // A document that defines the feature itself speaks of another manifest.
+            let defined = || text.contains(&format!("{feature} = ["));
+            if is_name(feature) && !known.features.contains(feature) && !defined() {
                 let names = known.features.iter().cloned().collect();
                 found.push((
                     word,
@@ -248,15 +270,7 @@ fn cargo<'a>(known: &Known<'_>, words: &[Word<'a>], found: &mut Vec<Unknown<'a>>
 fn task<'a>(graph: &Graph, runner: Runner, words: &[Word<'a>]) -> Option<Unknown<'a>> {
     let surface = graph.surface();
     let word = words.first()?;
-    let root = |known: &crate::graph::surface::Known| {
-        let path = graph.path(known.file);
-        !path.contains('/')
-    };
-    let here = surface
-        .tasks
-        .iter()
-        .any(|(other, known)| *other == runner && root(known));
-    if !here || !is_name(word.text) || surface.may_run(runner, word.text) {
+    if !surface.runs(runner) || !is_name(word.text) || surface.may_run(runner, word.text) {
         return None;
     }
     // A target of make may be a file or a folder.

@@ -56,6 +56,25 @@ fn in_call(
     out: &mut Vec<Finding>,
 ) {
     let text = graph.source(file).text();
+    // A command that is not named, or not there, takes nothing that is known.
+    let before = call
+        .arguments
+        .iter()
+        .take_while(|word| !word.text.starts_with('-'));
+    let named = before.map(|word| word.text).collect::<Vec<_>>();
+    if named
+        .iter()
+        .any(|word| word.starts_with(['<', '[', '$', '{']))
+    {
+        return;
+    }
+    for program in &call.programs {
+        let path = program.path(named.iter().copied());
+        let last = path.last().and_then(|at| program.commands.get(*at));
+        if last.is_some_and(|last| !last.positional && path.len() <= named.len()) {
+            return;
+        }
+    }
     let ours = call.arguments.iter().take_while(|word| word.text != "--");
     for word in ours {
         let Some(flag) = long_flag(word.text) else {

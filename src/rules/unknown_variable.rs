@@ -14,7 +14,9 @@ use crate::span::Span;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-variable"),
-    summary: Cow::Borrowed("An environment variable in a document that no source file of the repository names."),
+    summary: Cow::Borrowed(
+        "An environment variable in a document that no source file of the repository names.",
+    ),
     why: Cow::Borrowed("Who sets it changes nothing, and does not learn that."),
     levels: Levels {
         adopt: Some(Level::Warning),
@@ -40,7 +42,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let Some(known) = families.get(family(name)) else {
                 continue;
             };
-            let derived = surface.prefixes.iter().any(|prefix| name.starts_with(prefix.as_str()));
+            let derived = surface
+                .prefixes
+                .iter()
+                .any(|prefix| name.starts_with(prefix.as_str()));
             if derived || !graph.tree.is_absent(name) || !claims(document, text, span) {
                 continue;
             }
@@ -51,11 +56,18 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 format!("no source file names the environment variable `{name}`"),
             )
             .wins("the variables that the code reads");
-            let witness = near.and_then(|near| surface.variables.iter().find(|known| known.name == near));
+            let witness =
+                near.and_then(|near| surface.variables.iter().find(|known| known.name == near));
             out.push(match witness {
                 Some(near) => finding
-                    .witness(Place::Text(near.file, near.span), "the variable of the nearest name is read here")
-                    .help(format!("write `{}` if that is what is meant, or remove it", near.name)),
+                    .witness(
+                        Place::Text(near.file, near.span),
+                        "the variable of the nearest name is read here",
+                    )
+                    .help(format!(
+                        "write `{}` if that is what is meant, or remove it",
+                        near.name
+                    )),
                 None => finding.help("remove it, or write the one that took its place"),
             });
         }
@@ -73,7 +85,10 @@ fn families<'a>(graph: &'a Graph, surface: &'a Surface) -> BTreeMap<&'a str, BTr
     let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for known in &surface.variables {
         if is_variable(&known.name) {
-            families.entry(family(&known.name)).or_default().insert(&known.name);
+            families
+                .entry(family(&known.name))
+                .or_default()
+                .insert(&known.name);
         }
     }
     let own: BTreeSet<String> = graph
@@ -83,7 +98,10 @@ fn families<'a>(graph: &'a Graph, surface: &'a Surface) -> BTreeMap<&'a str, BTr
         .flat_map(|krate| [krate.package.as_str(), krate.name.as_str()])
         .flat_map(|name| {
             let first = name.split(['-', '_']).next().unwrap_or(name);
-            [first.to_ascii_uppercase(), name.replace(['-', '_'], "").to_ascii_uppercase()]
+            [
+                first.to_ascii_uppercase(),
+                name.replace(['-', '_'], "").to_ascii_uppercase(),
+            ]
         })
         .collect();
     families.retain(|family, known| known.len() > 1 && own.contains(*family));
@@ -104,7 +122,10 @@ fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
             continue;
         }
         for line in shell::lines(text, shell::body(fence, text)) {
-            let exports = line.words.first().is_some_and(|word| matches!(word.text, "export" | "set" | "setx"));
+            let exports = line
+                .words
+                .first()
+                .is_some_and(|word| matches!(word.text, "export" | "set" | "setx"));
             let set = line.words.iter().skip(usize::from(exports));
             for word in set.take_while(|word| shell::assigned(word.text).is_some()) {
                 let name = shell::assigned(word.text).unwrap_or_default();
@@ -114,8 +135,13 @@ fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
     }
     for table in tables(document) {
         for cell in rows(table, text).iter().filter_map(|row| row.first()) {
-            let code = cell.text(text).trim_start_matches('*').trim_end_matches('*');
-            let bare = code.strip_prefix('`').and_then(|code| code.strip_suffix('`'));
+            let code = cell
+                .text(text)
+                .trim_start_matches('*')
+                .trim_end_matches('*');
+            let bare = code
+                .strip_prefix('`')
+                .and_then(|code| code.strip_suffix('`'));
             if let Some(name) = bare {
                 let offset = cell.text(text).find(name).unwrap_or(0);
                 add(name, cell.range().start + offset);

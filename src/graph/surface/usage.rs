@@ -4,8 +4,33 @@ use super::super::{Artifact, Graph, Role, State, shell, tense};
 use super::{Program, Surface};
 use crate::facts::document::{Block, BlockKind};
 use crate::facts::{Document, ReferenceKind};
+use crate::graph::paths::stem;
 use crate::graph::shell::{Line, Word};
 use crate::span::{FileId, Span};
+
+/// Words of a file name that say: this was written for a time or a purpose that passes.
+const NARRATES: [&str; 20] = [
+    "plan",
+    "plans",
+    "proposal",
+    "roadmap",
+    "audit",
+    "report",
+    "analysis",
+    "migration",
+    "rfc",
+    "draft",
+    "notes",
+    "review",
+    "baseline",
+    "retrospective",
+    "spike",
+    "history",
+    "gap",
+    "gaps",
+    "phase",
+    "prd",
+];
 
 /// The documents that say how things are now: living, and no decision, proposal or dead record.
 pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
@@ -17,13 +42,42 @@ pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)
         };
         let artifact = graph.ids.of_file(*file).map(|id| graph.artifact(id));
         let path = graph.path(*file);
-        !artifact.is_some_and(narrates) && !path.contains("openspec/changes/")
+        let name = stem(path).to_lowercase();
+        let mut words = name.split(|c: char| !c.is_alphanumeric());
+        !artifact.is_some_and(narrates)
+            && !path.contains("openspec/changes/")
+            && !words.any(|word| NARRATES.contains(&word))
     })
 }
 
 /// Whether what stands at `span` claims something of today.
 pub fn claims(document: &Document, text: &str, span: Span) -> bool {
-    !tense::narrates(text, span) && !tense::narrates_section(document, span.start)
+    !tense::narrates(text, span)
+        && !tense::narrates_section(document, span.start)
+        && !is_phase(document, span.start)
+}
+
+/// Whether a heading above `offset` counts the steps of a plan.
+fn is_phase(document: &Document, offset: u32) -> bool {
+    let mut section = document.sections.get(document.section_at(offset) as usize);
+    // The nesting of headings has six levels.
+    for _ in 0..8 {
+        let Some(found) = section else {
+            return false;
+        };
+        let first = found
+            .title
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
+        if ["phase", "milestone", "sprint", "iteration"].contains(&first.to_lowercase().as_str()) {
+            return true;
+        }
+        section = found
+            .parent
+            .and_then(|parent| document.sections.get(parent as usize));
+    }
+    false
 }
 
 /// Where a command stands.
