@@ -32,6 +32,7 @@ mod supersede_cycle;
 mod undocumented_item;
 mod unexplained_suppression;
 mod unknown_command;
+mod unknown_config_key;
 mod unknown_field;
 mod unknown_flag;
 mod unknown_status;
@@ -156,6 +157,7 @@ static CODED: &[&Rule] = &[
     &undocumented_item::RULE,
     &unexplained_suppression::RULE,
     &unknown_command::RULE,
+    &unknown_config_key::RULE,
     &unknown_field::RULE,
     &unknown_flag::RULE,
     &unknown_status::RULE,

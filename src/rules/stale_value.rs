@@ -7,9 +7,9 @@ use crate::facts::surface::Value;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
-use crate::graph::surface::is_variable;
 use crate::graph::surface::quantity::{Stated, differs, stated};
-use crate::graph::surface::usage::{claims, long_flag, rows, speaking, tables};
+use crate::graph::surface::usage::{call, claims, commands, long_flag, rows, speaking, tables};
+use crate::graph::surface::{Program, is_variable};
 use crate::span::Span;
 
 /// The rule.
@@ -33,8 +33,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     for (file, document, text) in speaking(graph) {
+        let mut called = None;
         for (name, said, span) in bound(document, text) {
-            let Some((value, witness)) = value(graph, name, text) else {
+            let calls = |flag: &str| {
+                let called = called.get_or_insert_with(|| programs(graph, document, text));
+                default(called, flag)
+            };
+            let Some((value, witness)) = value(graph, name, calls) else {
                 continue;
             };
             let Some(stated) = stated(said) else {
@@ -75,37 +80,58 @@ fn show(value: &Value) -> String {
     }
 }
 
-/// The value that the code gives `name`: the only constant of that name, or the default of the only flag.
-fn value(graph: &Graph, name: &str, text: &str) -> Option<(Value, Place)> {
-    if let Some(flag) = name.strip_prefix("--") {
-        let programs = graph.surface().programs.iter();
-        // Another program may have a flag of that name: the document must speak of ours.
-        let mut found = programs
-            .filter(|program| mentions(text, &program.name))
-            .flat_map(|program| &program.commands)
-            .flat_map(|command| &command.flags)
-            .filter(|other| other.names.iter().any(|name| name == flag));
-        let first = found.next()?;
-        let default = first.default.as_deref()?;
-        if found.any(|other| other.default.as_deref() != Some(default)) {
-            return None;
-        }
-        let value = match stated(default).or_else(|| stated(&format!("`{default}`")))? {
-            Stated::Number(_, readings) => Value::Number(*readings.first()?),
-            Stated::Text(text) => Value::Text(text.into()),
+/// The programs that the document calls. Another program may have a flag of the same name.
+fn programs<'a>(graph: &'a Graph, document: &Document, text: &str) -> Vec<&'a Program> {
+    let mut found: Vec<&Program> = Vec::new();
+    for (_, line) in commands(document, text) {
+        let names: Vec<String> = match call(graph.surface(), &line) {
+            Some(call) if call.programs.len() == 1 => vec![call.programs[0].name.clone()],
+            _ => continue,
         };
-        return Some((value, Place::Text(first.file, first.span)));
+        let called = graph
+            .surface()
+            .programs
+            .iter()
+            .filter(|program| names.contains(&program.name));
+        for program in called {
+            if !found.iter().any(|other| other.root == program.root) {
+                found.push(program);
+            }
+        }
     }
-    // Another item of that name, whose value is not known, may be meant.
-    let (known, value) = graph.surface().constant(name)?;
-    Some((value.clone(), Place::Text(known.file, known.span)))
+    found
 }
 
-/// Whether `name` stands in `text` as a word.
-fn mentions(text: &str, name: &str) -> bool {
-    let joint = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    text.match_indices(name)
-        .any(|(at, _)| !text[..at].ends_with(joint) && !text[at + name.len()..].starts_with(joint))
+/// The default of the only flag of that name.
+fn default(programs: &[&Program], flag: &str) -> Option<(Value, Place)> {
+    let mut found = programs
+        .iter()
+        .flat_map(|program| &program.commands)
+        .flat_map(|command| &command.flags)
+        .filter(|other| other.names.iter().any(|name| name == flag));
+    let first = found.next()?;
+    let default = first.default.as_deref()?;
+    if found.any(|other| other.default.as_deref() != Some(default)) {
+        return None;
+    }
+    let value = match stated(default).or_else(|| stated(&format!("`{default}`")))? {
+        Stated::Number(_, readings) => Value::Number(*readings.first()?),
+        Stated::Text(text) => Value::Text(text.into()),
+    };
+    Some((value, Place::Text(first.file, first.span)))
+}
+
+/// The value that the code gives `name`: the only constant of that name, or the default of a flag.
+fn value(
+    graph: &Graph,
+    name: &str,
+    flag: impl FnOnce(&str) -> Option<(Value, Place)>,
+) -> Option<(Value, Place)> {
+    if let Some(name) = name.strip_prefix("--") {
+        return flag(name);
+    }
+    let (known, value) = graph.surface().constant(name)?;
+    Some((value.clone(), Place::Text(known.file, known.span)))
 }
 
 /// Every name that is bound to a value: name, value as written, and the place of both.
@@ -191,10 +217,13 @@ fn tail(after: &str, flag: bool) -> Option<(usize, &str)> {
     } else if let Some(code) = rest.strip_prefix('`') {
         code.find('`')? + 2
     } else {
-        // A sentence goes on, or the value ends it.
-        let end = rest.find([',', ';', ')', '(']).unwrap_or(rest.len());
-        let end = rest[..end].find(". ").unwrap_or(end);
-        rest[..end].trim_end_matches(['.', ' ']).len()
+        // A sentence goes on, or the value ends it; a comma may stand between digits.
+        let ends = |(at, mark): (usize, char)| {
+            let digit = rest[at + mark.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+            (matches!(mark, ',' | '.') && !digit || matches!(mark, ';' | '(' | ')')).then_some(at)
+        };
+        let end = rest.char_indices().take(64).find_map(ends);
+        end.unwrap_or(rest.len())
     };
     Some((opening.len(), rest.get(..end)?))
 }

@@ -45,7 +45,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
     for (file, document, text) in speaking(graph) {
         for (site, line) in commands(document, text) {
-            let found = unknown(graph, &known, text, site, &line);
+            let found = unknown(graph, &known, document, text, site, &line);
             for (word, what, nearest) in found {
                 out.extend(finding(
                     graph,
@@ -99,6 +99,7 @@ type Unknown<'a> = (Word<'a>, String, Vec<String>);
 fn unknown<'a>(
     graph: &'a Graph,
     known: &Known<'_>,
+    document: &Document,
     text: &str,
     site: Site,
     line: &'a Line<'a>,
@@ -114,7 +115,7 @@ fn unknown<'a>(
     {
         found.extend(subcommand(&call));
     }
-    if line.moved || is_elsewhere(text, first.span) {
+    if line.moved || is_elsewhere(document, text, first.span) {
         return found;
     }
     match first.text {
@@ -130,14 +131,16 @@ fn unknown<'a>(
 }
 
 /// How far above a command another repository may be named, in bytes.
-const ABOVE: usize = 1024;
+const ABOVE: usize = 2048;
 
-/// Whether the text just above `span` sends the reader to a repository elsewhere.
-fn is_elsewhere(text: &str, span: Span) -> bool {
+/// Whether the section that `span` stands in sends the reader to a repository elsewhere before it.
+fn is_elsewhere(document: &Document, text: &str, span: Span) -> bool {
     let start = floor(text, span.range().start.saturating_sub(ABOVE));
-    let above = &text[start..span.range().start];
-    // The section it stands in begins at its heading.
-    let above = above.rfind("\n#").map_or(above, |at| &above[at..]);
+    let section = document
+        .sections
+        .get(document.section_at(span.start) as usize);
+    let start = section.map_or(start, |section| start.max(section.span.range().start));
+    let above = text.get(start..span.range().start).unwrap_or("");
     ["://github.com/", "://gitlab.com/", "://codeberg.org/"]
         .iter()
         .any(|host| above.contains(host))
@@ -146,11 +149,12 @@ fn is_elsewhere(text: &str, span: Span) -> bool {
 /// Whether `word` can be meant as a name, and not as a place for one.
 fn is_name(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
-    let placeholder = ["some", "foo", "bar", "baz", "name", "example"];
+    let placeholder = ["foo", "bar", "baz", "name"];
     let mut parts = word.split(['-', '_', ':']);
     word.len() > 1
         && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.chars().all(plain)
+        && !matches!(word, "some" | "example")
         && !word.starts_with("my")
         && !word.starts_with("your")
         && !parts.any(|part| placeholder.contains(&part))

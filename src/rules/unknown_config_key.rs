@@ -1,0 +1,282 @@
+//! `unknown-config-key`: an example of our configuration with a key that no source file names.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::document::Fence;
+use crate::facts::surface::Record;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::surface::usage::{claims, speaking};
+use crate::graph::{Graph, Standing, shell, suggest};
+use crate::span::{FileId, Span, floor};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unknown-config-key"),
+    summary: Cow::Borrowed(
+        "An example of a configuration with a key that no source file of the repository names.",
+    ),
+    why: Cow::Borrowed("Who sets it changes nothing, or gets an error."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+/// A longer example is data.
+const LONGEST: usize = 32 << 10;
+
+/// Files that belong to other tools, whoever reads them.
+const FOREIGN: [&str; 12] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "package.json",
+    "pyproject.toml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "compose.yaml",
+    "tsconfig.json",
+    "rust-toolchain.toml",
+    "mcp.json",
+    "settings.json",
+    "clippy.toml",
+];
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let records = Records::new(graph);
+    if records.all.is_empty() {
+        return;
+    }
+    let mut budget = suggest::Budget::default();
+    for (file, document, text) in speaking(graph) {
+        for fence in &document.fences {
+            let body = shell::body(fence, text);
+            let Some(root) = parsed(fence, body.text(text)) else {
+                continue;
+            };
+            let Some(name) = file_name(fence, text, body) else {
+                continue;
+            };
+            if !records.literals.contains(name) {
+                continue;
+            }
+            let mut seen: HashMap<&str, usize> = HashMap::new();
+            for (key, at, record) in unknown(graph, &records, &root) {
+                let before = seen.entry(key).or_default();
+                *before += 1;
+                let Some(span) = place(text, body, key, *before - 1) else {
+                    continue;
+                };
+                if claims(document, text, span) && claims(document, text, fence.span) {
+                    out.push(finding(file, span, key, name, at, record, &mut budget));
+                }
+            }
+        }
+    }
+}
+
+/// The types that are read from configurations.
+struct Records<'a> {
+    all: Vec<(FileId, &'a Record)>,
+    /// Key → the types that have it.
+    by_key: HashMap<&'a str, Vec<usize>>,
+    /// Names of files in string literals.
+    literals: HashSet<&'a str>,
+}
+
+impl<'a> Records<'a> {
+    fn new(graph: &'a Graph) -> Records<'a> {
+        let mut records = Records {
+            all: Vec::new(),
+            by_key: HashMap::new(),
+            literals: HashSet::new(),
+        };
+        for (file, source) in graph.files() {
+            let Some(code) = source.facts.code() else {
+                continue;
+            };
+            if graph.standing(file) != Standing::Living {
+                continue;
+            }
+            let names = code
+                .literals()
+                .map(|word| word.rsplit('/').next().unwrap_or(word));
+            records
+                .literals
+                .extend(names.filter(|name| is_config(name)));
+            for record in &code.surface.records {
+                for (key, _) in &record.keys {
+                    records
+                        .by_key
+                        .entry(key)
+                        .or_default()
+                        .push(records.all.len());
+                }
+                records.all.push((file, record));
+            }
+        }
+        records
+    }
+
+    /// The only kind of type that has all of `keys`; none where one of them takes any key.
+    fn having(&self, keys: &[&str]) -> Option<(FileId, &'a Record)> {
+        let rarest = keys
+            .iter()
+            .map(|key| self.by_key.get(key))
+            .min_by_key(|found| found.map_or(0, Vec::len))??;
+        let has = |at: &&usize| {
+            let (_, record) = self.all[**at];
+            keys.iter()
+                .all(|key| record.keys.iter().any(|(other, _)| **other == **key))
+        };
+        let mut found = rarest.iter().take(64).filter(has).map(|at| self.all[*at]);
+        let first = found.next()?;
+        let open = first.1.open || found.any(|(_, record)| record.open);
+        (!open && rarest.len() <= 64).then_some(first)
+    }
+}
+
+fn is_config(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    name.len() > ending.len() + 1 && matches!(ending, "toml" | "yaml" | "yml" | "json")
+}
+
+fn parsed(fence: &Fence, text: &str) -> Option<Value> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let language = fence.info.split([' ', ',', '{']).next().unwrap_or("");
+    match language {
+        "toml" => toml::from_str(text).ok(),
+        "json" => serde_json::from_str(text).ok(),
+        // A reference may stand for a copy of what is large already.
+        "yaml" | "yml" if !text.contains(['&', '*']) => serde_yaml::from_str(text).ok(),
+        _ => None,
+    }
+}
+
+/// The configuration file whose content the block shows: its first comment, its info string or the line above name it.
+fn file_name<'a>(fence: &'a Fence, text: &'a str, body: Span) -> Option<&'a str> {
+    let start = fence.span.range().start;
+    let above = &text[floor(text, start.saturating_sub(300))..start];
+    let above = above.trim_end().rsplit("\n\n").next().unwrap_or("");
+    let first = body.text(text).lines().next().unwrap_or("");
+    let comment = if first.trim_start().starts_with('#') {
+        first
+    } else {
+        ""
+    };
+    let joint = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    [comment, &*fence.info, above].into_iter().find_map(|text| {
+        let mut names = text.split(joint).map(|word| word.trim_end_matches('.'));
+        names.rfind(|word| is_config(word) && !FOREIGN.contains(word))
+    })
+}
+
+/// The keys of `root` that no source file names, each with the type that has the keys beside it.
+fn unknown<'v, 'a>(
+    graph: &Graph,
+    records: &Records<'a>,
+    root: &'v Value,
+) -> Vec<(&'v str, FileId, &'a Record)> {
+    let mut found = Vec::new();
+    let mut stack = vec![root];
+    while let Some(value) = stack.pop() {
+        match value {
+            Value::Array(values) => stack.extend(values),
+            Value::Object(map) => {
+                let (gone, there): (Vec<&str>, Vec<&str>) = map
+                    .keys()
+                    .map(String::as_str)
+                    .partition(|key| graph.tree.is_absent(key));
+                if !gone.is_empty()
+                    && there.len() > 1
+                    && there.len() * 10 >= map.len() * 6
+                    && let Some((file, record)) = records.having(&there)
+                {
+                    found.extend(gone.into_iter().map(|key| (key, file, record)));
+                }
+                stack.extend(map.values());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Where `key` stands at the beginning of a line of the block, after as many other lines as `before`.
+fn place(text: &str, body: Span, key: &str, mut before: usize) -> Option<Span> {
+    let mut at = body.range().start;
+    for line in body.text(text).split_inclusive('\n') {
+        let bare = line.trim_start_matches([' ', '\t', '-', '"', '{', '[', '\'']);
+        if bare.starts_with(key)
+            && !bare[key.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        {
+            let start = at + line.len() - bare.len();
+            if before > 0 {
+                before -= 1;
+                at += line.len();
+                continue;
+            }
+            return Some(Span::new(start..start + key.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn finding(
+    file: FileId,
+    span: Span,
+    key: &str,
+    name: &str,
+    home: FileId,
+    record: &Record,
+    budget: &mut suggest::Budget,
+) -> Finding {
+    let finding = Finding::new(
+        Place::Text(file, span),
+        key,
+        format!("no source file names the key `{key}` of `{name}`"),
+    )
+    .wins("the keys that the code reads");
+    let finding = match record.keys.first() {
+        Some((_, span)) => {
+            finding.witness(Place::Text(home, *span), "the keys beside it are read here")
+        }
+        None => finding,
+    };
+    match budget.word(key, record.keys.iter().map(|(key, _)| &**key)) {
+        Some(near) => finding.help(format!(
+            "write `{near}` if that is what is meant, or remove it"
+        )),
+        None => finding.help("remove it, or write the one that took its place"),
+    }
+}
+
+const DOCS: &str = r#"## What it finds
+
+A TOML, YAML or JSON block of a living document that shows a configuration file of ours, with a key that no source file of any
+language names. It is ours where the text names the file, the code has that name in a literal, and a deserialized type has
+the keys beside the unknown one.
+
+## When it is silent
+
+- Tables whose keys are names that users choose; types with `flatten`.
+- Blocks that do not parse, that use YAML references, or whose file belongs to another tool.
+- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+
+## Precision
+
+PENDING
+
+## Sources
+
+Catalogue 41.
+"#;
