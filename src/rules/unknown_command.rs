@@ -241,6 +241,10 @@ fn cargo<'a>(known: &Known<'_>, text: &str, words: &[Word<'a>], found: &mut Vec<
             found.push((word, format!("there is no package `{}`", word.text), names));
         }
     }
+    if !found.is_empty() {
+        // What a package that is not there has is not asked.
+        return;
+    }
     for (flag, noun, names) in [
         ("--bin", "program", &known.bins),
         ("--example", "example", &known.examples),
