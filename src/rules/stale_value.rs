@@ -246,7 +246,7 @@ Units and separators are understood: `1_000`, `1,000`, `8 MiB`, `8 << 20`, `0x10
 
 ## Precision
 
-PENDING
+1 finding on the development repositories: right. Too few to tell a rate; off in the adopt profile. Judgements: `docs/evaluation/surface.tsv`.
 
 ## Sources
 
