@@ -167,6 +167,8 @@ impl Graph {
     /// What the graph's mentions ask of history, in their order.
     pub fn questions(&self) -> Vec<Question> {
         mentions::questions(&self.mentions, &self.sources)
+    }
+
     /// What the repository shows to the outside.
     pub fn surface(&self) -> &surface::Surface {
         self.surface.get_or_init(|| surface::Surface::new(self))

@@ -120,8 +120,6 @@ pub fn narrates_section(document: &Document, offset: u32) -> bool {
 
 /// Whether a document's name or title says that it was written at a point in time: a survey, findings, a design to come.
 pub fn narrates_whole(path: &str, document: &Document) -> bool {
-/// Whether a document's name says that it was written at a point in time: a survey, findings, research.
-pub fn narrates_whole(path: &str) -> bool {
     const WORDS: [&str; 16] = [
         "survey",
         "findings",
