@@ -6,6 +6,7 @@
 pub mod code;
 pub mod document;
 pub mod history;
+pub mod lock;
 pub mod manifest;
 pub mod reference;
 pub mod revision;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use code::Code;
 pub use document::Document;
+pub use lock::Lock;
 pub use manifest::Manifest;
 pub use reference::{Reference, ReferenceKind};
 pub use revision::{Revision, Tree};
@@ -41,6 +43,8 @@ pub enum Language {
     Owners,
     /// A file that names tasks: `justfile`, `Makefile`, `package.json`, `.cargo/config.toml`.
     Tasks(tasks::Runner),
+    /// `trueup.lock` at the root: what was reviewed.
+    Lock,
     /// Anything else: known to exist, not parsed.
     Other,
 }
@@ -58,6 +62,7 @@ impl Language {
             "feature" => Language::Gherkin,
             "rs" => Language::Rust,
             _ if name == "Cargo.toml" => Language::Manifest,
+            _ if path == lock::FILE => Language::Lock,
             _ if name == "CODEOWNERS" => Language::Owners,
             _ => Language::Other,
         }
@@ -100,7 +105,7 @@ impl Source {
 }
 
 /// What one file says.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub enum Facts {
     /// Nothing: not read, or not a language that is parsed.
     #[default]
@@ -113,6 +118,8 @@ pub enum Facts {
     Manifest(Box<Manifest>),
     /// A file that names tasks.
     Tasks(Box<Tasks>),
+    /// `trueup.lock`.
+    Lock(Box<Lock>),
 }
 
 impl Facts {
@@ -128,6 +135,14 @@ impl Facts {
     pub fn code(&self) -> Option<&Code> {
         match self {
             Facts::Code(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The facts of `trueup.lock`, if it is that.
+    pub fn lock(&self) -> Option<&Lock> {
+        match self {
+            Facts::Lock(lock) => Some(lock),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
 
 mod gherkin;
+pub mod lock;
 mod manifest;
 mod markdown;
 pub mod mentions;
@@ -17,6 +18,7 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
         Language::Gherkin => Facts::Document(Box::new(gherkin::parse(text))),
         Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
+        Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Owners | Language::Other => Facts::None,
     }
 }

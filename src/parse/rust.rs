@@ -2,6 +2,7 @@
 
 mod attributes;
 mod calls;
+mod digest;
 mod evidence;
 mod items;
 mod literals;
@@ -49,6 +50,11 @@ pub fn parse(text: &str) -> Code {
     }
     code.quoted = quoted(text, &scan.quoted);
     code.included = included(text, &scan.included);
+    if scan.hazard.is_some() {
+        code.digest = digest::short(text.as_bytes());
+    } else {
+        digest::digests(text, &scan.tokens, &mut code);
+    }
     // Every text that was parsed stays in a list of the thread until this is called; no span is left now.
     proc_macro2::extra::invalidate_current_thread_spans();
     code

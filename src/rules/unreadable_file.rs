@@ -68,7 +68,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 "give read permission, or exclude it in `trueup.yaml`",
             ),
         };
-        if source.language == Language::Owners {
+        // The lock has a rule of its own.
+        if matches!(source.language, Language::Owners | Language::Lock) {
             continue;
         }
         out.push(

@@ -41,6 +41,8 @@ pub struct Scan<'a> {
     pub calls: Vec<Call>,
     /// Every comment, by place.
     pub remarks: Vec<Remark>,
+    /// Every token, up to the place of the hazard.
+    pub tokens: Vec<Span>,
     /// The string literals that `include!` and its kin name.
     pub included: Vec<Span>,
     /// What stands between the quotes of string literals that are paths: `"a::b"`.
@@ -68,6 +70,7 @@ pub fn scan(text: &str) -> Scan<'_> {
             literals: HashSet::new(),
             calls: Vec::new(),
             remarks: Vec::new(),
+            tokens: Vec::new(),
             included: Vec::new(),
             quoted: Vec::new(),
             evidence: Vec::new(),
@@ -161,6 +164,7 @@ impl<'a> Scanner<'a> {
         if self.found.hazard.is_some() {
             return;
         }
+        self.found.tokens.push(Span::new(start..self.at));
         self.nesting.token(token, self.peek(0));
         if self.nesting.worst > LIMIT {
             let span = Span::new(start..self.at);

@@ -178,6 +178,7 @@ impl Walk<'_> {
             },
             name_span,
             test: None,
+            digest: 0,
         });
         index
     }

@@ -1,0 +1,55 @@
+//! Facts of `trueup.lock`: the pairs that a person reviewed, each with what both ends said then.
+
+use crate::span::Span;
+
+/// Where the lock lies, from the root.
+pub const FILE: &str = "trueup.lock";
+
+/// The version of the form that is read and written.
+pub const VERSION: u32 = 1;
+
+/// The longest line, in bytes.
+pub const LONGEST: usize = 4096;
+
+/// What the lock says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// The stamps in the order of the file; none where it has a problem.
+    pub stamps: Vec<Stamp>,
+    /// Why it cannot be used.
+    pub problem: Option<Problem>,
+}
+
+/// One reviewed pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The address: a section, a criterion or an artifact.
+    pub from: Box<str>,
+    /// The other end: an item, a file or an address.
+    pub to: Box<str>,
+    /// What the first end said, as a digest.
+    pub from_digest: u64,
+    /// What the other end said, as a digest.
+    pub to_digest: u64,
+    /// The day of the review: `2026-03-01`.
+    pub date: Box<str>,
+    /// Who reviewed it.
+    pub by: Box<str>,
+    /// What the review came to.
+    pub reason: Box<str>,
+    /// The line.
+    pub span: Span,
+}
+
+/// Why a lock cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, without the file's name.
+    pub message: Box<str>,
+    /// What to do.
+    pub help: Box<str>,
+    /// The number of the line, from 1.
+    pub line: u32,
+    /// The line, or the first of it.
+    pub span: Span,
+}

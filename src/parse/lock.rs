@@ -1,0 +1,314 @@
+//! `trueup.lock`, line by line. Strict: a stamp that is half there is no stamp, and the first problem is told.
+
+use std::collections::HashMap;
+
+use crate::facts::lock::{LONGEST, Lock, Problem, Stamp, VERSION};
+use crate::span::{Span, floor};
+
+/// The words before the version on the first line.
+const HEAD: &str = "trueup lock ";
+
+/// The last line: without it, the file was cut short.
+pub const LAST: &str = "end";
+
+/// How much of a line is marked, in bytes.
+const SHOWN: usize = 120;
+
+/// What is wrong, and what to do.
+type Wrong = (String, &'static str);
+
+const MEND: &str =
+    "take the line from the history of the file, or remove it and run `trueup accept` for its pair";
+
+/// The facts of a lock file. Linear in `text`.
+pub fn parse(text: &str) -> Lock {
+    let mut lock = Lock::default();
+    let mut seen: HashMap<(Box<str>, Box<str>), (u32, Stamp)> = HashMap::new();
+    let mut ended = false;
+    let (mut start, mut number) = (0, 0);
+    for raw in text.split_inclusive('\n') {
+        number += 1;
+        let whole = raw.ends_with('\n');
+        let line = raw.trim_end_matches(['\n', '\r']);
+        let span = Span::new(start..start + line.len());
+        let taken = if number == 1 {
+            head(line)
+        } else if ended {
+            extra(line)
+        } else if line == LAST {
+            ended = true;
+            Ok(())
+        } else {
+            entry(line, whole, span).and_then(|stamp| match stamp {
+                Some(stamp) => add(stamp, number, &mut seen),
+                None => Ok(()),
+            })
+        };
+        if let Err(wrong) = taken {
+            lock.problem = Some(problem(text, wrong, number, span));
+            return lock;
+        }
+        start += raw.len();
+    }
+    if !ended {
+        let wrong = (
+            if text.is_empty() {
+                "the file is empty".to_owned()
+            } else {
+                format!("the file is cut short: its last line must be `{LAST}`")
+            },
+            "restore the file from git; if no pair was ever stamped, delete it",
+        );
+        lock.problem = Some(problem(text, wrong, number.max(1), Span::at(text.len())));
+        return lock;
+    }
+    let mut stamps: Vec<Stamp> = seen.into_values().map(|(_, stamp)| stamp).collect();
+    stamps.sort_by_key(|stamp| stamp.span.start);
+    lock.stamps = stamps;
+    lock
+}
+
+fn problem(text: &str, (message, help): Wrong, line: u32, span: Span) -> Problem {
+    let range = span.range();
+    let end = floor(text, range.end.min(range.start + SHOWN));
+    Problem {
+        message: message.into(),
+        help: help.into(),
+        line,
+        span: Span::new(range.start..end),
+    }
+}
+
+fn head(line: &str) -> Result<(), Wrong> {
+    if is_conflict(line) {
+        return Err(conflict());
+    }
+    let version = line
+        .strip_prefix(HEAD)
+        .and_then(|version| version.parse::<u32>().ok());
+    match version {
+        Some(VERSION) => Ok(()),
+        Some(newer) if newer > VERSION => Err((
+            format!(
+                "it was written by a newer trueup (version {newer} of the file; this trueup reads {VERSION})"
+            ),
+            "update trueup",
+        )),
+        _ => Err((
+            format!("it is no lock of trueup: its first line must be `{HEAD}{VERSION}`"),
+            "restore the file from git, or delete it and stamp the pairs anew",
+        )),
+    }
+}
+
+fn extra(line: &str) -> Result<(), Wrong> {
+    if is_conflict(line) {
+        return Err(conflict());
+    }
+    if line.is_empty() {
+        return Ok(());
+    }
+    Err((
+        format!("there is a line behind `{LAST}`"),
+        "move it above, so that the pairs are sorted and `end` is the last line",
+    ))
+}
+
+fn is_conflict(line: &str) -> bool {
+    ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
+        .iter()
+        .any(|mark| line.starts_with(mark))
+}
+
+fn conflict() -> Wrong {
+    (
+        "it holds a merge conflict".to_owned(),
+        "keep the lines of both sides without the marks; of a pair that both sides have, keep one line and run \
+         `trueup accept` for it",
+    )
+}
+
+/// The stamp of a line; none for a comment or a blank line.
+fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
+    if line.is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    if is_conflict(line) {
+        return Err(conflict());
+    }
+    if line.len() > LONGEST {
+        let message = format!("a line is longer than {LONGEST} bytes");
+        return Err((message, MEND));
+    }
+    if line.contains(|c: char| c.is_control()) {
+        return Err(("a line holds a control character".to_owned(), MEND));
+    }
+    let Some([from, to, from_digest, to_digest, date, by, reason]) = fields(line) else {
+        let message = if whole {
+            "a line is not `ADDRESS ITEM DIGEST DIGEST DATE \"NAME\" \"REASON\"`"
+        } else {
+            "the file is cut short in the middle of a line"
+        };
+        return Err((message.to_owned(), MEND));
+    };
+    let wrong = |what: &str| (what.to_owned(), MEND);
+    let digest = |text: &str| digest(text).ok_or(wrong("a digest is not 16 hexadecimal digits"));
+    if !is_date(&date) {
+        return Err(wrong("a date is not `YYYY-MM-DD`"));
+    }
+    if [&from, &to, &by, &reason]
+        .iter()
+        .any(|text| text.trim().is_empty())
+    {
+        return Err(wrong("an address, a name or a reason is empty"));
+    }
+    Ok(Some(Stamp {
+        from_digest: digest(&from_digest)?,
+        to_digest: digest(&to_digest)?,
+        from: from.into(),
+        to: to.into(),
+        date: date.into(),
+        by: by.into(),
+        reason: reason.into(),
+        span,
+    }))
+}
+
+fn add(
+    stamp: Stamp,
+    line: u32,
+    seen: &mut HashMap<(Box<str>, Box<str>), (u32, Stamp)>,
+) -> Result<(), Wrong> {
+    let key = (stamp.from.clone(), stamp.to.clone());
+    let Some((first, other)) = seen.get(&key) else {
+        seen.insert(key, (line, stamp));
+        return Ok(());
+    };
+    // The same line twice is what a merge of two equal stamps leaves.
+    let same = Stamp {
+        span: other.span,
+        ..stamp
+    } == *other;
+    if same {
+        return Ok(());
+    }
+    Err((
+        format!("it stamps one pair twice, on line {first} and on line {line}"),
+        "keep one of the two lines, and run `trueup accept` for the pair",
+    ))
+}
+
+/// The seven fields of a line: bare words, or text in quotes as JSON writes it, with one blank between them.
+fn fields(line: &str) -> Option<[String; 7]> {
+    let mut fields: [String; 7] = Default::default();
+    let mut rest = line;
+    for (at, field) in fields.iter_mut().enumerate() {
+        if at > 0 {
+            rest = rest.strip_prefix(' ')?;
+        }
+        if rest.starts_with('"') {
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<String>();
+            *field = values.next()?.ok()?;
+            rest = &rest[values.byte_offset()..];
+        } else {
+            let end = rest.find([' ', '"']).unwrap_or(rest.len());
+            if end == 0 {
+                return None;
+            }
+            *field = rest[..end].to_owned();
+            rest = &rest[end..];
+        }
+    }
+    rest.is_empty().then_some(fields)
+}
+
+fn digest(text: &str) -> Option<u64> {
+    let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let right = text.len() == 16 && text.bytes().all(plain);
+    right.then(|| u64::from_str_radix(text, 16).ok())?
+}
+
+/// Whether `text` is a day: `2026-03-01`.
+pub fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else {
+        return false;
+    };
+    let number = |text: &str, width: usize| {
+        let digits = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse::<u32>().ok())?
+    };
+    number(year, 4).is_some()
+        && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+        && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = "feature:x#AC-1 a::b 0123456789abcdef fedcba9876543210 2026-03-01 \"Ann \\\"A\\\" Lee\" \"checked\"\n";
+
+    fn refused(text: &str) -> String {
+        let lock = parse(text);
+        assert!(lock.stamps.is_empty());
+        let problem = lock.problem.unwrap();
+        problem.span.text(text);
+        format!("{}: {}", problem.line, problem.message)
+    }
+
+    #[test]
+    fn a_whole_file_reads_back() {
+        let text =
+            format!("trueup lock 1\n# c\n{LINE}\"a b.md\" c d\n").replace("\"a b.md\" c d\n", "");
+        let lock = parse(&format!("{text}{LINE}end\n"));
+        assert_eq!(lock.problem, None);
+        let [stamp] = &lock.stamps[..] else {
+            panic!("{lock:?}");
+        };
+        assert_eq!((&*stamp.from, &*stamp.to), ("feature:x#AC-1", "a::b"));
+        assert_eq!(stamp.from_digest, 0x0123_4567_89ab_cdef);
+        assert_eq!(&*stamp.by, "Ann \"A\" Lee");
+        assert_eq!(stamp.span.text(&text), LINE.trim_end());
+        assert_eq!(parse("trueup lock 1\r\nend\r\n").problem, None);
+        assert_eq!(parse("trueup lock 1\nend").problem, None);
+    }
+
+    #[test]
+    fn a_broken_file_says_what_and_where() {
+        assert_eq!(refused(""), "1: the file is empty");
+        assert!(refused(&format!("trueup lock 1\n{LINE}")).contains("cut short"));
+        assert_eq!(
+            refused(&format!("trueup lock 1\n{}", &LINE[..60])),
+            "2: the file is cut short in the middle of a line"
+        );
+        assert!(refused("trueup lock 2\nanything\n").contains("newer trueup"));
+        assert!(refused("trueup lock 99999999999\n").contains("no lock"));
+        assert!(refused("\0\u{1}").contains("no lock"));
+        let conflict = format!("trueup lock 1\n<<<<<<< a\n{LINE}=======\n{LINE}>>>>>>> b\nend\n");
+        assert_eq!(refused(&conflict), "2: it holds a merge conflict");
+        assert!(refused("<<<<<<< a\ntrueup lock 1\n").contains("conflict"));
+        let other = LINE.replace("0123", "3210");
+        assert_eq!(
+            refused(&format!("trueup lock 1\n{LINE}{other}end\n")),
+            "3: it stamps one pair twice, on line 2 and on line 3"
+        );
+        for (from, to, words) in [
+            ("0123", "012g", "digest"),
+            ("2026-03-01", "2026-13-01", "date"),
+            ("\"checked\"", "\" \"", "empty"),
+            ("\"checked\"", "\"checked\" x", "line is not"),
+            ("a::b ", "a::b  ", "line is not"),
+            ("checked", "che\u{1b}cked", "control"),
+        ] {
+            let line = LINE.replace(from, to);
+            assert!(
+                refused(&format!("trueup lock 1\n{line}end\n")).contains(words),
+                "{to}"
+            );
+        }
+        let long = format!("trueup lock 1\n{}\nend\n", "é".repeat(1 << 20));
+        assert_eq!(refused(&long), "2: a line is longer than 4096 bytes");
+        assert!(refused("trueup lock 1\nend\nx\n").contains("behind"));
+    }
+}
