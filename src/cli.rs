@@ -1,5 +1,6 @@
 //! The command line: one file a command, and what they share.
 
+mod accept;
 mod baseline;
 mod check;
 mod completions;
@@ -54,6 +55,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Record today's findings so that only new ones fail; later, remove what is paid off
     Baseline(baseline::Arguments),
+    /// Record that a person reviewed a section against the code it describes
+    Accept(accept::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -157,6 +160,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Rules(arguments) => rules::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Baseline(arguments) => baseline::run(&arguments),
+            Command::Accept(arguments) => accept::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

@@ -147,6 +147,14 @@ impl Facts {
         }
     }
 
+    /// The facts of `trueup.lock`, taken out.
+    pub fn into_lock(self) -> Option<Lock> {
+        match self {
+            Facts::Lock(lock) => Some(*lock),
+            _ => None,
+        }
+    }
+
     /// The manifest facts, if it is a `Cargo.toml`.
     pub fn manifest(&self) -> Option<&Manifest> {
         match self {

@@ -7,6 +7,7 @@ mod anchors;
 pub mod artifact;
 mod artifacts;
 pub mod crates;
+pub mod ends;
 pub mod front_matter;
 pub mod ids;
 mod link_syntax;
@@ -15,6 +16,7 @@ pub mod mentions;
 pub mod names;
 mod network;
 pub mod owners;
+pub mod pairs;
 pub mod paths;
 mod role;
 pub mod roles;
@@ -231,6 +233,11 @@ impl Graph {
     /// What a name means in a file: an id, a decision's number, a path.
     pub fn find(&self, text: &str, from: FileId) -> Resolution {
         self.lookup().find(text, from)
+    }
+
+    /// What a name means at the root, whatever file it stands in.
+    pub fn find_at_root(&self, text: &str) -> Resolution {
+        self.lookup().find_in(text, "")
     }
 
     fn lookup(&self) -> ids::Lookup<'_> {

@@ -10,6 +10,8 @@ mod tasks;
 
 use crate::facts::{Facts, Language};
 
+pub use rust::digest;
+
 /// The facts of `text`, written in `language`. Linear in the text.
 pub fn parse(language: Language, text: &str) -> Facts {
     match language {
@@ -21,4 +23,13 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Owners | Language::Other => Facts::None,
     }
+}
+
+/// The digest of what a piece of a document says: of its words, without marks and layout.
+pub fn piece(language: Language, piece: &str) -> u64 {
+    if language == Language::Markdown {
+        return rust::digest(markdown::words(piece).as_bytes());
+    }
+    let words: Vec<&str> = piece.split_ascii_whitespace().collect();
+    rust::digest(words.join(" ").as_bytes())
 }

@@ -2,5 +2,6 @@
 
 pub mod baseline;
 pub mod check;
+pub mod stamps;
 pub mod summary;
 pub mod suppress;

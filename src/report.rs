@@ -4,6 +4,7 @@ pub mod excerpt;
 pub mod graph;
 pub mod human;
 pub mod json;
+pub mod stamps;
 pub mod text;
 
 use std::collections::HashMap;

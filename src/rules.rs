@@ -30,6 +30,7 @@ mod stale_line_link;
 mod stale_value;
 mod supersede_cycle;
 mod undocumented_item;
+mod suspect_link;
 mod unexplained_suppression;
 mod unknown_command;
 mod unknown_config_key;
@@ -40,6 +41,7 @@ mod unknown_variable;
 mod unlisted_reference_definition;
 mod unparsable_rust;
 mod unreadable_file;
+mod unreadable_lock;
 mod unused_suppression;
 mod vanished_name;
 // generated: end
@@ -155,6 +157,7 @@ static CODED: &[&Rule] = &[
     &stale_value::RULE,
     &supersede_cycle::RULE,
     &undocumented_item::RULE,
+    &suspect_link::RULE,
     &unexplained_suppression::RULE,
     &unknown_command::RULE,
     &unknown_config_key::RULE,
@@ -165,6 +168,7 @@ static CODED: &[&Rule] = &[
     &unlisted_reference_definition::RULE,
     &unparsable_rust::RULE,
     &unreadable_file::RULE,
+    &unreadable_lock::RULE,
     &unused_suppression::RULE,
     &vanished_name::RULE,
 ];

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::facts::lock::{FILE, Lock};
 use crate::facts::{Facts, Language, Revision, Source, Unread};
 use crate::parse::parse;
 use crate::span::LineIndex;
@@ -113,6 +114,23 @@ pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revis
         sources,
         tree,
     })
+}
+
+/// The reviews that `root` records, for a command that adds to them: a lock that cannot be read is an error.
+pub fn lock(root: &Path) -> Result<Lock, Error> {
+    let Some(text) = files::text(root, FILE)? else {
+        return Ok(Lock::default());
+    };
+    let Some(lock) = parse(Language::Lock, &text).into_lock() else {
+        return Ok(Lock::default());
+    };
+    match lock.problem {
+        None => Ok(lock),
+        Some(problem) => Err(Error::File {
+            path: format!("{FILE}:{}", problem.line),
+            problem: format!("{}; {}", problem.message, problem.help),
+        }),
+    }
 }
 
 /// Read and parse one file.

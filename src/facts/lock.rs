@@ -8,6 +8,9 @@ pub const FILE: &str = "trueup.lock";
 /// The version of the form that is read and written.
 pub const VERSION: u32 = 1;
 
+/// The last line: without it, the file was cut short.
+pub const LAST: &str = "end";
+
 /// The longest line, in bytes.
 pub const LONGEST: usize = 4096;
 
@@ -52,4 +55,19 @@ pub struct Problem {
     pub line: u32,
     /// The line, or the first of it.
     pub span: Span,
+}
+
+/// Whether `text` is a day: `2026-03-01`.
+pub fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else {
+        return false;
+    };
+    let number = |text: &str, width: usize| {
+        let digits = text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse::<u32>().ok())?
+    };
+    number(year, 4).is_some()
+        && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+        && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
 }

@@ -97,38 +97,47 @@ pub struct Lookup<'a> {
 impl Lookup<'_> {
     /// What `text` means in the file `from`: an id, a decision number, a file name, a path.
     pub fn find(&self, text: &str, from: FileId) -> Resolution {
+        self.find_in(text, folder(&self.sources[from.index()].path))
+    }
+
+    /// What `text` means in the folder `here`.
+    pub fn find_in(&self, text: &str, here: &str) -> Resolution {
         let text = text.trim().trim_matches(['"', '\'', '`']);
-        if text.is_empty() || text.contains("://") || text.contains(['*', '{', '<']) {
+        if text.is_empty()
+            || text.contains("://")
+            || text.contains("::")
+            || text.contains(['*', '{', '<'])
+        {
             return Resolution::Elsewhere;
         }
         if let Some((role, name, _)) = split_id(text) {
-            return self.by_role(role, name, from);
+            return self.by_role(role, name, here);
         }
         if let Some(number) = decision_number(text) {
             let rfc = text
                 .get(..3)
                 .is_some_and(|word| word.eq_ignore_ascii_case("rfc"));
-            return self.of_series(number, rfc, from);
+            return self.of_series(number, rfc, here);
         }
         if text.bytes().all(|byte| byte.is_ascii_digit())
             && let Ok(number) = text.parse()
         {
-            return self.by_number(number, from);
+            return self.by_number(number, here);
         }
-        self.by_path(text, from)
+        self.by_path(text, here)
     }
 
-    fn by_role(&self, role: Role, name: &str, from: FileId) -> Resolution {
+    fn by_role(&self, role: Role, name: &str, here: &str) -> Resolution {
         let found = self.ids.of_id(&format!("{}:{name}", role.name()));
         if !found.is_empty() {
-            return self.one(found, from);
+            return self.one(found, here);
         }
         if role == Role::Decision {
             if let (Some(number), _) = numbered(name) {
-                return self.by_number(number, from);
+                return self.by_number(number, here);
             }
             let found = self.by_stem(name);
-            return self.one(&found, from);
+            return self.one(&found, here);
         }
         // One document may hold several roles: `criteria:x` is a part of `feature:x`.
         let held: Vec<ArtifactId> = super::artifact::ROLES
@@ -137,20 +146,20 @@ impl Lookup<'_> {
             .copied()
             .filter(|id| self.artifacts[id.0 as usize].roles.contains(&role))
             .collect();
-        self.one(&held, from)
+        self.one(&held, here)
     }
 
-    /// The decision record of `number` that `from` means: one in its own folder before one elsewhere.
-    pub fn by_number(&self, number: u32, from: FileId) -> Resolution {
-        self.one(self.ids.of_number(number), from)
+    /// The decision record of `number` that `here` means: one in this folder before one elsewhere.
+    pub fn by_number(&self, number: u32, here: &str) -> Resolution {
+        self.one(self.ids.of_number(number), here)
     }
 
     /// `RFC-12` is no `ADR-12`: a request for comments, of this repository or of the whole world, has numbers of its own.
-    fn of_series(&self, number: u32, rfc: bool, from: FileId) -> Resolution {
+    fn of_series(&self, number: u32, rfc: bool, here: &str) -> Resolution {
         let of_series =
             |id: &&ArtifactId| (self.artifacts[id.0 as usize].format == Format::Rfc) == rfc;
         let found = self.ids.of_number(number).iter().filter(of_series);
-        self.one(&found.copied().collect::<Vec<_>>(), from)
+        self.one(&found.copied().collect::<Vec<_>>(), here)
     }
 
     fn by_stem(&self, name: &str) -> Vec<ArtifactId> {
@@ -158,9 +167,8 @@ impl Lookup<'_> {
         found.cloned().unwrap_or_default()
     }
 
-    fn by_path(&self, text: &str, from: FileId) -> Resolution {
+    fn by_path(&self, text: &str, here: &str) -> Resolution {
         let path = text.split(['#', '?']).next().unwrap_or(text);
-        let here = folder(&self.sources[from.index()].path);
         for base in [here, ""] {
             let Ok(full) = resolve(base, path) else {
                 continue;
@@ -176,15 +184,14 @@ impl Lookup<'_> {
             }
         }
         let found = self.by_stem(stem(path));
-        self.one(&found, from)
+        self.one(&found, here)
     }
 
-    fn one(&self, found: &[ArtifactId], from: FileId) -> Resolution {
+    fn one(&self, found: &[ArtifactId], here: &str) -> Resolution {
         match found {
             [] => Resolution::Missing,
             [one] => Resolution::Artifact(*one),
             many => {
-                let here = folder(&self.sources[from.index()].path);
                 let near: Vec<ArtifactId> = many
                     .iter()
                     .copied()

@@ -7,6 +7,7 @@ mod front_matter;
 mod html;
 mod urls;
 mod walk;
+mod words;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -20,6 +21,7 @@ use crate::span::Span;
 
 pub use anchors::Slugger;
 pub use criteria::is_label;
+pub use words::words;
 
 /// The grammar: GitHub's. Wiki links are found in the prose instead, since the parser's own would swallow links
 /// such as `[[1]](url)`; so are heading ids, since the parser takes `{id}` at the end of any heading for one.

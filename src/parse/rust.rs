@@ -28,6 +28,8 @@ use crate::span::Span;
 use scan::Scan;
 use walk::{Place, Walk};
 
+pub use digest::short as digest;
+
 /// The facts of a Rust file.
 ///
 /// Needs a stack of 64 MiB: that is what the bound on nesting is made for.

@@ -52,11 +52,15 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "rules",
         ],
     ),
-    ("report", &["span", "finding", "graph", "rules", "queries"]),
+    (
+        "report",
+        &["span", "facts", "finding", "graph", "rules", "queries"],
+    ),
     ("workspace", &["span", "facts", "parse"]),
     (
         "cli",
         &[
+            "facts",
             "finding",
             "graph",
             "config",

@@ -1,0 +1,242 @@
+//! `trueup accept`: a person reviewed a pair; shows both sides and stamps it in `trueup.lock`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Failure, configuration, files, is_folder, open, print};
+use crate::facts::Lock;
+use crate::facts::lock::{FILE, Stamp, is_date};
+use crate::graph::Graph;
+use crate::graph::ends::Ends;
+use crate::queries::stamps::{Pairs, Review, Selection, forget, record, take_over, text};
+use crate::report::stamps::{list, sides};
+use crate::report::text::clean;
+use crate::workspace;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// What was reviewed: addresses (`feature:x#AC-1`), each with all that it is bound to; or addresses and the items or
+    /// files that were reviewed against them
+    #[arg(value_name = "ADDRESS")]
+    names: Vec<String>,
+    /// Bind each address to this item, file or address
+    #[arg(long, value_name = "NAME")]
+    with: Vec<String>,
+    /// Who reviewed
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["list", "forget"])]
+    by: Option<String>,
+    /// What the review came to, in a sentence
+    #[arg(long, value_name = "TEXT", required_unless_present_any = ["list", "forget"])]
+    reason: Option<String>,
+    /// Stamp every pair that is bound or was stamped
+    #[arg(long, conflicts_with_all = ["names", "with"])]
+    all: bool,
+    /// List every pair with its state, and write nothing
+    #[arg(long, conflicts_with_all = ["names", "with", "all", "forget"])]
+    list: bool,
+    /// Take the stamp of the two names out
+    #[arg(long, num_args = 2, value_names = ["FROM", "TO"], conflicts_with_all = ["names", "with", "all"])]
+    forget: Vec<String>,
+    /// Show what would be stamped, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The day of the review [default: today, in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Option<String>,
+    /// The folder of the repository
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let root = &arguments.root;
+    is_folder(root)?;
+    let lock = workspace::lock(root)?;
+    let (from, to) = match arguments.forget.as_slice() {
+        [from, to] => (from, to),
+        _ => return stamp(arguments, &lock),
+    };
+    let kept = forget(&lock, from, to).map_err(other)?;
+    if !arguments.dry_run {
+        write(root, &kept)?;
+    }
+    let would = if arguments.dry_run {
+        "would take"
+    } else {
+        "took"
+    };
+    print(&format!(
+        "{FILE}: {would} out {} and {}\n",
+        clean(from),
+        clean(to)
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
+    let root = &arguments.root;
+    let config = configuration(root)?;
+    let review = review(arguments)?;
+    let graph = open(root, &config, true)?;
+    let mut ends = Ends::new(&graph);
+    let pairs = Pairs::new(&graph, lock, &mut ends);
+    if arguments.list {
+        print(&list(&pairs))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if arguments.names.is_empty() && arguments.with.is_empty() && !arguments.all {
+        return Err(Failure::Other(
+            "name what was reviewed, or pass --all to stamp every pair (--list shows them)".into(),
+        ));
+    }
+    if graph.tree.ignores(FILE) {
+        return Err(Failure::Other(format!(
+            "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
+        )));
+    }
+    let selection = Selection {
+        names: &arguments.names,
+        with: &arguments.with,
+        all: arguments.all,
+    };
+    let chosen = pairs.select(&selection, &mut ends).map_err(other)?;
+    let review = Review {
+        date: &review.0,
+        by: &review.1,
+        reason: &review.2,
+    };
+    let mut recorded = record(lock, chosen, &review);
+    take_over(lock, &mut recorded, |name| ends.find(name).is_err());
+    let shown = shown(&graph, &recorded, arguments.dry_run);
+    // Both sides are shown before anything is written.
+    print(&shown.0)?;
+    if !arguments.dry_run && !recorded.stamped.is_empty() {
+        write(root, &recorded.stamps)?;
+    }
+    print(&shown.1)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Both sides of what is stamped, and the last lines.
+fn shown(
+    graph: &Graph,
+    recorded: &crate::queries::stamps::Recorded,
+    dry: bool,
+) -> (String, String) {
+    let mut before = String::new();
+    for pair in &recorded.stamped {
+        sides(graph, pair, &mut before);
+        before.push('\n');
+    }
+    let would = if dry { "would stamp" } else { "stamped" };
+    let mut after = format!("{FILE}: {would} {}", pairs(recorded.stamped.len()));
+    if recorded.same > 0 {
+        after.push_str(&format!("; {} as reviewed before", pairs(recorded.same)));
+    }
+    after.push('\n');
+    for stamp in &recorded.replaced {
+        after.push_str(&line("took out, since it moved", stamp));
+    }
+    for stamp in &recorded.lost {
+        after.push_str(&line("left, since an end is not there", stamp));
+    }
+    (before, after)
+}
+
+fn line(what: &str, stamp: &Stamp) -> String {
+    format!("  {what}: {} {}\n", clean(&stamp.from), clean(&stamp.to))
+}
+
+fn pairs(number: usize) -> String {
+    format!("{number} pair{}", if number == 1 { "" } else { "s" })
+}
+
+fn other(problem: impl ToString) -> Failure {
+    Failure::Other(problem.to_string())
+}
+
+/// The date, the name and the reason of the review.
+fn review(arguments: &Arguments) -> Result<(String, String, String), Failure> {
+    let date = arguments.on.clone().unwrap_or_else(today);
+    if !is_date(&date) {
+        return Err(Failure::Other(format!(
+            "`{date}` is no day: write it as YYYY-MM-DD"
+        )));
+    }
+    let given = |text: &Option<String>, flag: &str| {
+        let text = text.as_deref().unwrap_or("").trim().to_owned();
+        if text.is_empty() && !arguments.list {
+            return Err(Failure::Other(format!("{flag} is empty")));
+        }
+        Ok(text)
+    };
+    let by = given(&arguments.by, "--by")?;
+    let reason = given(&arguments.reason, "--reason")?;
+    Ok((date, by, reason))
+}
+
+fn write(root: &Path, stamps: &[Stamp]) -> Result<(), Failure> {
+    files::write(root, FILE, &text(stamps).map_err(other)?, false)?;
+    Ok(())
+}
+
+/// Today in UTC.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the command reads the clock; what it calls is handed the date"
+)]
+fn today() -> String {
+    let passed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    day(passed.map_or(0, |passed| passed.as_secs() / 86_400))
+}
+
+/// The date of a day, counted from the first of 1970.
+fn day(mut days: u64) -> String {
+    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let lengths = [
+        31,
+        28 + u64::from(leap(year)),
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
+    let mut month = 0;
+    while days >= lengths[month] {
+        days -= lengths[month];
+        month += 1;
+    }
+    format!("{year:04}-{:02}-{:02}", month + 1, days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn days_have_dates() {
+        for (days, date) in [
+            (0, "1970-01-01"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (11_017, "2000-03-01"),
+            (20_453, "2025-12-31"),
+            (20_454, "2026-01-01"),
+        ] {
+            assert_eq!(day(days), date);
+        }
+    }
+}

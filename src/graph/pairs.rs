@@ -1,0 +1,217 @@
+//! Pairs that a person reviews: a part of a document, and the item or the test that it is bound to. Bound by a comment
+//! (`Verifies:`, `Implements:`), by front matter (`governs`, `documents`, `implements`), or by the stamp alone.
+
+use std::collections::BTreeMap;
+
+use super::ends::{End, Ends, Kind, Lost};
+use super::{Graph, Standing, ids};
+use crate::facts::document::Value;
+use crate::facts::lock::{FILE, Stamp};
+use crate::facts::{Code, Lock};
+use crate::span::{FileId, Span};
+
+/// A pair: its stamp, if it was reviewed, and its ends as they are.
+#[derive(Clone, Debug)]
+pub struct Pair<'a> {
+    /// The first end, or why it is lost.
+    pub from: Result<End, Lost>,
+    /// The other end, or why it is lost.
+    pub to: Result<End, Lost>,
+    /// The stamp.
+    pub stamp: Option<&'a Stamp>,
+    /// Where a comment or front matter binds the two.
+    pub bound: Option<(FileId, Span)>,
+}
+
+/// What happened to a pair since its review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was never reviewed.
+    Unreviewed,
+    /// Nothing.
+    Same,
+    /// The first end says something else.
+    From,
+    /// The other end says something else.
+    To,
+    /// Both ends say something else.
+    Both,
+    /// An end is lost, or both.
+    Lost,
+}
+
+impl Pair<'_> {
+    /// What happened since the review.
+    pub fn change(&self) -> Change {
+        let Some(stamp) = self.stamp else {
+            return Change::Unreviewed;
+        };
+        let (Ok(from), Ok(to)) = (&self.from, &self.to) else {
+            return Change::Lost;
+        };
+        match (
+            from.digest == stamp.from_digest,
+            to.digest == stamp.to_digest,
+        ) {
+            (true, true) => Change::Same,
+            (false, true) => Change::From,
+            (true, false) => Change::To,
+            (false, false) => Change::Both,
+        }
+    }
+}
+
+/// The lock of a graph, and its file.
+pub fn lock(graph: &Graph) -> Option<(FileId, &Lock)> {
+    let file = graph.paths.file(FILE)?;
+    Some((file, graph.source(file).facts.lock()?))
+}
+
+/// The reviewed pairs, in the order of the lock.
+pub fn stamped<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
+    let stamps = lock(graph).map_or(&[][..], |(_, lock)| &lock.stamps);
+    of_stamps(stamps, ends)
+}
+
+/// The pairs of `stamps`, in their order.
+pub fn of_stamps<'a>(stamps: &'a [Stamp], ends: &mut Ends<'_>) -> Vec<Pair<'a>> {
+    let pair = |stamp: &'a Stamp| Pair {
+        from: ends.find(&stamp.from),
+        to: ends.find(&stamp.to),
+        stamp: Some(stamp),
+        bound: None,
+    };
+    stamps.iter().map(pair).collect()
+}
+
+/// Every pair that a comment or front matter binds, by the names of its ends; each once.
+pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
+    let mut found = BTreeMap::new();
+    let mut add = |from: End, to: End, file: FileId, span: Span| {
+        let key = (from.name.clone(), to.name.clone());
+        found.entry(key).or_insert(Pair {
+            from: Ok(from),
+            to: Ok(to),
+            stamp: None,
+            bound: Some((file, span)),
+        });
+    };
+    for (file, source) in graph.files() {
+        let Some(code) = source.facts.code() else {
+            continue;
+        };
+        if graph.standing(file) != Standing::Living {
+            continue;
+        }
+        for comment in &code.comments {
+            let mut to = None;
+            for name in named(&comment.text) {
+                let Ok(from) = ends.find(name) else {
+                    continue;
+                };
+                if to.is_none() {
+                    to = match item_of(code, comment.span) {
+                        Some(at) => ends.of_item(file, at),
+                        None => ends.of_file(file),
+                    };
+                }
+                if let Some(to) = to.clone()
+                    && from.kind == Kind::Text
+                {
+                    add(from, to, file, comment.span);
+                }
+            }
+        }
+    }
+    for artifact in &graph.artifacts {
+        if graph.standing(artifact.file) != Standing::Living {
+            continue;
+        }
+        let (document, _) = graph.document(artifact);
+        for key in ["governs", "documents", "implements"] {
+            let Some(field) = document.meta(key) else {
+                continue;
+            };
+            for name in field.value.items().iter().filter_map(Value::scalar) {
+                // An artifact that explains another is no pair with code.
+                let code = name.contains("::") || name.ends_with(".rs");
+                if let (true, Ok(from), Ok(to)) = (code, ends.find(&artifact.id), ends.find(name)) {
+                    add(from, to, artifact.file, field.span);
+                }
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The artifacts that a comment names: `Verifies: feature:x#AC-1, feature:x#AC-2`.
+fn named(comment: &str) -> impl Iterator<Item = &str> {
+    let rest = ["Verifies:", "Implements:", "Satisfies:"]
+        .iter()
+        .find_map(|label| comment.strip_prefix(label))
+        .unwrap_or("");
+    rest.split([',', ' '])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .take_while(|name| ids::split_id(name).is_some() || ids::decision_number(name).is_some())
+}
+
+/// The item that a comment at `comment` speaks of: the one it documents or stands before, else the one it stands in.
+/// None where that is the file.
+fn item_of(code: &Code, comment: Span) -> Option<u32> {
+    let starts = |at: usize| code.items.get(at).map(|item| item.span);
+    // Items come in the order of their places but for macro bodies; a container is before what is in it.
+    let after = code
+        .items
+        .partition_point(|item| item.span.start <= comment.start);
+    let mut around = after.checked_sub(1).map(|at| at as u32);
+    while let Some(at) = around {
+        let item = &code.items[at as usize];
+        if item.span.contains(comment.start) {
+            break;
+        }
+        around = item.parent;
+    }
+    // A doc comment is a part of its item; a plain one before an item is not.
+    if let Some(at) = around {
+        let item = &code.items[at as usize];
+        let documents = comment.end <= item.name_span.start;
+        let holds = matches!(
+            item.kind,
+            crate::facts::code::ItemKind::Module
+                | crate::facts::code::ItemKind::Impl
+                | crate::facts::code::ItemKind::Trait
+        );
+        if documents || !holds {
+            return Some(at);
+        }
+    }
+    let end = around
+        .and_then(|at| starts(at as usize))
+        .map(|span| span.end);
+    match code.items.get(after) {
+        Some(next) if end.is_none_or(|end| next.span.end <= end) => Some(after as u32),
+        _ => around,
+    }
+}
+
+/// The command that stamps a pair.
+pub fn command(from: &str, to: &str) -> String {
+    format!(
+        "`trueup accept {} --by NAME --reason \"…\"`",
+        words(from, to)
+    )
+}
+
+/// Two names as a shell reads them.
+pub fn words(from: &str, to: &str) -> String {
+    format!("{} {}", word(from), word(to))
+}
+
+fn word(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || ":/._-#".contains(c);
+    if !name.starts_with('#') && name.chars().all(plain) {
+        return name.to_owned();
+    }
+    format!("'{}'", name.replace('\'', "'\\''"))
+}

@@ -1,0 +1,379 @@
+//! What `trueup accept` records: which pairs a request means, and the lock that results. Pure: the date is handed in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use crate::facts::Lock;
+use crate::facts::lock::{LAST, LONGEST, Stamp, VERSION};
+use crate::graph::Graph;
+use crate::graph::ends::{End, Ends, Kind, Lost};
+use crate::graph::pairs::{Change, Pair, bound, of_stamps};
+use crate::span::Span;
+
+/// A review, as a person states it.
+pub struct Review<'a> {
+    /// The day: `2026-03-01`.
+    pub date: &'a str,
+    /// Who reviewed.
+    pub by: &'a str,
+    /// What the review came to.
+    pub reason: &'a str,
+}
+
+/// The pairs that a review is of.
+pub struct Selection<'a> {
+    /// Addresses, items and files.
+    pub names: &'a [String],
+    /// Items, files or addresses that each address is to be bound to.
+    pub with: &'a [String],
+    /// Every pair that is bound or stamped.
+    pub all: bool,
+}
+
+/// Why a request cannot be done.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct Refused(String);
+
+/// The pairs of a graph: bound by comments and front matter, or stamped.
+pub struct Pairs<'a> {
+    /// By the names of their ends.
+    pub pairs: BTreeMap<(String, String), Pair<'a>>,
+}
+
+fn name(end: &Result<End, Lost>, written: &str) -> String {
+    match end {
+        Ok(end) => end.name.clone(),
+        Err(_) => written.to_owned(),
+    }
+}
+
+impl<'a> Pairs<'a> {
+    /// The pairs of `graph` and `lock`.
+    pub fn new(graph: &'a Graph, lock: &'a Lock, ends: &mut Ends<'a>) -> Pairs<'a> {
+        let mut pairs = BTreeMap::new();
+        for pair in of_stamps(&lock.stamps, ends) {
+            let Some(stamp) = pair.stamp else {
+                continue;
+            };
+            let key = (name(&pair.from, &stamp.from), name(&pair.to, &stamp.to));
+            pairs.insert(key, pair);
+        }
+        for pair in bound(graph, ends) {
+            let (Ok(from), Ok(to)) = (&pair.from, &pair.to) else {
+                continue;
+            };
+            let key = (from.name.clone(), to.name.clone());
+            pairs
+                .entry(key)
+                .and_modify(|known| known.bound = pair.bound)
+                .or_insert(pair);
+        }
+        Pairs { pairs }
+    }
+
+    /// The pairs that are meant, by the names of their ends.
+    pub fn select(
+        &self,
+        selection: &Selection<'_>,
+        ends: &mut Ends<'a>,
+    ) -> Result<Vec<Pair<'a>>, Refused> {
+        if selection.all {
+            return Ok(self.pairs.values().cloned().collect());
+        }
+        let (mut texts, mut others) = (Vec::new(), Vec::new());
+        for name in selection.names {
+            let end = find(name, ends)?;
+            match end.kind {
+                Kind::Text => texts.push(end),
+                Kind::Item | Kind::File => others.push(end),
+            }
+        }
+        for name in selection.with {
+            others.push(find(name, ends)?);
+        }
+        let mut chosen: BTreeMap<(String, String), Pair<'a>> = BTreeMap::new();
+        if texts.is_empty() && !selection.with.is_empty() {
+            return Err(Refused(
+                "--with binds an address to its value: name the address".into(),
+            ));
+        }
+        for text in &texts {
+            for other in &others {
+                let key = (text.name.clone(), other.name.clone());
+                let pair = self.pairs.get(&key).cloned().unwrap_or_else(|| Pair {
+                    from: Ok(text.clone()),
+                    to: Ok(other.clone()),
+                    stamp: None,
+                    bound: None,
+                });
+                chosen.insert(key, pair);
+            }
+        }
+        let alone = if others.is_empty() { &texts } else { &others };
+        let wanted = if texts.is_empty() || others.is_empty() {
+            alone.as_slice()
+        } else {
+            &[]
+        };
+        for end in wanted {
+            let mut found = 0;
+            for (key, pair) in &self.pairs {
+                if covers(end, &pair.from) || covers(end, &pair.to) {
+                    chosen.insert(key.clone(), pair.clone());
+                    found += 1;
+                }
+            }
+            if found == 0 {
+                return Err(Refused(unbound(end)));
+            }
+        }
+        Ok(chosen.into_values().collect())
+    }
+}
+
+fn find(name: &str, ends: &mut Ends<'_>) -> Result<End, Refused> {
+    ends.find(name).map_err(|lost| {
+        let near = match lost {
+            Lost::Missing(Some(near)) => format!("; did you mean `{near}`?"),
+            Lost::Missing(None) => String::new(),
+            Lost::Ambiguous => {
+                return Refused(format!("more than one artifact answers to `{name}`"));
+            }
+        };
+        Refused(format!(
+            "`{name}` names no part of a document, no Rust item and no file{near}"
+        ))
+    })
+}
+
+/// Whether what `end` names holds the end of a pair: itself, or what stands in it.
+fn covers(end: &End, other: &Result<End, Lost>) -> bool {
+    other.as_ref().is_ok_and(|other| {
+        let inside = end.span.start <= other.span.start && other.span.end <= end.span.end;
+        end.name == other.name || (end.kind != Kind::Item && end.file == other.file && inside)
+    })
+}
+
+fn unbound(end: &End) -> String {
+    let (what, how) = match end.kind {
+        Kind::Text => ("address", format!("trueup accept {} ITEM", end.name)),
+        Kind::Item | Kind::File => ("item", format!("trueup accept ADDRESS {}", end.name)),
+    };
+    format!(
+        "the {what} `{}` is bound to nothing; name the other end too: {how}",
+        end.name
+    )
+}
+
+/// What became of the lock.
+#[derive(Default)]
+pub struct Recorded<'a> {
+    /// The pairs that were stamped, with what had happened to each before.
+    pub stamped: Vec<Pair<'a>>,
+    /// The pairs that were reviewed already, as they are.
+    pub same: usize,
+    /// The pairs of which an end is lost: left as they are.
+    pub lost: Vec<&'a Stamp>,
+    /// The stamps that a pair took over from, since its end had moved.
+    pub replaced: Vec<&'a Stamp>,
+    /// The stamps of the new lock.
+    pub stamps: Vec<Stamp>,
+}
+
+/// Stamp `chosen` pairs. A pair that did not change keeps the stamp it has.
+pub fn record<'a>(lock: &'a Lock, chosen: Vec<Pair<'a>>, review: &Review<'_>) -> Recorded<'a> {
+    let mut recorded = Recorded::default();
+    let mut gone: BTreeSet<(Box<str>, Box<str>)> = BTreeSet::new();
+    let mut new: Vec<Stamp> = Vec::new();
+    for pair in chosen {
+        match (pair.change(), &pair.from, &pair.to) {
+            (Change::Same, ..) => recorded.same += 1,
+            (Change::Lost, ..) => recorded.lost.extend(pair.stamp),
+            (_, Ok(from), Ok(to)) => {
+                new.push(Stamp {
+                    from: from.name.as_str().into(),
+                    to: to.name.as_str().into(),
+                    from_digest: from.digest,
+                    to_digest: to.digest,
+                    date: review.date.into(),
+                    by: review.by.into(),
+                    reason: review.reason.into(),
+                    span: Span::at(0),
+                });
+                if let Some(old) = pair.stamp {
+                    gone.insert((old.from.clone(), old.to.clone()));
+                }
+                recorded.stamped.push(pair);
+            }
+            _ => {}
+        }
+    }
+    let kept = lock.stamps.iter();
+    recorded.stamps = kept
+        .filter(|stamp| !gone.contains(&(stamp.from.clone(), stamp.to.clone())))
+        .cloned()
+        .chain(new)
+        .collect();
+    recorded
+}
+
+/// Take out the stamps of ends that moved to where a new stamp has them: same other end, same digest, and `is_lost`.
+pub fn take_over<'a>(
+    lock: &'a Lock,
+    recorded: &mut Recorded<'a>,
+    mut is_lost: impl FnMut(&str) -> bool,
+) {
+    let mut moved: BTreeSet<(&str, u64)> = BTreeSet::new();
+    for pair in &recorded.stamped {
+        if let (Ok(from), Ok(to)) = (&pair.from, &pair.to) {
+            moved.insert((&from.name, to.digest));
+            moved.insert((&to.name, from.digest));
+        }
+    }
+    let replaced: Vec<&Stamp> = lock
+        .stamps
+        .iter()
+        .filter(|stamp| {
+            moved.contains(&(&*stamp.from, stamp.to_digest)) && is_lost(&stamp.to)
+                || moved.contains(&(&*stamp.to, stamp.from_digest)) && is_lost(&stamp.from)
+        })
+        .collect();
+    let gone: BTreeSet<(&str, &str)> = replaced.iter().map(|old| (&*old.from, &*old.to)).collect();
+    recorded
+        .stamps
+        .retain(|stamp| !gone.contains(&(&*stamp.from, &*stamp.to)));
+    recorded.replaced = replaced;
+}
+
+/// The stamps of `lock` without the pair of `from` and `to`, as they are written there.
+pub fn forget(lock: &Lock, from: &str, to: &str) -> Result<Vec<Stamp>, Refused> {
+    let is = |stamp: &Stamp| &*stamp.from == from && &*stamp.to == to;
+    if !lock.stamps.iter().any(is) {
+        return Err(Refused(format!(
+            "no stamp is of `{from}` and `{to}`, in this order"
+        )));
+    }
+    let kept = lock.stamps.iter().filter(|stamp| !is(stamp));
+    Ok(kept.cloned().collect())
+}
+
+/// The lock file: one pair a line, sorted, so that git merges it line by line.
+pub fn text(stamps: &[Stamp]) -> Result<String, Refused> {
+    let mut lines: Vec<String> = Vec::with_capacity(stamps.len());
+    for stamp in stamps {
+        let line = format!(
+            "{} {} {:016x} {:016x} {} {} {}",
+            word(&stamp.from),
+            word(&stamp.to),
+            stamp.from_digest,
+            stamp.to_digest,
+            stamp.date,
+            quoted(&stamp.by),
+            quoted(&stamp.reason)
+        );
+        if line.len() > LONGEST {
+            return Err(Refused(format!(
+                "the stamp of `{}` would be longer than {LONGEST} bytes: give a shorter reason",
+                stamp.from
+            )));
+        }
+        lines.push(line);
+    }
+    lines.sort();
+    lines.dedup();
+    let mut text = format!(
+        "trueup lock {VERSION}\n\
+         # Reviewed pairs, one a line. `trueup accept` writes them; of a conflict, keep the lines of both sides.\n"
+    );
+    for line in lines {
+        let _ = writeln!(text, "{line}");
+    }
+    text.push_str(LAST);
+    text.push('\n');
+    Ok(text)
+}
+
+/// A name, bare where nothing in it can be misread.
+fn word(name: &str) -> String {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '"' && c != '\\';
+    let safe = !name.is_empty() && !name.starts_with(['#', '<', '=', '>', '|']);
+    if safe && name != LAST && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
+}
+
+/// Text in quotes, with control characters escaped, and those that turn the direction of writing.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() || ('\u{200e}'..='\u{206f}').contains(&c) || c == '\u{feff}' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Language;
+    use crate::parse::parse;
+
+    fn stamp(from: &str, to: &str, reason: &str) -> Stamp {
+        Stamp {
+            from: from.into(),
+            to: to.into(),
+            from_digest: 1,
+            to_digest: u64::MAX,
+            date: "2026-03-01".into(),
+            by: "Ann Lee".into(),
+            reason: reason.into(),
+            span: Span::at(0),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let stamps = [
+            stamp(
+                "a b.md#x",
+                "c::d",
+                "tab\there, \"quotes\" \\ and\nlines \u{202e}",
+            ),
+            stamp("#odd", "end", "ok"),
+            stamp("feature:x#AC-1", "c::d", "é"),
+        ];
+        let text = text(&stamps).unwrap();
+        let facts = parse(Language::Lock, &text);
+        let lock = facts.lock().unwrap().clone();
+        assert_eq!(lock.problem, None, "{text}");
+        let mut read = lock.stamps;
+        for stamp in &mut read {
+            stamp.span = Span::at(0);
+        }
+        for stamp in &stamps {
+            assert!(read.contains(stamp), "{text}");
+        }
+        assert!(!text.contains('\u{202e}'));
+        let mut sorted: Vec<&str> = text.lines().skip(2).collect();
+        assert_eq!(sorted.pop(), Some("end"));
+        assert!(sorted.is_sorted());
+    }
+
+    #[test]
+    fn a_line_that_could_not_be_read_back_is_not_written() {
+        let long = stamp("a", "b", &"x".repeat(LONGEST));
+        assert!(super::text(&[long]).is_err());
+    }
+}
