@@ -170,34 +170,34 @@ impl<'a> Ends<'a> {
     }
 
     fn by_digest(&mut self) -> HashMap<u64, Option<String>> {
-        let mut names: Vec<(u64, String)> = Vec::new();
+        let mut found: Vec<End> = Vec::new();
         let paths: Vec<String> = self.items().by_path.keys().cloned().collect();
         for path in paths {
-            names.extend(self.item(&path).ok().map(|end| (end.digest, end.name)));
+            found.extend(self.item(&path));
         }
         for at in 0..self.graph.artifacts.len() {
             let id = ArtifactId(at as u32);
-            let file = self.graph.artifact(id).file;
-            let mut fragments: Vec<Option<String>> = vec![None];
-            let parts = self.parts(file);
-            fragments.extend(parts.values().map(|part| Some(part.fragment.clone())));
-            fragments.sort();
-            fragments.dedup();
-            for fragment in fragments {
-                let end = self.part_of(id, fragment.as_deref());
-                names.extend(end.ok().map(|end| (end.digest, end.name)));
+            let parts = self.parts(self.graph.artifact(id).file);
+            let names: BTreeSet<&str> = parts.values().map(|part| &*part.fragment).collect();
+            found.extend(self.part_of(id, None));
+            for name in names {
+                found.extend(self.part_of(id, Some(name)));
             }
         }
-        names.sort();
-        names.dedup();
-        let mut found: HashMap<u64, Option<String>> = HashMap::new();
-        for (digest, name) in names {
-            found
-                .entry(digest)
-                .and_modify(|other| *other = None)
-                .or_insert(Some(name));
-        }
-        found
+        // A file that holds one item says what the item says, and a document what its only section does.
+        let rank = |end: &End| end.kind == Kind::File || end.name.contains('#');
+        let mut sorted: Vec<(u64, bool, String)> = found
+            .into_iter()
+            .map(|end| (end.digest, rank(&end), end.name))
+            .collect();
+        sorted.sort();
+        sorted
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|same| {
+                let rivals = same.get(1).is_some_and(|second| second.1 == same[0].1);
+                (same[0].0, (!rivals).then(|| same[0].2.clone()))
+            })
+            .collect()
     }
 
     fn items(&mut self) -> &Items {
@@ -284,7 +284,9 @@ impl<'a> Ends<'a> {
             None => {
                 let front = document.front_matter.as_ref();
                 let start = front.map_or(0, |front| front.span.range().end);
-                (head.to_owned(), Span::new(start..source.text().len()))
+                let body = source.text().get(start..).unwrap_or("");
+                let start = start + body.len() - body.trim_start().len();
+                (head.to_owned(), Span::new(start..start + body.trim().len()))
             }
             Some(fragment) => {
                 let parts = self.parts(file);

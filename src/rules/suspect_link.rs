@@ -110,9 +110,9 @@ fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
         "trueup accept --forget {}",
         crate::graph::pairs::words(&stamp.from, &stamp.to)
     );
-    let (stays, gone, lost, digest) = match (&pair.from, &pair.to) {
-        (Ok(from), Err(lost)) => (from, &stamp.to, lost, stamp.to_digest),
-        (Err(lost), Ok(to)) => (to, &stamp.from, lost, stamp.from_digest),
+    let (stays, old, gone, lost, digest) = match (&pair.from, &pair.to) {
+        (Ok(from), Err(lost)) => (from, stamp.from_digest, &stamp.to, lost, stamp.to_digest),
+        (Err(lost), Ok(to)) => (to, stamp.to_digest, &stamp.from, lost, stamp.from_digest),
         _ => {
             return Finding::new(
                 Place::Text(lock, stamp.span),
@@ -134,6 +134,7 @@ fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
             what(lost)
         ),
     );
+    let same = stays.digest == old;
     let settle = |name: &str| {
         if pair.from.is_ok() {
             command(&stays.name, name)
@@ -147,7 +148,8 @@ fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
     };
     let help = match (ends.moved(digest), near) {
         (Some(new), _) => format!(
-            "it is at `{new}` now, as it was; record it: {}",
+            "it is at `{new}` now, as it was; {}record it: {}",
+            if same { "" } else { "read both and " },
             settle(&new)
         ),
         (None, Some(near)) => format!(
