@@ -1,6 +1,6 @@
 //! `trueup accept`: a person reviewed a pair; shows both sides and stamps it in `trueup.lock`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -10,7 +10,7 @@ use crate::facts::Lock;
 use crate::facts::lock::{FILE, Stamp, is_date};
 use crate::graph::Graph;
 use crate::graph::ends::Ends;
-use crate::queries::stamps::{Pairs, Review, Selection, forget, record, take_over, text};
+use crate::queries::stamps::{Pairs, Recorded, Review, Selection, forget, record, take_over, text};
 use crate::report::stamps::{list, sides};
 use crate::report::text::clean;
 use crate::workspace;
@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     let kept = forget(&lock, from, to).map_err(other)?;
     if !arguments.dry_run {
-        write(root, &kept)?;
+        files::write(root, FILE, &text(&kept).map_err(other)?, false)?;
     }
     let would = if arguments.dry_run {
         "would take"
@@ -110,21 +110,18 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
     let mut recorded = record(lock, chosen, &review);
     take_over(lock, &mut recorded, |name| ends.find(name).is_err());
     let shown = shown(&graph, &recorded, arguments.dry_run);
+    let new = text(&recorded.stamps).map_err(other)?;
     // Both sides are shown before anything is written.
     print(&shown.0)?;
     if !arguments.dry_run && !recorded.stamped.is_empty() {
-        write(root, &recorded.stamps)?;
+        files::write(root, FILE, &new, false)?;
     }
     print(&shown.1)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Both sides of what is stamped, and the last lines.
-fn shown(
-    graph: &Graph,
-    recorded: &crate::queries::stamps::Recorded,
-    dry: bool,
-) -> (String, String) {
+fn shown(graph: &Graph, recorded: &Recorded, dry: bool) -> (String, String) {
     let mut before = String::new();
     for pair in &recorded.stamped {
         sides(graph, pair, &mut before);
@@ -177,11 +174,6 @@ fn review(arguments: &Arguments) -> Result<(String, String, String), Failure> {
     Ok((date, by, reason))
 }
 
-fn write(root: &Path, stamps: &[Stamp]) -> Result<(), Failure> {
-    files::write(root, FILE, &text(stamps).map_err(other)?, false)?;
-    Ok(())
-}
-
 /// Today in UTC.
 #[allow(
     clippy::disallowed_methods,
@@ -194,7 +186,9 @@ fn today() -> String {
 
 /// The date of a day, counted from the first of 1970.
 fn day(mut days: u64) -> String {
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let mut year = 1970;
     while days >= 365 + u64::from(leap(year)) {
         days -= 365 + u64::from(leap(year));

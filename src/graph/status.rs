@@ -122,7 +122,7 @@ fn in_part(folded: &str) -> bool {
         .any(|word| line.contains(word))
 }
 
-/// "Accepted, superseded by ADR-9" is superseded.
+/// "Accepted, superseded by ADR-31" is superseded.
 fn turned_later(folded: &str) -> bool {
     !in_part(folded)
         && folded

@@ -11,6 +11,9 @@ const HEAD: &str = "trueup lock ";
 /// How much of a line is marked, in bytes.
 const SHOWN: usize = 120;
 
+/// The pairs so far, each with the number of its line.
+type Seen = HashMap<(Box<str>, Box<str>), (u32, Stamp)>;
+
 /// What is wrong, and what to do.
 type Wrong = (String, &'static str);
 
@@ -20,7 +23,7 @@ const MEND: &str =
 /// The facts of a lock file. Linear in `text`.
 pub fn parse(text: &str) -> Lock {
     let mut lock = Lock::default();
-    let mut seen: HashMap<(Box<str>, Box<str>), (u32, Stamp)> = HashMap::new();
+    let mut seen = Seen::new();
     let mut ended = false;
     let (mut start, mut number) = (0, 0);
     for raw in text.split_inclusive('\n') {
@@ -171,11 +174,7 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
     }))
 }
 
-fn add(
-    stamp: Stamp,
-    line: u32,
-    seen: &mut HashMap<(Box<str>, Box<str>), (u32, Stamp)>,
-) -> Result<(), Wrong> {
+fn add(stamp: Stamp, line: u32, seen: &mut Seen) -> Result<(), Wrong> {
     let key = (stamp.from.clone(), stamp.to.clone());
     let Some((first, other)) = seen.get(&key) else {
         seen.insert(key, (line, stamp));
@@ -209,7 +208,8 @@ fn fields(line: &str) -> Option<[String; 7]> {
             rest = &rest[values.byte_offset()..];
         } else {
             let end = rest.find([' ', '"']).unwrap_or(rest.len());
-            if end == 0 {
+            // Names and reasons of people are always in quotes.
+            if end == 0 || at >= 5 {
                 return None;
             }
             *field = rest[..end].to_owned();

@@ -171,7 +171,7 @@ fn named_by(graph: &Graph, id: ArtifactId) -> HashSet<ArtifactId> {
 const DOCS: &str = r#"## What it finds
 
 - A record in force says "Supersedes ADR-3", and ADR-3 still claims to be in force and does not name its successor.
-- In the agentic-cd profile also: a record says "Superseded by ADR-9", and ADR-9 does not name it anywhere.
+- In the agentic-cd profile also: a record says "Superseded by ADR-31", and ADR-31 does not name it anywhere.
 
 ## When it is silent
 

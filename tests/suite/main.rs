@@ -13,5 +13,6 @@ mod hostile;
 mod own;
 mod properties;
 mod schema;
+mod stamps;
 mod templates;
 mod tidy;
