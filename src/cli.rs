@@ -4,6 +4,7 @@ mod accept;
 mod baseline;
 mod check;
 mod completions;
+mod coverage;
 mod explain;
 mod graph;
 mod init;
@@ -57,6 +58,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Record that a person reviewed a section against the code it describes
     Accept(accept::Arguments),
+    /// How much of the outer surface do the documents name?
+    Coverage(coverage::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -161,6 +164,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Baseline(arguments) => baseline::run(&arguments),
             Command::Accept(arguments) => accept::run(&arguments),
+            Command::Coverage(arguments) => coverage::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

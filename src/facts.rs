@@ -8,6 +8,7 @@ pub mod document;
 pub mod history;
 pub mod lock;
 pub mod manifest;
+pub mod ratchet;
 pub mod reference;
 pub mod revision;
 pub mod words;
@@ -22,6 +23,7 @@ pub use code::Code;
 pub use document::Document;
 pub use lock::Lock;
 pub use manifest::Manifest;
+pub use ratchet::Ratchet;
 pub use reference::{Reference, ReferenceKind};
 pub use revision::{Revision, Tree};
 pub use tasks::Tasks;
@@ -41,6 +43,10 @@ pub enum Language {
     Manifest,
     /// `CODEOWNERS`: who may change what.
     Owners,
+    /// `trueup.lock` at the root: what was reviewed.
+    Lock,
+    /// `trueup.coverage` at the root: what needs no document.
+    Ratchet,
     /// A file that names tasks: `justfile`, `Makefile`, `package.json`, `.cargo/config.toml`.
     Tasks(tasks::Runner),
     /// `trueup.lock` at the root: what was reviewed.
@@ -63,6 +69,7 @@ impl Language {
             "rs" => Language::Rust,
             _ if name == "Cargo.toml" => Language::Manifest,
             _ if path == lock::FILE => Language::Lock,
+            _ if path == ratchet::FILE => Language::Ratchet,
             _ if name == "CODEOWNERS" => Language::Owners,
             _ => Language::Other,
         }
@@ -116,6 +123,10 @@ pub enum Facts {
     Code(Box<Code>),
     /// A `Cargo.toml`.
     Manifest(Box<Manifest>),
+    /// `trueup.lock`.
+    Lock(Box<Lock>),
+    /// `trueup.coverage`.
+    Ratchet(Box<Ratchet>),
     /// A file that names tasks.
     Tasks(Box<Tasks>),
     /// `trueup.lock`.
@@ -147,10 +158,10 @@ impl Facts {
         }
     }
 
-    /// The facts of `trueup.lock`, taken out.
-    pub fn into_lock(self) -> Option<Lock> {
+    /// The facts of `trueup.coverage`, if it is that.
+    pub fn ratchet(&self) -> Option<&Ratchet> {
         match self {
-            Facts::Lock(lock) => Some(*lock),
+            Facts::Ratchet(ratchet) => Some(ratchet),
             _ => None,
         }
     }

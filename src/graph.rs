@@ -6,6 +6,7 @@
 mod anchors;
 pub mod artifact;
 mod artifacts;
+pub mod coverage;
 pub mod crates;
 pub mod ends;
 pub mod front_matter;

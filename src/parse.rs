@@ -5,6 +5,7 @@ pub mod lock;
 mod manifest;
 mod markdown;
 pub mod mentions;
+mod ratchet;
 mod rust;
 mod tasks;
 
@@ -19,6 +20,8 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Rust => Facts::Code(Box::new(rust::parse(text))),
         Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
         Language::Gherkin => Facts::Document(Box::new(gherkin::parse(text))),
+        Language::Ratchet => Facts::Ratchet(Box::new(ratchet::parse(text))),
+        Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
         Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Owners | Language::Other => Facts::None,

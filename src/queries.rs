@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod check;
+pub mod coverage;
 pub mod stamps;
 pub mod summary;
 pub mod suppress;

@@ -1,5 +1,6 @@
 //! Renders an answer. One file a format, each with output types of its own.
 
+pub mod coverage;
 pub mod excerpt;
 pub mod graph;
 pub mod human;
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::finding::Place;
 use crate::graph::Graph;
-use crate::span::{FileId, LineIndex, Position};
+use crate::span::{FileId, LineIndex, Position, Span};
 
 /// Turns places into paths, lines and columns; each file is indexed once.
 pub struct Places<'a> {
@@ -43,6 +44,12 @@ impl<'a> Places<'a> {
                 (self.graph.path(*file), from, to)
             }
         }
+    }
+
+    /// The number of the line at which `span` of a file begins.
+    pub fn line(&mut self, file: FileId, span: Span) -> u32 {
+        let text = self.graph.source(file).text();
+        self.lines(file).position(text, span.start).line
     }
 
     /// The lines of a file.

@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::facts::lock::{FILE, Lock};
+use crate::facts::lock::{FILE, Lock, Problem};
+use crate::facts::ratchet::{self, Ratchet};
 use crate::facts::{Facts, Language, Revision, Source, Unread};
 use crate::parse::parse;
 use crate::span::LineIndex;
@@ -121,15 +122,31 @@ pub fn lock(root: &Path) -> Result<Lock, Error> {
     let Some(text) = files::text(root, FILE)? else {
         return Ok(Lock::default());
     };
-    let Some(lock) = parse(Language::Lock, &text).into_lock() else {
-        return Ok(Lock::default());
-    };
+    let facts = parse(Language::Lock, &text);
+    let lock = facts.lock().cloned().unwrap_or_default();
     match lock.problem {
         None => Ok(lock),
-        Some(problem) => Err(Error::File {
-            path: format!("{FILE}:{}", problem.line),
-            problem: format!("{}; {}", problem.message, problem.help),
-        }),
+        Some(problem) => Err(refused(FILE, &problem)),
+    }
+}
+
+/// The ratchet of `root`, if it has one; one that cannot be read is an error.
+pub fn ratchet(root: &Path) -> Result<Option<Ratchet>, Error> {
+    let Some(text) = files::text(root, ratchet::FILE)? else {
+        return Ok(None);
+    };
+    let facts = parse(Language::Ratchet, &text);
+    let ratchet = facts.ratchet().cloned().unwrap_or_default();
+    match ratchet.problem {
+        None => Ok(Some(ratchet)),
+        Some(problem) => Err(refused(ratchet::FILE, &problem)),
+    }
+}
+
+fn refused(file: &str, problem: &Problem) -> Error {
+    Error::File {
+        path: format!("{file}:{}", problem.line),
+        problem: format!("{}; {}", problem.message, problem.help),
     }
 }
 

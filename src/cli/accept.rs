@@ -11,6 +11,7 @@ use crate::facts::lock::{FILE, Stamp, is_date};
 use crate::graph::Graph;
 use crate::graph::ends::Ends;
 use crate::queries::stamps::{Pairs, Recorded, Review, Selection, forget, record, take_over, text};
+use crate::report::Places;
 use crate::report::stamps::{list, sides};
 use crate::report::text::clean;
 use crate::workspace;
@@ -123,8 +124,9 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
 /// Both sides of what is stamped, and the last lines.
 fn shown(graph: &Graph, recorded: &Recorded, dry: bool) -> (String, String) {
     let mut before = String::new();
+    let mut places = Places::new(graph);
     for pair in &recorded.stamped {
-        sides(graph, pair, &mut before);
+        sides(graph, pair, &mut places, &mut before);
         before.push('\n');
     }
     let would = if dry { "would stamp" } else { "stamped" };

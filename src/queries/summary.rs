@@ -56,6 +56,7 @@ pub fn read(graph: &Graph) -> Read {
             Facts::Manifest(_) => read.manifests += 1,
             Facts::Tasks(_) | Facts::None => {}
             Facts::Lock(_) | Facts::None => {}
+            Facts::Lock(_) | Facts::Ratchet(_) | Facts::Tasks(_) | Facts::None => {}
         }
         if let Err(unread) = &source.text
             && *unread != Unread::NotParsed

@@ -33,6 +33,11 @@ pub fn allows(graph: &Graph) -> Vec<Allow> {
             Facts::Code(code) => &code.comments,
             Facts::Manifest(_) | Facts::Tasks(_) | Facts::None => continue,
             Facts::Manifest(_) | Facts::Lock(_) | Facts::None => continue,
+            Facts::Manifest(_)
+            | Facts::Lock(_)
+            | Facts::Ratchet(_)
+            | Facts::Tasks(_)
+            | Facts::None => continue,
         };
         let mut lines = None;
         for comment in comments {

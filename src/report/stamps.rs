@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use super::Places;
 use super::text::{clean, short};
 use crate::facts::lock::Stamp;
-use crate::finding::Place;
 use crate::graph::Graph;
 use crate::graph::ends::{End, Lost};
 use crate::graph::pairs::{Change, Pair};
@@ -18,7 +17,7 @@ const LINES: usize = 40;
 const WIDTH: usize = 100;
 
 /// Both sides of `pair`, and what happened since its review.
-pub fn sides(graph: &Graph, pair: &Pair, out: &mut String) {
+pub fn sides(graph: &Graph, pair: &Pair, places: &mut Places, out: &mut String) {
     let (Ok(from), Ok(to)) = (&pair.from, &pair.to) else {
         return;
     };
@@ -35,8 +34,8 @@ pub fn sides(graph: &Graph, pair: &Pair, out: &mut String) {
     if let Some(stamp) = pair.stamp {
         let _ = writeln!(out, "  {}", review(stamp));
     }
-    side(graph, from, out);
-    side(graph, to, out);
+    side(graph, from, places, out);
+    side(graph, to, places, out);
 }
 
 fn review(stamp: &Stamp) -> String {
@@ -48,9 +47,8 @@ fn review(stamp: &Stamp) -> String {
     )
 }
 
-fn side(graph: &Graph, end: &End, out: &mut String) {
-    let place = Place::Text(end.file, end.span);
-    let line = Places::new(graph).locate(&place).1.line;
+fn side(graph: &Graph, end: &End, places: &mut Places, out: &mut String) {
+    let line = places.line(end.file, end.span);
     let text = end.span.text(graph.source(end.file).text());
     let _ = writeln!(out, "  {}:{line}", clean(graph.path(end.file)));
     let text = text.trim_matches('\n');

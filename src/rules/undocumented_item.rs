@@ -9,12 +9,21 @@ use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
 use crate::graph::symbols::Exported;
 use crate::span::FileId;
+//! `undocumented-item`: a name of the outer surface that no living document names, and that the ratchet does not hold.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::coverage::{Kind, coverage, ratchet};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("undocumented-item"),
     summary: Cow::Borrowed("An item that a library exports and no living document names."),
     why: Cow::Borrowed("What nobody is told of is found, used and kept alive by chance."),
+    summary: Cow::Borrowed("A command, flag, variable, key or exported item that no document names, and that is new."),
+    why: Cow::Borrowed("From the documents alone, the product could not be rebuilt: this part of it would be missing."),
     levels: Levels {
         adopt: None,
         agentic_cd: Some(Level::Warning),
@@ -124,4 +133,69 @@ PRECISION
 
 Catalogue of the rules' evidence: names in documents, exports in code. Doc comments are what the compiler's `missing_docs` is
 for.
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let Some((file, ratchet)) = ratchet(graph) else {
+        return;
+    };
+    if let Some(problem) = &ratchet.problem {
+        out.push(
+            Finding::new(
+                Place::Text(file, problem.span),
+                "ratchet",
+                format!("what needs a document is not known: {}", problem.message),
+            )
+            .help(&*problem.help)
+            .unverifiable(),
+        );
+        return;
+    }
+    for name in coverage(graph) {
+        if name.documented || ratchet.holds(name.kind.name(), &name.name) {
+            continue;
+        }
+        let what = match name.kind {
+            Kind::Command => "a command",
+            Kind::Flag => "a flag",
+            Kind::Item => "exported",
+            Kind::Key => "a key of the configuration",
+            Kind::Variable => "a variable that is read",
+        };
+        out.push(
+            Finding::new(
+                Place::Text(name.file, name.span),
+                format!("{} {}", name.kind.name(), name.name),
+                format!("`{}` is {what}, and no living document names it", name.name),
+            )
+            .help(
+                "say in a document what it is for; or, if it needs none, \
+                 record it: `trueup coverage --record --add`",
+            ),
+        );
+    }
+}
+
+const DOCS: &str = r#"## What it finds
+
+A command, a flag, an environment variable, a key of the configuration or an item that a library exports, which
+
+- no living document names (an item by its name between backticks or in Rust code, a command or key between backticks or in a code block, a flag or variable anywhere), and
+- `trueup.coverage` does not hold.
+
+A `trueup.coverage` that cannot be read is a finding too.
+
+## When it is silent
+
+- There is no `trueup.coverage` at the root: `trueup coverage --record` writes it.
+- Hidden arguments, items that documentation hides, what cargo sets, values of arguments.
+- Keys of types that are read, but not by people: without a schema, renamed, refused or defaulted fields.
+- Files of tests, examples and benchmarks.
+
+## Precision
+
+Not measured yet: it needs a file that no development repository has. Off in the adopt profile.
+
+## Sources
+
+The documents are the source: what they do not name would be lost if the code was written anew.
 "#;

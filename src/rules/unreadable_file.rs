@@ -69,7 +69,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             ),
         };
         // The lock has a rule of its own.
-        if matches!(source.language, Language::Owners | Language::Lock) {
+        if matches!(
+            source.language,
+            Language::Owners | Language::Lock | Language::Ratchet
+        ) {
             continue;
         }
         out.push(

@@ -1,0 +1,67 @@
+//! `trueup coverage`: how much of the outer surface the documents name, as a ratchet.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, configuration, files, is_folder, open, print};
+use crate::facts::ratchet::FILE;
+use crate::queries::coverage::Answer;
+use crate::report::coverage::{human, machine};
+use crate::workspace;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The folder of the repository
+    #[arg(default_value = ".")]
+    root: PathBuf,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Fail below this share of all names
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min: Option<u8>,
+    /// Write `trueup.coverage`: all that no document names at first, later without what is paid off
+    #[arg(long)]
+    record: bool,
+    /// Record new names too, though there is a ratchet already
+    #[arg(long, requires = "record")]
+    add: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let root = &arguments.root;
+    is_folder(root)?;
+    let old = workspace::ratchet(root)?;
+    let graph = open(root, &configuration(root)?, true)?;
+    let answer = Answer::new(&graph, old.as_ref());
+    if arguments.record {
+        let text = answer.ratchet(old.as_ref(), arguments.add);
+        files::write(root, FILE, &text, false)?;
+        let names = text.lines().count().saturating_sub(3);
+        print(&format!(
+            "{FILE}: {names} names without a document, {} paid off\n",
+            answer.paid_off
+        ))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if answer.sum().0 == 0 {
+        return Err(Failure::Other(format!(
+            "`{}` shows nothing to the outside that could be counted: no library, no argument, no variable",
+            root.display()
+        )));
+    }
+    print(&match arguments.format {
+        Format::Human => human(&graph, &answer),
+        Format::Json => machine(&graph, &answer),
+    })?;
+    let low = arguments.min.is_some_and(|min| answer.percent() < min);
+    Ok(ExitCode::from(u8::from(low || !answer.new.is_empty())))
+}

@@ -1,0 +1,32 @@
+//! Facts of `trueup.coverage`: the names of the outer surface that need no document, since there was none when the
+//! repository began to count.
+
+use super::lock::Problem;
+use crate::span::Span;
+
+/// Where the ratchet lies, from the root.
+pub const FILE: &str = "trueup.coverage";
+
+/// The first line.
+pub const HEAD: &str = "trueup coverage 1";
+
+/// The last line: without it, the file was cut short.
+pub const LAST: &str = "end";
+
+/// What the ratchet says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ratchet {
+    /// Kind, name and line of each, by kind and name; none where it has a problem.
+    pub names: Vec<(Box<str>, Box<str>, Span)>,
+    /// Why it cannot be used.
+    pub problem: Option<Problem>,
+}
+
+impl Ratchet {
+    /// Whether a name of a kind is in it.
+    pub fn holds(&self, kind: &str, name: &str) -> bool {
+        self.names
+            .binary_search_by(|(k, n, _)| (&**k, &**n).cmp(&(kind, name)))
+            .is_ok()
+    }
+}

@@ -1,0 +1,139 @@
+//! What `trueup coverage` prints.
+
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Places;
+use super::text::{clean, json};
+use crate::graph::Graph;
+use crate::graph::coverage::Name;
+use crate::queries::coverage::{Answer, percent};
+
+/// The report of `trueup coverage --format json`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup coverage")]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// Names of the outer surface.
+    pub total: usize,
+    /// Those that a living document names.
+    pub named: usize,
+    /// Percent of them, rounded down.
+    pub percent: u8,
+    /// Each kind that has names.
+    pub kinds: Vec<KindReport>,
+    /// Whether there is a ratchet.
+    pub held: bool,
+    /// Names of the ratchet that are named by now, or gone.
+    pub paid_off: usize,
+    /// What no document names.
+    pub unnamed: Vec<NameReport>,
+}
+
+/// How much of one kind is named.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct KindReport {
+    /// The kind.
+    pub kind: String,
+    /// Names.
+    pub total: usize,
+    /// Those that a living document names.
+    pub named: usize,
+}
+
+/// A name that no document names.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NameReport {
+    /// The kind.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// The file that defines it.
+    pub file: String,
+    /// Its line there.
+    pub line: u32,
+    /// Whether the ratchet does not hold it.
+    pub new: bool,
+}
+
+/// For programs.
+pub fn machine(graph: &Graph, answer: &Answer) -> String {
+    let (total, named) = answer.sum();
+    let unnamed = answer.unnamed.iter().enumerate();
+    let mut places = Places::new(graph);
+    json(&Report {
+        schema: 1,
+        total,
+        named,
+        percent: answer.percent(),
+        kinds: answer
+            .shares
+            .iter()
+            .map(|share| KindReport {
+                kind: share.kind.name().to_owned(),
+                total: share.total,
+                named: share.named,
+            })
+            .collect(),
+        held: answer.held,
+        paid_off: answer.paid_off,
+        unnamed: unnamed
+            .map(|(at, name)| NameReport {
+                kind: name.kind.name().to_owned(),
+                name: name.name.clone(),
+                file: graph.path(name.file).to_owned(),
+                line: places.line(name.file, name.span),
+                new: answer.new.binary_search(&at).is_ok(),
+            })
+            .collect(),
+    })
+}
+
+/// For people: what is not named, or of that what is new; then the shares.
+pub fn human(graph: &Graph, answer: &Answer) -> String {
+    let mut out = String::new();
+    let told: Vec<&Name> = if answer.held {
+        answer.new.iter().map(|at| &answer.unnamed[*at]).collect()
+    } else {
+        answer.unnamed.iter().collect()
+    };
+    let mut places = Places::new(graph);
+    for name in &told {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            out,
+            "{:8} {}  {}:{}",
+            name.kind.name(),
+            clean(&name.name),
+            clean(graph.path(name.file)),
+            places.line(name.file, name.span)
+        );
+    }
+    if !told.is_empty() {
+        out.push('\n');
+    }
+    for share in &answer.shares {
+        let _ = writeln!(
+            out,
+            "{:8} {:3} % of {}",
+            share.kind.name(),
+            percent(share.total, share.named),
+            share.total
+        );
+    }
+    let (total, _) = answer.sum();
+    let _ = writeln!(out, "{:8} {:3} % of {total}", "all", answer.percent());
+    if answer.held {
+        let _ = writeln!(
+            out,
+            "{} new without a document; {} held by the ratchet; {} paid off",
+            answer.new.len(),
+            answer.unnamed.len() - answer.new.len(),
+            answer.paid_off
+        );
+    }
+    out
+}
