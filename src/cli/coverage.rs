@@ -43,6 +43,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let graph = open(root, &configuration(root)?, true)?;
     let answer = Answer::new(&graph, old.as_ref());
     if arguments.record {
+        if graph.tree.ignores(FILE) {
+            return Err(Failure::Other(format!(
+                "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
+            )));
+        }
         let text = answer.ratchet(old.as_ref(), arguments.add);
         files::write(root, FILE, &text, false)?;
         let names = text.lines().count().saturating_sub(3);

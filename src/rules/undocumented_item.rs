@@ -14,6 +14,7 @@ use crate::span::FileId;
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::facts::ratchet::FILE;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::coverage::{Kind, coverage, ratchet};
 
@@ -24,6 +25,12 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed("What nobody is told of is found, used and kept alive by chance."),
     summary: Cow::Borrowed("A command, flag, variable, key or exported item that no document names, and that is new."),
     why: Cow::Borrowed("From the documents alone, the product could not be rebuilt: this part of it would be missing."),
+    summary: Cow::Borrowed(
+        "A command, flag, variable, key or exported item that no document names, and that is new.",
+    ),
+    why: Cow::Borrowed(
+        "From the documents alone, the product could not be rebuilt: this part of it would be missing.",
+    ),
     levels: Levels {
         adopt: None,
         agentic_cd: Some(Level::Warning),
@@ -136,6 +143,12 @@ for.
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let Some((file, ratchet)) = ratchet(graph) else {
+        if graph.paths.get(FILE).is_some() {
+            let place = Place::Path(FILE.to_owned());
+            let words = "what needs a document is not known: it is no text, too large, or a link";
+            let finding = Finding::new(place, "ratchet", words).help("restore the file from git");
+            out.push(finding.unverifiable());
+        }
         return;
     };
     if let Some(problem) = &ratchet.problem {

@@ -8,7 +8,7 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{graph, json};
+use trueup::report::{coverage, graph, json};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -111,6 +111,10 @@ fn schemas() {
         (
             "graph".to_owned(),
             schemars::schema_for!(graph::Report).to_value(),
+        ),
+        (
+            "coverage".to_owned(),
+            schemars::schema_for!(coverage::Report).to_value(),
         ),
     ];
     for role in ROLES {

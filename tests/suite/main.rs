@@ -6,6 +6,7 @@
 
 mod adoption;
 mod cmd;
+mod coverage;
 mod determinism;
 mod generated;
 mod harness;
