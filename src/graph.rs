@@ -21,7 +21,6 @@ pub mod pairs;
 pub mod paths;
 mod role;
 pub mod roles;
-pub mod shell;
 pub mod sites;
 pub mod spoken;
 mod standing;

@@ -10,6 +10,7 @@ use crate::graph::Graph;
 use crate::graph::symbols::Exported;
 use crate::span::FileId;
 //! `undocumented-item`: a name of the outer surface that no living document names, and that the ratchet does not hold.
+//! `undocumented-surface`: a name of the outer surface that no living document names, and that the ratchet does not hold.
 
 use std::borrow::Cow;
 
@@ -25,8 +26,9 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed("What nobody is told of is found, used and kept alive by chance."),
     summary: Cow::Borrowed("A command, flag, variable, key or exported item that no document names, and that is new."),
     why: Cow::Borrowed("From the documents alone, the product could not be rebuilt: this part of it would be missing."),
+    id: Cow::Borrowed("undocumented-surface"),
     summary: Cow::Borrowed(
-        "A command, flag, variable, key or exported item that no document names, and that is new.",
+        "A command, flag, variable or key that no document names, and that is new.",
     ),
     why: Cow::Borrowed(
         "From the documents alone, the product could not be rebuilt: this part of it would be missing.",
@@ -164,13 +166,14 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     for name in coverage(graph) {
-        if name.documented || ratchet.holds(name.kind.name(), &name.name) {
+        let held = ratchet.holds(name.kind.name(), &name.name);
+        if name.documented || held || name.kind == Kind::Item {
             continue;
         }
         let what = match name.kind {
             Kind::Command => "a command",
             Kind::Flag => "a flag",
-            Kind::Item => "exported",
+            Kind::Item => "an item",
             Kind::Key => "a key of the configuration",
             Kind::Variable => "a variable that is read",
         };
@@ -190,9 +193,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A command, a flag, an environment variable, a key of the configuration or an item that a library exports, which
+A command, a flag, an environment variable or a key of the configuration, which
 
-- no living document names (an item by its name between backticks or in Rust code, a command or key between backticks or in a code block, a flag or variable anywhere), and
+- no living document names (a command or key between backticks or in a code block, a flag or variable anywhere), and
 - `trueup.coverage` does not hold.
 
 A `trueup.coverage` that cannot be read is a finding too.
@@ -200,7 +203,8 @@ A `trueup.coverage` that cannot be read is a finding too.
 ## When it is silent
 
 - There is no `trueup.coverage` at the root: `trueup coverage --record` writes it.
-- Hidden arguments, items that documentation hides, what cargo sets, values of arguments.
+- Hidden arguments, what cargo sets, values of arguments.
+- Items that a library exports: `trueup coverage` counts them.
 - Keys of types that are read, but not by people: without a schema, renamed, refused or defaulted fields.
 - Files of tests, examples and benchmarks.
 
