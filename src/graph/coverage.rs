@@ -95,7 +95,7 @@ pub fn coverage(graph: &Graph) -> Vec<Name> {
                 Kind::Flag => !is_hidden(graph, *file, *span),
                 _ => !is_foreign(name),
             };
-            if counts && is_shown(graph, *file) {
+            if counts && is_shown(graph, *file) && !is_tested(graph, *file, *span) {
                 found.entry((kind, name.clone())).or_insert((*file, *span));
             }
         }
@@ -162,6 +162,18 @@ fn around(graph: &Graph, file: FileId, at: u32) -> impl Iterator<Item = &Item> {
         Some(item)
     })
     .filter(move |item| item.span.contains(at))
+}
+
+/// Whether a place stands in what only tests see.
+fn is_tested(graph: &Graph, file: FileId, span: Span) -> bool {
+    let path = graph.path(file);
+    let folders = super::paths::folder(path).split('/');
+    let named = |name: &str| matches!(name, "test" | "tests");
+    let test = |text: &str| text.starts_with("cfg(") && text.contains("test");
+    named(super::paths::stem(path))
+        || folders.into_iter().any(named)
+        || around(graph, file, span.start)
+            .any(|item| item.test.is_some() || item.attributes.iter().any(|text| test(text)))
 }
 
 /// Whether an argument is hidden from the help.

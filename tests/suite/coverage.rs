@@ -3,7 +3,8 @@
 use crate::harness::Repo;
 
 const CODE: &str = "pub mod a;\nmod b;\npub use b::*;\npub fn top() {}\n#[doc(hidden)]\npub fn hidden() {}\n\
-                    pub fn var() { std::env::var(\"K_HOME\").ok(); }\n";
+                    pub fn var() { std::env::var(\"K_HOME\").ok(); }\n\
+                    #[cfg(test)]\nmod tests { fn t() { std::env::var(\"U_HOME\").ok(); } }\n";
 
 fn kettle(readme: &str) -> Repo {
     Repo::of(&[

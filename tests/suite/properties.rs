@@ -107,20 +107,32 @@ const PATHS: [&str; 8] = [
     "é.md",
 ];
 
+/// Reviews of whatever the pieces make, all of them out of date.
+const LOCK: &str = "trueup lock 1\n\
+    decision:0001 a::f 0000000000000001 0000000000000002 2026-03-01 \"A\" \"b\"\n\
+    decision:0001#status/1 a::m 0000000000000001 0000000000000002 2026-03-01 \"A\" \"b\"\n\
+    feature:x#AC-1 src/lib.rs 0000000000000001 0000000000000002 2026-03-01 \"A\" \"b\"\n\
+    feature:x#t a::a::f 0000000000000001 0000000000000002 2026-03-01 \"A\" \"b\"\n\
+    docs/x.feature \"é.md\" 0000000000000001 0000000000000002 2026-03-01 \"A\" \"b\"\n\
+    \"é.md#t\" a::X::f 0000000000000001 0000000000000002 2026-03-01 \"A\" \"b\"\n\
+    end\n";
+
+fn source(path: &str, text: &str) -> Source {
+    let language = Language::of(path);
+    Source {
+        path: path.to_owned(),
+        language,
+        text: Ok(Arc::from(text)),
+        facts: Arc::new(parse(language, text)),
+    }
+}
+
 fn graph(texts: &[String]) -> Graph {
-    let sources = PATHS
-        .iter()
-        .zip(texts)
-        .map(|(path, text)| {
-            let language = Language::of(path);
-            Source {
-                path: (*path).to_owned(),
-                language,
-                text: Ok(Arc::from(text.as_str())),
-                facts: Arc::new(parse(language, text)),
-            }
-        })
-        .collect();
+    let files = PATHS.iter().zip(texts);
+    let mut sources: Vec<Source> = files.map(|(path, text)| source(path, text)).collect();
+    sources.push(source("trueup.coverage", "trueup coverage 1\nend\n"));
+    sources.push(source("trueup.lock", LOCK));
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
     let revision = Revision {
         sources,
         ..Revision::default()
@@ -176,6 +188,21 @@ proptest! {
     }
 
     #[test]
+    fn any_lock_is_read_or_refused(text in text(), cut in 0..LOCK.len()) {
+        let cut = (0..=cut).rev().find(|at| LOCK.is_char_boundary(*at)).unwrap();
+        for text in [format!("{}{text}{}", &LOCK[..cut], &LOCK[cut..]), text] {
+            for path in ["trueup.lock", "trueup.coverage"] {
+                let source = source(path, &text);
+                let lock = source.facts.lock().and_then(|lock| lock.problem.clone());
+                let ratchet = source.facts.ratchet().and_then(|ratchet| ratchet.problem.clone());
+                for problem in [lock, ratchet].into_iter().flatten() {
+                    prop_assert!(text.get(problem.span.range()).is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn any_configuration_is_read_or_refused(text in text(), baseline in text()) {
         let _ = Config::parse(&text);
         let _ = Baseline::parse(&baseline);
@@ -193,7 +220,8 @@ proptest! {
             outcome.findings.into_iter().map(|finding| finding.fingerprint).collect()
         };
         let before = prints(body.to_owned());
-        prop_assert_eq!(before.len(), 3);
+        // Three links, and the reviews of what is not there.
+        prop_assert_eq!(before.len(), 3 + 6);
         prop_assert_eq!(before, prints(format!("{above}\n\n{body}")));
     }
 }
