@@ -49,8 +49,6 @@ pub enum Language {
     Ratchet,
     /// A file that names tasks: `justfile`, `Makefile`, `package.json`, `.cargo/config.toml`.
     Tasks(tasks::Runner),
-    /// `trueup.lock` at the root: what was reviewed.
-    Lock,
     /// Anything else: known to exist, not parsed.
     Other,
 }
@@ -129,8 +127,6 @@ pub enum Facts {
     Ratchet(Box<Ratchet>),
     /// A file that names tasks.
     Tasks(Box<Tasks>),
-    /// `trueup.lock`.
-    Lock(Box<Lock>),
 }
 
 impl Facts {

@@ -21,6 +21,7 @@ pub mod pairs;
 pub mod paths;
 mod role;
 pub mod roles;
+pub mod shell;
 pub mod sites;
 pub mod spoken;
 mod standing;

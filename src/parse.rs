@@ -23,7 +23,6 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Ratchet => Facts::Ratchet(Box::new(ratchet::parse(text))),
         Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
-        Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Owners | Language::Other => Facts::None,
     }
 }

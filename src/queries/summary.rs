@@ -54,8 +54,6 @@ pub fn read(graph: &Graph) -> Read {
                 read.references += code.references.len();
             }
             Facts::Manifest(_) => read.manifests += 1,
-            Facts::Tasks(_) | Facts::None => {}
-            Facts::Lock(_) | Facts::None => {}
             Facts::Lock(_) | Facts::Ratchet(_) | Facts::Tasks(_) | Facts::None => {}
         }
         if let Err(unread) = &source.text

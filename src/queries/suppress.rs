@@ -31,8 +31,6 @@ pub fn allows(graph: &Graph) -> Vec<Allow> {
         let comments: &[Comment] = match &*source.facts {
             Facts::Document(document) => &document.comments,
             Facts::Code(code) => &code.comments,
-            Facts::Manifest(_) | Facts::Tasks(_) | Facts::None => continue,
-            Facts::Manifest(_) | Facts::Lock(_) | Facts::None => continue,
             Facts::Manifest(_)
             | Facts::Lock(_)
             | Facts::Ratchet(_)
