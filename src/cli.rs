@@ -286,7 +286,11 @@ fn history(checking: &Checking, graph: &Graph, plan: &Plan) -> History {
     if checking.no_history || !plan.asks_history() {
         return History::default();
     }
-    let cache = if checking.no_cache { None } else { cache_folder() };
+    let cache = if checking.no_cache {
+        None
+    } else {
+        cache_folder()
+    };
     let questions = graph.questions();
     workspace::history::answer(&checking.root, &graph.sources, &questions, cache.as_deref())
 }

@@ -11,9 +11,9 @@ pub mod manifest;
 pub mod ratchet;
 pub mod reference;
 pub mod revision;
-pub mod words;
 pub mod surface;
 pub mod tasks;
+pub mod words;
 
 use std::sync::Arc;
 

@@ -27,8 +27,8 @@ pub mod spoken;
 mod standing;
 pub mod status;
 pub mod suggest;
-pub mod symbols;
 pub mod surface;
+pub mod symbols;
 pub mod tense;
 
 use std::collections::HashSet;

@@ -9,6 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+#[path = "support/git.rs"]
+mod git;
+
 use libtest_mimic::{Arguments, Failed, Trial};
 use trueup::config::{self, Config};
 use trueup::declarative;
@@ -120,7 +123,7 @@ impl Opened {
         let root = folder.path();
         copy(fixture, root)?;
         let _ = fs::remove_file(root.join(EXPECTED));
-        fs::create_dir(root.join(".git"))?;
+        past(root)?;
         let config = match files::text(root, config::FILE)? {
             Some(text) => Config::parse(&text)?,
             None => Config::default(),
@@ -137,7 +140,9 @@ impl Opened {
         let graph = Graph::new(revision, &config.settings()?);
         let (profile, fail_on) = (config.profile, config.fail_on);
         let plan = Plan::new(config, profile, fail_on, own, &[], ledger)?;
-        let outcome = check(&graph, &plan);
+        let questions = graph.questions();
+        let history = workspace::history::answer(root, &graph.sources, &questions, None);
+        let outcome = check(&graph, &history, &plan);
         Ok(Opened { graph, outcome })
     }
 
@@ -212,6 +217,29 @@ impl Opened {
             let _ = writeln!(lines, "  {}{inverse} -> {to}", declared.relation.name());
         }
     }
+}
+
+/// The folder of a fixture that holds its past: `1`, `2`, …, each what a commit held. The fixture itself is the last one.
+const PAST: &str = ".past";
+
+/// Make a repository of `root`, with a commit for each state of its past, if it has one.
+fn past(root: &Path) -> std::io::Result<()> {
+    let states = root.join(PAST);
+    if !states.is_dir() {
+        return fs::create_dir(root.join(".git"));
+    }
+    let folder = tempfile::tempdir()?;
+    let moved = folder.path().join("past");
+    copy(&states, &moved)?;
+    fs::remove_dir_all(states)?;
+    let repository = git::init(root);
+    let names = names(&moved);
+    for (at, name) in names.iter().enumerate() {
+        let message = format!("State {name}");
+        git::commit(&repository, &moved.join(name), at as u32, &message, None);
+    }
+    git::commit(&repository, root, names.len() as u32, "Now", None);
+    Ok(())
 }
 
 /// Copy a folder with all that is in it; links stay links.

@@ -50,7 +50,10 @@ impl Present {
                 present.extend(words(source.text().as_bytes()).map(|(_, word)| fold(word)));
                 let quoted = source.text().split('"').skip(1).step_by(2);
                 present.extend(quoted.map(|name| fold(name.as_bytes())));
-                let keys = source.text().lines().filter_map(|line| line.split_once('='));
+                let keys = source
+                    .text()
+                    .lines()
+                    .filter_map(|line| line.split_once('='));
                 present.extend(keys.map(|(key, _)| fold(key.trim().as_bytes())));
             }
         }
@@ -115,7 +118,18 @@ impl Known<'_> {
         for fence in &document.fences {
             // A tree of files, or commands: paths stand there as they do in prose.
             let language = fence.info.split([' ', ',', '{']).next().unwrap_or("");
-            if matches!(language, "" | "text" | "txt" | "plain" | "tree" | "bash" | "sh" | "shell" | "console" | "zsh") {
+            if matches!(
+                language,
+                "" | "text"
+                    | "txt"
+                    | "plain"
+                    | "tree"
+                    | "bash"
+                    | "sh"
+                    | "shell"
+                    | "console"
+                    | "zsh"
+            ) {
                 self.read(source, text, fence.span, false, file, &mut found);
             }
         }
@@ -172,7 +186,13 @@ impl Known<'_> {
     }
 
     /// The names in `token` that look like items and that nothing explains.
-    fn items(&self, token: &str, start: usize, alone: bool, push: &mut impl FnMut(usize, &str, Asked)) {
+    fn items(
+        &self,
+        token: &str,
+        start: usize,
+        alone: bool,
+        push: &mut impl FnMut(usize, &str, Asked),
+    ) {
         // A package or a key: `foo-bar` and nothing else.
         let dashed = token.trim_matches('`');
         if alone && is_dashed(dashed) {
@@ -192,10 +212,14 @@ impl Known<'_> {
                 continue;
             }
             // `{name}` and `<name>` stand for something else.
-            if before.ends_with(b"{") && after.starts_with(b"}") || before.ends_with(b"<") && after.starts_with(b">") && at < 2 {
+            if before.ends_with(b"{") && after.starts_with(b"}")
+                || before.ends_with(b"<") && after.starts_with(b">") && at < 2
+            {
                 continue;
             }
-            let called = after.starts_with(b"(") || after.starts_with(b"::") || after.starts_with(b"!")
+            let called = after.starts_with(b"(")
+                || after.starts_with(b"::")
+                || after.starts_with(b"!")
                 || before.ends_with(b"::");
             let single = alone || called;
             if is_name(word, single) && !self.present.has(word) {
@@ -210,7 +234,9 @@ impl Known<'_> {
         let mut from = folder(&source.path);
         loop {
             if let Ok(full) = resolve(from, path)
-                && (self.paths.get(&full).is_some() || self.tree.ignores(&full) || self.tree.is_foreign(&full))
+                && (self.paths.get(&full).is_some()
+                    || self.tree.ignores(&full)
+                    || self.tree.is_foreign(&full))
             {
                 return true;
             }
@@ -260,9 +286,27 @@ fn is_drawn(text: &str, mention: &Mention) -> bool {
 
 /// Words in the names of documents that tell of a time or a wish.
 const TELLS: [&str; 21] = [
-    "summary", "report", "analysis", "assessment", "investigation",
-    "plan", "plans", "proposal", "proposals", "brainstorm", "upgrading", "upgrade", "migration", "migrating",
-    "migrate", "rfc", "rfcs", "postmortem", "retrospective", "changelog", "roadmap",
+    "summary",
+    "report",
+    "analysis",
+    "assessment",
+    "investigation",
+    "plan",
+    "plans",
+    "proposal",
+    "proposals",
+    "brainstorm",
+    "upgrading",
+    "upgrade",
+    "migration",
+    "migrating",
+    "migrate",
+    "rfc",
+    "rfcs",
+    "postmortem",
+    "retrospective",
+    "changelog",
+    "roadmap",
 ];
 
 /// Whether a document tells of a time, besides those that their standing says.
@@ -270,13 +314,21 @@ fn narrates(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = stem(&lower);
     lower.split('/').any(is_decision_folder)
-        || name.split(|c: char| !c.is_alphanumeric()).any(|word| TELLS.contains(&word))
+        || name
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| TELLS.contains(&word))
         || folder(&lower).split('/').any(|part| TELLS.contains(&part))
 }
 
 /// The pieces of a code span or block: runs without white space, quotation marks, brackets and commas.
 fn tokens(code: &str) -> impl Iterator<Item = (usize, &str)> {
-    let split = |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\'' | ',' | ';' | '|' | '=' | '│' | '├' | '└' | '─');
+    let split = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '`' | '"' | '\'' | ',' | ';' | '|' | '=' | '│' | '├' | '└' | '─'
+            )
+    };
     code.split(split)
         .map(move |part| (part.as_ptr() as usize - code.as_ptr() as usize, part))
         .filter(|(_, part)| !part.is_empty())
@@ -284,15 +336,17 @@ fn tokens(code: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Endings of files that stand in documents by their bare name.
 const ENDINGS: [&str; 40] = [
-    "rs", "toml", "md", "yml", "yaml", "json", "py", "sh", "ts", "tsx", "js", "jsx", "mjs", "lua", "go", "c", "h", "cpp",
-    "hpp", "sql", "proto", "glsl", "vert", "frag", "comp", "wgsl", "hlsl", "html", "css", "kt", "swift", "java", "rb",
-    "nix", "udl", "txt", "vim", "fish", "ps1", "rst",
+    "rs", "toml", "md", "yml", "yaml", "json", "py", "sh", "ts", "tsx", "js", "jsx", "mjs", "lua",
+    "go", "c", "h", "cpp", "hpp", "sql", "proto", "glsl", "vert", "frag", "comp", "wgsl", "hlsl",
+    "html", "css", "kt", "swift", "java", "rb", "nix", "udl", "txt", "vim", "fish", "ps1", "rst",
 ];
 
 /// The path in `token`, if it is one: without `./`, line numbers and items behind it.
 fn path(token: &str) -> Option<&str> {
     let token = token.split("::").next()?;
-    let token = token.trim_start_matches(['(', '[', '<', '{']).trim_end_matches(['.', ':', ')', ']', '>', '}', '!', '?']);
+    let token = token
+        .trim_start_matches(['(', '[', '<', '{'])
+        .trim_end_matches(['.', ':', ')', ']', '>', '}', '!', '?']);
     let token = token.split('#').next()?;
     // `file.rs:10-20`.
     let token = match token.split_once(':') {
@@ -310,7 +364,11 @@ fn path(token: &str) -> Option<&str> {
     if token.starts_with(['/', '@', '-']) {
         return None;
     }
-    if token.contains("...") || token.contains("NNN") || token.contains("XXX") || token.contains("/-") {
+    if token.contains("...")
+        || token.contains("NNN")
+        || token.contains("XXX")
+        || token.contains("/-")
+    {
         return None;
     }
     let slashed = token.trim_end_matches('/').contains('/') || token.ends_with('/');
@@ -338,15 +396,19 @@ fn is_dashed(text: &str) -> bool {
     text.contains('-')
         && text.len() >= 5
         && text.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         })
         && text.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Whether a piece is no source of ours: an address, a placeholder, an option, a variable of a shell.
 fn is_foreign(token: &str) -> bool {
-    token.contains("://") || token.starts_with(['-', '$', '@', '/', '~', '%']) || token.contains("<") && !token.contains("::")
-        && token.starts_with('<')
+    token.contains("://")
+        || token.starts_with(['-', '$', '@', '/', '~', '%'])
+        || token.contains("<") && !token.contains("::") && token.starts_with('<')
 }
 
 /// Whether `word` has the shape of an item's name: several parts, or a capital where it stands for itself.
@@ -360,15 +422,38 @@ fn is_name(word: &str, single: bool) -> bool {
         return false;
     }
     let parts = inner.contains('_');
-    let humps = inner.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let humps = inner
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let capital = bytes[0].is_ascii_uppercase() && bytes.iter().any(u8::is_ascii_lowercase);
     parts || humps || single && (capital || inner.len() >= 6)
 }
 
 /// Beginnings of environment variables that belong to the system and to common programs, whoever reads them.
 const OF_OTHERS: [&str; 22] = [
-    "RUST_", "RUSTC", "RUSTUP_", "RUSTDOC", "CARGO_", "XDG_", "GITHUB_", "GITLAB_", "AWS_", "AZURE_", "GOOGLE_", "DOCKER_",
-    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "NO_COLOR", "SSH_", "GIT_", "LD_", "OPENAI_", "ANTHROPIC_", "NODE_",
+    "RUST_",
+    "RUSTC",
+    "RUSTUP_",
+    "RUSTDOC",
+    "CARGO_",
+    "XDG_",
+    "GITHUB_",
+    "GITLAB_",
+    "AWS_",
+    "AZURE_",
+    "GOOGLE_",
+    "DOCKER_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "NO_COLOR",
+    "SSH_",
+    "GIT_",
+    "LD_",
+    "OPENAI_",
+    "ANTHROPIC_",
+    "NODE_",
 ];
 
 fn is_of_others(name: &str) -> bool {
@@ -379,9 +464,14 @@ fn is_of_others(name: &str) -> bool {
 pub fn questions(mentions: &[Mention], sources: &[Source]) -> Vec<Question> {
     let line = |mention: &Mention| {
         let text = sources[mention.file.index()].text();
-        let start = text[..mention.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let start = text[..mention.span.start as usize]
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
         let rest = &text[start..];
-        rest.split('\n').next().unwrap_or("").trim_matches(|c: char| c.is_ascii_whitespace())
+        rest.split('\n')
+            .next()
+            .unwrap_or("")
+            .trim_matches(|c: char| c.is_ascii_whitespace())
     };
     mentions
         .iter()

@@ -150,7 +150,10 @@ impl Paths {
         };
         let name = file_name(end).to_ascii_lowercase();
         self.named(&name).iter().any(fits)
-            || self.folders.get(&name).is_some_and(|paths| paths.iter().any(fits))
+            || self
+                .folders
+                .get(&name)
+                .is_some_and(|paths| paths.iter().any(fits))
     }
 
     /// The files and folders directly in `folder`.

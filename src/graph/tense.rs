@@ -73,7 +73,10 @@ pub fn recalls(text: &str, span: Span) -> bool {
     }
     let behind = text[floor(text, span.end as usize)..to.max(span.end as usize)]
         .trim_start_matches(['`', ' ', '(', ')', '*', '|']);
-    if ["→", "->", "=>"].iter().any(|arrow| behind.starts_with(arrow)) {
+    if ["→", "->", "=>"]
+        .iter()
+        .any(|arrow| behind.starts_with(arrow))
+    {
         return true;
     }
     let lower = prose(text.get(from..to).unwrap_or(sentence));

@@ -108,7 +108,8 @@ impl Plan {
     /// Whether a rule that is on asks history.
     pub fn asks_history(&self) -> bool {
         let on = self.rules().filter(|(_, level)| level.is_some());
-        on.into_iter().any(|(rule, _)| matches!(rule.check, Check::History(_)))
+        on.into_iter()
+            .any(|(rule, _)| matches!(rule.check, Check::History(_)))
     }
 
     /// The rule of that id.

@@ -31,7 +31,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             finding = finding.witness(Place::Text(other.file, other.span), "and here");
         }
         if let Some(fix) = &mut finding.fix {
-            let text = fix.edits.first().map(|edit| edit.text.clone()).unwrap_or_default();
+            let text = fix
+                .edits
+                .first()
+                .map(|edit| edit.text.clone())
+                .unwrap_or_default();
             fix.edits.extend(others.iter().map(|other| Edit {
                 span: other.span,
                 text: text.clone(),

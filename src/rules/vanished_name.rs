@@ -28,7 +28,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     for (mention, gone, others) in vanished(graph, history, Asked::Name) {
         out.push(with_places(finding(mention, gone), mention, &others));
     }
-    let unknown = history.answers.iter().filter(|answer| **answer == Answer::Unknown);
+    let unknown = history
+        .answers
+        .iter()
+        .filter(|answer| **answer == Answer::Unknown);
     out.extend(unreached(&history.reach, unknown.count()));
 }
 
@@ -38,8 +41,14 @@ fn with_places(mut finding: Finding, first: &Mention, others: &[&Mention]) -> Fi
         finding = finding.witness(Place::Text(other.file, other.span), "and here");
     }
     if let Some(fix) = &mut finding.fix {
-        let text = fix.edits.first().map(|edit| edit.text.clone()).unwrap_or_default();
-        let more = others.iter().filter(|other| other.span.len() == first.span.len());
+        let text = fix
+            .edits
+            .first()
+            .map(|edit| edit.text.clone())
+            .unwrap_or_default();
+        let more = others
+            .iter()
+            .filter(|other| other.span.len() == first.span.len());
         fix.edits.extend(more.map(|other| Edit {
             span: other.span,
             text: text.clone(),
@@ -87,7 +96,9 @@ fn unreached(reach: &Reach, unknown: usize) -> Option<Finding> {
             "mend or clone the repository again; `--no-history` leaves history alone",
         ),
         _ if unknown > 0 => (
-            format!("{unknown} names could not be looked up: a part of the history is missing or damaged"),
+            format!(
+                "{unknown} names could not be looked up: a part of the history is missing or damaged"
+            ),
             "run `git fsck`, or fetch the whole repository",
         ),
         _ => return None,

@@ -46,6 +46,10 @@ pub fn answer(
     let Some(top) = top(&root) else {
         return of(Reach::Nothing);
     };
+    let git = top.join(".git");
+    if git.is_dir() && !git.join("HEAD").exists() {
+        return of(Reach::Nothing);
+    }
     let options = gix::open::Options::isolated().strict_config(false);
     let repository = match gix::ThreadSafeRepository::open_opts(&top, options) {
         Ok(repository) => repository,
@@ -98,7 +102,11 @@ pub fn answer(
     };
     let answers = search.answers(questions, &mut memory);
     if let Some((folder, file)) = &kept {
-        let memory = if prefix.is_empty() { memory } else { Memory::default() };
+        let memory = if prefix.is_empty() {
+            memory
+        } else {
+            Memory::default()
+        };
         store::save(folder, file, &trunk, memory);
     }
     History { reach, answers }
@@ -284,7 +292,9 @@ impl Search<'_> {
             .map(|((_, name, step), document)| (*document, *name, *step))
             .collect();
         let mut learn = |asked, name: &str, step, known| {
-            memory.known.insert((asked, name.into(), step), (known, last));
+            memory
+                .known
+                .insert((asked, name.into(), step), (known, last));
         };
         for ((name, step), known) in names.iter().zip(evidence::names(&past, &names)) {
             learn(Asked::Name, name, *step, known);
@@ -293,7 +303,9 @@ impl Search<'_> {
             learn(Asked::Path, name, *step, known);
         }
         let known = memory.known.iter();
-        known.map(|(key, (known, _))| (key.clone(), known.clone())).collect()
+        known
+            .map(|(key, (known, _))| (key.clone(), known.clone()))
+            .collect()
     }
 
     /// Whether what was known when the trunk had `seen` steps still holds; `back` are names that came back since.
@@ -303,7 +315,11 @@ impl Search<'_> {
             Known::Undefined => true,
             Known::Gone(fate) => fate.removed.is_some() && !back.contains(name),
             Known::Present(path) => {
-                let last = self.trunk.files.get(path).and_then(|versions| versions.last());
+                let last = self
+                    .trunk
+                    .files
+                    .get(path)
+                    .and_then(|versions| versions.last());
                 last.is_some_and(|version| version.blob.is_some() && version.step < seen)
             }
             Known::Unknown => false,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::Config as Cases;
 use trueup::config::{Config, FailOn, Profile};
+use trueup::facts::history::History;
 use trueup::facts::{Language, Revision, Source};
 use trueup::finding::Place;
 use trueup::graph::Graph;
@@ -177,7 +178,7 @@ proptest! {
         texts[0] = format!("[package]\nname = \"a\"\n# {}\n", texts[0].replace(['\n', '\r'], " "));
         for profile in [Profile::Adopt, Profile::AgenticCd] {
             let (graph, plan) = (graph(&texts), plan(profile));
-            let outcome = check(&graph, &plan);
+            let outcome = check(&graph, &History::default(), &plan);
             places_lie_in_their_files(&graph, &outcome);
             let look = human::Look { color: false, width: 80, quiet: false };
             let shown = human::render(&graph, &plan, &outcome, look);
@@ -216,7 +217,7 @@ proptest! {
         let prints = |text: String| -> Vec<String> {
             let mut texts = vec![String::new(); 8];
             texts[7] = text;
-            let outcome = check(&graph(&texts), &plan(Profile::Adopt));
+            let outcome = check(&graph(&texts), &History::default(), &plan(Profile::Adopt));
             outcome.findings.into_iter().map(|finding| finding.fingerprint).collect()
         };
         let before = prints(body.to_owned());

@@ -168,7 +168,10 @@ fn is_rust(path: &str) -> bool {
 }
 
 fn known(past: &Past<'_>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[Hit<'_>]) -> Known {
-    if let Some(hit) = hits.iter().find(|hit| hit.to.is_none() && !is_rust(hit.path)) {
+    if let Some(hit) = hits
+        .iter()
+        .find(|hit| hit.to.is_none() && !is_rust(hit.path))
+    {
         return Known::Present(hit.path.into());
     }
     let home = hits
@@ -205,7 +208,12 @@ fn suits(name: &str, hit: &Hit<'_>) -> bool {
     if name.contains('-') {
         return hit.path.ends_with("Cargo.toml") || is_rust(hit.path);
     }
-    let example = |part: &str| matches!(part, "tests" | "test" | "examples" | "benches" | "fixtures" | "testdata");
+    let example = |part: &str| {
+        matches!(
+            part,
+            "tests" | "test" | "examples" | "benches" | "fixtures" | "testdata"
+        )
+    };
     if hit.how == How::Literal && !hit.path.ends_with(".toml") && hit.path.split('/').any(example) {
         return false;
     }
@@ -249,7 +257,9 @@ fn follow<'a>(
     let mut end = None;
     for _ in 0..MOVES {
         let versions = past.trunk.files.get(path)?;
-        let first = versions.partition_point(|version| version.step <= step).checked_sub(1)?;
+        let first = versions
+            .partition_point(|version| version.step <= step)
+            .checked_sub(1)?;
         let later = &versions[first + 1..];
         // A name that left a file seldom comes back: halve the rest instead of reading all of it.
         if later.last().is_none_or(|last| has(path, last.blob)) {
@@ -288,7 +298,9 @@ pub fn paths(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
         by_name.entry(file_name(path)).or_default().push(path);
         // Sorted: a folder is new where the path before does not lie in it.
         let mut folder = folder_of(path);
-        while !folder.is_empty() && !(last.starts_with(folder) && last[folder.len()..].starts_with('/')) {
+        while !folder.is_empty()
+            && !(last.starts_with(folder) && last[folder.len()..].starts_with('/'))
+        {
             folders.entry(file_name(folder)).or_default().push(folder);
             folder = folder_of(folder);
         }
@@ -302,12 +314,16 @@ pub fn paths(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
             |local, at| {
                 let (document, path, step) = asked[at];
                 let wanted = path.trim_end_matches('/');
-                let files = by_name.get(file_name(wanted)).map_or(&[][..], Vec::as_slice);
+                let files = by_name
+                    .get(file_name(wanted))
+                    .map_or(&[][..], Vec::as_slice);
                 let file = file_fate(past, &Blobs::new(local), document, wanted, files, step);
                 if file != Known::Undefined {
                     return file;
                 }
-                let folders = folders.get(file_name(wanted)).map_or(&[][..], Vec::as_slice);
+                let folders = folders
+                    .get(file_name(wanted))
+                    .map_or(&[][..], Vec::as_slice);
                 folder_fate(past, document, wanted, folders, step)
             },
         )
@@ -337,7 +353,12 @@ fn file_fate(
     candidates: &[&str],
     step: u32,
 ) -> Known {
-    let matching = || candidates.iter().copied().filter(|path| ends_with(path, wanted));
+    let matching = || {
+        candidates
+            .iter()
+            .copied()
+            .filter(|path| ends_with(path, wanted))
+    };
     let bare = !wanted.contains('/');
     if let Some(alive) = matching().find(|path| past.trunk.is_alive(path)) {
         return Known::Present(alive.into());
@@ -355,7 +376,11 @@ fn file_fate(
     let Some((home, from)) = home else {
         return Known::Undefined;
     };
-    let removed = past.trunk.files.get(home).and_then(|versions| versions.last());
+    let removed = past
+        .trunk
+        .files
+        .get(home)
+        .and_then(|versions| versions.last());
     Known::Gone(Fate {
         home: home.into(),
         how: "file".into(),

@@ -112,7 +112,10 @@ fn alike(a: &str, b: &str) -> f64 {
     let inner = |text: &str| -> Vec<String> {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let end = lines.len().saturating_sub(1).max(1);
-        lines[1.min(end)..end].iter().map(|line| (*line).to_owned()).collect()
+        lines[1.min(end)..end]
+            .iter()
+            .map(|line| (*line).to_owned())
+            .collect()
     };
     let (a, b) = (inner(a), inner(b));
     let known: std::collections::HashSet<&String> = b.iter().collect();

@@ -123,7 +123,15 @@ impl Wanted {
                 note(fold(long), long, &|| How::Key);
                 skip = start + long.len();
             }
-            let how = || how(text, start, end, keys, quoted.is_some_and(|q| q.len() == word.len()));
+            let how = || {
+                how(
+                    text,
+                    start,
+                    end,
+                    keys,
+                    quoted.is_some_and(|q| q.len() == word.len()),
+                )
+            };
             note(fold(word), word, &how);
         }
         let mut found: Vec<(u32, How)> = found.into_iter().collect();
@@ -136,11 +144,11 @@ impl Wanted {
 fn without_comments(path: &str, text: &[u8]) -> Vec<u8> {
     let mut bare = text.to_vec();
     let (line, block): (&[u8], bool) = match path.rsplit('.').next().unwrap_or("") {
-        "rs" | "js" | "jsx" | "ts" | "tsx" | "mjs" | "go" | "c" | "h" | "cc" | "cpp" | "hpp" | "java"
-        | "kt" | "swift" | "glsl" | "vert" | "frag" | "comp" | "wgsl" | "hlsl" | "proto" | "dart"
-        | "cs" | "scala" | "php" => (b"//", true),
-        "py" | "sh" | "bash" | "zsh" | "fish" | "toml" | "yml" | "yaml" | "rb" | "nix" | "ps1" | "just"
-        | "mk" | "cfg" | "conf" | "ini" => (b"#", false),
+        "rs" | "js" | "jsx" | "ts" | "tsx" | "mjs" | "go" | "c" | "h" | "cc" | "cpp" | "hpp"
+        | "java" | "kt" | "swift" | "glsl" | "vert" | "frag" | "comp" | "wgsl" | "hlsl"
+        | "proto" | "dart" | "cs" | "scala" | "php" => (b"//", true),
+        "py" | "sh" | "bash" | "zsh" | "fish" | "toml" | "yml" | "yaml" | "rb" | "nix" | "ps1"
+        | "just" | "mk" | "cfg" | "conf" | "ini" => (b"#", false),
         "lua" | "sql" | "hs" => (b"--", false),
         _ => return bare,
     };
@@ -148,20 +156,22 @@ fn without_comments(path: &str, text: &[u8]) -> Vec<u8> {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        let length = if rest.starts_with(line)
-            && (block || at == 0 || text[at - 1].is_ascii_whitespace())
-        {
-            let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-            bare[at..at + length].fill(b' ');
-            length
-        } else if block && rest.starts_with(b"/*") {
-            let end = rest.windows(2).position(|pair| pair == b"*/");
-            let length = end.map_or(rest.len(), |end| end + 2);
-            bare[at..at + length].fill(b' ');
-            length
-        } else {
-            literal(rest, rust)
-        };
+        let length =
+            if rest.starts_with(line) && (block || at == 0 || text[at - 1].is_ascii_whitespace()) {
+                let length = rest
+                    .iter()
+                    .position(|byte| *byte == b'\n')
+                    .unwrap_or(rest.len());
+                bare[at..at + length].fill(b' ');
+                length
+            } else if block && rest.starts_with(b"/*") {
+                let end = rest.windows(2).position(|pair| pair == b"*/");
+                let length = end.map_or(rest.len(), |end| end + 2);
+                bare[at..at + length].fill(b' ');
+                length
+            } else {
+                literal(rest, rust)
+            };
         at += length.max(1);
     }
     bare
@@ -186,7 +196,13 @@ fn literal(text: &[u8], rust: bool) -> usize {
             }
             let body = &text[2 + hashes..];
             let closes = |at: usize| {
-                body[at] == b'"' && body[at + 1..].iter().take(hashes).filter(|b| **b == b'#').count() == hashes
+                body[at] == b'"'
+                    && body[at + 1..]
+                        .iter()
+                        .take(hashes)
+                        .filter(|b| **b == b'#')
+                        .count()
+                        == hashes
             };
             let end = (0..body.len()).find(|at| closes(*at));
             return end.map_or(text.len(), |end| 3 + 2 * hashes + end);
@@ -214,22 +230,53 @@ fn quoted(text: &[u8], start: usize) -> Option<&[u8]> {
         return None;
     }
     let rest = &text[start..text.len().min(start + 80)];
-    let length = rest.iter().position(|byte| !is_part(*byte) && !matches!(byte, b'-' | b'.'))?;
+    let length = rest
+        .iter()
+        .position(|byte| !is_part(*byte) && !matches!(byte, b'-' | b'.'))?;
     (rest[length] == mark).then_some(&rest[..length])
 }
 
 /// The word at `start` with all its parts joined by `-`.
 fn dashed(text: &[u8], start: usize) -> &[u8] {
     let rest = &text[start..text.len().min(start + 80)];
-    let length = rest.iter().position(|byte| !is_part(*byte) && *byte != b'-');
+    let length = rest
+        .iter()
+        .position(|byte| !is_part(*byte) && *byte != b'-');
     &rest[..length.unwrap_or(rest.len())]
 }
 
 const DEFINING: [&str; 31] = [
-    "fn", "struct", "enum", "trait", "type", "const", "static", "mod", "macro_rules", "union",
-    "class", "def", "function", "func", "interface", "define", 
-    "object", "record", "module", "message", "service", "rpc", "namespace",
-    "typedef", "protocol", "extension", "newtype", "fun", "macro", "dictionary", "typealias",
+    "fn",
+    "struct",
+    "enum",
+    "trait",
+    "type",
+    "const",
+    "static",
+    "mod",
+    "macro_rules",
+    "union",
+    "class",
+    "def",
+    "function",
+    "func",
+    "interface",
+    "define",
+    "object",
+    "record",
+    "module",
+    "message",
+    "service",
+    "rpc",
+    "namespace",
+    "typedef",
+    "protocol",
+    "extension",
+    "newtype",
+    "fun",
+    "macro",
+    "dictionary",
+    "typealias",
 ];
 
 /// How the word at `start..end` stands in `text`.
@@ -241,17 +288,27 @@ fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> How {
     let gap = start - before.len();
     // `macro_rules! name`, `#define NAME`, `let mut name`, `static mut NAME`.
     let before = before.strip_suffix(b"!").unwrap_or(before);
-    let before = before.strip_suffix(b" mut").unwrap_or(before).trim_ascii_end();
+    let before = before
+        .strip_suffix(b" mut")
+        .unwrap_or(before)
+        .trim_ascii_end();
     if gap > 0 {
-        let from = before.iter().rposition(|byte| !is_part(*byte)).map_or(0, |at| at + 1);
+        let from = before
+            .iter()
+            .rposition(|byte| !is_part(*byte))
+            .map_or(0, |at| at + 1);
         let previous = &before[from..];
         if let Some(word) = DEFINING.iter().find(|word| word.as_bytes() == previous) {
             return How::Word(word);
         }
     }
     let after = text[end..].trim_ascii_start();
-    let line = text[..start].rsplit(|byte| *byte == b'\n').next().unwrap_or(b"");
-    let opens = line.trim_ascii().is_empty() || line.trim_ascii() == b"pub" || line.trim_ascii() == b"-";
+    let line = text[..start]
+        .rsplit(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or(b"");
+    let opens =
+        line.trim_ascii().is_empty() || line.trim_ascii() == b"pub" || line.trim_ascii() == b"-";
     if keys {
         let opens = opens || line.trim_ascii() == b"[" || line.trim_ascii().ends_with(b".");
         return match after.first() {
@@ -274,17 +331,28 @@ fn is_configuration(path: &str) -> bool {
     let extension = path.rsplit('.').next().unwrap_or("");
     matches!(
         extension,
-        "toml" | "yaml" | "yml" | "ini" | "cfg" | "conf" | "json" | "env" | "properties" | "just" | "mk"
+        "toml"
+            | "yaml"
+            | "yml"
+            | "ini"
+            | "cfg"
+            | "conf"
+            | "json"
+            | "env"
+            | "properties"
+            | "just"
+            | "mk"
     ) || path.ends_with("justfile")
         || path.ends_with("Makefile")
 }
 
 /// Endings of files that are not source: documents, pictures, data, locks.
 const NOT_SOURCE: [&str; 52] = [
-    "md", "markdown", "mdx", "mdc", "rst", "adoc", "txt", "org", "tex", "pdf", "png", "jpg", "jpeg", "gif",
-    "svg", "ico", "webp", "avif", "bmp", "mp3", "mp4", "wav", "ogg", "webm", "woff", "woff2", "ttf",
-    "otf", "eot", "zip", "gz", "xz", "zst", "tar", "bin", "exe", "dll", "so", "dylib", "wasm", "lock",
-    "csv", "tsv", "jsonl", "snap", "map", "ipynb", "parquet", "onnx", "drawio", "log", "sum",
+    "md", "markdown", "mdx", "mdc", "rst", "adoc", "txt", "org", "tex", "pdf", "png", "jpg",
+    "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "mp3", "mp4", "wav", "ogg", "webm", "woff",
+    "woff2", "ttf", "otf", "eot", "zip", "gz", "xz", "zst", "tar", "bin", "exe", "dll", "so",
+    "dylib", "wasm", "lock", "csv", "tsv", "jsonl", "snap", "map", "ipynb", "parquet", "onnx",
+    "drawio", "log", "sum",
 ];
 
 /// Whether `path` is a file that can define or use names.
@@ -304,28 +372,71 @@ mod tests {
     fn of(path: &str, text: &str, name: &str) -> Option<How> {
         let mut wanted = Wanted::default();
         wanted.add(name);
-        wanted.find(path, text.as_bytes()).first().map(|found| found.1)
+        wanted
+            .find(path, text.as_bytes())
+            .first()
+            .map(|found| found.1)
     }
 
     #[test]
     fn definitions_are_told_from_uses() {
-        assert_eq!(of("a.rs", "pub fn run_it() {}", "run_it"), Some(How::Word("fn")));
+        assert_eq!(
+            of("a.rs", "pub fn run_it() {}", "run_it"),
+            Some(How::Word("fn"))
+        );
         assert_eq!(of("a.rs", "x.run_it()", "run_it"), Some(How::Used));
-        assert_eq!(of("a.rs", "x.run_it();\nfn run_it() {}", "run_it"), Some(How::Word("fn")));
-        assert_eq!(of("a.rs", "macro_rules! run_it {", "run_it"), Some(How::Word("macro_rules")));
-        assert_eq!(of("a.rs", "static mut RUN: u8", "RUN"), Some(How::Word("static")));
-        assert_eq!(of("a.rs", "struct S {\n    pub run_it: u8,\n}", "run_it"), Some(How::Member));
-        assert_eq!(of("a.rs", "enum E {\n    RunIt,\n}", "RunIt"), Some(How::Member));
+        assert_eq!(
+            of("a.rs", "x.run_it();\nfn run_it() {}", "run_it"),
+            Some(How::Word("fn"))
+        );
+        assert_eq!(
+            of("a.rs", "macro_rules! run_it {", "run_it"),
+            Some(How::Word("macro_rules"))
+        );
+        assert_eq!(
+            of("a.rs", "static mut RUN: u8", "RUN"),
+            Some(How::Word("static"))
+        );
+        assert_eq!(
+            of("a.rs", "struct S {\n    pub run_it: u8,\n}", "run_it"),
+            Some(How::Member)
+        );
+        assert_eq!(
+            of("a.rs", "enum E {\n    RunIt,\n}", "RunIt"),
+            Some(How::Member)
+        );
         assert_eq!(of("a.rs", "var(\"RUN_IT\")", "RUN_IT"), Some(How::Literal));
         assert_eq!(of("a.rs", "\"do RUN_IT now\"", "RUN_IT"), Some(How::Used));
-        assert_eq!(of("a.py", "def run_it(a):", "run_it"), Some(How::Word("def")));
-        assert_eq!(of("Cargo.toml", "name = \"run-it\"", "run-it"), Some(How::Literal));
+        assert_eq!(
+            of("a.py", "def run_it(a):", "run_it"),
+            Some(How::Word("def"))
+        );
+        assert_eq!(
+            of("Cargo.toml", "name = \"run-it\"", "run-it"),
+            Some(How::Literal)
+        );
         assert_eq!(of("c.yml", "  run-it: 3", "run-it"), Some(How::Key));
         assert_eq!(of("a.rs", "fn other() {}", "run_it"), None);
-        assert_eq!(of("a.rs", "// fn run_it() {}\n/* run_it */ let run_it = 3;", "run_it"), Some(How::Used));
-        assert_eq!(of("a.rs", "let a = \"//\"; fn run_it() {}", "run_it"), Some(How::Word("fn")));
-        assert_eq!(of("a.rs", "let a = r#\"\"//\"#; fn run_it() {}", "run_it"), Some(How::Word("fn")));
-        assert_eq!(of("a.rs", "let a = '\"'; // fn run_it() {}", "run_it"), None);
+        assert_eq!(
+            of(
+                "a.rs",
+                "// fn run_it() {}\n/* run_it */ let run_it = 3;",
+                "run_it"
+            ),
+            Some(How::Used)
+        );
+        assert_eq!(
+            of("a.rs", "let a = \"//\"; fn run_it() {}", "run_it"),
+            Some(How::Word("fn"))
+        );
+        assert_eq!(
+            of("a.rs", "let a = r#\"\"//\"#; fn run_it() {}", "run_it"),
+            Some(How::Word("fn"))
+        );
+        assert_eq!(
+            of("a.rs", "let a = '\"'; // fn run_it() {}", "run_it"),
+            None
+        );
         assert_eq!(of("a.py", "x = 1 # def run_it():", "run_it"), None);
     }
 

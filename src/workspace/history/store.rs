@@ -48,13 +48,18 @@ pub fn load(file: &Path, kind: gix::hash::Kind) -> (Trunk, Memory) {
     let stored = bytes
         .strip_prefix(VERSION)
         .and_then(|rest| postcard::from_bytes::<Stored>(rest).ok());
-    stored.and_then(|stored| unpack(stored, kind)).unwrap_or_default()
+    stored
+        .and_then(|stored| unpack(stored, kind))
+        .unwrap_or_default()
 }
 
 fn unpack(stored: Stored, kind: gix::hash::Kind) -> Option<(Trunk, Memory)> {
     let size = kind.len_in_bytes();
     let ids = |bytes: &[u8]| -> Option<Vec<ObjectId>> {
-        bytes.chunks(size).map(|id| ObjectId::try_from(id).ok()).collect()
+        bytes
+            .chunks(size)
+            .map(|id| ObjectId::try_from(id).ok())
+            .collect()
     };
     let steps = ids(&stored.ids)?
         .into_iter()
@@ -92,7 +97,12 @@ pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: Memory) {
         files.push((path.clone(), versions));
     }
     let stored = Stored {
-        ids: trunk.steps.iter().flat_map(|step| step.id.as_bytes()).copied().collect(),
+        ids: trunk
+            .steps
+            .iter()
+            .flat_map(|step| step.id.as_bytes())
+            .copied()
+            .collect(),
         times: trunk.steps.iter().map(|step| step.time).collect(),
         cut: trunk.cut.as_ref().map(|cut| cut.why.as_str().into()),
         files,

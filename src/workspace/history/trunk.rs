@@ -70,7 +70,9 @@ impl Trunk {
         }
         let versions = self.files.get(path)?;
         let after = versions.partition_point(|version| version.step <= step);
-        let there = versions[after..].iter().find(|version| version.blob.is_some());
+        let there = versions[after..]
+            .iter()
+            .find(|version| version.blob.is_some());
         there.map(|version| version.step)
     }
 
@@ -214,7 +216,9 @@ impl<'a> Turns<'a> {
     /// The files that `step` took away.
     pub fn gone(&self, step: u32) -> impl Iterator<Item = &'a str> {
         let turns = self.of(step).iter();
-        turns.filter(|turn| turn.new.is_none()).map(|turn| turn.path)
+        turns
+            .filter(|turn| turn.new.is_none())
+            .map(|turn| turn.path)
     }
 
     /// The files that `step` added, with their content.
@@ -265,7 +269,15 @@ fn chain(
                 }
                 next = parent;
             }
-            Err(why) => return (found, None, Some(Cut { why: one_line(&why) })),
+            Err(why) => {
+                return (
+                    found,
+                    None,
+                    Some(Cut {
+                        why: one_line(&why),
+                    }),
+                );
+            }
         }
     }
     (found, None, None)
@@ -375,7 +387,9 @@ impl gix::diff::tree::Visit for Seen {
     fn visit(&mut self, change: Change) -> Action {
         let blob = |mode: gix::objs::tree::EntryMode, oid| mode.is_blob().then_some(oid);
         let (is_file, now) = match change {
-            Change::Addition { entry_mode, oid, .. } => (entry_mode.is_blob(), Some(oid)),
+            Change::Addition {
+                entry_mode, oid, ..
+            } => (entry_mode.is_blob(), Some(oid)),
             Change::Deletion { entry_mode, .. } => (entry_mode.is_blob(), None),
             Change::Modification {
                 previous_entry_mode,
