@@ -11,6 +11,7 @@ pub mod crates;
 pub mod ends;
 pub mod front_matter;
 pub mod ids;
+pub mod lines;
 mod link_syntax;
 pub mod links;
 pub mod mentions;

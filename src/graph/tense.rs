@@ -6,7 +6,7 @@ mod words;
 
 use crate::facts::Document;
 use crate::span::{Span, floor};
-use words::{FUTURE, PAST, WHOLE};
+use words::{FUTURE, GONE, PAST, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;
@@ -80,6 +80,10 @@ pub fn recalls(text: &str, span: Span) -> bool {
         return true;
     }
     let lower = prose(text.get(from..to).unwrap_or(sentence));
+/// Whether the sentence around `span` says that what it speaks of is gone: narrower than [`narrates`], for what is
+/// otherwise sure.
+pub fn is_past(text: &str, span: Span) -> bool {
+    let lower = prose(sentence(text, span));
     GONE.iter().any(|word| begins(&lower, word))
 }
 

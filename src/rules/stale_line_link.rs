@@ -8,9 +8,10 @@ use super::{Check, Context, Levels, Rule};
 use crate::facts::code::ItemKind;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::paths::{Paths, folder, resolve};
+use crate::graph::lines::{Given, find, places};
+use crate::graph::paths::folder;
 use crate::graph::{Graph, tense};
-use crate::span::{FileId, LineIndex, Span, floor};
+use crate::span::{FileId, LineIndex, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,22 +32,6 @@ pub static RULE: Rule = Rule {
 const NEAR: u32 = 3;
 /// How far from the place the item's name may stand, in bytes.
 const REACH: usize = 80;
-/// Files of one name that are looked through.
-const NAMESAKES: usize = 64;
-
-/// A place in a Rust file, as a document gives it: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
-struct Given<'t> {
-    path: &'t str,
-    /// The path and the lines in the text.
-    span: Span,
-    first: u32,
-    last: u32,
-    /// The numbers in the text.
-    first_span: Span,
-    last_span: Option<Span>,
-    /// It is written as the fragment of a link.
-    fragment: bool,
-}
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
@@ -65,7 +50,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let at = &*homes.entry(home).or_insert_with(|| Home::new(graph, home));
             let found = judge(graph, at, document, text, home, &given);
             let quiet = || {
-                tense::narrates(text, given.span)
+                tense::is_past(text, given.span)
                     || tense::narrates_section(document, given.span.start)
             };
             if let Some(found) = found
@@ -109,90 +94,6 @@ fn in_fence(document: &Document, at: u32) -> bool {
         .fences
         .partition_point(|fence| fence.span.start <= at);
     after > 0 && document.fences[after - 1].span.contains(at)
-}
-
-/// Every `….rs:N` and `….rs#LN` of a text. Linear.
-fn places(text: &str) -> Vec<Given<'_>> {
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices(".rs") {
-        let end = at + 3;
-        let rest = &text[end..];
-        let (mark, fragment) = if rest.starts_with("#L") {
-            (2, true)
-        } else if rest.starts_with(':') {
-            (1, false)
-        } else {
-            continue;
-        };
-        let Some((first, first_span)) = number(text, end + mark) else {
-            continue;
-        };
-        let mut last = first;
-        let mut last_span = None;
-        let after = first_span.end as usize;
-        let dash = ["-L", "-", "–"]
-            .into_iter()
-            .find(|dash| text[after..].starts_with(dash));
-        if let Some(dash) = dash
-            && let Some((number, span)) = number(text, after + dash.len())
-            && number >= first
-        {
-            last = number;
-            last_span = Some(span);
-        }
-        let low = floor(text, at.saturating_sub(300));
-        let start = text[low..at]
-            .rfind(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '/' | '.' | '+'))
-            .map_or(low, |stop| {
-                low + stop + text[low + stop..].chars().next().map_or(1, char::len_utf8)
-            });
-        let stop = last_span.map_or(after, |span| span.end as usize);
-        // A URL leads to a commit, or to another repository.
-        if text[low..start].ends_with(':') || text[start..at].starts_with("//") || start == at {
-            continue;
-        }
-        found.push(Given {
-            path: &text[start..end],
-            span: Span::new(start..stop),
-            first,
-            last,
-            first_span,
-            last_span,
-            fragment,
-        });
-    }
-    found
-}
-
-fn number(text: &str, at: usize) -> Option<(u32, Span)> {
-    let rest = text.get(at..)?;
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
-    let number: u32 = rest[..end].parse().ok()?;
-    (number > 0).then(|| (number, Span::new(at..at + end)))
-}
-
-/// The file that a document in `home` means by `path`: from its folder, from the root, or the only one that ends so.
-fn find(paths: &Paths, home: &str, path: &str) -> Option<FileId> {
-    let from = |folder: &str| {
-        resolve(folder, path)
-            .ok()
-            .and_then(|full| paths.file(&full))
-    };
-    from(home).or_else(|| from("")).or_else(|| {
-        let name = path.rsplit('/').next()?;
-        let all = paths.named(name);
-        if all.len() > NAMESAKES || path.starts_with('.') {
-            return None;
-        }
-        let mut ending = all.iter().filter(|full| {
-            full.strip_suffix(path)
-                .is_some_and(|rest| rest.ends_with('/'))
-        });
-        let only = ending.next()?;
-        ending.next().is_none().then(|| paths.file(only))?
-    })
 }
 
 /// What is wrong with a place.
@@ -397,7 +298,7 @@ const DOCS: &str = r#"## What it finds
 - Where the name occurs within 3 lines of the line that is given: a use of it may be meant.
 - Fields and variants, names of less than three letters, names that the file has twice.
 - Paths that several files end with; URLs.
-- Sentences and headings that speak of the past or the future; code blocks; decision records; documents that do not speak
+- Sentences that say that it was so, headings that speak of the past or the future; code blocks; decision records; documents that do not speak
   for today.
 
 ## Precision

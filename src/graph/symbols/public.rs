@@ -184,8 +184,9 @@ impl Walk<'_> {
                 match definition {
                     // A glob brings what its module exports, under this path.
                     Definition::Module(place) if glob => {
+                        // Before the module itself, which has a longer path.
                         if !self.entered.contains(&place) {
-                            self.queue.push_back((place, path.to_owned()));
+                            self.queue.push_front((place, path.to_owned()));
                         }
                     }
                     Definition::Module(place) => {

@@ -52,9 +52,9 @@ fn imports_that_lead_back_to_themselves_end() {
         ),
         (
             "src/a.rs",
-            "pub use crate::b::*; pub use super::a::x; pub struct Here;",
+            "pub use super::b::*; pub use super::a::x; pub struct Here;",
         ),
-        ("src/b.rs", "pub use crate::a::*; pub use crate::*;"),
+        ("src/b.rs", "pub use super::a::*; pub use crate::*;"),
     ]);
     assert!(there(&graph, "tide_table::Here"));
     assert!(there(&graph, "tide_table::b::a::b::Here"));
@@ -73,7 +73,7 @@ fn long_chains_and_wide_globs_are_not_known() {
         files.push((
             format!("src/m{at}.rs"),
             format!(
-                "pub use crate::m{}::*; pub use crate::m{}::x;",
+                "pub use super::m{}::*; pub use super::m{}::x;",
                 (at + 1) % 3_000,
                 (at * 7) % 3_000
             ),
@@ -129,7 +129,8 @@ fn exports_have_their_shortest_path() {
         ("Cargo.toml", MANIFEST),
         (
             "src/lib.rs",
-            "pub mod prelude { pub use crate::deep::*; } pub mod deep; mod shut; pub use shut::Key as Lock;",
+            "pub mod prelude { pub use super::deep::*; } pub mod deep; mod shut; pub use shut::Key as Lock;\n\
+             pub mod low { pub mod er { pub struct E; } pub use er::*; }",
         ),
         (
             "src/deep.rs",
@@ -148,7 +149,8 @@ fn exports_have_their_shortest_path() {
         [
             "tide_table::Lock",
             "tide_table::deep::A",
-            "tide_table::deep::c::d"
+            "tide_table::deep::c::d",
+            "tide_table::low::E"
         ]
     );
 }

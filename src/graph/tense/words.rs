@@ -115,3 +115,18 @@ pub const WHOLE: [&str; 14] = [
     "old", "older", "was", "wasn", "were", "weren", "had", "did", "didn", "will", "won", "later",
     "split", "before",
 ];
+
+/// Words that say of a place that it is no more what it was.
+pub const GONE: [&str; 11] = [
+    "was",
+    "were",
+    "used to",
+    "no longer",
+    "remov",
+    "delet",
+    "moved",
+    "previous",
+    "former",
+    "old",
+    "histor",
+];
