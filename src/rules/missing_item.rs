@@ -148,13 +148,13 @@ const DOCS: &str = r#"## What it finds
 
 Inline code of a living document that does not lead to an item, and
 
-- whose path begins with one of the repository's crates:
-  `ours::module::Item`, `ours::Type::method()`, `use ours::{a, b};`;
-- or that is `Type::member`, where the repository has one type of that name, and no code imports such a name from elsewhere.
+- whose path begins with one of the repository's crates: `ours::module::Item`, `ours::Type::method()`,
+  `use ours::{a, b};`;
+- or that is `Type::member`, where the repository has one type of that name, and no code imports such a name from
+  elsewhere.
 
-The path is resolved as Rust does it:
-modules, `#[path]`, imports and re-exports with globs and renames, dependencies renamed in `Cargo.toml`, members of types,
-variants, exported macros; whatever `cfg` says. Visibility does not matter.
+The path is resolved as Rust does it: modules, `#[path]`, imports and re-exports with globs and renames, dependencies
+renamed in `Cargo.toml`, members of types, variants, exported macros; whatever `cfg` says. Visibility does not matter.
 
 Where the crate has one item of that name elsewhere, its path is proposed, as a fix.
 
@@ -176,9 +176,9 @@ Where the crate has one item of that name elsewhere, its path is proposed, as a 
 
 ## Precision
 
-PRECISION
+2 findings on the 14 development repositories: 2 right, 0 wrong.
 
 ## Sources
 
-Measured in `docs/evaluation/items.tsv`.
+Judgements: `docs/evaluation/items.tsv`.
 "#;

@@ -129,9 +129,9 @@ How a path is resolved, and what is proposed in its place: as in `missing-item`.
 
 ## Precision
 
-PRECISION
+40 findings on the 14 development repositories: 40 right, 0 wrong.
 
 ## Sources
 
-Measured in `docs/evaluation/items.tsv`.
+Judgements: `docs/evaluation/items.tsv`.
 "#;

@@ -303,9 +303,9 @@ const DOCS: &str = r#"## What it finds
 
 ## Precision
 
-PRECISION
+30 findings on the 14 development repositories: 30 right, 0 wrong.
 
 ## Sources
 
-Measured in `docs/evaluation/items.tsv`.
+Judgements: `docs/evaluation/items.tsv`.
 "#;

@@ -118,10 +118,12 @@ added is reported.
 
 ## Precision
 
-PRECISION
+A fact, not an estimate: the name is nowhere in the code of the living documents. Off in the adopt profile and
+not judged finding by finding. Of ten drawn at random from one of the development repositories all ten are exported, one
+under a shorter path than was said, which is settled since.
 
 ## Sources
 
-Catalogue of the rules' evidence: names in documents, exports in code. Doc comments are what the compiler's `missing_docs` is
+Doc comments are what the compiler's `missing_docs` is
 for.
 "#;

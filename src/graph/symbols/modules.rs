@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::index::hash;
 use crate::facts::Source;
-use crate::facts::code::{Code, ItemKind};
+use crate::facts::code::{Code, ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
 use crate::graph::crates::{Crates, inline_path, module_files};
 use crate::graph::paths::{Paths, folder, join, stem};
@@ -24,6 +24,8 @@ pub struct Module {
     pub inline: Option<u32>,
     /// The module around it.
     pub parent: Option<u32>,
+    /// It is declared with `pub`, or is a root.
+    pub public: bool,
 }
 
 /// The modules of a revision.
@@ -72,7 +74,7 @@ impl Modules {
         paths: &Paths,
         entered: &mut [u8],
     ) {
-        let Some(first) = self.enter(krate, root, None, sources, entered) else {
+        let Some(first) = self.enter(krate, root, None, true, sources, entered) else {
             return;
         };
         self.roots.insert(krate, first);
@@ -99,7 +101,9 @@ impl Modules {
                     let place = match self.inlines.get(&(krate, child, None)) {
                         Some(&place) => Some(place),
                         None => {
-                            let place = self.enter(krate, child, Some(parent), sources, entered);
+                            let public = module.visibility == Visibility::Public;
+                            let place =
+                                self.enter(krate, child, Some(parent), public, sources, entered);
                             if place.is_some() {
                                 stack.push((child, by_path));
                             }
@@ -124,6 +128,7 @@ impl Modules {
         krate: u32,
         file: FileId,
         parent: Option<u32>,
+        public: bool,
         sources: &[Source],
         entered: &mut [u8],
     ) -> Option<u32> {
@@ -132,7 +137,7 @@ impl Modules {
             return None;
         }
         *times += 1;
-        let place = self.add(krate, file, None, parent);
+        let place = self.add(krate, file, None, parent, public);
         if let Some(code) = sources[file.index()].facts.code() {
             self.inline(krate, file, code);
         }
@@ -147,19 +152,28 @@ impl Modules {
             let Some(&parent) = self.inlines.get(&(krate, file, item.parent)) else {
                 continue;
             };
-            let place = self.add(krate, file, Some(at as u32), Some(parent));
+            let public = item.visibility == Visibility::Public;
+            let place = self.add(krate, file, Some(at as u32), Some(parent), public);
             let key = (parent, hash(None, &item.name));
             self.children.entry(key).or_default().push(place);
         }
     }
 
-    fn add(&mut self, krate: u32, file: FileId, inline: Option<u32>, parent: Option<u32>) -> u32 {
+    fn add(
+        &mut self,
+        krate: u32,
+        file: FileId,
+        inline: Option<u32>,
+        parent: Option<u32>,
+        public: bool,
+    ) -> u32 {
         let place = self.all.len() as u32;
         self.all.push(Module {
             krate,
             file,
             inline,
             parent,
+            public,
         });
         self.inlines.insert((krate, file, inline), place);
         place

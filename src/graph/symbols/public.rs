@@ -189,7 +189,10 @@ impl Walk<'_> {
                             self.queue.push_front((place, path.to_owned()));
                         }
                     }
-                    Definition::Module(place) => {
+                    // A private module may share its name with what is exported.
+                    Definition::Module(place)
+                        if graph.symbols.modules.all[place as usize].public =>
+                    {
                         self.queue
                             .push_back((place, format!("{path}::{}", leaf.name)));
                     }
@@ -197,7 +200,7 @@ impl Walk<'_> {
                         let path = format!("{path}::{}", leaf.name);
                         self.found.entry((file, item)).or_insert(path);
                     }
-                    Definition::Item(..) | Definition::External => {}
+                    _ => {}
                 }
             }
         }

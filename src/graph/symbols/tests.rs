@@ -129,14 +129,18 @@ fn exports_have_their_shortest_path() {
         ("Cargo.toml", MANIFEST),
         (
             "src/lib.rs",
-            "pub mod prelude { pub use super::deep::*; } pub mod deep; mod shut; pub use shut::Key as Lock;\n\
+            "pub mod prelude { pub use super::deep::*; } pub mod deep; mod shut; pub use shut::Key as Lock; mod sink; pub use sink::sink;\n\
              pub mod low { pub mod er { pub struct E; } pub use er::*; }",
         ),
         (
             "src/deep.rs",
             "pub struct A; struct B; pub mod c { pub fn d() {} }",
         ),
-        ("src/shut.rs", "pub struct Key; pub struct Unseen;"),
+        ("src/sink.rs", "pub fn sink() {}"),
+        (
+            "src/shut.rs",
+            "pub struct Key; pub struct Unseen; pub mod key { pub struct K; }",
+        ),
     ]);
     let krate = graph.own_crates("tide_table")[0];
     let paths: Vec<String> = graph
@@ -150,7 +154,8 @@ fn exports_have_their_shortest_path() {
             "tide_table::Lock",
             "tide_table::deep::A",
             "tide_table::deep::c::d",
-            "tide_table::low::E"
+            "tide_table::low::E",
+            "tide_table::sink"
         ]
     );
 }
