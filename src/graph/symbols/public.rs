@@ -12,6 +12,8 @@ use crate::span::FileId;
 
 /// Modules, re-exports and items that one library may bring.
 const MOST: usize = 200_000;
+/// A module whose path is longer, in bytes, is not entered: chains of files must not make paths of their length each.
+const LONGEST: usize = 500;
 
 /// A public item and its shortest public path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +43,7 @@ impl Graph {
             budget: MOST,
         };
         while let Some((module, path)) = walk.next() {
-            if walk.entered.insert(module) {
+            if path.len() <= LONGEST && walk.entered.insert(module) {
                 walk.module(module, &path);
             }
         }
@@ -182,16 +184,13 @@ impl Walk<'_> {
             };
             for definition in found {
                 match definition {
-                    // A glob brings what its module exports, under this path.
-                    Definition::Module(place) if glob => {
-                        // Before the module itself, which has a longer path.
-                        if !self.entered.contains(&place) {
-                            self.queue.push_front((place, path.to_owned()));
-                        }
+                    // A glob brings what its module exports, under this path: before the module's own, which is longer.
+                    Definition::Module(place) if glob && !self.entered.contains(&place) => {
+                        self.queue.push_front((place, path.to_owned()));
                     }
                     // A private module may share its name with what is exported.
                     Definition::Module(place)
-                        if graph.symbols.modules.all[place as usize].public =>
+                        if !glob && graph.symbols.modules.all[place as usize].public =>
                     {
                         self.queue
                             .push_back((place, format!("{path}::{}", leaf.name)));
