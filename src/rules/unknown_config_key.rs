@@ -274,7 +274,8 @@ the keys beside the unknown one.
 
 ## Precision
 
-6 findings on the development repositories: 6 right, 0 wrong, all in one repository. Judgements: `docs/evaluation/surface.tsv`.
+6 findings on the development repositories: 6 right, 0 wrong, all in one repository. On
+three further repositories 0. Judgements: `docs/evaluation/surface.tsv`.
 
 ## Sources
 

@@ -165,7 +165,8 @@ package or a program of ours.
 
 ## Precision
 
-12 findings on the development repositories: 12 right, 0 wrong, all in one repository. Judgements: `docs/evaluation/surface.tsv`.
+12 findings on the development repositories: 12 right, 0 wrong, all in one repository. On
+three further repositories 0. Judgements: `docs/evaluation/surface.tsv`.
 
 ## Sources
 

@@ -168,6 +168,10 @@ pub fn call<'a>(surface: &'a Surface, line: &'a Line<'a>) -> Option<Call<'a>> {
     }
     let bin = option(options, &["--bin"]);
     let package = option(options, &["-p", "--package"]);
+    // Which of several programs runs depends on the folder.
+    if bin.is_none() && package.is_none() && surface.programs.len() > 1 {
+        return None;
+    }
     let programs: Vec<&Program> = surface
         .programs
         .iter()

@@ -225,6 +225,8 @@ fn field(field: &Field, style: &str, place: &Place<'_>) -> Option<Member> {
         None if short.set => None,
         None => plain(ident).chars().next(),
     });
+    // Its value may begin with a hyphen; that opens nothing else.
+    let takes_hyphens = kind == MemberKind::Flag && has(&own, "allow_hyphen_values");
     let default = own
         .iter()
         .find(|part| matches!(part.name.as_str(), "default_value" | "default_value_t"))
@@ -237,7 +239,7 @@ fn field(field: &Field, style: &str, place: &Place<'_>) -> Option<Member> {
         default: default.map(Into::into),
         of: type_path(field),
         inner: Vec::new(),
-        open: computed || is_open(&own) || has(&own, "last") && kind == MemberKind::Flag,
+        open: computed || is_open(&own) && !takes_hyphens,
         span: place.span(ident.span()),
     })
 }
