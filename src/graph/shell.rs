@@ -270,7 +270,7 @@ mod tests {
             ["a b 2>&1", "cd d", "e (moved)"]
         );
         assert_eq!(of("cat <<EOF | b\nx --y\nEOF\nc"), ["cat", "c"]);
-        assert_eq!(of("a \"open\nb"), ["a open", "b"]);
+        assert_eq!(of("a \"open\nb"), ["a", "b"]);
         assert_eq!(of("A=1 sudo x --y"), ["A=1 sudo x --y"]);
     }
 

@@ -115,7 +115,7 @@ fn default(programs: &[&Program], flag: &str) -> Option<(Value, Place)> {
         return None;
     }
     let value = match stated(default).or_else(|| stated(&format!("`{default}`")))? {
-        Stated::Number(_, readings) => Value::Number(*readings.first()?),
+        Stated::Number(number, readings) => Value::Number(*readings.first().unwrap_or(&number)),
         Stated::Text(text) => Value::Text(text.into()),
     };
     Some((value, Place::Text(first.file, first.span)))

@@ -55,7 +55,7 @@ const UNITS: [(&str, &[f64]); 46] = [
 /// What a text states.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stated {
-    /// A number: as it stands, and every reading of it with its unit.
+    /// A number: as it stands, and every reading of it with its unit, if it has one.
     Number(f64, Vec<f64>),
     /// A word or a quoted text.
     Text(String),
@@ -72,11 +72,11 @@ pub fn stated(text: &str) -> Option<Stated> {
     }
     if let Some((left, right)) = bare.split_once("<<") {
         let number = literal(left.trim())? * literal(right.trim())?.exp2();
-        return Some(Stated::Number(number, vec![number]));
+        return Some(Stated::Number(number, Vec::new()));
     }
     if let Some((left, right)) = bare.split_once(['*', '×']) {
         let number = literal(left.trim())? * literal(right.trim())?;
-        return Some(Stated::Number(number, vec![number]));
+        return Some(Stated::Number(number, Vec::new()));
     }
     let plain = |c: char| c.is_ascii_digit() || matches!(c, '_' | ',' | '.' | 'x');
     let start = usize::from(bare.starts_with('-'));
@@ -91,7 +91,7 @@ pub fn stated(text: &str) -> Option<Stated> {
     if let Some(number) = literal(&bare[..length]) {
         let unit = bare[length..].trim().to_lowercase();
         if unit.is_empty() {
-            return Some(Stated::Number(number, vec![number]));
+            return Some(Stated::Number(number, Vec::new()));
         }
         let (_, scales) = UNITS.iter().find(|(name, _)| *name == unit)?;
         let readings = scales.iter().map(|scale| number * scale).collect();
@@ -148,10 +148,7 @@ pub fn differs(name: &str, value: &Value, stated: &Stated) -> bool {
                 .next()
                 .and_then(|last| UNITS.iter().find(|(unit, _)| *unit == last));
             let scales = scales.map_or(&[1.0][..], |(_, scales)| scales);
-            let unit = readings.len() > 1
-                || readings
-                    .first()
-                    .is_some_and(|reading| !near(*reading, *bare));
+            let unit = !readings.is_empty();
             let mut meant = vec![*value];
             if unit {
                 // Whether it counts seconds, milliseconds or what else is not told by a number.
@@ -165,12 +162,9 @@ pub fn differs(name: &str, value: &Value, stated: &Stated) -> bool {
             !all.into_iter()
                 .any(|reading| meant.iter().any(|value| near(*value, *reading)))
         }
-        (Value::Seconds(value), Stated::Number(bare, readings)) => {
-            let unit = readings
-                .first()
-                .is_some_and(|reading| !near(*reading, *bare));
-            // A number without a unit may count anything.
-            unit && !readings.iter().any(|reading| near(*value, *reading))
+        // A number without a unit may count anything.
+        (Value::Seconds(value), Stated::Number(_, readings)) => {
+            !readings.is_empty() && !readings.iter().any(|reading| near(*value, *reading))
         }
         (Value::Text(value), Stated::Text(text)) => {
             let bare = |text: &str| {

@@ -303,6 +303,6 @@ mod tests {
             .into_iter()
             .map(|cell| cell.text(line))
             .collect();
-        assert_eq!(cells, ["`a|b`", "c \\| d"]);
+        assert_eq!(cells, ["`a|b`", "c \\| d", ""]);
     }
 }
