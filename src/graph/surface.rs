@@ -52,6 +52,8 @@ pub struct Surface {
     pub prefixes: BTreeSet<String>,
     /// Whether a library reads variables by the names of fields.
     pub derives_variables: bool,
+    /// Indices of the programs of a name.
+    called: HashMap<String, Vec<usize>>,
     flag_names: HashSet<String>,
     task_names: HashSet<(Runner, String)>,
     root_runners: BTreeSet<Runner>,
@@ -79,6 +81,10 @@ impl Surface {
             programs: programs::programs(graph),
             ..Surface::default()
         };
+        for (at, program) in surface.programs.iter().enumerate() {
+            let same = surface.called.entry(program.name.clone()).or_default();
+            same.push(at);
+        }
         for (file, source) in graph.files() {
             let ours = !matches!(
                 graph.standing(file),
@@ -212,9 +218,15 @@ impl Surface {
     pub fn called<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Program> {
         let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
         let name = name.strip_suffix(".exe").unwrap_or(name);
-        self.programs
-            .iter()
-            .filter(move |program| program.name == name)
+        let found = self.called.get(name).into_iter().flatten();
+        found.filter_map(|at| self.programs.get(*at))
+    }
+
+    /// Whether the name of a variable begins with a literal that code completes when it runs.
+    pub fn is_put_together(&self, variable: &str) -> bool {
+        variable
+            .match_indices('_')
+            .any(|(at, _)| self.prefixes.contains(&variable[..=at]))
     }
 
     /// Whether a task of that name exists, or may exist.

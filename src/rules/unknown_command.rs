@@ -1,6 +1,7 @@
 //! `unknown-command`: a command line that calls a subcommand, target, feature, recipe or script that is not there.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Check, Context, Levels, Rule};
@@ -9,10 +10,12 @@ use crate::facts::manifest::TargetKind;
 use crate::facts::tasks::Runner;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::shell::{Line, Word};
-use crate::graph::surface::usage::{Call, Site, call, claims, commands, options, speaking};
+use crate::graph::surface::usage::{
+    Call, Site, call, claims, commands, is_elsewhere, options, speaking,
+};
 use crate::graph::surface::{Program, targets};
 use crate::graph::{Graph, suggest};
-use crate::span::{FileId, Span, floor};
+use crate::span::FileId;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -47,8 +50,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let known = known(graph);
     let mut budget = suggest::Budget::default();
     for (file, document, text) in speaking(graph) {
+        let defined = OnceCell::new();
         for (site, line) in commands(document, text) {
-            let found = unknown(graph, &known, document, text, site, &line);
+            let found = unknown(graph, &known, document, text, &defined, site, &line);
             for (word, what, nearest) in found {
                 out.extend(finding(
                     graph,
@@ -120,6 +124,7 @@ fn unknown<'a>(
     known: &Known,
     document: &Document,
     text: &str,
+    defined: &OnceCell<HashSet<String>>,
     site: Site,
     line: &'a Line<'a>,
 ) -> Vec<Unknown<'a>> {
@@ -138,7 +143,7 @@ fn unknown<'a>(
         return found;
     }
     match first.text {
-        "cargo" => cargo(known, text, &words[1..], &mut found),
+        "cargo" => cargo(known, text, defined, &words[1..], &mut found),
         "just" => found.extend(task(graph, Runner::Just, &words[1..])),
         "make" => found.extend(task(graph, Runner::Make, &words[1..])),
         "npm" | "pnpm" | "yarn" | "bun" if words.get(1).is_some_and(|word| word.text == "run") => {
@@ -147,22 +152,6 @@ fn unknown<'a>(
         _ => {}
     }
     found
-}
-
-/// How far above a command another repository may be named, in bytes.
-const ABOVE: usize = 2048;
-
-/// Whether the section that `span` stands in sends the reader to a repository elsewhere before it.
-fn is_elsewhere(document: &Document, text: &str, span: Span) -> bool {
-    let start = floor(text, span.range().start.saturating_sub(ABOVE));
-    let section = document
-        .sections
-        .get(document.section_at(span.start) as usize);
-    let start = section.map_or(start, |section| start.max(section.span.range().start));
-    let above = text.get(start..span.range().start).unwrap_or("");
-    ["://github.com/", "://gitlab.com/", "://codeberg.org/"]
-        .iter()
-        .any(|host| above.contains(host))
 }
 
 /// Whether `word` can be meant as a name, and not as a place for one.
@@ -218,6 +207,12 @@ fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
     None
 }
 
+/// The names that a document sets to a list: `name = [`.
+fn definitions(text: &str) -> HashSet<String> {
+    let names = text.lines().filter_map(|line| line.split_once(" = ["));
+    names.map(|(name, _)| name.trim().to_owned()).collect()
+}
+
 /// Commands of cargo that build what is ours.
 const BUILDS: [&str; 13] = [
     "run",
@@ -235,7 +230,13 @@ const BUILDS: [&str; 13] = [
     "flamegraph",
 ];
 
-fn cargo<'a>(known: &Known, text: &str, words: &[Word<'a>], found: &mut Vec<Unknown<'a>>) {
+fn cargo<'a>(
+    known: &Known,
+    text: &str,
+    defined: &OnceCell<HashSet<String>>,
+    words: &[Word<'a>],
+    found: &mut Vec<Unknown<'a>>,
+) {
     let words = match words.split_first() {
         Some((word, rest)) if word.text.starts_with('+') => rest,
         _ => words,
@@ -281,7 +282,7 @@ fn cargo<'a>(known: &Known, text: &str, words: &[Word<'a>], found: &mut Vec<Unkn
     for word in options(words, &["--features", "-F"]) {
         for feature in word.text.split([',', ' ']) {
             // A document that defines the feature itself speaks of another manifest.
-            let defined = || text.contains(&format!("{feature} = ["));
+            let defined = || defined.get_or_init(|| definitions(text)).contains(feature);
             if is_name(feature) && !known.features.contains(feature) && !defined() {
                 let names = known.features.iter().cloned().collect();
                 found.push((

@@ -75,6 +75,9 @@ fn in_call(
             return;
         }
     }
+    let words = || call.arguments.iter().map(|word| word.text);
+    let programs = call.programs.iter();
+    let paths: Vec<Vec<usize>> = programs.map(|program| program.path(words())).collect();
     let ours = call.arguments.iter().take_while(|word| word.text != "--");
     for word in ours {
         let Some(flag) = long_flag(word.text) else {
@@ -83,17 +86,16 @@ fn in_call(
         if GIVEN.contains(&flag) {
             continue;
         }
-        let words = || call.arguments.iter().map(|word| word.text);
-        let takes = |program: &&Program| program.may_take(&program.path(words()), flag);
+        let takes = |(program, path): (&&Program, &Vec<usize>)| program.may_take(path, flag);
         let certain = call.programs.iter().all(|program| program.is_certain());
         let unknown = if certain {
-            !call.programs.iter().any(takes)
+            !call.programs.iter().zip(&paths).any(takes)
         } else {
             is_nowhere(graph, flag)
         };
         if unknown && claims(document, text, word.span) {
             let program = call.programs[0];
-            let path = program.path(words());
+            let path = paths.first().cloned().unwrap_or_default();
             out.push(finding(
                 graph,
                 file,

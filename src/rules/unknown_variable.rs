@@ -42,10 +42,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let Some(known) = families.get(family(name)) else {
                 continue;
             };
-            let derived = surface
-                .prefixes
-                .iter()
-                .any(|prefix| name.starts_with(prefix.as_str()));
+            let derived = surface.is_put_together(name);
             if derived || !graph.tree.is_absent(name) || !claims(document, text, span) {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! The programs of our packages: which commands and flags each takes, as far as that is certain.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::{Graph, Standing};
 use crate::facts::manifest::TargetKind;
@@ -27,6 +27,8 @@ pub struct Command {
     pub names: Vec<String>,
     /// Its flags.
     pub flags: Vec<Flag>,
+    /// The names of its flags, folded.
+    folded: HashSet<String>,
     /// Indices of its subcommands.
     pub children: Vec<usize>,
     /// Whether it takes arguments without a name.
@@ -200,7 +202,11 @@ impl<'a> Builder<'a> {
         for member in members {
             self.commands[at].open |= member.open;
             match member.kind {
-                MemberKind::Flag => self.commands[at].flags.push(flag(file, member)),
+                MemberKind::Flag => {
+                    let names = member.names.iter().map(|name| fold(name));
+                    self.commands[at].folded.extend(names);
+                    self.commands[at].flags.push(flag(file, member));
+                }
                 MemberKind::Positional => self.commands[at].positional = true,
                 MemberKind::Subcommand | MemberKind::Flatten => match self.resolve(file, member) {
                     Some((file, arguments)) => self.fill(at, file, arguments, depth + 1),
@@ -326,14 +332,7 @@ impl Program {
     /// Whether any of the commands at `path` takes the flag, or may take it.
     pub fn may_take(&self, path: &[usize], flag: &str) -> bool {
         let name = fold(flag);
-        let takes = |command: &Command| {
-            command.open
-                || command
-                    .flags
-                    .iter()
-                    .flat_map(|flag| &flag.names)
-                    .any(|other| fold(other) == name)
-        };
+        let takes = |command: &Command| command.open || command.folded.contains(&name);
         self.commands.is_empty()
             || path
                 .iter()

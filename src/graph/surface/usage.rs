@@ -6,7 +6,7 @@ use crate::facts::document::{Block, BlockKind};
 use crate::facts::{Document, ReferenceKind};
 use crate::graph::paths::stem;
 use crate::graph::shell::{Line, Word};
-use crate::span::{FileId, Span};
+use crate::span::{FileId, Span, floor};
 
 /// Words of a file name that say: this was written for a time or a purpose that passes.
 const NARRATES: [&str; 20] = [
@@ -78,6 +78,22 @@ fn is_phase(document: &Document, offset: u32) -> bool {
             .and_then(|parent| document.sections.get(parent as usize));
     }
     false
+}
+
+/// How far above a command another repository may be named, in bytes.
+const ABOVE: usize = 2048;
+
+/// Whether the section that `span` stands in sends the reader to a repository elsewhere before it.
+pub fn is_elsewhere(document: &Document, text: &str, span: Span) -> bool {
+    let start = floor(text, span.range().start.saturating_sub(ABOVE));
+    let section = document
+        .sections
+        .get(document.section_at(span.start) as usize);
+    let start = section.map_or(start, |section| start.max(section.span.range().start));
+    let above = text.get(start..span.range().start).unwrap_or("");
+    ["://github.com/", "://gitlab.com/", "://codeberg.org/"]
+        .iter()
+        .any(|host| above.contains(host))
 }
 
 /// Where a command stands.
