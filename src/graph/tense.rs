@@ -6,7 +6,7 @@ mod words;
 
 use crate::facts::Document;
 use crate::span::{Span, floor};
-use words::{FUTURE, GONE, PAST, WHOLE};
+use words::{FUTURE, GONE, LEFT, PAST, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;
@@ -27,59 +27,6 @@ pub fn narrates(text: &str, span: Span) -> bool {
     lead(text, at).is_some_and(speaks)
 }
 
-/// Words by which a text says that what it names is gone.
-const GONE: [&str; 25] = [
-    "supersed",
-    "obsolet",
-    "deprecat",
-    "former",
-    "historical",
-    "no longer",
-    "not any more",
-    "anymore",
-    "instead of",
-    "rather than",
-    "used to be",
-    "retired",
-    "removed",
-    "removes",
-    "removal",
-    "deleted",
-    "deletes",
-    "gone",
-    "renamed",
-    "moved to",
-    "moved from",
-    "stale",
-    "there is no",
-    "does not exist",
-    "doesn't exist",
-];
-
-/// Such a word must stand this near, in bytes.
-const NEAR: usize = 60;
-
-/// Whether the words right beside `span`, in its sentence, say that what it names is gone, or an arrow leads from it to
-/// what took its place. Less than [`narrates`]: for a name that is known to have been there, other words of the past
-/// and the future excuse nothing.
-pub fn recalls(text: &str, span: Span) -> bool {
-    let sentence = sentence(text, span);
-    let start = sentence.as_ptr() as usize - text.as_ptr() as usize;
-    let end = start + sentence.len();
-    let from = floor(text, (span.start as usize).saturating_sub(NEAR)).max(start);
-    let to = floor(text, (span.end as usize).saturating_add(NEAR)).min(end);
-    if sentence.matches("~~").count() > 1 {
-        return true;
-    }
-    let behind = text[floor(text, span.end as usize)..to.max(span.end as usize)]
-        .trim_start_matches(['`', ' ', '(', ')', '*', '|']);
-    if ["→", "->", "=>"]
-        .iter()
-        .any(|arrow| behind.starts_with(arrow))
-    {
-        return true;
-    }
-    let lower = prose(text.get(from..to).unwrap_or(sentence));
 /// Whether the sentence around `span` says that what it speaks of is gone: narrower than [`narrates`], for what is
 /// otherwise sure.
 pub fn is_past(text: &str, span: Span) -> bool {
@@ -105,6 +52,33 @@ fn is_denied(text: &str, at: usize) -> bool {
             || word.ends_with("n't")
             || word.ends_with("n’t")
     })
+}
+
+/// Such a word must stand this near, in bytes.
+const NEAR: usize = 60;
+
+/// Whether the words right beside `span`, in its sentence, say that what it names is gone, or an arrow leads from it to
+/// what took its place. Less than [`narrates`]: for a name that is known to have been there, other words of the past
+/// and the future excuse nothing.
+pub fn recalls(text: &str, span: Span) -> bool {
+    let sentence = sentence(text, span);
+    let start = sentence.as_ptr() as usize - text.as_ptr() as usize;
+    let end = start + sentence.len();
+    let from = floor(text, (span.start as usize).saturating_sub(NEAR)).max(start);
+    let to = floor(text, (span.end as usize).saturating_add(NEAR)).min(end);
+    if sentence.matches("~~").count() > 1 {
+        return true;
+    }
+    let behind = text[floor(text, span.end as usize)..to.max(span.end as usize)]
+        .trim_start_matches(['`', ' ', '(', ')', '*', '|']);
+    if ["→", "->", "=>"]
+        .iter()
+        .any(|arrow| behind.starts_with(arrow))
+    {
+        return true;
+    }
+    let lower = prose(text.get(from..to).unwrap_or(sentence));
+    LEFT.iter().any(|word| begins(&lower, word))
 }
 
 /// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.

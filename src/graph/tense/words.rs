@@ -130,3 +130,32 @@ pub const GONE: [&str; 11] = [
     "old",
     "histor",
 ];
+
+/// Words that, right beside a name, say that it has left.
+pub const LEFT: [&str; 25] = [
+    "supersed",
+    "obsolet",
+    "deprecat",
+    "former",
+    "historical",
+    "no longer",
+    "not any more",
+    "anymore",
+    "instead of",
+    "rather than",
+    "used to be",
+    "retired",
+    "removed",
+    "removes",
+    "removal",
+    "deleted",
+    "deletes",
+    "gone",
+    "renamed",
+    "moved to",
+    "moved from",
+    "stale",
+    "there is no",
+    "does not exist",
+    "doesn't exist",
+];
