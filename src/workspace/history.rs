@@ -6,27 +6,25 @@
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 mod blobs;
+mod changes;
+mod comments;
 mod dating;
 mod evidence;
+mod paths;
 mod renames;
+mod search;
 mod source;
 mod store;
 mod trunk;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
-use rayon::prelude::*;
 
 use crate::facts::Source;
-use crate::facts::history::{Answer, Asked, Commit, Gone, History, Question, Reach};
-use blobs::Blobs;
-use dating::Dated;
-use evidence::{Known, Past};
-use source::Wanted;
+use crate::facts::history::{History, Question, Reach};
+use search::Search;
 use store::Memory;
-use trunk::{Trunk, Turns};
 
 /// What the history of the repository around `root` says to `questions` about the working tree in `sources`. What was
 /// learned is kept in the folder `cache`.
@@ -135,270 +133,4 @@ fn prefix(top: &Path, root: &Path) -> String {
 
 fn short(id: ObjectId) -> Box<str> {
     id.to_hex_with_len(10).to_string().into()
-}
-
-/// What is asked, the name, and the step that wrote its line.
-type Key = (Asked, Box<str>, u32);
-
-/// What questions are answered from.
-struct Search<'a> {
-    trunk: &'a Trunk,
-    turns: &'a Turns<'a>,
-    repository: &'a gix::ThreadSafeRepository,
-    sources: &'a [Source],
-    kind: gix::hash::Kind,
-}
-
-impl Search<'_> {
-    fn answers(&self, questions: &[Question], memory: &mut Memory) -> Vec<Answer> {
-        let dates = self.dates(questions, memory);
-        let known = self.known(questions, &dates, memory);
-        let local = self.repository.to_thread_local();
-        let blobs = Blobs::new(&local);
-        let mut commits: HashMap<u32, Commit> = HashMap::new();
-        let mut commit = |step: u32| {
-            let new = || self.commit(&blobs, step);
-            commits.entry(step).or_insert_with(new).clone()
-        };
-        let cut = self.trunk.cut.is_some();
-        questions
-            .iter()
-            .zip(dates)
-            .map(|(question, dated)| {
-                let step = match dated {
-                    Dated::Step(step) => step,
-                    Dated::Now => return Answer::Silent,
-                    Dated::Unknown => return Answer::Unknown,
-                };
-                let key = (question.asked, question.name.clone(), step);
-                match known.get(&key) {
-                    Some(Known::Gone(fate)) => Answer::Gone(Box::new(Gone {
-                        written: commit(step),
-                        home: fate.home.clone(),
-                        how: fate.how.clone(),
-                        later: fate.later.map(&mut commit),
-                        removed: fate.removed.map(&mut commit),
-                        now: fate.now.clone(),
-                    })),
-                    // A line that is older than what can be read may have been right when it was written.
-                    Some(Known::Undefined) if cut && step == 0 => Answer::Unknown,
-                    Some(Known::Undefined | Known::Present(_)) | None => Answer::Silent,
-                    Some(Known::Unknown) => Answer::Unknown,
-                }
-            })
-            .collect()
-    }
-
-    /// When the line of each question was written.
-    fn dates(&self, questions: &[Question], memory: &mut Memory) -> Vec<Dated> {
-        let mut by_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, question) in questions.iter().enumerate() {
-            by_document.entry(&question.document).or_default().push(at);
-        }
-        let last = u32::try_from(self.trunk.steps.len()).unwrap_or(u32::MAX);
-        let old = std::mem::take(&mut memory.dates);
-        let documents: Vec<(&str, Vec<usize>)> = by_document.into_iter().collect();
-        let read: Vec<_> = documents
-            .par_iter()
-            .with_max_len(1)
-            .map_init(
-                || {
-                    let mut local = self.repository.to_thread_local();
-                    local.object_cache_size(4 << 20);
-                    local
-                },
-                |local, (path, places)| {
-                    let blob = self.trunk.at(path, last)?;
-                    let key = (Box::from(*path), Box::from(blob.as_bytes()));
-                    let mut lines = old.get(&key).cloned().unwrap_or_default();
-                    let open: Vec<usize> = places
-                        .iter()
-                        .copied()
-                        .filter(|at| !lines.contains_key(&hash(&questions[*at].line)))
-                        .collect();
-                    let wanted: Vec<&str> = open.iter().map(|at| &*questions[*at].line).collect();
-                    let mut found: HashMap<usize, Dated> = HashMap::new();
-                    if !wanted.is_empty() {
-                        let blobs = Blobs::new(local);
-                        let dates = dating::date(self.trunk, self.turns, &blobs, path, &wanted);
-                        for (at, dated) in open.into_iter().zip(dates) {
-                            if let Dated::Step(step) = dated {
-                                lines.insert(hash(&questions[at].line), step);
-                            }
-                            found.insert(at, dated);
-                        }
-                    }
-                    for at in places {
-                        if let Some(step) = lines.get(&hash(&questions[*at].line)) {
-                            found.insert(*at, Dated::Step(*step));
-                        }
-                    }
-                    Some((key, lines, found))
-                },
-            )
-            .collect();
-        let mut dates = vec![Dated::Now; questions.len()];
-        for (key, lines, found) in read.into_iter().flatten() {
-            for (at, dated) in found {
-                dates[at] = dated;
-            }
-            memory.dates.insert(key, lines);
-        }
-        dates
-    }
-
-    /// What is known of the name of each question at the step that wrote its line.
-    fn known(
-        &self,
-        questions: &[Question],
-        dates: &[Dated],
-        memory: &mut Memory,
-    ) -> HashMap<Key, Known> {
-        let hashes = self.hashes();
-        let unchanged = |path: &str, blob: ObjectId| hashes.get(path) == Some(&blob);
-        let past = Past {
-            trunk: self.trunk,
-            turns: self.turns,
-            repository: self.repository,
-            unchanged: &unchanged,
-        };
-        let last = u32::try_from(self.trunk.steps.len()).unwrap_or(u32::MAX);
-        let old = std::mem::take(&mut memory.known);
-        let back = self.back(&old);
-        let mut open: BTreeMap<(Asked, &str, u32), &str> = BTreeMap::new();
-        for (question, dated) in questions.iter().zip(dates) {
-            let Dated::Step(step) = *dated else {
-                continue;
-            };
-            let key = (question.asked, question.name.clone(), step);
-            match old.get(&key) {
-                Some((known, seen)) if self.holds(&key.1, known, *seen, &back) => {
-                    memory.known.insert(key, (known.clone(), last));
-                }
-                _ => {
-                    let key = (question.asked, &*question.name, step);
-                    open.entry(key).or_insert(&question.document);
-                }
-            }
-        }
-        let names: Vec<(&str, u32)> = open
-            .keys()
-            .filter(|(asked, _, _)| *asked == Asked::Name)
-            .map(|(_, name, step)| (*name, *step))
-            .collect();
-        let paths: Vec<(&str, &str, u32)> = open
-            .iter()
-            .filter(|((asked, _, _), _)| *asked == Asked::Path)
-            .map(|((_, name, step), document)| (*document, *name, *step))
-            .collect();
-        let mut learn = |asked, name: &str, step, known| {
-            memory
-                .known
-                .insert((asked, name.into(), step), (known, last));
-        };
-        for ((name, step), known) in names.iter().zip(evidence::names(&past, &names)) {
-            learn(Asked::Name, name, *step, known);
-        }
-        for ((_, name, step), known) in paths.iter().zip(evidence::paths(&past, &paths)) {
-            learn(Asked::Path, name, *step, known);
-        }
-        let known = memory.known.iter();
-        known
-            .map(|(key, (known, _))| (key.clone(), known.clone()))
-            .collect()
-    }
-
-    /// Whether what was known when the trunk had `seen` steps still holds; `back` are names that came back since.
-    fn holds(&self, name: &str, known: &Known, seen: u32, back: &HashSet<&str>) -> bool {
-        match known {
-            // The past does not change.
-            Known::Undefined => true,
-            Known::Gone(fate) => fate.removed.is_some() && !back.contains(name),
-            Known::Present(path) => {
-                let last = self
-                    .trunk
-                    .files
-                    .get(path)
-                    .and_then(|versions| versions.last());
-                last.is_some_and(|version| version.blob.is_some() && version.step < seen)
-            }
-            Known::Unknown => false,
-        }
-    }
-
-    /// The names among those known to be gone that files which are no Rust brought back since they were looked for.
-    fn back<'b>(&self, old: &'b HashMap<Key, (Known, u32)>) -> HashSet<&'b str> {
-        let mut wanted = Wanted::default();
-        let mut names: Vec<&str> = Vec::new();
-        let mut since = u32::MAX;
-        let mut gone: Vec<_> = old
-            .iter()
-            .filter(|(_, (known, _))| matches!(known, Known::Gone(_)))
-            .collect();
-        gone.sort_unstable_by_key(|(key, _)| *key);
-        for ((_, name, _), (_, seen)) in gone {
-            if wanted.add(name) as usize == names.len() {
-                names.push(name);
-            }
-            since = since.min(*seen);
-        }
-        let last = self.trunk.steps.len() as u32;
-        let local = self.repository.to_thread_local();
-        let blobs = Blobs::new(&local);
-        let mut back = HashSet::new();
-        for step in since..last {
-            for turn in self.turns.of(step) {
-                // A path came back where any file ends with it; a name where any text has it.
-                let came = turn.new.filter(|_| source::is_source(turn.path));
-                let paths = names.iter().filter(|name| turn.path.ends_with(**name));
-                back.extend(paths.copied());
-                if let Some(text) = came
-                    .filter(|_| !turn.path.ends_with(".rs"))
-                    .and_then(|new| blobs.text(new))
-                {
-                    let found = wanted.find(turn.path, &text).into_iter();
-                    back.extend(found.map(|(number, _)| names[number as usize]));
-                }
-            }
-        }
-        back
-    }
-
-    /// The Rust files of the working tree, by the id that git would give to their content.
-    fn hashes(&self) -> HashMap<&str, ObjectId> {
-        self.sources
-            .par_iter()
-            .filter(|source| source.facts.code().is_some())
-            .filter_map(|source| {
-                let text = source.text.as_ref().ok()?;
-                let id = gix::objs::compute_hash(self.kind, gix::objs::Kind::Blob, text.as_bytes());
-                Some((&*source.path, id.ok()?))
-            })
-            .collect()
-    }
-
-    fn commit(&self, blobs: &Blobs<'_>, step: u32) -> Commit {
-        let Some(found) = self.trunk.steps.get(step as usize) else {
-            return Commit {
-                id: "".into(),
-                date: "".into(),
-                subject: "".into(),
-            };
-        };
-        let time = gix::date::Time::new(found.time, 0);
-        let date = time.format(gix::date::time::format::SHORT);
-        Commit {
-            id: short(found.id),
-            date: date.unwrap_or_default().into(),
-            subject: blobs.subject(found.id).into(),
-        }
-    }
-}
-
-/// A line, for short.
-fn hash(line: &str) -> u64 {
-    let hash = blake3::hash(line.as_bytes());
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.as_bytes()[..8]);
-    u64::from_le_bytes(first)
 }

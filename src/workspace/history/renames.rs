@@ -2,7 +2,8 @@
 
 use super::blobs::Blobs;
 use super::dating::{extension, most_alike};
-use super::evidence::{End, Past, file_name};
+use super::evidence::{End, Past};
+use super::paths::file_name;
 use super::source::How;
 use crate::facts::history::Successor;
 use crate::facts::words::words;
