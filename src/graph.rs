@@ -136,6 +136,7 @@ impl Graph {
             tree: &tree,
             artifacts: &artifacts,
             present: &present,
+            hosts: &mentions::Hosts::new(&sources),
         }
         .mentions();
         Graph {

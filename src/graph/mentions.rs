@@ -4,6 +4,7 @@
 //! A name counts as explained where it occurs, in any spelling, as an identifier or in a literal of any Rust file, or
 //! in a manifest. Linear in the documents' code spans.
 
+mod hosts;
 mod shape;
 
 use std::collections::hash_map::Entry;
@@ -16,8 +17,9 @@ use super::tense::recalls;
 use super::{Artifact, Graph, Role, Standing};
 use crate::facts::history::{Answer, Asked, Gone, History, Question};
 use crate::facts::words::{fold, words};
-use crate::facts::{Document, ReferenceKind, Source, Tree};
+use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, Span, around};
+pub use hosts::Hosts;
 use shape::{is_dashed, is_foreign, is_name, narrates, path, tokens};
 
 /// A name that nothing explains.
@@ -31,8 +33,9 @@ pub struct Mention {
     pub name: Box<str>,
     /// What it seems to name.
     pub asked: Asked,
-    /// Whether it stands in a code block, where only a path from the root, or a drawn tree, claims something.
-    pub fenced: bool,
+    /// Whether only a whole path from the root claims something here: in a code block, unless a tree is drawn there, and
+    /// in an address of the repository's own host.
+    pub exact: bool,
 }
 
 /// The names that the working tree has, in every spelling.
@@ -82,6 +85,8 @@ pub struct Known<'a> {
     pub artifacts: &'a [Artifact],
     /// The names of the working tree.
     pub present: &'a Present,
+    /// Where the repository shows itself.
+    pub hosts: &'a Hosts,
 }
 
 impl Known<'_> {
@@ -131,12 +136,43 @@ impl Known<'_> {
                     | "shell"
                     | "console"
                     | "zsh"
+                    | "md"
+                    | "markdown"
             ) {
                 self.read(source, text, fence.span, false, file, &mut found);
             }
         }
+        for section in document.headings() {
+            // A heading may be a path without marks of code.
+            let heading = section.span.text(text);
+            if !heading.contains('`') && heading.contains('/') {
+                self.read(source, text, section.span, false, file, &mut found);
+            }
+        }
+        let addresses = document
+            .references
+            .iter()
+            .filter(|reference| reference.target.starts_with("http"));
+        found.extend(addresses.filter_map(|reference| self.address(file, text, reference)));
         found.sort_by_key(|mention| (mention.span.start, mention.span.end));
         found
+    }
+
+    /// The file that an address of the repository's own host shows, if it is not there.
+    fn address(&self, file: FileId, text: &str, reference: &Reference) -> Option<Mention> {
+        let path = self.hosts.path(&reference.target)?;
+        if self.paths.get(path).is_some() || self.tree.ignores(path) || self.tree.is_foreign(path) {
+            return None;
+        }
+        let written = reference.span.text(text);
+        let start = reference.span.start as usize + written.find(path)?;
+        Some(Mention {
+            file,
+            span: Span::new(start..start + path.len()),
+            name: path.into(),
+            asked: Asked::Path,
+            exact: true,
+        })
     }
 
     /// The mentions in the code at `span`; with `names`, those of items too.
@@ -158,7 +194,7 @@ impl Known<'_> {
                 span: Span::new(start..start + name.len()),
                 name: name.into(),
                 asked,
-                fenced: !names,
+                exact: !names,
             });
         };
         for (start, token) in tokens(code) {
@@ -266,7 +302,7 @@ pub fn vanished<'a>(
             continue;
         };
         let text = graph.source(mention.file).text();
-        let claims = !mention.fenced || *gone.home == *mention.name || is_drawn(text, mention);
+        let claims = !mention.exact || *gone.home == *mention.name || is_drawn(text, mention);
         if mention.asked != asked || !claims || recalls(text, mention.span) {
             continue;
         }

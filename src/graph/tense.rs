@@ -69,12 +69,18 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if sentence.matches("~~").count() > 1 {
         return true;
     }
+    // `old` → `new`.
     let behind = text[floor(text, span.end as usize)..to.max(span.end as usize)]
-        .trim_start_matches(['`', ' ', '(', ')', '*', '|']);
-    if ["→", "->", "=>"]
+        .trim_start_matches(['`', ' ', '*']);
+    let arrow = ["→", "->", "=>"]
         .iter()
-        .any(|arrow| behind.starts_with(arrow))
-    {
+        .find_map(|arrow| behind.strip_prefix(arrow));
+    if arrow.is_some_and(|rest| rest.trim_start().starts_with('`')) {
+        return true;
+    }
+    // "rather than `x`" speaks of `x`, "`x` rather than" does not.
+    let before = prose(text.get(from..span.start as usize).unwrap_or(""));
+    if before.contains("instead of") || before.contains("rather than") {
         return true;
     }
     let lower = prose(text.get(from..to).unwrap_or(sentence));

@@ -9,7 +9,10 @@ mod cmd;
 mod coverage;
 mod determinism;
 mod generated;
+#[path = "../support/git.rs"]
+mod git;
 mod harness;
+mod history;
 mod hostile;
 mod own;
 mod properties;

@@ -132,7 +132,7 @@ pub const GONE: [&str; 11] = [
 ];
 
 /// Words that, right beside a name, say that it has left.
-pub const LEFT: [&str; 25] = [
+pub const LEFT: [&str; 23] = [
     "supersed",
     "obsolet",
     "deprecat",
@@ -141,8 +141,6 @@ pub const LEFT: [&str; 25] = [
     "no longer",
     "not any more",
     "anymore",
-    "instead of",
-    "rather than",
     "used to be",
     "retired",
     "removed",

@@ -53,6 +53,18 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
+/// Whether a literal is a string that holds nothing but a path: the target of a log line, the name of a type.
+pub fn is_quoted_path(literal: &[u8]) -> bool {
+    let inside = match literal {
+        [b'"', inside @ .., b'"'] if inside.len() < 128 => inside,
+        _ => return false,
+    };
+    inside
+        .iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':'))
+        && inside.windows(2).any(|two| two == b"::")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

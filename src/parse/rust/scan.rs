@@ -85,18 +85,6 @@ pub fn scan(text: &str) -> Scan<'_> {
     scanner.found
 }
 
-/// Whether a literal is a string that holds nothing but a path: the target of a log line, the name of a type.
-fn is_quoted_path(literal: &[u8]) -> bool {
-    let inside = match literal {
-        [b'"', inside @ .., b'"'] if inside.len() < 128 => inside,
-        _ => return false,
-    };
-    inside
-        .iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':'))
-        && inside.windows(2).any(|two| two == b"::")
-}
-
 /// How far into `include!("…` the last tokens are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Including {
@@ -200,7 +188,7 @@ impl<'a> Scanner<'a> {
         if string && self.including == Including::Open {
             self.found.included.push(Span::new(start..self.at));
         }
-        if is_quoted_path(&self.bytes[start..self.at]) {
+        if super::literals::is_quoted_path(&self.bytes[start..self.at]) {
             self.found.quoted.push(Span::new(start + 1..self.at - 1));
         }
         self.token(Token::Literal, start, Including::No);

@@ -92,6 +92,7 @@ impl Wanted {
     /// The names that `text` speaks of: number, and the strongest way.
     pub fn find(&self, path: &str, text: &[u8]) -> Vec<(u32, How)> {
         let keys = is_configuration(path);
+        let manifest = path.ends_with("Cargo.toml");
         let bare = without_comments(path, text);
         let text = &*bare;
         let mut found: HashMap<u32, How> = HashMap::new();
@@ -99,7 +100,8 @@ impl Wanted {
             for at in self.by_fold.get(&folded).into_iter().flatten() {
                 // Another spelling is another name, or one of another language: it keeps a name from being gone, and
                 // does not define it.
-                let how = if self.names[*at as usize].as_bytes() == word {
+                let name = self.names[*at as usize].as_bytes();
+                let how = if name == word || manifest && is_package(name, word) {
                     how()
                 } else {
                     How::Used
@@ -139,6 +141,12 @@ impl Wanted {
         found.sort_unstable();
         found
     }
+}
+
+/// Whether `name` is what code calls the package `word`: `-` becomes `_`.
+fn is_package(name: &[u8], word: &[u8]) -> bool {
+    let same = |(a, b): (&u8, &u8)| a == b || *a == b'_' && *b == b'-';
+    name.len() == word.len() && name.iter().zip(word).all(same)
 }
 
 /// The whole literal, if a quotation mark stands right before `start` and the literal is a plain name.
