@@ -83,6 +83,20 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if before.contains("instead of") || before.contains("rather than") {
         return true;
     }
+    // A table or a list of what was.
+    let old = [
+        "old",
+        "before",
+        "removed",
+        "former",
+        "legacy",
+        "deprecated",
+        "previous",
+    ];
+    let lead = lead(text, span.start as usize).map(prose);
+    if lead.is_some_and(|lead| old.iter().any(|word| begins(&lead, word))) {
+        return true;
+    }
     let lower = prose(text.get(from..to).unwrap_or(sentence));
     LEFT.iter().any(|word| begins(&lower, word))
 }

@@ -123,6 +123,7 @@ fn libraries_stay_in_their_rooms() {
         ("petgraph::", &["src/graph/network.rs"][..]),
         ("miette::", &["src/report/human.rs"]),
         ("indicatif::", &["src/cli.rs"]),
+        ("gix::", &["src/workspace/history"]),
         ("clap::", &["src/cli", "src/main.rs"]),
         ("pulldown_cmark", &["src/parse/markdown"]),
         ("syn::", &["src/parse/rust"]),

@@ -5,7 +5,13 @@ use super::super::roles::is_decision_folder;
 use crate::facts::words::is_part;
 
 /// Words in the names of documents that tell of a time or a wish.
-const TELLS: [&str; 21] = [
+const TELLS: [&str; 27] = [
+    "survey",
+    "evaluation",
+    "baseline",
+    "findings",
+    "spike",
+    "experiment",
     "summary",
     "report",
     "analysis",
