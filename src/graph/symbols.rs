@@ -26,11 +26,15 @@ use crate::facts::code::{Code, Item, ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
 use crate::span::FileId;
 
+pub use claims::Claims;
 use index::{Everywhere, Local};
 use lookup::{Lookup, Outcome};
 use modules::Modules;
 pub use moved::{Moved, Movers};
 pub use public::Exported;
+
+/// Crates of one name that a path is looked up in.
+const NAMESAKES: usize = 8;
 
 /// One meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -249,6 +253,12 @@ impl Graph {
 
     /// What `path`, whose first segment is the name of a crate of ours, leads to: `trueup::graph::Graph::resolve`.
     pub fn resolve(&self, path: &str) -> Resolved {
+        let mut left = u32::MAX;
+        self.resolve_within(path, &mut left)
+    }
+
+    /// The same, with `left` steps at the most, from which those that were taken are taken off.
+    fn resolve_within(&self, path: &str, left: &mut u32) -> Resolved {
         let mut parts = path.split("::");
         let name = parts.next().unwrap_or("");
         let crates = self.own_crates(name);
@@ -256,14 +266,17 @@ impl Graph {
             return Resolved::External;
         }
         let mut missing = 0;
-        let mut unknown = false;
-        for krate in crates {
+        let mut unknown = crates.len() > NAMESAKES;
+        for krate in crates.into_iter().take(NAMESAKES) {
             let Some(&root) = self.symbols.modules.roots.get(&krate) else {
                 unknown = true;
                 continue;
             };
-            let start = vec![Definition::Module(root)];
-            match Lookup::new(self).walk(start, parts.clone(), 0) {
+            let mut lookup = Lookup::new(self);
+            lookup.limit = lookup.limit.min(*left);
+            let outcome = lookup.walk(vec![Definition::Module(root)], parts.clone(), 0);
+            *left = left.saturating_sub(lookup.steps);
+            match outcome {
                 Ok(Outcome::Found(found)) => return self.resolved(&found),
                 Ok(_) => unknown = true,
                 Err(at) => missing = missing.max(at + 1),

@@ -1,12 +1,11 @@
 //! `missing-item`: a document names an item of one of our crates that is not there.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::{Document, Reference, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::symbols::Movers;
+use crate::graph::symbols::{Claims, Movers};
 use crate::graph::{Graph, Resolved, Role, spoken, tense};
 use crate::span::{FileId, Span};
 
@@ -27,10 +26,10 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut known = HashMap::new();
+    let mut claims = Claims::default();
     let mut movers = Movers::default();
     for (file, document, text) in graph.living_documents() {
-        if !claims(graph, file, document) {
+        if !speaks_of_today(graph, file, document) {
             continue;
         }
         let names = document.references.iter();
@@ -39,14 +38,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             }
             for path in spoken::paths(&reference.target) {
-                let resolved =
-                    known
-                        .entry(path.clone())
-                        .or_insert_with(|| match graph.claimed(&path) {
-                            Resolved::External => graph.claimed_member(&path),
-                            other => other,
-                        });
-                let Resolved::Missing(at) = *resolved else {
+                let Resolved::Missing(at) = claims.path_or_member(graph, &path) else {
                     continue;
                 };
                 if !tense::narrates(text, reference.span)
@@ -60,7 +52,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Whether a document speaks of what is there: decision records tell why, proposals what may come.
-pub(super) fn claims(graph: &Graph, file: FileId, document: &Document) -> bool {
+pub(super) fn speaks_of_today(graph: &Graph, file: FileId, document: &Document) -> bool {
     if tense::narrates_whole(graph.path(file), document) {
         return false;
     }

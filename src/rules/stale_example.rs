@@ -1,14 +1,14 @@
 //! `stale-example`: a block of Rust in a document that uses what our crates no longer have.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::missing_item::{about, claims};
+use super::missing_item::{about, speaks_of_today};
 use super::{Check, Context, Levels, Rule};
 use crate::facts::Document;
 use crate::facts::document::Fence;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::symbols::Movers;
+use crate::graph::symbols::{Claims, Movers};
 use crate::graph::{Resolved, tense};
 use crate::span::{Span, floor};
 
@@ -29,10 +29,10 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut known = HashMap::new();
+    let mut claims = Claims::default();
     let mut movers = Movers::default();
     for (file, document, text) in graph.living_documents() {
-        if document.snippets.is_empty() || !claims(graph, file, document) {
+        if document.snippets.is_empty() || !speaks_of_today(graph, file, document) {
             continue;
         }
         for snippet in &document.snippets {
@@ -48,10 +48,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 if !path.contains("::") || snippet.modules.iter().any(|name| **name == *first) {
                     continue;
                 }
-                let resolved = known
-                    .entry(path.to_owned())
-                    .or_insert_with(|| graph.claimed(path));
-                let Resolved::Missing(at) = *resolved else {
+                let Resolved::Missing(at) = claims.path(graph, path) else {
                     continue;
                 };
                 let quiet = *quiet.get_or_insert_with(|| narrates(document, fence, text));

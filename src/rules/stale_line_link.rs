@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::missing_item::claims;
+use super::missing_item::speaks_of_today;
 use super::{Check, Context, Levels, Rule};
 use crate::facts::code::ItemKind;
 use crate::facts::{Document, ReferenceKind};
@@ -37,7 +37,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
     for (file, document, text) in graph.living_documents() {
-        if !text.contains(".rs") || !claims(graph, file, document) {
+        if !text.contains(".rs") || !speaks_of_today(graph, file, document) {
             continue;
         }
         for given in places(text) {

@@ -1,5 +1,7 @@
 //! What documents claim: *missing* only where the text can mean nothing else.
 
+use std::collections::HashMap;
+
 use super::lookup::{Lookup, Outcome};
 use super::{Definition, Resolved};
 use crate::facts::code::ItemKind;
@@ -19,9 +21,62 @@ const RESERVED: [&str; 9] = [
     "Self",
 ];
 
+/// Steps that one rule may take beside those that each question has: hostile imports make every step of every question
+/// count.
+const SHARED: u32 = 200_000;
+/// Steps that each question has.
+const EACH: u32 = 64;
+/// Items of one name that are compared with a path; of more, nothing is known.
+const LIKE: usize = 100;
+
+/// The answers of one rule's questions.
+#[derive(Debug)]
+pub struct Claims {
+    known: HashMap<String, Resolved>,
+    shared: u32,
+}
+
+impl Default for Claims {
+    fn default() -> Claims {
+        Claims {
+            known: HashMap::new(),
+            shared: SHARED,
+        }
+    }
+}
+
+impl Claims {
+    /// What a path in a document leads to, if it begins with a crate of ours.
+    pub fn path(&mut self, graph: &Graph, path: &str) -> Resolved {
+        self.ask(path, |left| graph.claimed(path, left))
+    }
+
+    /// The same, or the member of a type that is named without its path.
+    pub fn path_or_member(&mut self, graph: &Graph, path: &str) -> Resolved {
+        self.ask(path, |left| match graph.claimed(path, left) {
+            Resolved::External => graph.claimed_member(path, left),
+            other => other,
+        })
+    }
+
+    fn ask(&mut self, path: &str, answer: impl FnOnce(&mut u32) -> Resolved) -> Resolved {
+        if let Some(known) = self.known.get(path) {
+            return known.clone();
+        }
+        let before = EACH + self.shared;
+        let mut left = before;
+        let found = answer(&mut left);
+        self.shared = self
+            .shared
+            .saturating_sub((before - left).saturating_sub(EACH));
+        self.known.insert(path.to_owned(), found.clone());
+        found
+    }
+}
+
 impl Graph {
     /// What a path in a document leads to: as [`Graph::resolve`], but *missing* only where the text can mean nothing else.
-    pub fn claimed(&self, path: &str) -> Resolved {
+    fn claimed(&self, path: &str, left: &mut u32) -> Resolved {
         let mut parts = path.split("::");
         let first = parts.next().unwrap_or("");
         if RESERVED.contains(&first) {
@@ -33,12 +88,12 @@ impl Graph {
         if self.own_crates(first).is_empty() {
             return Resolved::External;
         }
-        match self.resolve(path) {
+        match self.resolve_within(path, left) {
             // A module, a type or a crate elsewhere may have the crate's name.
             Resolved::Missing(at)
                 if at == 1 && self.symbols.shadowed.contains(first)
                     || self.names().occurs(path)
-                    || !self.items_ending(path).is_empty() =>
+                    || self.is_ending(path) =>
             {
                 Resolved::Unknown
             }
@@ -47,7 +102,7 @@ impl Graph {
     }
 
     /// `Type::member`, where one type of ours has that name and no code takes such a name from elsewhere.
-    pub fn claimed_member(&self, path: &str) -> Resolved {
+    fn claimed_member(&self, path: &str, left: &mut u32) -> Resolved {
         let Some((owner, member)) = path.split_once("::") else {
             return Resolved::External;
         };
@@ -70,11 +125,22 @@ impl Graph {
         {
             return Resolved::Unknown;
         }
-        match Lookup::new(self).walk(vec![Definition::Item(file, at)], [member].into_iter(), 0) {
+        let mut lookup = Lookup::new(self);
+        lookup.limit = lookup.limit.min(*left);
+        let outcome = lookup.walk(vec![Definition::Item(file, at)], [member].into_iter(), 0);
+        *left = left.saturating_sub(lookup.steps);
+        match outcome {
             Ok(Outcome::Found(found)) => self.resolved(&found),
             Ok(_) => Resolved::Unknown,
             Err(_) if self.names().occurs(path) => Resolved::Unknown,
             Err(_) => Resolved::Missing(1),
         }
+    }
+
+    /// Whether the path of some item ends with `path`, or of so many that it cannot be told.
+    fn is_ending(&self, path: &str) -> bool {
+        let last = path.rsplit("::").next().unwrap_or(path);
+        let named = self.symbols.items(&self.sources).named(last);
+        named.take(LIKE + 1).count() > LIKE || !self.items_ending(path).is_empty()
     }
 }

@@ -34,6 +34,7 @@ pub struct Lookup<'g> {
     pub(super) symbols: &'g Symbols,
     memo: HashMap<(u32, u64), Option<Outcome>>,
     pub(super) steps: u32,
+    pub(super) limit: u32,
 }
 
 impl<'g> Lookup<'g> {
@@ -44,6 +45,7 @@ impl<'g> Lookup<'g> {
             symbols: &graph.symbols,
             memo: HashMap::new(),
             steps: 0,
+            limit: STEPS,
         }
     }
 
@@ -57,7 +59,7 @@ impl<'g> Lookup<'g> {
             None => {}
         }
         self.steps += 1;
-        if depth > DEPTH || self.steps > STEPS {
+        if depth > DEPTH || self.steps > self.limit {
             return Outcome::Unknown;
         }
         self.memo.insert(key, None);
@@ -93,7 +95,7 @@ impl<'g> Lookup<'g> {
             }
         }
         for leaf in local.uses(code, place.inline, name) {
-            if self.steps > STEPS {
+            if self.steps > self.limit {
                 unknown = true;
                 break;
             }
@@ -109,7 +111,7 @@ impl<'g> Lookup<'g> {
         }
         if found.is_empty() {
             for leaf in local.uses(code, place.inline, "*") {
-                if self.steps > STEPS {
+                if self.steps > self.limit {
                     unknown = true;
                     break;
                 }

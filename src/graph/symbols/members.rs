@@ -2,7 +2,7 @@
 
 use super::Definition;
 use super::generate::generates;
-use super::lookup::{Lookup, Outcome, STEPS};
+use super::lookup::{Lookup, Outcome};
 use crate::facts::code::{Item, ItemKind};
 use crate::span::FileId;
 
@@ -123,7 +123,7 @@ impl Lookup<'_> {
         open |= CLOSED.contains(&name) || item.attributes.iter().any(|text| text.contains(name));
         for (file, at) in self.symbols.impls(&graph.sources).named(&item.name) {
             self.steps += 1;
-            if self.steps > STEPS {
+            if self.steps > self.limit {
                 return Outcome::Unknown;
             }
             let Some(code) = graph.source(file).facts.code() else {

@@ -6,6 +6,9 @@ use crate::facts::code::{Item, ItemKind};
 use crate::graph::Graph;
 use crate::span::FileId;
 
+/// Items that one rule may look for in one run.
+const MOST: u32 = 500;
+
 /// What a path that leads nowhere was probably meant to name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -23,12 +26,17 @@ pub struct Moved {
 #[derive(Default)]
 pub struct Movers {
     exported: HashMap<u32, HashMap<(FileId, u32), String>>,
+    asked: u32,
 }
 
 impl Movers {
     /// The only item of the crate that `path` begins with whose name is the last of `path`; for a member, the only one
     /// of a type of the same name.
     pub fn find(&mut self, graph: &Graph, path: &str) -> Option<Moved> {
+        self.asked += 1;
+        if self.asked > MOST {
+            return None;
+        }
         let parts: Vec<&str> = path.split("::").collect();
         let (first, rest) = parts.split_first()?;
         let last = rest.last()?;
