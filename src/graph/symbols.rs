@@ -213,16 +213,8 @@ impl Symbols {
             .collect();
         let root = graph.crates.crates[krate as usize].root;
         if let Some(code) = graph.source(root).facts.code() {
-            let derives = |item: &Item| {
-                item.attributes.iter().any(|attribute| {
-                    attribute
-                        .strip_prefix("proc_macro_derive(")
-                        .and_then(|rest| rest.split([',', ')']).next())
-                        .is_some_and(|derive| derive.trim() == name)
-                })
-            };
-            let named = code.items.iter().position(derives);
-            found.extend(named.map(|at| Definition::Item(root, at as u32)));
+            let named = self.local(root, code).derive(name);
+            found.extend(named.map(|at| Definition::Item(root, at)));
         }
         found
     }

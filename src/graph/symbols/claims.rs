@@ -25,7 +25,7 @@ const RESERVED: [&str; 9] = [
 /// count.
 const SHARED: u32 = 200_000;
 /// Steps that each question has.
-const EACH: u32 = 64;
+const EACH: u32 = 16;
 /// Items of one name that are compared with a path; of more, nothing is known.
 const LIKE: usize = 100;
 

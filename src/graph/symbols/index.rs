@@ -24,12 +24,22 @@ pub struct Local {
     uses: Box<[(u64, u32)]>,
     /// Modules, traits and `impl` blocks that a macro, a derive or an attribute may fill further.
     open: Box<[Option<u32>]>,
+    /// Derives that functions of the file make, by name.
+    derives: Box<[(u64, u32)]>,
 }
 
 impl Local {
     /// Index one file.
     pub fn new(code: &Code) -> Local {
         let items = code.items.iter().enumerate();
+        let derives = code.items.iter().enumerate().flat_map(|(at, item)| {
+            let names = item.attributes.iter().filter_map(|attribute| {
+                let rest = attribute.strip_prefix("proc_macro_derive(")?;
+                rest.split([',', ')']).next()
+            });
+            names.map(move |name| (hash(None, name.trim()), at as u32))
+        });
+        let derives = sorted(derives);
         let uses = code.uses.iter().enumerate();
         let mut open = code.opaque.clone();
         let generating = code.items.iter().filter(|item| generates(&item.attributes));
@@ -40,7 +50,13 @@ impl Local {
             items: sorted(items.map(|(at, item)| (hash(item.parent, &item.name), at as u32))),
             uses: sorted(uses.map(|(at, leaf)| (hash(leaf.parent, &leaf.name), at as u32))),
             open: open.into_boxed_slice(),
+            derives,
         }
+    }
+
+    /// The function that makes the derive `name`.
+    pub fn derive(&self, name: &str) -> Option<u32> {
+        equal(&self.derives, hash(None, name)).next()
     }
 
     /// Whether more may stand in `parent` than the text shows.
