@@ -91,10 +91,10 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
             |local, job| {
                 let text = Blobs::new(local).text(job.blob)?;
                 // The past matters where it defined a name; the present keeps it in any spelling.
-                if job.to.is_some() && !wanted.may_hold(&text) {
-                    return Some(Vec::new());
-                }
-                Some(wanted.find(job.path, &text))
+                Some(match job.to {
+                    Some(_) => wanted.find_exact(job.path, &text),
+                    None => wanted.find(job.path, &text),
+                })
             },
         )
         .collect();
@@ -248,9 +248,10 @@ fn follow<'a>(
 ) -> Option<End<'a>> {
     let mut wanted = Wanted::default();
     wanted.add(name);
+    wanted.ready();
     let has = |path: &str, blob: Option<ObjectId>| {
         let text = blob.and_then(|blob| blobs.text(blob));
-        text.is_some_and(|text| !wanted.find(path, &text).is_empty())
+        text.is_some_and(|text| !wanted.find_exact(path, &text).is_empty())
     };
     let (mut path, mut step) = (path, step);
     let mut end = None;

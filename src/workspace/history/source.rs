@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::comments::without_comments;
 use crate::facts::words::{fold, is_part, words};
@@ -49,6 +49,7 @@ impl How {
 #[derive(Default)]
 pub struct Wanted {
     exact: Option<AhoCorasick>,
+    patterns: Vec<(String, u32)>,
     by_fold: HashMap<u64, Vec<u32>>,
     names: Vec<Box<str>>,
 }
@@ -73,20 +74,70 @@ impl Wanted {
 
     /// Make ready to look through many texts.
     pub fn ready(&mut self) {
-        let bytes: usize = self.names.iter().map(|name| name.len()).sum();
+        // A package is written with `-` in manifests and with `_` in code.
+        for (at, name) in self.names.iter().enumerate() {
+            self.patterns.push((name.to_string(), at as u32));
+            if name.contains('_') && !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                self.patterns.push((name.replace('_', "-"), at as u32));
+            }
+        }
+        let bytes: usize = self.patterns.iter().map(|(pattern, _)| pattern.len()).sum();
         // A table of all states is fastest and large: one is made while it stays small.
         let kind = if bytes < TABLE {
             AhoCorasickKind::DFA
         } else {
             AhoCorasickKind::ContiguousNFA
         };
-        let names = self.names.iter().map(|name| name.as_bytes());
-        self.exact = AhoCorasick::builder().kind(Some(kind)).build(names).ok();
+        let patterns = self.patterns.iter().map(|(pattern, _)| pattern.as_bytes());
+        self.exact = AhoCorasick::builder()
+            .kind(Some(kind))
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(patterns)
+            .ok();
     }
 
-    /// Whether `text` may hold one of the names in its own spelling.
-    pub fn may_hold(&self, text: &[u8]) -> bool {
-        self.exact.as_ref().is_none_or(|exact| exact.is_match(text))
+    /// The names that `text` holds in their own spelling: number, and the strongest way. Faster than [`Wanted::find`],
+    /// after [`Wanted::ready`].
+    pub fn find_exact(&self, path: &str, text: &[u8]) -> Vec<(u32, How)> {
+        let Some(exact) = &self.exact else {
+            return self.find(path, text);
+        };
+        let border = |byte: Option<&u8>| byte.is_none_or(|byte| !is_part(*byte));
+        let whole = |start: usize, end: usize| {
+            border(start.checked_sub(1).and_then(|at| text.get(at))) && border(text.get(end))
+        };
+        let mut places = exact
+            .find_iter(text)
+            .filter(|hit| whole(hit.start(), hit.end()))
+            .peekable();
+        if places.peek().is_none() {
+            return Vec::new();
+        }
+        let keys = is_configuration(path);
+        let manifest = path.ends_with("Cargo.toml");
+        let bare = without_comments(path, text);
+        let mut found: HashMap<u32, How> = HashMap::new();
+        for hit in places {
+            let (start, end) = (hit.start(), hit.end());
+            let (pattern, number) = &self.patterns[hit.pattern().as_usize()];
+            let own = **pattern == *self.names[*number as usize];
+            // Blank: it stands in a comment.
+            if bare[start] == b' ' || !own && !manifest {
+                continue;
+            }
+            let quoted = quoted(&bare, start).map_or(0, <[u8]>::len);
+            let joined = bare.get(end) == Some(&b'-') || start > 0 && bare[start - 1] == b'-';
+            // A part of a name with `-` is not that name.
+            if quoted > end - start || joined && quoted == 0 {
+                continue;
+            }
+            let way = how(&bare, start, end, keys, quoted == end - start);
+            let best = found.entry(*number).or_insert(way);
+            *best = way.min(*best);
+        }
+        let mut found: Vec<(u32, How)> = found.into_iter().collect();
+        found.sort_unstable();
+        found
     }
 
     /// The names that `text` speaks of: number, and the strongest way.
@@ -298,10 +349,20 @@ mod tests {
     fn of(path: &str, text: &str, name: &str) -> Option<How> {
         let mut wanted = Wanted::default();
         wanted.add(name);
-        wanted
+        let slow = wanted
             .find(path, text.as_bytes())
             .first()
-            .map(|found| found.1)
+            .map(|found| found.1);
+        wanted.ready();
+        let fast = wanted
+            .find_exact(path, text.as_bytes())
+            .first()
+            .map(|found| found.1);
+        assert!(
+            slow == fast || fast.is_none() && slow == Some(How::Used),
+            "{fast:?} {slow:?}"
+        );
+        slow
     }
 
     #[test]
