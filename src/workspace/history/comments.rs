@@ -1,16 +1,42 @@
 //! Comments of many languages, told by their marks.
 
-/// `text` with blanks for its comments: a name that only comments know is gone.
-pub fn without_comments(path: &str, text: &[u8]) -> Vec<u8> {
-    let mut bare = text.to_vec();
-    let (line, block): (&[u8], bool) = match path.rsplit('.').next().unwrap_or("") {
+/// Whether byte `at` of `text` stands in a comment, told by its line alone: a line of a block that begins with `*` is
+/// one too.
+pub fn is_comment(path: &str, text: &[u8], at: usize) -> bool {
+    let start = text[..at].iter().rposition(|byte| *byte == b'\n');
+    let line = &text[start.map_or(0, |start| start + 1)..at];
+    let Some((mark, block)) = marks(path) else {
+        return false;
+    };
+    let opening = line.trim_ascii_start();
+    if opening.starts_with(mark) || block && opening.starts_with(b"* ") {
+        return true;
+    }
+    let two = if block { b"/*" } else { mark };
+    let holds = |mark: &[u8]| line.windows(mark.len()).any(|window| window == mark);
+    // Only a line with a mark is looked at closely.
+    (holds(mark) || holds(two))
+        && without_comments(path, &text[at - line.len()..at + 1])[line.len()] == b' '
+}
+
+/// What begins a comment that ends with its line, and whether there are comments between `/*` and `*/`.
+fn marks(path: &str) -> Option<(&'static [u8], bool)> {
+    Some(match path.rsplit('.').next().unwrap_or("") {
         "rs" | "js" | "jsx" | "ts" | "tsx" | "mjs" | "go" | "c" | "h" | "cc" | "cpp" | "hpp"
         | "java" | "kt" | "swift" | "glsl" | "vert" | "frag" | "comp" | "wgsl" | "hlsl"
         | "proto" | "dart" | "cs" | "scala" | "php" => (b"//", true),
         "py" | "sh" | "bash" | "zsh" | "fish" | "toml" | "yml" | "yaml" | "rb" | "nix" | "ps1"
         | "just" | "mk" | "cfg" | "conf" | "ini" => (b"#", false),
         "lua" | "sql" | "hs" => (b"--", false),
-        _ => return bare,
+        _ => return None,
+    })
+}
+
+/// `text` with blanks for its comments: a name that only comments know is gone.
+pub fn without_comments(path: &str, text: &[u8]) -> Vec<u8> {
+    let mut bare = text.to_vec();
+    let Some((line, block)) = marks(path) else {
+        return bare;
     };
     let rust = path.ends_with(".rs");
     let mut at = 0;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::comments::without_comments;
+use super::comments::{is_comment, without_comments};
 use crate::facts::words::{fold, is_part, words};
 
 /// Names of more bytes than this are looked for without a table.
@@ -115,23 +115,21 @@ impl Wanted {
         }
         let keys = is_configuration(path);
         let manifest = path.ends_with("Cargo.toml");
-        let bare = without_comments(path, text);
         let mut found: HashMap<u32, How> = HashMap::new();
         for hit in places {
             let (start, end) = (hit.start(), hit.end());
             let (pattern, number) = &self.patterns[hit.pattern().as_usize()];
             let own = **pattern == *self.names[*number as usize];
-            // Blank: it stands in a comment.
-            if bare[start] == b' ' || !own && !manifest {
+            if !own && !manifest || is_comment(path, text, start) {
                 continue;
             }
-            let quoted = quoted(&bare, start).map_or(0, <[u8]>::len);
-            let joined = bare.get(end) == Some(&b'-') || start > 0 && bare[start - 1] == b'-';
+            let quoted = quoted(text, start).map_or(0, <[u8]>::len);
+            let joined = text.get(end) == Some(&b'-') || start > 0 && text[start - 1] == b'-';
             // A part of a name with `-` is not that name.
             if quoted > end - start || joined && quoted == 0 {
                 continue;
             }
-            let way = how(&bare, start, end, keys, quoted == end - start);
+            let way = how(text, start, end, keys, quoted == end - start);
             let best = found.entry(*number).or_insert(way);
             *best = way.min(*best);
         }
