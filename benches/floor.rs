@@ -88,6 +88,13 @@ fn main() {
         None => println!("(dependencies)        skipped: cargo has no registry folder"),
     }
     generated();
+    println!(
+        "\nhistory: seconds that it adds to a check\n{:<22}{:>8} |{:>8}{:>8} |{:>8}",
+        "", "git log", "first", "x", "later"
+    );
+    for root in repositories(&arguments) {
+        history(&name(&root), &root);
+    }
 }
 
 /// The folders named by arguments and by the environment. Flags are cargo's.
@@ -196,11 +203,53 @@ fn measured(root: &Path) -> Result<Row, String> {
     };
     let commands = [
         (us, vec![PathBuf::from(FLOOR), root.to_path_buf()]),
-        (program.clone(), with(&[root, Path::new("--no-cache")])),
-        (program.clone(), with(&[root])),
+        (
+            program.clone(),
+            with(&[root, Path::new("--no-history"), Path::new("--no-cache")]),
+        ),
+        (program.clone(), with(&[root, Path::new("--no-history")])),
     ];
     let [floor, cold, warm] = best(&commands, cache.path())?;
     Ok(Row { floor, cold, warm })
+}
+
+/// Measure what history adds to a check, against `git log --raw --no-renames`.
+fn history(name: &str, root: &Path) {
+    if !root.join(".git").exists() {
+        return;
+    }
+    let found = (|| {
+        let cache = tempfile::tempdir().map_err(|problem| problem.to_string())?;
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_trueup"));
+        let line = |program: &Path, words: &[&str]| -> (PathBuf, Vec<PathBuf>) {
+            let root = root.to_path_buf();
+            let mut line: Vec<PathBuf> = words.iter().map(PathBuf::from).collect();
+            let place = line.iter().position(|word| word.as_os_str() == "ROOT");
+            line[place.unwrap_or(0)] = root;
+            (program.to_path_buf(), line)
+        };
+        let check = ["check", "ROOT", "--format", "json"];
+        let with = |more: &[&str]| line(&program, &[&check, more].concat());
+        let git = ["-C", "ROOT", "log", "--raw", "--no-renames", "HEAD"];
+        let commands = [
+            line(Path::new("git"), &git),
+            with(&["--no-cache", "--no-history"]),
+            with(&["--no-cache"]),
+            with(&["--no-history"]),
+            with(&[]),
+        ];
+        best(&commands, cache.path())
+    })();
+    match found {
+        Ok([git, without, with, quick, warm]) => println!(
+            "{name:<22}{:>8.3} |{:>8.3}{:>8.2} |{:>8.3}",
+            git.wall,
+            with.wall - without.wall,
+            (with.wall - without.wall) / git.wall,
+            warm.wall - quick.wall,
+        ),
+        Err(problem) => println!("{name:<22}skipped: {problem}"),
+    }
 }
 
 /// How many files of each language the discovery finds.

@@ -90,10 +90,28 @@ fn replacement(name: &str, home: &str, now: &str) -> Option<String> {
 
 const DOCS: &str = r#"## What it finds
 
+A path in a code span, in a heading, in a drawn tree of files, in a block of commands, or in an address of the repository's
+own host, that leads nowhere now, and that led to a tracked file or folder while the line stood. The finding names the
+commit that took it away and its day. A file that was moved with the same content is an error with a fix; else the finding
+says where most of it went, or which folder holds its parts.
+
+A path may be the end of one, and may be seen from the root, the document or a folder above it.
+
 ## When it is silent
+
+- Some file or folder of the tree ends with the path, or is that path with an ending.
+- `.gitignore` names it, or another repository holds it.
+- Nothing was there while the line stood.
+- In blocks of code: paths that are not whole from the root, unless in a drawn tree; what is quoted.
+- Addresses with a tag or a commit: they show what was.
+- The words beside the path say that it is gone; and the documents that [vanished-name](vanished-name.md) leaves alone.
 
 ## Precision
 
+Development repositories: COUNT_PATH. What was wrong: file names that a style guide gives as examples, a file that a
+program writes and that once was committed.
+
 ## Sources
 
+Catalogue 37; path mentions measured on 22 repositories: 21 of 100 lead nowhere, most of them by intent.
 "#;

@@ -109,10 +109,30 @@ fn unreached(reach: &Reach, unknown: usize) -> Option<Finding> {
 
 const DOCS: &str = r#"## What it finds
 
+A name in a code span of a living document that nothing has now, and that a source file defined while the line stood: an
+item, a key, a package, a name in quotation marks. The finding names the commit that took it away, its day, the file that
+defined it, and what it is called now where the definition was renamed. A rename whose body is the same is an error with a
+fix. Each name is one finding a document, with its further places.
+
+Where history is cut (a shallow clone) or damaged, one note says how many names could not be looked up.
+
 ## When it is silent
+
+- The name occurs in a tracked source file of any language, in a macro body or a literal, in any case, with `-` or `_` or
+  neither.
+- Nothing defined the name when the line was written or later. A word in a test's or an example's literal defines nothing.
+- The line came after the name had left.
+- The words beside the name say that it is gone, an arrow leads from it to another name, or it stands in a table of what
+  was.
+- Decision records, changelogs, plans, reports, surveys, archives, templates, and blocks of code.
+- Variables that belong to common programs: `RUST_LOG`, `CARGO_HOME`.
 
 ## Precision
 
+Development repositories: COUNT_NAME. What was wrong: names of an example (2 kinds: a style guide, the problem that a
+design set out to solve), a list of what was done.
+
 ## Sources
 
+Catalogue 41; the measurement of the line's date against the document's in [the evaluation](../evaluation/README.md).
 "#;

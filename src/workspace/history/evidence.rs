@@ -208,10 +208,7 @@ fn suits(name: &str, hit: &Hit<'_>) -> bool {
         return hit.path.ends_with("Cargo.toml") || is_rust(hit.path);
     }
     let example = |part: &str| {
-        matches!(
-            part,
-            "tests" | "test" | "examples" | "benches" | "fixtures" | "testdata"
-        )
+        part.contains("example") || part.contains("test") || matches!(part, "benches" | "fixtures")
     };
     if hit.how == How::Literal && !hit.path.ends_with(".toml") && hit.path.split('/').any(example) {
         return false;
