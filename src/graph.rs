@@ -40,6 +40,7 @@ use rayon::prelude::*;
 
 use crate::facts::history::Question;
 use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
+use crate::parse::{Digests, digests};
 use crate::span::{FileId, Span};
 
 pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
@@ -97,6 +98,7 @@ pub struct Graph {
     standings: Vec<Standing>,
     rustdoc: HashSet<FileId>,
     names: OnceLock<names::Names>,
+    digests: Vec<OnceLock<Digests>>,
     surface: OnceLock<surface::Surface>,
 }
 
@@ -139,6 +141,7 @@ impl Graph {
             hosts: &mentions::Hosts::new(&sources),
         }
         .mentions();
+        let digests = sources.iter().map(|_| OnceLock::new()).collect();
         Graph {
             revision: name,
             sources,
@@ -155,6 +158,7 @@ impl Graph {
             standings,
             rustdoc,
             names: OnceLock::new(),
+            digests,
             surface: OnceLock::new(),
         }
     }
@@ -167,6 +171,15 @@ impl Graph {
     /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.
     pub fn is_rustdoc(&self, file: FileId) -> bool {
         self.rustdoc.contains(&file)
+    }
+
+    /// The digests of a Rust file and its items, made when first asked for; empty for other files.
+    pub fn digests(&self, file: FileId) -> &Digests {
+        self.digests[file.index()].get_or_init(|| {
+            let source = self.source(file);
+            let code = source.facts.code();
+            code.map_or_else(Digests::default, |code| digests(source.text(), code))
+        })
     }
 
     /// What the graph's mentions ask of history, in their order.

@@ -11,7 +11,7 @@ mod tasks;
 
 use crate::facts::{Facts, Language};
 
-pub use rust::digest;
+pub use rust::{Digests, digest, digests};
 
 /// The facts of `text`, written in `language`. Linear in the text.
 pub fn parse(language: Language, text: &str) -> Facts {

@@ -33,8 +33,6 @@ pub struct Code {
     pub included: Vec<(Box<str>, Span)>,
     /// What the file shows to the outside.
     pub surface: Surface,
-    /// The digest of the whole file, as that of an item.
-    pub digest: u64,
     /// Why the file could not be parsed, and where; items, uses and modules are empty then.
     pub error: Option<SyntaxError>,
 }
@@ -131,8 +129,6 @@ pub struct Item {
     pub name_span: Span,
     /// What is known of it as a test, if it is one.
     pub test: Option<Test>,
-    /// Changes when the item does, and not when its comments, documentation or layout do.
-    pub digest: u64,
 }
 
 impl Item {

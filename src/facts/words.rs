@@ -1,5 +1,8 @@
 //! Words of any source text, and when two spellings are one name.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
 /// The words of `text` with their places: runs of ASCII letters, digits and `_` that begin with a letter or `_`.
 pub fn words(text: &[u8]) -> Words<'_> {
     Words { text, at: 0 }
@@ -26,6 +29,25 @@ impl<'a> Iterator for Words<'a> {
                 return Some((start, &self.text[start..self.at]));
             }
         }
+    }
+}
+
+/// Hashes of names, which are not hashed again.
+pub type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
+
+/// Keeps hashes as they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 }
 

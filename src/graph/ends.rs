@@ -222,10 +222,19 @@ impl<'a> Ends<'a> {
             };
             let (span, sum) = match at {
                 Some(at) => match code.items.get(*at as usize) {
-                    Some(item) => (item.span, item.digest),
+                    Some(item) => {
+                        let sums = graph.digests(*file);
+                        (
+                            item.span,
+                            sums.items.get(*at as usize).copied().unwrap_or(0),
+                        )
+                    }
                     None => continue,
                 },
-                None => (Span::new(0..graph.source(*file).text().len()), code.digest),
+                None => (
+                    Span::new(0..graph.source(*file).text().len()),
+                    graph.digests(*file).file,
+                ),
             };
             let kind = if at.is_some() { Kind::Item } else { Kind::File };
             first.get_or_insert((*file, span, kind));
@@ -248,7 +257,7 @@ impl<'a> Ends<'a> {
             .and_then(|path| graph.paths.file(&path))
             .ok_or(Lost::Missing(None))?;
         let source = graph.source(file);
-        if let Some(code) = source.facts.code() {
+        if source.facts.code().is_some() {
             return match fragment {
                 Some(_) => Err(Lost::Missing(None)),
                 None => Ok(End {
@@ -256,7 +265,7 @@ impl<'a> Ends<'a> {
                     kind: Kind::File,
                     file,
                     span: Span::new(0..source.text().len()),
-                    digest: code.digest,
+                    digest: graph.digests(file).file,
                 }),
             };
         }

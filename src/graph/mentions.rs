@@ -16,7 +16,7 @@ use super::paths::{Paths, folder, resolve};
 use super::tense::recalls;
 use super::{Artifact, Graph, Role, Standing};
 use crate::facts::history::{Answer, Asked, Gone, History, Question};
-use crate::facts::words::{fold, words};
+use crate::facts::words::{Hashes, fold, words};
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, Span, around};
 pub use hosts::Hosts;
@@ -40,29 +40,38 @@ pub struct Mention {
 
 /// The names that the working tree has, in every spelling.
 #[derive(Debug, Default)]
-pub struct Present(HashSet<u64>);
+pub struct Present(Hashes);
 
 impl Present {
     /// The identifiers and literals of all Rust files, and what manifests name.
     pub fn new(sources: &[Source]) -> Present {
-        let mut present = HashSet::new();
-        for source in sources {
-            if let Some(code) = source.facts.code() {
-                let names = code.identifiers().chain(code.literals());
-                present.extend(names.map(|name| fold(name.as_bytes())));
-            }
-            if source.facts.manifest().is_some() {
-                present.extend(words(source.text().as_bytes()).map(|(_, word)| fold(word)));
-                let quoted = source.text().split('"').skip(1).step_by(2);
-                present.extend(quoted.map(|name| fold(name.as_bytes())));
-                let keys = source
-                    .text()
-                    .lines()
-                    .filter_map(|line| line.split_once('='));
-                present.extend(keys.map(|(key, _)| fold(key.trim().as_bytes())));
-            }
-        }
-        Present(present)
+        let found = sources
+            .par_iter()
+            .fold(Hashes::default, |mut found, source| {
+                if let Some(code) = source.facts.code() {
+                    let names = code.identifiers().chain(code.literals());
+                    found.extend(names.map(|name| fold(name.as_bytes())));
+                }
+                if source.facts.manifest().is_some() {
+                    found.extend(words(source.text().as_bytes()).map(|(_, word)| fold(word)));
+                    let quoted = source.text().split('"').skip(1).step_by(2);
+                    found.extend(quoted.map(|name| fold(name.as_bytes())));
+                    let keys = source
+                        .text()
+                        .lines()
+                        .filter_map(|line| line.split_once('='));
+                    found.extend(keys.map(|(key, _)| fold(key.trim().as_bytes())));
+                }
+                found
+            })
+            .reduce(Hashes::default, |mut all, mut some| {
+                if all.len() < some.len() {
+                    std::mem::swap(&mut all, &mut some);
+                }
+                all.extend(some);
+                all
+            });
+        Present(found)
     }
 
     /// Whether `name` occurs, in whatever case, with or without `_` and `-`.

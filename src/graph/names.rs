@@ -3,30 +3,12 @@
 //! Only hashes are kept: a repository has millions of identifiers and asks for few. A collision makes a name occur that
 //! does not, which silences a finding and makes none.
 
-use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hasher};
 
 use rayon::prelude::*;
 
 use crate::facts::Source;
-
-/// Keeps hashes as they are: they are hashes already.
-#[derive(Debug, Default)]
-struct Same(u64);
-
-impl Hasher for Same {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
-type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
+use crate::facts::words::Hashes;
 
 /// The identifiers of a revision.
 #[derive(Debug, Default)]

@@ -28,7 +28,7 @@ use crate::span::Span;
 use scan::Scan;
 use walk::{Place, Walk};
 
-pub use digest::short as digest;
+pub use digest::{Digests, digests, short as digest};
 
 /// The facts of a Rust file.
 ///
@@ -52,11 +52,6 @@ pub fn parse(text: &str) -> Code {
     }
     code.quoted = quoted(text, &scan.quoted);
     code.included = included(text, &scan.included);
-    if scan.hazard.is_some() {
-        code.digest = digest::short(text.as_bytes());
-    } else {
-        digest::digests(text, &scan.tokens, &mut code);
-    }
     // Every text that was parsed stays in a list of the thread until this is called; no span is left now.
     proc_macro2::extra::invalidate_current_thread_spans();
     code

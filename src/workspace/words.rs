@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{Found, files};
 use crate::facts::surface::fold;
+use crate::facts::words::{Hashes, fold as hash};
 use crate::facts::{Language, Source};
 
 /// Shorter names are in some file by chance, and longer ones are data.
@@ -23,16 +24,11 @@ const PASSED_OVER: [&str; 34] = [
     "wasm", "so", "dll", "exe", "bin", "lock", "rst", "adoc",
 ];
 
-/// The names of `wanted` (folded) that some source file holds as a word, in any case and with any joints: Rust files by
+/// The names of `wanted` (folded, as hashes) that some source file holds as a word, in any case and with any joints: Rust files by
 /// their identifiers and literals, files of other languages by their text.
-pub fn present(
-    sources: &[Source],
-    found: &[Found],
-    limit: u64,
-    wanted: &HashSet<String>,
-) -> HashSet<String> {
+pub fn present(sources: &[Source], found: &[Found], limit: u64, wanted: &Hashes) -> Hashes {
     if wanted.is_empty() {
-        return HashSet::new();
+        return Hashes::default();
     }
     let mut present = collect(sources.par_iter(), |source, hits| {
         if let Some(code) = source.facts.code() {
@@ -65,30 +61,26 @@ pub fn present(
 /// What `look` notes at each of `all`.
 fn collect<T: Send>(
     all: impl ParallelIterator<Item = T>,
-    look: impl Fn(T, &mut HashSet<String>) + Sync,
-) -> HashSet<String> {
-    all.fold(HashSet::new, |mut hits, one| {
+    look: impl Fn(T, &mut Hashes) + Sync,
+) -> Hashes {
+    all.fold(Hashes::default, |mut hits, one| {
         look(one, &mut hits);
         hits
     })
-    .reduce(HashSet::new, |mut all, more| {
+    .reduce(Hashes::default, |mut all, more| {
         all.extend(more);
         all
     })
 }
 
 /// Note `word`, and each part of it between hyphens, if it is wanted.
-fn note(word: &[u8], wanted: &HashSet<String>, hits: &mut HashSet<String>) {
+fn note(word: &[u8], wanted: &Hashes, hits: &mut Hashes) {
     let mut one = |word: &[u8]| {
-        if word.len() > 2 * LENGTH.end() {
-            return;
-        }
-        let Ok(word) = std::str::from_utf8(word) else {
-            return;
-        };
-        let name = fold(word);
-        if LENGTH.contains(&name.len()) && wanted.contains(&name) {
-            hits.insert(name);
+        if word.len() <= 2 * LENGTH.end() {
+            let name = hash(word);
+            if wanted.contains(&name) {
+                hits.insert(name);
+            }
         }
     };
     one(word);
@@ -110,10 +102,11 @@ pub fn absent(sources: &[Source], found: &[Found], limit: u64) -> Vec<String> {
             claimed(source, &mut wanted);
         }
     }
-    let present = present(sources, found, limit, &wanted);
+    let hashes = wanted.iter().map(|name| hash(name.as_bytes())).collect();
+    let present = present(sources, found, limit, &hashes);
     let mut absent: Vec<String> = wanted
         .into_iter()
-        .filter(|name| !present.contains(name))
+        .filter(|name| !present.contains(&hash(name.as_bytes())))
         .collect();
     absent.sort_unstable();
     absent

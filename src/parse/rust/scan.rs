@@ -41,8 +41,8 @@ pub struct Scan<'a> {
     pub calls: Vec<Call>,
     /// Every comment, by place.
     pub remarks: Vec<Remark>,
-    /// Every token, up to the place of the hazard.
-    pub tokens: Vec<Span>,
+    /// Every token, up to the place of the hazard; none where nobody asked.
+    pub tokens: Option<Vec<Span>>,
     /// The string literals that `include!` and its kin name.
     pub included: Vec<Span>,
     /// What stands between the quotes of string literals that are paths: `"a::b"`.
@@ -57,8 +57,20 @@ pub struct Scan<'a> {
 
 /// Read all of `text`.
 pub fn scan(text: &str) -> Scan<'_> {
+    all(new_scanner(text))
+}
+
+/// Every token of `text`; none where the text is hazardous.
+pub fn tokens(text: &str) -> Option<Vec<Span>> {
+    let mut scanner = new_scanner(text);
+    scanner.found.tokens = Some(Vec::new());
+    let scan = all(scanner);
+    scan.tokens.filter(|_| scan.hazard.is_none())
+}
+
+fn new_scanner(text: &str) -> Scanner<'_> {
     let start = preamble(text);
-    let mut scanner = Scanner {
+    Scanner {
         text,
         bytes: text.as_bytes(),
         at: start,
@@ -70,15 +82,18 @@ pub fn scan(text: &str) -> Scan<'_> {
             literals: HashSet::new(),
             calls: Vec::new(),
             remarks: Vec::new(),
-            tokens: Vec::new(),
+            tokens: None,
             included: Vec::new(),
             quoted: Vec::new(),
             evidence: Vec::new(),
             depth: 0,
             hazard: None,
         },
-    };
-    while scanner.at < text.len() {
+    }
+}
+
+fn all(mut scanner: Scanner<'_>) -> Scan<'_> {
+    while scanner.at < scanner.text.len() {
         scanner.step();
     }
     scanner.found.depth = scanner.nesting.worst;
@@ -152,7 +167,9 @@ impl<'a> Scanner<'a> {
         if self.found.hazard.is_some() {
             return;
         }
-        self.found.tokens.push(Span::new(start..self.at));
+        if let Some(tokens) = &mut self.found.tokens {
+            tokens.push(Span::new(start..self.at));
+        }
         self.nesting.token(token, self.peek(0));
         if self.nesting.worst > LIMIT {
             let span = Span::new(start..self.at);

@@ -178,7 +178,6 @@ impl Walk<'_> {
             },
             name_span,
             test: None,
-            digest: 0,
         });
         index
     }
