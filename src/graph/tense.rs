@@ -69,6 +69,16 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if sentence.matches("~~").count() > 1 {
         return true;
     }
+    // "- #454: factored out `x`" tells what was done.
+    let line = text[..span.start as usize]
+        .rsplit('\n')
+        .next()
+        .unwrap_or("");
+    let opening = line.trim_start_matches([' ', '-', '*', '`', '[', '(', '|']);
+    let number = opening.strip_prefix('#');
+    if number.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        return true;
+    }
     // `old` → `new`.
     let behind = text[floor(text, span.end as usize)..to.max(span.end as usize)]
         .trim_start_matches(['`', ' ', '*']);

@@ -108,8 +108,8 @@ A path may be the end of one, and may be seen from the root, the document or a f
 
 ## Precision
 
-Development repositories: COUNT_PATH. What was wrong: file names that a style guide gives as examples, a file that a
-program writes and that once was committed.
+126 findings on the development repositories: 122 right, 3 wrong, 1 unsure ([judgements](../evaluation/drift.tsv)). What
+was wrong: file names that a style guide gives as examples, a file that a program writes and that once was committed.
 
 ## Sources
 

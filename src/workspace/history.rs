@@ -10,6 +10,7 @@ mod changes;
 mod comments;
 mod dating;
 mod evidence;
+mod kinds;
 mod paths;
 mod renames;
 mod search;

@@ -275,8 +275,8 @@ mod tests {
 
     #[test]
     fn what_is_inside_counts_once_for_each_item_around_it() {
-        let a = ("mod a { pub struct S { x: u8, y: u16 } impl S { fn f() {} fn g() {} } }");
-        let b = ("mod a { pub struct S { x: u8, y: u32 } impl S { fn f() {} fn g() {} } }");
+        let a = "mod a { pub struct S { x: u8, y: u16 } impl S { fn f() {} fn g() {} } }";
+        let b = "mod a { pub struct S { x: u8, y: u32 } impl S { fn f() {} fn g() {} } }";
         let one = parse(a);
         let changed: Vec<&str> = one
             .items

@@ -10,8 +10,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::blobs::Blobs;
+use super::kinds::is_source;
 use super::renames;
-use super::source::{How, Wanted, is_source};
+use super::source::{How, Wanted};
 use super::trunk::{Trunk, Turns};
 use crate::facts::history::Successor;
 

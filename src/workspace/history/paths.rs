@@ -19,9 +19,11 @@ pub fn known(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
         by_name.entry(file_name(path)).or_default().push(path);
         // Sorted: a folder is new where the path before does not lie in it.
         let mut folder = folder_of(path);
-        while !folder.is_empty()
-            && !(last.starts_with(folder) && last[folder.len()..].starts_with('/'))
-        {
+        let inside = |folder: &str| {
+            last.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        while !folder.is_empty() && !inside(folder) {
             folders.entry(file_name(folder)).or_default().push(folder);
             folder = folder_of(folder);
         }

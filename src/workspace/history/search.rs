@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::blobs::Blobs;
 use super::dating::{self, Dated};
 use super::evidence::{self, Known, Past};
+use super::kinds;
 use super::short;
-use super::source::{self, Wanted};
+use super::source::Wanted;
 use super::store::Memory;
 use super::trunk::{Trunk, Turns};
 use crate::facts::Source;
@@ -232,7 +233,7 @@ impl Search<'_> {
         for step in since..last {
             for turn in self.turns.of(step) {
                 // A path came back where any file ends with it; a name where any text has it.
-                let came = turn.new.filter(|_| source::is_source(turn.path));
+                let came = turn.new.filter(|_| kinds::is_source(turn.path));
                 let paths = names.iter().filter(|name| turn.path.ends_with(**name));
                 back.extend(paths.copied());
                 if let Some(text) = came

@@ -17,11 +17,20 @@ const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 1
 /// Largest file that is read, in bytes.
 const LIMIT: u64 = 2 << 30;
 
+/// A document by its path and its content.
+type Content = (Box<str>, Box<[u8]>);
+
+/// Lines by hash, and the steps that wrote them.
+type Lines = HashMap<u64, u32>;
+
+/// The versions of a file: the step, and whether the file is there then.
+type Kept = Vec<(u32, bool)>;
+
 /// What earlier runs learned, valid as long as the trunk only grows.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Memory {
     /// A document and its content → its lines, by hash, and the steps that wrote them.
-    pub dates: HashMap<(Box<str>, Box<[u8]>), HashMap<u64, u32>>,
+    pub dates: HashMap<Content, Lines>,
     /// What is asked, the name, the step → what is known, and the step up to which that was looked at.
     pub known: HashMap<(Asked, Box<str>, u32), (Known, u32)>,
 }
@@ -31,7 +40,7 @@ struct Stored {
     ids: Box<[u8]>,
     times: Box<[i64]>,
     cut: Option<Box<str>>,
-    files: Vec<(Box<str>, Vec<(u32, bool)>)>,
+    files: Vec<(Box<str>, Kept)>,
     blobs: Box<[u8]>,
     memory: Memory,
 }

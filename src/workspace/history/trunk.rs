@@ -102,13 +102,13 @@ impl Trunk {
 
     /// The part below a folder, with paths from there. `prefix` ends with `/`.
     pub fn below(&self, prefix: &str) -> Trunk {
-        let inside = |(path, versions): (&Box<str>, &Vec<Version>)| {
+        let inside = self.files.iter().filter_map(|(path, versions)| {
             let path = path.strip_prefix(prefix)?;
             Some((Box::from(path), versions.clone()))
-        };
+        });
         Trunk {
             steps: self.steps.clone(),
-            files: self.files.iter().filter_map(inside).collect(),
+            files: inside.collect(),
             cut: self.cut.clone(),
         }
     }

@@ -1,0 +1,40 @@
+//! Which files can define names, and which of them by keys: told by their endings.
+
+/// Whether `path` is a file of keys and values.
+pub fn is_configuration(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or("");
+    matches!(
+        extension,
+        "toml"
+            | "yaml"
+            | "yml"
+            | "ini"
+            | "cfg"
+            | "conf"
+            | "json"
+            | "env"
+            | "properties"
+            | "just"
+            | "mk"
+    ) || path.ends_with("justfile")
+        || path.ends_with("Makefile")
+}
+
+/// Endings of files that are not source: documents, pictures, data, locks.
+const NOT_SOURCE: [&str; 52] = [
+    "md", "markdown", "mdx", "mdc", "rst", "adoc", "txt", "org", "tex", "pdf", "png", "jpg",
+    "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "mp3", "mp4", "wav", "ogg", "webm", "woff",
+    "woff2", "ttf", "otf", "eot", "zip", "gz", "xz", "zst", "tar", "bin", "exe", "dll", "so",
+    "dylib", "wasm", "lock", "csv", "tsv", "jsonl", "snap", "map", "ipynb", "parquet", "onnx",
+    "drawio", "log", "sum",
+];
+
+/// Whether `path` is a file that can define or use names.
+pub fn is_source(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let lower = ending.to_ascii_lowercase();
+    !NOT_SOURCE.contains(&lower.as_str())
+        && !name.contains(".min.")
+        && !matches!(name, "package-lock.json" | "LICENSE" | "CODEOWNERS")
+}
