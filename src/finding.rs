@@ -201,6 +201,23 @@ impl Finding {
         self
     }
 
+    /// Say that the same stands at `places` of the same file too: the first ten are shown, the fix mends all.
+    #[must_use]
+    pub fn also(mut self, places: impl Iterator<Item = (FileId, Span)>) -> Finding {
+        for (at, (file, span)) in places.enumerate() {
+            if at < 10 {
+                self = self.witness(Place::Text(file, span), "and here");
+            }
+            if let Some(fix) = &mut self.fix
+                && let Some(first) = fix.edits.first()
+            {
+                let text = first.text.clone();
+                fix.edits.push(Edit { span, text });
+            }
+        }
+        self
+    }
+
     /// Say that it is beyond doubt.
     #[must_use]
     pub fn certain(mut self) -> Finding {

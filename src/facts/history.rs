@@ -1,5 +1,7 @@
 //! What the history of a repository says about a name that a document states and the source has no more.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// What kind of name is asked about.
@@ -17,7 +19,7 @@ pub struct Question {
     /// The document's path.
     pub document: Box<str>,
     /// The line, as it is now, without white space around it.
-    pub line: Box<str>,
+    pub line: Arc<str>,
     /// The name.
     pub name: Box<str>,
     /// What it names.

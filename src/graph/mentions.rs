@@ -10,6 +10,8 @@ mod shape;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::paths::{Paths, folder, resolve};
@@ -333,22 +335,29 @@ fn is_drawn(text: &str, mention: &Mention) -> bool {
 
 /// The questions that `mentions` raise about the documents in `sources`.
 pub fn questions(mentions: &[Mention], sources: &[Source]) -> Vec<Question> {
-    let line = |mention: &Mention| {
+    // Mentions stand in order: each line is cut out once, however many names it has and however long it is.
+    let mut last: Option<(FileId, usize, Arc<str>)> = None;
+    let mut line = |mention: &Mention| {
         let text = sources[mention.file.index()].text();
-        let start = text[..mention.span.start as usize]
-            .rfind('\n')
-            .map_or(0, |at| at + 1);
-        let rest = &text[start..];
-        rest.split('\n')
-            .next()
-            .unwrap_or("")
-            .trim_matches(|c: char| c.is_ascii_whitespace())
+        let at = mention.span.start as usize;
+        if let Some((file, end, line)) = &last
+            && *file == mention.file
+            && at < *end
+        {
+            return line.clone();
+        }
+        let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |after| at + after);
+        let line = text[start..end].trim_matches(|c: char| c.is_ascii_whitespace());
+        let line: Arc<str> = Arc::from(line);
+        last = Some((mention.file, end, line.clone()));
+        line
     };
     mentions
         .iter()
         .map(|mention| Question {
             document: sources[mention.file.index()].path.as_str().into(),
-            line: line(mention).into(),
+            line: line(mention),
             name: mention.name.clone(),
             asked: mention.asked,
         })

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::history::{Asked, Gone};
-use crate::finding::{Edit, Finding, Level, Place};
+use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
 use crate::graph::mentions::{Mention, vanished};
 use crate::graph::paths::Entry;
@@ -26,27 +26,10 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     for (mention, gone, others) in vanished(context.graph, context.history, Asked::Path) {
-        let mut finding = finding(context.graph, mention, gone);
-        for other in others.iter().take(MOST) {
-            finding = finding.witness(Place::Text(other.file, other.span), "and here");
-        }
-        if let Some(fix) = &mut finding.fix {
-            let text = fix
-                .edits
-                .first()
-                .map(|edit| edit.text.clone())
-                .unwrap_or_default();
-            fix.edits.extend(others.iter().map(|other| Edit {
-                span: other.span,
-                text: text.clone(),
-            }));
-        }
-        out.push(finding);
+        let places = others.iter().map(|other| (other.file, other.span));
+        out.push(finding(context.graph, mention, gone).also(places));
     }
 }
-
-/// Further places that are shown at the most.
-const MOST: usize = 10;
 
 fn finding(graph: &Graph, mention: &Mention, gone: &Gone) -> Finding {
     let name = &mention.name;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::history::{Answer, Asked, Gone, Reach};
-use crate::finding::{Edit, Finding, Level, Place};
+use crate::finding::{Finding, Level, Place};
 use crate::graph::mentions::{Mention, vanished};
 
 /// The rule.
@@ -26,7 +26,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let history = context.history;
     for (mention, gone, others) in vanished(graph, history, Asked::Name) {
-        out.push(with_places(finding(mention, gone), mention, &others));
+        let places = others.iter().map(|other| (other.file, other.span));
+        out.push(finding(mention, gone).also(places));
     }
     let unknown = history
         .answers
@@ -34,31 +35,6 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         .filter(|answer| **answer == Answer::Unknown);
     out.extend(unreached(&history.reach, unknown.count()));
 }
-
-/// `finding`, and the other places of its name in the document: one cause is one finding, and one fix.
-fn with_places(mut finding: Finding, first: &Mention, others: &[&Mention]) -> Finding {
-    for other in others.iter().take(MOST) {
-        finding = finding.witness(Place::Text(other.file, other.span), "and here");
-    }
-    if let Some(fix) = &mut finding.fix {
-        let text = fix
-            .edits
-            .first()
-            .map(|edit| edit.text.clone())
-            .unwrap_or_default();
-        let more = others
-            .iter()
-            .filter(|other| other.span.len() == first.span.len());
-        fix.edits.extend(more.map(|other| Edit {
-            span: other.span,
-            text: text.clone(),
-        }));
-    }
-    finding
-}
-
-/// Further places that are shown at the most.
-const MOST: usize = 10;
 
 fn finding(mention: &Mention, gone: &Gone) -> Finding {
     let name = &mention.name;
