@@ -13,6 +13,7 @@ pub mod reference;
 pub mod revision;
 pub mod surface;
 pub mod tasks;
+pub mod trace;
 pub mod words;
 
 use std::sync::Arc;

@@ -31,6 +31,7 @@ pub mod suggest;
 pub mod surface;
 pub mod symbols;
 pub mod tense;
+pub mod trace;
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -100,6 +101,7 @@ pub struct Graph {
     names: OnceLock<names::Names>,
     digests: Vec<OnceLock<Digests>>,
     surface: OnceLock<surface::Surface>,
+    trace: OnceLock<trace::Trace>,
 }
 
 impl Graph {
@@ -160,6 +162,7 @@ impl Graph {
             names: OnceLock::new(),
             digests,
             surface: OnceLock::new(),
+            trace: OnceLock::new(),
         }
     }
 
@@ -190,6 +193,11 @@ impl Graph {
     /// What the repository shows to the outside.
     pub fn surface(&self) -> &surface::Surface {
         self.surface.get_or_init(|| surface::Surface::new(self))
+    }
+
+    /// The chain from intent to test.
+    pub fn trace(&self) -> &trace::Trace {
+        self.trace.get_or_init(|| trace::Trace::new(self))
     }
 
     /// A file.

@@ -4,7 +4,9 @@ mod gherkin;
 pub mod lock;
 mod manifest;
 mod markdown;
+mod marks;
 pub mod mentions;
+mod oft;
 mod ratchet;
 mod rust;
 mod tasks;
@@ -29,9 +31,14 @@ pub fn parse(language: Language, text: &str) -> Facts {
 
 /// The digest of what a piece of a document says: of its words, without marks and layout.
 pub fn piece(language: Language, piece: &str) -> u64 {
+    rust::digest(plain(language, piece).as_bytes())
+}
+
+/// The words of a piece of a document with one blank between two, without marks and layout.
+pub fn plain(language: Language, piece: &str) -> String {
     if language == Language::Markdown {
-        return rust::digest(markdown::words(piece).as_bytes());
+        return markdown::words(piece);
     }
     let words: Vec<&str> = piece.split_ascii_whitespace().collect();
-    rust::digest(words.join(" ").as_bytes())
+    words.join(" ")
 }

@@ -13,20 +13,24 @@ use crate::graph::Graph;
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.
 // generated: modules
 mod ambiguous_id;
+mod assertion_free_verifier;
 mod broken_id;
 mod broken_image;
 mod broken_link;
 mod dead_decision_cited;
 mod duplicate_decision_number;
 mod duplicate_id;
+mod ignored_verifier;
 mod invalid_front_matter;
 mod missing_item;
 mod missing_path;
 mod one_sided_supersede;
 mod orphan;
+mod outdated_mark;
 mod placeholder;
 mod stale_example;
 mod stale_line_link;
+mod stale_quotation;
 mod stale_value;
 mod supersede_cycle;
 mod suspect_link;
@@ -35,6 +39,7 @@ mod undocumented_surface;
 mod unexplained_suppression;
 mod unknown_command;
 mod unknown_config_key;
+mod unknown_criterion;
 mod unknown_field;
 mod unknown_flag;
 mod unknown_status;
@@ -44,6 +49,7 @@ mod unparsable_rust;
 mod unreadable_file;
 mod unreadable_lock;
 mod unused_suppression;
+mod unverified_criterion;
 mod vanished_name;
 // generated: end
 
@@ -141,20 +147,24 @@ pub static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 // generated: registry
 static CODED: &[&Rule] = &[
     &ambiguous_id::RULE,
+    &assertion_free_verifier::RULE,
     &broken_id::RULE,
     &broken_image::RULE,
     &broken_link::RULE,
     &dead_decision_cited::RULE,
     &duplicate_decision_number::RULE,
     &duplicate_id::RULE,
+    &ignored_verifier::RULE,
     &invalid_front_matter::RULE,
     &missing_item::RULE,
     &missing_path::RULE,
     &one_sided_supersede::RULE,
     &orphan::RULE,
+    &outdated_mark::RULE,
     &placeholder::RULE,
     &stale_example::RULE,
     &stale_line_link::RULE,
+    &stale_quotation::RULE,
     &stale_value::RULE,
     &supersede_cycle::RULE,
     &suspect_link::RULE,
@@ -163,6 +173,7 @@ static CODED: &[&Rule] = &[
     &unexplained_suppression::RULE,
     &unknown_command::RULE,
     &unknown_config_key::RULE,
+    &unknown_criterion::RULE,
     &unknown_field::RULE,
     &unknown_flag::RULE,
     &unknown_status::RULE,
@@ -172,6 +183,7 @@ static CODED: &[&Rule] = &[
     &unreadable_file::RULE,
     &unreadable_lock::RULE,
     &unused_suppression::RULE,
+    &unverified_criterion::RULE,
     &vanished_name::RULE,
 ];
 static DECLARED: &[(&str, &str)] = &[

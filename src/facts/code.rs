@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::surface::Surface;
+use super::trace::Mark;
 use super::{Comment, Reference};
 use crate::span::Span;
 
@@ -18,8 +19,10 @@ pub struct Code {
     /// Where macros are called whose items are not known: the index of the module, trait or `impl` around each, none at
     /// the top of the file. Sorted, unique.
     pub opaque: Vec<Option<u32>>,
-    /// Comments that speak to trueup or carry a trace tag, by place.
+    /// Comments that speak to trueup, by place.
     pub comments: Vec<Comment>,
+    /// What comments say of requirements and criteria, by place.
+    pub marks: Vec<Mark>,
     /// Artifact ids in comments and doc comments, by place.
     pub references: Vec<Reference>,
     /// Every identifier token, macro bodies included: sorted, unique, one a line.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::trace::Requirement;
 use super::{Comment, Reference};
 use crate::span::Span;
 
@@ -33,6 +34,8 @@ pub struct Document {
     pub fields: Vec<Field>,
     /// Criteria, requirements and scenarios that carry a name of their own.
     pub criteria: Vec<Criterion>,
+    /// Requirements in the forms of OpenFastTrace and tracey, by place.
+    pub requirements: Vec<Requirement>,
 }
 
 impl Document {

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use super::ends::{End, Ends, Kind, Lost};
-use super::{Graph, Standing, ids};
+use super::trace::item_of;
+use super::{Graph, Standing};
+use crate::facts::Lock;
 use crate::facts::document::Value;
 use crate::facts::lock::{FILE, Stamp};
-use crate::facts::{Code, Lock};
+use crate::facts::trace::Form;
 use crate::span::{FileId, Span};
 
 /// A pair: its stamp, if it was reviewed, and its ends as they are.
@@ -103,23 +105,19 @@ pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
         if graph.standing(file) != Standing::Living {
             continue;
         }
-        for comment in &code.comments {
-            let mut to = None;
-            for name in named(&comment.text) {
-                let Ok(from) = ends.find(name) else {
-                    continue;
-                };
-                if to.is_none() {
-                    to = match item_of(code, comment.span) {
-                        Some(at) => ends.of_item(file, at),
-                        None => ends.of_file(file),
-                    };
-                }
-                if let Some(to) = to.clone()
-                    && from.kind == Kind::Text
-                {
-                    add(from, to, file, comment.span);
-                }
+        for mark in code.marks.iter().filter(|mark| mark.form == Form::Own) {
+            let Ok(from) = ends.find(&mark.target.name) else {
+                continue;
+            };
+            let span = mark.target.span;
+            let to = match item_of(code, span) {
+                Some(at) => ends.of_item(file, at),
+                None => ends.of_file(file),
+            };
+            if let Some(to) = to
+                && from.kind == Kind::Text
+            {
+                add(from, to, file, span);
             }
         }
     }
@@ -142,57 +140,6 @@ pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
         }
     }
     found.into_values().collect()
-}
-
-/// The artifacts that a comment names: `Verifies: feature:x#AC-1, feature:x#AC-2`.
-fn named(comment: &str) -> impl Iterator<Item = &str> {
-    let rest = ["Verifies:", "Implements:", "Satisfies:"]
-        .iter()
-        .find_map(|label| comment.strip_prefix(label))
-        .unwrap_or("");
-    rest.split([',', ' '])
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .take_while(|name| ids::split_id(name).is_some() || ids::decision_number(name).is_some())
-}
-
-/// The item that a comment at `comment` speaks of: the one it documents or stands before, else the one it stands in.
-/// None where that is the file.
-fn item_of(code: &Code, comment: Span) -> Option<u32> {
-    let starts = |at: usize| code.items.get(at).map(|item| item.span);
-    // Items come in the order of their places but for macro bodies; a container is before what is in it.
-    let after = code
-        .items
-        .partition_point(|item| item.span.start <= comment.start);
-    let mut around = after.checked_sub(1).map(|at| at as u32);
-    while let Some(at) = around {
-        let item = &code.items[at as usize];
-        if item.span.contains(comment.start) {
-            break;
-        }
-        around = item.parent;
-    }
-    // A doc comment is a part of its item; a plain one before an item is not.
-    if let Some(at) = around {
-        let item = &code.items[at as usize];
-        let documents = comment.end <= item.name_span.start;
-        let holds = matches!(
-            item.kind,
-            crate::facts::code::ItemKind::Module
-                | crate::facts::code::ItemKind::Impl
-                | crate::facts::code::ItemKind::Trait
-        );
-        if documents || !holds {
-            return Some(at);
-        }
-    }
-    let end = around
-        .and_then(|at| starts(at as usize))
-        .map(|span| span.end);
-    match code.items.get(after) {
-        Some(next) if end.is_none_or(|end| next.span.end <= end) => Some(after as u32),
-        _ => around,
-    }
 }
 
 /// The command that stamps a pair.

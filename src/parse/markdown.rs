@@ -5,6 +5,7 @@ mod criteria;
 mod fields;
 mod front_matter;
 mod html;
+mod requirements;
 mod urls;
 mod walk;
 mod words;
@@ -77,6 +78,7 @@ pub fn parse(text: &str) -> Document {
     document.references.dedup();
     document.fields = fields::fields(text, &document);
     document.criteria = criteria::criteria(text, &document, &rows);
+    document.requirements = requirements::requirements(text, &document);
     document.snippets = snippets(text, &document.fences);
     document
 }

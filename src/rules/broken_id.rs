@@ -103,7 +103,11 @@ fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding
             (None, None) => continue,
         };
         for reference in references {
-            let known = told.contains(&(file, reference.span.start));
+            // What a mark names is told by `unknown-criterion`.
+            let marks = source.facts.code().map_or(&[][..], |code| &code.marks);
+            let start = reference.span.start;
+            let marked = marks.binary_search_by_key(&start, |mark| mark.target.span.start);
+            let known = told.contains(&(file, start)) || marked.is_ok();
             if reference.kind == ReferenceKind::Id && !known {
                 out.extend(mention(graph, file, reference, &naming, &mut budget));
             }

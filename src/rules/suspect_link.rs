@@ -1,12 +1,14 @@
 //! `suspect-link`: a pair that a person reviewed, one end of which says something else since.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::lock::Stamp;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::ends::{End, Ends, Lost};
 use crate::graph::pairs::{Change, Pair, command, lock, stamped};
+use crate::graph::trace::Target;
 use crate::graph::{Graph, Standing};
 use crate::span::FileId;
 
@@ -33,8 +35,16 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     };
     let mut ends = Ends::new(graph);
+    // A part that is gone and that a mark still names is told at the mark, by `unknown-criterion`.
+    let marks = graph.trace().marks.iter();
+    let told: HashSet<&str> = marks
+        .filter(|mark| matches!(mark.target, Target::Missing(_)))
+        .map(|mark| mark.said.as_str())
+        .collect();
     for pair in stamped(graph, &mut ends) {
-        if !excluded(graph, &pair) {
+        let lost = pair.from.is_err() && pair.to.is_ok();
+        let known = lost && pair.stamp.is_some_and(|stamp| told.contains(&*stamp.from));
+        if !excluded(graph, &pair) && !known {
             out.extend(finding(file, &pair, &mut ends));
         }
     }

@@ -169,6 +169,7 @@ fn reasons_are_told() {
 }
 
 /// Verifies: feature:holding-back#AC-1, feature:holding-back#AC-2, feature:holding-back#AC-3
+/// Verifies: behaviour:check#scenario-adopting-on-a-repository-with-findings
 #[test]
 fn a_baseline_survives_edits_elsewhere_and_no_more() {
     let repo = Repo::of(&[("README.md", "# T\n\n[x](gone.md)\n\n[y](away.md)\n")]);
@@ -210,4 +211,18 @@ fn a_baseline_survives_edits_elsewhere_and_no_more() {
     repo.check(1);
     repo.run(&["baseline", "--rule", "orphan"])
         .refused("leave --rule out");
+}
+
+/// Verifies: behaviour:check#scenario-a-link-that-broke
+#[test]
+fn a_link_to_a_file_that_moved_names_its_new_place() {
+    let repo = Repo::of(&[
+        ("README.md", "[the map](maps/north.md)\n"),
+        ("atlas/north.md", "# North\n"),
+    ]);
+    let report = repo.json(1);
+    let finding = &report["findings"][0];
+    assert_eq!(finding["rule"], "broken-link");
+    let told = finding.to_string();
+    assert!(told.contains("atlas/north.md"), "{told}");
 }

@@ -45,7 +45,7 @@ fn unnamed(repo: &Repo) -> Vec<String> {
         .collect()
 }
 
-/// Verifies: feature:coverage#AC-1
+/// Verifies: feature:coverage#AC-1, behaviour:coverage#scenario-how-much-is-named
 #[test]
 fn what_users_get_is_counted_and_what_they_do_not_is_not() {
     let repo = kettle("# K\n\nNothing is said of brought, top or Open.\n");
@@ -77,6 +77,7 @@ fn what_users_get_is_counted_and_what_they_do_not_is_not() {
 }
 
 /// Verifies: feature:coverage#AC-2, feature:coverage#AC-3
+/// Verifies: behaviour:coverage#scenario-a-new-flag, behaviour:coverage#scenario-a-debt-is-paid
 #[test]
 fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
     let repo = kettle("# K\n\n`top`\n");

@@ -51,6 +51,7 @@ fn rules(repo: &Repo) -> Vec<(String, String)> {
 }
 
 /// Verifies: feature:review-stamps#AC-1
+/// Verifies: behaviour:review-stamps#scenario-a-criterion-and-its-test-are-reviewed
 #[test]
 fn a_stamp_is_one_line_and_another_review_changes_that_line_alone() {
     let repo = kettle();
@@ -93,6 +94,7 @@ fn a_stamp_is_one_line_and_another_review_changes_that_line_alone() {
 }
 
 /// Verifies: feature:review-stamps#AC-2
+/// Verifies: behaviour:review-stamps#scenario-the-test-changes, behaviour:review-stamps#scenario-the-code-is-formatted
 #[test]
 fn what_an_end_says_counts_and_how_it_is_written_does_not() {
     let repo = kettle();
@@ -170,7 +172,7 @@ fn nothing_is_blessed_by_the_way() {
     assert!(!repo.root().join("trueup.lock").exists());
 }
 
-/// Verifies: feature:review-stamps#AC-5
+/// Verifies: feature:review-stamps#AC-5, behaviour:review-stamps#scenario-two-branches-stamp
 #[test]
 fn the_order_of_reviews_leaves_no_trace() {
     let (one, two) = (kettle(), kettle());

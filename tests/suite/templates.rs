@@ -81,6 +81,32 @@ fn templates_that_came_into_force_pass_too() {
         let text = repo.read(path).replace("status: draft", "status: approved");
         repo.write(path, text.replace("status: proposed", "status: accepted"));
     }
+    let strict = ["--profile", "agentic-cd"];
+    let rules: Vec<String> = repo
+        .findings(&strict)
+        .into_iter()
+        .map(|found| found.0)
+        .collect();
+    assert!(!rules.is_empty());
+    assert!(
+        rules.iter().all(|rule| rule == "unverified-criterion"),
+        "{rules:?}"
+    );
+    // Once in force, they want tests.
+    repo.write("Cargo.toml", "[package]\nname = \"mine\"\n");
+    let wanted = repo.run(&["check", "--profile", "agentic-cd", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&wanted.out).unwrap();
+    let mut tests = String::new();
+    for (at, finding) in report["findings"].as_array().unwrap().iter().enumerate() {
+        let name = finding["message"]
+            .as_str()
+            .unwrap()
+            .split('`')
+            .nth(1)
+            .unwrap();
+        tests += &format!("/// Verifies: {name}\n#[test]\nfn t{at}() {{ assert!(true) }}\n");
+    }
+    repo.write("src/lib.rs", tests);
     repo.run(&["check", "--profile", "agentic-cd"]).sane(0);
 }
 

@@ -200,23 +200,27 @@ fn tests_are_known_and_what_they_assert() {
 }
 
 #[test]
-fn only_comments_with_a_tag_are_kept() {
+fn comments_that_speak_are_kept_and_marks_are_read() {
     let text = "//! Implements: ADR-1\n//= spec.md#a\n//# MUST\n/// [impl->req~x~1]\n// a[i->b] arr[x] r[A]\n\
-        // r[net.close]\n/* trueup: ignore */\n// plain [link](x->y)\nfn f() { let s = \"// trueup: no\"; }\n//// [utest -> x]";
+        // r[net.close]\n/* trueup: ignore */\n// plain [link](x->y)\nfn f() { let s = \"// trueup: no\"; }\n//// [utest->req~y~2]";
     let code = parse(text);
     let kept: Vec<_> = code.comments.iter().map(|comment| &*comment.text).collect();
+    assert_eq!(kept, ["trueup: ignore"]);
+    assert_eq!(code.comments[0].span.text(text), "/* trueup: ignore */");
+    let marks: Vec<_> = code
+        .marks
+        .iter()
+        .map(|mark| (&*mark.target.name, mark.target.span.text(text)))
+        .collect();
     let expected = [
-        "Implements: ADR-1",
-        "= spec.md#a",
-        "# MUST",
-        "[impl->req~x~1]",
-        "a[i->b] arr[x] r[A]",
-        "r[net.close]",
-        "trueup: ignore",
-        "// [utest -> x]",
+        ("ADR-1", "ADR-1"),
+        ("spec.md#a", "spec.md#a"),
+        ("req~x", "[impl->req~x~1]"),
+        ("net.close", "net.close"),
+        ("req~y", "[utest->req~y~2]"),
     ];
-    assert_eq!(kept, expected);
-    assert_eq!(code.comments[6].span.text(text), "/* trueup: ignore */");
+    assert_eq!(marks, expected);
+    assert_eq!(&*code.marks[1].quote, "MUST");
 }
 
 #[test]

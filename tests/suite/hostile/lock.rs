@@ -20,7 +20,7 @@ fn repo() -> Repo {
 
 const ACCEPT: [&str; 6] = ["accept", "--all", "--by", "Ann", "--reason", "ok"];
 
-/// Verifies: feature:review-stamps#AC-4
+/// Verifies: feature:review-stamps#AC-4, behaviour:review-stamps#scenario-the-lock-is-torn
 #[test]
 fn a_lock_that_cannot_be_read_is_one_finding_and_is_left_as_it_is() {
     let whole = format!("trueup lock 1\n{LINE}end\n");

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use crate::harness::{Repo, finish};
 
-/// Verifies: feature:check#AC-2
+/// Verifies: feature:check#AC-2, behaviour:check#scenario-nothing-to-check
 #[test]
 fn an_empty_repository_is_no_pass() {
     let repo = Repo::new();

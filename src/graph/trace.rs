@@ -1,0 +1,269 @@
+//! The chain from intent to test: everything that wants to be traced, and the marks in code and documents that answer.
+//!
+//! A unit is an artifact, one of its criteria, or a requirement in a foreign form. Linear in units, marks and tests.
+
+mod items;
+mod labels;
+mod quotes;
+mod resolve;
+mod units;
+
+use super::artifact::ArtifactId;
+use super::{Graph, Standing};
+use crate::facts::code::Test;
+use crate::facts::trace::{Act, Form};
+use crate::span::{FileId, Span};
+
+pub use items::item_of;
+
+/// What a unit needs to be complete.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Code that carries it out.
+    Implementation,
+    /// A test that shows it.
+    Test,
+    /// Something of a type that the document names: `dsn`, `utest`.
+    Kind(Box<str>),
+}
+
+impl Need {
+    /// The word for it.
+    pub fn name(&self) -> &str {
+        match self {
+            Need::Implementation => "an implementation",
+            Need::Test => "a test",
+            Need::Kind(kind) => kind,
+        }
+    }
+}
+
+/// Something that is traced.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// What it is called: `feature:x`, `feature:x#AC-1`, `req~login~1`, `auth.login`, `docs/spec.md#close`.
+    pub name: String,
+    /// How it is written.
+    pub form: Form,
+    /// Where.
+    pub file: FileId,
+    /// Its name, heading or block.
+    pub span: Span,
+    /// The artifact that it is or belongs to.
+    pub artifact: Option<ArtifactId>,
+    /// The requirement that a scenario belongs to.
+    pub parent: Option<u32>,
+    /// Its revision, where the form has one.
+    pub revision: Option<u32>,
+    /// What must answer it; nothing where it is not in force.
+    pub needs: Vec<Need>,
+    /// The marks that name it, by their index.
+    pub marks: Vec<u32>,
+    /// The units that cover it.
+    pub covered: Vec<u32>,
+}
+
+/// Something that names a unit.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Where.
+    pub file: FileId,
+    /// The name in the text.
+    pub span: Span,
+    /// How it is written.
+    pub form: Form,
+    /// What it says.
+    pub act: Act,
+    /// The name, as written.
+    pub said: String,
+    /// The type of artifact that the code is, where the form says one.
+    pub kind: Box<str>,
+    /// The item it stands at.
+    pub item: Option<u32>,
+    /// What is known of that item as a test, if it is one.
+    pub test: Option<Test>,
+    /// What it names.
+    pub target: Target,
+}
+
+/// What a mark turned out to name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// This unit.
+    Unit(u32),
+    /// An older revision of this unit.
+    Outdated(u32),
+    /// A revision of this unit that does not exist yet.
+    Predated(u32),
+    /// This unit, which does not want to be covered by such a thing.
+    Unwanted(u32),
+    /// A sentence of this unit that goes on after what is quoted.
+    Partial(u32),
+    /// A section that does not say what is quoted; the unit that is nearest to it.
+    Unquoted(FileId, Span, Option<u32>),
+    /// More than one thing.
+    Ambiguous,
+    /// Nothing; the unit that is nearest.
+    Missing(Option<u32>),
+    /// Something that cannot be looked up here.
+    Elsewhere,
+}
+
+impl Target {
+    /// The unit that is meant, though the mark may be wrong about it: what is wrong is told at the mark.
+    pub fn unit(&self) -> Option<u32> {
+        match self {
+            Target::Unit(unit)
+            | Target::Outdated(unit)
+            | Target::Predated(unit)
+            | Target::Partial(unit) => Some(*unit),
+            Target::Unquoted(_, _, unit) | Target::Missing(unit) => *unit,
+            Target::Unwanted(_) | Target::Ambiguous | Target::Elsewhere => None,
+        }
+    }
+}
+
+/// The units of a revision and the marks on them.
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// Artifacts first, by their number; then criteria; then requirements; each by file and place.
+    pub units: Vec<Unit>,
+    /// By file and place.
+    pub marks: Vec<Mark>,
+    /// The criteria and requirements of each artifact.
+    parts: Vec<Vec<u32>>,
+}
+
+/// What a unit lacks.
+#[derive(Clone, Debug)]
+pub struct Hole<'a> {
+    /// The unit.
+    pub unit: u32,
+    /// What is missing.
+    pub needs: Vec<&'a Need>,
+    /// Units below it that lack the same for the same reason.
+    pub below: usize,
+}
+
+impl Trace {
+    /// Link the units and marks of `graph`.
+    pub fn new(graph: &Graph) -> Trace {
+        let mut units = units::units(graph);
+        let mut marks = resolve::marks(graph, &mut units);
+        let named = labels::marks(graph, &units, &marks);
+        marks.extend(named);
+        marks.sort_by_key(|mark| (mark.file, mark.span.start, mark.span.end));
+        for (at, mark) in marks.iter().enumerate() {
+            if let Some(unit) = mark.target.unit() {
+                units[unit as usize].marks.push(at as u32);
+            }
+        }
+        let mut parts = vec![Vec::new(); graph.artifacts.len()];
+        for (at, unit) in units.iter().enumerate().skip(parts.len()) {
+            if let Some(artifact) = unit.artifact {
+                parts[artifact.0 as usize].push(at as u32);
+            }
+        }
+        Trace {
+            units,
+            marks,
+            parts,
+        }
+    }
+
+    /// The marks on a unit.
+    pub fn marks_of<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Mark> {
+        unit.marks.iter().map(|at| &self.marks[*at as usize])
+    }
+
+    /// The marks by which tests show a unit.
+    pub fn verifiers<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Mark> {
+        self.marks_of(unit).filter(|mark| mark.act == Act::Verifies)
+    }
+
+    /// Whether something answers `need` of a unit directly.
+    fn answers(&self, unit: &Unit, need: &Need) -> bool {
+        let excused = self.marks_of(unit).any(|mark| mark.act == Act::Excuses);
+        let covered = |kind: &str| {
+            unit.covered.iter().any(|by| {
+                let name = &self.units[*by as usize].name;
+                name.strip_prefix(kind)
+                    .is_some_and(|rest| rest.starts_with('~'))
+            })
+        };
+        let answered = match need {
+            Need::Implementation => self.marks_of(unit).any(|mark| mark.act == Act::Implements),
+            Need::Test => self.verifiers(unit).next().is_some() || self.by_covering(unit),
+            Need::Kind(kind) => self.marks_of(unit).any(|mark| mark.kind == *kind) || covered(kind),
+        };
+        excused || answered
+    }
+
+    /// Whether a scenario that is tested covers the unit.
+    fn by_covering(&self, unit: &Unit) -> bool {
+        unit.covered.iter().any(|by| {
+            let by = &self.units[*by as usize];
+            by.form == Form::Tag && (by.needs.is_empty() || self.verifiers(by).next().is_some())
+        })
+    }
+
+    /// Whether something answers `need` of a unit, or of the requirement that it belongs to.
+    pub fn is_met(&self, at: u32, need: &Need) -> bool {
+        let unit = &self.units[at as usize];
+        let above = unit.parent.map(|parent| &self.units[parent as usize]);
+        self.answers(unit, need) || above.is_some_and(|above| self.answers(above, need))
+    }
+
+    /// Every unit that lacks something: one for each cause. A requirement without any test stands for its scenarios; one
+    /// with some is as complete as they are.
+    pub fn holes(&self) -> Vec<Hole<'_>> {
+        let mut children: Vec<(u32, u32)> = vec![(0, 0); self.units.len()];
+        for (at, unit) in self.units.iter().enumerate() {
+            if let Some(parent) = unit.parent
+                && !unit.needs.is_empty()
+            {
+                let met = unit.needs.iter().all(|need| self.is_met(at as u32, need));
+                let count = &mut children[parent as usize];
+                count.0 += 1;
+                count.1 += u32::from(met);
+            }
+        }
+        let mut holes = Vec::new();
+        for (at, unit) in self.units.iter().enumerate() {
+            let (below, met) = children[at];
+            let needs: Vec<&Need> = unit
+                .needs
+                .iter()
+                .filter(|need| !self.is_met(at as u32, need))
+                .collect();
+            let told_above = unit
+                .parent
+                .is_some_and(|parent| children[parent as usize].1 == 0);
+            if needs.is_empty() || met > 0 || told_above {
+                continue;
+            }
+            holes.push(Hole {
+                unit: at as u32,
+                needs,
+                below: below as usize,
+            });
+        }
+        holes
+    }
+
+    /// The unit of an artifact.
+    pub fn of_artifact(&self, id: ArtifactId) -> &Unit {
+        &self.units[id.0 as usize]
+    }
+
+    /// The criteria and requirements of an artifact, with their index.
+    pub fn parts(&self, id: ArtifactId) -> impl Iterator<Item = (u32, &Unit)> {
+        let parts = self.parts.get(id.0 as usize).map_or(&[][..], Vec::as_slice);
+        parts.iter().map(|at| (*at, &self.units[*at as usize]))
+    }
+}
+
+/// Whether the marks of a file count.
+fn counts(graph: &Graph, file: FileId) -> bool {
+    matches!(graph.standing(file), Standing::Living)
+}

@@ -1,0 +1,285 @@
+//! Citations of duvet: a section of a document, and a quotation that must still be whole sentences of it.
+//!
+//! Sentences with MUST, SHALL or REQUIRED of a document that is cited are units. Each section is read once; a quotation
+//! is looked up by its sentences.
+
+use std::collections::HashMap;
+
+use super::{Need, Target, Unit};
+use crate::facts::trace::{Form, Mark};
+use crate::facts::{Document, Language};
+use crate::graph::Graph;
+use crate::graph::paths::{folder, resolve};
+use crate::parse::plain;
+use crate::span::{FileId, Span};
+
+/// Bytes that all quotations without a whole sentence may be compared with.
+const BUDGET: usize = 256 << 20;
+
+/// A section as it is quoted.
+struct Section {
+    heading: Span,
+    /// Its words.
+    text: String,
+    /// Its sentences, each with the unit that it is.
+    sentences: HashMap<String, Option<u32>>,
+}
+
+/// The sections that are cited.
+pub struct Quotes<'a> {
+    graph: &'a Graph,
+    sections: HashMap<(FileId, u32), Section>,
+    budget: usize,
+}
+
+impl<'a> Quotes<'a> {
+    /// Read the documents that any mark of `graph` cites, and add the sentences in them that require something.
+    pub fn new(graph: &'a Graph, units: &mut Vec<Unit>) -> Quotes<'a> {
+        let mut quotes = Quotes {
+            graph,
+            sections: HashMap::new(),
+            budget: BUDGET,
+        };
+        let mut cited: Vec<FileId> = graph
+            .files()
+            .filter(|(file, _)| super::counts(graph, *file))
+            .filter_map(|(file, source)| Some((file, source.facts.code()?)))
+            .flat_map(|(file, code)| {
+                let marks = code.marks.iter().filter(|mark| mark.form == Form::Duvet);
+                marks
+                    .filter_map(move |mark| document(graph, file, &mark.target.name))
+                    .collect::<Vec<_>>()
+            })
+            .map(|(file, _)| file)
+            .collect();
+        cited.sort_unstable();
+        cited.dedup();
+        for file in cited {
+            quotes.read(file, units);
+        }
+        quotes
+    }
+
+    fn read(&mut self, file: FileId, units: &mut Vec<Unit>) {
+        let source = self.graph.source(file);
+        let Some(document) = source.facts.document() else {
+            return;
+        };
+        for (at, section) in document.sections.iter().enumerate() {
+            let mut read = Section {
+                heading: section.span,
+                text: String::new(),
+                sentences: HashMap::new(),
+            };
+            for block in document.blocks_of(at as u32) {
+                let body = block.span.text(source.text());
+                let body = match block.kind {
+                    crate::facts::document::BlockKind::Code => continue,
+                    _ => plain(source.language, strip_mark(source.language, body)),
+                };
+                for sentence in sentences(&body) {
+                    let unit = requires(sentence).then(|| {
+                        units.push(unit(self.graph, file, &section.slug, sentence, block.span));
+                        units.len() as u32 - 1
+                    });
+                    read.sentences.entry(sentence.to_owned()).or_insert(unit);
+                }
+                read.text.push_str(&body);
+                // No sentence goes on from block to block.
+                read.text.push_str(" \u{1f} ");
+            }
+            self.sections.insert((file, at as u32), read);
+        }
+    }
+
+    /// What a citation names: the sentences that it quotes, one by one.
+    pub fn targets(&mut self, file: FileId, mark: &Mark) -> Vec<Target> {
+        let name = &mark.target.name;
+        if name.contains("://") {
+            return vec![Target::Elsewhere];
+        }
+        let Some((cited, slug)) = document(self.graph, file, name) else {
+            return vec![Target::Missing(None)];
+        };
+        let found = self
+            .graph
+            .source(cited)
+            .facts
+            .document()
+            .and_then(|document| section(document, slug));
+        let Some(at) = found else {
+            return vec![Target::Missing(None)];
+        };
+        let Some(section) = self.sections.get(&(cited, at)) else {
+            return vec![Target::Missing(None)];
+        };
+        if mark.quote.is_empty() {
+            // The section as a whole: everything in it.
+            let all: Vec<Target> = section
+                .sentences
+                .values()
+                .flatten()
+                .map(|unit| Target::Unit(*unit))
+                .collect();
+            return if all.is_empty() {
+                vec![Target::Elsewhere]
+            } else {
+                sorted(all)
+            };
+        }
+        let quote = plain(Language::Markdown, &mark.quote);
+        let whole: Vec<Option<Option<u32>>> = sentences(&quote)
+            .map(|sentence| section.sentences.get(sentence).copied())
+            .collect();
+        if whole.iter().all(Option::is_some) {
+            let units: Vec<Target> = whole
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(Target::Unit)
+                .collect();
+            return if units.is_empty() {
+                vec![Target::Elsewhere]
+            } else {
+                sorted(units)
+            };
+        }
+        let cost = section.text.len();
+        if cost > self.budget {
+            return vec![Target::Elsewhere];
+        }
+        self.budget -= cost;
+        let near = nearest(&section.sentences, &quote);
+        match section.text.find(&quote) {
+            // A part of a sentence, which goes on behind it or begins before it.
+            Some(_) if near.is_some() => near.into_iter().map(Target::Partial).collect(),
+            Some(_) => vec![Target::Elsewhere],
+            None => vec![Target::Unquoted(cited, section.heading, near)],
+        }
+    }
+}
+
+fn sorted(mut targets: Vec<Target>) -> Vec<Target> {
+    targets.sort_by_key(Target::unit);
+    targets
+}
+
+/// The document that a citation names: by its path from the root, from the file, or from any folder above it.
+fn document<'m>(graph: &Graph, file: FileId, name: &'m str) -> Option<(FileId, &'m str)> {
+    let (path, slug) = name.split_once('#')?;
+    let mut from = folder(graph.path(file));
+    loop {
+        let found = resolve(from, path)
+            .ok()
+            .and_then(|full| graph.paths.file(&full));
+        if let Some(found) = found.filter(|found| graph.source(*found).facts.document().is_some()) {
+            return Some((found, slug));
+        }
+        if from.is_empty() {
+            return None;
+        }
+        from = folder(from);
+    }
+}
+
+fn section(document: &Document, slug: &str) -> Option<u32> {
+    let at = document
+        .sections
+        .iter()
+        .position(|section| *section.slug == *slug);
+    at.map(|at| at as u32)
+}
+
+fn unit(graph: &Graph, file: FileId, slug: &str, sentence: &str, span: Span) -> Unit {
+    let short: String = sentence.chars().take(60).collect();
+    let dots = if short.len() < sentence.len() {
+        "…"
+    } else {
+        ""
+    };
+    Unit {
+        name: format!("{}#{slug} “{short}{dots}”", graph.path(file)),
+        form: Form::Duvet,
+        file,
+        span,
+        artifact: graph.ids.of_file(file),
+        parent: None,
+        revision: None,
+        needs: vec![Need::Implementation, Need::Test],
+        marks: Vec::new(),
+        covered: Vec::new(),
+    }
+}
+
+/// An item without its mark: what a parser of a whole document leaves out.
+fn strip_mark(language: Language, body: &str) -> &str {
+    match language {
+        Language::Markdown => body.trim_start_matches(['-', '*', '+', ' ']),
+        _ => body,
+    }
+}
+
+/// Whether a sentence requires something, in the words of RFC 2119.
+fn requires(sentence: &str) -> bool {
+    let mut words = sentence.split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| matches!(word, "MUST" | "SHALL" | "REQUIRED"))
+}
+
+/// The sentences of `text`, in order.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let stop = |at: &usize| {
+            matches!(bytes[*at], b'.' | b'!' | b'?') && bytes.get(at + 1) == Some(&b' ')
+        };
+        let end = (0..bytes.len()).find(stop).map_or(rest.len(), |at| at + 1);
+        let (sentence, behind) = rest.split_at(end);
+        rest = behind;
+        Some(sentence.trim())
+    })
+}
+
+/// Sentences that are compared with a quotation at the most.
+const MOST: usize = 200;
+
+/// The unit whose sentence shares most words with `quote`, if that is more than half.
+fn nearest(sentences: &HashMap<String, Option<u32>>, quote: &str) -> Option<u32> {
+    let words = |text: &str| {
+        text.split(' ')
+            .map(str::to_ascii_lowercase)
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let wanted = words(quote);
+    let mut known: Vec<(&String, u32)> = sentences
+        .iter()
+        .filter_map(|(text, unit)| Some((text, (*unit)?)))
+        .collect();
+    known.sort_by_key(|(_, unit)| *unit);
+    let mut best: Option<(usize, u32)> = None;
+    for (text, unit) in known.into_iter().take(MOST) {
+        let other = words(text);
+        let shared = wanted.intersection(&other).count();
+        let least = wanted.len().min(other.len()).max(1);
+        if shared * 2 > least && best.is_none_or(|(most, _)| shared > most) {
+            best = Some((shared, unit));
+        }
+    }
+    best.map(|(_, unit)| unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_falls_into_sentences() {
+        let found: Vec<&str> = sentences("A MUST b. C, e.g. d? E").collect();
+        assert_eq!(found, ["A MUST b.", "C, e.g.", "d?", "E"]);
+        assert!(requires("A MUST NOT b") && !requires("A must b, MUSTARD"));
+    }
+}

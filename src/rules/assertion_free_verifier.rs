@@ -1,0 +1,102 @@
+//! `assertion-free-verifier`: a test that is said to show a criterion and that cannot fail.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use std::collections::{HashMap, HashSet};
+
+use crate::facts::Code;
+use crate::facts::code::ItemKind;
+use crate::facts::words::words;
+use crate::finding::{Finding, Level, Place};
+use crate::span::FileId;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("assertion-free-verifier"),
+    summary: Cow::Borrowed(
+        "A test that claims to show a criterion, and in which nothing can fail.",
+    ),
+    why: Cow::Borrowed("The test is green whatever the code does."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+/// The functions beside the tests of a file: their module, and their name.
+type Helpers<'a> = HashSet<(Option<u32>, &'a str)>;
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let trace = graph.trace();
+    let mut known: HashMap<FileId, Helpers> = HashMap::new();
+    for unit in &trace.units {
+        for mark in trace.verifiers(unit) {
+            let (Some(test), Some(at)) = (mark.test, mark.item) else {
+                continue;
+            };
+            let source = graph.source(mark.file);
+            let Some(code) = source
+                .facts
+                .code()
+                .filter(|_| !test.asserts && !test.ignored)
+            else {
+                continue;
+            };
+            let item = &code.items[at as usize];
+            let helpers = known.entry(mark.file).or_insert_with(|| helpers(code));
+            let mut called = words(item.span.text(source.text()).as_bytes());
+            if called.any(|(_, word)| {
+                let word = std::str::from_utf8(word).unwrap_or("");
+                helpers.contains(&(item.parent, word))
+            }) {
+                continue;
+            }
+            let name = &item.name;
+            out.push(
+                Finding::new(
+                    Place::Text(mark.file, mark.span),
+                    format!("{name} {}", unit.name),
+                    format!(
+                        "`{name}` is said to show `{}`, and nothing in it can fail",
+                        unit.name
+                    ),
+                )
+                .witness(Place::Text(unit.file, unit.span), "the criterion")
+                .wins(format!("`{}`", unit.name))
+                .help("assert what the criterion states"),
+            );
+        }
+    }
+}
+
+/// The functions of a file that are no tests: one that a test calls may assert for it.
+fn helpers(code: &Code) -> Helpers<'_> {
+    let plain = code
+        .items
+        .iter()
+        .filter(|item| item.kind == ItemKind::Function && item.test.is_none());
+    plain.map(|item| (item.parent, &*item.name)).collect()
+}
+
+const DOCS: &str = r#"## What it finds
+
+A test function that carries a mark or a label of a criterion, and in which nothing can fail: no assertion, no panic, no `?`,
+`unwrap` or `expect`, no `#[should_panic]`, no macro that is not known to be harmless, no name that speaks of a check.
+
+## When it is silent
+
+- A test that calls a function beside it: the function may assert.
+- Ignored tests: they are told by `ignored-verifier`.
+
+## Precision
+
+No finding on the development repositories.
+
+## Sources
+
+Catalogue 7, 47.
+"#;

@@ -1,0 +1,87 @@
+//! `outdated-mark`: a mark of another revision than the requirement has, or that the requirement does not want.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::trace::{Mark, Target, Unit};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("outdated-mark"),
+    summary: Cow::Borrowed(
+        "A mark that names another revision of a requirement than the one in force, or covers what does not ask for it.",
+    ),
+    why: Cow::Borrowed(
+        "The requirement changed after the code or the test was written for it; nobody has said that it still holds.",
+    ),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let trace = context.graph.trace();
+    for mark in &trace.marks {
+        let (Target::Outdated(unit) | Target::Predated(unit) | Target::Unwanted(unit)) =
+            mark.target
+        else {
+            continue;
+        };
+        let unit = &trace.units[unit as usize];
+        let (message, help) = words(mark, unit);
+        out.push(
+            Finding::new(Place::Text(mark.file, mark.span), &*mark.said, message)
+                .witness(
+                    Place::Text(unit.file, unit.span),
+                    format!("`{}` is in force", unit.name),
+                )
+                .wins(format!("`{}`", unit.name))
+                .help(help),
+        );
+    }
+}
+
+fn words(mark: &Mark, unit: &Unit) -> (String, String) {
+    let said = &mark.said;
+    match mark.target {
+        Target::Outdated(_) => (
+            format!("`{said}` is outdated: `{}` took its place", unit.name),
+            "read what changed, bring the code up to it, then name the new revision".to_owned(),
+        ),
+        Target::Predated(_) => (
+            format!(
+                "`{said}` names a revision that is not there yet: the newest is `{}`",
+                unit.name
+            ),
+            "name the revision that is in force, or raise the requirement's own".to_owned(),
+        ),
+        _ => (
+            format!("`{}` does not ask for `{}`", unit.name, mark.kind),
+            format!("add `{}` to its `Needs:`, or remove this", mark.kind),
+        ),
+    }
+}
+
+const DOCS: &str = r#"## What it finds
+
+- A mark that names an older revision: `[impl->req~login~1]` where the document has `req~login~2`; `r[impl auth.login]` where
+  it has `r[auth.login+2]`.
+- A mark that names a revision which no document has yet.
+- Coverage of a type that the requirement does not list under `Needs:`.
+
+## When it is silent
+
+Forms without revisions: there, a review stamp tells that a text changed ([suspect-link](suspect-link.md)).
+
+## Precision
+
+No finding on the development repositories, none of which uses these forms. Its fixtures show what it reports.
+
+## Sources
+
+OpenFastTrace: outdated, predated, unwanted. tracey: stale.
+"#;

@@ -1,0 +1,112 @@
+//! `unverified-criterion`: a criterion in force that no test shows.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::trace::Form;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::trace::{Hole, Need, Unit};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("unverified-criterion"),
+    summary: Cow::Borrowed(
+        "A criterion, scenario or requirement in force that nothing tests, or that lacks what it asks for.",
+    ),
+    why: Cow::Borrowed(
+        "Whether it holds is known from reading alone, and the next change can break it without a sign.",
+    ),
+    levels: Levels {
+        adopt: None,
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let trace = context.graph.trace();
+    for hole in trace.holes() {
+        let unit = &trace.units[hole.unit as usize];
+        let message = message(unit, &hole);
+        out.push(
+            Finding::new(Place::Text(unit.file, unit.span), &*unit.name, message)
+                .wins(format!("`{}`", unit.name))
+                .help(help(unit, &hole)),
+        );
+    }
+}
+
+fn message(unit: &Unit, hole: &Hole) -> String {
+    let needs: Vec<&str> = hole.needs.iter().map(|need| need.name()).collect();
+    let lacks = match hole.needs.as_slice() {
+        [Need::Test] => "no test shows it".to_owned(),
+        [Need::Implementation] => "no code carries it out".to_owned(),
+        _ => format!("it lacks {}", needs.join(" and ")),
+    };
+    let below = match hole.below {
+        0 => String::new(),
+        1 => ", nor its scenario".to_owned(),
+        count => format!(", nor its {count} scenarios"),
+    };
+    format!("`{}`: {lacks}{below}", unit.name)
+}
+
+fn help(unit: &Unit, hole: &Hole) -> String {
+    let test = hole.needs.iter().any(|need| match need {
+        Need::Test => true,
+        Need::Kind(kind) => kind.contains("test"),
+        Need::Implementation => false,
+    });
+    let mark = match unit.form {
+        Form::Own | Form::Tag | Form::TestName => format!("/// Verifies: {}", unit.name),
+        Form::OpenFastTrace => format!("// [{}->{}]", hole.needs[0].name(), unit.name),
+        Form::Tracey if test => format!("// r[verify {}]", unit.name),
+        Form::Tracey => format!("// r[impl {}]", unit.name),
+        Form::Duvet => {
+            let place = unit.name.split(' ').next().unwrap_or("");
+            let kind = if test { ", `//= type=test`" } else { "" };
+            return format!(
+                "quote the sentence where it is carried out or tested: `//= {place}`{kind}, `//# …`"
+            );
+        }
+    };
+    let where_to = if test {
+        "write the test and say so above it"
+    } else {
+        "say so above the code that does it"
+    };
+    format!("{where_to}: `{mark}`; or take the criterion back")
+}
+
+const DOCS: &str = r#"## What it finds
+
+| form | what needs a test |
+|---|---|
+| own | a labelled criterion of a feature or behaviour in force, below a heading about criteria or scenarios; each scenario |
+| OpenSpec | each requirement, by itself or by all of its scenarios |
+| Spec Kit | `FR-001` |
+| Kiro | each numbered acceptance criterion |
+| Gherkin | each scenario, unless a package runs them (`cucumber`) |
+| OpenFastTrace | whatever `Needs:` names |
+| tracey | each rule: an implementation and a test |
+| duvet | each sentence with MUST, SHALL or REQUIRED of a document that is cited |
+
+A test answers by a mark (`Verifies: feature:x#AC-1`), by its name (`fn ac_1_two_reports`) or by an attribute
+(`#[spec_test(REQ_NET_012)]`). A label that several artifacts have needs the artifact's name in the test's path or name.
+A requirement without any test is one finding, whatever its scenarios.
+
+## When it is silent
+
+- Off in the adopt profile.
+- Drafts, and artifacts that are rejected or superseded.
+- Criteria whose mark is wrong: that is told at the mark.
+
+## Precision
+
+See [evaluation](../evaluation/README.md).
+
+## Sources
+
+Catalogue 47. OpenFastTrace: uncovered.
+"#;
