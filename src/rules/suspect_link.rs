@@ -37,17 +37,26 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut ends = Ends::new(graph);
     // A part that is gone and that a mark still names is told at the mark, by `unknown-criterion`.
     let marks = graph.trace().marks.iter();
-    let told: HashSet<&str> = marks
+    let told: HashSet<_> = marks
         .filter(|mark| matches!(mark.target, Target::Missing(_)))
-        .map(|mark| mark.said.as_str())
+        .map(|mark| label(&mark.said))
         .collect();
     for pair in stamped(graph, &mut ends) {
         let lost = pair.from.is_err() && pair.to.is_ok();
-        let known = lost && pair.stamp.is_some_and(|stamp| told.contains(&*stamp.from));
+        let known = lost
+            && pair
+                .stamp
+                .is_some_and(|stamp| told.contains(&label(&stamp.from)));
         if !excluded(graph, &pair) && !known {
             out.extend(finding(file, &pair, &mut ends));
         }
     }
+}
+
+/// An artifact and the label of its part, whatever section the name puts between them.
+fn label(name: &str) -> (&str, &str) {
+    let (id, part) = name.split_once('#').unwrap_or((name, ""));
+    (id, part.rsplit('/').next().unwrap_or(part))
 }
 
 fn excluded(graph: &Graph, pair: &Pair) -> bool {
