@@ -130,6 +130,77 @@ impl RuleSetting {
     }
 }
 
+/// A side of a disagreement.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// What is wanted.
+    Intent,
+    /// What a user sees.
+    Behaviour,
+    /// What a feature must and must not do.
+    Feature,
+    /// How it is known that it does.
+    Criteria,
+    /// What holds everywhere; decisions stand here too.
+    Constraint,
+    /// The code, its tests and its manifests.
+    Code,
+}
+
+/// The sides in their order of authority.
+pub const AUTHORITY: [Side; 6] = [
+    Side::Intent,
+    Side::Behaviour,
+    Side::Feature,
+    Side::Criteria,
+    Side::Constraint,
+    Side::Code,
+];
+
+impl Side {
+    /// The side on which documents of a role stand.
+    pub fn of(role: Role) -> Side {
+        match role {
+            Role::Intent => Side::Intent,
+            Role::Behaviour => Side::Behaviour,
+            Role::Feature => Side::Feature,
+            Role::Criteria => Side::Criteria,
+            Role::Decision | Role::Constraint | Role::Structure => Side::Constraint,
+            Role::Guide | Role::Glossary | Role::Rollout => Side::Code,
+        }
+    }
+}
+
+/// Something that a feature which has shipped comes with.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Companion {
+    /// A guide documents it.
+    Documentation,
+    /// Tests show its criteria.
+    Tests,
+    /// A job of the pipeline lints the code.
+    Lint,
+    /// A security review is recorded.
+    Security,
+    /// A decision or the structure speaks of it.
+    Architecture,
+}
+
+/// Everything that a feature comes with.
+pub const COMPANIONS: [Companion; 5] = [
+    Companion::Documentation,
+    Companion::Tests,
+    Companion::Lint,
+    Companion::Security,
+    Companion::Architecture,
+];
+
 /// `trueup.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -152,6 +223,16 @@ pub struct Config {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(extend("propertyNames" = {"enum": ROLES}))]
     pub not_applicable: BTreeMap<Role, String>,
+    /// People and teams that may own an artifact, beside those of `CODEOWNERS`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<String>,
+    /// Which side wins where two disagree, the strongest first. By default: intent, behaviour, feature, criteria,
+    /// constraint, code. A breach of a constraint counts in any case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authority: Vec<Side>,
+    /// What a feature that has shipped must come with. By default all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ships_with: Option<Vec<Companion>>,
     /// Rule → its level, or its options.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rules: BTreeMap<String, RuleSetting>,
@@ -175,12 +256,15 @@ fn error(message: impl Into<String>) -> ConfigError {
 }
 
 /// The keys of `trueup.yaml`.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 9] = [
     "profile",
     "fail-on",
     "exclude",
     "roles",
     "not-applicable",
+    "owners",
+    "authority",
+    "ships-with",
     "rules",
 ];
 
@@ -238,6 +322,14 @@ impl Config {
             )));
         }
         Ok(config)
+    }
+
+    /// The rank of a side, 0 for the one that wins over all others. A side that `authority` leaves out comes behind those
+    /// it names.
+    pub fn rank(&self, side: Side) -> usize {
+        let named = self.authority.iter().position(|other| *other == side);
+        let default = AUTHORITY.iter().position(|other| *other == side);
+        named.unwrap_or(AUTHORITY.len() + default.unwrap_or(0))
     }
 
     /// What the graph needs to know.

@@ -110,6 +110,9 @@ pub struct ConditionFile {
     /// With all of these fields.
     #[serde(default)]
     pub has_field: Vec<String>,
+    /// In a repository that has a living artifact of each of these roles: without one, that is what is missing.
+    #[serde(default)]
+    pub beside: Vec<String>,
 }
 
 /// What must, or must not, hold of a subject.
@@ -119,6 +122,9 @@ pub struct Demand {
     /// Fields: front matter, labelled lines of the head, or a section of that name.
     #[serde(default)]
     pub fields: Vec<String>,
+    /// Fields of which one is enough; each a list of names.
+    #[serde(default)]
+    pub one_field_of: Vec<Vec<String>>,
     /// Sections with text in them; each a list of titles of which one is enough.
     #[serde(default)]
     pub sections: Vec<Vec<String>>,
@@ -134,6 +140,9 @@ pub struct Demand {
     /// At least this many criteria.
     #[serde(default)]
     pub criteria: Option<u32>,
+    /// An owner: by front matter or `CODEOWNERS`.
+    #[serde(default)]
+    pub owner: bool,
 }
 
 /// A relation that must, or must not, be there.
@@ -148,6 +157,9 @@ pub struct RelationFile {
     /// The other end has one of these roles; any where none is given.
     #[serde(default)]
     pub with: Vec<String>,
+    /// A link in the text counts too.
+    #[serde(default)]
+    pub or_linked: bool,
 }
 
 /// A check, ready to run.
@@ -156,24 +168,36 @@ pub struct Compiled {
     pub file: CheckFile,
     roles: Vec<Role>,
     states: Vec<State>,
+    beside: Vec<Role>,
     paths: GlobSet,
     demands: Vec<Need>,
 }
 
 /// One thing that must, or must not, hold.
 pub enum Need {
-    /// A field.
-    Field(String),
+    /// A field, by any of its names.
+    Field(Vec<String>),
     /// A section, by any of its titles.
     Section(Vec<String>),
-    /// A relation.
-    Relation(Relation, bool, Vec<Role>),
+    /// A relation, told by the other end or not, with one of these roles, or a link instead.
+    Relation {
+        /// Which.
+        relation: Relation,
+        /// Told by the other end.
+        incoming: bool,
+        /// Roles of the other end.
+        with: Vec<Role>,
+        /// A link counts too.
+        or_linked: bool,
+    },
     /// An artifact of a role.
     Artifact(Role),
     /// A pattern in the text.
     Pattern(Regex),
     /// A number of criteria.
     Criteria(u32),
+    /// An owner.
+    Owner,
 }
 
 /// The checks of one rule, ready to run.
@@ -248,6 +272,7 @@ fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
             Compiled {
                 roles: roles(&file.condition.role)?,
                 states: states(&file.condition.state)?,
+                beside: roles(&file.condition.beside)?,
                 paths: globs(&file.condition.path, "where.path")
                     .map_err(|problem| problem.message)?,
                 demands,
@@ -285,7 +310,9 @@ const FORMATS: [&str; 11] = [
 
 fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
     let mut needs = Vec::new();
-    needs.extend(demand.fields.iter().cloned().map(Need::Field));
+    let alone = demand.fields.iter().map(|name| vec![name.clone()]);
+    let several = demand.one_field_of.iter().cloned();
+    needs.extend(alone.chain(several).map(Need::Field));
     needs.extend(demand.sections.iter().cloned().map(Need::Section));
     for relation in &demand.relations {
         let kind = Relation::parse(&relation.kind).ok_or_else(|| {
@@ -296,11 +323,12 @@ fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
                 did_you_mean(&relation.kind, known)
             )
         })?;
-        needs.push(Need::Relation(
-            kind,
-            relation.incoming,
-            roles(&relation.with)?,
-        ));
+        needs.push(Need::Relation {
+            relation: kind,
+            incoming: relation.incoming,
+            with: roles(&relation.with)?,
+            or_linked: relation.or_linked,
+        });
     }
     needs.extend(roles(&demand.artifacts)?.into_iter().map(Need::Artifact));
     if let Some(pattern) = &demand.pattern {
@@ -311,6 +339,7 @@ fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
         needs.push(Need::Pattern(regex));
     }
     needs.extend(demand.criteria.map(Need::Criteria));
+    needs.extend(demand.owner.then_some(Need::Owner));
     let of_repository = |need: &Need| matches!(need, Need::Artifact(_));
     let fits = match subject {
         Subject::Repository => needs.iter().all(of_repository),

@@ -8,6 +8,7 @@ pub mod document;
 pub mod history;
 pub mod lock;
 pub mod manifest;
+pub mod pipeline;
 pub mod ratchet;
 pub mod reference;
 pub mod revision;
@@ -24,6 +25,7 @@ pub use code::Code;
 pub use document::Document;
 pub use lock::Lock;
 pub use manifest::Manifest;
+pub use pipeline::Pipeline;
 pub use ratchet::Ratchet;
 pub use reference::{Reference, ReferenceKind};
 pub use revision::{Revision, Tree};
@@ -50,6 +52,8 @@ pub enum Language {
     Ratchet,
     /// A file that names tasks: `justfile`, `Makefile`, `package.json`, `.cargo/config.toml`.
     Tasks(tasks::Runner),
+    /// A file of the pipeline.
+    Pipeline,
     /// Anything else: known to exist, not parsed.
     Other,
 }
@@ -60,6 +64,9 @@ impl Language {
         let name = path.rsplit('/').next().unwrap_or(path);
         if let Some(runner) = tasks::Runner::of(path) {
             return Language::Tasks(runner);
+        }
+        if pipeline::is_pipeline(path) {
+            return Language::Pipeline;
         }
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension.to_ascii_lowercase().as_str() {
@@ -128,6 +135,8 @@ pub enum Facts {
     Ratchet(Box<Ratchet>),
     /// A file that names tasks.
     Tasks(Box<Tasks>),
+    /// A file of the pipeline.
+    Pipeline(Pipeline),
 }
 
 impl Facts {
@@ -167,6 +176,14 @@ impl Facts {
     pub fn manifest(&self) -> Option<&Manifest> {
         match self {
             Facts::Manifest(manifest) => Some(manifest),
+            _ => None,
+        }
+    }
+
+    /// The facts of a file of the pipeline, if it is one.
+    pub fn pipeline(&self) -> Option<&Pipeline> {
+        match self {
+            Facts::Pipeline(pipeline) => Some(pipeline),
             _ => None,
         }
     }

@@ -116,7 +116,7 @@ pub struct Finding {
     pub witness: Vec<Witness>,
     /// Which side wins by authority, where two disagree.
     pub wins: Option<String>,
-    /// The path that must change.
+    /// The path that must change; the check fills in the finding's own where a rule names none.
     pub change: String,
     /// Who owns it (front matter, or `CODEOWNERS`).
     pub owner: Option<String>,
@@ -178,6 +178,13 @@ impl Finding {
     #[must_use]
     pub fn wins(mut self, side: impl Into<String>) -> Finding {
         self.wins = Some(side.into());
+        self
+    }
+
+    /// Say that another file than the finding's own must change.
+    #[must_use]
+    pub fn changes(mut self, path: impl Into<String>) -> Finding {
+        self.change = path.into();
         self
     }
 

@@ -6,6 +6,7 @@
 mod anchors;
 pub mod artifact;
 mod artifacts;
+pub mod constraints;
 pub mod coverage;
 pub mod crates;
 pub mod ends;

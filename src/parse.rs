@@ -7,6 +7,7 @@ mod markdown;
 mod marks;
 pub mod mentions;
 mod oft;
+mod pipeline;
 mod ratchet;
 mod rust;
 mod tasks;
@@ -25,6 +26,7 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Ratchet => Facts::Ratchet(Box::new(ratchet::parse(text))),
         Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
+        Language::Pipeline => Facts::Pipeline(pipeline::parse(text)),
         Language::Owners | Language::Other => Facts::None,
     }
 }

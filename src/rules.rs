@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
-use crate::config::{Config, Profile};
+use crate::config::{Config, Profile, Side};
 use crate::declarative;
 use crate::facts::history::History;
 use crate::finding::{Finding, Level};
-use crate::graph::Graph;
+use crate::graph::{Artifact, Graph};
 
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.
 // generated: modules
@@ -17,17 +17,24 @@ mod assertion_free_verifier;
 mod broken_id;
 mod broken_image;
 mod broken_link;
+mod constraint_violation;
+mod dead_authority;
 mod dead_decision_cited;
 mod duplicate_decision_number;
 mod duplicate_id;
+mod feature_without_criteria;
 mod ignored_verifier;
+mod incomplete_shipped_feature;
+mod intent_says_how;
 mod invalid_front_matter;
 mod missing_item;
 mod missing_path;
+mod one_sided_relation;
 mod one_sided_supersede;
 mod orphan;
 mod outdated_mark;
 mod placeholder;
+mod relation_cycle;
 mod stale_example;
 mod stale_line_link;
 mod stale_quotation;
@@ -42,12 +49,14 @@ mod unknown_config_key;
 mod unknown_criterion;
 mod unknown_field;
 mod unknown_flag;
+mod unknown_owner;
 mod unknown_status;
 mod unknown_variable;
 mod unlisted_reference_definition;
 mod unparsable_rust;
 mod unreadable_file;
 mod unreadable_lock;
+mod untraced_item;
 mod unused_suppression;
 mod unverified_criterion;
 mod vanished_name;
@@ -63,6 +72,15 @@ pub struct Context<'a> {
     pub profile: Profile,
     /// What history says of the graph's mentions.
     pub history: &'a History,
+}
+
+impl Context<'_> {
+    /// Which of two artifacts wins by authority; the one that is named first where they are equal.
+    pub fn winner(&self, one: &Artifact, other: &Artifact) -> String {
+        let rank = |artifact: &Artifact| self.config.rank(Side::of(artifact.role()));
+        let first = rank(one) <= rank(other);
+        format!("`{}`", if first { &one.id } else { &other.id })
+    }
 }
 
 /// How a rule is checked.
@@ -151,17 +169,24 @@ static CODED: &[&Rule] = &[
     &broken_id::RULE,
     &broken_image::RULE,
     &broken_link::RULE,
+    &constraint_violation::RULE,
+    &dead_authority::RULE,
     &dead_decision_cited::RULE,
     &duplicate_decision_number::RULE,
     &duplicate_id::RULE,
+    &feature_without_criteria::RULE,
     &ignored_verifier::RULE,
+    &incomplete_shipped_feature::RULE,
+    &intent_says_how::RULE,
     &invalid_front_matter::RULE,
     &missing_item::RULE,
     &missing_path::RULE,
+    &one_sided_relation::RULE,
     &one_sided_supersede::RULE,
     &orphan::RULE,
     &outdated_mark::RULE,
     &placeholder::RULE,
+    &relation_cycle::RULE,
     &stale_example::RULE,
     &stale_line_link::RULE,
     &stale_quotation::RULE,
@@ -176,20 +201,38 @@ static CODED: &[&Rule] = &[
     &unknown_criterion::RULE,
     &unknown_field::RULE,
     &unknown_flag::RULE,
+    &unknown_owner::RULE,
     &unknown_status::RULE,
     &unknown_variable::RULE,
     &unlisted_reference_definition::RULE,
     &unparsable_rust::RULE,
     &unreadable_file::RULE,
     &unreadable_lock::RULE,
+    &untraced_item::RULE,
     &unused_suppression::RULE,
     &unverified_criterion::RULE,
     &vanished_name::RULE,
 ];
 static DECLARED: &[(&str, &str)] = &[
     (
+        "rules/feature-without-intent.yaml",
+        include_str!("../rules/feature-without-intent.yaml"),
+    ),
+    (
+        "rules/incomplete-intent.yaml",
+        include_str!("../rules/incomplete-intent.yaml"),
+    ),
+    (
         "rules/missing-artifact.yaml",
         include_str!("../rules/missing-artifact.yaml"),
+    ),
+    (
+        "rules/missing-intent.yaml",
+        include_str!("../rules/missing-intent.yaml"),
+    ),
+    (
+        "rules/missing-owner.yaml",
+        include_str!("../rules/missing-owner.yaml"),
     ),
     (
         "rules/missing-section.yaml",
@@ -198,6 +241,10 @@ static DECLARED: &[(&str, &str)] = &[
     (
         "rules/missing-status.yaml",
         include_str!("../rules/missing-status.yaml"),
+    ),
+    (
+        "rules/undeclared-relation.yaml",
+        include_str!("../rules/undeclared-relation.yaml"),
     ),
 ];
 // generated: end

@@ -91,6 +91,13 @@ fn living(graph: &Graph, file: FileId) -> bool {
 
 fn documents(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
+    let has = |role: &Role| {
+        let mut artifacts = graph.artifacts.iter();
+        artifacts.any(|artifact| artifact.roles.contains(role) && living(graph, artifact.file))
+    };
+    if !check.beside.iter().all(has) {
+        return;
+    }
     let seen: Vec<Seen> = graph
         .living_documents()
         .map(|(file, document, text)| Seen {
@@ -173,14 +180,23 @@ fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
 fn meets(need: &Need, seen: &Seen, graph: &Graph) -> Option<Span> {
     let whole = seen.document.head(seen.text);
     match need {
-        Need::Field(name) => has_field(seen.document, seen.text, name),
+        Need::Field(names) => names
+            .iter()
+            .find_map(|name| has_field(seen.document, seen.text, name)),
         Need::Section(titles) => titles
             .iter()
             .find_map(|title| has_section(seen.document, seen.text, title)),
-        Need::Relation(relation, incoming, with) => {
+        Need::Relation {
+            relation,
+            incoming,
+            with,
+            or_linked,
+        } => {
             let (id, _) = seen.artifact?;
-            has_relation(graph, id, *relation, *incoming, with).then_some(whole)
+            let told = |relation| has_relation(graph, id, relation, *incoming, with);
+            (told(*relation) || *or_linked && told(Relation::Cites)).then_some(whole)
         }
+        Need::Owner => graph.owner(graph.path(seen.file)).map(|_| whole),
         Need::Pattern(pattern) => pattern
             .find(seen.text)
             .map(|found| Span::new(found.range())),
@@ -279,15 +295,16 @@ fn has_relation(
 
 fn finding(check: &Compiled, need: &Need, seen: &Seen, span: Span, graph: &Graph) -> Finding {
     let what = match need {
-        Need::Field(name) => name.clone(),
+        Need::Field(names) => names.first().cloned().unwrap_or_default(),
         Need::Section(titles) => titles.first().cloned().unwrap_or_default(),
-        Need::Relation(relation, _, with) => match with.first() {
+        Need::Relation { relation, with, .. } => match with.first() {
             Some(role) => format!("{} {}", relation.name(), role.name()),
             None => relation.name().to_owned(),
         },
         Need::Artifact(role) => role.name().to_owned(),
         Need::Pattern(pattern) => pattern.as_str().to_owned(),
         Need::Criteria(_) => "criteria".to_owned(),
+        Need::Owner => "owner".to_owned(),
     };
     let path = graph.path(seen.file);
     let (id, title, role) = seen

@@ -21,6 +21,8 @@ pub struct Code {
     pub opaque: Vec<Option<u32>>,
     /// Comments that speak to trueup, by place.
     pub comments: Vec<Comment>,
+    /// Where `unsafe` stands, by place.
+    pub unsafes: Vec<u32>,
     /// What comments say of requirements and criteria, by place.
     pub marks: Vec<Mark>,
     /// Artifact ids in comments and doc comments, by place.

@@ -280,7 +280,7 @@ impl Declared {
         match (self.relation, self.inverse) {
             (Relation::Supersedes, true) => "superseded-by",
             (Relation::Replaces, true) => "replaced-by",
-            (Relation::Extends, true) => "amended-by",
+            (Relation::Extends, true) => "extended-by",
             (relation, _) => relation.name(),
         }
     }

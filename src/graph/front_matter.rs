@@ -49,6 +49,30 @@ pub enum Nothing {
     None,
 }
 
+/// A typed constraint: it asks one thing.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Enforced {
+    /// What it is called: `C-1`.
+    pub id: Option<String>,
+    /// `unsafe`.
+    pub forbid: Option<String>,
+    /// Crates that nothing may depend on.
+    pub forbid_crates: Option<OneOrMany<String>>,
+    /// Crates that something must depend on.
+    pub require_crates: Option<OneOrMany<String>>,
+    /// Crates that may be depended on, and no others.
+    pub allow_crates: Option<OneOrMany<String>>,
+    /// A path that may not be imported: `crate::workspace`.
+    pub forbid_import: Option<String>,
+    /// How many items may be exported.
+    pub max_public_items: Option<u32>,
+    /// The files (globs) that it rules over; all where none is given.
+    pub within: Option<OneOrMany<String>>,
+    /// The files (globs) that it leaves out.
+    pub except: Option<OneOrMany<String>>,
+}
+
 /// Declares the struct and the list of its keys from one text.
 macro_rules! front_matter {
     ($($(#[doc = $doc:literal])+ $name:ident $key:literal: $type:ty,)*) => {
@@ -135,6 +159,10 @@ front_matter! {
     verifies "verifies": OneOrMany<String>,
     /// What it explains.
     documents "documents": OneOrMany<String>,
+    /// Who reviewed its security, and when; or a link to the review.
+    security_review "security-review": String,
+    /// What is enforced on code and manifests.
+    enforce "enforce": Vec<Enforced>,
 }
 
 /// The statuses that are usual for a role, to be offered by an editor; others are as good.

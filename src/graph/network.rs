@@ -1,6 +1,7 @@
 //! Nodes and typed edges. `petgraph` stays in this file.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -142,11 +143,12 @@ impl Network {
         found
     }
 
-    /// The groups of artifacts that reach each other by `relation` alone: each group is one knot of cycles.
+    /// The groups of artifacts that reach each other by `relations` alone: each group is one knot of cycles.
     /// Linear in the edges, and without recursion.
-    pub fn cycles(&self, relation: Relation) -> Vec<Vec<ArtifactId>> {
-        let filtered =
-            petgraph::visit::EdgeFiltered::from_fn(&self.graph, |edge| *edge.weight() == relation);
+    pub fn cycles(&self, relations: &[Relation]) -> Vec<Vec<ArtifactId>> {
+        let filtered = petgraph::visit::EdgeFiltered::from_fn(&self.graph, |edge| {
+            relations.contains(edge.weight())
+        });
         let mut groups: Vec<Vec<ArtifactId>> = petgraph::algo::kosaraju_scc(&filtered)
             .into_iter()
             .filter(|group| {
@@ -154,7 +156,7 @@ impl Network {
                     || group.iter().any(|node| {
                         self.graph
                             .edges_connecting(*node, *node)
-                            .any(|edge| *edge.weight() == relation)
+                            .any(|edge| relations.contains(edge.weight()))
                     })
             })
             .map(|group| {
@@ -172,5 +174,42 @@ impl Network {
             .collect();
         groups.sort();
         groups
+    }
+
+    /// A shortest way round from the first of `group` to itself by `relations`, the first once. Linear in the edges of
+    /// the group.
+    pub fn circle(&self, group: &[ArtifactId], relations: &[Relation]) -> Vec<ArtifactId> {
+        let Some(first) = group.first().copied() else {
+            return Vec::new();
+        };
+        let mut from: HashMap<ArtifactId, ArtifactId> = HashMap::new();
+        let mut queue = VecDeque::from([first]);
+        while let Some(at) = queue.pop_front() {
+            for (relation, other) in self.outgoing(Node::Artifact(at)) {
+                let Node::Artifact(other) = other else {
+                    continue;
+                };
+                if !relations.contains(&relation) || group.binary_search(&other).is_err() {
+                    continue;
+                }
+                if other == first {
+                    let mut way = vec![at];
+                    while let Some(before) = way
+                        .last()
+                        .filter(|last| **last != first)
+                        .and_then(|last| from.get(last))
+                    {
+                        way.push(*before);
+                    }
+                    way.reverse();
+                    return way;
+                }
+                if let Entry::Vacant(new) = from.entry(other) {
+                    new.insert(at);
+                    queue.push_back(other);
+                }
+            }
+        }
+        vec![first]
     }
 }

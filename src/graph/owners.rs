@@ -51,6 +51,14 @@ impl Owners {
         }
     }
 
+    /// Everybody who owns something, as written there.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.owners
+            .iter()
+            .flat_map(|names| names.split(' '))
+            .filter(|name| !name.is_empty())
+    }
+
     /// The owners of `path`, as written there.
     pub fn of(&self, path: &str) -> Option<&str> {
         let last = self.patterns.matches(path).into_iter().max()?;

@@ -15,6 +15,7 @@ use crate::facts::trace::{Act, Form};
 use crate::span::{FileId, Span};
 
 pub use items::item_of;
+pub use units::in_force;
 
 /// What a unit needs to be complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -38,6 +38,7 @@ pub fn parse(text: &str) -> Code {
     let mut code = Code {
         identifiers: lines(scan.identifiers.keys().copied().collect()),
         literals: lines(scan.literals.iter().copied().collect()),
+        unsafes: scan.unsafes.clone(),
         surface: surface(text, &scan),
         ..Code::default()
     };

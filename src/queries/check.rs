@@ -211,17 +211,20 @@ fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level)
         _ if finding.certain && level == Level::Warning => Level::Error,
         _ => level,
     };
-    finding.change = match &finding.place {
-        Place::Text(file, _) => graph.path(*file).to_owned(),
-        Place::Path(path) => path.clone(),
-    };
+    if finding.change.is_empty() {
+        finding.change = match &finding.place {
+            Place::Text(file, _) => graph.path(*file).to_owned(),
+            Place::Path(path) => path.clone(),
+        };
+    }
     if let Place::Text(file, span) = &finding.place {
         finding.address = graph.address(*file, *span);
-        finding.approval = graph
-            .ids
-            .of_file(*file)
-            .is_some_and(|id| graph.artifact(id).role().needs_approval());
     }
+    let artifact = graph
+        .paths
+        .file(&finding.change)
+        .and_then(|file| graph.ids.of_file(file));
+    finding.approval = artifact.is_some_and(|id| graph.artifact(id).role().needs_approval());
     finding.owner = graph.owner(&finding.change);
 }
 

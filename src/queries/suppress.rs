@@ -35,6 +35,7 @@ pub fn allows(graph: &Graph) -> Vec<Allow> {
             | Facts::Lock(_)
             | Facts::Ratchet(_)
             | Facts::Tasks(_)
+            | Facts::Pipeline(_)
             | Facts::None => continue,
         };
         let mut lines = None;

@@ -29,11 +29,21 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     for hole in trace.holes() {
         let unit = &trace.units[hole.unit as usize];
         let message = message(unit, &hole);
-        out.push(
-            Finding::new(Place::Text(unit.file, unit.span), &*unit.name, message)
-                .wins(format!("`{}`", unit.name))
-                .help(help(unit, &hole)),
-        );
+        let mut finding = Finding::new(Place::Text(unit.file, unit.span), &*unit.name, message)
+            .wins(format!("`{}`", unit.name))
+            .help(help(unit, &hole));
+        // The criterion stands; what must change is where its neighbours are tested.
+        let beside = unit.artifact.into_iter().flat_map(|id| trace.parts(id));
+        let mut tests = beside.flat_map(|(_, other)| trace.verifiers(other));
+        if let Some(near) = tests.next() {
+            finding = finding
+                .witness(
+                    Place::Text(near.file, near.span),
+                    "its neighbours are tested here",
+                )
+                .changes(context.graph.path(near.file));
+        }
+        out.push(finding);
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Scan<'a> {
     pub included: Vec<Span>,
     /// What stands between the quotes of string literals that are paths: `"a::b"`.
     pub quoted: Vec<Span>,
+    /// Places of the keyword `unsafe`.
+    pub unsafes: Vec<u32>,
     /// Places of tokens by which a test can fail.
     pub evidence: Vec<u32>,
     /// An upper bound of the recursion that parsing takes, up to the place where it passed the limit.
@@ -87,6 +89,7 @@ fn new_scanner(text: &str) -> Scanner<'_> {
             tokens: None,
             included: Vec::new(),
             quoted: Vec::new(),
+            unsafes: Vec::new(),
             evidence: Vec::new(),
             depth: 0,
             hazard: None,
@@ -241,6 +244,9 @@ impl<'a> Scanner<'a> {
             let name = self.at;
             self.skip_word();
             word = &self.text[name..self.at];
+        }
+        if word == "unsafe" && !raw {
+            self.found.unsafes.push(start as u32);
         }
         let token = if raw { Token::Name } else { kind(word) };
         if raw || !is_keyword(word) {

@@ -1,0 +1,194 @@
+//! `constraint-violation`: code or a manifest that breaks a typed constraint.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::manifest::DependencyKind;
+use crate::facts::{Code, Manifest};
+use crate::finding::{Finding, Level, Place};
+use crate::graph::constraints::{Constraint, Demand, constraints};
+use crate::graph::{Graph, Standing};
+use crate::span::{FileId, Span};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("constraint-violation"),
+    summary: Cow::Borrowed("Code or a manifest that breaks what a constraint enforces."),
+    why: Cow::Borrowed("A constraint holds for every change, whatever the intent."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::Graph(check),
+};
+
+/// Places of one constraint that are told at the most; the rest is counted.
+const MOST: usize = 100;
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let (found, unclear) = constraints(graph);
+    for entry in unclear {
+        let artifact = graph.artifact(entry.artifact);
+        out.push(
+            Finding::new(
+                Place::Text(artifact.file, entry.span),
+                &*entry.why,
+                format!("`{}` states a constraint that cannot be enforced: {}", artifact.id, entry.why),
+            )
+            .help("write it in a form that is enforced, or as prose without `enforce:`")
+            .unverifiable(),
+        );
+    }
+    for constraint in &found {
+        let mut breaches = breaches(graph, constraint);
+        let more = breaches.len().saturating_sub(MOST);
+        breaches.truncate(MOST);
+        let file = graph.artifact(constraint.artifact).file;
+        let last = breaches.len().saturating_sub(1);
+        for (at, (place, what)) in breaches.into_iter().enumerate() {
+            let rest = if more > 0 && at == last { format!(" (and {more} more places)") } else { String::new() };
+            out.push(
+                Finding::new(place, format!("{} {what}", constraint.name), format!("`{}`: {what}{rest}", constraint.name))
+                    .witness(Place::Text(file, constraint.span), "the constraint")
+                    .wins(format!("`{}`: a breach blocks in any case", constraint.name))
+                    .help("change the code; or let a person change the constraint, with a decision that says why"),
+            );
+        }
+    }
+}
+
+/// Each breach: its place, and what it is.
+fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
+    let artifact = graph.artifact(constraint.artifact);
+    let stated = Place::Text(artifact.file, constraint.span);
+    let within = |file: FileId| graph.standing(file) == Standing::Living && constraint.covers(graph.path(file));
+    let code = || graph.files().filter_map(|(file, source)| Some((file, source.facts.code()?))).filter(|(file, _)| within(*file));
+    let manifests = || {
+        let all = graph.files().filter_map(|(file, source)| Some((file, source.facts.manifest()?)));
+        all.filter(|(file, _)| within(*file))
+    };
+    match &constraint.demand {
+        Demand::NoUnsafe => code()
+            .flat_map(|(file, code)| code.unsafes.iter().map(move |at| (file, *at)))
+            .map(|(file, at)| (Place::Text(file, Span { start: at, end: at + 6 }), "`unsafe` is used".to_owned()))
+            .collect(),
+        Demand::Forbidden(names) => manifests()
+            .flat_map(|(file, manifest)| needed(graph, file, manifest))
+            .filter(|(_, name)| names.contains(name))
+            .map(|(place, name)| (place, format!("depends on `{name}`")))
+            .collect(),
+        Demand::Allowed(names) => manifests()
+            .flat_map(|(file, manifest)| needed(graph, file, manifest))
+            .filter(|(_, name)| !names.contains(name))
+            .map(|(place, name)| (place, format!("depends on `{name}`, which is not on the list")))
+            .collect(),
+        Demand::Required(names) => {
+            let have: Vec<String> = manifests()
+                .flat_map(|(file, manifest)| needed(graph, file, manifest))
+                .map(|(_, name)| name)
+                .collect();
+            let lost = names.iter().filter(|name| !have.contains(name));
+            lost.map(|name| (stated.clone(), format!("nothing depends on `{name}`"))).collect()
+        }
+        Demand::NoImport(path) => code()
+            .flat_map(|(file, code)| imports(graph, file, code, path))
+            .map(|(place, path)| (place, format!("imports `{path}`")))
+            .collect(),
+        Demand::PublicItems(most) => {
+            let count: usize = (0..graph.crates.crates.len() as u32)
+                .filter(|krate| within(graph.crates.crates[*krate as usize].root))
+                .map(|krate| graph.exported(krate).len())
+                .sum();
+            let what = format!("{count} items are exported, and {most} are allowed");
+            (count > *most).then_some((stated, what)).into_iter().collect()
+        }
+    }
+}
+
+/// The dependencies that a manifest names, by package, but for those in the repository.
+fn needed(graph: &Graph, file: FileId, manifest: &Manifest) -> Vec<(Place, String)> {
+    let text = graph.source(file).text();
+    let foreign = manifest.dependencies.iter().filter(|one| one.path.is_none() && one.kind != DependencyKind::Workspace);
+    foreign
+        .map(|one| {
+            let package = one.package.as_deref().unwrap_or(&one.name);
+            (Place::Text(file, line_of(text, &one.name)), package.to_owned())
+        })
+        .collect()
+}
+
+/// The name at the start of its line, or anywhere, in a manifest.
+fn line_of(text: &str, name: &str) -> Span {
+    let at = text.find(&format!("\n{name}")).map(|at| at + 1).or_else(|| text.find(name));
+    Span::new(at.unwrap_or(0)..at.map_or(0, |at| at + name.len()))
+}
+
+/// The imports of a file that lead to `path` or below it.
+fn imports(graph: &Graph, file: FileId, code: &Code, path: &str) -> Vec<(Place, String)> {
+    let home = graph.crates.place(file).map(|place| place.path.as_str());
+    let krate = home.and_then(|home| home.split("::").next()).unwrap_or("crate");
+    let wanted = absolute(path, krate, home);
+    let uses = code.uses.iter();
+    uses.filter(|one| {
+        let full = absolute(&one.path, krate, home);
+        full.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    })
+    .map(|one| (Place::Text(file, one.span), one.path.to_string()))
+    .collect()
+}
+
+/// A path from the crate's name on: `crate::a`, `super::b` and `self::c` are those of the module `home`.
+fn absolute(path: &str, krate: &str, home: Option<&str>) -> String {
+    let mut rest = path.trim_start_matches("::");
+    let mut base: Vec<&str> = home.unwrap_or(krate).split("::").collect();
+    if let Some(inner) = rest.strip_prefix("crate") {
+        return format!("{krate}{inner}");
+    }
+    let mut relative = false;
+    loop {
+        if let Some(inner) = rest.strip_prefix("super::") {
+            base.pop();
+            rest = inner;
+        } else if let Some(inner) = rest.strip_prefix("self::") {
+            rest = inner;
+        } else {
+            break;
+        }
+        relative = true;
+    }
+    if relative { format!("{}::{rest}", base.join("::")) } else { rest.to_owned() }
+}
+
+const DOCS: &str = r#"## What it finds
+
+Front matter of an artifact in force may list what is enforced:
+
+```yaml
+enforce:
+  - {id: C-1, forbid: unsafe, except: [src/ffi/**]}
+  - {id: C-2, forbid-crates: [reqwest, hyper]}
+  - {id: C-3, require-crates: [thiserror]}
+  - {id: C-4, allow-crates: [serde, toml, regex]}
+  - {id: C-5, forbid-import: crate::workspace, within: [src/graph/**]}
+  - {id: C-6, max-public-items: 200}
+```
+
+Each entry asks one thing. `within` and `except` are globs of files. `allow-crates` is "no new dependency": a crate that is not on
+the list is a breach. An entry that cannot be understood is a finding too: it would be taken for enforced.
+
+## When it is silent
+
+- Dependencies by path, and those that only `[workspace.dependencies]` offers.
+- Paths in code without a `use`: imports alone are looked at.
+- Files that are fixtures, generated or vendored.
+
+## Precision
+
+It holds only where a document asks for it. No finding on the development repositories, none of which does.
+
+## Sources
+
+Catalogue 43, 44; b.3: a breach blocks, whatever the order of authority.
+"#;
