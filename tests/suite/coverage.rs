@@ -76,6 +76,28 @@ fn what_users_get_is_counted_and_what_they_do_not_is_not() {
         .refused("nothing to the outside");
 }
 
+/// A library that only its own program uses hides its modules: then it has no items to document.
+#[test]
+fn what_documentation_hides_is_not_counted() {
+    let repo = Repo::of(&[
+        ("Cargo.toml", "[package]\nname = \"k\"\n"),
+        ("README.md", "# K\n"),
+        (
+            "src/lib.rs",
+            "#[doc(hidden)]\npub mod a;\n#[doc(hidden)]\npub mod inner { pub fn deep() {} }\npub mod c;\n\
+             #[doc(hidden)]\npub use a::Open as Again;\npub use a::Brought;\n\
+             #[doc(hidden)]\n#[macro_export]\nmacro_rules! inside { () => {} }\n\
+             #[doc(alias = \"hidden\")]\npub fn seen() {}\n",
+        ),
+        ("src/a.rs", "pub struct Open;\npub struct Brought;\n"),
+        ("src/c.rs", "#![doc(hidden)]\npub struct Shut;\n"),
+    ]);
+    assert_eq!(unnamed(&repo), ["item k::Brought", "item k::seen"]);
+    let hide = |text: String| format!("#![doc(hidden)]\n{text}");
+    repo.write("src/lib.rs", hide(repo.read("src/lib.rs")));
+    repo.run(&["coverage"]).refused("nothing to the outside");
+}
+
 /// Verifies: feature:coverage#AC-2, feature:coverage#AC-3
 #[test]
 fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
