@@ -138,7 +138,7 @@ impl Graph {
             tree: &tree,
             artifacts: &artifacts,
             present: &present,
-            hosts: &mentions::Hosts::new(&sources),
+            hosts: &mentions::Hosts::new(&sources, &tree),
         }
         .mentions();
         let digests = sources.iter().map(|_| OnceLock::new()).collect();

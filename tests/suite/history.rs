@@ -289,6 +289,59 @@ fn history_can_be_left_alone_and_a_folder_of_a_repository_is_one_too() {
     }
 }
 
+/// Links to the repository's own pages are paths, whichever remote the pages belong to.
+/// Verifies: feature:drift#AC-8
+#[test]
+fn addresses_of_the_own_remotes_are_paths() {
+    let repo = Repo::of(&[
+        ("Cargo.toml", MANIFEST),
+        ("src/lib.rs", CODE),
+        ("src/till.rs", "pub fn open_till() {}\n"),
+        (
+            "README.md",
+            "# Shop\n\n[a](https://example.org/shop/till/blob/main/src/till.rs#L1)\n\n\
+             [b](https://code.example.com/ann/till/-/blob/master/src/till.rs)\n\n\
+             [c](https://example.org/other/till/blob/main/src/till.rs)\n\n\
+             [d](https://example.org/shop/till/blob/main/src/lib.rs)\n",
+        ),
+    ]);
+    let git = git::init(repo.root());
+    git::commit(&git, repo.root(), 1, "One", None);
+    fs::remove_file(repo.root().join("src/till.rs")).unwrap();
+    git::commit(&git, repo.root(), 2, "No till", None);
+    let lines = |repo: &Repo| -> Vec<u64> {
+        let found = repo.findings(&["--rule", "missing-path"]);
+        found.into_iter().map(|(_, _, line)| line).collect()
+    };
+    assert!(lines(&repo).is_empty());
+    let config = repo.read(".git/config");
+    let remote = |name: &str, url: &str| format!("[remote \"{name}\"]\n\turl = {url}\n");
+    repo.write(
+        ".git/config",
+        format!(
+            "{config}{}",
+            remote("origin", "git@example.org:shop/till.git")
+        ),
+    );
+    assert_eq!(lines(&repo), [3]);
+    repo.write(
+        ".git/config",
+        format!(
+            "{config}{}",
+            remote("x", "https://ann:key@code.example.com/Ann/till")
+        ),
+    );
+    assert_eq!(lines(&repo), [5]);
+    let both = [
+        remote("origin", "ssh://git@example.org/shop/till"),
+        remote("x", "https://code.example.com/ann/till.git"),
+    ];
+    repo.write(".git/config", format!("{config}{}", both.concat()));
+    // One finding for a path and a document, with both places.
+    assert_eq!(lines(&repo), [3]);
+    assert!(!repo.check(1).out.contains("key@"));
+}
+
 /// Messages of commits are shown, not sent.
 /// Verifies: feature:check#AC-7
 #[test]

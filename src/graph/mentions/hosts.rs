@@ -1,8 +1,8 @@
 //! Addresses under which the repository's host shows its files.
 
-use crate::facts::Source;
+use crate::facts::{Source, Tree};
 
-/// The repository's own pages: what its manifests call `repository`.
+/// The repository's own pages: its remotes, and what its manifests call `repository`.
 #[derive(Debug, Default)]
 pub struct Hosts(Vec<String>);
 
@@ -10,8 +10,11 @@ pub struct Hosts(Vec<String>);
 const BRANCHES: [&str; 5] = ["main", "master", "HEAD", "develop", "trunk"];
 
 impl Hosts {
-    /// Gather what the manifests say.
-    pub fn new(sources: &[Source]) -> Hosts {
+    /// Gather what the manifests and the remotes say. A page shows paths from the top: below it there are none.
+    pub fn new(sources: &[Source], tree: &Tree) -> Hosts {
+        if !tree.top {
+            return Hosts::default();
+        }
         let manifests = sources
             .iter()
             .filter(|source| source.facts.manifest().is_some());
@@ -30,6 +33,7 @@ impl Hosts {
                 let whole = parts.len() == 3 && parts.iter().all(|part| !part.is_empty());
                 whole.then(|| parts.join("/").trim_end_matches(".git").to_lowercase())
             })
+            .chain(tree.remotes.iter().cloned())
             .collect();
         found.sort();
         found.dedup();
