@@ -22,7 +22,7 @@ use crate::facts::words::{Hashes, fold, words};
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, Span, around};
 pub use hosts::Hosts;
-use shape::{is_dashed, is_foreign, is_name, narrates, path, tokens};
+use shape::{is_code, is_dashed, is_foreign, is_name, narrates, path, tokens};
 
 /// A name that nothing explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -271,7 +271,7 @@ impl Known<'_> {
                 || after.starts_with(b"!")
                 || before.ends_with(b"::");
             let single = alone || called;
-            if is_name(word, single) && !self.present.has(word) {
+            if (is_name(word, single) || is_code(word)) && !self.present.has(word) {
                 push(start + at, word, Asked::Name);
             }
         }

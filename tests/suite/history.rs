@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::git;
 use crate::harness::Repo;
 
-const CODE: &str = "pub fn total_price() -> u64 {\n    let base = 40;\n    base + 2\n}\n";
+pub const CODE: &str = "pub fn total_price() -> u64 {\n    let base = 40;\n    base + 2\n}\n";
 pub const RENAMED: &str = "pub fn sum_of_basket() -> u64 {\n    let base = 40;\n    base + 2\n}\n";
-const MANIFEST: &str = "[package]\nname = \"shop\"\n";
+pub const MANIFEST: &str = "[package]\nname = \"shop\"\n";
 
 /// A repository whose README names a function that the last commit renamed.
 pub fn renamed() -> Repo {
@@ -289,59 +289,6 @@ fn history_can_be_left_alone_and_a_folder_of_a_repository_is_one_too() {
     for name in ["`old_helper` is gone", "`helper.rs` is gone"] {
         assert!(run.out.contains(name), "{name}: {}", run.out);
     }
-}
-
-/// Links to the repository's own pages are paths, whichever remote the pages belong to.
-/// Verifies: feature:drift#AC-8
-#[test]
-fn addresses_of_the_own_remotes_are_paths() {
-    let repo = Repo::of(&[
-        ("Cargo.toml", MANIFEST),
-        ("src/lib.rs", CODE),
-        ("src/till.rs", "pub fn open_till() {}\n"),
-        (
-            "README.md",
-            "# Shop\n\n[a](https://example.org/shop/till/blob/main/src/till.rs#L1)\n\n\
-             [b](https://code.example.com/ann/till/-/blob/master/src/till.rs)\n\n\
-             [c](https://example.org/other/till/blob/main/src/till.rs)\n\n\
-             [d](https://example.org/shop/till/blob/main/src/lib.rs)\n",
-        ),
-    ]);
-    let git = git::init(repo.root());
-    git::commit(&git, repo.root(), 1, "One", None);
-    fs::remove_file(repo.root().join("src/till.rs")).unwrap();
-    git::commit(&git, repo.root(), 2, "No till", None);
-    let lines = |repo: &Repo| -> Vec<u64> {
-        let found = repo.findings(&["--rule", "missing-path"]);
-        found.into_iter().map(|(_, _, line)| line).collect()
-    };
-    assert!(lines(&repo).is_empty());
-    let config = repo.read(".git/config");
-    let remote = |name: &str, url: &str| format!("[remote \"{name}\"]\n\turl = {url}\n");
-    repo.write(
-        ".git/config",
-        format!(
-            "{config}{}",
-            remote("origin", "git@example.org:shop/till.git")
-        ),
-    );
-    assert_eq!(lines(&repo), [3]);
-    repo.write(
-        ".git/config",
-        format!(
-            "{config}{}",
-            remote("x", "https://ann:key@code.example.com/Ann/till")
-        ),
-    );
-    assert_eq!(lines(&repo), [5]);
-    let both = [
-        remote("origin", "ssh://git@example.org/shop/till"),
-        remote("x", "https://code.example.com/ann/till.git"),
-    ];
-    repo.write(".git/config", format!("{config}{}", both.concat()));
-    // One finding for a path and a document, with both places.
-    assert_eq!(lines(&repo), [3]);
-    assert!(!repo.check(1).out.contains("key@"));
 }
 
 /// Messages of commits are shown, not sent.

@@ -5,6 +5,7 @@
 )]
 
 mod adoption;
+mod claims;
 mod cmd;
 mod coverage;
 mod determinism;

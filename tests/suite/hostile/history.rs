@@ -127,7 +127,7 @@ fn a_linked_worktree_of_a_bare_repository_has_its_history_and_its_remotes() {
     assert_eq!(others(&repo), ["missing-path", "vanished-name"]);
     // The store by itself holds no document.
     let run = repo.run(&["check", store.to_str().unwrap()]);
-    run.refused("no documents");
+    run.refused("holds no document");
 }
 
 /// Verifies: feature:drift#AC-6
