@@ -95,6 +95,8 @@ pub struct Graph {
     pub network: Network,
     /// Names in living documents that nothing explains, by file and place.
     pub mentions: Vec<mentions::Mention>,
+    /// The pages of its own host.
+    pub hosts: mentions::Hosts,
     standings: Vec<Standing>,
     rustdoc: HashSet<FileId>,
     names: OnceLock<names::Names>,
@@ -131,6 +133,7 @@ impl Graph {
         let owners = owners::Owners::new(&sources);
         let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
         let present = mentions::Present::new(&sources);
+        let hosts = mentions::Hosts::new(&sources, &tree);
         let mentions = mentions::Known {
             sources: &sources,
             standings: &standings,
@@ -138,7 +141,7 @@ impl Graph {
             tree: &tree,
             artifacts: &artifacts,
             present: &present,
-            hosts: &mentions::Hosts::new(&sources, &tree),
+            hosts: &hosts,
         }
         .mentions();
         let digests = sources.iter().map(|_| OnceLock::new()).collect();
@@ -155,6 +158,7 @@ impl Graph {
             owners,
             network,
             mentions,
+            hosts,
             standings,
             rustdoc,
             names: OnceLock::new(),

@@ -40,9 +40,14 @@ impl Hosts {
         Hosts(found)
     }
 
-    /// The path from the root that `address` shows on a branch of now.
+    /// The repository at `place`: `host/owner/name` in lower case.
+    pub fn of(place: &str) -> Hosts {
+        Hosts(vec![place.to_owned()])
+    }
+
+    /// The path from the root that `address` (its scheme may be left out) shows on a branch of now.
     pub fn path<'a>(&self, address: &'a str) -> Option<&'a str> {
-        let rest = address.split_once("://")?.1;
+        let rest = address.split_once("//")?.1;
         let own = self.0.iter().find(|own| {
             rest.get(..own.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(own))
@@ -64,7 +69,7 @@ mod tests {
 
     #[test]
     fn only_branches_of_now_of_the_own_repository_count() {
-        let hosts = Hosts(vec!["example.org/shop/till".into()]);
+        let hosts = Hosts::of("example.org/shop/till");
         let path = |address| hosts.path(address);
         assert_eq!(
             path("https://example.org/Shop/till/blob/main/src/a.rs#L3"),
