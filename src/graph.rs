@@ -99,7 +99,8 @@ pub struct Graph {
     pub hosts: mentions::Hosts,
     standings: Vec<Standing>,
     rustdoc: HashSet<FileId>,
-    names: OnceLock<names::Names>,
+    /// Its names, in every spelling.
+    pub names: names::Names,
     digests: Vec<OnceLock<Digests>>,
     surface: OnceLock<surface::Surface>,
 }
@@ -132,7 +133,7 @@ impl Graph {
         let symbols = symbols::Symbols::new(&sources, &paths, &crates);
         let owners = owners::Owners::new(&sources);
         let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
-        let present = mentions::Present::new(&sources);
+        let names = names::Names::new(&sources);
         let hosts = mentions::Hosts::new(&sources, &tree);
         let mentions = mentions::Known {
             sources: &sources,
@@ -140,7 +141,7 @@ impl Graph {
             paths: &paths,
             tree: &tree,
             artifacts: &artifacts,
-            present: &present,
+            names: &names,
             hosts: &hosts,
         }
         .mentions();
@@ -161,15 +162,10 @@ impl Graph {
             hosts,
             standings,
             rustdoc,
-            names: OnceLock::new(),
+            names,
             digests,
             surface: OnceLock::new(),
         }
-    }
-
-    /// The identifiers of all Rust files, gathered when first asked for.
-    pub fn names(&self) -> &names::Names {
-        self.names.get_or_init(|| names::Names::new(&self.sources))
     }
 
     /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.
