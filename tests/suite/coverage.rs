@@ -109,7 +109,7 @@ fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
         "trueup.coverage: 5 names without a document, 0 paid off\n"
     );
     repo.run(&["coverage"]).sane(0);
-    let only = ["--profile", "agentic-cd", "--rule", "undocumented-surface"];
+    let only = ["--profile", "agentic-cd", "--rule", "undocumented-item"];
     assert!(repo.findings(&only).is_empty());
     // A new one.
     repo.write("src/a.rs", "pub struct Open;\npub struct New;\n");
@@ -120,7 +120,8 @@ fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
         "{}",
         run.out
     );
-    assert!(repo.findings(&only).is_empty());
+    let found = |path: &str, line| ("undocumented-item".to_owned(), path.to_owned(), line);
+    assert_eq!(repo.findings(&only), [found("src/a.rs", 2)]);
     let main = repo.read("src/main.rs");
     repo.write(
         "src/main.rs",
@@ -129,12 +130,8 @@ fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
             "struct Cli {\n    #[arg(long)]\n    fast: bool,\n",
         ),
     );
-    let found = (
-        "undocumented-surface".to_owned(),
-        "src/main.rs".to_owned(),
-        5,
-    );
-    assert_eq!(repo.findings(&only), [found]);
+    let both = [found("src/a.rs", 2), found("src/main.rs", 5)];
+    assert_eq!(repo.findings(&only), both);
     repo.write("src/main.rs", main);
     // Recording takes out what is named, and no more.
     repo.write("README.md", "# K\n\n`top`, `var`\n");
@@ -175,14 +172,14 @@ fn a_ratchet_that_cannot_be_read_stays_as_it_is() {
             repo.run(arguments).refused("trueup.coverage:");
         }
         assert_eq!(repo.read("trueup.coverage"), text);
-        let only = ["--profile", "agentic-cd", "--rule", "undocumented-surface"];
+        let only = ["--profile", "agentic-cd", "--rule", "undocumented-item"];
         let found = repo.findings(&only);
         assert_eq!(found.len(), 1, "{text:?}");
         assert_eq!(found[0].1, "trueup.coverage");
     }
     for bytes in [b"\0".to_vec(), b"\xff".to_vec(), vec![b'x'; 9 << 20]] {
         repo.write("trueup.coverage", bytes);
-        let found = repo.findings(&["--profile", "agentic-cd", "--rule", "undocumented-surface"]);
+        let found = repo.findings(&["--profile", "agentic-cd", "--rule", "undocumented-item"]);
         assert_eq!(found.len(), 1);
     }
     repo.write("trueup.coverage", "");

@@ -64,16 +64,10 @@ impl Graph {
         all
     }
 
-    /// The libraries that are an interface of their own. Left out: packages that are not published, test data and foreign
-    /// code, crates of procedural macros, and the library beside a program of the same name, which is how that program is
-    /// built.
+    /// The libraries that are an interface. Left out: packages that are not published, test data and foreign code, and
+    /// crates of procedural macros.
     pub fn libraries(&self) -> Vec<u32> {
         let crates = &self.crates.crates;
-        let programs: HashSet<(FileId, &str)> = crates
-            .iter()
-            .filter(|krate| krate.kind == TargetKind::Bin)
-            .map(|krate| (krate.manifest, &*krate.name))
-            .collect();
         let is_private = |krate: &Crate| {
             let manifest = self.source(krate.manifest).facts.manifest();
             let package = manifest.and_then(|manifest| manifest.package.as_ref());
@@ -94,7 +88,6 @@ impl Graph {
             .filter(|(_, krate)| {
                 krate.kind == TargetKind::Lib
                     && self.standing(krate.manifest) == Standing::Living
-                    && !programs.contains(&(krate.manifest, krate.name.as_str()))
                     && !is_private(krate)
                     && !makes_macros(krate)
             })
