@@ -2,6 +2,8 @@
 //!
 //! Configuration does not know the rules: it holds their names as text, and the registry checks them.
 
+mod contract;
+
 use std::collections::BTreeMap;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -12,6 +14,8 @@ use serde_yaml::Value;
 use crate::finding::Level;
 use crate::graph::artifact::ROLES;
 use crate::graph::{Assigned, Role, Settings, suggest};
+
+pub use contract::{AUTHORITY, COMPANIONS, Companion, Side};
 
 /// The name of the configuration file, at the root.
 pub const FILE: &str = "trueup.yaml";
@@ -129,77 +133,6 @@ impl RuleSetting {
         }
     }
 }
-
-/// A side of a disagreement.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    /// What is wanted.
-    Intent,
-    /// What a user sees.
-    Behaviour,
-    /// What a feature must and must not do.
-    Feature,
-    /// How it is known that it does.
-    Criteria,
-    /// What holds everywhere; decisions stand here too.
-    Constraint,
-    /// The code, its tests and its manifests.
-    Code,
-}
-
-/// The sides in their order of authority.
-pub const AUTHORITY: [Side; 6] = [
-    Side::Intent,
-    Side::Behaviour,
-    Side::Feature,
-    Side::Criteria,
-    Side::Constraint,
-    Side::Code,
-];
-
-impl Side {
-    /// The side on which documents of a role stand.
-    pub fn of(role: Role) -> Side {
-        match role {
-            Role::Intent => Side::Intent,
-            Role::Behaviour => Side::Behaviour,
-            Role::Feature => Side::Feature,
-            Role::Criteria => Side::Criteria,
-            Role::Decision | Role::Constraint | Role::Structure => Side::Constraint,
-            Role::Guide | Role::Glossary | Role::Rollout => Side::Code,
-        }
-    }
-}
-
-/// Something that a feature which has shipped comes with.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Companion {
-    /// A guide documents it.
-    Documentation,
-    /// Tests show its criteria.
-    Tests,
-    /// A job of the pipeline lints the code.
-    Lint,
-    /// A security review is recorded.
-    Security,
-    /// A decision or the structure speaks of it.
-    Architecture,
-}
-
-/// Everything that a feature comes with.
-pub const COMPANIONS: [Companion; 5] = [
-    Companion::Documentation,
-    Companion::Tests,
-    Companion::Lint,
-    Companion::Security,
-    Companion::Architecture,
-];
 
 /// `trueup.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

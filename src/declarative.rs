@@ -3,6 +3,7 @@
 //! The built-in ones in `rules/` and a repository's own in `.trueup/rules/` go through the same door.
 
 mod evaluate;
+mod names;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,11 +15,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Profile, Switch, did_you_mean, globs};
-use crate::graph::artifact::{DECLARED, ROLES};
+use crate::graph::artifact::DECLARED;
 use crate::graph::{Relation, Role, State};
 use crate::rules::{Check, Levels, Rule};
 
 pub use evaluate::{evaluate, home};
+use names::{FORMATS, roles, states, with_suggestion};
 
 /// A rule file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -303,11 +305,6 @@ fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
     Ok(found)
 }
 
-const FORMATS: [&str; 11] = [
-    "trueup", "nygard", "madr", "table", "cosmos", "record", "rfc", "openspec", "spec-kit", "kiro",
-    "gherkin",
-];
-
 fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
     let mut needs = Vec::new();
     let alone = demand.fields.iter().map(|name| vec![name.clone()]);
@@ -350,57 +347,4 @@ fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
     } else {
         Err("`artifacts` goes with `for: repository`, and nothing else does".into())
     }
-}
-
-fn roles(names: &[String]) -> Result<Vec<Role>, String> {
-    names
-        .iter()
-        .map(|name| {
-            let known = ROLES.iter().map(|role| role.name());
-            ROLES
-                .into_iter()
-                .find(|role| role.name() == name)
-                .ok_or_else(|| format!("unknown role `{name}`{}", did_you_mean(name, known)))
-        })
-        .collect()
-}
-
-const STATES: [(&str, State); 6] = [
-    ("open", State::Open),
-    ("live", State::Live),
-    ("amended", State::Amended),
-    ("rejected", State::Rejected),
-    ("deprecated", State::Deprecated),
-    ("superseded", State::Superseded),
-];
-
-fn states(names: &[String]) -> Result<Vec<State>, String> {
-    names
-        .iter()
-        .map(|name| {
-            let found = STATES.iter().find(|(known, _)| known == name);
-            let known = STATES.iter().map(|(known, _)| *known);
-            found
-                .map(|(_, state)| *state)
-                .ok_or_else(|| format!("unknown state `{name}`{}", did_you_mean(name, known)))
-        })
-        .collect()
-}
-
-/// Serde's words for an unknown field or variant, with a suggestion.
-fn with_suggestion(problem: &str) -> String {
-    for kind in ["unknown field `", "unknown variant `"] {
-        let Some((head, rest)) = problem.split_once(kind) else {
-            continue;
-        };
-        let word = rest.split('`').next().unwrap_or("");
-        let known = rest.split("expected").nth(1).unwrap_or("");
-        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-        let what = kind.trim_end_matches(" `");
-        return format!(
-            "{head}{what} `{word}`{}",
-            did_you_mean(word, known.into_iter())
-        );
-    }
-    problem.to_owned()
 }

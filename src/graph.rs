@@ -97,9 +97,12 @@ pub struct Graph {
     pub network: Network,
     /// Names in living documents that nothing explains, by file and place.
     pub mentions: Vec<mentions::Mention>,
+    /// The pages of its own host.
+    pub hosts: mentions::Hosts,
     standings: Vec<Standing>,
     rustdoc: HashSet<FileId>,
-    names: OnceLock<names::Names>,
+    /// Its names, in every spelling.
+    pub names: names::Names,
     digests: Vec<OnceLock<Digests>>,
     surface: OnceLock<surface::Surface>,
     trace: OnceLock<trace::Trace>,
@@ -133,15 +136,16 @@ impl Graph {
         let symbols = symbols::Symbols::new(&sources, &paths, &crates);
         let owners = owners::Owners::new(&sources);
         let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
-        let present = mentions::Present::new(&sources);
+        let names = names::Names::new(&sources);
+        let hosts = mentions::Hosts::new(&sources, &tree);
         let mentions = mentions::Known {
             sources: &sources,
             standings: &standings,
             paths: &paths,
             tree: &tree,
             artifacts: &artifacts,
-            present: &present,
-            hosts: &mentions::Hosts::new(&sources),
+            names: &names,
+            hosts: &hosts,
         }
         .mentions();
         let digests = sources.iter().map(|_| OnceLock::new()).collect();
@@ -158,18 +162,14 @@ impl Graph {
             owners,
             network,
             mentions,
+            hosts,
             standings,
             rustdoc,
-            names: OnceLock::new(),
+            names,
             digests,
             surface: OnceLock::new(),
             trace: OnceLock::new(),
         }
-    }
-
-    /// The identifiers of all Rust files, gathered when first asked for.
-    pub fn names(&self) -> &names::Names {
-        self.names.get_or_init(|| names::Names::new(&self.sources))
     }
 
     /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.

@@ -42,7 +42,6 @@ mod stale_value;
 mod supersede_cycle;
 mod suspect_link;
 mod undocumented_item;
-mod undocumented_surface;
 mod unexplained_suppression;
 mod unknown_command;
 mod unknown_config_key;
@@ -194,7 +193,6 @@ static CODED: &[&Rule] = &[
     &supersede_cycle::RULE,
     &suspect_link::RULE,
     &undocumented_item::RULE,
-    &undocumented_surface::RULE,
     &unexplained_suppression::RULE,
     &unknown_command::RULE,
     &unknown_config_key::RULE,

@@ -4,6 +4,7 @@ mod cache;
 mod discover;
 pub mod files;
 pub mod history;
+mod remotes;
 pub mod words;
 
 use std::collections::BTreeSet;

@@ -38,6 +38,8 @@ pub struct Code {
     pub included: Vec<(Box<str>, Span)>,
     /// What the file shows to the outside.
     pub surface: Surface,
+    /// Whether documentation leaves the whole file out, by its own words.
+    pub hidden: bool,
     /// Why the file could not be parsed, and where; items, uses and modules are empty then.
     pub error: Option<SyntaxError>,
 }
@@ -164,6 +166,8 @@ pub struct Use {
     pub name: Box<str>,
     /// Who can see it.
     pub visibility: Visibility,
+    /// Whether documentation leaves it out.
+    pub hidden: bool,
     /// Index of the inline module it stands in.
     pub parent: Option<u32>,
     /// The leaf in the text.

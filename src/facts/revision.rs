@@ -35,6 +35,8 @@ pub struct Tree {
     pub absent: Vec<String>,
     /// Whether the root is the top of a repository, so that what lies above it is outside.
     pub top: bool,
+    /// The repository's remotes, as `host/owner/name` in lower case: sorted. Known where the root is its top.
+    pub remotes: Vec<String>,
 }
 
 impl Tree {

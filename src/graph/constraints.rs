@@ -183,7 +183,7 @@ fn demand(key: &str, value: &Value) -> Result<Demand, String> {
         "forbid-import" => match value.scalar() {
             Some(path) => Demand::NoImport(path.trim_end_matches("::*").to_owned()),
             None => {
-                return Err("`forbid-import` needs a path such as `crate::workspace`".to_owned());
+                return Err("`forbid-import` needs a path such as `tokio::net`".to_owned());
             }
         },
         _ => match value.scalar().and_then(|number| number.parse().ok()) {

@@ -70,12 +70,8 @@ pub struct Name {
 pub fn coverage(graph: &Graph) -> Vec<Name> {
     let said = Said::new(graph);
     let mut found: BTreeMap<(Kind, String), (FileId, Span)> = BTreeMap::new();
-    for (at, krate) in graph.crates.crates.iter().enumerate() {
-        let ours = graph.standing(krate.manifest) == Standing::Living;
-        if krate.kind != TargetKind::Lib || !ours {
-            continue;
-        }
-        for exported in graph.exported(at as u32) {
+    for library in graph.libraries() {
+        for exported in graph.exported(library) {
             if let Some(item) = graph.item(exported.file, exported.item) {
                 found
                     .entry((Kind::Item, exported.path))

@@ -63,7 +63,7 @@ pub struct Enforced {
     pub require_crates: Option<OneOrMany<String>>,
     /// Crates that may be depended on, and no others.
     pub allow_crates: Option<OneOrMany<String>>,
-    /// A path that may not be imported: `crate::workspace`.
+    /// A path that may not be imported: `tokio::net`.
     pub forbid_import: Option<String>,
     /// How many items may be exported.
     pub max_public_items: Option<u32>,

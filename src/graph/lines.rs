@@ -1,5 +1,6 @@
 //! Lines of Rust files as documents give them: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
 
+use super::mentions::Hosts;
 use super::paths::{Paths, resolve};
 use crate::span::{FileId, Span, floor};
 
@@ -20,12 +21,14 @@ pub struct Given<'t> {
     pub first_span: Span,
     /// The last number in the text.
     pub last_span: Option<Span>,
-    /// It is written as the fragment of a link.
+    /// It is written as the fragment of a link to a path.
     pub fragment: bool,
+    /// The path is one from the root: a page of the repository's own host shows it.
+    pub whole: bool,
 }
 
-/// Every `….rs:N` and `….rs#LN` of a text. Linear.
-pub fn places(text: &str) -> Vec<Given<'_>> {
+/// Every `….rs:N` and `….rs#LN` of a text, and of the pages of its own `hosts`. Linear.
+pub fn places<'t>(text: &'t str, hosts: &Hosts) -> Vec<Given<'t>> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices(".rs") {
         let end = at + 3;
@@ -60,18 +63,29 @@ pub fn places(text: &str) -> Vec<Given<'_>> {
                 low + stop + text[low + stop..].chars().next().map_or(1, char::len_utf8)
             });
         let stop = last_span.map_or(after, |span| span.end as usize);
-        // A URL leads to a commit, or to another repository.
-        if text[low..start].ends_with(':') || text[start..at].starts_with("//") || start == at {
+        let address = text[start..at].starts_with("//");
+        if start == at || !address && text[low..start].ends_with(':') {
             continue;
         }
+        let path = &text[start..end];
+        // A URL leads to a commit or to another repository, unless it is a page of our own.
+        let path = match address {
+            true if fragment => hosts.path(path),
+            true => None,
+            false => Some(path),
+        };
+        let Some(path) = path else {
+            continue;
+        };
         found.push(Given {
-            path: &text[start..end],
-            span: Span::new(start..stop),
+            path,
+            span: Span::new(end - path.len()..stop),
             first,
             last,
             first_span,
             last_span,
-            fragment,
+            fragment: fragment && !address,
+            whole: address,
         });
     }
     found
@@ -87,7 +101,11 @@ fn number(text: &str, at: usize) -> Option<(u32, Span)> {
 }
 
 /// The file that a document in `home` means by `path`: from its folder, from the root, or the only one that ends so.
-pub fn find(paths: &Paths, home: &str, path: &str) -> Option<FileId> {
+pub fn find(paths: &Paths, home: &str, given: &Given<'_>) -> Option<FileId> {
+    let path = given.path;
+    if given.whole {
+        return paths.file(path);
+    }
     let from = |folder: &str| {
         resolve(folder, path)
             .ok()
@@ -114,8 +132,11 @@ mod tests {
 
     #[test]
     fn places_are_found_in_any_form() {
-        let text = "`src/a.rs:10` (b.rs:3–5) [x](../c.rs#L7-L9) https://h.org/d.rs:1 .rs:2 e.rs: f.rs:0 ü/g.rs:4-2";
-        let found: Vec<(&str, u32, u32)> = places(text)
+        let hosts = Hosts::of("h.org/a/b");
+        let text = "`src/a.rs:10` (b.rs:3–5) [x](../c.rs#L7-L9) https://h.org/d.rs:1 .rs:2 e.rs: f.rs:0 ü/g.rs:4-2 \
+                    https://h.org/a/b/blob/main/src/h.rs#L3-L4 https://h.org/a/c/blob/main/i.rs#L3 \
+                    https://h.org/a/b/blob/v1/i.rs#L3 https://h.org/a/b/blob/main/i.rs:3";
+        let found: Vec<(&str, u32, u32)> = places(text, &hosts)
             .iter()
             .map(|given| (given.path, given.first, given.last))
             .collect();
@@ -125,7 +146,8 @@ mod tests {
                 ("src/a.rs", 10, 10),
                 ("b.rs", 3, 5),
                 ("../c.rs", 7, 9),
-                ("ü/g.rs", 4, 4)
+                ("ü/g.rs", 4, 4),
+                ("src/h.rs", 3, 4)
             ]
         );
     }

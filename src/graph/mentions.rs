@@ -14,15 +14,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::names::Names;
 use super::paths::{Paths, folder, resolve};
 use super::tense::recalls;
 use super::{Artifact, Graph, Role, Standing};
 use crate::facts::history::{Answer, Asked, Gone, History, Question};
-use crate::facts::words::{Hashes, fold, words};
+use crate::facts::words::words;
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, Span, around};
 pub use hosts::Hosts;
-use shape::{is_dashed, is_foreign, is_name, narrates, path, tokens};
+use shape::{is_code, is_dashed, is_foreign, is_name, narrates, path, tokens};
 
 /// A name that nothing explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,48 +41,6 @@ pub struct Mention {
     pub exact: bool,
 }
 
-/// The names that the working tree has, in every spelling.
-#[derive(Debug, Default)]
-pub struct Present(Hashes);
-
-impl Present {
-    /// The identifiers and literals of all Rust files, and what manifests name.
-    pub fn new(sources: &[Source]) -> Present {
-        let found = sources
-            .par_iter()
-            .fold(Hashes::default, |mut found, source| {
-                if let Some(code) = source.facts.code() {
-                    let names = code.identifiers().chain(code.literals());
-                    found.extend(names.map(|name| fold(name.as_bytes())));
-                }
-                if source.facts.manifest().is_some() {
-                    found.extend(words(source.text().as_bytes()).map(|(_, word)| fold(word)));
-                    let quoted = source.text().split('"').skip(1).step_by(2);
-                    found.extend(quoted.map(|name| fold(name.as_bytes())));
-                    let keys = source
-                        .text()
-                        .lines()
-                        .filter_map(|line| line.split_once('='));
-                    found.extend(keys.map(|(key, _)| fold(key.trim().as_bytes())));
-                }
-                found
-            })
-            .reduce(Hashes::default, |mut all, mut some| {
-                if all.len() < some.len() {
-                    std::mem::swap(&mut all, &mut some);
-                }
-                all.extend(some);
-                all
-            });
-        Present(found)
-    }
-
-    /// Whether `name` occurs, in whatever case, with or without `_` and `-`.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.contains(&fold(name.as_bytes()))
-    }
-}
-
 /// Everything that mentions are looked up in.
 pub struct Known<'a> {
     /// The files.
@@ -95,7 +54,7 @@ pub struct Known<'a> {
     /// First-class documents.
     pub artifacts: &'a [Artifact],
     /// The names of the working tree.
-    pub present: &'a Present,
+    pub names: &'a Names,
     /// Where the repository shows itself.
     pub hosts: &'a Hosts,
 }
@@ -245,7 +204,7 @@ impl Known<'_> {
         // A package or a key: `foo-bar` and nothing else.
         let dashed = token.trim_matches('`');
         if alone && is_dashed(dashed) {
-            if !self.present.has(dashed) {
+            if !self.names.has(dashed) {
                 push(start + token.find(dashed).unwrap_or(0), dashed, Asked::Name);
             }
             return;
@@ -271,7 +230,7 @@ impl Known<'_> {
                 || after.starts_with(b"!")
                 || before.ends_with(b"::");
             let single = alone || called;
-            if is_name(word, single) && !self.present.has(word) {
+            if (is_name(word, single) || is_code(word)) && !self.names.has(word) {
                 push(start + at, word, Asked::Name);
             }
         }

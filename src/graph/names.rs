@@ -1,72 +1,57 @@
-//! Every identifier of every Rust file: what occurs anywhere has not gone.
+//! Every name that Rust files and manifests have: what occurs anywhere, in any spelling, has not gone.
 //!
-//! Only hashes are kept: a repository has millions of identifiers and asks for few. A collision makes a name occur that
-//! does not, which silences a finding and makes none.
-
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hasher};
+//! Only hashes are kept: a repository has millions of names and asks for few. A collision makes a name occur that does
+//! not, which silences a finding and makes none.
 
 use rayon::prelude::*;
 
 use crate::facts::Source;
-use crate::facts::words::Hashes;
+use crate::facts::words::{Hashes, fold, words};
 
-/// The identifiers of a revision.
+/// The names of a revision.
 #[derive(Debug, Default)]
-pub struct Names {
-    exact: Hashes,
-    folded: Hashes,
-}
+pub struct Names(Hashes);
 
 impl Names {
-    /// Gather the identifiers of all Rust files. Linear in them.
+    /// The identifiers, literals and quoted paths of all Rust files, and what manifests name. Linear in them.
     pub fn new(sources: &[Source]) -> Names {
-        let gather = |of: fn(&str) -> u64| {
-            sources
-                .par_iter()
-                .fold(Hashes::default, |mut found, source| {
-                    if let Some(code) = source.facts.code() {
-                        found.extend(code.identifiers().chain(code.quoted.lines()).map(of));
-                    }
-                    found
-                })
-                .reduce(Hashes::default, |mut all, some| {
-                    if all.len() < some.len() {
-                        let mut some = some;
-                        some.extend(all);
-                        return some;
-                    }
-                    all.extend(some);
-                    all
-                })
-        };
-        let (exact, folded) = rayon::join(|| gather(hash), || gather(hash_folded));
-        Names { exact, folded }
+        let found = sources
+            .par_iter()
+            .fold(Hashes::default, |mut found, source| {
+                add(source, &mut found);
+                found
+            })
+            .reduce(Hashes::default, |mut all, mut some| {
+                if all.len() < some.len() {
+                    std::mem::swap(&mut all, &mut some);
+                }
+                all.extend(some);
+                all
+            });
+        Names(found)
     }
 
-    /// Whether some Rust file has the identifier `name`, or a string literal that is this path.
-    pub fn occurs(&self, name: &str) -> bool {
-        self.exact.contains(&hash(name))
-    }
-
-    /// Whether some Rust file has an identifier with the letters and digits of `name`: `retry-limit`, `RetryLimit` and
-    /// `RETRY_LIMIT` are one.
-    pub fn occurs_folded(&self, name: &str) -> bool {
-        self.folded.contains(&hash_folded(name))
+    /// Whether `name` occurs: an identifier, a word of a literal, or a literal that is this path. `retry-limit`,
+    /// `RetryLimit` and `RETRY_LIMIT` are one.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(&fold(name.as_bytes()))
     }
 }
 
-fn hash(name: &str) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(name)
-}
-
-fn hash_folded(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::default();
-    for c in name.chars().filter(|c| c.is_alphanumeric()) {
-        for c in c.to_lowercase() {
-            hasher.write_u32(u32::from(c));
-        }
+fn add(source: &Source, found: &mut Hashes) {
+    if let Some(code) = source.facts.code() {
+        let names = code.identifiers().chain(code.literals());
+        let names = names.chain(code.quoted.lines());
+        found.extend(names.map(|name| fold(name.as_bytes())));
     }
-    hasher.finish()
+    if source.facts.manifest().is_some() {
+        let text = source.text();
+        found.extend(words(text.as_bytes()).map(|(_, word)| fold(word)));
+        let quoted = text.split('"').skip(1).step_by(2);
+        found.extend(quoted.map(|name| fold(name.as_bytes())));
+        let keys = text.lines().filter_map(|line| line.split_once('='));
+        found.extend(keys.map(|(key, _)| fold(key.trim().as_bytes())));
+    }
 }
 
 #[cfg(test)]
@@ -78,18 +63,31 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_spelling() {
-        let text = "fn retry_limit() { m!(InnerName, \"a::b\", \"a::c d\") }";
-        let source = Source {
-            path: "a.rs".into(),
-            language: Language::Rust,
-            text: Ok(Arc::from(text)),
-            facts: Arc::new(parse(Language::Rust, text)),
+        let source = |path: &str, text: &str| {
+            let language = Language::of(path);
+            Source {
+                path: path.into(),
+                language,
+                text: Ok(Arc::from(text)),
+                facts: Arc::new(parse(language, text)),
+            }
         };
-        let names = Names::new(&[source]);
-        assert!(names.occurs("retry_limit") && names.occurs("InnerName"));
-        assert!(names.occurs("a::b") && !names.occurs("a::c"));
-        assert!(!names.occurs("RetryLimit"));
-        assert!(names.occurs_folded("RetryLimit") && names.occurs_folded("retry-limit"));
-        assert!(!names.occurs_folded("retry_limits"));
+        let code = "fn retry_limit() { m!(InnerName, \"a::b\", \"a::c d\", \"E042\") }";
+        let manifest = "[package]\nname = \"long-kettle\"\n";
+        let names = Names::new(&[source("a.rs", code), source("Cargo.toml", manifest)]);
+        for name in [
+            "retry_limit",
+            "RetryLimit",
+            "retry-limit",
+            "inner_name",
+            "a::b",
+            "E042",
+            "long_kettle",
+        ] {
+            assert!(names.has(name), "{name}");
+        }
+        for name in ["retry_limits", "a::c", "kettles"] {
+            assert!(!names.has(name), "{name}");
+        }
     }
 }

@@ -83,6 +83,7 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
     });
     match parsed {
         Ok(file) => {
+            code.hidden = attributes::hidden(&file.attrs);
             let mut walk = Walk {
                 place,
                 code,

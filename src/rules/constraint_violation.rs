@@ -35,7 +35,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             Finding::new(
                 Place::Text(artifact.file, entry.span),
                 &*entry.why,
-                format!("`{}` states a constraint that cannot be enforced: {}", artifact.id, entry.why),
+                format!(
+                    "`{}` states a constraint that cannot be enforced: {}",
+                    artifact.id, entry.why
+                ),
             )
             .help("write it in a form that is enforced, or as prose without `enforce:`")
             .unverifiable(),
@@ -48,7 +51,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let file = graph.artifact(constraint.artifact).file;
         let last = breaches.len().saturating_sub(1);
         for (at, (place, what)) in breaches.into_iter().enumerate() {
-            let rest = if more > 0 && at == last { format!(" (and {more} more places)") } else { String::new() };
+            let rest = if more > 0 && at == last {
+                format!(" (and {more} more places)")
+            } else {
+                String::new()
+            };
             out.push(
                 Finding::new(place, format!("{} {what}", constraint.name), format!("`{}`: {what}{rest}", constraint.name))
                     .witness(Place::Text(file, constraint.span), "the constraint")
@@ -63,16 +70,36 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
     let artifact = graph.artifact(constraint.artifact);
     let stated = Place::Text(artifact.file, constraint.span);
-    let within = |file: FileId| graph.standing(file) == Standing::Living && constraint.covers(graph.path(file));
-    let code = || graph.files().filter_map(|(file, source)| Some((file, source.facts.code()?))).filter(|(file, _)| within(*file));
+    let within = |file: FileId| {
+        graph.standing(file) == Standing::Living && constraint.covers(graph.path(file))
+    };
+    let code = || {
+        graph
+            .files()
+            .filter_map(|(file, source)| Some((file, source.facts.code()?)))
+            .filter(|(file, _)| within(*file))
+    };
     let manifests = || {
-        let all = graph.files().filter_map(|(file, source)| Some((file, source.facts.manifest()?)));
+        let all = graph
+            .files()
+            .filter_map(|(file, source)| Some((file, source.facts.manifest()?)));
         all.filter(|(file, _)| within(*file))
     };
     match &constraint.demand {
         Demand::NoUnsafe => code()
             .flat_map(|(file, code)| code.unsafes.iter().map(move |at| (file, *at)))
-            .map(|(file, at)| (Place::Text(file, Span { start: at, end: at + 6 }), "`unsafe` is used".to_owned()))
+            .map(|(file, at)| {
+                (
+                    Place::Text(
+                        file,
+                        Span {
+                            start: at,
+                            end: at + 6,
+                        },
+                    ),
+                    "`unsafe` is used".to_owned(),
+                )
+            })
             .collect(),
         Demand::Forbidden(names) => manifests()
             .flat_map(|(file, manifest)| needed(graph, file, manifest))
@@ -82,7 +109,12 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
         Demand::Allowed(names) => manifests()
             .flat_map(|(file, manifest)| needed(graph, file, manifest))
             .filter(|(_, name)| !names.contains(name))
-            .map(|(place, name)| (place, format!("depends on `{name}`, which is not on the list")))
+            .map(|(place, name)| {
+                (
+                    place,
+                    format!("depends on `{name}`, which is not on the list"),
+                )
+            })
             .collect(),
         Demand::Required(names) => {
             let have: Vec<String> = manifests()
@@ -90,7 +122,8 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
                 .map(|(_, name)| name)
                 .collect();
             let lost = names.iter().filter(|name| !have.contains(name));
-            lost.map(|name| (stated.clone(), format!("nothing depends on `{name}`"))).collect()
+            lost.map(|name| (stated.clone(), format!("nothing depends on `{name}`")))
+                .collect()
         }
         Demand::NoImport(path) => code()
             .flat_map(|(file, code)| imports(graph, file, code, path))
@@ -102,7 +135,10 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
                 .map(|krate| graph.exported(krate).len())
                 .sum();
             let what = format!("{count} items are exported, and {most} are allowed");
-            (count > *most).then_some((stated, what)).into_iter().collect()
+            (count > *most)
+                .then_some((stated, what))
+                .into_iter()
+                .collect()
         }
     }
 }
@@ -110,30 +146,42 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
 /// The dependencies that a manifest names, by package, but for those in the repository.
 fn needed(graph: &Graph, file: FileId, manifest: &Manifest) -> Vec<(Place, String)> {
     let text = graph.source(file).text();
-    let foreign = manifest.dependencies.iter().filter(|one| one.path.is_none() && one.kind != DependencyKind::Workspace);
+    let foreign = manifest
+        .dependencies
+        .iter()
+        .filter(|one| one.path.is_none() && one.kind != DependencyKind::Workspace);
     foreign
         .map(|one| {
             let package = one.package.as_deref().unwrap_or(&one.name);
-            (Place::Text(file, line_of(text, &one.name)), package.to_owned())
+            (
+                Place::Text(file, line_of(text, &one.name)),
+                package.to_owned(),
+            )
         })
         .collect()
 }
 
 /// The name at the start of its line, or anywhere, in a manifest.
 fn line_of(text: &str, name: &str) -> Span {
-    let at = text.find(&format!("\n{name}")).map(|at| at + 1).or_else(|| text.find(name));
+    let at = text
+        .find(&format!("\n{name}"))
+        .map(|at| at + 1)
+        .or_else(|| text.find(name));
     Span::new(at.unwrap_or(0)..at.map_or(0, |at| at + name.len()))
 }
 
 /// The imports of a file that lead to `path` or below it.
 fn imports(graph: &Graph, file: FileId, code: &Code, path: &str) -> Vec<(Place, String)> {
     let home = graph.crates.place(file).map(|place| place.path.as_str());
-    let krate = home.and_then(|home| home.split("::").next()).unwrap_or("crate");
+    let krate = home
+        .and_then(|home| home.split("::").next())
+        .unwrap_or("crate");
     let wanted = absolute(path, krate, home);
     let uses = code.uses.iter();
     uses.filter(|one| {
         let full = absolute(&one.path, krate, home);
-        full.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        full.strip_prefix(&wanted)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
     })
     .map(|one| (Place::Text(file, one.span), one.path.to_string()))
     .collect()
@@ -158,7 +206,11 @@ fn absolute(path: &str, krate: &str, home: Option<&str>) -> String {
         }
         relative = true;
     }
-    if relative { format!("{}::{rest}", base.join("::")) } else { rest.to_owned() }
+    if relative {
+        format!("{}::{rest}", base.join("::"))
+    } else {
+        rest.to_owned()
+    }
 }
 
 const DOCS: &str = r#"## What it finds

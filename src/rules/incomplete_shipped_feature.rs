@@ -10,7 +10,9 @@ use crate::graph::{Artifact, ArtifactId, Graph, Node, Relation, Role, Standing};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("incomplete-shipped-feature"),
-    summary: Cow::Borrowed("A feature that has shipped without its documentation, tests, lint job, security review or architecture."),
+    summary: Cow::Borrowed(
+        "A feature that has shipped without its documentation, tests, lint job, security review or architecture.",
+    ),
     why: Cow::Borrowed("What is not delivered with the feature is not delivered later."),
     levels: Levels {
         adopt: None,
@@ -25,8 +27,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let wanted = context.config.ships_with.as_deref().unwrap_or(&COMPANIONS);
     let mut linted = None;
     for (at, artifact) in graph.artifacts.iter().enumerate() {
-        let feature = artifact.role() == Role::Feature && graph.standing(artifact.file) == Standing::Living;
-        let Some(status) = artifact.statuses.first().filter(|status| feature && has_shipped(&status.text)) else {
+        let feature =
+            artifact.role() == Role::Feature && graph.standing(artifact.file) == Standing::Living;
+        let Some(status) = artifact
+            .statuses
+            .first()
+            .filter(|status| feature && has_shipped(&status.text))
+        else {
             continue;
         };
         let id = ArtifactId(at as u32);
@@ -50,32 +57,59 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             Finding::new(
                 Place::Text(artifact.file, status.span),
                 what.join(" "),
-                format!("`{}` is {}, and comes without {}", artifact.id, status.text, what.join(", ")),
+                format!(
+                    "`{}` is {}, and comes without {}",
+                    artifact.id,
+                    status.text,
+                    what.join(", ")
+                ),
             )
-            .help(format!("{}; or say that it has not shipped", help.join("; "))),
+            .help(format!(
+                "{}; or say that it has not shipped",
+                help.join("; ")
+            )),
         );
     }
 }
 
 fn words(companion: &Companion) -> (&'static str, &'static str) {
     match companion {
-        Companion::Documentation => ("a guide", "write a guide that says `documents:` it, or `audience: internal`"),
+        Companion::Documentation => (
+            "a guide",
+            "write a guide that says `documents:` it, or `audience: internal`",
+        ),
         Companion::Tests => ("tests of all its criteria", "show each criterion by a test"),
         Companion::Lint => ("a lint job", "lint the code in the pipeline"),
-        Companion::Security => ("a security review", "record it: `security-review:` in the front matter, with a link or a name and a day"),
-        Companion::Architecture => ("a place in the architecture", "let a decision or the structure name it"),
+        Companion::Security => (
+            "a security review",
+            "record it: `security-review:` in the front matter, with a link or a name and a day",
+        ),
+        Companion::Architecture => (
+            "a place in the architecture",
+            "let a decision or the structure name it",
+        ),
     }
 }
 
 /// Whether a status says that users have it.
 fn has_shipped(status: &str) -> bool {
-    let first = status.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_ascii_lowercase();
-    matches!(first.as_str(), "shipped" | "released" | "implemented" | "done" | "live" | "complete" | "completed")
+    let first = status
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    matches!(
+        first.as_str(),
+        "shipped" | "released" | "implemented" | "done" | "live" | "complete" | "completed"
+    )
 }
 
 fn is_documented(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> bool {
     let (document, _) = graph.document(artifact);
-    let internal = document.meta("audience").and_then(|field| field.value.scalar()) == Some("internal");
+    let internal = document
+        .meta("audience")
+        .and_then(|field| field.value.scalar())
+        == Some("internal");
     let incoming = graph.network.incoming(Node::Artifact(id));
     internal
         || incoming.into_iter().any(|(relation, node)| {
@@ -86,8 +120,15 @@ fn is_documented(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> bool {
 
 fn is_tested(graph: &Graph, id: ArtifactId) -> bool {
     let trace = graph.trace();
-    let mut parts = trace.parts(id).filter(|(_, unit)| !unit.needs.is_empty()).peekable();
-    let specified = graph.network.incoming(Node::Artifact(id)).into_iter().any(|(relation, _)| relation == Relation::Specifies);
+    let mut parts = trace
+        .parts(id)
+        .filter(|(_, unit)| !unit.needs.is_empty())
+        .peekable();
+    let specified = graph
+        .network
+        .incoming(Node::Artifact(id))
+        .into_iter()
+        .any(|(relation, _)| relation == Relation::Specifies);
     if parts.peek().is_none() {
         return specified;
     }
@@ -96,21 +137,33 @@ fn is_tested(graph: &Graph, id: ArtifactId) -> bool {
 
 /// Whether a file of the pipeline calls a linter.
 fn is_linted(graph: &Graph) -> bool {
-    graph.sources.iter().filter_map(|source| source.facts.pipeline()).any(|pipeline| pipeline.lints)
+    graph
+        .sources
+        .iter()
+        .filter_map(|source| source.facts.pipeline())
+        .any(|pipeline| pipeline.lints)
 }
 
 fn is_reviewed(graph: &Graph, artifact: &Artifact) -> bool {
     let (document, _) = graph.document(artifact);
-    document.meta("security-review").is_some_and(|field| !field.value.is_empty())
+    document
+        .meta("security-review")
+        .is_some_and(|field| !field.value.is_empty())
 }
 
 fn is_placed(graph: &Graph, id: ArtifactId) -> bool {
     let node = Node::Artifact(id);
-    let near = graph.network.incoming(node).into_iter().chain(graph.network.outgoing(node));
+    let near = graph
+        .network
+        .incoming(node)
+        .into_iter()
+        .chain(graph.network.outgoing(node));
     near.into_iter().any(|(_, other)| match other {
         Node::Artifact(other) => {
             let roles = &graph.artifact(other).roles;
-            [Role::Decision, Role::Structure, Role::Constraint].iter().any(|role| roles.contains(role))
+            [Role::Decision, Role::Structure, Role::Constraint]
+                .iter()
+                .any(|role| roles.contains(role))
         }
         _ => false,
     })

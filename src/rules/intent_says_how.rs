@@ -13,8 +13,12 @@ use crate::span::Span;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("intent-says-how"),
-    summary: Cow::Borrowed("An intent that says how: it names code of the repository, or shows some."),
-    why: Cow::Borrowed("An intent is what a person wants; how it is done changes without it, and then the intent is wrong."),
+    summary: Cow::Borrowed(
+        "An intent that says how: it names code of the repository, or shows some.",
+    ),
+    why: Cow::Borrowed(
+        "An intent is what a person wants; how it is done changes without it, and then the intent is wrong.",
+    ),
     levels: Levels {
         adopt: None,
         agentic_cd: Some(Level::Warning),
@@ -31,18 +35,29 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             continue;
         }
         let (document, text) = graph.document(artifact);
-        let code = document.fences.iter().filter(|fence| is_code(&fence.info)).map(|fence| (fence.span, "shows code"));
+        let code = document
+            .fences
+            .iter()
+            .filter(|fence| is_code(&fence.info))
+            .map(|fence| (fence.span, "shows code"));
         let names = document
             .references
             .iter()
-            .filter(|reference| reference.kind == ReferenceKind::Name && is_ours(graph, &reference.target))
+            .filter(|reference| {
+                reference.kind == ReferenceKind::Name && is_ours(graph, &reference.target)
+            })
             .map(|reference| (reference.span, "names code"));
         let mut found: Vec<(Span, &str)> = code.chain(names).collect();
         found.sort_by_key(|(span, _)| span.start);
         let Some(((span, what), rest)) = found.split_first() else {
             continue;
         };
-        let named = span.text(text).lines().next().unwrap_or("").trim_matches('`');
+        let named = span
+            .text(text)
+            .lines()
+            .next()
+            .unwrap_or("")
+            .trim_matches('`');
         let mut finding = Finding::new(
             Place::Text(artifact.file, *span),
             "how",
@@ -58,13 +73,19 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 /// Whether a block is of a programming language.
 fn is_code(info: &str) -> bool {
     let language = info.split([' ', ',']).next().unwrap_or("");
-    matches!(language, "rust" | "rs" | "sql" | "toml" | "python" | "js" | "ts" | "go" | "java" | "c" | "cpp")
+    matches!(
+        language,
+        "rust" | "rs" | "sql" | "toml" | "python" | "js" | "ts" | "go" | "java" | "c" | "cpp"
+    )
 }
 
 /// Whether a code span is a Rust path of ours, or a Rust file that is there.
 fn is_ours(graph: &Graph, name: &str) -> bool {
     if name.contains("::") {
-        return matches!(graph.resolve(name.trim_end_matches("()")), Resolved::Item(..) | Resolved::Module(..));
+        return matches!(
+            graph.resolve(name.trim_end_matches("()")),
+            Resolved::Item(..) | Resolved::Module(..)
+        );
     }
     name.ends_with(".rs") && matches!(graph.paths.get(name), Some(Entry::File(_)))
 }

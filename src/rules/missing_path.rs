@@ -74,7 +74,7 @@ fn replacement(name: &str, home: &str, now: &str) -> Option<String> {
 const DOCS: &str = r#"## What it finds
 
 A path in a code span, in a heading, in a drawn tree of files, in a block of commands, or in an address of the repository's
-own host, that leads nowhere now, and that led to a tracked file or folder while the line stood. The finding names the
+own host (a remote of git, or `repository` in a manifest), that leads nowhere now, and that led to a tracked file or folder while the line stood. The finding names the
 commit that took it away and its day. A file that was moved with the same content is an error with a fix; else the finding
 says where most of it went, or which folder holds its parts.
 

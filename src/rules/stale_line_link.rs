@@ -40,11 +40,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         if !text.contains(".rs") || !speaks_of_today(graph, file, document) {
             continue;
         }
-        for given in places(text) {
+        for given in places(text, &graph.hosts) {
             if in_fence(document, given.span.start) {
                 continue;
             }
-            let Some(home) = find(&graph.paths, folder(graph.path(file)), given.path) else {
+            let Some(home) = find(&graph.paths, folder(graph.path(file)), &given) else {
                 continue;
             };
             let at = &*homes.entry(home).or_insert_with(|| Home::new(graph, home));
@@ -297,7 +297,7 @@ const DOCS: &str = r#"## What it finds
 - Within 3 lines of the item, its documentation and its attributes.
 - Where the name occurs within 3 lines of the line that is given: a use of it may be meant.
 - Fields and variants, names of less than three letters, names that the file has twice.
-- Paths that several files end with; URLs.
+- Paths that several files end with; URLs, unless they are pages of the repository's own host on a branch of now.
 - Sentences that say that it was so, headings that speak of the past or the future; code blocks; decision records; documents that do not speak
   for today.
 

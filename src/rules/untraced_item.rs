@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Check, Context, Levels, Rule};
 use crate::facts::document::Value;
 use crate::facts::trace::Act;
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, Place};
 use crate::graph::trace::Target;
 use crate::graph::{Graph, Standing};
 use crate::span::FileId;
@@ -14,7 +14,9 @@ use std::collections::HashSet;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("untraced-item"),
-    summary: Cow::Borrowed("An exported item that no mark and no document ties to a feature, decision or constraint."),
+    summary: Cow::Borrowed(
+        "An exported item that no mark and no document ties to a feature, decision or constraint.",
+    ),
     why: Cow::Borrowed("Nobody can say why it is there, nor what may be done with it."),
     levels: Levels {
         adopt: None,
@@ -76,8 +78,13 @@ fn governed(graph: &Graph) -> globset::GlobSet {
             continue;
         };
         for path in field.value.items().iter().filter_map(Value::scalar) {
-            for pattern in [path.to_owned(), format!("{}/**", path.trim_end_matches('/'))] {
-                let glob = globset::GlobBuilder::new(&pattern).literal_separator(true).build();
+            for pattern in [
+                path.to_owned(),
+                format!("{}/**", path.trim_end_matches('/')),
+            ] {
+                let glob = globset::GlobBuilder::new(&pattern)
+                    .literal_separator(true)
+                    .build();
                 if let Ok(glob) = glob {
                     builder.add(glob);
                 }

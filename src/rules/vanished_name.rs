@@ -86,9 +86,9 @@ fn unreached(reach: &Reach, unknown: usize) -> Option<Finding> {
 const DOCS: &str = r#"## What it finds
 
 A name in a code span of a living document that nothing has now, and that a source file defined while the line stood: an
-item, a key, a package, a name in quotation marks. The finding names the commit that took it away, its day, the file that
-defined it, and what it is called now where the definition was renamed. A rename whose body is the same is an error with a
-fix. Each name is one finding a document, with its further places.
+item, a test, a key, a package, a name in quotation marks, an error code (`E0042`). The finding names the commit that took
+it away, its day, the file that defined it, and what it is called now where the definition was renamed. A rename whose body
+is the same is an error with a fix. Each name is one finding a document, with its further places.
 
 Where history is cut (a shallow clone) or damaged, one note says how many names could not be looked up.
 

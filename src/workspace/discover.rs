@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{Error, files};
+use super::{Error, files, remotes};
 use crate::facts::Tree;
 
 /// A file that was found.
@@ -122,6 +122,9 @@ fn assemble(root: &Path, steps: Vec<Step>) -> Discovered {
         top: is_top(root),
         ..Tree::default()
     };
+    if tree.top {
+        tree.remotes = remotes::remotes(root);
+    }
     for step in steps {
         match step {
             Step::File(file) => found.push(file),

@@ -76,6 +76,28 @@ fn what_users_get_is_counted_and_what_they_do_not_is_not() {
         .refused("nothing to the outside");
 }
 
+/// A library that only its own program uses hides its modules: then it has no items to document.
+#[test]
+fn what_documentation_hides_is_not_counted() {
+    let repo = Repo::of(&[
+        ("Cargo.toml", "[package]\nname = \"k\"\n"),
+        ("README.md", "# K\n"),
+        (
+            "src/lib.rs",
+            "#[doc(hidden)]\npub mod a;\n#[doc(hidden)]\npub mod inner { pub fn deep() {} }\npub mod c;\n\
+             #[doc(hidden)]\npub use a::Open as Again;\npub use a::Brought;\n\
+             #[doc(hidden)]\n#[macro_export]\nmacro_rules! inside { () => {} }\n\
+             #[doc(alias = \"hidden\")]\npub fn seen() {}\n",
+        ),
+        ("src/a.rs", "pub struct Open;\npub struct Brought;\n"),
+        ("src/c.rs", "#![doc(hidden)]\npub struct Shut;\n"),
+    ]);
+    assert_eq!(unnamed(&repo), ["item k::Brought", "item k::seen"]);
+    let hide = |text: String| format!("#![doc(hidden)]\n{text}");
+    repo.write("src/lib.rs", hide(repo.read("src/lib.rs")));
+    repo.run(&["coverage"]).refused("nothing to the outside");
+}
+
 /// Verifies: feature:coverage#AC-2, feature:coverage#AC-3
 /// Verifies: behaviour:coverage#scenario-a-new-flag, behaviour:coverage#scenario-a-debt-is-paid
 #[test]
@@ -88,7 +110,7 @@ fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
         "trueup.coverage: 5 names without a document, 0 paid off\n"
     );
     repo.run(&["coverage"]).sane(0);
-    let only = ["--profile", "agentic-cd", "--rule", "undocumented-surface"];
+    let only = ["--profile", "agentic-cd", "--rule", "undocumented-item"];
     assert!(repo.findings(&only).is_empty());
     // A new one.
     repo.write("src/a.rs", "pub struct Open;\npub struct New;\n");
@@ -99,7 +121,8 @@ fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
         "{}",
         run.out
     );
-    assert!(repo.findings(&only).is_empty());
+    let found = |path: &str, line| ("undocumented-item".to_owned(), path.to_owned(), line);
+    assert_eq!(repo.findings(&only), [found("src/a.rs", 2)]);
     let main = repo.read("src/main.rs");
     repo.write(
         "src/main.rs",
@@ -108,12 +131,8 @@ fn the_ratchet_shrinks_by_itself_and_grows_when_told() {
             "struct Cli {\n    #[arg(long)]\n    fast: bool,\n",
         ),
     );
-    let found = (
-        "undocumented-surface".to_owned(),
-        "src/main.rs".to_owned(),
-        5,
-    );
-    assert_eq!(repo.findings(&only), [found]);
+    let both = [found("src/a.rs", 2), found("src/main.rs", 5)];
+    assert_eq!(repo.findings(&only), both);
     repo.write("src/main.rs", main);
     // Recording takes out what is named, and no more.
     repo.write("README.md", "# K\n\n`top`, `var`\n");
@@ -154,14 +173,14 @@ fn a_ratchet_that_cannot_be_read_stays_as_it_is() {
             repo.run(arguments).refused("trueup.coverage:");
         }
         assert_eq!(repo.read("trueup.coverage"), text);
-        let only = ["--profile", "agentic-cd", "--rule", "undocumented-surface"];
+        let only = ["--profile", "agentic-cd", "--rule", "undocumented-item"];
         let found = repo.findings(&only);
         assert_eq!(found.len(), 1, "{text:?}");
         assert_eq!(found[0].1, "trueup.coverage");
     }
     for bytes in [b"\0".to_vec(), b"\xff".to_vec(), vec![b'x'; 9 << 20]] {
         repo.write("trueup.coverage", bytes);
-        let found = repo.findings(&["--profile", "agentic-cd", "--rule", "undocumented-surface"]);
+        let found = repo.findings(&["--profile", "agentic-cd", "--rule", "undocumented-item"]);
         assert_eq!(found.len(), 1);
     }
     repo.write("trueup.coverage", "");

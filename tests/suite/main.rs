@@ -5,7 +5,9 @@
 )]
 
 mod adoption;
+mod claims;
 mod cmd;
+mod contract;
 mod coverage;
 mod determinism;
 mod generated;

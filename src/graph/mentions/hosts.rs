@@ -1,8 +1,8 @@
 //! Addresses under which the repository's host shows its files.
 
-use crate::facts::Source;
+use crate::facts::{Source, Tree};
 
-/// The repository's own pages: what its manifests call `repository`.
+/// The repository's own pages: its remotes, and what its manifests call `repository`.
 #[derive(Debug, Default)]
 pub struct Hosts(Vec<String>);
 
@@ -10,8 +10,11 @@ pub struct Hosts(Vec<String>);
 const BRANCHES: [&str; 5] = ["main", "master", "HEAD", "develop", "trunk"];
 
 impl Hosts {
-    /// Gather what the manifests say.
-    pub fn new(sources: &[Source]) -> Hosts {
+    /// Gather what the manifests and the remotes say. A page shows paths from the top: below it there are none.
+    pub fn new(sources: &[Source], tree: &Tree) -> Hosts {
+        if !tree.top {
+            return Hosts::default();
+        }
         let manifests = sources
             .iter()
             .filter(|source| source.facts.manifest().is_some());
@@ -30,15 +33,21 @@ impl Hosts {
                 let whole = parts.len() == 3 && parts.iter().all(|part| !part.is_empty());
                 whole.then(|| parts.join("/").trim_end_matches(".git").to_lowercase())
             })
+            .chain(tree.remotes.iter().cloned())
             .collect();
         found.sort();
         found.dedup();
         Hosts(found)
     }
 
-    /// The path from the root that `address` shows on a branch of now.
+    /// The repository at `place`: `host/owner/name` in lower case.
+    pub fn of(place: &str) -> Hosts {
+        Hosts(vec![place.to_owned()])
+    }
+
+    /// The path from the root that `address` (its scheme may be left out) shows on a branch of now.
     pub fn path<'a>(&self, address: &'a str) -> Option<&'a str> {
-        let rest = address.split_once("://")?.1;
+        let rest = address.split_once("//")?.1;
         let own = self.0.iter().find(|own| {
             rest.get(..own.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(own))
@@ -60,7 +69,7 @@ mod tests {
 
     #[test]
     fn only_branches_of_now_of_the_own_repository_count() {
-        let hosts = Hosts(vec!["example.org/shop/till".into()]);
+        let hosts = Hosts::of("example.org/shop/till");
         let path = |address| hosts.path(address);
         assert_eq!(
             path("https://example.org/Shop/till/blob/main/src/a.rs#L3"),

@@ -156,6 +156,15 @@ pub fn is_name(word: &str, single: bool) -> bool {
     parts || humps || single && (capital || inner.len() >= 6)
 }
 
+/// Whether `word` is the code of an error or a rule: `E0042`.
+pub fn is_code(word: &str) -> bool {
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let letters = word.len() - digits.len();
+    (1..=5).contains(&letters)
+        && (3..=5).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Beginnings of environment variables that belong to the system and to common programs, whoever reads them.
 const OF_OTHERS: [&str; 22] = [
     "RUST_",

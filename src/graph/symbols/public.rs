@@ -33,6 +33,9 @@ impl Graph {
         let Some(&root) = self.symbols.modules.roots.get(&krate) else {
             return Vec::new();
         };
+        if is_left_out(self, root) {
+            return Vec::new();
+        }
         let name = self.crates.crates[krate as usize].name.clone();
         let mut walk = Walk {
             graph: self,
@@ -61,16 +64,10 @@ impl Graph {
         all
     }
 
-    /// The libraries that are an interface of their own. Left out: packages that are not published, test data and foreign
-    /// code, crates of procedural macros, and the library beside a program of the same name, which is how that program is
-    /// built.
+    /// The libraries that are an interface. Left out: packages that are not published, test data and foreign code, and
+    /// crates of procedural macros.
     pub fn libraries(&self) -> Vec<u32> {
         let crates = &self.crates.crates;
-        let programs: HashSet<(FileId, &str)> = crates
-            .iter()
-            .filter(|krate| krate.kind == TargetKind::Bin)
-            .map(|krate| (krate.manifest, &*krate.name))
-            .collect();
         let is_private = |krate: &Crate| {
             let manifest = self.source(krate.manifest).facts.manifest();
             let package = manifest.and_then(|manifest| manifest.package.as_ref());
@@ -91,7 +88,6 @@ impl Graph {
             .filter(|(_, krate)| {
                 krate.kind == TargetKind::Lib
                     && self.standing(krate.manifest) == Standing::Living
-                    && !programs.contains(&(krate.manifest, krate.name.as_str()))
                     && !is_private(krate)
                     && !makes_macros(krate)
             })
@@ -146,6 +142,13 @@ impl Walk<'_> {
         self.budget > 0
     }
 
+    /// Go on to a module, unless its own file says that documentation leaves it out.
+    fn visit(&mut self, place: u32, path: String) {
+        if !is_left_out(self.graph, place) {
+            self.queue.push_back((place, path));
+        }
+    }
+
     fn module(&mut self, at: u32, path: &str) {
         let graph = self.graph;
         let Some(module) = graph.symbols.modules.all.get(at as usize) else {
@@ -164,14 +167,13 @@ impl Walk<'_> {
             let public = child.parent == module.inline && child.visibility == Visibility::Public;
             if public && !is_hidden(&child.attributes) {
                 for &place in graph.symbols.modules.children(at, &child.name) {
-                    self.queue
-                        .push_back((place, format!("{path}::{}", child.name)));
+                    self.visit(place, format!("{path}::{}", child.name));
                 }
             }
         }
         for leaf in &code.uses {
             let public = leaf.parent == module.inline && leaf.visibility == Visibility::Public;
-            if !public || &*leaf.name == "_" || !self.spend() {
+            if !public || leaf.hidden || &*leaf.name == "_" || !self.spend() {
                 continue;
             }
             let glob = &*leaf.name == "*";
@@ -192,8 +194,7 @@ impl Walk<'_> {
                     Definition::Module(place)
                         if !glob && graph.symbols.modules.all[place as usize].public =>
                     {
-                        self.queue
-                            .push_back((place, format!("{path}::{}", leaf.name)));
+                        self.visit(place, format!("{path}::{}", leaf.name));
                     }
                     Definition::Item(file, item) if !glob => {
                         let path = format!("{path}::{}", leaf.name);
@@ -216,8 +217,7 @@ impl Walk<'_> {
             ItemKind::Module => {
                 let places = self.graph.symbols.modules.children(module, &item.name);
                 for &place in places {
-                    self.queue
-                        .push_back((place, format!("{path}::{}", item.name)));
+                    self.visit(place, format!("{path}::{}", item.name));
                 }
             }
             ItemKind::Impl | ItemKind::ExternCrate | ItemKind::Macro => {}
@@ -229,9 +229,25 @@ impl Walk<'_> {
     }
 }
 
-fn is_hidden(attributes: &[Box<str>]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.starts_with("doc") && attribute.contains("hidden")
-            || attribute.starts_with("cfg(test")
+/// Whether a module is a file with `#![doc(hidden)]` at its top.
+fn is_left_out(graph: &Graph, module: u32) -> bool {
+    let module = graph.symbols.modules.all.get(module as usize);
+    module.is_some_and(|module| {
+        let code = graph.source(module.file).facts.code();
+        module.inline.is_none() && code.is_some_and(|code| code.hidden)
     })
+}
+
+fn is_hidden(attributes: &[Box<str>]) -> bool {
+    let words = |attribute: &str| {
+        let list = attribute.strip_prefix("doc").map(str::trim_start);
+        let list = list.and_then(|list| list.strip_prefix('('));
+        list.is_some_and(|list| {
+            let mut words = list.trim_end_matches(')').split(',');
+            words.any(|word| word.trim() == "hidden")
+        })
+    };
+    attributes
+        .iter()
+        .any(|attribute| words(attribute) || attribute.starts_with("cfg(test"))
 }

@@ -105,6 +105,17 @@ pub fn exported(attributes: &[Attribute]) -> bool {
         .any(|word| word.name == "macro_export")
 }
 
+/// Whether documentation leaves out what has these attributes.
+pub fn hidden(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("doc") => {
+            let mut tokens = list.tokens.clone().into_iter();
+            tokens.any(|token| matches!(token, TokenTree::Ident(word) if word == "hidden"))
+        }
+        _ => false,
+    })
+}
+
 fn words(attributes: &[Attribute]) -> Vec<Word> {
     let mut words = Vec::new();
     for attribute in attributes {

@@ -2,6 +2,7 @@
 
 use syn::{ItemUse, UseTree};
 
+use super::attributes;
 use super::walk::{Place, Walk, plain, visibility};
 use crate::facts::code::Use;
 use crate::span::Span;
@@ -14,6 +15,7 @@ impl Walk<'_> {
             path.push_str("::");
         }
         let visibility = visibility(&item.vis);
+        let hidden = attributes::hidden(&item.attrs);
         leaves(
             &item.tree,
             &mut path,
@@ -23,6 +25,7 @@ impl Walk<'_> {
                     path: path.into(),
                     name: name.into(),
                     visibility,
+                    hidden,
                     parent,
                     span,
                 });

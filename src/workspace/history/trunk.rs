@@ -237,11 +237,7 @@ fn chain(
     known: &HashMap<ObjectId, u32>,
 ) -> (Vec<Step>, Option<u32>, Option<Cut>) {
     let shallow = repository.shallow_commits().ok().flatten();
-    let is_shallow = |id: &ObjectId| {
-        shallow
-            .as_ref()
-            .is_some_and(|ids| ids.iter().any(|other| other == id))
-    };
+    let shallow: HashSet<ObjectId> = shallow.iter().flat_map(|ids| ids.iter().copied()).collect();
     let mut found: Vec<Step> = Vec::new();
     let mut next = Some(head);
     let mut seen = HashSet::new();
@@ -262,7 +258,7 @@ fn chain(
         match parsed {
             Ok((time, parent)) => {
                 found.push(Step { id, time });
-                if is_shallow(&id) {
+                if shallow.contains(&id) {
                     let why = "the clone is shallow".to_owned();
                     return (found, None, Some(Cut { why }));
                 }

@@ -1,0 +1,66 @@
+//! The words of a rule file: roles, states, formats, and what was meant by others.
+
+use crate::config::did_you_mean;
+use crate::graph::artifact::ROLES;
+use crate::graph::{Role, State};
+
+/// The formats that an artifact is recognised in.
+pub const FORMATS: [&str; 11] = [
+    "trueup", "nygard", "madr", "table", "cosmos", "record", "rfc", "openspec", "spec-kit", "kiro",
+    "gherkin",
+];
+
+/// The roles of `names`.
+pub fn roles(names: &[String]) -> Result<Vec<Role>, String> {
+    names
+        .iter()
+        .map(|name| {
+            let known = ROLES.iter().map(|role| role.name());
+            ROLES
+                .into_iter()
+                .find(|role| role.name() == name)
+                .ok_or_else(|| format!("unknown role `{name}`{}", did_you_mean(name, known)))
+        })
+        .collect()
+}
+
+const STATES: [(&str, State); 6] = [
+    ("open", State::Open),
+    ("live", State::Live),
+    ("amended", State::Amended),
+    ("rejected", State::Rejected),
+    ("deprecated", State::Deprecated),
+    ("superseded", State::Superseded),
+];
+
+/// The states of `names`.
+pub fn states(names: &[String]) -> Result<Vec<State>, String> {
+    names
+        .iter()
+        .map(|name| {
+            let found = STATES.iter().find(|(known, _)| known == name);
+            let known = STATES.iter().map(|(known, _)| *known);
+            found
+                .map(|(_, state)| *state)
+                .ok_or_else(|| format!("unknown state `{name}`{}", did_you_mean(name, known)))
+        })
+        .collect()
+}
+
+/// Serde's words for an unknown field or variant, with a suggestion.
+pub fn with_suggestion(problem: &str) -> String {
+    for kind in ["unknown field `", "unknown variant `"] {
+        let Some((head, rest)) = problem.split_once(kind) else {
+            continue;
+        };
+        let word = rest.split('`').next().unwrap_or("");
+        let known = rest.split("expected").nth(1).unwrap_or("");
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let what = kind.trim_end_matches(" `");
+        return format!(
+            "{head}{what} `{word}`{}",
+            did_you_mean(word, known.into_iter())
+        );
+    }
+    problem.to_owned()
+}

@@ -1,0 +1,136 @@
+//! Where a repository lives beside this machine: the remotes of its git configuration.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
+
+use std::path::{Path, PathBuf};
+
+use super::files;
+
+/// Remotes that are kept at the most.
+const MOST: usize = 16;
+
+/// The remotes of the repository whose top is `top`, as `host/owner/name` in lower case: sorted, unique. Who logs in is
+/// left out. Empty where there is no repository, or its configuration cannot be read.
+pub fn remotes(top: &Path) -> Vec<String> {
+    let text = folder(top).and_then(|folder| files::text(&folder, "config").ok().flatten());
+    let mut found: Vec<String> = urls(text.as_deref().unwrap_or(""))
+        .filter_map(place)
+        .take(MOST)
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The folder that holds the configuration: `.git`, or what the file `.git` of a linked worktree or a submodule leads to.
+fn folder(top: &Path) -> Option<PathBuf> {
+    let git = top.join(".git");
+    if git.is_dir() {
+        return Some(git);
+    }
+    let file = files::text(top, ".git").ok()??;
+    let own = top.join(file.strip_prefix("gitdir:")?.trim());
+    // All worktrees of a repository share one configuration.
+    Some(match files::text(&own, "commondir") {
+        Ok(Some(common)) => own.join(common.trim()),
+        _ => own,
+    })
+}
+
+/// The values of `url` in the sections `[remote "…"]` of a git configuration.
+fn urls(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.lines().filter_map(move |line| {
+        let line = line.trim();
+        if let Some(section) = line.strip_prefix('[') {
+            let section = section.trim_start();
+            inside = section
+                .get(..6)
+                .is_some_and(|name| name.eq_ignore_ascii_case("remote"))
+                && section[6..].starts_with([' ', '\t', '"']);
+        }
+        let (key, value) = line.split_once('=')?;
+        let value = value
+            .split([' ', '\t', '#', ';'])
+            .find(|word| !word.is_empty())?;
+        (inside && key.trim().eq_ignore_ascii_case("url")).then(|| value.trim_matches('"'))
+    })
+}
+
+/// `host/owner/name` of the URL of a remote; none for a path on this machine.
+fn place(url: &str) -> Option<String> {
+    let (host, path) = match url.split_once("://") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_once('/')?;
+            let host = host.rsplit('@').next()?;
+            match scheme {
+                // The port is that of the pages too.
+                "https" | "http" => (host, path),
+                "ssh" | "git" | "git+ssh" => (host.split(':').next()?, path),
+                _ => return None,
+            }
+        }
+        // `git@host:owner/name.git`; one letter is a drive.
+        None => {
+            let (host, path) = url.split_once(':')?;
+            let host = host.rsplit('@').next()?;
+            (host.len() > 1 && !host.contains(['/', '\\'])).then_some((host, path))?
+        }
+    };
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let whole = !host.is_empty() && path.contains('/') && !path.split('/').any(str::is_empty);
+    whole.then(|| format!("{host}/{path}").to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_in_every_form() {
+        for url in [
+            "https://example.org/Shop/till.git",
+            "https://ann:secret@example.org/shop/till",
+            "ssh://git@example.org:22/shop/till.git/",
+            "git://example.org/shop/till.git",
+            "git@example.org:shop/till.git",
+            "example.org:/shop/till",
+        ] {
+            assert_eq!(
+                place(url).as_deref(),
+                Some("example.org/shop/till"),
+                "{url}"
+            );
+        }
+        for url in [
+            "",
+            ":",
+            "://",
+            "/srv/git/till.git",
+            "../till",
+            "C:\\git\\till",
+            "c:/git/till",
+            "file:///srv/shop/till.git",
+            "https://example.org",
+            "https://example.org/till",
+            "https:///shop/till",
+            "https://example.org//till",
+            "a/b:c/d",
+        ] {
+            assert_eq!(place(url), None, "{url}");
+        }
+        let deep = place("https://git.example.org:8443/shop/front/till");
+        assert_eq!(
+            deep.as_deref(),
+            Some("git.example.org:8443/shop/front/till")
+        );
+    }
+
+    #[test]
+    fn only_the_sections_of_remotes_count() {
+        let text = "[core]\n\turl = x\n[remote \"origin\"]\n\tURL = \"a\" ; b\n\tfetch = c\n[Remote \"two\"] url=d\n\
+                    [remotes]\nurl = e\n[remote";
+        assert_eq!(urls(text).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(urls("[remöte \"a\"]\nurl = b\n[rem\u{e9}").count(), 0);
+    }
+}
