@@ -187,7 +187,7 @@ fn imports(graph: &Graph, file: FileId, code: &Code, path: &str) -> Vec<(Place, 
     .collect()
 }
 
-/// A path from the crate's name on: `crate::a`, `super::b` and `self::c` are those of the module `home`.
+/// A path from the crate's name on: what begins with `crate`, `super` or `self` is of the module `home`.
 fn absolute(path: &str, krate: &str, home: Option<&str>) -> String {
     let mut rest = path.trim_start_matches("::");
     let mut base: Vec<&str> = home.unwrap_or(krate).split("::").collect();
