@@ -7,6 +7,7 @@ use crate::facts::lock::Stamp;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::ends::{End, Ends, Lost};
 use crate::graph::pairs::{Change, Pair, command, lock, stamped};
+use crate::graph::past::{Mark, Past, changes};
 use crate::graph::{Graph, Standing};
 use crate::span::FileId;
 
@@ -24,7 +25,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(Level::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: Check::History(check),
 };
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
@@ -33,9 +34,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     };
     let mut ends = Ends::new(graph);
+    let mut past = Past::new(graph, context.history);
     for pair in stamped(graph, &mut ends) {
         if !excluded(graph, &pair) {
-            out.extend(finding(file, &pair, &mut ends));
+            out.extend(finding(graph, file, &pair, &mut ends, &mut past));
         }
     }
 }
@@ -47,17 +49,26 @@ fn excluded(graph: &Graph, pair: &Pair) -> bool {
         .any(|end| graph.standing(end.file) == Standing::Excluded)
 }
 
-fn finding(lock: FileId, pair: &Pair, ends: &mut Ends) -> Option<Finding> {
+fn finding(
+    graph: &Graph,
+    lock: FileId,
+    pair: &Pair,
+    ends: &mut Ends,
+    past: &mut Past,
+) -> Option<Finding> {
     let stamp = pair.stamp?;
     let found = match pair.change() {
         Change::Same | Change::Unreviewed => return None,
         Change::Lost => lost(lock, stamp, pair, ends),
-        change => changed(
-            stamp,
-            change,
-            pair.from.as_ref().ok()?,
-            pair.to.as_ref().ok()?,
-        ),
+        change => {
+            let (from, to) = (pair.from.as_ref().ok()?, pair.to.as_ref().ok()?);
+            let mut finding = changed(stamp, change, from, to);
+            for (end, old) in [(from, stamp.from_digest), (to, stamp.to_digest)] {
+                let since = since(graph, past, stamp, end, old);
+                finding = finding.witness(at(end), since);
+            }
+            finding
+        }
     };
     let review = format!(
         "reviewed on {} by {}: {}",
@@ -83,22 +94,64 @@ fn changed(stamp: &Stamp, change: Change, from: &End, to: &End) -> Finding {
             format!("`{a}` and `{b}` both changed since they were reviewed together"),
         ),
     };
-    let mut finding = Finding::new(at(place), key(stamp), message);
-    for (end, old) in [(from, stamp.from_digest), (to, stamp.to_digest)] {
-        let text = if end.digest == old {
-            format!("`{}` is as it was", end.name)
-        } else {
-            format!(
-                "`{}` says something else: {old:016x} at the review, {:016x} now",
-                end.name, end.digest
-            )
-        };
-        finding = finding.witness(at(end), text);
-    }
-    finding.help(format!(
+    Finding::new(at(place), key(stamp), message).help(format!(
         "read both; make them agree, then record it: {}",
         command(a, b)
     ))
+}
+
+/// What changed in an end since it had the digest `old`: the first lines that left and came.
+fn since(graph: &Graph, past: &mut Past, stamp: &Stamp, end: &End, old: u64) -> String {
+    let name = &end.name;
+    if end.digest == old {
+        return format!("`{name}` is as it was");
+    }
+    let then = match past.then(stamp, end, old) {
+        Ok(then) => then,
+        Err(why) => {
+            let now = end.digest;
+            return format!(
+                "`{name}` says something else: {old:016x} at the review, {now:016x} now; {why}"
+            );
+        }
+    };
+    let lines = changes(then.text, end.span.text(graph.source(end.file).text()));
+    let of = |mark: Mark| {
+        let lines = lines.iter().filter(move |(other, _)| *other == mark);
+        lines
+            .map(|(_, line)| line.trim())
+            .filter(|line| !line.is_empty())
+    };
+    let told = |mark: Mark, word: &str| {
+        let first = of(mark).next()?;
+        let more = match of(mark).count() {
+            1 => String::new(),
+            lines => format!(" and {} more", lines - 1),
+        };
+        Some(format!("{word} `{}`{more}", cut(first)))
+    };
+    let told: Vec<String> = [told(Mark::Out, "was"), told(Mark::In, "is")]
+        .into_iter()
+        .flatten()
+        .collect();
+    let commit = then.commit;
+    format!(
+        "`{name}` since {} of {}: {}",
+        commit.id,
+        commit.date,
+        told.join(", ")
+    )
+}
+
+/// Characters of a line that a finding shows.
+const WIDTH: usize = 60;
+
+/// The beginning of a line.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
 }
 
 fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
@@ -176,7 +229,9 @@ A pair in `trueup.lock` (a section, criterion or artifact, and the item, test or
 - one end says something else than at the review, or both do;
 - one end is not there any more: if only one place says the same, that is where it was moved.
 
-The finding stands at the end that stayed as it was, and shows both ends, the review, and the command that settles it.
+The finding stands at the end that stayed as it was, and shows both ends, the review, and the command that settles it. Of an
+end that changed it shows the first lines that left and came since the commit of the stamp, where the history has them;
+else both digests and why the text is not known. `trueup accept --dry-run` shows all of it.
 
 ## When it is silent
 
