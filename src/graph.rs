@@ -20,6 +20,7 @@ pub mod names;
 mod network;
 pub mod owners;
 pub mod pairs;
+pub mod past;
 pub mod paths;
 mod role;
 pub mod roles;
@@ -40,7 +41,7 @@ use std::sync::OnceLock;
 use globset::GlobSet;
 use rayon::prelude::*;
 
-use crate::facts::history::Question;
+use crate::facts::history::Questions;
 use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
 use crate::parse::{Digests, digests};
 use crate::span::{FileId, Span};
@@ -186,9 +187,13 @@ impl Graph {
         })
     }
 
-    /// What the graph's mentions ask of history, in their order.
-    pub fn questions(&self) -> Vec<Question> {
-        mentions::questions(&self.mentions, &self.sources)
+    /// What the graph asks of history: its mentions, in their order, and the reviews of what changed since.
+    pub fn questions(&self) -> Questions {
+        let pairs = pairs::stamped(self, &mut ends::Ends::new(self));
+        Questions {
+            names: mentions::questions(&self.mentions, &self.sources),
+            recalls: past::recalls(self, &pairs),
+        }
     }
 
     /// What the repository shows to the outside.

@@ -40,6 +40,7 @@ mod stale_line_link;
 mod stale_quotation;
 mod stale_value;
 mod supersede_cycle;
+mod suspect_criterion;
 mod suspect_link;
 mod undocumented_item;
 mod unexplained_suppression;
@@ -191,6 +192,7 @@ static CODED: &[&Rule] = &[
     &stale_quotation::RULE,
     &stale_value::RULE,
     &supersede_cycle::RULE,
+    &suspect_criterion::RULE,
     &suspect_link::RULE,
     &undocumented_item::RULE,
     &unexplained_suppression::RULE,

@@ -1,15 +1,17 @@
 //! `trueup accept`: a person reviewed a pair; shows both sides and stamps it in `trueup.lock`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, configuration, files, is_folder, open, print};
+use super::{Failure, cache_folder, configuration, files, is_folder, open, print};
 use crate::facts::Lock;
+use crate::facts::history::{History, Questions};
 use crate::facts::lock::{FILE, Stamp, is_date};
 use crate::graph::Graph;
 use crate::graph::ends::Ends;
+use crate::graph::past::{Past, recalls};
 use crate::queries::stamps::{Pairs, Recorded, Review, Selection, forget, record, take_over, text};
 use crate::report::Places;
 use crate::report::stamps::{list, sides};
@@ -110,7 +112,8 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
     };
     let mut recorded = record(lock, chosen, &review);
     take_over(lock, &mut recorded, |name| ends.find(name).is_err());
-    let shown = shown(&graph, &recorded, arguments.dry_run);
+    let history = history(root, &graph, &recorded);
+    let shown = shown(&graph, &recorded, &history, arguments.dry_run);
     let new = text(&recorded.stamps).map_err(other)?;
     // Both sides are shown before anything is written.
     print(&shown.0)?;
@@ -121,12 +124,26 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What history says of the reviews that are renewed; it is not read where there are none.
+fn history(root: &Path, graph: &Graph, recorded: &Recorded) -> History {
+    let recalls = recalls(graph, &recorded.stamped);
+    if recalls.is_empty() {
+        return History::default();
+    }
+    let questions = Questions {
+        recalls,
+        ..Questions::default()
+    };
+    workspace::history::answer(root, &graph.sources, &questions, cache_folder().as_deref())
+}
+
 /// Both sides of what is stamped, and the last lines.
-fn shown(graph: &Graph, recorded: &Recorded, dry: bool) -> (String, String) {
+fn shown(graph: &Graph, recorded: &Recorded, history: &History, dry: bool) -> (String, String) {
     let mut before = String::new();
     let mut places = Places::new(graph);
+    let mut past = Past::new(graph, history);
     for pair in &recorded.stamped {
-        sides(graph, pair, &mut places, &mut before);
+        sides(graph, pair, &mut past, &mut places, &mut before);
         before.push('\n');
     }
     let would = if dry { "would stamp" } else { "stamped" };

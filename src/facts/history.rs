@@ -1,8 +1,11 @@
 //! What the history of a repository says about a name that a document states and the source has no more.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+use super::Source;
 
 /// What kind of name is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,6 +27,26 @@ pub struct Question {
     pub name: Box<str>,
     /// What it names.
     pub asked: Asked,
+}
+
+/// Asks what a file said when a line of a document was written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Recall {
+    /// The document's path.
+    pub document: Box<str>,
+    /// The line, as it is now, without white space around it.
+    pub line: Arc<str>,
+    /// The path of the file.
+    pub path: Box<str>,
+}
+
+/// All that is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Questions {
+    /// What became of names.
+    pub names: Vec<Question>,
+    /// What files said.
+    pub recalls: Vec<Recall>,
 }
 
 /// A commit of the trunk: the chain of first parents.
@@ -90,13 +113,24 @@ pub enum Reach {
     Failed(Box<str>),
 }
 
-/// What history says of a graph's mentions.
+/// A file of the past.
+#[derive(Clone, Debug)]
+pub struct Recalled {
+    /// The commit.
+    pub commit: Commit,
+    /// The file as it was.
+    pub source: Arc<Source>,
+}
+
+/// What history says of a graph's mentions and reviews.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// How far it could be read.
     pub reach: Reach,
     /// An answer to each mention, in their order; empty where nothing could be read.
     pub answers: Vec<Answer>,
+    /// What files said, as far as it is known.
+    pub recalled: HashMap<Recall, Recalled>,
 }
 
 impl Gone {

@@ -15,7 +15,9 @@ use super::{Graph, suggest};
 use crate::parse::{digest, piece};
 use crate::span::{FileId, Span};
 use items::Items;
-use parts::{Parts, block, parts};
+use parts::{Parts, block, body, parts};
+
+pub use parts::pieces;
 
 /// Names that are near a lost one are looked for this often: each time, all names are looked at.
 const HINTS: u32 = 100;
@@ -290,13 +292,7 @@ impl<'a> Ends<'a> {
             return Err(Lost::Missing(None));
         };
         let (name, span) = match fragment {
-            None => {
-                let front = document.front_matter.as_ref();
-                let start = front.map_or(0, |front| front.span.range().end);
-                let body = source.text().get(start..).unwrap_or("");
-                let start = start + body.len() - body.trim_start().len();
-                (head.to_owned(), Span::new(start..start + body.trim().len()))
-            }
+            None => (head.to_owned(), body(document, source.text())),
             Some(fragment) => {
                 let parts = self.parts(file);
                 let (fragment, span) = match parts.get(fragment) {

@@ -63,6 +63,21 @@ impl Pair<'_> {
     }
 }
 
+impl<'a> Pair<'a> {
+    /// The ends that say something else than at the review, each with the stamp and the digest that it had.
+    pub fn changed(&self) -> impl Iterator<Item = (&'a Stamp, &End, u64)> {
+        let both = match (self.stamp, &self.from, &self.to) {
+            (Some(stamp), Ok(from), Ok(to)) => [
+                Some((stamp, from, stamp.from_digest)),
+                Some((stamp, to, stamp.to_digest)),
+            ],
+            _ => [None, None],
+        };
+        let ends = both.into_iter().flatten();
+        ends.filter(|(_, end, digest)| end.digest != *digest)
+    }
+}
+
 /// The lock of a graph, and its file.
 pub fn lock(graph: &Graph) -> Option<(FileId, &Lock)> {
     let file = graph.paths.file(FILE)?;

@@ -8,6 +8,7 @@ use crate::facts::lock::Stamp;
 use crate::graph::Graph;
 use crate::graph::ends::{End, Lost};
 use crate::graph::pairs::{Change, Pair};
+use crate::graph::past::{Mark, Past, Then, changes};
 use crate::queries::stamps::Pairs;
 
 /// Lines of a side that are shown.
@@ -17,7 +18,7 @@ const LINES: usize = 40;
 const WIDTH: usize = 100;
 
 /// Both sides of `pair`, and what happened since its review.
-pub fn sides(graph: &Graph, pair: &Pair, places: &mut Places, out: &mut String) {
+pub fn sides(graph: &Graph, pair: &Pair, past: &mut Past, places: &mut Places, out: &mut String) {
     let (Ok(from), Ok(to)) = (&pair.from, &pair.to) else {
         return;
     };
@@ -34,8 +35,57 @@ pub fn sides(graph: &Graph, pair: &Pair, places: &mut Places, out: &mut String) 
     if let Some(stamp) = pair.stamp {
         let _ = writeln!(out, "  {}", review(stamp));
     }
-    side(graph, from, places, out);
-    side(graph, to, places, out);
+    let mut changed = pair.changed().peekable();
+    for end in [from, to] {
+        let then = changed.next_if(|(_, other, _)| *other == end);
+        match then.map(|(stamp, end, digest)| past.then(stamp, end, digest)) {
+            None => side(graph, end, "", places, out),
+            Some(Err(why)) => {
+                let note = format!(", as it is now; as it was reviewed is not known: {why}");
+                side(graph, end, &note, places, out);
+            }
+            Some(Ok(then)) => difference(graph, end, &then, places, out),
+        }
+    }
+}
+
+/// Lines around a change that are shown.
+const NEAR: usize = 2;
+
+/// What changed in `end` since it said what it did `then`.
+fn difference(graph: &Graph, end: &End, then: &Then, places: &mut Places, out: &mut String) {
+    let line = places.line(end.file, end.span);
+    let (id, date) = (&then.commit.id, &then.commit.date);
+    let path = clean(graph.path(end.file));
+    let _ = writeln!(out, "  {path}:{line}, since {id} of {date}");
+    let lines = changes(then.text, end.span.text(graph.source(end.file).text()));
+    let near = |at: usize| {
+        let around = &lines[at.saturating_sub(NEAR)..lines.len().min(at + NEAR + 1)];
+        around.iter().any(|(mark, _)| *mark != Mark::Same)
+    };
+    let mut shown = 0;
+    let mut gap = false;
+    for (at, (mark, line)) in lines.iter().enumerate() {
+        if !near(at) || shown == LINES {
+            if !gap {
+                out.push_str("    …\n");
+            }
+            gap = true;
+            continue;
+        }
+        (gap, shown) = (false, shown + 1);
+        let mark = match mark {
+            Mark::Same => '|',
+            Mark::Out => '-',
+            Mark::In => '+',
+        };
+        write_line(mark, line, out);
+    }
+}
+
+fn write_line(mark: char, line: &str, out: &mut String) {
+    let line = short(&line.replace('\t', "    "), WIDTH);
+    let _ = writeln!(out, "{}", format!("    {mark} {line}").trim_end());
 }
 
 fn review(stamp: &Stamp) -> String {
@@ -47,14 +97,14 @@ fn review(stamp: &Stamp) -> String {
     )
 }
 
-fn side(graph: &Graph, end: &End, places: &mut Places, out: &mut String) {
+/// What `end` says, with a note behind its place.
+fn side(graph: &Graph, end: &End, note: &str, places: &mut Places, out: &mut String) {
     let line = places.line(end.file, end.span);
     let text = end.span.text(graph.source(end.file).text());
-    let _ = writeln!(out, "  {}:{line}", clean(graph.path(end.file)));
+    let _ = writeln!(out, "  {}:{line}{note}", clean(graph.path(end.file)));
     let text = text.trim_matches('\n');
     for line in text.lines().take(LINES) {
-        let line = short(&line.replace('\t', "    "), WIDTH);
-        let _ = writeln!(out, "{}", format!("    | {line}").trim_end());
+        write_line('|', line, out);
     }
     let more = text.lines().count().saturating_sub(LINES);
     if more > 0 {

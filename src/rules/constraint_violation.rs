@@ -223,7 +223,7 @@ enforce:
   - {id: C-2, forbid-crates: [reqwest, hyper]}
   - {id: C-3, require-crates: [thiserror]}
   - {id: C-4, allow-crates: [serde, toml, regex]}
-  - {id: C-5, forbid-import: crate::workspace, within: [src/graph/**]}
+  - {id: C-5, forbid-import: "tokio::net", within: [src/graph/**]}
   - {id: C-6, max-public-items: 200}
 ```
 

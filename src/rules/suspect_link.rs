@@ -8,6 +8,7 @@ use crate::facts::lock::Stamp;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::ends::{End, Ends, Lost};
 use crate::graph::pairs::{Change, Pair, command, lock, stamped};
+use crate::graph::past::{Mark, Past, changes};
 use crate::graph::trace::Target;
 use crate::graph::{Graph, Standing};
 use crate::span::FileId;
@@ -26,31 +27,55 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(Level::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: Check::History(check),
 };
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
+    suspects(context, false, out);
+}
+
+/// The reviewed pairs that changed: those of a criterion and its test, or all others.
+pub fn suspects(context: &Context, of_criteria: bool, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let Some((file, _)) = lock(graph) else {
         return;
     };
     let mut ends = Ends::new(graph);
+    let mut past = Past::new(graph, context.history);
     // A part that is gone and that a mark still names is told at the mark, by `unknown-criterion`.
-    let marks = graph.trace().marks.iter();
+    let trace = graph.trace();
+    let marks = trace.marks.iter();
     let told: HashSet<_> = marks
         .filter(|mark| matches!(mark.target, Target::Missing(_)))
         .map(|mark| label(&mark.said))
         .collect();
+    let criteria: HashSet<_> = trace
+        .units
+        .iter()
+        .filter(|unit| !unit.needs.is_empty())
+        .map(|unit| label(&unit.name))
+        .collect();
+    let tests = tests(graph);
     for pair in stamped(graph, &mut ends) {
-        let lost = pair.from.is_err() && pair.to.is_ok();
-        let known = lost
-            && pair
-                .stamp
-                .is_some_and(|stamp| told.contains(&label(&stamp.from)));
-        if !excluded(graph, &pair) && !known {
-            out.extend(finding(file, &pair, &mut ends));
+        let from = pair.stamp.map_or(("", ""), |stamp| label(&stamp.from));
+        let known = pair.from.is_err() && pair.to.is_ok() && told.contains(&from);
+        let test = |end: &End| tests.contains(&(end.file, end.span.start));
+        let of_criterion = pair.to.as_ref().is_ok_and(test) && criteria.contains(&from);
+        if of_criterion == of_criteria && !excluded(graph, &pair) && !known {
+            out.extend(finding(graph, file, &pair, &mut ends, &mut past));
         }
     }
+}
+
+/// Where test functions begin.
+fn tests(graph: &Graph) -> HashSet<(FileId, u32)> {
+    let mut found = HashSet::new();
+    for (file, source) in graph.files() {
+        let items = source.facts.code().map_or(&[][..], |code| &code.items);
+        let tests = items.iter().filter(|item| item.test.is_some());
+        found.extend(tests.map(|item| (file, item.span.start)));
+    }
+    found
 }
 
 /// An artifact and the label of its part, whatever section the name puts between them.
@@ -66,17 +91,26 @@ fn excluded(graph: &Graph, pair: &Pair) -> bool {
         .any(|end| graph.standing(end.file) == Standing::Excluded)
 }
 
-fn finding(lock: FileId, pair: &Pair, ends: &mut Ends) -> Option<Finding> {
+fn finding(
+    graph: &Graph,
+    lock: FileId,
+    pair: &Pair,
+    ends: &mut Ends,
+    past: &mut Past,
+) -> Option<Finding> {
     let stamp = pair.stamp?;
     let found = match pair.change() {
         Change::Same | Change::Unreviewed => return None,
         Change::Lost => lost(lock, stamp, pair, ends),
-        change => changed(
-            stamp,
-            change,
-            pair.from.as_ref().ok()?,
-            pair.to.as_ref().ok()?,
-        ),
+        change => {
+            let (from, to) = (pair.from.as_ref().ok()?, pair.to.as_ref().ok()?);
+            let mut finding = changed(stamp, change, from, to);
+            for (end, old) in [(from, stamp.from_digest), (to, stamp.to_digest)] {
+                let since = since(graph, past, stamp, end, old);
+                finding = finding.witness(at(end), since);
+            }
+            finding
+        }
     };
     let review = format!(
         "reviewed on {} by {}: {}",
@@ -102,22 +136,64 @@ fn changed(stamp: &Stamp, change: Change, from: &End, to: &End) -> Finding {
             format!("`{a}` and `{b}` both changed since they were reviewed together"),
         ),
     };
-    let mut finding = Finding::new(at(place), key(stamp), message);
-    for (end, old) in [(from, stamp.from_digest), (to, stamp.to_digest)] {
-        let text = if end.digest == old {
-            format!("`{}` is as it was", end.name)
-        } else {
-            format!(
-                "`{}` says something else: {old:016x} at the review, {:016x} now",
-                end.name, end.digest
-            )
-        };
-        finding = finding.witness(at(end), text);
-    }
-    finding.help(format!(
+    Finding::new(at(place), key(stamp), message).help(format!(
         "read both; make them agree, then record it: {}",
         command(a, b)
     ))
+}
+
+/// What changed in an end since it had the digest `old`: the first lines that left and came.
+fn since(graph: &Graph, past: &mut Past, stamp: &Stamp, end: &End, old: u64) -> String {
+    let name = &end.name;
+    if end.digest == old {
+        return format!("`{name}` is as it was");
+    }
+    let then = match past.then(stamp, end, old) {
+        Ok(then) => then,
+        Err(why) => {
+            let now = end.digest;
+            return format!(
+                "`{name}` says something else: {old:016x} at the review, {now:016x} now; {why}"
+            );
+        }
+    };
+    let lines = changes(then.text, end.span.text(graph.source(end.file).text()));
+    let of = |mark: Mark| {
+        let lines = lines.iter().filter(move |(other, _)| *other == mark);
+        lines
+            .map(|(_, line)| line.trim())
+            .filter(|line| !line.is_empty())
+    };
+    let told = |mark: Mark, word: &str| {
+        let first = of(mark).next()?;
+        let more = match of(mark).count() {
+            1 => String::new(),
+            lines => format!(" and {} more", lines - 1),
+        };
+        Some(format!("{word} `{}`{more}", cut(first)))
+    };
+    let told: Vec<String> = [told(Mark::Out, "was"), told(Mark::In, "is")]
+        .into_iter()
+        .flatten()
+        .collect();
+    let commit = then.commit;
+    format!(
+        "`{name}` since {} of {}: {}",
+        commit.id,
+        commit.date,
+        told.join(", ")
+    )
+}
+
+/// Characters of a line that a finding shows.
+const WIDTH: usize = 60;
+
+/// The beginning of a line.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
 }
 
 fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
@@ -195,7 +271,9 @@ A pair in `trueup.lock` (a section, criterion or artifact, and the item, test or
 - one end says something else than at the review, or both do;
 - one end is not there any more: if only one place says the same, that is where it was moved.
 
-The finding stands at the end that stayed as it was, and shows both ends, the review, and the command that settles it.
+The finding stands at the end that stayed as it was, and shows both ends, the review, and the command that settles it. Of an
+end that changed it shows the first lines that left and came since the commit of the stamp, where the history has them;
+else both digests and why the text is not known. `trueup accept --dry-run` shows all of it.
 
 ## When it is silent
 

@@ -12,6 +12,7 @@ mod dating;
 mod evidence;
 mod kinds;
 mod paths;
+mod recall;
 mod renames;
 mod search;
 mod source;
@@ -23,7 +24,7 @@ use std::path::{Path, PathBuf};
 use gix::ObjectId;
 
 use crate::facts::Source;
-use crate::facts::history::{History, Question, Reach};
+use crate::facts::history::{History, Questions, Reach};
 use search::Search;
 use store::Memory;
 
@@ -32,12 +33,12 @@ use store::Memory;
 pub fn answer(
     root: &Path,
     sources: &[Source],
-    questions: &[Question],
+    questions: &Questions,
     cache: Option<&Path>,
 ) -> History {
     let of = |reach| History {
         reach,
-        answers: Vec::new(),
+        ..History::default()
     };
     let Ok(root) = root.canonicalize() else {
         return of(Reach::Nothing);
@@ -99,7 +100,8 @@ pub fn answer(
         sources,
         kind,
     };
-    let answers = search.answers(questions, &mut memory);
+    let answers = search.answers(&questions.names, &mut memory);
+    let recalled = recall::recall(view, search.turns, &repository, &questions.recalls);
     if let Some((folder, file)) = &kept {
         let memory = if prefix.is_empty() {
             memory
@@ -108,7 +110,11 @@ pub fn answer(
         };
         store::save(folder, file, &trunk, memory);
     }
-    History { reach, answers }
+    History {
+        reach,
+        answers,
+        recalled,
+    }
 }
 
 /// The first line of `text`, at most 200 bytes of it.

@@ -6,6 +6,7 @@ use trueup::parse::parse;
 use trueup::queries::stamps::text;
 use trueup::span::Span;
 
+use crate::git;
 use crate::harness::{Repo, Run};
 
 const FEATURE: &str = "---\nrole: feature\nid: feature:kettle\nstatus: accepted\n---\n# Kettle\n\n## Acceptance criteria\n\n\
@@ -113,19 +114,25 @@ fn what_an_end_says_counts_and_how_it_is_written_does_not() {
     repo.check(0);
     // One word of a criterion.
     repo.write("docs/features/kettle.md", wrapped.replace("100", "90"));
-    let code = ("suspect-link".to_owned(), "src/lib.rs".to_owned());
-    assert_eq!(rules(&repo), vec![code; 3]);
+    let told = |rules: [&str; 3], path: &str| {
+        rules
+            .map(|rule| (rule.to_owned(), path.to_owned()))
+            .to_vec()
+    };
+    let of_tests = "suspect-criterion";
+    let code = told(["suspect-link", of_tests, of_tests], "src/lib.rs");
+    assert_eq!(rules(&repo), code);
     // One literal of a test; what it tests is none of its own.
     repo.write("docs/features/kettle.md", &wrapped);
     repo.write(
         "src/lib.rs",
         cosmetic.replace("whistle(), 1", "whistle(), 2"),
     );
-    let text = (
-        "suspect-link".to_owned(),
-        "docs/features/kettle.md".to_owned(),
+    let text = told(
+        ["suspect-link", of_tests, of_tests],
+        "docs/features/kettle.md",
     );
-    assert_eq!(rules(&repo), vec![text; 3]);
+    assert_eq!(rules(&repo), text);
     let report = repo.json(1);
     let finding = &report["findings"][0];
     let seen: Vec<&str> = finding["witness"]
@@ -235,6 +242,94 @@ fn an_end_that_moved_is_found_and_its_stamp_moves_with_it() {
     // The test still claims to show it.
     let left: Vec<String> = rules(&repo).into_iter().map(|found| found.0).collect();
     assert_eq!(left, ["unknown-criterion"]);
+}
+
+/// Verifies: feature:review-stamps#AC-7
+#[test]
+fn what_changed_since_the_stamp_is_shown_where_history_has_it() {
+    let repo = kettle();
+    let git = git::init(repo.root());
+    git::commit(&git, repo.root(), 1, "A kettle", None);
+    accept(&repo, &["feature:kettle#AC-1"]).sane(0);
+    accept(&repo, &["feature:kettle#AC-2", "src/lib.rs"]).sane(0);
+    git::commit(&git, repo.root(), 2, "Reviewed", None);
+    let text = FEATURE.replace("at 100 degrees", "at 90 degrees");
+    repo.write("docs/features/kettle.md", text);
+    let code = CODE.replace("-> u32 { 1 }", "-> u32 {\n    2\n}");
+    repo.write("src/lib.rs", &code);
+    let seen = |repo: &Repo, arguments: &[&str]| -> String {
+        let run = repo.run(&[&["check", "--format", "json"], arguments].concat());
+        run.sane(1);
+        run.out
+    };
+    let told = [
+        "since [0-9a-f]{10} of 2026-01-03: was `- \\*\\*AC-1\\*\\*: It boils at 100 degrees.`, is `- \\*\\*AC-1\\*\\*: It boils at 90 degrees.`",
+        "was `pub fn whistle\\(\\) -> u32 \\{ 1 \\}`, is `pub fn whistle\\(\\) -> u32 \\{` and 2 more",
+    ];
+    let all = |out: &str| {
+        let mut all = told.iter().map(|words| regex::Regex::new(words).unwrap());
+        all.all(|words| words.is_match(out))
+    };
+    let first = seen(&repo, &[]);
+    assert!(all(&first), "{first}");
+    // Later commits change nothing, whether the stamp was committed with what it speaks of or later.
+    git::commit(&git, repo.root(), 3, "Hotter", None);
+    let later = seen(&repo, &[]);
+    assert!(all(&later), "{later}");
+    let run = accept(&repo, &["--all", "--dry-run"]);
+    run.sane(0);
+    for line in [
+        "    - - **AC-1**: It boils at 100 degrees.\n    + - **AC-1**: It boils at 90 degrees.\n",
+        "    | pub const BOILS: u32 = 100;\n    |\n    - pub fn whistle() -> u32 { 1 }\n    + pub fn whistle() -> u32 {\n",
+    ] {
+        assert!(run.out.contains(line), "{}", run.out);
+    }
+    // Without it, that is said.
+    let out = seen(&repo, &["--no-history"]);
+    assert!(out.contains("now; the history was not read"), "{out}");
+    std::fs::remove_dir_all(repo.root().join(".git")).unwrap();
+    assert!(seen(&repo, &[]).contains("now; there is no history"));
+    let run = accept(&repo, &["--all", "--dry-run"]);
+    run.sane(0);
+    let words = ", as it is now; as it was reviewed is not known: there is no history";
+    assert!(run.out.contains(words), "{}", run.out);
+}
+
+/// A text that was never committed as it was reviewed is not made up.
+/// Verifies: feature:review-stamps#AC-7
+#[test]
+fn another_text_is_never_shown_as_the_reviewed_one() {
+    let repo = kettle();
+    let git = git::init(repo.root());
+    accept(&repo, &["feature:kettle#AC-1"]).sane(0);
+    let ninety = |text: &str, to: &str| text.replace("at 100 degrees", to);
+    repo.write("docs/features/kettle.md", ninety(FEATURE, "at 95 degrees"));
+    git::commit(&git, repo.root(), 1, "All at once", None);
+    repo.write("docs/features/kettle.md", ninety(FEATURE, "at 90 degrees"));
+    let run = repo.check(1);
+    let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("nothing in the file said it when the stamp was committed"),
+        "{flat}"
+    );
+    assert!(!flat.contains("95"), "{flat}");
+    // What is not committed yet is compared with the head.
+    accept(&repo, &["feature:kettle#AC-1"]).sane(0);
+    git::commit(&git, repo.root(), 2, "Ninety", None);
+    let changed = CODE.replace("super::BOILS, 100", "super::BOILS, 90");
+    accept(&repo, &["feature:kettle#AC-2", "kettle::tests::boils"]).sane(0);
+    repo.write("src/lib.rs", changed);
+    let run = repo.run(&["check", "--format", "json"]);
+    let words = "since [0-9a-f]{10} of 2026-01-03: was `assert_eq!\\(super::BOILS, 100\\);`, is";
+    assert_eq!(
+        regex::Regex::new(words)
+            .unwrap()
+            .find_iter(&run.out)
+            .count(),
+        2,
+        "{}",
+        run.out
+    );
 }
 
 #[test]

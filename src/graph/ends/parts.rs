@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::facts::Document;
+use crate::facts::{Document, Source};
+use crate::parse::{digests, piece};
 use crate::span::Span;
 
 /// A part of a document that a fragment names.
@@ -18,6 +19,41 @@ pub struct Part {
 
 /// The parts of one document by every fragment that names one.
 pub type Parts = HashMap<String, Rc<Part>>;
+
+/// What a document says but for its front matter.
+pub fn body(document: &Document, text: &str) -> Span {
+    let front = document.front_matter.as_ref();
+    let start = front.map_or(0, |front| front.span.range().end);
+    let body = text.get(start..).unwrap_or("");
+    let start = start + body.len() - body.trim_start().len();
+    Span::new(start..start + body.trim().len())
+}
+
+/// Everything in a file that can be the end of a pair, by its digest; of the same, the first.
+pub fn pieces(source: &Source) -> HashMap<u64, Span> {
+    let text = source.text();
+    let mut found = HashMap::new();
+    if let Some(code) = source.facts.code() {
+        let sums = digests(text, code);
+        for (item, sum) in code.items.iter().zip(&sums.items) {
+            found.entry(*sum).or_insert(item.span);
+        }
+        found.insert(sums.file, Span::new(0..text.len()));
+    }
+    if let Some(document) = source.facts.document() {
+        let parts = parts(document);
+        let blocks = document.blocks.iter().map(|block| block.span);
+        let mut spans: Vec<Span> = parts.values().map(|part| part.span).chain(blocks).collect();
+        spans.push(body(document, text));
+        spans.sort_unstable_by_key(|span| (span.start, span.end));
+        spans.dedup();
+        for span in spans {
+            let sum = piece(source.language, span.text(text));
+            found.entry(sum).or_insert(span);
+        }
+    }
+    found
+}
 
 /// The sections and the criteria of `document`. A criterion goes by its own name where only one has it.
 pub fn parts(document: &Document) -> Parts {
