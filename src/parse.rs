@@ -13,6 +13,7 @@ mod tasks;
 
 use crate::facts::{Facts, Language};
 
+pub use markdown::requirement_number;
 pub use rust::{Digests, digest, digests};
 
 /// The facts of `text`, written in `language`. Linear in the text.

@@ -28,6 +28,7 @@ mod one_sided_supersede;
 mod orphan;
 mod outdated_mark;
 mod placeholder;
+mod requirement_cycle;
 mod stale_example;
 mod stale_line_link;
 mod stale_quotation;
@@ -162,6 +163,7 @@ static CODED: &[&Rule] = &[
     &orphan::RULE,
     &outdated_mark::RULE,
     &placeholder::RULE,
+    &requirement_cycle::RULE,
     &stale_example::RULE,
     &stale_line_link::RULE,
     &stale_quotation::RULE,
