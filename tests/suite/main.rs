@@ -6,6 +6,7 @@
 
 mod adoption;
 mod cmd;
+mod conformance;
 mod coverage;
 mod determinism;
 mod generated;
@@ -15,6 +16,7 @@ mod harness;
 mod history;
 mod hostile;
 mod own;
+mod planted;
 mod properties;
 mod schema;
 mod stamps;
