@@ -84,7 +84,7 @@ impl<'a> Quotes<'a> {
                 let body = block.span.text(source.text());
                 let body = match block.kind {
                     crate::facts::document::BlockKind::Code => continue,
-                    _ => plain(source.language, strip_mark(source.language, body)),
+                    _ => folded(source.language, strip_mark(source.language, body)),
                 };
                 for sentence in sentences(&body) {
                     // What a section says twice is one requirement.
@@ -115,7 +115,7 @@ impl<'a> Quotes<'a> {
         if name.contains("://") {
             return vec![Target::Elsewhere];
         }
-        let quote = plain(Language::Markdown, &mark.quote);
+        let quote = folded(Language::Markdown, &mark.quote);
         let found = document(self.graph, file, name)
             .and_then(|(cited, slug)| Some((cited, *self.slugs.get(&(cited, slug))?)));
         let Some((key, section)) = found.and_then(|key| Some((key, self.sections.get(&key)?)))
@@ -125,7 +125,7 @@ impl<'a> Quotes<'a> {
         };
         if mark.quote.is_empty() {
             // The section as a whole: everything in it.
-            let cost = section.sentences.len() * std::mem::size_of::<super::Mark>();
+            let cost = section.sentences.len() * std::mem::size_of::<super::Mark>() * SLOW;
             if cost > self.budget {
                 return vec![Target::Elsewhere];
             }
@@ -229,6 +229,12 @@ fn unit(graph: &Graph, file: FileId, slug: &str, sentence: &str, span: Span) -> 
         marks: Vec::new(),
         covered: Vec::new(),
     }
+}
+
+/// The words of `text` with one blank between two, also where a blank is one that does not break.
+fn folded(language: Language, text: &str) -> String {
+    let words = plain(language, text);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// An item without its mark: what a parser of a whole document leaves out.

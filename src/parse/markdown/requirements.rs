@@ -21,6 +21,9 @@ pub fn requirements(text: &str, document: &Document) -> Vec<Requirement> {
     found
 }
 
+/// Names of one task that are read.
+const MOST: usize = 200;
+
 /// The criteria that the tasks of one of Kiro's plans name: `_Requirements: 1.1, 2.3_`.
 pub fn planned(text: &str, document: &Document) -> Vec<Named> {
     let mut found = Vec::new();
@@ -34,7 +37,7 @@ pub fn planned(text: &str, document: &Document) -> Vec<Named> {
             continue;
         }
         let mut begin = start;
-        for part in rest.split(',') {
+        for part in rest.split(',').take(MOST) {
             let name = part.trim();
             let place = begin + part.len() - part.trim_start().len();
             begin += part.len() + 1;
