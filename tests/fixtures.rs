@@ -115,6 +115,7 @@ fn of_format(name: &str) -> Result<(), Failed> {
 
 /// A repository in a foreign form: everything that is traced, and what answers it, is as expected, and nothing is found,
 /// also not by the rules of the chain that are off by default.
+/// Verifies: feature:recognition#AC-4
 fn of_chain(name: &str) -> Result<(), Failed> {
     let fixture = fixtures().join("chains").join(name);
     let opened = Opened::new(&fixture)?;

@@ -321,6 +321,7 @@ fn path(name: &str) -> &str {
     }
 }
 
+/// Verifies: feature:recognition#AC-6
 #[test]
 fn verdicts_of_other_tools() {
     let mut wrong = Vec::new();

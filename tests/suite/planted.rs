@@ -152,6 +152,7 @@ fn findings(repo: &Repo) -> Vec<(String, String, u64)> {
     found
 }
 
+/// Verifies: feature:recognition#AC-5
 #[test]
 fn each_defect_is_one_finding() {
     let mut wrong = Vec::new();
@@ -169,6 +170,7 @@ fn each_defect_is_one_finding() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Verifies: feature:recognition#AC-5
 #[test]
 fn several_defects_are_all_found() {
     let mut by_form: BTreeMap<&str, Vec<&Plant>> = BTreeMap::new();
@@ -183,7 +185,7 @@ fn several_defects_are_all_found() {
     }
 }
 
-/// Verifies what the table is worth: without a defect nothing is found.
+/// What the table is worth: without a defect nothing is found.
 #[test]
 fn nothing_is_found_where_nothing_is_planted() {
     for form in [

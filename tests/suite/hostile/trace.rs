@@ -50,7 +50,7 @@ fn very_many_criteria_of_one_file_and_their_tests() {
     assert_eq!(rules(&files, 1), [("unverified-criterion".into(), 10_000)]);
 }
 
-/// Verifies that what is near is looked for in bounds.
+/// What is near is looked for in bounds.
 #[test]
 fn very_many_marks_that_name_nothing() {
     let text = FEATURE.to_owned() + &lines(5_000, |n| format!("- **AC-{n}**: Case {n} holds."));
