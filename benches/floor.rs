@@ -13,6 +13,8 @@
     reason = "a benchmark reads, writes and starts processes"
 )]
 
+#[path = "floor/chains.rs"]
+mod chains;
 #[path = "floor/generate.rs"]
 mod generate;
 #[path = "floor/measure.rs"]
@@ -33,6 +35,9 @@ const FLOOR: &str = "--floor";
 
 /// Documents, and as many Rust files, of the generated repositories; each four times the one before.
 const SIZES: [usize; 3] = [1_000, 4_000, 16_000];
+
+/// Features, each with three criteria and three tests, of the chained repositories; each four times the one before.
+const CHAINED: [usize; 2] = [2_500, 10_000];
 
 /// What was measured of one corpus.
 struct Row {
@@ -87,7 +92,8 @@ fn main() {
         }
         None => println!("(dependencies)        skipped: cargo has no registry folder"),
     }
-    generated();
+    generated("generated", &SIZES, generate::repository);
+    generated("chained", &CHAINED, chains::repository);
     println!(
         "\nhistory: seconds that it adds to a check\n{:<22}{:>8} |{:>8}{:>8} |{:>8}",
         "", "git log", "first", "x", "later"
@@ -131,17 +137,17 @@ fn name(root: &Path) -> String {
 }
 
 /// Measure the generated repositories, and how cost grows with their size.
-fn generated() {
+fn generated(kind: &str, sizes: &[usize], write: fn(&Path, usize) -> std::io::Result<()>) {
     let mut rows = Vec::new();
-    for size in SIZES {
+    for &size in sizes {
         let folder = match tempfile::tempdir() {
             Ok(folder) => folder,
-            Err(problem) => return println!("(generated)           skipped: {problem}"),
+            Err(problem) => return println!("({kind})           skipped: {problem}"),
         };
-        if let Err(problem) = generate::repository(folder.path(), size) {
-            return println!("(generated)           skipped: {problem}");
+        if let Err(problem) = write(folder.path(), size) {
+            return println!("({kind})           skipped: {problem}");
         }
-        rows.extend(corpus(&format!("(generated {size})"), folder.path()).map(|row| (size, row)));
+        rows.extend(corpus(&format!("({kind} {size})"), folder.path()).map(|row| (size, row)));
     }
     println!("\ngrowth from N to 4 N (4 is linear)");
     for pair in rows.windows(2) {

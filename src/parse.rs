@@ -14,6 +14,7 @@ mod tasks;
 
 use crate::facts::{Facts, Language};
 
+pub use markdown::requirement_number;
 pub use rust::{Digests, digest, digests};
 
 /// The facts of `text`, written in `language`. Linear in the text.

@@ -35,6 +35,7 @@ mod orphan;
 mod outdated_mark;
 mod placeholder;
 mod relation_cycle;
+mod requirement_cycle;
 mod stale_example;
 mod stale_line_link;
 mod stale_quotation;
@@ -187,6 +188,7 @@ static CODED: &[&Rule] = &[
     &outdated_mark::RULE,
     &placeholder::RULE,
     &relation_cycle::RULE,
+    &requirement_cycle::RULE,
     &stale_example::RULE,
     &stale_line_link::RULE,
     &stale_quotation::RULE,

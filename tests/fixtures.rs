@@ -15,8 +15,8 @@ mod git;
 use libtest_mimic::{Arguments, Failed, Trial};
 use trueup::config::{self, Config};
 use trueup::declarative;
-use trueup::finding::{Finding, HeldBack};
-use trueup::graph::{Artifact, Graph, Resolution};
+use trueup::finding::{Finding, HeldBack, Place};
+use trueup::graph::{Artifact, ArtifactId, Graph, Node, Resolution};
 use trueup::queries::baseline::{self, Baseline};
 use trueup::queries::check::{Outcome, Plan, check};
 use trueup::report::Places;
@@ -44,6 +44,11 @@ fn main() -> ExitCode {
     for name in names(&fixtures().join("formats")) {
         trials.push(Trial::test(format!("formats/{name}"), move || {
             of_format(&name)
+        }));
+    }
+    for name in names(&fixtures().join("chains")) {
+        trials.push(Trial::test(format!("chains/{name}"), move || {
+            of_chain(&name)
         }));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -105,6 +110,20 @@ fn of_format(name: &str) -> Result<(), Failed> {
     let fixture = fixtures().join("formats").join(name);
     let opened = Opened::new(&fixture)?;
     expect(&fixture, &opened.artifacts())?;
+    opened.none_counts()
+}
+
+/// A repository in a foreign form: everything that is traced, and what answers it, is as expected, and nothing is found,
+/// also not by the rules of the chain that are off by default.
+/// Verifies: feature:recognition#AC-4
+fn of_chain(name: &str) -> Result<(), Failed> {
+    let fixture = fixtures().join("chains").join(name);
+    let opened = Opened::new(&fixture)?;
+    expect(&fixture, &opened.chain())?;
+    let lost = opened.graph.trace().holes().len();
+    if lost > 0 {
+        return Err(format!("{lost} holes").into());
+    }
     opened.none_counts()
 }
 
@@ -187,6 +206,50 @@ impl Opened {
         let mut lines = String::new();
         for artifact in &self.graph.artifacts {
             self.artifact(artifact, &mut lines);
+        }
+        lines
+    }
+
+    /// Everything that is traced, one a line, with what it needs; below it the marks that answer, the units that cover
+    /// it, and the documents that an artifact leads to.
+    fn chain(&self) -> String {
+        let trace = self.graph.trace();
+        let mut lines = String::new();
+        let at = |file, span| {
+            let place = Place::Text(file, span);
+            let mut places = Places::new(&self.graph);
+            let (path, at, _) = places.locate(&place);
+            format!("{path}:{}", at.line)
+        };
+        for (index, unit) in trace.units.iter().enumerate() {
+            let needs: Vec<&str> = unit.needs.iter().map(|need| need.name()).collect();
+            let needs = if needs.is_empty() {
+                String::new()
+            } else {
+                format!(" needs {}", needs.join(", "))
+            };
+            let _ = writeln!(lines, "{} {}{needs}", unit.name, at(unit.file, unit.span));
+            for mark in trace.marks_of(unit) {
+                let act = format!("{:?}", mark.act).to_lowercase();
+                let kind = if mark.kind.is_empty() {
+                    String::new()
+                } else {
+                    format!(" as {}", mark.kind)
+                };
+                let _ = writeln!(lines, "  {act}{kind} {}", at(mark.file, mark.span));
+            }
+            for by in &unit.covered {
+                let _ = writeln!(lines, "  covered by {}", trace.units[*by as usize].name);
+            }
+            if index < self.graph.artifacts.len() {
+                let node = Node::Artifact(ArtifactId(index as u32));
+                for (relation, to) in self.graph.network.outgoing(node) {
+                    if let Node::Artifact(to) = to {
+                        let to = &self.graph.artifact(to).id;
+                        let _ = writeln!(lines, "  {} -> {to}", relation.name());
+                    }
+                }
+            }
         }
         lines
     }

@@ -37,7 +37,8 @@ pub fn repository(root: &Path, size: usize) -> io::Result<()> {
     Ok(())
 }
 
-fn write(root: &Path, path: &str, text: &str) -> io::Result<()> {
+/// Write a file and the folders above it.
+pub fn write(root: &Path, path: &str, text: &str) -> io::Result<()> {
     let full = root.join(path);
     if let Some(folder) = full.parent() {
         fs::create_dir_all(folder)?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::trace::Requirement;
+use super::trace::{Named, Requirement};
 use super::{Comment, Reference};
 use crate::span::Span;
 
@@ -36,6 +36,8 @@ pub struct Document {
     pub criteria: Vec<Criterion>,
     /// Requirements in the forms of OpenFastTrace and tracey, by place.
     pub requirements: Vec<Requirement>,
+    /// The criteria that a plan's tasks name in Kiro's form, by place: `_Requirements: 1.1, 2.3_`.
+    pub planned: Vec<Named>,
 }
 
 impl Document {
@@ -308,7 +310,7 @@ pub struct SnippetPath {
     pub import: bool,
 }
 
-/// A criterion, requirement or scenario with a name of its own: `AC-2`, `FR-001`, `Requirement: …`, `Scenario: …`.
+/// A criterion, requirement or scenario with a name of its own: `AC-2`, `FR-001`, `1.2`, `Requirement: …`, `Scenario: …`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
     /// What it is called: the label (`AC-2`), or the slug of its heading.
@@ -319,4 +321,6 @@ pub struct Criterion {
     pub span: Span,
     /// Index of the section it stands in.
     pub section: u32,
+    /// Gherkin: the tags above it and above its feature that name something to trace, without `@`.
+    pub tags: Vec<Named>,
 }

@@ -290,7 +290,8 @@ fn own_layout(path: &str) -> Option<Recognised> {
         [folder, .., _] => match *folder {
             "intents" | "intent" => Role::Intent,
             "behaviours" | "behaviour" | "behaviors" | "behavior" => Role::Behaviour,
-            "features" => Role::Feature,
+            // Below a feature's own folder lie its reports and plans.
+            "features" if below.len() == 2 => Role::Feature,
             "guides" | "guide" | "user-guide" => Role::Guide,
             "rollouts" => Role::Rollout,
             "constraints" => Role::Constraint,

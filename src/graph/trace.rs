@@ -2,10 +2,13 @@
 //!
 //! A unit is an artifact, one of its criteria, or a requirement in a foreign form. Linear in units, marks and tests.
 
+mod cycles;
 mod items;
 mod labels;
+mod near;
 mod quotes;
 mod resolve;
+mod tags;
 mod units;
 
 use super::artifact::ArtifactId;
@@ -14,8 +17,9 @@ use crate::facts::code::Test;
 use crate::facts::trace::{Act, Form};
 use crate::span::{FileId, Span};
 
+pub use cycles::Cycle;
 pub use items::item_of;
-pub use units::in_force;
+pub use units::{in_force, repeats};
 
 /// What a unit needs to be complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +62,8 @@ pub struct Unit {
     pub revision: Option<u32>,
     /// What must answer it; nothing where it is not in force.
     pub needs: Vec<Need>,
+    /// The unit that has its name already.
+    pub repeats: Option<u32>,
     /// The marks that name it, by their index.
     pub marks: Vec<u32>,
     /// The units that cover it.
@@ -83,6 +89,8 @@ pub struct Mark {
     pub item: Option<u32>,
     /// What is known of that item as a test, if it is one.
     pub test: Option<Test>,
+    /// The requirement in whose list it stands, or the scenario above which it does.
+    pub by: Option<u32>,
     /// What it names.
     pub target: Target,
 }
@@ -131,6 +139,8 @@ pub struct Trace {
     pub units: Vec<Unit>,
     /// By file and place.
     pub marks: Vec<Mark>,
+    /// The circles in which requirements cover and need each other.
+    pub cycles: Vec<Cycle>,
     /// The criteria and requirements of each artifact.
     parts: Vec<Vec<u32>>,
 }
@@ -165,11 +175,15 @@ impl Trace {
                 parts[artifact.0 as usize].push(at as u32);
             }
         }
-        Trace {
+        let cycles = cycles::cycles(&units, &marks);
+        let mut trace = Trace {
             units,
             marks,
+            cycles,
             parts,
-        }
+        };
+        near::lend(&mut trace);
+        trace
     }
 
     /// The marks on a unit.
@@ -237,10 +251,15 @@ impl Trace {
                 .iter()
                 .filter(|need| !self.is_met(at as u32, need))
                 .collect();
+            // A scenario that is not tested stands for the criteria that it covers.
+            let told_below = unit.covered.iter().any(|by| {
+                let by = *by as usize;
+                self.units[by].form == Form::Tag && !self.units[by].needs.is_empty()
+            });
             let told_above = unit
                 .parent
                 .is_some_and(|parent| children[parent as usize].1 == 0);
-            if needs.is_empty() || met > 0 || told_above {
+            if needs.is_empty() || met > 0 || told_above || told_below {
                 continue;
             }
             holes.push(Hole {

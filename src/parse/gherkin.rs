@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::markdown::{Slugger, is_label};
 use super::mentions::mentions;
 use crate::facts::document::{Block, BlockKind, Criterion, Fence, Section};
+use crate::facts::trace::Named;
 use crate::facts::{Comment, Document};
 use crate::span::Span;
 
@@ -19,6 +20,9 @@ const HEADS: [(&str, u8, bool); 8] = [
     ("Example:", 2, true),
     ("Ability:", 1, false),
 ];
+
+/// Tags of a section that are kept.
+const MOST: usize = 32;
 
 /// The words that begin a step.
 const STEPS: [&str; 6] = ["Given ", "When ", "Then ", "And ", "But ", "* "];
@@ -51,8 +55,10 @@ struct Reader<'t> {
     /// Indices of the sections that are open, outermost first.
     open: Vec<u32>,
     ordinal: u32,
-    /// The label among the tags above the next scenario.
-    label: Option<&'t str>,
+    /// The tags above the next section that name something to trace, and those above the feature, which all of its
+    /// scenarios have.
+    tags: Vec<Named>,
+    common: Vec<Named>,
     doc_string: Option<DocString<'t>>,
     /// The kind of the block that the next line may go on with.
     growing: Option<BlockKind>,
@@ -73,7 +79,8 @@ impl<'t> Reader<'t> {
             slugger: Slugger::default(),
             open: Vec::new(),
             ordinal: 0,
-            label: None,
+            tags: Vec::new(),
+            common: Vec::new(),
             doc_string: None,
             growing: None,
         }
@@ -93,17 +100,14 @@ impl<'t> Reader<'t> {
                 span: Span::new(range),
             });
         } else if line.starts_with('@') {
-            let tags = line
-                .split_whitespace()
-                .filter_map(|tag| tag.strip_prefix('@'));
-            self.label = tags.into_iter().find(|tag| is_label(tag)).or(self.label);
+            self.tag_line(start, line);
         } else if let Some((word, level, scenario)) = head(line) {
             self.section(&line[word.len()..], level, scenario, range);
         } else if line.starts_with('|') {
             self.grow(BlockKind::Table, range);
         } else if line.starts_with("Examples:") || line.starts_with("Scenarios:") {
             self.growing = None;
-            self.label = None;
+            self.tags.clear();
         } else if let Some(step) = STEPS.iter().find(|step| line.starts_with(**step)) {
             self.growing = None;
             self.block(BlockKind::Item, range.clone());
@@ -111,6 +115,24 @@ impl<'t> Reader<'t> {
         } else {
             self.grow(BlockKind::Paragraph, range.clone());
             self.prose(range);
+        }
+    }
+
+    /// `@AC-2 @slow @feature:x#AC-3`: the tags that are labels or ids.
+    fn tag_line(&mut self, start: usize, line: &str) {
+        let mut at = start;
+        for part in line.split_inclusive(char::is_whitespace) {
+            let word = part.trim_end();
+            let name = word.strip_prefix('@').unwrap_or("");
+            let traced = is_label(name) || name.contains('#') && name.contains(':');
+            if traced && self.tags.len() < MOST {
+                self.tags.push(Named {
+                    name: name.into(),
+                    revision: None,
+                    span: Span::new(at + 1..at + word.len()),
+                });
+            }
+            at += part.len();
         }
     }
 
@@ -167,13 +189,20 @@ impl<'t> Reader<'t> {
         });
         self.ordinal = 0;
         self.growing = None;
-        let label = self.label.take();
-        if scenario {
+        let mut tags = std::mem::take(&mut self.tags);
+        if level == 1 {
+            self.common = tags;
+        } else if scenario {
+            let own = tags.iter().find(|tag| is_label(&tag.name));
+            let name = own.map_or(slug, |tag| tag.name.clone());
+            let common = self.common.iter().take(MOST - tags.len()).cloned();
+            tags.extend(common);
             self.document.criteria.push(Criterion {
-                name: label.map_or(slug, Into::into),
+                name,
                 text: title.chars().take(200).collect::<String>().into(),
                 span,
                 section: self.index(),
+                tags,
             });
         }
         self.prose(span.end as usize - title.len()..span.end as usize);
@@ -237,8 +266,8 @@ fn head(line: &str) -> Option<(&'static str, u8, bool)> {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "# language: en\r\n@smoke\r\nFeature: Overlap report\r\n  As of ADR-7\r\n  it works.\r\n\r\n  \
-        @AC-2 @slow\r\n  Scenario: Two overlap\r\n    Given feature:x\r\n      | a | b |\r\n      | 1 | 2 |\r\n    \
+    const TEXT: &str = "# language: en\r\n@smoke @AC-9\r\nFeature: Overlap report\r\n  As of ADR-7\r\n  it works.\r\n\r\n  \
+        @AC-2 @slow @feature:x#AC-3\r\n  Scenario: Two overlap\r\n    Given feature:x\r\n      | a | b |\r\n      | 1 | 2 |\r\n    \
         Then\r\n    \"\"\"json\r\n    Scenario: not one\r\n    \"\"\"\r\n\r\n  Scenario Outline: None\r\n    When <n>\r\n    \
         Examples:\r\n      | n |\r\n";
 
@@ -261,6 +290,14 @@ mod tests {
         assert_eq!(document.sections[2].end, document.sections[3].span.start);
         let names: Vec<&str> = document.criteria.iter().map(|c| &*c.name).collect();
         assert_eq!(names, ["AC-2", "none"]);
+        let tags = |at: usize| {
+            let tags = document.criteria[at].tags.iter();
+            tags.map(|tag| (&*tag.name, tag.span.text(TEXT)))
+                .collect::<Vec<_>>()
+        };
+        let both = |name: &'static str| (name, name);
+        assert_eq!(tags(0), ["AC-2", "feature:x#AC-3", "AC-9"].map(both));
+        assert_eq!(tags(1), [both("AC-9")]);
         assert_eq!(&*document.comments[0].text, "language: en");
     }
 

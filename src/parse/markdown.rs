@@ -21,7 +21,7 @@ use crate::parse::rust::snippet;
 use crate::span::Span;
 
 pub use anchors::Slugger;
-pub use criteria::is_label;
+pub use criteria::{is_label, requirement_number};
 pub use words::words;
 
 /// The grammar: GitHub's. Wiki links are found in the prose instead, since the parser's own would swallow links
@@ -79,6 +79,7 @@ pub fn parse(text: &str) -> Document {
     document.fields = fields::fields(text, &document);
     document.criteria = criteria::criteria(text, &document, &rows);
     document.requirements = requirements::requirements(text, &document);
+    document.planned = requirements::planned(text, &document);
     document.snippets = snippets(text, &document.fences);
     document
 }

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::Document;
-use crate::facts::document::Criterion;
+use crate::facts::document::{Criterion, Section};
 use crate::finding::{Finding, Level, Place};
+use crate::graph::trace::repeats;
 use crate::graph::{Artifact, Standing};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("duplicate-id"),
-    summary: Cow::Borrowed("Two artifacts, or two criteria of one document, with the same id."),
+    summary: Cow::Borrowed(
+        "Two artifacts, two criteria of one document, or two requirements with the same id.",
+    ),
     why: Cow::Borrowed("What refers to the id means either, and a test of one counts for both."),
     levels: Levels {
         adopt: Some(Level::Error),
@@ -25,6 +28,53 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context, out: &mut Vec<Finding>) {
     artifacts(context, out);
     criteria(context, out);
+    headings(context, out);
+    requirements(context, out);
+}
+
+/// Requirements and scenarios of OpenSpec, requirements of Kiro: their headings are their names.
+fn headings(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    for artifact in &graph.artifacts {
+        if graph.standing(artifact.file) != Standing::Living {
+            continue;
+        }
+        let (document, _) = graph.document(artifact);
+        for (again, first) in repeats(artifact, document) {
+            let (again, first) = (
+                &document.sections[again as usize],
+                &document.sections[first as usize],
+            );
+            let place = |section: &Section| Place::Text(artifact.file, section.span);
+            let message = format!("`{}` already has `{}`", artifact.id, first.title);
+            out.push(
+                Finding::new(place(again), &*again.title, message)
+                    .witness(place(first), "defined here first")
+                    .help("give this one a name of its own, or make the two one"),
+            );
+        }
+    }
+}
+
+/// Requirements of OpenFastTrace and tracey, whose names the whole repository shares.
+fn requirements(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let trace = graph.trace();
+    for unit in &trace.units {
+        let Some(first) = unit.repeats else { continue };
+        let first = &trace.units[first as usize];
+        let message = format!(
+            "the requirement `{}` is defined in `{}` already",
+            unit.name,
+            graph.path(first.file)
+        );
+        out.push(
+            Finding::new(Place::Text(unit.file, unit.span), &*unit.name, message)
+                .witness(Place::Text(first.file, first.span), "defined here first")
+                .wins(format!("`{}`", graph.path(first.file)))
+                .help("give this requirement a name of its own, or remove it"),
+        );
+    }
 }
 
 fn artifacts(context: &Context, out: &mut Vec<Finding>) {
@@ -111,12 +161,15 @@ const DOCS: &str = r#"## What it finds
 
 - Two living artifacts whose front matter states the same id.
 - A label such as `FR-001` that two criteria of one document carry in bold, with different words.
+- A requirement of OpenFastTrace (`req~login~1`) or tracey (`r[auth.login]`) that is defined twice in the repository.
+- A heading of OpenSpec (`Requirement: …`, `Scenario: …` of one requirement) or of Kiro (`Requirement 3`) that a document has twice.
 
 ## When it is silent
 
 - Ids that are derived from file names.
 - Labels that a table or a sentence repeats, or that another chapter tells of.
 - The same bare label in two documents: it belongs to its document.
+- Two revisions of one requirement of OpenFastTrace.
 
 ## Precision
 

@@ -31,6 +31,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         graph,
         by_artifact: HashMap::new(),
     };
+    // Of a circle, `supersede-cycle` tells.
+    let circles = graph.network.cycles(&[Relation::Supersedes]);
+    let circle: HashMap<ArtifactId, usize> = circles
+        .iter()
+        .enumerate()
+        .flat_map(|(at, ids)| ids.iter().map(move |id| (*id, at)))
+        .collect();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         if graph.standing(artifact.file) != Standing::Living {
             continue;
@@ -39,7 +46,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let Resolution::Artifact(other) = declared.to else {
                 continue;
             };
-            if declared.relation != Relation::Supersedes || other.0 as usize == at {
+            let around = |id: ArtifactId| circle.get(&id);
+            let same = around(other).is_some() && around(other) == around(ArtifactId(at as u32));
+            if declared.relation != Relation::Supersedes || other.0 as usize == at || same {
                 continue;
             }
             if declared.inverse {
@@ -175,6 +184,7 @@ const DOCS: &str = r#"## What it finds
 
 ## When it is silent
 
+- Decisions that supersede each other in a circle: [supersede-cycle](supersede-cycle.md) tells of it.
 - Supersession in part: "in part", "section", "ADR-3's second decision".
 - "Supersedes nothing", "does not supersede".
 - Citations that do not directly follow the word.

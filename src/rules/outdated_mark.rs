@@ -1,6 +1,7 @@
 //! `outdated-mark`: a mark of another revision than the requirement has, or that the requirement does not want.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Check, Context, Levels, Rule};
 use crate::finding::{Finding, Level, Place};
@@ -25,7 +26,13 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
-    for mark in &trace.marks {
+    // That a link of a circle is not wanted is a part of what is told of the circle.
+    let circles = trace.cycles.iter().flat_map(|cycle| &cycle.steps);
+    let told: HashSet<u32> = circles.map(|(_, mark)| *mark).collect();
+    for (at, mark) in trace.marks.iter().enumerate() {
+        if told.contains(&(at as u32)) && matches!(mark.target, Target::Unwanted(_)) {
+            continue;
+        }
         let (Target::Outdated(unit) | Target::Predated(unit) | Target::Unwanted(unit)) =
             mark.target
         else {
@@ -75,7 +82,8 @@ const DOCS: &str = r#"## What it finds
 
 ## When it is silent
 
-Forms without revisions: there, a review stamp tells that a text changed ([suspect-link](suspect-link.md)).
+- Coverage that nobody asked for as a part of a circle: [requirement-cycle](requirement-cycle.md) tells of it.
+- Forms without revisions: there, a review stamp tells that a text changed ([suspect-link](suspect-link.md)).
 
 ## Precision
 

@@ -1,9 +1,10 @@
 //! `stale-quotation`: a citation whose quotation its section does not say any more.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, Level, Place, Witness};
 use crate::graph::trace::Target;
 
 /// The rule.
@@ -21,32 +22,46 @@ pub static RULE: Rule = Rule {
     check: Check::Graph(check),
 };
 
+/// Places that one finding shows, at the most.
+const MOST: usize = 100;
+
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
+    // A sentence that changed is one finding, whoever quotes it.
+    let mut of_sentence: HashMap<u32, usize> = HashMap::new();
     for mark in &trace.marks {
-        let place = Place::Text(mark.file, mark.span);
-        let sentence = |unit: u32| {
-            let unit = &trace.units[unit as usize];
-            (Place::Text(unit.file, unit.span), "the section says this")
-        };
-        let found = match mark.target {
-            Target::Unquoted(file, heading, near) => {
-                let message = format!("`{}` does not say what is quoted here", mark.said);
-                let (place_of, text) =
-                    near.map_or((Place::Text(file, heading), "the section"), sentence);
-                Finding::new(place, &*mark.said, message).witness(place_of, text)
-            }
-            Target::Partial(unit) => {
-                let message = format!(
-                    "the sentence of `{}` that is quoted here says more than the quotation",
-                    mark.said
-                );
-                let (place_of, text) = sentence(unit);
-                Finding::new(place, &*mark.said, message).witness(place_of, text)
-            }
+        let (near, heading) = match mark.target {
+            Target::Unquoted(file, heading, near) => (near, Some((file, heading))),
+            Target::Partial(unit) => (Some(unit), None),
             _ => continue,
         };
+        let place = Place::Text(mark.file, mark.span);
+        if let Some(first) = near.and_then(|near| of_sentence.get(&near)) {
+            let witness = &mut out[*first].witness;
+            if witness.len() < MOST {
+                let text = "it is quoted here too".into();
+                witness.push(Witness { place, text });
+            }
+            continue;
+        }
+        if let Some(near) = near {
+            of_sentence.insert(near, out.len());
+        }
+        let message = match heading {
+            Some(_) => format!("`{}` does not say what is quoted here", mark.said),
+            None => format!(
+                "the sentence of `{}` that is quoted here says more than the quotation",
+                mark.said
+            ),
+        };
+        let mut found = Finding::new(place, &*mark.said, message);
+        if let Some(near) = near {
+            let unit = &trace.units[near as usize];
+            found = found.witness(Place::Text(unit.file, unit.span), "the section says this");
+        } else if let Some((file, heading)) = heading {
+            found = found.witness(Place::Text(file, heading), "the section");
+        }
         let path = mark.said.split('#').next().unwrap_or("");
         out.push(found.wins(format!("`{path}`")).help(
             "read the section, bring the code up to it, and quote the whole sentence as it stands",
@@ -60,6 +75,8 @@ A citation in duvet's form (`//= path#section`, `//# quoted text`) whose quotati
 
 - is not in that section, white space, marks and entities aside;
 - or is a part of a sentence: a clause that was added behind it would go unseen.
+
+A sentence that several citations quote is one finding, with each of them.
 
 ## When it is silent
 

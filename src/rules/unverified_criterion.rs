@@ -50,8 +50,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 fn message(unit: &Unit, hole: &Hole) -> String {
     let needs: Vec<&str> = hole.needs.iter().map(|need| need.name()).collect();
     let lacks = match hole.needs.as_slice() {
-        [Need::Test] => "no test shows it".to_owned(),
-        [Need::Implementation] => "no code carries it out".to_owned(),
+        [Need::Test] => "no test names it".to_owned(),
+        [Need::Implementation] => "no code names it".to_owned(),
         _ => format!("it lacks {}", needs.join(" and ")),
     };
     let below = match hole.below {

@@ -7,6 +7,7 @@
 mod adoption;
 mod claims;
 mod cmd;
+mod conformance;
 mod contract;
 mod coverage;
 mod determinism;
@@ -17,6 +18,7 @@ mod harness;
 mod history;
 mod hostile;
 mod own;
+mod planted;
 mod properties;
 mod schema;
 mod stamps;

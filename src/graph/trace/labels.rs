@@ -46,6 +46,7 @@ pub fn marks(graph: &Graph, units: &[Unit], known: &[Mark]) -> Vec<Mark> {
                     kind: "".into(),
                     item: Some(at as u32),
                     test: Some(test),
+                    by: None,
                     target: Target::Unit(unit),
                 });
             }
@@ -67,7 +68,14 @@ fn index(graph: &Graph, units: &[Unit]) -> HashMap<String, Vec<u32>> {
             && parts.len() > 1
             && (parts.len() > 2 || parts[0].len() > 1)
         {
-            by_label.entry(parts.join("_")).or_default().push(at as u32);
+            let known = by_label.entry(parts.join("_")).or_default();
+            // Of a label that an artifact has twice the first counts.
+            if known
+                .last()
+                .is_none_or(|last| units[*last as usize].artifact != unit.artifact)
+            {
+                known.push(at as u32);
+            }
         }
     }
     by_label
@@ -122,16 +130,25 @@ fn one(
     if known.iter().all(|unit| artifact(*unit) == artifact(first)) {
         return Some(first);
     }
-    let mut context = graph.path(file).to_owned();
+    // The path says it, or else the modules and the name of the test.
+    let mut context = format!("_{}_", parts(graph.path(file)).join("_"));
+    if let Some(only) = fitting(graph, known, units, &context) {
+        return Some(only);
+    }
     let mut around = Some(at);
     while let Some(item) = around.and_then(|at| items.get(at as usize)) {
-        context.push('/');
-        context.push_str(&item.name);
+        context.push_str(&parts(&item.name).join("_"));
+        context.push('_');
         around = item.parent;
     }
-    let context = format!("_{}_", parts(&context).join("_"));
+    fitting(graph, known, units, &context)
+}
+
+/// The only one of `known` whose artifact's name stands in `context`.
+fn fitting(graph: &Graph, known: &[u32], units: &[Unit], context: &str) -> Option<u32> {
     let named = |unit: &&u32| {
-        let id = artifact(**unit).map_or("", |id| graph.artifact(id).id.as_str());
+        let artifact = units[**unit as usize].artifact;
+        let id = artifact.map_or("", |id| graph.artifact(id).id.as_str());
         let slug = id.split_once(':').map_or(id, |(_, slug)| slug);
         let bare = slug.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
         [slug, bare].iter().any(|slug| {

@@ -6,15 +6,18 @@
 use std::collections::HashMap;
 
 use super::{Need, Target, Unit};
+use crate::facts::Language;
 use crate::facts::trace::{Form, Mark};
-use crate::facts::{Document, Language};
 use crate::graph::Graph;
 use crate::graph::paths::{folder, resolve};
 use crate::parse::plain;
 use crate::span::{FileId, Span};
 
-/// Bytes that all quotations without a whole sentence may be compared with.
+/// Bytes that all citations that are no whole sentence may cost.
 const BUDGET: usize = 256 << 20;
+
+/// How much more it costs to compare a byte of a section with a quotation than to keep one.
+const SLOW: usize = 16;
 
 /// A section as it is quoted.
 struct Section {
@@ -29,6 +32,10 @@ struct Section {
 pub struct Quotes<'a> {
     graph: &'a Graph,
     sections: HashMap<(FileId, u32), Section>,
+    /// The index of a section by its slug.
+    slugs: HashMap<(FileId, &'a str), u32>,
+    /// The sentences of all of them that require something.
+    known: HashMap<String, u32>,
     budget: usize,
 }
 
@@ -38,6 +45,8 @@ impl<'a> Quotes<'a> {
         let mut quotes = Quotes {
             graph,
             sections: HashMap::new(),
+            slugs: HashMap::new(),
+            known: HashMap::new(),
             budget: BUDGET,
         };
         let mut cited: Vec<FileId> = graph
@@ -75,19 +84,27 @@ impl<'a> Quotes<'a> {
                 let body = block.span.text(source.text());
                 let body = match block.kind {
                     crate::facts::document::BlockKind::Code => continue,
-                    _ => plain(source.language, strip_mark(source.language, body)),
+                    _ => folded(source.language, strip_mark(source.language, body)),
                 };
                 for sentence in sentences(&body) {
+                    // What a section says twice is one requirement.
+                    if read.sentences.contains_key(sentence) {
+                        continue;
+                    }
                     let unit = requires(sentence).then(|| {
                         units.push(unit(self.graph, file, &section.slug, sentence, block.span));
                         units.len() as u32 - 1
                     });
-                    read.sentences.entry(sentence.to_owned()).or_insert(unit);
+                    if let Some(unit) = unit {
+                        self.known.entry(sentence.to_owned()).or_insert(unit);
+                    }
+                    read.sentences.insert(sentence.to_owned(), unit);
                 }
                 read.text.push_str(&body);
                 // No sentence goes on from block to block.
                 read.text.push_str(" \u{1f} ");
             }
+            self.slugs.entry((file, &section.slug)).or_insert(at as u32);
             self.sections.insert((file, at as u32), read);
         }
     }
@@ -98,23 +115,21 @@ impl<'a> Quotes<'a> {
         if name.contains("://") {
             return vec![Target::Elsewhere];
         }
-        let Some((cited, slug)) = document(self.graph, file, name) else {
-            return vec![Target::Missing(None)];
-        };
-        let found = self
-            .graph
-            .source(cited)
-            .facts
-            .document()
-            .and_then(|document| section(document, slug));
-        let Some(at) = found else {
-            return vec![Target::Missing(None)];
-        };
-        let Some(section) = self.sections.get(&(cited, at)) else {
-            return vec![Target::Missing(None)];
+        let quote = folded(Language::Markdown, &mark.quote);
+        let found = document(self.graph, file, name)
+            .and_then(|(cited, slug)| Some((cited, *self.slugs.get(&(cited, slug))?)));
+        let Some((key, section)) = found.and_then(|key| Some((key, self.sections.get(&key)?)))
+        else {
+            let meant = sentences(&quote).find_map(|sentence| self.known.get(sentence));
+            return vec![Target::Missing(meant.copied())];
         };
         if mark.quote.is_empty() {
             // The section as a whole: everything in it.
+            let cost = section.sentences.len() * std::mem::size_of::<super::Mark>() * SLOW;
+            if cost > self.budget {
+                return vec![Target::Elsewhere];
+            }
+            self.budget -= cost;
             let all: Vec<Target> = section
                 .sentences
                 .values()
@@ -127,35 +142,47 @@ impl<'a> Quotes<'a> {
                 sorted(all)
             };
         }
-        let quote = plain(Language::Markdown, &mark.quote);
-        let whole: Vec<Option<Option<u32>>> = sentences(&quote)
-            .map(|sentence| section.sentences.get(sentence).copied())
-            .collect();
-        if whole.iter().all(Option::is_some) {
-            let units: Vec<Target> = whole
-                .into_iter()
-                .flatten()
-                .flatten()
-                .map(Target::Unit)
-                .collect();
-            return if units.is_empty() {
-                vec![Target::Elsewhere]
-            } else {
-                sorted(units)
-            };
+        let mut found = Vec::new();
+        let mut unknown: Vec<&str> = Vec::new();
+        for sentence in sentences(&quote) {
+            // Items of a list are sentences of their own, and a quotation of several has their marks in it.
+            let whole = section.sentences.contains_key(sentence);
+            let items = sentence.split(" * ").flat_map(|part| part.split(" - "));
+            if !whole
+                && items
+                    .clone()
+                    .all(|item| section.sentences.contains_key(item))
+            {
+                let units = items.filter_map(|item| *section.sentences.get(item)?);
+                found.extend(units.map(Target::Unit));
+                continue;
+            }
+            match section.sentences.get(sentence) {
+                Some(unit) => found.extend(unit.map(Target::Unit)),
+                None => unknown.push(sentence),
+            }
         }
-        let cost = section.text.len();
+        // What is wrong is told once; the other sentences that it leaves without a quotation are not told again.
+        let cost = section.text.len() * unknown.len() * SLOW;
         if cost > self.budget {
             return vec![Target::Elsewhere];
         }
         self.budget -= cost;
-        let near = nearest(&section.sentences, &quote);
-        match section.text.find(&quote) {
-            // A part of a sentence, which goes on behind it or begins before it.
-            Some(_) if near.is_some() => near.into_iter().map(Target::Partial).collect(),
-            Some(_) => vec![Target::Elsewhere],
-            None => vec![Target::Unquoted(cited, section.heading, near)],
+        for (at, sentence) in unknown.iter().enumerate() {
+            let near = nearest(&section.sentences, sentence);
+            let target = match near {
+                _ if at > 0 => near.map(Target::Unit),
+                // A part of a sentence, which goes on behind it or begins before it.
+                Some(unit) if section.text.contains(sentence) => Some(Target::Partial(unit)),
+                None if section.text.contains(sentence) => None,
+                _ => Some(Target::Unquoted(key.0, section.heading, near)),
+            };
+            found.extend(target);
         }
+        if found.is_empty() {
+            return vec![Target::Elsewhere];
+        }
+        sorted(found)
     }
 }
 
@@ -182,14 +209,6 @@ fn document<'m>(graph: &Graph, file: FileId, name: &'m str) -> Option<(FileId, &
     }
 }
 
-fn section(document: &Document, slug: &str) -> Option<u32> {
-    let at = document
-        .sections
-        .iter()
-        .position(|section| *section.slug == *slug);
-    at.map(|at| at as u32)
-}
-
 fn unit(graph: &Graph, file: FileId, slug: &str, sentence: &str, span: Span) -> Unit {
     let short: String = sentence.chars().take(60).collect();
     let dots = if short.len() < sentence.len() {
@@ -205,10 +224,17 @@ fn unit(graph: &Graph, file: FileId, slug: &str, sentence: &str, span: Span) -> 
         artifact: graph.ids.of_file(file),
         parent: None,
         revision: None,
+        repeats: None,
         needs: vec![Need::Implementation, Need::Test],
         marks: Vec::new(),
         covered: Vec::new(),
     }
+}
+
+/// The words of `text` with one blank between two, also where a blank is one that does not break.
+fn folded(language: Language, text: &str) -> String {
+    let words = plain(language, text);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// An item without its mark: what a parser of a whole document leaves out.

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::quotes::Quotes;
+use super::tags::{cover, tags};
 use super::{Mark, Need, Target, Unit, counts, item_of};
 use crate::facts::trace::{Act, Form, Mark as Written, Named};
-use crate::graph::artifact::Resolution;
+use crate::graph::artifact::{ArtifactId, Resolution, Standing};
+use crate::graph::paths::{folder, join};
 use crate::graph::{Graph, suggest};
 use crate::span::FileId;
 
@@ -37,11 +39,53 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
                     kind: written.kind.clone(),
                     item,
                     test: at.and_then(|item| item.test),
+                    by: None,
                     target,
                 });
             }
         }
     }
+    let mut finder = Finder {
+        names: &names,
+        units,
+        budget,
+    };
+    lists(graph, &mut finder, &mut found);
+    plans(graph, &names, &mut found);
+    let tags = tags(graph, units);
+    for tag in &tags {
+        if tag.named.name.contains('#') {
+            let file = units[tag.scenario as usize].file;
+            let target = names.own(file, &tag.named.name);
+            if let Target::Unit(unit) = target {
+                units[unit as usize].covered.push(tag.scenario);
+            }
+            found.push(Mark {
+                by: Some(tag.scenario),
+                ..cited(Form::Tag, file, tag.named, target)
+            });
+        }
+    }
+    cover(graph, &tags, units);
+    found
+}
+
+/// What is needed to look up requirements.
+struct Finder<'a> {
+    names: &'a Names<'a>,
+    units: &'a [Unit],
+    budget: suggest::Budget,
+}
+
+/// What requirements of documents list under `Covers:` and `Depends:`.
+fn lists(graph: &Graph, finder: &mut Finder, found: &mut Vec<Mark>) {
+    let at: HashMap<(FileId, u32), u32> = finder
+        .units
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| matches!(unit.form, Form::OpenFastTrace | Form::Tracey))
+        .map(|(at, unit)| ((unit.file, unit.span.start), at as u32))
+        .collect();
     for (file, document, _) in graph.living_documents() {
         for requirement in &document.requirements {
             let kind = requirement.named.name.split('~').next().unwrap_or("");
@@ -54,38 +98,63 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
                 .iter()
                 .map(|named| (named, Act::Cites, ""));
             for (named, act, kind) in covers.chain(depends) {
-                let target = names.of_form(requirement.form, named, kind, act, units, &mut budget);
-                found.push(of_document(
-                    file,
-                    requirement.form,
-                    named,
+                let form = requirement.form;
+                let target =
+                    finder
+                        .names
+                        .of_form(form, named, kind, act, finder.units, &mut finder.budget);
+                found.push(Mark {
                     act,
-                    kind,
-                    target,
-                ));
+                    kind: kind.into(),
+                    by: at.get(&(file, requirement.named.span.start)).copied(),
+                    ..cited(form, file, named, target)
+                });
             }
         }
     }
-    found
 }
 
-fn of_document(
-    file: FileId,
-    form: Form,
-    named: &Named,
-    act: Act,
-    kind: &str,
-    target: Target,
-) -> Mark {
+/// The criteria that the tasks beside a feature of Kiro name: `1.2`, or `1` for a whole requirement.
+fn plans(graph: &Graph, names: &Names, found: &mut Vec<Mark>) {
+    for (file, source) in graph.files() {
+        let planned = source
+            .facts
+            .document()
+            .map_or(&[][..], |document| &document.planned);
+        let excluded = graph.standing(file) == Standing::Excluded;
+        if planned.is_empty() || excluded {
+            continue;
+        }
+        let beside = join(folder(graph.path(file)), "requirements.md");
+        let feature = graph
+            .paths
+            .file(&beside)
+            .and_then(|file| graph.ids.of_file(file));
+        let Some(feature) = feature else {
+            continue;
+        };
+        let id = &graph.artifact(feature).id;
+        for named in planned {
+            let target = names.numbered(id, feature, &named.name);
+            let mut mark = cited(Form::Own, file, named, target);
+            mark.said = format!("{id}#{}", named.name);
+            found.push(mark);
+        }
+    }
+}
+
+/// A mark of a document that only speaks of its target.
+fn cited(form: Form, file: FileId, named: &Named, target: Target) -> Mark {
     Mark {
         file,
         span: named.span,
         form,
-        act,
+        act: Act::Cites,
         said: said(named),
-        kind: kind.into(),
+        kind: "".into(),
         item: None,
         test: None,
+        by: None,
         target,
     }
 }
@@ -117,6 +186,7 @@ fn hand_on(graph: &Graph, units: &mut Vec<Unit>) {
                 artifact: None,
                 parent: None,
                 revision: target.revision,
+                repeats: None,
                 needs: written.needs.iter().cloned().map(Need::Kind).collect(),
                 marks: Vec::new(),
                 covered: Vec::new(),
@@ -189,7 +259,11 @@ impl<'a> Names<'a> {
         };
         let id = match self.graph.find(head, file) {
             Resolution::Artifact(id) => id,
-            Resolution::Ambiguous(_) => return Target::Ambiguous,
+            // Of those that have one id, which is told there, the first is meant.
+            Resolution::Ambiguous(ids) => match ids.first() {
+                Some(first) if self.one_id(&ids) => *first,
+                _ => return Target::Ambiguous,
+            },
             Resolution::Elsewhere => return Target::Elsewhere,
             Resolution::Path | Resolution::Missing => return Target::Missing(None),
         };
@@ -215,6 +289,27 @@ impl<'a> Names<'a> {
             return Target::Unit(id.0);
         }
         Target::Missing(Some(id.0))
+    }
+
+    /// Whether several artifacts have the same id.
+    fn one_id(&self, ids: &[ArtifactId]) -> bool {
+        let id = |id: &ArtifactId| &self.graph.artifact(*id).id;
+        ids.windows(2).all(|two| id(&two[0]) == id(&two[1]))
+    }
+
+    /// A numbered criterion of an artifact, or all of a requirement.
+    fn numbered(&self, id: &str, artifact: ArtifactId, number: &str) -> Target {
+        let name = |number: &str| format!("{id}#{number}").to_ascii_lowercase();
+        if let Some(unit) = self.criteria.get(&name(number)) {
+            return Target::Unit(*unit);
+        }
+        let whole =
+            !number.contains('.') && self.criteria.contains_key(&name(&format!("{number}.1")));
+        if whole {
+            Target::Unit(artifact.0)
+        } else {
+            Target::Missing(Some(artifact.0))
+        }
     }
 
     /// A requirement of OpenFastTrace or tracey. Where no document writes any, they are another repository's.

@@ -1,14 +1,15 @@
 //! What is traced: artifacts, their criteria, requirements in foreign forms, and the sentences that citations quote.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Need, Unit, counts};
 use crate::facts::Document;
 use crate::facts::document::Criterion;
 use crate::facts::manifest::Manifest;
 use crate::facts::trace::{Form, Requirement};
+use crate::graph::Graph;
 use crate::graph::artifact::{Artifact, ArtifactId, Format, Role, State};
-use crate::graph::{Graph, Standing};
+use crate::parse::requirement_number;
 use crate::span::FileId;
 
 /// Every unit but the sentences of duvet: artifacts first, by their number.
@@ -20,16 +21,27 @@ pub fn units(graph: &Graph) -> Vec<Unit> {
         .map(|(at, artifact)| of_artifact(graph, ArtifactId(at as u32), artifact))
         .collect();
     let runs = has_runner(graph);
+    let mut stated = HashSet::new();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         if counts(graph, artifact.file) {
-            criteria(graph, ArtifactId(at as u32), artifact, runs, &mut units);
+            // What has the id of another is told by `duplicate-id`; marks mean the first.
+            let first = artifact.declared_id.is_none() || stated.insert(&*artifact.id);
+            let wants = (in_force(artifact) && first).then_some(Wants { runs });
+            criteria(graph, ArtifactId(at as u32), artifact, wants, &mut units);
         }
     }
+    let mut known = HashMap::new();
     for (file, document, _) in graph.living_documents() {
-        requirements(graph, file, document, &mut units);
+        requirements(graph, file, document, &mut known, &mut units);
     }
-    cover(graph, &mut units);
     units
+}
+
+/// The criteria of an artifact want tests.
+#[derive(Clone, Copy)]
+struct Wants {
+    /// Scenarios of Gherkin are run.
+    runs: bool,
 }
 
 fn of_artifact(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> Unit {
@@ -43,6 +55,7 @@ fn of_artifact(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> Unit {
         parent: None,
         revision: None,
         needs: Vec::new(),
+        repeats: None,
         marks: Vec::new(),
         covered: Vec::new(),
     }
@@ -66,18 +79,33 @@ pub fn in_force(artifact: &Artifact) -> bool {
     matches!(artifact.state(), State::Live | State::Amended)
 }
 
-fn criteria(graph: &Graph, id: ArtifactId, artifact: &Artifact, runs: bool, units: &mut Vec<Unit>) {
+fn criteria(
+    graph: &Graph,
+    id: ArtifactId,
+    artifact: &Artifact,
+    wants: Option<Wants>,
+    units: &mut Vec<Unit>,
+) {
     let (document, _) = graph.document(artifact);
     let mut count: HashMap<&str, u32> = HashMap::new();
     for criterion in &document.criteria {
         *count.entry(&criterion.name).or_default() += 1;
     }
+    let repeated: HashSet<u32> = repeats(artifact, document)
+        .into_iter()
+        .map(|(again, _)| again)
+        .collect();
     let mut seen: HashMap<&str, u32> = HashMap::new();
     for criterion in &document.criteria {
         let mut needs = Vec::new();
         let first = !seen.contains_key(&*criterion.name);
         // A label that is repeated is told of again, or told by `duplicate-id`.
-        if in_force(artifact) && first && wants_test(artifact, document, criterion, runs) {
+        let first_heading = !within(document, criterion.section, &repeated);
+        if let Some(Wants { runs }) = wants
+            && first
+            && first_heading
+            && wants_test(artifact, document, criterion, runs)
+        {
             needs.push(Need::Test);
         }
         let long = count[&*criterion.name] > 1 && !first;
@@ -104,6 +132,7 @@ fn criteria(graph: &Graph, id: ArtifactId, artifact: &Artifact, runs: bool, unit
             parent,
             revision: None,
             needs,
+            repeats: None,
             marks: Vec::new(),
             covered: Vec::new(),
         });
@@ -165,10 +194,71 @@ fn of_criteria(document: &Document, criterion: &Criterion) -> bool {
     false
 }
 
-fn requirements(graph: &Graph, file: FileId, document: &Document, units: &mut Vec<Unit>) {
+/// Headings of OpenSpec and Kiro that name a requirement, or a scenario of one, which has that name already: their
+/// section, and the one that was first.
+pub fn repeats(artifact: &Artifact, document: &Document) -> Vec<(u32, u32)> {
+    if !matches!(artifact.format, Format::OpenSpec | Format::Kiro) {
+        return Vec::new();
+    }
+    let mut seen: HashMap<(Option<u32>, &str), u32> = HashMap::new();
+    let mut found = Vec::new();
+    for (at, section) in document.sections.iter().enumerate().skip(1) {
+        let title = section.title.trim();
+        let key = match artifact.format {
+            Format::Kiro => requirement_number(title).map(|number| (None, number)),
+            _ if title.starts_with("Requirement:") => Some((None, title)),
+            _ if title.starts_with("Scenario") => Some((section.parent, title)),
+            _ => None,
+        };
+        let Some(key) = key else { continue };
+        let first = *seen.entry(key).or_insert(at as u32);
+        if first != at as u32 {
+            found.push((at as u32, first));
+        }
+    }
+    found
+}
+
+/// Whether a section, or one around it, is one of `sections`.
+fn within(document: &Document, section: u32, sections: &HashSet<u32>) -> bool {
+    let mut at = Some(section).filter(|_| !sections.is_empty());
+    while let Some(section) = at {
+        if sections.contains(&section) {
+            return true;
+        }
+        at = document
+            .sections
+            .get(section as usize)
+            .and_then(|section| section.parent);
+    }
+    false
+}
+
+/// The first requirement of each name.
+type First = HashMap<(Form, String), u32>;
+
+fn requirements(
+    graph: &Graph,
+    file: FileId,
+    document: &Document,
+    known: &mut First,
+    units: &mut Vec<Unit>,
+) {
     let artifact = graph.ids.of_file(file);
     for requirement in &document.requirements {
-        units.push(of_requirement(file, artifact, requirement));
+        let mut unit = of_requirement(file, artifact, requirement);
+        // OpenFastTrace lets revisions stand side by side.
+        let name = match requirement.form {
+            Form::OpenFastTrace => unit.name.clone(),
+            _ => requirement.named.name.to_string(),
+        };
+        let at = units.len() as u32;
+        let first = *known.entry((requirement.form, name)).or_insert(at);
+        if first != at {
+            unit.repeats = Some(first);
+            unit.needs.clear();
+        }
+        units.push(unit);
     }
 }
 
@@ -201,47 +291,8 @@ fn of_requirement(file: FileId, artifact: Option<ArtifactId>, requirement: &Requ
         parent: None,
         revision: named.revision,
         needs,
+        repeats: None,
         marks: Vec::new(),
         covered: Vec::new(),
-    }
-}
-
-/// Scenarios of Gherkin whose tag is the label of a criterion cover it: in the feature of the same name, or the only one.
-fn cover(graph: &Graph, units: &mut [Unit]) {
-    let label = |unit: &Unit| unit.name.split_once('#').map(|(_, label)| label.to_owned());
-    let slug = |unit: &Unit| {
-        let id = unit
-            .artifact
-            .map(|id| graph.artifact(id).id.as_str())
-            .unwrap_or("");
-        id.split_once(':').map_or(id, |(_, slug)| slug).to_owned()
-    };
-    let mut by_label: HashMap<String, Vec<u32>> = HashMap::new();
-    for (at, unit) in units.iter().enumerate().skip(graph.artifacts.len()) {
-        if unit.form == Form::Own
-            && let Some(label) = label(unit)
-        {
-            by_label.entry(label).or_default().push(at as u32);
-        }
-    }
-    let mut found = Vec::new();
-    for (at, unit) in units.iter().enumerate() {
-        if unit.form != Form::Tag || graph.standing(unit.file) != Standing::Living {
-            continue;
-        }
-        let known = label(unit).and_then(|label| by_label.get(&label));
-        let same = known
-            .into_iter()
-            .flatten()
-            .find(|other| slug(&units[**other as usize]) == slug(unit));
-        let only = known
-            .filter(|known| known.len() == 1)
-            .and_then(|known| known.first());
-        if let Some(other) = same.or(only) {
-            found.push((*other, at as u32));
-        }
-    }
-    for (unit, by) in found {
-        units[unit as usize].covered.push(by);
     }
 }

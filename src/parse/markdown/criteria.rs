@@ -28,8 +28,10 @@ pub fn criteria(text: &str, document: &Document, rows: &[Row]) -> Vec<Criterion>
     for (index, section) in document.sections.iter().enumerate().skip(1) {
         found.extend(of_heading(index as u32, section));
     }
+    let mut numbered = Numbered::default();
     for block in &document.blocks {
-        found.extend(of_block(text, block));
+        let criterion = of_block(text, block).or_else(|| numbered.item(text, document, block));
+        found.extend(criterion);
     }
     for row in rows {
         let name = labelled(row.cell.text(text), true);
@@ -38,6 +40,7 @@ pub fn criteria(text: &str, document: &Document, rows: &[Row]) -> Vec<Criterion>
             text: one_line(row.span.text(text)),
             span: row.span,
             section: row.section,
+            tags: Vec::new(),
         }));
     }
     found.sort_by_key(|criterion| criterion.span.start);
@@ -59,6 +62,7 @@ fn of_heading(index: u32, section: &Section) -> Option<Criterion> {
         text: one_line(title),
         span: section.span,
         section: index,
+        tags: Vec::new(),
     })
 }
 
@@ -74,7 +78,73 @@ fn of_block(text: &str, block: &Block) -> Option<Criterion> {
         text: one_line(source),
         span: block.span,
         section: block.section,
+        tags: Vec::new(),
     })
+}
+
+/// Counts the items of Kiro's lists: below `Acceptance Criteria` of `Requirement 3`, the second item is `3.2`.
+#[derive(Default)]
+struct Numbered {
+    /// The section that is read, and the number of the requirement around it.
+    section: u32,
+    requirement: Option<String>,
+    last: u32,
+    /// Where the last item ends: what begins before is a part of it.
+    end: u32,
+}
+
+impl Numbered {
+    fn item(&mut self, text: &str, document: &Document, block: &Block) -> Option<Criterion> {
+        if block.section != self.section {
+            *self = Numbered {
+                section: block.section,
+                requirement: requirement_above(document, block.section).map(str::to_owned),
+                last: 0,
+                end: 0,
+            };
+        }
+        let requirement = self.requirement.as_ref()?;
+        let source = block.span.text(text);
+        let digits = source.bytes().take_while(u8::is_ascii_digit).count();
+        if block.kind != BlockKind::Item || digits == 0 || block.span.start < self.end {
+            return None;
+        }
+        // A list that repeats a number is shown as one that goes on.
+        let next = self.last.saturating_add(1);
+        self.last = source[..digits]
+            .parse()
+            .map_or(next, |written: u32| written.max(next));
+        self.end = block.span.end;
+        Some(Criterion {
+            name: format!("{requirement}.{}", self.last).into(),
+            text: one_line(item_text(source)),
+            span: block.span,
+            section: block.section,
+            tags: Vec::new(),
+        })
+    }
+}
+
+/// The number of the requirement whose acceptance criteria a section holds.
+fn requirement_above(document: &Document, section: u32) -> Option<&str> {
+    let section = document.sections.get(section as usize)?;
+    if !section
+        .title
+        .trim()
+        .eq_ignore_ascii_case("acceptance criteria")
+    {
+        return None;
+    }
+    let above = document.sections.get(section.parent? as usize)?;
+    requirement_number(&above.title)
+}
+
+/// The number in Kiro's heading of a requirement: `Requirement 3`, `Requirement 3: Locks`.
+pub fn requirement_number(title: &str) -> Option<&str> {
+    let rest = title.trim().strip_prefix("Requirement ")?;
+    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = !rest[length..].starts_with(|c: char| c.is_alphanumeric());
+    (ends && (1..=9).contains(&length)).then(|| &rest[..length])
 }
 
 /// Whether a cell may begin with a label: a cheap look that spares most rows.
@@ -205,6 +275,16 @@ mod tests {
             assert_eq!(labelled(source, false), None, "{source}");
         }
         assert_eq!(labelled("AC-2 ", true), Some("AC-2"));
+    }
+
+    #[test]
+    fn items_of_a_requirement_are_numbered() {
+        let text = "### Requirement 12: Locks\n\n1. no\n\n#### Acceptance Criteria\n\n1. WHEN a\n   1. nested\n1. AND b\n5. c\n- d\n\n                    ### Requirements\n\n#### Acceptance Criteria\n\n1. e\n";
+        let found = crate::parse::markdown::parse(text).criteria;
+        let names: Vec<_> = found.iter().map(|c| (&*c.name, &*c.text)).collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+        assert_eq!(names[1..], [("12.2", "AND b"), ("12.5", "c")]);
+        assert_eq!(requirement_number("Requirement 1a"), None);
     }
 
     #[test]

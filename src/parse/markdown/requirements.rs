@@ -21,6 +21,42 @@ pub fn requirements(text: &str, document: &Document) -> Vec<Requirement> {
     found
 }
 
+/// Names of one task that are read.
+const MOST: usize = 200;
+
+/// The criteria that the tasks of one of Kiro's plans name: `_Requirements: 1.1, 2.3_`.
+pub fn planned(text: &str, document: &Document) -> Vec<Named> {
+    let mut found = Vec::new();
+    for (at, sign) in text.match_indices("_Requirements:") {
+        let start = at + sign.len();
+        let rest = text[start..].split(['_', '\n']).next().unwrap_or("");
+        let fences = &document.fences;
+        let after = fences.partition_point(|fence| fence.span.start as usize <= at);
+        let fenced = after > 0 && fences[after - 1].span.contains(at as u32);
+        if fenced || text[..at].ends_with('`') {
+            continue;
+        }
+        let mut begin = start;
+        for part in rest.split(',').take(MOST) {
+            let name = part.trim();
+            let place = begin + part.len() - part.trim_start().len();
+            begin += part.len() + 1;
+            let numbered = name.starts_with(|c: char| c.is_ascii_digit())
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b'.');
+            if numbered && name.len() <= 20 {
+                found.push(Named {
+                    name: name.into(),
+                    revision: None,
+                    span: Span::new(place..place + name.len()),
+                });
+            }
+        }
+    }
+    found
+}
+
 /// Which list the lines below a keyword belong to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum List {
@@ -218,6 +254,17 @@ mod tests {
         assert_eq!(&*found[0].named.name, "dsn~login");
         assert_eq!(found[0].needs.len(), 2);
         assert_eq!(found[0].covers[0].span.text(text), "req~login~1");
+    }
+
+    #[test]
+    fn tasks_name_what_they_are_for() {
+        let text = "- [ ] 1. Locks\n  - _Requirements: 1.1, 12.3,4, all_\n\n```\n_Requirements: 9.9_\n```\n`_Requirements: 8.8_`\n";
+        let found = parse(text).planned;
+        let names: Vec<_> = found
+            .iter()
+            .map(|named| (&*named.name, named.span.text(text)))
+            .collect();
+        assert_eq!(names, [("1.1", "1.1"), ("12.3", "12.3"), ("4", "4")]);
     }
 
     #[test]
