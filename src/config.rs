@@ -2,12 +2,16 @@
 //!
 //! Configuration does not know the rules: it holds their names as text, and the registry checks them.
 
+pub mod approvals;
+
 use std::collections::BTreeMap;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
+
+use approvals::Approvals;
 
 use crate::finding::Level;
 use crate::graph::artifact::ROLES;
@@ -152,6 +156,9 @@ pub struct Config {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(extend("propertyNames" = {"enum": ROLES}))]
     pub not_applicable: BTreeMap<Role, String>,
+    /// What counts as an approval of an intent or a decision.
+    #[serde(default, skip_serializing_if = "Approvals::is_empty")]
+    pub approvals: Approvals,
     /// Rule → its level, or its options.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rules: BTreeMap<String, RuleSetting>,
@@ -175,7 +182,8 @@ fn error(message: impl Into<String>) -> ConfigError {
 }
 
 /// The keys of `trueup.yaml`.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
+    "approvals",
     "profile",
     "fail-on",
     "exclude",
@@ -213,6 +221,9 @@ impl Config {
                 )));
             }
         }
+        if let Some(options) = mapping.get("approvals").and_then(Value::as_mapping) {
+            unknown_key(options, &approvals::KEYS, "approvals")?;
+        }
         // One key at a time, so that a wrong value is told with its key.
         for (key, value) in mapping {
             let alone = serde_yaml::Mapping::from_iter([(key.clone(), value.clone())]);
@@ -236,6 +247,11 @@ impl Config {
                 "`not-applicable.{}` needs a reason",
                 role.name()
             )));
+        }
+        if let Some(why) = &config.approvals.self_approved
+            && why.trim().is_empty()
+        {
+            return Err(error("`approvals.self-approved` needs a reason"));
         }
         Ok(config)
     }

@@ -6,9 +6,11 @@ use std::sync::{Arc, LazyLock};
 
 use crate::config::{Config, Profile};
 use crate::declarative;
+use crate::facts::authorship::Authorship;
 use crate::facts::history::History;
 use crate::finding::{Finding, Level};
 use crate::graph::Graph;
+use crate::graph::approvals::Entry;
 
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.
 // generated: modules
@@ -21,19 +23,24 @@ mod dead_decision_cited;
 mod duplicate_decision_number;
 mod duplicate_id;
 mod ignored_verifier;
+mod invalid_approval;
 mod invalid_front_matter;
 mod missing_item;
 mod missing_path;
 mod one_sided_supersede;
 mod orphan;
+mod outdated_approval;
 mod outdated_mark;
 mod placeholder;
+mod self_approval;
 mod stale_example;
 mod stale_line_link;
 mod stale_quotation;
 mod stale_value;
 mod supersede_cycle;
 mod suspect_link;
+mod unapproved_decision;
+mod unapproved_intent;
 mod undocumented_item;
 mod undocumented_surface;
 mod unexplained_suppression;
@@ -61,8 +68,18 @@ pub struct Context<'a> {
     pub config: &'a Config,
     /// The profile in force.
     pub profile: Profile,
-    /// What history says of the graph's mentions.
+    /// What history says of the graph's mentions and approvals.
     pub history: &'a History,
+    /// The day of the run, where it was handed in: `2026-03-01`.
+    pub today: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// What history says of an approval; none where it was not asked.
+    fn authorship(&self, entry: &Entry) -> Option<&Authorship> {
+        let at = self.graph.approvals().place(entry);
+        self.history.authorships.get(at)
+    }
 }
 
 /// How a rule is checked.
@@ -155,19 +172,24 @@ static CODED: &[&Rule] = &[
     &duplicate_decision_number::RULE,
     &duplicate_id::RULE,
     &ignored_verifier::RULE,
+    &invalid_approval::RULE,
     &invalid_front_matter::RULE,
     &missing_item::RULE,
     &missing_path::RULE,
     &one_sided_supersede::RULE,
     &orphan::RULE,
+    &outdated_approval::RULE,
     &outdated_mark::RULE,
     &placeholder::RULE,
+    &self_approval::RULE,
     &stale_example::RULE,
     &stale_line_link::RULE,
     &stale_quotation::RULE,
     &stale_value::RULE,
     &supersede_cycle::RULE,
     &suspect_link::RULE,
+    &unapproved_decision::RULE,
+    &unapproved_intent::RULE,
     &undocumented_item::RULE,
     &undocumented_surface::RULE,
     &unexplained_suppression::RULE,

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::authorship::Authorship;
+
 /// What kind of name is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Asked {
@@ -97,6 +99,10 @@ pub struct History {
     pub reach: Reach,
     /// An answer to each mention, in their order; empty where nothing could be read.
     pub answers: Vec<Answer>,
+    /// What it says of each approval, in their order; empty where nothing could be read.
+    pub authorships: Vec<Authorship>,
+    /// Whether one person wrote every commit that was looked at.
+    pub alone: bool,
 }
 
 impl Gone {

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::artifact::{ArtifactId, Resolution};
 use super::{Graph, suggest};
-use crate::parse::{digest, piece};
+use crate::parse::{body, digest, piece};
 use crate::span::{FileId, Span};
 use items::Items;
 use parts::{Parts, block, parts};
@@ -290,13 +290,7 @@ impl<'a> Ends<'a> {
             return Err(Lost::Missing(None));
         };
         let (name, span) = match fragment {
-            None => {
-                let front = document.front_matter.as_ref();
-                let start = front.map_or(0, |front| front.span.range().end);
-                let body = source.text().get(start..).unwrap_or("");
-                let start = start + body.len() - body.trim_start().len();
-                (head.to_owned(), Span::new(start..start + body.trim().len()))
-            }
+            None => (head.to_owned(), body(document, source.text())),
             Some(fragment) => {
                 let parts = self.parts(file);
                 let (fragment, span) = match parts.get(fragment) {

@@ -27,6 +27,8 @@ pub struct Plan {
     pub fail_on: FailOn,
     /// What the baseline holds back.
     pub baseline: Baseline,
+    /// The day of the run: `2026-03-01`. Set by who reads the clock.
+    pub today: Option<String>,
     rules: Vec<(Rule, Option<Level>, GlobSet)>,
 }
 
@@ -96,6 +98,7 @@ impl Plan {
             profile,
             fail_on,
             baseline,
+            today: None,
             rules,
         })
     }
@@ -151,6 +154,7 @@ pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
         config: &plan.config,
         profile: plan.profile,
         history,
+        today: plan.today.as_deref(),
     };
     let mut findings: Vec<Finding> = plan
         .rules

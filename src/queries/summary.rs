@@ -54,7 +54,11 @@ pub fn read(graph: &Graph) -> Read {
                 read.references += code.references.len();
             }
             Facts::Manifest(_) => read.manifests += 1,
-            Facts::Lock(_) | Facts::Ratchet(_) | Facts::Tasks(_) | Facts::None => {}
+            Facts::Lock(_)
+            | Facts::Ratchet(_)
+            | Facts::Approvals(_)
+            | Facts::Tasks(_)
+            | Facts::None => {}
         }
         if let Err(unread) = &source.text
             && *unread != Unread::NotParsed

@@ -5,6 +5,7 @@
 //! machine or the user is followed.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
+mod authors;
 mod blobs;
 mod changes;
 mod comments;
@@ -12,8 +13,10 @@ mod dating;
 mod evidence;
 mod kinds;
 mod paths;
+mod people;
 mod renames;
 mod search;
+mod signature;
 mod source;
 mod store;
 mod trunk;
@@ -23,7 +26,9 @@ use std::path::{Path, PathBuf};
 use gix::ObjectId;
 
 use crate::facts::Source;
+use crate::facts::authorship::Record;
 use crate::facts::history::{History, Question, Reach};
+use authors::Authors;
 use search::Search;
 use store::Memory;
 
@@ -35,9 +40,20 @@ pub fn answer(
     questions: &[Question],
     cache: Option<&Path>,
 ) -> History {
+    answer_all(root, sources, questions, &[], cache)
+}
+
+/// The same, and what it says of the approvals in `records`.
+pub fn answer_all(
+    root: &Path,
+    sources: &[Source],
+    questions: &[Question],
+    records: &[Record],
+    cache: Option<&Path>,
+) -> History {
     let of = |reach| History {
         reach,
-        answers: Vec::new(),
+        ..History::default()
     };
     let Ok(root) = root.canonicalize() else {
         return of(Reach::Nothing);
@@ -92,14 +108,27 @@ pub fn answer(
         memory = Memory::default();
         &within
     };
+    let turns = view.turns();
     let search = Search {
         trunk: view,
-        turns: &view.turns(),
+        turns: &turns,
         repository: &repository,
         sources,
         kind,
     };
-    let answers = search.answers(questions, &mut memory);
+    // Without a question nothing is learned, and nothing is forgotten.
+    let answers = if questions.is_empty() {
+        Vec::new()
+    } else {
+        search.answers(questions, &mut memory)
+    };
+    let authors = Authors {
+        trunk: view,
+        turns: &turns,
+        repository: &repository,
+        prefix: &prefix,
+    };
+    let (authorships, alone) = authors.answer(records);
     if let Some((folder, file)) = &kept {
         let memory = if prefix.is_empty() {
             memory
@@ -108,7 +137,12 @@ pub fn answer(
         };
         store::save(folder, file, &trunk, memory);
     }
-    History { reach, answers }
+    History {
+        reach,
+        answers,
+        authorships,
+        alone,
+    }
 }
 
 /// The first line of `text`, at most 200 bytes of it.
