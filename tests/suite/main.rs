@@ -5,6 +5,7 @@
 )]
 
 mod adoption;
+mod approvals;
 mod cmd;
 mod coverage;
 mod determinism;

@@ -31,8 +31,9 @@ fn it_is_clean() {
     let (profile, fail_on) = (config.profile, config.fail_on);
     let baseline = Baseline::default();
     let plan = Plan::new(config, profile, fail_on, Vec::new(), &[], baseline).unwrap();
-    let questions = graph.questions();
-    let history = workspace::history::answer(&root(), &graph.sources, &questions, None);
+    let (questions, records) = (graph.questions(), graph.records());
+    let history =
+        workspace::history::answer_all(&root(), &graph.sources, &questions, &records, None);
     let outcome = check(&graph, &history, &plan);
     let told: Vec<String> = outcome
         .findings

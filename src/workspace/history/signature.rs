@@ -162,3 +162,65 @@ fn subpackets(mut area: &[u8]) -> Vec<(u8, &[u8])> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SSH: &str = "-----BEGIN SSH SIGNATURE-----
+U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgSFlZkCXlTfSSuAEYvljeh89ngm
+rFovfhUv/PA8UZCy0AAAADZ2l0AAAAAAAAAAZzaGE1MTIAAABTAAAAC3NzaC1lZDI1NTE5
+AAAAQGIoLPvP+tDXkXZGMvy7/ekBi5VytbOcQyXDlbNLv8zh9E+ws7gj9oB324xQnmjyU+
+XPZsHbjWBdN2sHaQQdngE=
+-----END SSH SIGNATURE-----
+";
+
+    const GPG: &str = "-----BEGIN PGP SIGNATURE-----
+
+iHUEABYIAB0WIQS1daKmsNsHldyyT3JtrJGvCjuhqAUCawVv8AAKCRBtrJGvCjuh
+qO86AP0WmCGD45mYPfwF4GOHN7Nim0dzXz+SVjWjB/G0AZsORAEAzrXHG4m3W4z6
+wESKA6A0D/bo/b7wgPvH7MET9IC6UQw=
+=Fb3T
+-----END PGP SIGNATURE-----
+";
+
+    #[test]
+    fn the_key_is_read_as_the_tools_print_it() {
+        let ssh = signature(SSH.as_bytes());
+        let fingerprint = "SHA256:Caw3lyy3iVf34JH4nyPweh9rwUBghbJyHbZIga1Xk9A";
+        assert_eq!(ssh.scheme, Scheme::Ssh);
+        assert_eq!(ssh.key.as_deref(), Some(fingerprint));
+        let gpg = signature(GPG.as_bytes());
+        let fingerprint = "B575A2A6B0DB0795DCB24F726DAC91AF0A3BA1A8";
+        assert_eq!(gpg.scheme, Scheme::Gpg);
+        assert_eq!(gpg.key.as_deref(), Some(fingerprint));
+        let tag = format!("object 1\ntype commit\ntag v1\n\nWords\n-----BEGIN a dash\n{SSH}");
+        assert_eq!(of_tag(tag.as_bytes()), Some(ssh));
+        assert_eq!(of_tag(b"object 1\n\nWords\n"), None);
+    }
+
+    #[test]
+    fn damaged_signatures_name_no_key() {
+        for armor in [SSH, GPG] {
+            for cut in (0..armor.len()).step_by(7) {
+                let cut = &armor.as_bytes()[..cut];
+                let short = signature(cut);
+                assert!(short.key.is_none_or(|key| key.len() >= 40));
+            }
+        }
+        assert_eq!(signature(b"\xff\xfe").scheme, Scheme::Other);
+        // Lengths that lead behind the end.
+        let bytes: Vec<u8> = (0..=255).cycle().take(4000).collect();
+        for start in 0..256 {
+            for prefix in [
+                &b"SSHSIG\0\0\0\x01\xff\xff\xff\xff"[..],
+                b"\xc2\xff\xff\xff\xff\xff",
+                b"\x88",
+            ] {
+                let hostile = [prefix, &bytes[start..]].concat();
+                let _ = (ssh_key(&hostile), pgp_key(&hostile));
+            }
+            let _ = pgp_key(&bytes[start..]);
+        }
+    }
+}
