@@ -6,11 +6,12 @@
 pub mod agents;
 pub mod evidence;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
+use super::Graph;
 use super::artifact::{Artifact, ArtifactId, Role, Standing, State as Life};
 use super::ends::{End, Ends, Kind, Lost};
-use super::{Graph, suggest};
 use crate::facts::approvals::{Approval, FILE};
 use crate::facts::authorship::{Approved, Record};
 use crate::facts::lock::Problem;
@@ -157,32 +158,36 @@ impl Approvals {
 
     /// What the entries ask of history, in their order.
     pub fn records(&self, graph: &Graph) -> Vec<Record> {
+        // Entries of one text share its words.
+        let mut words: HashMap<&str, Arc<str>> = HashMap::new();
+        let text = self.file.map_or("", |file| graph.source(file).text());
         let entries = self.entries.iter();
         entries
-            .map(|entry| {
-                let approval = self.approval(graph, entry);
-                let source = self.file.map_or("", |file| graph.source(file).text());
-                Record {
-                    line: approval.span.text(source).trim().into(),
-                    text: self.asked(graph, entry),
-                }
+            .map(|entry| Record {
+                line: self.approval(graph, entry).span.text(text).trim().into(),
+                text: self.asked(graph, entry, &mut words),
             })
             .collect()
     }
 
-    fn asked(&self, graph: &Graph, entry: &Entry) -> Option<Approved> {
+    fn asked<'a>(
+        &'a self,
+        graph: &Graph,
+        entry: &'a Entry,
+        words: &mut HashMap<&'a str, Arc<str>>,
+    ) -> Option<Approved> {
         let end = entry.end.as_ref().ok()?;
         let current = self.is_current(graph, entry);
-        let newest = self
-            .newest(&end.name)
-            .is_some_and(|newest| newest.at == entry.at);
+        let newest = self.newest(&end.name)?.at == entry.at;
         if !current && !newest {
             return None;
         }
-        let source = graph.source(end.file);
+        let words = words
+            .entry(&end.name)
+            .or_insert_with(|| graph.words(end).into());
         Some(Approved {
-            document: source.path.as_str().into(),
-            words: graph.words(end).into(),
+            document: graph.path(end.file).into(),
+            words: words.clone(),
             whole: !end.name.contains('#'),
             former: (!current).then(|| self.approval(graph, entry).digest),
         })
@@ -195,9 +200,7 @@ pub fn text_of(graph: &Graph, ends: &mut Ends, name: &str) -> Result<End, Lost> 
     if end.kind == Kind::Text && graph.ids.of_file(end.file).is_some() {
         return Ok(end);
     }
-    Err(Lost::Missing(
-        suggest::best(name, graph.ids.all()).map(str::to_owned),
-    ))
+    Err(Lost::Missing(None))
 }
 
 /// The artifacts of `role` that say that they are in force, each of which needs an approval.

@@ -11,9 +11,10 @@ use super::summary::{Read, read};
 use super::suppress::{Allow, Cover, allows};
 use crate::config::{Config, FailOn, Profile, RuleSetting, did_you_mean, globs};
 use crate::declarative;
+use crate::facts::approvals;
 use crate::facts::history::History;
 use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
-use crate::graph::{Graph, Standing};
+use crate::graph::{Graph, Role, Standing};
 use crate::rules::{BUILT_IN, Check, Context, Rule};
 use crate::span::FileId;
 
@@ -221,10 +222,10 @@ fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level)
     };
     if let Place::Text(file, span) = &finding.place {
         finding.address = graph.address(*file, *span);
-        finding.approval = graph
-            .ids
-            .of_file(*file)
-            .is_some_and(|id| graph.artifact(id).role().needs_approval());
+        let role = graph.ids.of_file(*file).map(|id| graph.artifact(id).role());
+        // A program does not mend what a person vouches for.
+        finding.approval =
+            role.is_some_and(Role::needs_approval) || graph.path(*file) == approvals::FILE;
     }
     finding.owner = graph.owner(&finding.change);
 }

@@ -1,7 +1,7 @@
 //! `invalid-approval`: a line of `docs/approvals.yaml` that approves nothing, or a file that cannot be used.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::Unread;
@@ -146,7 +146,7 @@ struct Seen<'a> {
     /// The one spelling of a text.
     spellings: BTreeMap<&'a str, &'a str>,
     /// The digest that the last entry of a text approved, and who did.
-    last: HashMap<&'a str, (u64, Vec<&'a str>)>,
+    last: HashMap<&'a str, (u64, BTreeSet<&'a str>)>,
 }
 
 impl<'a> Seen<'a> {
@@ -156,16 +156,14 @@ impl<'a> Seen<'a> {
         let id = &*approval.id;
         let last = self.last.entry(name).or_default();
         if last.0 != approval.digest {
-            *last = (approval.digest, Vec::new());
+            *last = (approval.digest, BTreeSet::new());
         }
-        let twice = last.1.contains(&&*approval.by);
-        if twice {
+        if !last.1.insert(&approval.by) {
             return Some(Wrong::new(
                 format!("{} approved this text of `{id}` before", approval.by),
                 "take one of the two lines out",
             ));
         }
-        last.1.push(&approval.by);
         let first = self.spellings.entry(name).or_insert(id);
         if *first == id {
             return None;

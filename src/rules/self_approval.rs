@@ -210,7 +210,7 @@ The finding shows both commits, and whether the record's commit is signed, or co
 
 Where every commit has one author, a text of one's own is a note: there is nobody else to approve it.
 
-## What git cannot prove
+### What git cannot prove
 
 - That a person typed anything: author and trailers are what the committer wrote. A program that leaves no trailer and uses a person's name is not seen.
 - Who is who: two addresses of one person are two people here, and two people behind one address are one.

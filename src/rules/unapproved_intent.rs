@@ -155,7 +155,7 @@ The approved text wins until a person approves another. In the agentic-cd profil
 - Only layout, marks, comments or front matter changed.
 - The file of approvals cannot be used, or its newest entry is of a text that never was: `invalid-approval` says so.
 
-## What git cannot prove
+### What git cannot prove
 
 That a person read the text, that the name behind `by` is the person's, or that a person typed the command. The rule holds the text to the record; [self-approval](self-approval.md) says who committed the record.
 

@@ -6,6 +6,7 @@
 
 mod adoption;
 mod approvals;
+mod approvers;
 mod cmd;
 mod coverage;
 mod determinism;

@@ -3,8 +3,9 @@
 //! The trunk tells the step that brought a text; a merge among them is followed into the branch that it brought, to the
 //! commit that wrote it. Costs, for each approval, the versions of its document back to the one that says something else.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gix::ObjectId;
@@ -22,13 +23,16 @@ use crate::parse::{body, digest, parse, plain};
 /// Versions of a document that are read for one approval, at the most.
 const VERSIONS: usize = 300;
 
-/// Commits of branches that are read for one approval, at the most.
-const COMMITS: usize = 3_000;
-
 /// A document may have been moved this often.
 const MOVES: usize = 16;
 
-/// Words of documents that are held, in bytes.
+/// What is read for all lines, and for the texts of one document, at the most, in bytes. A commit counts as a page.
+const BUDGET: u64 = 1 << 30;
+
+/// A page, in bytes.
+const PAGE: u64 = 4096;
+
+/// Words and lines that are held, in bytes.
 const HELD: usize = 32 << 20;
 
 /// The signed tags, by step.
@@ -52,29 +56,31 @@ impl Authors<'_> {
         if records.is_empty() {
             return (Vec::new(), false);
         }
-        let local = self.repository.to_thread_local();
-        let lines: Vec<&str> = records.iter().map(|record| &*record.line).collect();
-        let dates = dating::date(self.trunk, self.turns, &Blobs::new(&local), FILE, &lines);
-        let tags = people::tags(&local, &self.trunk.steps);
-        let answers: Vec<Authorship> = records
+        let mut local = self.repository.to_thread_local();
+        local.object_cache_size(4 << 20);
+        let mut answers = self.lines(&local, records);
+        let mut by_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, record) in records.iter().enumerate() {
+            if let Some(text) = &record.text {
+                by_document.entry(&text.document).or_default().push(at);
+            }
+        }
+        let documents: Vec<Vec<usize>> = by_document.into_values().collect();
+        let texts: Vec<Vec<(usize, Origin, Former)>> = documents
             .par_iter()
-            .zip(dates)
             .map_init(
-                || {
-                    let mut local = self.repository.to_thread_local();
-                    local.object_cache_size(4 << 20);
-                    local
-                },
-                |local, (record, dated)| {
-                    let reader = Reader {
-                        of: self,
-                        repository: local,
-                        words: RefCell::default(),
-                    };
-                    reader.authorship(record, dated, &tags)
+                || self.repository.to_thread_local(),
+                |local, places| {
+                    let reader = Reader::new(self, local);
+                    let of = |at: &usize| reader.approved(*at, &records[*at], &answers[*at].record);
+                    places.iter().filter_map(of).collect()
                 },
             )
             .collect();
+        for (at, text, former) in texts.into_iter().flatten() {
+            answers[at].text = text;
+            answers[at].former = former;
+        }
         let people: Vec<_> = answers
             .iter()
             .flat_map(|answer| [&answer.record, &answer.text])
@@ -82,35 +88,57 @@ impl Authors<'_> {
             .map(|authored| &authored.author)
             .collect();
         let one = people.windows(2).all(|pair| pair[0].is(pair[1]));
-        (answers, one && people::is_alone(&local, &self.trunk.steps))
+        let alone = one && people::is_alone(&local, &self.trunk.steps);
+        (answers, alone)
+    }
+
+    /// Who committed each line of the file of approvals.
+    fn lines(&self, local: &gix::Repository, records: &[Record]) -> Vec<Authorship> {
+        let lines: Vec<&str> = records.iter().map(|record| &*record.line).collect();
+        let dates = dating::date(self.trunk, self.turns, &Blobs::new(local), FILE, &lines);
+        let tags = people::tags(local, &self.trunk.steps);
+        let reader = Reader::new(self, local);
+        let dated = lines.into_iter().zip(dates);
+        dated
+            .map(|(line, dated)| Authorship {
+                record: reader.line(line, dated, &tags),
+                ..Authorship::default()
+            })
+            .collect()
     }
 }
 
-/// Reads for one record.
+/// Reads commits and contents, and remembers them.
 struct Reader<'a> {
     of: &'a Authors<'a>,
     repository: &'a gix::Repository,
-    words: RefCell<BTreeMap<ObjectId, Arc<str>>>,
+    left: Cell<u64>,
+    held: Cell<usize>,
+    words: RefCell<HashMap<ObjectId, Arc<str>>>,
+    lines: RefCell<HashMap<ObjectId, Rc<HashSet<blake3::Hash>>>>,
+    authors: RefCell<HashMap<ObjectId, Origin>>,
+    texts: RefCell<HashMap<*const u8, Origin>>,
 }
 
-impl Reader<'_> {
-    fn authorship(&self, record: &Record, dated: Dated, tags: &Tags) -> Authorship {
-        let mut answer = Authorship {
-            record: self.line(&record.line, dated, tags),
-            ..Authorship::default()
-        };
-        let Some(approved) = &record.text else {
-            return answer;
-        };
-        let language = Language::of(&approved.document);
-        match approved.former {
-            None => answer.text = self.text(approved, language),
-            Some(former) if approved.whole => {
-                answer.former = self.former(approved, former, language, &answer.record);
-            }
-            Some(_) => {}
+impl<'a> Reader<'a> {
+    fn new(of: &'a Authors<'a>, repository: &'a gix::Repository) -> Reader<'a> {
+        Reader {
+            of,
+            repository,
+            left: Cell::new(BUDGET),
+            held: Cell::new(0),
+            words: RefCell::default(),
+            lines: RefCell::default(),
+            authors: RefCell::default(),
+            texts: RefCell::default(),
         }
-        answer
+    }
+
+    /// Whether `bytes` more may be read.
+    fn may(&self, bytes: u64) -> bool {
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// Who committed a line of the file of approvals.
@@ -120,12 +148,8 @@ impl Reader<'_> {
             Dated::Now => return Origin::NotCommitted,
             Dated::Unknown => return Origin::Unknown,
         };
-        let blobs = Blobs::new(self.repository);
-        let holds = |blob: ObjectId| {
-            let text = blobs.text(blob).unwrap_or_default();
-            text.split(|byte| *byte == b'\n')
-                .any(|found| found.trim_ascii() == line.as_bytes())
-        };
+        let hash = blake3::hash(line.as_bytes());
+        let holds = |blob: ObjectId| self.lines_of(blob).contains(&hash);
         let mut origin = self.origin(step, FILE, &holds);
         if let Origin::Commit(authored) = &mut origin {
             let after = tags.partition_point(|(at, ..)| *at < step);
@@ -136,15 +160,66 @@ impl Reader<'_> {
         origin
     }
 
+    /// The lines of a version of the file of approvals.
+    fn lines_of(&self, blob: ObjectId) -> Rc<HashSet<blake3::Hash>> {
+        if let Some(lines) = self.lines.borrow().get(&blob) {
+            return lines.clone();
+        }
+        let text = Blobs::new(self.repository).text(blob).unwrap_or_default();
+        let mut lines = HashSet::new();
+        if self.may(text.len() as u64) {
+            let all = text.split(|byte| *byte == b'\n');
+            lines.extend(all.map(|line| blake3::hash(line.trim_ascii())));
+        }
+        let lines = Rc::new(lines);
+        let mut known = self.lines.borrow_mut();
+        if self.is_full(text.len()) {
+            known.clear();
+        }
+        known.insert(blob, lines.clone());
+        lines
+    }
+
+    /// Whether what is held is to be forgotten, before `more` bytes are added.
+    fn is_full(&self, more: usize) -> bool {
+        let full = self.held.get() > HELD;
+        self.held.set(if full { 0 } else { self.held.get() } + more);
+        full
+    }
+
+    /// What history says of the text of a record, `origin` being who committed the line.
+    fn approved(
+        &self,
+        at: usize,
+        record: &Record,
+        origin: &Origin,
+    ) -> Option<(usize, Origin, Former)> {
+        let approved = record.text.as_ref()?;
+        let language = Language::of(&approved.document);
+        Some(match approved.former {
+            Some(former) if approved.whole => {
+                let former = self.former(approved, former, language, origin);
+                (at, Origin::Unknown, former)
+            }
+            Some(_) => (at, Origin::Unknown, Former::Unknown),
+            None => {
+                let key = approved.words.as_ptr();
+                let known = self.texts.borrow().get(&key).cloned();
+                let origin = known.unwrap_or_else(|| self.text(approved, language));
+                self.texts.borrow_mut().insert(key, origin.clone());
+                (at, origin, Former::Unknown)
+            }
+        })
+    }
+
     /// Who committed the words that are approved: through all versions that say them, and through moves.
     fn text(&self, approved: &Approved, language: Language) -> Origin {
         let holds = |blob: ObjectId| {
             let words = self.words(blob, language);
             if approved.whole {
-                words == approved.words
-            } else {
-                contains(&words, &approved.words)
+                return words == approved.words;
             }
+            self.may(words.len() as u64) && contains(&words, &approved.words)
         };
         let mut oldest = None;
         for (at, (step, path, blob)) in self.versions(&approved.document).enumerate() {
@@ -157,6 +232,7 @@ impl Reader<'_> {
             oldest = Some((step, path));
         }
         match oldest {
+            _ if self.left.get() == 0 => Origin::Unknown,
             None => Origin::NotCommitted,
             Some((step, path)) => self.origin(step, &path, &holds),
         }
@@ -191,7 +267,7 @@ impl Reader<'_> {
                 return Former::Was(words);
             }
         }
-        if self.of.trunk.cut.is_some() {
+        if self.of.trunk.cut.is_some() || self.left.get() == 0 {
             return Former::Unknown;
         }
         Former::Never
@@ -241,7 +317,7 @@ impl Reader<'_> {
         let mut known: HashMap<ObjectId, bool> = HashMap::new();
         let mut at = found.id;
         let mut trunk_parent = true;
-        for _ in 0..COMMITS {
+        while self.may(PAGE) {
             let Ok(commit) = self.repository.find_commit(at) else {
                 return Origin::Unknown;
             };
@@ -253,13 +329,24 @@ impl Reader<'_> {
             });
             match next {
                 Some(parent) => at = parent,
-                None => {
-                    let authored = authored(self.repository, at).map(Box::new);
-                    return authored.map_or(Origin::Unknown, Origin::Commit);
-                }
+                // Where the budget ended, nothing was seen to hold.
+                None if self.left.get() == 0 => return Origin::Unknown,
+                None => return self.authored(at),
             }
         }
         Origin::Unknown
+    }
+
+    fn authored(&self, id: ObjectId) -> Origin {
+        let new = || {
+            authored(self.repository, id)
+                .map_or(Origin::Unknown, |found| Origin::Commit(Box::new(found)))
+        };
+        self.authors
+            .borrow_mut()
+            .entry(id)
+            .or_insert_with(new)
+            .clone()
     }
 
     /// The content of `path` at a commit.
@@ -276,15 +363,16 @@ impl Reader<'_> {
             return words.clone();
         }
         let bytes = Blobs::new(self.repository).text(blob).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        let text = text.trim_start_matches('\u{FEFF}');
-        let facts = parse(language, text);
-        let words: Arc<str> = match facts.document() {
-            Some(document) => plain(language, body(document, text).text(text)).into(),
-            None => "".into(),
-        };
+        let mut words: Arc<str> = "".into();
+        if self.may(bytes.len() as u64) {
+            let text = String::from_utf8_lossy(&bytes);
+            let text = text.trim_start_matches('\u{FEFF}');
+            if let Some(document) = parse(language, text).document() {
+                words = plain(language, body(document, text).text(text)).into();
+            }
+        }
         let mut known = self.words.borrow_mut();
-        if known.values().map(|words| words.len()).sum::<usize>() > HELD {
+        if self.is_full(words.len()) {
             known.clear();
         }
         known.insert(blob, words.clone());
