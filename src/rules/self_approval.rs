@@ -207,6 +207,7 @@ The finding shows both commits, and whether the record's commit is signed, or co
 - One approval of the text, as it is, came from another person.
 - The line or the text is not committed yet, or history is left alone with `--no-history`.
 - `self-approved` gives a reason, and no program had part in the commit.
+- The commit is older than the history at hand, or the document has more than 300 versions since: one note says how many.
 
 Where every commit has one author, a text of one's own is a note: there is nobody else to approve it.
 

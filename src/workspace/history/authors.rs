@@ -27,7 +27,7 @@ const VERSIONS: usize = 300;
 const MOVES: usize = 16;
 
 /// What is read for all lines, and for the texts of one document, at the most, in bytes. A commit counts as a page.
-const BUDGET: u64 = 1 << 30;
+const BUDGET: u64 = 512 << 20;
 
 /// A page, in bytes.
 const PAGE: u64 = 4096;
