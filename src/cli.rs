@@ -1,8 +1,10 @@
 //! The command line: one file a command, and what they share.
 
 mod accept;
+mod approve;
 mod baseline;
 mod check;
+mod clock;
 mod completions;
 mod coverage;
 mod explain;
@@ -58,6 +60,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Record that a person reviewed a section against the code it describes
     Accept(accept::Arguments),
+    /// Record that a person approved the text of an intent, a decision or another artifact
+    Approve(approve::Arguments),
     /// How much of the outer surface do the documents name?
     Coverage(coverage::Arguments),
     /// Print the graph of artifacts, documents and crates
@@ -164,6 +168,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Baseline(arguments) => baseline::run(&arguments),
             Command::Accept(arguments) => accept::run(&arguments),
+            Command::Approve(arguments) => approve::run(&arguments),
             Command::Coverage(arguments) => coverage::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
@@ -250,14 +255,9 @@ fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failur
         None => Baseline::default(),
     };
     let own = own_rules(root)?;
-    Ok(Plan::new(
-        config,
-        profile,
-        fail_on,
-        own,
-        &checking.rule,
-        baseline,
-    )?)
+    let mut plan = Plan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
+    plan.today = Some(clock::today());
+    Ok(plan)
 }
 
 /// Read and link the working tree at `root`.
@@ -281,7 +281,7 @@ fn open(root: &Path, config: &Config, cached: bool) -> Result<Graph, Failure> {
     Ok(Graph::new(revision, &settings))
 }
 
-/// What history says of the mentions of `graph`, if some rule of the plan asks.
+/// What history says of the mentions and approvals of `graph`, if some rule of the plan asks.
 fn history(checking: &Checking, graph: &Graph, plan: &Plan) -> History {
     if checking.no_history || !plan.asks_history() {
         return History::default();

@@ -2,6 +2,7 @@
 //!
 //! Configuration does not know the rules: it holds their names as text, and the registry checks them.
 
+pub mod approvals;
 mod contract;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,8 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
+
+use approvals::Approvals;
 
 use crate::finding::Level;
 use crate::graph::artifact::ROLES;
@@ -166,6 +169,9 @@ pub struct Config {
     /// What a feature that has shipped must come with. By default all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ships_with: Option<Vec<Companion>>,
+    /// What counts as an approval of an intent or a decision.
+    #[serde(default, skip_serializing_if = "Approvals::is_empty")]
+    pub approvals: Approvals,
     /// Rule → its level, or its options.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rules: BTreeMap<String, RuleSetting>,
@@ -189,7 +195,8 @@ fn error(message: impl Into<String>) -> ConfigError {
 }
 
 /// The keys of `trueup.yaml`.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
+    "approvals",
     "profile",
     "fail-on",
     "exclude",
@@ -230,6 +237,9 @@ impl Config {
                 )));
             }
         }
+        if let Some(options) = mapping.get("approvals").and_then(Value::as_mapping) {
+            unknown_key(options, &approvals::KEYS, "approvals")?;
+        }
         // One key at a time, so that a wrong value is told with its key.
         for (key, value) in mapping {
             let alone = serde_yaml::Mapping::from_iter([(key.clone(), value.clone())]);
@@ -253,6 +263,11 @@ impl Config {
                 "`not-applicable.{}` needs a reason",
                 role.name()
             )));
+        }
+        if let Some(why) = &config.approvals.self_approved
+            && why.trim().is_empty()
+        {
+            return Err(error("`approvals.self-approved` needs a reason"));
         }
         Ok(config)
     }

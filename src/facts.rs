@@ -3,6 +3,8 @@
 //! Facts are plain data. They hold spans into the file's text rather than copies of it, so that they are small
 //! and can be kept by content hash.
 
+pub mod approvals;
+pub mod authorship;
 pub mod code;
 pub mod document;
 pub mod history;
@@ -21,6 +23,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use approvals::Approvals;
 pub use code::Code;
 pub use document::Document;
 pub use lock::Lock;
@@ -48,6 +51,8 @@ pub enum Language {
     Owners,
     /// `trueup.lock` at the root: what was reviewed.
     Lock,
+    /// `docs/approvals.yaml`: what was approved.
+    Approvals,
     /// `trueup.coverage` at the root: what needs no document.
     Ratchet,
     /// A file that names tasks: `justfile`, `Makefile`, `package.json`, `.cargo/config.toml`.
@@ -75,6 +80,7 @@ impl Language {
             "rs" => Language::Rust,
             _ if name == "Cargo.toml" => Language::Manifest,
             _ if path == lock::FILE => Language::Lock,
+            _ if path == approvals::FILE => Language::Approvals,
             _ if path == ratchet::FILE => Language::Ratchet,
             _ if name == "CODEOWNERS" => Language::Owners,
             _ => Language::Other,
@@ -131,6 +137,8 @@ pub enum Facts {
     Manifest(Box<Manifest>),
     /// `trueup.lock`.
     Lock(Box<Lock>),
+    /// `docs/approvals.yaml`.
+    Approvals(Box<Approvals>),
     /// `trueup.coverage`.
     Ratchet(Box<Ratchet>),
     /// A file that names tasks.
@@ -160,6 +168,14 @@ impl Facts {
     pub fn lock(&self) -> Option<&Lock> {
         match self {
             Facts::Lock(lock) => Some(lock),
+            _ => None,
+        }
+    }
+
+    /// The facts of `docs/approvals.yaml`, if it is that.
+    pub fn approvals(&self) -> Option<&Approvals> {
+        match self {
+            Facts::Approvals(approvals) => Some(approvals),
             _ => None,
         }
     }

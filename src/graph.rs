@@ -4,6 +4,7 @@
 //! rule can report it.
 
 mod anchors;
+pub mod approvals;
 pub mod artifact;
 mod artifacts;
 pub mod constraints;
@@ -43,7 +44,7 @@ use rayon::prelude::*;
 
 use crate::facts::history::Questions;
 use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
-use crate::parse::{Digests, digests};
+use crate::parse::{Digests, digests, plain};
 use crate::span::{FileId, Span};
 
 pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
@@ -107,6 +108,7 @@ pub struct Graph {
     digests: Vec<OnceLock<Digests>>,
     surface: OnceLock<surface::Surface>,
     trace: OnceLock<trace::Trace>,
+    approvals: OnceLock<approvals::Approvals>,
 }
 
 impl Graph {
@@ -170,6 +172,7 @@ impl Graph {
             digests,
             surface: OnceLock::new(),
             trace: OnceLock::new(),
+            approvals: OnceLock::new(),
         }
     }
 
@@ -193,6 +196,7 @@ impl Graph {
         Questions {
             names: mentions::questions(&self.mentions, &self.sources),
             recalls: past::recalls(self, &pairs),
+            records: self.approvals().records(self),
         }
     }
 
@@ -204,6 +208,18 @@ impl Graph {
     /// The chain from intent to test.
     pub fn trace(&self) -> &trace::Trace {
         self.trace.get_or_init(|| trace::Trace::new(self))
+    }
+
+    /// What was approved.
+    pub fn approvals(&self) -> &approvals::Approvals {
+        self.approvals
+            .get_or_init(|| approvals::Approvals::new(self))
+    }
+
+    /// The words of a text, one blank between two, without marks and layout.
+    pub fn words(&self, end: &ends::End) -> String {
+        let source = self.source(end.file);
+        plain(source.language, end.span.text(source.text()))
     }
 
     /// A file.

@@ -1,5 +1,6 @@
 //! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
 
+mod approvals;
 mod gherkin;
 pub mod lock;
 mod manifest;
@@ -12,7 +13,8 @@ mod ratchet;
 mod rust;
 mod tasks;
 
-use crate::facts::{Facts, Language};
+use crate::facts::{Document, Facts, Language};
+use crate::span::Span;
 
 pub use markdown::requirement_number;
 pub use rust::{Digests, digest, digests};
@@ -25,6 +27,7 @@ pub fn parse(language: Language, text: &str) -> Facts {
         Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
         Language::Gherkin => Facts::Document(Box::new(gherkin::parse(text))),
         Language::Ratchet => Facts::Ratchet(Box::new(ratchet::parse(text))),
+        Language::Approvals => Facts::Approvals(Box::new(approvals::parse(text))),
         Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
         Language::Pipeline => Facts::Pipeline(pipeline::parse(text)),
@@ -35,6 +38,15 @@ pub fn parse(language: Language, text: &str) -> Facts {
 /// The digest of what a piece of a document says: of its words, without marks and layout.
 pub fn piece(language: Language, piece: &str) -> u64 {
     rust::digest(plain(language, piece).as_bytes())
+}
+
+/// What `document` says: its text without front matter and without white space around it.
+pub fn body(document: &Document, text: &str) -> Span {
+    let front = document.front_matter.as_ref();
+    let start = front.map_or(0, |front| front.span.range().end);
+    let body = text.get(start..).unwrap_or("");
+    let start = start + body.len() - body.trim_start().len();
+    Span::new(start..start + body.trim().len())
 }
 
 /// The words of a piece of a document with one blank between two, without marks and layout.

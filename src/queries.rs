@@ -1,5 +1,6 @@
 //! Questions that the product answers, each a pure function of graphs.
 
+pub mod approvals;
 pub mod baseline;
 pub mod check;
 pub mod coverage;

@@ -1,5 +1,6 @@
 //! Renders an answer. One file a format, each with output types of its own.
 
+pub mod approvals;
 pub mod coverage;
 pub mod excerpt;
 pub mod graph;

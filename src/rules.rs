@@ -6,8 +6,10 @@ use std::sync::{Arc, LazyLock};
 
 use crate::config::{Config, Profile, Side};
 use crate::declarative;
+use crate::facts::authorship::Authorship;
 use crate::facts::history::History;
 use crate::finding::{Finding, Level};
+use crate::graph::approvals::Entry;
 use crate::graph::{Artifact, Graph};
 
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.
@@ -26,16 +28,19 @@ mod feature_without_criteria;
 mod ignored_verifier;
 mod incomplete_shipped_feature;
 mod intent_says_how;
+mod invalid_approval;
 mod invalid_front_matter;
 mod missing_item;
 mod missing_path;
 mod one_sided_relation;
 mod one_sided_supersede;
 mod orphan;
+mod outdated_approval;
 mod outdated_mark;
 mod placeholder;
 mod relation_cycle;
 mod requirement_cycle;
+mod self_approval;
 mod stale_example;
 mod stale_line_link;
 mod stale_quotation;
@@ -43,6 +48,8 @@ mod stale_value;
 mod supersede_cycle;
 mod suspect_criterion;
 mod suspect_link;
+mod unapproved_decision;
+mod unapproved_intent;
 mod undocumented_item;
 mod unexplained_suppression;
 mod unknown_command;
@@ -71,8 +78,18 @@ pub struct Context<'a> {
     pub config: &'a Config,
     /// The profile in force.
     pub profile: Profile,
-    /// What history says of the graph's mentions.
+    /// What history says of the graph's mentions and approvals.
     pub history: &'a History,
+    /// The day of the run, where it was handed in: `2026-03-01`.
+    pub today: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// What history says of an approval; none where it was not asked.
+    fn authorship(&self, entry: &Entry) -> Option<&Authorship> {
+        let at = self.graph.approvals().place(entry);
+        self.history.authorships.get(at)
+    }
 }
 
 impl Context<'_> {
@@ -179,16 +196,19 @@ static CODED: &[&Rule] = &[
     &ignored_verifier::RULE,
     &incomplete_shipped_feature::RULE,
     &intent_says_how::RULE,
+    &invalid_approval::RULE,
     &invalid_front_matter::RULE,
     &missing_item::RULE,
     &missing_path::RULE,
     &one_sided_relation::RULE,
     &one_sided_supersede::RULE,
     &orphan::RULE,
+    &outdated_approval::RULE,
     &outdated_mark::RULE,
     &placeholder::RULE,
     &relation_cycle::RULE,
     &requirement_cycle::RULE,
+    &self_approval::RULE,
     &stale_example::RULE,
     &stale_line_link::RULE,
     &stale_quotation::RULE,
@@ -196,6 +216,8 @@ static CODED: &[&Rule] = &[
     &supersede_cycle::RULE,
     &suspect_criterion::RULE,
     &suspect_link::RULE,
+    &unapproved_decision::RULE,
+    &unapproved_intent::RULE,
     &undocumented_item::RULE,
     &unexplained_suppression::RULE,
     &unknown_command::RULE,

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::facts::approvals::{self, Approvals};
 use crate::facts::lock::{FILE, Lock, Problem};
 use crate::facts::ratchet::{self, Ratchet};
 use crate::facts::{Facts, Language, Revision, Source, Unread};
@@ -128,6 +129,20 @@ pub fn lock(root: &Path) -> Result<Lock, Error> {
     match lock.problem {
         None => Ok(lock),
         Some(problem) => Err(refused(FILE, &problem)),
+    }
+}
+
+/// The approvals that `root` records and their text, for a command that adds to them: a file that cannot be read is an
+/// error.
+pub fn approvals(root: &Path) -> Result<(Approvals, String), Error> {
+    let Some(text) = files::text(root, approvals::FILE)? else {
+        return Ok(Default::default());
+    };
+    let facts = parse(Language::Approvals, &text);
+    let approvals = facts.approvals().cloned().unwrap_or_default();
+    match approvals.problem {
+        None => Ok((approvals, text)),
+        Some(problem) => Err(refused(approvals::FILE, &problem)),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Source;
+use super::authorship::{Authorship, Record};
 
 /// What kind of name is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +48,8 @@ pub struct Questions {
     pub names: Vec<Question>,
     /// What files said.
     pub recalls: Vec<Recall>,
+    /// Who approved what.
+    pub records: Vec<Record>,
 }
 
 /// A commit of the trunk: the chain of first parents.
@@ -131,6 +134,10 @@ pub struct History {
     pub answers: Vec<Answer>,
     /// What files said, as far as it is known.
     pub recalled: HashMap<Recall, Recalled>,
+    /// What it says of each approval, in their order; empty where nothing could be read.
+    pub authorships: Vec<Authorship>,
+    /// Whether one person wrote every commit that was looked at.
+    pub alone: bool,
 }
 
 impl Gone {

@@ -12,10 +12,10 @@ use std::rc::Rc;
 
 use super::artifact::{ArtifactId, Resolution};
 use super::{Graph, suggest};
-use crate::parse::{digest, piece};
+use crate::parse::{body, digest, piece};
 use crate::span::{FileId, Span};
 use items::Items;
-use parts::{Parts, block, body, parts};
+use parts::{Parts, block, parts};
 
 pub use parts::pieces;
 

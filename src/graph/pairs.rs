@@ -170,7 +170,8 @@ pub fn words(from: &str, to: &str) -> String {
     format!("{} {}", word(from), word(to))
 }
 
-fn word(name: &str) -> String {
+/// A name as a shell reads it.
+pub fn word(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || ":/._-#".contains(c);
     if !name.starts_with('#') && name.chars().all(plain) {
         return name.to_owned();

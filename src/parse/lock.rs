@@ -114,7 +114,8 @@ fn extra(line: &str) -> Result<(), Wrong> {
     ))
 }
 
-fn is_conflict(line: &str) -> bool {
+/// Whether `line` is a mark of a merge conflict.
+pub fn is_conflict(line: &str) -> bool {
     ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
         .iter()
         .any(|mark| line.starts_with(mark))
@@ -219,7 +220,8 @@ fn fields(line: &str) -> Option<[String; 7]> {
     rest.is_empty().then_some(fields)
 }
 
-fn digest(text: &str) -> Option<u64> {
+/// A digest, as it is written: 16 hexadecimal digits in lower case.
+pub fn digest(text: &str) -> Option<u64> {
     let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     let right = text.len() == 16 && text.bytes().all(plain);
     right.then(|| u64::from_str_radix(text, 16).ok())?

@@ -11,6 +11,7 @@ use super::summary::{Read, read};
 use super::suppress::{Allow, Cover, allows};
 use crate::config::{Config, FailOn, Profile, RuleSetting, did_you_mean, globs};
 use crate::declarative;
+use crate::facts::approvals;
 use crate::facts::history::History;
 use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
 use crate::graph::{Graph, Standing};
@@ -27,6 +28,8 @@ pub struct Plan {
     pub fail_on: FailOn,
     /// What the baseline holds back.
     pub baseline: Baseline,
+    /// The day of the run: `2026-03-01`. Set by who reads the clock.
+    pub today: Option<String>,
     rules: Vec<(Rule, Option<Level>, GlobSet)>,
 }
 
@@ -96,6 +99,7 @@ impl Plan {
             profile,
             fail_on,
             baseline,
+            today: None,
             rules,
         })
     }
@@ -151,6 +155,7 @@ pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
         config: &plan.config,
         profile: plan.profile,
         history,
+        today: plan.today.as_deref(),
     };
     let mut findings: Vec<Finding> = plan
         .rules
@@ -224,7 +229,9 @@ fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level)
         .paths
         .file(&finding.change)
         .and_then(|file| graph.ids.of_file(file));
-    finding.approval = artifact.is_some_and(|id| graph.artifact(id).role().needs_approval());
+    // A program does not mend what a person vouches for.
+    finding.approval = artifact.is_some_and(|id| graph.artifact(id).role().needs_approval())
+        || finding.change == approvals::FILE;
     finding.owner = graph.owner(&finding.change);
 }
 

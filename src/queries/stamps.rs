@@ -306,7 +306,7 @@ fn word(name: &str) -> String {
 }
 
 /// Text in quotes, with control characters escaped, and those that turn the direction of writing.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -56,6 +56,7 @@ pub fn read(graph: &Graph) -> Read {
             Facts::Manifest(_) => read.manifests += 1,
             Facts::Lock(_)
             | Facts::Ratchet(_)
+            | Facts::Approvals(_)
             | Facts::Tasks(_)
             | Facts::Pipeline(_)
             | Facts::None => {}

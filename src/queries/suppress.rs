@@ -33,6 +33,7 @@ pub fn allows(graph: &Graph) -> Vec<Allow> {
             Facts::Code(code) => &code.comments,
             Facts::Manifest(_)
             | Facts::Lock(_)
+            | Facts::Approvals(_)
             | Facts::Ratchet(_)
             | Facts::Tasks(_)
             | Facts::Pipeline(_)

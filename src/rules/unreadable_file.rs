@@ -71,7 +71,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         // The lock has a rule of its own.
         if matches!(
             source.language,
-            Language::Owners | Language::Lock | Language::Ratchet
+            Language::Owners | Language::Lock | Language::Ratchet | Language::Approvals
         ) {
             continue;
         }

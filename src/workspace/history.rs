@@ -5,6 +5,7 @@
 //! machine or the user is followed.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
+mod authors;
 mod blobs;
 mod changes;
 mod comments;
@@ -12,9 +13,11 @@ mod dating;
 mod evidence;
 mod kinds;
 mod paths;
+mod people;
 mod recall;
 mod renames;
 mod search;
+mod signature;
 mod source;
 mod store;
 mod trunk;
@@ -25,6 +28,7 @@ use gix::ObjectId;
 
 use crate::facts::Source;
 use crate::facts::history::{History, Questions, Reach};
+use authors::Authors;
 use search::Search;
 use store::Memory;
 
@@ -93,15 +97,23 @@ pub fn answer(
         memory = Memory::default();
         &within
     };
+    let turns = view.turns();
     let search = Search {
         trunk: view,
-        turns: &view.turns(),
+        turns: &turns,
         repository: &repository,
         sources,
         kind,
     };
     let answers = search.answers(&questions.names, &mut memory);
     let recalled = recall::recall(view, search.turns, &repository, &questions.recalls);
+    let authors = Authors {
+        trunk: view,
+        turns: search.turns,
+        repository: &repository,
+        prefix: &prefix,
+    };
+    let (authorships, alone) = authors.answer(&questions.records);
     if let Some((folder, file)) = &kept {
         let memory = if prefix.is_empty() {
             memory
@@ -114,6 +126,8 @@ pub fn answer(
         reach,
         answers,
         recalled,
+        authorships,
+        alone,
     }
 }
 

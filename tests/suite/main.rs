@@ -5,6 +5,8 @@
 )]
 
 mod adoption;
+mod approvals;
+mod approvers;
 mod claims;
 mod cmd;
 mod conformance;

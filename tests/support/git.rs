@@ -12,6 +12,14 @@ pub fn init(root: &Path) -> gix::Repository {
     gix::init(root).expect("a repository can be made")
 }
 
+/// Who makes a commit, and the headers that a signature leaves.
+pub struct Maker<'a> {
+    /// The name; the address is made of it.
+    pub name: &'a str,
+    /// The value of the header `gpgsig`.
+    pub signature: Option<&'a str>,
+}
+
 /// Commit what `folder` holds to the branch of the head, on day `day` of 2026. The parents are given, or are the head.
 pub fn commit(
     repository: &gix::Repository,
@@ -20,14 +28,31 @@ pub fn commit(
     message: &str,
     parents: Option<&[ObjectId]>,
 ) -> ObjectId {
+    let maker = Maker {
+        name: "A",
+        signature: None,
+    };
+    commit_by(repository, folder, day, message, parents, &maker)
+}
+
+/// The same, by another person than A.
+pub fn commit_by(
+    repository: &gix::Repository,
+    folder: &Path,
+    day: u32,
+    message: &str,
+    parents: Option<&[ObjectId]>,
+    maker: &Maker<'_>,
+) -> ObjectId {
+    let email = format!("{}@example.org", maker.name.to_lowercase());
     let tree = tree(repository, folder);
     let head = repository.head_id().ok().map(gix::Id::detach);
     let parents = parents.map_or_else(|| head.into_iter().collect(), <[ObjectId]>::to_vec);
     let seconds = 1_767_225_600 + i64::from(day) * 86_400;
     let time = format!("{seconds} +0000");
     let who = gix::actor::SignatureRef {
-        name: "A".into(),
-        email: "a@example.org".into(),
+        name: maker.name.into(),
+        email: email.as_str().into(),
         time: &time,
     };
     // A merge is written beside the branch, which then moves to it.
@@ -38,7 +63,11 @@ pub fn commit(
         committer: who.to_owned().expect("a plain time"),
         encoding: None,
         message: message.into(),
-        extra_headers: Vec::new(),
+        extra_headers: maker
+            .signature
+            .iter()
+            .map(|text| ("gpgsig".into(), (*text).into()))
+            .collect(),
     };
     let id = repository.write_object(&commit).expect("a commit").detach();
     let name = repository.head_name().expect("a head");

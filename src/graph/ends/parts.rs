@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::facts::{Document, Source};
+use crate::parse::body;
 use crate::parse::{digests, piece};
 use crate::span::Span;
 
@@ -19,15 +20,6 @@ pub struct Part {
 
 /// The parts of one document by every fragment that names one.
 pub type Parts = HashMap<String, Rc<Part>>;
-
-/// What a document says but for its front matter.
-pub fn body(document: &Document, text: &str) -> Span {
-    let front = document.front_matter.as_ref();
-    let start = front.map_or(0, |front| front.span.range().end);
-    let body = text.get(start..).unwrap_or("");
-    let start = start + body.len() - body.trim_start().len();
-    Span::new(start..start + body.trim().len())
-}
 
 /// Everything in a file that can be the end of a pair, by its digest; of the same, the first.
 pub fn pieces(source: &Source) -> HashMap<u64, Span> {

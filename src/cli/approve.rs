@@ -1,0 +1,166 @@
+//! `trueup approve`: a person approves texts; shows each and adds a line to `docs/approvals.yaml`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::clock::today;
+use super::{Failure, cache_folder, configuration, files, is_folder, open, print};
+use crate::facts::approvals::FILE;
+use crate::facts::history::{History, Questions};
+use crate::facts::lock::is_date;
+use crate::graph::Graph;
+use crate::graph::approvals::{State, agents};
+use crate::graph::ends::End;
+use crate::queries::approvals::{Approving, add, select, watched};
+use crate::report::Places;
+use crate::report::approvals::{list, text};
+use crate::workspace;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// What is approved: ids (`intent:x`, `decision:0007`), or addresses in one (`feature:x#AC-1`)
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// The person who approves. Programs do not approve
+    #[arg(long, value_name = "NAME", required_unless_present = "list")]
+    by: Option<String>,
+    /// Approve every intent and decision in force that is not approved as it is, and every other text that changed
+    /// since its approval
+    #[arg(long, conflicts_with = "ids")]
+    all: bool,
+    /// List what is in force or was approved with its state, and write nothing
+    #[arg(long, conflicts_with_all = ["ids", "all"])]
+    list: bool,
+    /// Show what would be approved, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The day of the approval [default: today, in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Option<String>,
+    /// The folder of the repository
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let root = &arguments.root;
+    is_folder(root)?;
+    let (_, old) = workspace::approvals(root)?;
+    let config = configuration(root)?;
+    let known = agents::Known {
+        names: &config.approvals.agents,
+        trailers: &config.approvals.trailers,
+    };
+    let (date, by) = approving(arguments, &known)?;
+    let graph = open(root, &config, true)?;
+    if arguments.list {
+        let texts = watched(&graph);
+        let history = history(arguments, &graph);
+        print(&list(&graph, &history, &texts, &config.approvals.keys))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let texts = chosen(arguments, &graph)?;
+    if graph.tree.ignores(FILE) {
+        return Err(Failure::Other(format!(
+            "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
+        )));
+    }
+    let approving = Approving {
+        date: &date,
+        by: &by,
+    };
+    let added = add(&graph, texts, &approving).map_err(other)?;
+    let new = added.text(&old).map_err(other)?;
+    // Everything is shown before anything is written.
+    let history = history(arguments, &graph);
+    let mut shown = String::new();
+    let mut places = Places::new(&graph);
+    for end in &added.approved {
+        text(&graph, &history, end, &mut places, &mut shown);
+        shown.push('\n');
+    }
+    print(&shown)?;
+    if !arguments.dry_run && !added.approved.is_empty() {
+        files::write(root, FILE, &new, false)?;
+    }
+    let would = if arguments.dry_run {
+        "would approve"
+    } else {
+        "approved"
+    };
+    let mut last = format!("{FILE}: {would} {}", number(added.approved.len()));
+    if added.same > 0 {
+        last.push_str(&format!("; {} approved before", number(added.same)));
+    }
+    print(&format!("{last}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The texts that are meant.
+fn chosen(arguments: &Arguments, graph: &Graph) -> Result<Vec<End>, Failure> {
+    if arguments.all {
+        let approvals = graph.approvals();
+        let mut texts = watched(graph);
+        texts.retain(|end| approvals.state(graph, &end.name) != State::Approved);
+        return Ok(texts);
+    }
+    if arguments.ids.is_empty() {
+        return Err(Failure::Other(
+            "name what is approved, or pass --all for what is in force and not approved (--list shows it)".into(),
+        ));
+    }
+    select(graph, &arguments.ids).map_err(other)
+}
+
+/// The day and the name of the approval.
+fn approving(arguments: &Arguments, known: &agents::Known) -> Result<(String, String), Failure> {
+    let today = today();
+    let date = arguments.on.clone().unwrap_or_else(|| today.clone());
+    if !is_date(&date) {
+        return Err(Failure::Other(format!(
+            "`{date}` is no day: write it as YYYY-MM-DD"
+        )));
+    }
+    if date > today {
+        return Err(Failure::Other(format!("{date} is still to come")));
+    }
+    let by = arguments.by.as_deref().unwrap_or("").trim().to_owned();
+    if by.is_empty() && !arguments.list {
+        return Err(Failure::Other("--by is empty".into()));
+    }
+    if known.is_agent(&by) {
+        return Err(Failure::Other(format!(
+            "`{by}` is the name of a program: a person approves"
+        )));
+    }
+    Ok((date, by))
+}
+
+/// What history says of the approvals that are there.
+fn history(arguments: &Arguments, graph: &Graph) -> History {
+    let records = graph.approvals().records(graph);
+    if records.is_empty() {
+        return History::default();
+    }
+    let questions = Questions {
+        records,
+        ..Questions::default()
+    };
+    let cache = cache_folder();
+    workspace::history::answer(
+        &arguments.root,
+        &graph.sources,
+        &questions,
+        cache.as_deref(),
+    )
+}
+
+fn number(texts: usize) -> String {
+    format!("{texts} text{}", if texts == 1 { "" } else { "s" })
+}
+
+fn other(problem: impl ToString) -> Failure {
+    Failure::Other(problem.to_string())
+}

@@ -1,0 +1,32 @@
+//! What `trueup.yaml` says about approvals.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The keys of `approvals`.
+pub const KEYS: [&str; 4] = ["keys", "agents", "trailers", "self-approved"];
+
+/// What counts for an approval.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Approvals {
+    /// Keys of people who approve: SSH fingerprints (`SHA256:…`), GPG fingerprints or key ids of 16 digits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// Parts of names and addresses of programs that write commits, besides those that are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<String>,
+    /// Trailers of commits that a program made, whatever they say, besides those that are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trailers: Vec<String>,
+    /// Why a person may approve a text of one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_approved: Option<String>,
+}
+
+impl Approvals {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Approvals::default()
+    }
+}

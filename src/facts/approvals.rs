@@ -1,0 +1,43 @@
+//! Facts of `docs/approvals.yaml`: who approved which text when.
+
+use super::lock::Problem;
+use crate::span::Span;
+
+/// Where the approvals lie, from the root.
+pub const FILE: &str = "docs/approvals.yaml";
+
+/// The words before the version on the first line.
+pub const HEAD: &str = "# trueup approvals ";
+
+/// The version of the form that is read and written.
+pub const VERSION: u32 = 1;
+
+/// The longest line, in bytes.
+pub const LONGEST: usize = 4096;
+
+/// The largest file, in bytes.
+pub const LARGEST: usize = 2 << 20;
+
+/// What the file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Approvals {
+    /// The entries in the order of the file; none where it has a problem.
+    pub entries: Vec<Approval>,
+    /// Why it cannot be used.
+    pub problem: Option<Problem>,
+}
+
+/// One approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// What was approved, as written: an artifact's id or an address in one.
+    pub id: Box<str>,
+    /// What it said, as a digest.
+    pub digest: u64,
+    /// Who approved.
+    pub by: Box<str>,
+    /// The day: `2026-03-01`.
+    pub date: Box<str>,
+    /// The line.
+    pub span: Span,
+}

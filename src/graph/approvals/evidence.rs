@@ -1,0 +1,103 @@
+//! How strong the evidence of an approval is: a bare record, or one in a signed commit or below a signed tag.
+//!
+//! A signature is seen and its key is compared with the listed ones. It is not verified.
+
+use crate::facts::authorship::{Authorship, Signature};
+
+/// How strong the evidence of an approval is, weakest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// History was not asked, or does not reach so far.
+    Unknown,
+    /// The line is not committed yet.
+    NotCommitted,
+    /// It was committed without a signature.
+    Unsigned,
+    /// With a signature by a key that is not listed: what is signed, and by which key.
+    Signed(String),
+    /// With a signature that names a listed key.
+    Listed(String),
+}
+
+impl Evidence {
+    /// What history says of an entry, `keys` being the listed ones.
+    pub fn of(authorship: Option<&Authorship>, keys: &[String]) -> Evidence {
+        use crate::facts::authorship::Origin;
+        let authored = match authorship.map(|authorship| &authorship.record) {
+            None | Some(Origin::Unknown) => return Evidence::Unknown,
+            Some(Origin::NotCommitted) => return Evidence::NotCommitted,
+            Some(Origin::Commit(authored)) => authored,
+        };
+        let commit = authored.signature.as_ref().map(|signature| {
+            let what = format!("commit {}", authored.commit.id);
+            signed(&what, signature, keys)
+        });
+        let tag = authored.tag.as_ref();
+        let tag = tag.map(|(name, signature)| signed(&format!("tag {name}"), signature, keys));
+        let strength = |evidence: &Evidence| matches!(evidence, Evidence::Listed(_));
+        match (commit, tag) {
+            (Some(commit), Some(tag)) if strength(&tag) && !strength(&commit) => tag,
+            (Some(one), _) | (None, Some(one)) => one,
+            (None, None) => Evidence::Unsigned,
+        }
+    }
+
+    /// In words.
+    pub fn words(&self) -> String {
+        match self {
+            Evidence::Unknown => "who committed it is not known".to_owned(),
+            Evidence::NotCommitted => "not committed yet".to_owned(),
+            Evidence::Unsigned => "not signed".to_owned(),
+            Evidence::Signed(what) => format!("signed, by no listed key: {what}"),
+            Evidence::Listed(what) => {
+                format!("signed, naming a listed key: {what}; not verified here")
+            }
+        }
+    }
+}
+
+fn signed(what: &str, signature: &Signature, keys: &[String]) -> Evidence {
+    let scheme = signature.scheme.name();
+    let Some(key) = &signature.key else {
+        return Evidence::Signed(format!("{what} ({scheme}, which names no key)"));
+    };
+    let text = format!("{what} ({scheme} {key})");
+    if keys.iter().any(|listed| is(listed, key)) {
+        Evidence::Listed(text)
+    } else {
+        Evidence::Signed(text)
+    }
+}
+
+/// Whether a listed key is the one that a signature names. A GPG key may be listed by its fingerprint and named by its
+/// id, which is the end of it, or the reverse; fewer than 16 digits name no key.
+fn is(listed: &str, key: &str) -> bool {
+    let listed = listed.trim();
+    if listed.starts_with("SHA256:") || key.starts_with("SHA256:") {
+        return listed.trim_end_matches('=') == key;
+    }
+    let plain: String = listed.chars().filter(|c| !c.is_whitespace()).collect();
+    let listed = plain.trim_start_matches("0x").to_ascii_uppercase();
+    let short = listed.len().min(key.len());
+    short >= 16 && (listed.ends_with(key) || key.ends_with(&*listed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is;
+
+    #[test]
+    fn keys_are_compared_by_what_is_known_of_them() {
+        let full = "0123456789ABCDEF0123456789ABCDEF01234567";
+        assert!(is(
+            "0123 4567 89ab cdef 0123 4567 89ab cdef 0123 4567",
+            full
+        ));
+        assert!(is("0x89ABCDEF01234567", full));
+        assert!(is(full, "89ABCDEF01234567"));
+        assert!(!is("01234567", full));
+        assert!(!is("", full));
+        assert!(is("SHA256:abc", "SHA256:abc"));
+        assert!(!is("SHA256:abC", "SHA256:abc"));
+    }
+}

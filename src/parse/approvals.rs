@@ -1,0 +1,188 @@
+//! `docs/approvals.yaml`, line by line. Strict: a file that cannot be read whole approves nothing, and the first problem
+//! is told.
+
+use serde_yaml::{Mapping, Value};
+
+use super::lock::{digest, is_conflict};
+use crate::facts::approvals::{Approval, Approvals, HEAD, LARGEST, LONGEST, VERSION};
+use crate::facts::lock::{Problem, is_date};
+use crate::span::{Span, floor};
+
+/// How much of a line is marked, in bytes.
+const SHOWN: usize = 120;
+
+/// What is wrong, and what to do.
+type Wrong = (String, &'static str);
+
+const MEND: &str = "take the line from the history of the file, or take it out and approve again with `trueup approve`";
+
+const FORM: &str = "a line is not `- {id: \"…\", digest: \"…\", by: \"…\", date: YYYY-MM-DD}`";
+
+/// The facts of a file of approvals. Linear in `text`.
+pub fn parse(text: &str) -> Approvals {
+    let mut approvals = Approvals::default();
+    let mut start = 0;
+    if text.len() > LARGEST {
+        let message = format!("the file is larger than {LARGEST} bytes");
+        let help = "keep the newest line of each id: git has the others";
+        approvals.problem = Some(problem(text, (message, help), 1, Span::at(0)));
+        return approvals;
+    }
+    for (number, raw) in (1..).zip(text.split_inclusive('\n')) {
+        let line = raw.trim_end_matches(['\n', '\r']);
+        let span = Span::new(start..start + line.len());
+        match entry(line, raw.ends_with('\n'), span) {
+            Ok(entry) => approvals.entries.extend(entry),
+            Err(wrong) => {
+                approvals.entries.clear();
+                approvals.problem = Some(problem(text, wrong, number, span));
+                return approvals;
+            }
+        }
+        start += raw.len();
+    }
+    approvals
+}
+
+fn problem(text: &str, (message, help): Wrong, line: u32, span: Span) -> Problem {
+    let range = span.range();
+    let end = floor(text, range.end.min(range.start + SHOWN));
+    Problem {
+        message: message.into(),
+        help: help.into(),
+        line,
+        span: Span::new(range.start..end),
+    }
+}
+
+/// The approval of a line; none for a comment or a blank line.
+fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Approval>, Wrong> {
+    let wrong = |what: &str| (what.to_owned(), MEND);
+    if let Some(version) = line.strip_prefix(HEAD) {
+        return match version.trim().parse::<u32>() {
+            Ok(newer) if newer > VERSION => Err((
+                format!(
+                    "it was written by a newer trueup (version {newer} of the file; this trueup reads {VERSION})"
+                ),
+                "update trueup",
+            )),
+            _ => Ok(None),
+        };
+    }
+    if line.is_empty() || line.starts_with('#') || line == "---" {
+        return Ok(None);
+    }
+    if is_conflict(line) {
+        return Err((
+            "it holds a merge conflict".to_owned(),
+            "keep the lines of both sides without the marks, and approve what both sides changed again",
+        ));
+    }
+    if line.len() > LONGEST {
+        return Err((format!("a line is longer than {LONGEST} bytes"), MEND));
+    }
+    if line.contains(|c: char| c.is_control()) {
+        return Err(wrong("a line holds a control character"));
+    }
+    let body = line.strip_prefix("- ").map(str::trim);
+    let Some(body) = body.filter(|body| body.starts_with('{') && body.ends_with('}')) else {
+        return Err(wrong(if whole {
+            FORM
+        } else {
+            "the file is cut short in the middle of a line"
+        }));
+    };
+    let Ok(Value::Mapping(fields)) = serde_yaml::from_str(body) else {
+        return Err(wrong(FORM));
+    };
+    approval(&fields, span).map(Some).map_err(wrong)
+}
+
+fn approval(fields: &Mapping, span: Span) -> Result<Approval, &'static str> {
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).map(str::trim);
+    if fields.len() != 4 {
+        return Err(FORM);
+    }
+    let (Some(id), Some(by), Some(date)) = (text("id"), text("by"), text("date")) else {
+        return Err(FORM);
+    };
+    // YAML reads digits without quotes as a number.
+    let digest = text("digest").and_then(digest);
+    let digest = digest.ok_or("a digest is not 16 hexadecimal digits in quotes")?;
+    if !is_date(date) {
+        return Err("a date is not `YYYY-MM-DD`");
+    }
+    if id.is_empty() || by.is_empty() {
+        return Err("an id or a name is empty");
+    }
+    Ok(Approval {
+        id: id.into(),
+        digest,
+        by: by.into(),
+        date: date.into(),
+        span,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = "- {id: \"intent:a\", digest: \"0123456789abcdef\", by: \"Ann \\\"A\\\" Lee\", date: 2026-03-01}\n";
+
+    fn refused(text: &str) -> String {
+        let approvals = parse(text);
+        assert!(approvals.entries.is_empty());
+        let problem = approvals.problem.unwrap();
+        problem.span.text(text);
+        format!("{}: {}", problem.line, problem.message)
+    }
+
+    #[test]
+    fn a_whole_file_reads_back() {
+        let bare = "- {id: decision:7, digest: 0123456789abcdef, by: Bo, date: 2026-03-02}";
+        let text = format!("# trueup approvals 1\n# c\n\n{LINE}{bare}\r\n");
+        let approvals = parse(&text);
+        assert_eq!(approvals.problem, None);
+        let [one, two] = &approvals.entries[..] else {
+            panic!("{approvals:?}");
+        };
+        assert_eq!((&*one.id, one.digest), ("intent:a", 0x0123_4567_89ab_cdef));
+        assert_eq!(&*one.by, "Ann \"A\" Lee");
+        assert_eq!(two.span.text(&text), bare);
+        assert_eq!(parse(""), Approvals::default());
+        assert_eq!(parse(bare).entries.len(), 1);
+    }
+
+    #[test]
+    fn a_broken_file_says_what_and_where() {
+        assert!(refused("# trueup approvals 2\n- {}\n").contains("newer trueup"));
+        let conflict = format!("{LINE}<<<<<<< a\n{LINE}=======\n>>>>>>> b\n");
+        assert_eq!(refused(&conflict), "2: it holds a merge conflict");
+        assert!(refused(&LINE[..60]).contains("cut short"));
+        for (from, to, words) in [
+            ("0123456789abcdef", "0123456789abcdeg", "digest"),
+            ("\"0123456789abcdef\"", "1234567890123456", "in quotes"),
+            ("2026-03-01", "2026-13-01", "date"),
+            ("2026-03-01", "7", "a line is not"),
+            ("intent:a", " ", "empty"),
+            ("by:", "who:", "a line is not"),
+            (", date: 2026-03-01", "", "a line is not"),
+            (
+                "date: 2026-03-01",
+                "date: 2026-03-01, date: 2026-03-02",
+                "a line is not",
+            ),
+            ("Ann", "A\u{1b}nn", "control"),
+            ("- {", "  {", "a line is not"),
+        ] {
+            let line = LINE.replace(from, to);
+            assert!(refused(&line).contains(words), "{to}: {}", refused(&line));
+        }
+        let long = format!("{LINE}{}\n", "é".repeat(LONGEST));
+        assert_eq!(refused(&long), "2: a line is longer than 4096 bytes");
+        assert!(refused(&"#\n".repeat(LARGEST)).contains("larger"));
+        let deep = format!("- {}\n", "{a: ".repeat(900) + &"}".repeat(900));
+        assert!(refused(&deep).contains("a line is not"));
+    }
+}

@@ -1,0 +1,146 @@
+//! What `trueup approve` records: which texts a request means, and the lines that are added. Pure: the date is handed in.
+
+use std::collections::BTreeSet;
+
+use super::stamps::quoted;
+use crate::facts::approvals::{Approval, HEAD, LARGEST, LONGEST, VERSION};
+use crate::graph::approvals::{Approvals, State, in_force, text_of};
+use crate::graph::ends::{End, Ends, Lost};
+use crate::graph::{Graph, Role};
+
+/// An approval, as a person states it.
+pub struct Approving<'a> {
+    /// The day: `2026-03-01`.
+    pub date: &'a str,
+    /// Who approves.
+    pub by: &'a str,
+}
+
+/// Why a request cannot be done.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct Refused(String);
+
+/// The texts that `ids` name, each once, in their order.
+pub fn select(graph: &Graph, ids: &[String]) -> Result<Vec<End>, Refused> {
+    let mut ends = Ends::new(graph);
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    for id in ids {
+        let end = text_of(graph, &mut ends, id).map_err(|lost| match lost {
+            Lost::Ambiguous => Refused(format!("more than one artifact answers to `{id}`")),
+            Lost::Missing(near) => {
+                let near = near.map(|near| format!("; did you mean `{near}`?"));
+                Refused(format!(
+                    "`{id}` names no artifact and no part of one{}",
+                    near.unwrap_or_default()
+                ))
+            }
+        })?;
+        if seen.insert(end.name.clone()) {
+            found.push(end);
+        }
+    }
+    Ok(found)
+}
+
+/// Every intent and decision in force, and every other text that was approved, by name.
+pub fn watched(graph: &Graph) -> Vec<End> {
+    let mut ends = Ends::new(graph);
+    let mut names: BTreeSet<String> = graph.approvals().names().map(str::to_owned).collect();
+    for role in [Role::Intent, Role::Decision] {
+        names.extend(in_force(graph, role).map(|artifact| artifact.id.clone()));
+    }
+    let found = names.iter().map(|name| text_of(graph, &mut ends, name));
+    found.flatten().collect()
+}
+
+/// What is to be written.
+#[derive(Default)]
+pub struct Added {
+    /// The texts that are approved anew.
+    pub approved: Vec<End>,
+    /// The texts that the same person approved already, as they are.
+    pub same: usize,
+    /// The lines.
+    lines: Vec<String>,
+}
+
+/// The lines that record that `texts` are approved. What the same person approved last, as it is, needs none.
+pub fn add(graph: &Graph, texts: Vec<End>, approving: &Approving<'_>) -> Result<Added, Refused> {
+    let approvals = graph.approvals();
+    let mut added = Added::default();
+    for end in texts {
+        let current = approvals.state(graph, &end.name) == State::Approved;
+        if current && has_said(graph, approvals, &end, approving.by) {
+            added.same += 1;
+            continue;
+        }
+        let newest = approvals.newest(&end.name);
+        let newest = newest.map(|entry| approvals.approval(graph, entry));
+        if let Some(later) = newest.filter(|newest| &*newest.date > approving.date) {
+            return Err(Refused(format!(
+                "`{}` was approved on {}, after {}: the newest line counts, and this one would not be it",
+                end.name, later.date, approving.date
+            )));
+        }
+        let line = line(&end, approving);
+        if line.len() > LONGEST {
+            return Err(Refused(format!(
+                "the line of `{}` would be longer than {LONGEST} bytes: give a shorter name",
+                end.name
+            )));
+        }
+        added.lines.push(line);
+        added.approved.push(end);
+    }
+    Ok(added)
+}
+
+/// Whether `by` is among those who approved the text as it is, since it last said something else.
+fn has_said(graph: &Graph, approvals: &Approvals, end: &End, by: &str) -> bool {
+    let newest_first = approvals.of(&end.name).rev();
+    newest_first
+        .take_while(|entry| approvals.is_current(graph, entry))
+        .any(|entry| said(approvals.approval(graph, entry), by))
+}
+
+fn said(approval: &Approval, by: &str) -> bool {
+    &*approval.by == by
+}
+
+fn line(end: &End, approving: &Approving<'_>) -> String {
+    format!(
+        "- {{id: {}, digest: \"{:016x}\", by: {}, date: {}}}",
+        quoted(&end.name),
+        end.digest,
+        quoted(approving.by),
+        approving.date
+    )
+}
+
+impl Added {
+    /// The file with the new lines behind what it holds, `old`, which stays as it is byte by byte.
+    pub fn text(&self, old: &str) -> Result<String, Refused> {
+        let mut text = old.to_owned();
+        if old.is_empty() {
+            text = format!(
+                "{HEAD}{VERSION}\n\
+                 # Who approved which text, one approval a line, the newest last. `trueup approve` adds lines; none is \
+                 changed.\n\
+                 # Of a conflict, keep the lines of both sides. Only people approve.\n"
+            );
+        } else if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        for line in &self.lines {
+            text.push_str(line);
+            text.push('\n');
+        }
+        if text.len() > LARGEST {
+            return Err(Refused(format!(
+                "the file would be larger than {LARGEST} bytes: keep the newest line of each id"
+            )));
+        }
+        Ok(text)
+    }
+}

@@ -1,0 +1,101 @@
+//! What `trueup approve` shows: each text before it is approved, and the state of all.
+
+use std::fmt::Write as _;
+
+use super::Places;
+use super::text::{clean, short};
+use crate::facts::authorship::{Authorship, Former};
+use crate::facts::history::History;
+use crate::graph::Graph;
+use crate::graph::approvals::evidence::Evidence;
+use crate::graph::approvals::{Entry, State, difference};
+use crate::graph::ends::End;
+
+/// Characters of a name or a line that are shown.
+const WIDTH: usize = 100;
+
+/// What is approved: its name and title, where it stands, its digest, and what changed since the last approval.
+pub fn text(graph: &Graph, history: &History, end: &End, places: &mut Places, out: &mut String) {
+    let line = places.line(end.file, end.span);
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        out,
+        "{}: {}",
+        clean(&end.name),
+        short(&title(graph, end), WIDTH)
+    );
+    let _ = writeln!(
+        out,
+        "  {}:{line}, digest {:016x}",
+        clean(graph.path(end.file)),
+        end.digest
+    );
+    let approvals = graph.approvals();
+    let Some(entry) = approvals.newest(&end.name) else {
+        let _ = writeln!(out, "  never approved before");
+        return;
+    };
+    let approval = approvals.approval(graph, entry);
+    let _ = writeln!(
+        out,
+        "  approved as {:016x} on {} by {}",
+        approval.digest,
+        approval.date,
+        short(&approval.by, WIDTH)
+    );
+    if approvals.is_current(graph, entry) {
+        let _ = writeln!(out, "  unchanged since");
+        return;
+    }
+    match authorship(graph, history, entry).map(|authorship| &authorship.former) {
+        Some(Former::Was(old)) => {
+            let (old, new) = difference(old, &graph.words(end));
+            let _ = writeln!(out, "  then: {}", clean(&old));
+            let _ = writeln!(out, "  now:  {}", clean(&new));
+        }
+        Some(Former::Never) => {
+            let _ = writeln!(out, "  no committed version of it has that digest");
+        }
+        Some(Former::Unknown) | None => {
+            let _ = writeln!(out, "  changed since; the approved text is not at hand");
+        }
+    }
+}
+
+/// The title of an artifact, or the first line of a part of one.
+fn title(graph: &Graph, end: &End) -> String {
+    let artifact = graph.ids.of_file(end.file).map(|id| graph.artifact(id));
+    match artifact {
+        Some(artifact) if artifact.id == end.name => artifact.title.clone(),
+        _ => {
+            let text = end.span.text(graph.source(end.file).text());
+            let line = text.trim_start().lines().next().unwrap_or("");
+            line.trim_start_matches(['#', '-', '*', ' ']).to_owned()
+        }
+    }
+}
+
+fn authorship<'h>(graph: &Graph, history: &'h History, entry: &Entry) -> Option<&'h Authorship> {
+    history.authorships.get(graph.approvals().place(entry))
+}
+
+/// Every text with its state, who approved it, and how strong the evidence is, one a line.
+pub fn list(graph: &Graph, history: &History, ends: &[End], keys: &[String]) -> String {
+    let mut out = String::new();
+    let approvals = graph.approvals();
+    for end in ends {
+        let state = approvals.state(graph, &end.name);
+        let _ = write!(out, "{:14} {}", state.name(), clean(&end.name));
+        if let Some(entry) = approvals.newest(&end.name) {
+            let approval = approvals.approval(graph, entry);
+            let (date, by) = (clean(&approval.date), short(&approval.by, WIDTH));
+            let _ = write!(out, ", {date} by {by}");
+            if state == State::Approved {
+                let evidence = Evidence::of(authorship(graph, history, entry), keys);
+                let _ = write!(out, "; {}", clean(&evidence.words()));
+            }
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,224 @@
+//! `invalid-approval`: a line of `docs/approvals.yaml` that approves nothing, or a file that cannot be used.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::Unread;
+use crate::facts::approvals::{Approval, FILE};
+use crate::facts::authorship::Former;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::approvals::{Entry, command};
+use crate::graph::ends::Lost;
+use crate::span::FileId;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("invalid-approval"),
+    summary: Cow::Borrowed(
+        "A line of `docs/approvals.yaml` that approves nothing, or a file that cannot be used.",
+    ),
+    why: Cow::Borrowed("It looks like an approval, and no person approved what is there."),
+    levels: Levels {
+        adopt: Some(Level::Error),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::History(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let approvals = graph.approvals();
+    if !approvals.is_there() {
+        return;
+    }
+    let Some(file) = approvals.file() else {
+        out.push(unread(context));
+        return;
+    };
+    if let Some(problem) = approvals.problem(graph) {
+        let message = format!("no approval counts: {}", problem.message);
+        let found = Finding::new(Place::Text(file, problem.span), "file", message);
+        out.push(found.help(&*problem.help).unverifiable());
+        return;
+    }
+    let mut seen = Seen::default();
+    for entry in &approvals.entries {
+        let approval = approvals.approval(graph, entry);
+        let wrong = wrong(context, entry, approval).or_else(|| seen.again(entry, approval));
+        if let Some(Wrong { what, help, fix }) = wrong {
+            let key = format!("{} {:016x} {}", approval.id, approval.digest, approval.by);
+            let place = Place::Text(file, approval.span);
+            let found = Finding::new(place, key, what).help(help);
+            out.push(
+                match fix.and_then(|id| id_span(context, file, approval, &id)) {
+                    Some((span, title, text)) => found.fix(title, span, text),
+                    None => found,
+                },
+            );
+        }
+    }
+}
+
+/// What is wrong with an entry, what to do, and the name to write instead.
+struct Wrong {
+    what: String,
+    help: String,
+    fix: Option<String>,
+}
+
+impl Wrong {
+    fn new(what: String, help: impl Into<String>) -> Wrong {
+        Wrong {
+            what,
+            help: help.into(),
+            fix: None,
+        }
+    }
+}
+
+fn unread(context: &Context) -> Finding {
+    let graph = context.graph;
+    let source = graph.paths.file(FILE).map(|file| graph.source(file));
+    let words = match source.map(|source| &source.text) {
+        Some(Err(Unread::TooLarge(size))) => format!("it is too large ({size} bytes)"),
+        Some(Err(Unread::Refused(words))) => words.clone(),
+        Some(_) => "it is not text".to_owned(),
+        None => "it is not a plain file, and links are not followed".to_owned(),
+    };
+    let message = format!("no approval counts: {words}");
+    Finding::new(Place::Path(FILE.to_owned()), "file", message)
+        .help("restore the file from git")
+        .unverifiable()
+}
+
+fn wrong(context: &Context, entry: &Entry, approval: &Approval) -> Option<Wrong> {
+    let (id, by, date) = (&approval.id, &approval.by, &approval.date);
+    match &entry.end {
+        Err(Lost::Ambiguous) => {
+            return Some(Wrong::new(
+                format!("more than one artifact answers to `{id}`"),
+                "give each artifact an id of its own, and approve again by that",
+            ));
+        }
+        Err(Lost::Missing(near)) => {
+            let near = near
+                .as_ref()
+                .map(|near| format!("; if `{near}` is meant: {}", command(near)));
+            return Some(Wrong::new(
+                format!("`{id}` names no artifact and no part of one"),
+                format!(
+                    "take the line out if the text was taken away: git keeps both{}",
+                    near.unwrap_or_default()
+                ),
+            ));
+        }
+        Ok(_) => {}
+    }
+    if context.today.is_some_and(|today| &**date > today) {
+        return Some(Wrong::new(
+            format!("`{id}` is approved on {date}, which is still to come"),
+            format!("take the line out; who approves it today: {}", command(id)),
+        ));
+    }
+    let never = context
+        .authorship(entry)
+        .is_some_and(|authorship| authorship.former == Former::Never);
+    never.then(|| {
+        Wrong::new(
+            format!(
+                "{by} approved `{id}` as {:016x}, and no committed version of it has that digest",
+                approval.digest
+            ),
+            format!(
+                "the line was not written by `trueup approve`, or for a text that was never committed: take it out; \
+                 a person reads the text and approves it: {}",
+                command(id)
+            ),
+        )
+    })
+}
+
+/// The entries that were looked at.
+#[derive(Default)]
+struct Seen<'a> {
+    /// The one spelling of a text.
+    spellings: BTreeMap<&'a str, &'a str>,
+    /// The digest that the last entry of a text approved, and who did.
+    last: HashMap<&'a str, (u64, BTreeSet<&'a str>)>,
+}
+
+impl<'a> Seen<'a> {
+    /// What is wrong with an entry beside those before it.
+    fn again(&mut self, entry: &'a Entry, approval: &'a Approval) -> Option<Wrong> {
+        let name = &*entry.end.as_ref().ok()?.name;
+        let id = &*approval.id;
+        let last = self.last.entry(name).or_default();
+        if last.0 != approval.digest {
+            *last = (approval.digest, BTreeSet::new());
+        }
+        if !last.1.insert(&approval.by) {
+            return Some(Wrong::new(
+                format!("{} approved this text of `{id}` before", approval.by),
+                "take one of the two lines out",
+            ));
+        }
+        let first = self.spellings.entry(name).or_insert(id);
+        if *first == id {
+            return None;
+        }
+        let mut wrong = Wrong::new(
+            format!("`{id}` and `{first}` are two spellings of `{name}`"),
+            format!("write `{name}` in each line of it"),
+        );
+        wrong.fix = (id != name).then(|| name.to_owned());
+        Some(wrong)
+    }
+}
+
+/// Where the id stands in the line of an entry, and the edit that writes `name` there.
+fn id_span(
+    context: &Context,
+    file: FileId,
+    approval: &Approval,
+    name: &str,
+) -> Option<(crate::span::Span, String, String)> {
+    let text = context.graph.source(file).text();
+    let line = approval.span.text(text);
+    let quoted = format!("\"{}\"", approval.id);
+    let at = line.find(&quoted)?;
+    let start = approval.span.range().start + at;
+    let span = crate::span::Span::new(start..start + quoted.len());
+    Some((span, format!("write `{name}`"), format!("\"{name}\"")))
+}
+
+const DOCS: &str = r#"## What it finds
+
+The whole file, as one finding at the first line that is wrong: the marks of a merge conflict, a line that is cut short or is no entry, a digest that is not 16 hexadecimal digits in quotes, a newer version of the form, no text at all. No approval counts then, and the rules about approvals are silent.
+
+A single line:
+
+| line | example |
+|---|---|
+| of an id that names nothing, with the nearest one | `intent:agrement` |
+| of an id that names two artifacts | |
+| with a date after the day of the run | |
+| with a digest that no committed version of the whole document has, though the line is the newest of its id | a digest written by hand |
+| that says again what the same person approved before | two equal lines |
+| of an id that another line spells otherwise | `ADR-7` and `decision:0007` |
+
+## When it is silent
+
+- There is no such file. Comments and blank lines are no problem, and neither is an approval of the same text by another person.
+- The digest differs and history was not read, is cut, has more than 300 versions of the document, or does not have the line yet: the text counts as changed.
+- The digest of a section or criterion differs: only those of whole documents are looked for in history.
+
+## Precision
+
+No finding on the 14 development repositories, which have no such file. On by default since only a person who approves has one.
+
+## Sources
+
+Catalogue 21. Never a false green: what does not count is said.
+"#;

@@ -1,0 +1,228 @@
+//! `self-approval`: an approval that the author of the text committed, or a program.
+
+use std::borrow::Cow;
+
+use super::{Check, Context, Levels, Rule};
+use crate::facts::approvals::Approval;
+use crate::facts::authorship::{Authored, Origin};
+use crate::facts::history::Reach;
+use crate::finding::{Finding, Level, Place};
+use crate::graph::approvals::agents::Known;
+use crate::graph::approvals::evidence::Evidence;
+use crate::graph::approvals::{Entry, State, command};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: Cow::Borrowed("self-approval"),
+    summary: Cow::Borrowed(
+        "An approval that came in a commit by the author of the text, or by a program.",
+    ),
+    why: Cow::Borrowed("Nobody but its writer stands behind the text."),
+    levels: Levels {
+        adopt: Some(Level::Warning),
+        agentic_cd: Some(Level::Error),
+    },
+    docs: Cow::Borrowed(DOCS),
+    check: Check::History(check),
+};
+
+fn check(context: &Context, out: &mut Vec<Finding>) {
+    let graph = context.graph;
+    let approvals = graph.approvals();
+    let mut unknown = 0;
+    for name in approvals.names() {
+        if approvals.state(graph, name) != State::Approved {
+            continue;
+        }
+        let mut last = None;
+        for entry in approvals
+            .of(name)
+            .filter(|entry| approvals.is_current(graph, entry))
+        {
+            match verdict(context, entry) {
+                // One approval by another person is enough.
+                Verdict::Sound => {
+                    last = None;
+                    break;
+                }
+                Verdict::Unknown => {
+                    unknown += 1;
+                    last = None;
+                    break;
+                }
+                Verdict::Own(why) => last = Some((entry, why)),
+            }
+        }
+        out.extend(last.and_then(|(entry, why)| finding(context, entry, why)));
+    }
+    out.extend(unreached(&context.history.reach, unknown));
+}
+
+/// What history says of an entry.
+enum Verdict {
+    /// Another person committed it, or it is not committed yet.
+    Sound,
+    /// It cannot be told.
+    Unknown,
+    /// It is no approval by another person.
+    Own(Why),
+}
+
+/// Why an approval is none by another person.
+enum Why {
+    /// The name behind `by` is that of a program.
+    Name,
+    /// A program made the commit: the words that say so.
+    Agent(String),
+    /// The author of the text committed it.
+    Author,
+}
+
+fn known<'a>(context: &'a Context) -> Known<'a> {
+    let options = &context.config.approvals;
+    Known {
+        names: &options.agents,
+        trailers: &options.trailers,
+    }
+}
+
+fn verdict(context: &Context, entry: &Entry) -> Verdict {
+    let known = known(context);
+    let approvals = context.graph.approvals();
+    if known.is_agent(&approvals.approval(context.graph, entry).by) {
+        return Verdict::Own(Why::Name);
+    }
+    // History was not read: nothing is claimed.
+    let Some(authorship) = context.authorship(entry) else {
+        return Verdict::Sound;
+    };
+    let record = match &authorship.record {
+        Origin::Commit(record) => record,
+        Origin::NotCommitted => return Verdict::Sound,
+        Origin::Unknown => return Verdict::Unknown,
+    };
+    if let Some(words) = known.named(record) {
+        return Verdict::Own(Why::Agent(words));
+    }
+    match &authorship.text {
+        Origin::Commit(text) if !text.author.is(&record.author) => Verdict::Sound,
+        Origin::Commit(_) if context.config.approvals.self_approved.is_some() => Verdict::Sound,
+        Origin::Commit(_) => Verdict::Own(Why::Author),
+        Origin::NotCommitted => Verdict::Sound,
+        Origin::Unknown => Verdict::Unknown,
+    }
+}
+
+fn finding(context: &Context, entry: &Entry, why: Why) -> Option<Finding> {
+    let graph = context.graph;
+    let approvals = graph.approvals();
+    let (file, end) = (approvals.file()?, entry.end.as_ref().ok()?);
+    let approval = approvals.approval(graph, entry);
+    let name = &end.name;
+    let authorship = context.authorship(entry);
+    let record = authorship.and_then(|authorship| authorship.record.authored());
+    let text = authorship.and_then(|authorship| authorship.text.authored());
+    let message = match &why {
+        Why::Name => format!(
+            "`{name}` was approved by `{}`, which is a program",
+            approval.by
+        ),
+        Why::Agent(words) => {
+            format!("`{name}` was approved in a commit that a program made: `{words}`")
+        }
+        Why::Author => format!(
+            "{} committed the approval of `{name}`, and its text too",
+            record.map_or("one person", |record| &record.author.name)
+        ),
+    };
+    let place = Place::Text(file, approval.span);
+    let mut found = Finding::new(place.clone(), key(approval), message);
+    if let Some(record) = record {
+        let evidence = Evidence::of(authorship, &context.config.approvals.keys);
+        found = found.witness(place, format!("{}; {}", line(record), evidence.words()));
+    }
+    if let (Why::Author, Some(text)) = (&why, text) {
+        found = found.witness(Place::Text(end.file, end.span), line(text));
+    }
+    let alone = matches!(why, Why::Author) && context.history.alone;
+    let help = if alone {
+        "everything here has one author: let another person approve, or say why that is right: \
+         `approvals: {self-approved: REASON}` in `trueup.yaml`"
+            .to_owned()
+    } else {
+        format!(
+            "another person reads the text, approves it and commits the line: {}",
+            command(name)
+        )
+    };
+    found = found.help(help);
+    Some(if alone { found.out_of_reach() } else { found })
+}
+
+fn key(approval: &Approval) -> String {
+    format!("{} {:016x} {}", approval.id, approval.digest, approval.by)
+}
+
+fn line(authored: &Authored) -> String {
+    let commit = &authored.commit;
+    format!(
+        "committed by {} in {} on {} ({})",
+        authored.author, commit.id, commit.date, commit.subject
+    )
+}
+
+/// What could not be looked at, as one note.
+fn unreached(reach: &Reach, unknown: u32) -> Option<Finding> {
+    let (what, verb) = match unknown {
+        0 => return None,
+        1 => ("1 approval".to_owned(), "is"),
+        many => (format!("{many} approvals"), "are"),
+    };
+    let why = match reach {
+        Reach::Cut(first, why) => format!("the history here begins at {first} ({why})"),
+        _ => "a part of the history is missing, or it is too long".to_owned(),
+    };
+    let message = format!("who committed {what} or what {verb} approved is not known: {why}");
+    Some(
+        Finding::new(Place::Path(crate::facts::approvals::FILE.to_owned()), "reach", message)
+            .help("fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` where CI checks out")
+            .out_of_reach(),
+    )
+}
+
+const DOCS: &str = r#"## What it finds
+
+A text that is approved as it is, each of whose approvals
+
+- came in a commit by the author of the text: the commit that wrote the words, through moves of the document and into the branch that a merge brought;
+- or came in a commit that a program made: its author, or a trailer (`Co-authored-by`, `Co-developed-by`, `Authored-by`, `Signed-off-by`) has the name of a known program, or a trailer is one that is written for programs (`Generated-by`, `Generated-with`, `Assisted-by`, `AI-Assisted-by`, `AI-Generated-by`, `Agent`);
+- or names a program behind `by`.
+
+The finding shows both commits, and whether the record's commit is signed, or covered by a signed tag.
+
+`approvals` in `trueup.yaml` adds names (`agents`) and trailers (`trailers`), lists the keys of people (`keys`), and says why a person may approve a text of one's own (`self-approved`, with a reason). An approval by a program stays a finding.
+
+## When it is silent
+
+- One approval of the text, as it is, came from another person.
+- The line or the text is not committed yet, or history is left alone with `--no-history`.
+- `self-approved` gives a reason, and no program had part in the commit.
+- The commit is older than the history at hand, or the document has more than 300 versions since: one note says how many.
+
+Where every commit has one author, a text of one's own is a note: there is nobody else to approve it.
+
+### What git cannot prove
+
+- That a person typed anything: author and trailers are what the committer wrote. A program that leaves no trailer and uses a person's name is not seen.
+- Who is who: two addresses of one person are two people here, and two people behind one address are one.
+- What a squash or a rebase took away: it has one author, and the trailers that were left in its message.
+- That a signature is right. It is seen that one is there, and whether it names a listed key; it is not verified here: `git verify-commit` and `git verify-tag` do that.
+
+## Precision
+
+No finding on the 14 development repositories, which have no approvals.
+
+## Sources
+
+Catalogue 21 and 22: squash merges erase trailers; a single founder may say `self-approved`.
+"#;

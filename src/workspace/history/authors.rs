@@ -1,0 +1,391 @@
+//! Who committed the lines of the file of approvals, and who committed the texts that they approve.
+//!
+//! The trunk tells the step that brought a text; a merge among them is followed into the branch that it brought, to the
+//! commit that wrote it. Costs, for each approval, the versions of its document back to the one that says something else.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gix::ObjectId;
+use rayon::prelude::*;
+
+use super::blobs::Blobs;
+use super::dating::{self, Dated};
+use super::people::{self, authored};
+use super::trunk::{Trunk, Turns};
+use crate::facts::Language;
+use crate::facts::approvals::FILE;
+use crate::facts::authorship::{Approved, Authorship, Former, Origin, Record, Signature};
+use crate::parse::{body, digest, parse, plain};
+
+/// Versions of a document that are read for one approval, at the most.
+const VERSIONS: usize = 300;
+
+/// A document may have been moved this often.
+const MOVES: usize = 16;
+
+/// What is read for all lines, and for the texts of one document, at the most, in bytes. A commit counts as a page.
+const BUDGET: u64 = 512 << 20;
+
+/// A page, in bytes.
+const PAGE: u64 = 4096;
+
+/// Words and lines that are held, in bytes.
+const HELD: usize = 32 << 20;
+
+/// The signed tags, by step.
+type Tags = [(u32, Box<str>, Signature)];
+
+/// Looks commits up.
+pub struct Authors<'a> {
+    /// The steps, with paths from the folder that is checked.
+    pub trunk: &'a Trunk,
+    /// The same, by step.
+    pub turns: &'a Turns<'a>,
+    /// Reads commits and contents.
+    pub repository: &'a gix::ThreadSafeRepository,
+    /// What stands before a path in the trees of git: empty, or a folder with `/` at its end.
+    pub prefix: &'a str,
+}
+
+impl Authors<'_> {
+    /// What history says of each of `records`, and whether one person wrote everything.
+    pub fn answer(&self, records: &[Record]) -> (Vec<Authorship>, bool) {
+        if records.is_empty() {
+            return (Vec::new(), false);
+        }
+        let mut local = self.repository.to_thread_local();
+        local.object_cache_size(4 << 20);
+        let mut answers = self.lines(&local, records);
+        let mut by_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, record) in records.iter().enumerate() {
+            if let Some(text) = &record.text {
+                by_document.entry(&text.document).or_default().push(at);
+            }
+        }
+        let documents: Vec<Vec<usize>> = by_document.into_values().collect();
+        let texts: Vec<Vec<(usize, Origin, Former)>> = documents
+            .par_iter()
+            .map_init(
+                || self.repository.to_thread_local(),
+                |local, places| {
+                    let reader = Reader::new(self, local);
+                    let of = |at: &usize| reader.approved(*at, &records[*at], &answers[*at].record);
+                    places.iter().filter_map(of).collect()
+                },
+            )
+            .collect();
+        for (at, text, former) in texts.into_iter().flatten() {
+            answers[at].text = text;
+            answers[at].former = former;
+        }
+        let people: Vec<_> = answers
+            .iter()
+            .flat_map(|answer| [&answer.record, &answer.text])
+            .filter_map(Origin::authored)
+            .map(|authored| &authored.author)
+            .collect();
+        let one = people.windows(2).all(|pair| pair[0].is(pair[1]));
+        let alone = one && people::is_alone(&local, &self.trunk.steps);
+        (answers, alone)
+    }
+
+    /// Who committed each line of the file of approvals.
+    fn lines(&self, local: &gix::Repository, records: &[Record]) -> Vec<Authorship> {
+        let lines: Vec<&str> = records.iter().map(|record| &*record.line).collect();
+        let dates = dating::date(self.trunk, self.turns, &Blobs::new(local), FILE, &lines);
+        let tags = people::tags(local, &self.trunk.steps);
+        let reader = Reader::new(self, local);
+        let dated = lines.into_iter().zip(dates);
+        dated
+            .map(|(line, dated)| Authorship {
+                record: reader.line(line, dated, &tags),
+                ..Authorship::default()
+            })
+            .collect()
+    }
+}
+
+/// Reads commits and contents, and remembers them.
+struct Reader<'a> {
+    of: &'a Authors<'a>,
+    repository: &'a gix::Repository,
+    left: Cell<u64>,
+    held: Cell<usize>,
+    words: RefCell<HashMap<ObjectId, Arc<str>>>,
+    lines: RefCell<HashMap<ObjectId, Rc<HashSet<blake3::Hash>>>>,
+    authors: RefCell<HashMap<ObjectId, Origin>>,
+    texts: RefCell<HashMap<*const u8, Origin>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(of: &'a Authors<'a>, repository: &'a gix::Repository) -> Reader<'a> {
+        Reader {
+            of,
+            repository,
+            left: Cell::new(BUDGET),
+            held: Cell::new(0),
+            words: RefCell::default(),
+            lines: RefCell::default(),
+            authors: RefCell::default(),
+            texts: RefCell::default(),
+        }
+    }
+
+    /// Whether `bytes` more may be read.
+    fn may(&self, bytes: u64) -> bool {
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// Who committed a line of the file of approvals.
+    fn line(&self, line: &str, dated: Dated, tags: &Tags) -> Origin {
+        let step = match dated {
+            Dated::Step(step) => step,
+            Dated::Now => return Origin::NotCommitted,
+            Dated::Unknown => return Origin::Unknown,
+        };
+        let hash = blake3::hash(line.as_bytes());
+        let holds = |blob: ObjectId| self.lines_of(blob).contains(&hash);
+        let mut origin = self.origin(step, FILE, &holds);
+        if let Origin::Commit(authored) = &mut origin {
+            let after = tags.partition_point(|(at, ..)| *at < step);
+            authored.tag = tags
+                .get(after)
+                .map(|(_, name, signature)| (name.clone(), signature.clone()));
+        }
+        origin
+    }
+
+    /// The lines of a version of the file of approvals.
+    fn lines_of(&self, blob: ObjectId) -> Rc<HashSet<blake3::Hash>> {
+        if let Some(lines) = self.lines.borrow().get(&blob) {
+            return lines.clone();
+        }
+        let text = Blobs::new(self.repository).text(blob).unwrap_or_default();
+        let mut lines = HashSet::new();
+        if self.may(text.len() as u64) {
+            let all = text.split(|byte| *byte == b'\n');
+            lines.extend(all.map(|line| blake3::hash(line.trim_ascii())));
+        }
+        let lines = Rc::new(lines);
+        let mut known = self.lines.borrow_mut();
+        if self.is_full(text.len()) {
+            known.clear();
+        }
+        known.insert(blob, lines.clone());
+        lines
+    }
+
+    /// Whether what is held is to be forgotten, before `more` bytes are added.
+    fn is_full(&self, more: usize) -> bool {
+        let full = self.held.get() > HELD;
+        self.held.set(if full { 0 } else { self.held.get() } + more);
+        full
+    }
+
+    /// What history says of the text of a record, `origin` being who committed the line.
+    fn approved(
+        &self,
+        at: usize,
+        record: &Record,
+        origin: &Origin,
+    ) -> Option<(usize, Origin, Former)> {
+        let approved = record.text.as_ref()?;
+        let language = Language::of(&approved.document);
+        Some(match approved.former {
+            Some(former) if approved.whole => {
+                let former = self.former(approved, former, language, origin);
+                (at, Origin::Unknown, former)
+            }
+            Some(_) => (at, Origin::Unknown, Former::Unknown),
+            None => {
+                let key = approved.words.as_ptr();
+                let known = self.texts.borrow().get(&key).cloned();
+                let origin = known.unwrap_or_else(|| self.text(approved, language));
+                self.texts.borrow_mut().insert(key, origin.clone());
+                (at, origin, Former::Unknown)
+            }
+        })
+    }
+
+    /// Who committed the words that are approved: through all versions that say them, and through moves.
+    fn text(&self, approved: &Approved, language: Language) -> Origin {
+        let holds = |blob: ObjectId| {
+            let words = self.words(blob, language);
+            if approved.whole {
+                return words == approved.words;
+            }
+            self.may(words.len() as u64) && contains(&words, &approved.words)
+        };
+        let mut oldest = None;
+        for (at, (step, path, blob)) in self.versions(&approved.document).enumerate() {
+            if !holds(blob) {
+                break;
+            }
+            if at == VERSIONS {
+                return Origin::Unknown;
+            }
+            oldest = Some((step, path));
+        }
+        match oldest {
+            _ if self.left.get() == 0 => Origin::Unknown,
+            None => Origin::NotCommitted,
+            Some((step, path)) => self.origin(step, &path, &holds),
+        }
+    }
+
+    /// What became of the text with the digest `former`.
+    fn former(
+        &self,
+        approved: &Approved,
+        former: u64,
+        language: Language,
+        record: &Origin,
+    ) -> Former {
+        let Some(authored) = record.authored() else {
+            return Former::Unknown;
+        };
+        let of = |blob: ObjectId| {
+            let words = self.words(blob, language);
+            (digest(words.as_bytes()) == former).then_some(words)
+        };
+        // In the commit of the record first: a branch may have gone on before it was merged.
+        let id = self.repository.rev_parse_single(&*authored.commit.id).ok();
+        let there = id.and_then(|id| self.blob(id.detach(), &approved.document));
+        if let Some(words) = there.and_then(of) {
+            return Former::Was(words);
+        }
+        for (at, (_, _, blob)) in self.versions(&approved.document).enumerate() {
+            if at == VERSIONS {
+                return Former::Unknown;
+            }
+            if let Some(words) = of(blob) {
+                return Former::Was(words);
+            }
+        }
+        if self.of.trunk.cut.is_some() || self.left.get() == 0 {
+            return Former::Unknown;
+        }
+        Former::Never
+    }
+
+    /// The versions of a document, newest first, through moves that left it as it was.
+    fn versions(&self, path: &str) -> impl Iterator<Item = (u32, String, ObjectId)> {
+        let trunk = self.of.trunk;
+        let mut path = path.to_owned();
+        let mut found = Vec::new();
+        let mut until = u32::MAX;
+        for _ in 0..MOVES {
+            let versions = trunk.files.get(&*path).map_or(&[][..], Vec::as_slice);
+            let end = versions.partition_point(|version| version.step <= until);
+            let mut first = None;
+            for version in versions[..end].iter().rev() {
+                let Some(blob) = version.blob else {
+                    break;
+                };
+                found.push((version.step, path.clone(), blob));
+                first = Some((version.step, blob));
+            }
+            let before = first.and_then(|(step, blob)| Some((step.checked_sub(1)?, blob)));
+            let Some((before, blob)) = before.filter(|_| found.len() <= VERSIONS) else {
+                break;
+            };
+            let mut gone = self.of.turns.gone(before + 1);
+            let Some(origin) = gone.find(|old| trunk.at(old, before) == Some(blob)) else {
+                break;
+            };
+            path = origin.to_owned();
+            until = before;
+        }
+        found.into_iter()
+    }
+
+    /// The commit that brought to `path` what `holds`, at `step` of the trunk: of a merge, the one in its branch.
+    fn origin(&self, step: u32, path: &str, holds: &dyn Fn(ObjectId) -> bool) -> Origin {
+        let trunk = self.of.trunk;
+        let Some(found) = trunk.steps.get(step as usize) else {
+            return Origin::Unknown;
+        };
+        // What is older than the history at hand has an author that is not known.
+        if step == 0 && trunk.cut.is_some() {
+            return Origin::Unknown;
+        }
+        let mut known: HashMap<ObjectId, bool> = HashMap::new();
+        let mut at = found.id;
+        let mut trunk_parent = true;
+        while self.may(PAGE) {
+            let Ok(commit) = self.repository.find_commit(at) else {
+                return Origin::Unknown;
+            };
+            let skipped = usize::from(std::mem::take(&mut trunk_parent));
+            let parents = commit.parent_ids().skip(skipped).map(gix::Id::detach);
+            let next = parents.into_iter().find(|parent| {
+                let blob = self.blob(*parent, path);
+                blob.is_some_and(|blob| *known.entry(blob).or_insert_with(|| holds(blob)))
+            });
+            match next {
+                Some(parent) => at = parent,
+                // Where the budget ended, nothing was seen to hold.
+                None if self.left.get() == 0 => return Origin::Unknown,
+                None => return self.authored(at),
+            }
+        }
+        Origin::Unknown
+    }
+
+    fn authored(&self, id: ObjectId) -> Origin {
+        let new = || {
+            authored(self.repository, id)
+                .map_or(Origin::Unknown, |found| Origin::Commit(Box::new(found)))
+        };
+        self.authors
+            .borrow_mut()
+            .entry(id)
+            .or_insert_with(new)
+            .clone()
+    }
+
+    /// The content of `path` at a commit.
+    fn blob(&self, commit: ObjectId, path: &str) -> Option<ObjectId> {
+        let tree = self.repository.find_commit(commit).ok()?.tree().ok()?;
+        let full = format!("{}{path}", self.of.prefix);
+        let entry = tree.lookup_entry(full.split('/')).ok()??;
+        entry.mode().is_blob().then(|| entry.object_id())
+    }
+
+    /// The words of a version of a document, without front matter.
+    fn words(&self, blob: ObjectId, language: Language) -> Arc<str> {
+        if let Some(words) = self.words.borrow().get(&blob) {
+            return words.clone();
+        }
+        let bytes = Blobs::new(self.repository).text(blob).unwrap_or_default();
+        let mut words: Arc<str> = "".into();
+        if self.may(bytes.len() as u64) {
+            let text = String::from_utf8_lossy(&bytes);
+            let text = text.trim_start_matches('\u{FEFF}');
+            if let Some(document) = parse(language, text).document() {
+                words = plain(language, body(document, text).text(text)).into();
+            }
+        }
+        let mut known = self.words.borrow_mut();
+        if self.is_full(words.len()) {
+            known.clear();
+        }
+        known.insert(blob, words.clone());
+        words
+    }
+}
+
+/// Whether `part` stands in `words`, between blanks or the ends.
+fn contains(words: &str, part: &str) -> bool {
+    let bytes = words.as_bytes();
+    !part.is_empty()
+        && words.match_indices(part).any(|(at, _)| {
+            let end = at + part.len();
+            (at == 0 || bytes[at - 1] == b' ') && (end == bytes.len() || bytes[end] == b' ')
+        })
+}
