@@ -10,8 +10,10 @@ mod coverage;
 mod explain;
 mod graph;
 mod init;
+mod matrix;
 mod new;
 mod rules;
+mod trace;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -64,6 +66,10 @@ enum Command {
     Approve(approve::Arguments),
     /// How much of the outer surface do the documents name?
     Coverage(coverage::Arguments),
+    /// Print the chain from intent to test around one thing, or all of it, with its holes
+    Trace(trace::Arguments),
+    /// Print every feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval
+    Matrix(matrix::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -170,6 +176,8 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Accept(arguments) => accept::run(&arguments),
             Command::Approve(arguments) => approve::run(&arguments),
             Command::Coverage(arguments) => coverage::run(&arguments),
+            Command::Trace(arguments) => trace::run(&arguments, color),
+            Command::Matrix(arguments) => matrix::run(&arguments, color),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

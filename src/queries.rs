@@ -3,7 +3,10 @@
 pub mod approvals;
 pub mod baseline;
 pub mod check;
+pub mod contract;
 pub mod coverage;
+pub mod matrix;
 pub mod stamps;
 pub mod summary;
 pub mod suppress;
+pub mod trace;

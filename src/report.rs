@@ -1,13 +1,16 @@
 //! Renders an answer. One file a format, each with output types of its own.
 
 pub mod approvals;
+pub mod columns;
 pub mod coverage;
 pub mod excerpt;
 pub mod graph;
 pub mod human;
 pub mod json;
+pub mod matrix;
 pub mod stamps;
 pub mod text;
+pub mod trace;
 
 use std::collections::HashMap;
 

@@ -1,0 +1,80 @@
+//! `trueup trace`: the chain around one thing, or from every intent to its tests.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{Color, Failure, configuration, is_folder, open, print};
+use crate::queries::contract::Contract;
+use crate::queries::trace::{Answer, Lost, find};
+use crate::report::trace::{human, machine::machine};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// What to trace: an artifact (`feature:x`, `ADR-7`), a criterion (`feature:x#AC-1`), a requirement (`req~login~1`), a
+    /// path, or a Rust item by its path [default: every intent, and what hangs on none]
+    id: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Print only what leads to a hole
+    #[arg(long)]
+    holes: bool,
+    /// Exit with 1 if there is a hole
+    #[arg(long)]
+    fail_on_holes: bool,
+    /// The folder of the repository
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// Keep no facts between runs
+    #[arg(long)]
+    no_cache: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+    let root = &arguments.root;
+    is_folder(root)?;
+    let config = configuration(root)?;
+    let graph = open(root, &config, !arguments.no_cache)?;
+    let asked = arguments.id.as_deref();
+    let start = asked
+        .map(|name| find(&graph, name).map_err(|lost| unknown(name, &lost)))
+        .transpose()?;
+    let contract = Contract::new(&graph, &config.not_applicable);
+    let mut answer = Answer::new(&graph, &contract, start);
+    if answer.lines.is_empty() {
+        return Err(Failure::Other(format!(
+            "`{}` holds no intent, behaviour, feature, criteria or requirement, so that there is nothing to trace; \
+             name another folder with --root, or an id",
+            root.display()
+        )));
+    }
+    let failed = arguments.fail_on_holes && answer.sums(&graph).holes > 0;
+    if arguments.holes {
+        answer = answer.holes_alone();
+    }
+    print(&match arguments.format {
+        Format::Human => human(&graph, &answer, color.out),
+        Format::Json => machine(&graph, &answer, asked),
+    })?;
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn unknown(name: &str, lost: &Lost) -> Failure {
+    let name: String = name.chars().take(200).collect();
+    Failure::Other(match lost {
+        Lost::Missing(None) => format!("nothing is called `{name}`"),
+        Lost::Missing(Some(near)) => format!("nothing is called `{name}`; is `{near}` meant?"),
+        Lost::Ambiguous(names) if names.is_empty() => format!("`{name}` names more than one thing"),
+        Lost::Ambiguous(names) => {
+            format!("`{name}` names more than one thing: {}", names.join(", "))
+        }
+    })
+}

@@ -1,0 +1,146 @@
+//! `trueup trace`: the chain around one thing, or from every intent down to its tests, as one flat tree.
+
+mod find;
+mod index;
+mod turn;
+mod walk;
+
+use crate::graph::{ArtifactId, Graph};
+use crate::queries::contract::{Contract, Gap, doubt};
+use crate::span::FileId;
+
+pub use find::{Lost, Start, find};
+
+/// What a line of the tree stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// An artifact.
+    Artifact(ArtifactId),
+    /// A criterion or requirement, by its index.
+    Unit(u32),
+    /// Code or a test that answers, by its index among the marks.
+    Mark(u32),
+    /// A Rust item of a file, by its index.
+    Item(FileId, u32),
+    /// A file that is no artifact.
+    File(FileId),
+    /// Something that is not there.
+    Gap(Gap),
+}
+
+/// A line of the tree.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The line it hangs on, by its index.
+    pub parent: Option<u32>,
+    /// How many lines are above it in the tree.
+    pub depth: u32,
+    /// How it belongs to its parent: "realized by". Empty where that is plain.
+    pub way: &'static str,
+    /// A link in prose says so, no declaration.
+    pub linked: bool,
+    /// What it stands for.
+    pub what: What,
+    /// What hangs on it was told before.
+    pub again: bool,
+}
+
+/// The tree: each line before what hangs on it.
+#[derive(Default)]
+pub struct Answer {
+    /// The lines.
+    pub lines: Vec<Line>,
+}
+
+/// What the tree holds; what is told again counts once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Artifacts.
+    pub artifacts: usize,
+    /// Criteria and requirements.
+    pub criteria: usize,
+    /// Code and tests that answer.
+    pub answers: usize,
+    /// Those of them that are in doubt.
+    pub doubtful: usize,
+    /// Gaps.
+    pub holes: usize,
+}
+
+impl Answer {
+    /// The chain around `start`; without one, of every intent, and of all that hangs on none.
+    pub fn new(graph: &Graph, contract: &Contract, start: Option<Start>) -> Answer {
+        let mut walk = walk::Walk::new(graph, contract);
+        match start {
+            Some(start) => walk.around(start),
+            None => walk.everything(),
+        }
+        Answer { lines: walk.lines }
+    }
+
+    /// For each line, the index after the last that hangs on it.
+    pub fn ends(&self) -> Vec<usize> {
+        let mut ends = vec![self.lines.len(); self.lines.len()];
+        // The first line after each depth that is not below it; depths grow by one at the most.
+        let mut open: Vec<usize> = Vec::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            while open.len() > line.depth as usize {
+                if let Some(ended) = open.pop() {
+                    ends[ended] = at;
+                }
+            }
+            open.push(at);
+        }
+        ends
+    }
+
+    /// Only the lines that lead to a gap.
+    pub fn holes_alone(self) -> Answer {
+        let ends = self.ends();
+        let gaps = self.gaps_before();
+        let mut place = vec![0u32; self.lines.len()];
+        let mut lines: Vec<Line> = Vec::new();
+        for (at, mut line) in self.lines.into_iter().enumerate() {
+            if gaps[ends[at]] == gaps[at] {
+                continue;
+            }
+            place[at] = lines.len() as u32;
+            line.parent = line.parent.map(|parent| place[parent as usize]);
+            lines.push(line);
+        }
+        Answer { lines }
+    }
+
+    /// How many gaps come before each line, and before the end.
+    pub fn gaps_before(&self) -> Vec<usize> {
+        let mut sum = 0;
+        let mut sums = vec![0];
+        for line in &self.lines {
+            sum += usize::from(matches!(line.what, What::Gap(_)));
+            sums.push(sum);
+        }
+        sums
+    }
+
+    /// What the tree holds.
+    pub fn sums(&self, graph: &Graph) -> Sums {
+        let mut sums = Sums::default();
+        let mut artifacts = std::collections::HashSet::new();
+        let mut marks = std::collections::HashSet::new();
+        let mut units = std::collections::HashSet::new();
+        for line in &self.lines {
+            match &line.what {
+                What::Artifact(id) => sums.artifacts += usize::from(artifacts.insert(*id)),
+                What::Unit(at) => sums.criteria += usize::from(units.insert(*at)),
+                What::Mark(at) if marks.insert(*at) => {
+                    sums.answers += 1;
+                    let mark = &graph.trace().marks[*at as usize];
+                    sums.doubtful += usize::from(doubt(mark).is_some());
+                }
+                What::Gap(_) => sums.holes += 1,
+                What::Mark(_) | What::Item(..) | What::File(_) => {}
+            }
+        }
+        sums
+    }
+}

@@ -1,0 +1,126 @@
+//! From what a person names to the thing whose chain is asked for.
+
+use crate::facts::trace::Form;
+use crate::graph::ends::{Ends, Kind, Lost as NoEnd};
+use crate::graph::trace::Unit;
+use crate::graph::{ArtifactId, Graph, Resolution};
+use crate::span::FileId;
+
+/// Where a chain is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// An artifact.
+    Artifact(ArtifactId),
+    /// A criterion or requirement, by its index.
+    Unit(u32),
+    /// A Rust item of a file, by its index.
+    Item(FileId, u32),
+    /// A file that is no artifact.
+    File(FileId),
+}
+
+/// Why a name has no chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// There is no such thing; a name that is near, if there is one.
+    Missing(Option<String>),
+    /// It may mean each of these.
+    Ambiguous(Vec<String>),
+}
+
+/// The thing that `name` means: an id, a criterion, a decision's number, a requirement, a path, a Rust path, or a label
+/// that only one criterion has. Linear in units.
+pub fn find(graph: &Graph, name: &str) -> Result<Start, Lost> {
+    let name = name.trim();
+    if let Some(unit) = exact(graph, name) {
+        return Ok(Start::Unit(unit));
+    }
+    if let Some((head, fragment)) = name.split_once('#')
+        && let Resolution::Artifact(id) = graph.find_at_root(head)
+    {
+        let label = fragment.rsplit('/').next().unwrap_or(fragment);
+        let full = |label: &str| format!("{}#{label}", graph.artifact(id).id);
+        if let Some(unit) = [fragment, label]
+            .iter()
+            .find_map(|l| exact(graph, &full(l)))
+        {
+            return Ok(Start::Unit(unit));
+        }
+    }
+    if let Resolution::Artifact(id) = graph.find_at_root(name)
+        && !name.contains('#')
+    {
+        return Ok(Start::Artifact(id));
+    }
+    match Ends::new(graph).find(name) {
+        Ok(end) if end.kind == Kind::Item => {
+            let items = graph.source(end.file).facts.code().map(|code| &code.items);
+            let at = items.and_then(|items| items.iter().position(|item| item.span == end.span));
+            Ok(at.map_or(Start::File(end.file), |at| Start::Item(end.file, at as u32)))
+        }
+        Ok(end) => Ok(match graph.ids.of_file(end.file) {
+            Some(id) => Start::Artifact(id),
+            None => Start::File(end.file),
+        }),
+        Err(lost) => by_label(graph, name, lost),
+    }
+}
+
+/// The unit of a name, with its revision or without, in any case.
+fn exact(graph: &Graph, name: &str) -> Option<u32> {
+    let artifacts = graph.artifacts.len();
+    let units = &graph.trace().units;
+    let named = |unit: &&Unit| unit.name.eq_ignore_ascii_case(name);
+    let bare = |unit: &Unit| {
+        let mark = if unit.form == Form::Tracey { '+' } else { '~' };
+        unit.revision.is_some()
+            && unit
+                .name
+                .rsplit_once(mark)
+                .is_some_and(|(bare, _)| bare.eq_ignore_ascii_case(name))
+    };
+    let later = || units.iter().enumerate().skip(artifacts);
+    later()
+        .find(|(_, unit)| named(unit))
+        // Of several revisions the newest is meant.
+        .or_else(|| {
+            later()
+                .filter(|(_, unit)| bare(unit))
+                .max_by_key(|(_, unit)| unit.revision)
+        })
+        .map(|(at, _)| at as u32)
+}
+
+/// Names that are told where one is not enough, at the most.
+const TOLD: usize = 5;
+
+fn by_label(graph: &Graph, name: &str, lost: NoEnd) -> Result<Start, Lost> {
+    let units = graph.trace().units.iter().enumerate();
+    let fitting: Vec<(usize, &Unit)> = units
+        .skip(graph.artifacts.len())
+        .filter(|(_, unit)| {
+            let label = unit.name.split_once('#').map(|(_, label)| label);
+            label.is_some_and(|label| label.eq_ignore_ascii_case(name))
+        })
+        .collect();
+    match fitting.as_slice() {
+        [(at, _)] => return Ok(Start::Unit(*at as u32)),
+        [] => {}
+        many => {
+            let names = many.iter().take(TOLD).map(|(_, unit)| unit.name.clone());
+            return Err(Lost::Ambiguous(names.collect()));
+        }
+    }
+    Err(match (lost, graph.find_at_root(name)) {
+        (_, Resolution::Ambiguous(ids)) => {
+            let ids = ids.iter().take(TOLD);
+            let told = ids.map(|id| {
+                let artifact = graph.artifact(*id);
+                format!("{} ({})", artifact.id, graph.path(artifact.file))
+            });
+            Lost::Ambiguous(told.collect())
+        }
+        (NoEnd::Ambiguous, _) => Lost::Ambiguous(Vec::new()),
+        (NoEnd::Missing(near), _) => Lost::Missing(near),
+    })
+}

@@ -1,0 +1,436 @@
+//! The walk that lays the graph out as a tree. It keeps its own stack, and opens each thing once: linear in ties, marks
+//! and units, whatever their chains and circles.
+
+use std::collections::HashSet;
+
+use super::index::Index;
+use super::turn::{Turn, order, rank, turn, words};
+use super::{Line, Start, What};
+use crate::facts::trace::{Act, Form};
+use crate::graph::{ArtifactId, Graph, Role, Standing};
+use crate::queries::contract::{Contract, Tie};
+use crate::span::FileId;
+
+/// How much of a thing is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// All that hangs on it.
+    Whole,
+    /// Why it is there: what it realizes.
+    Why,
+    /// Itself.
+    Alone,
+}
+
+struct Pending {
+    parent: Option<u32>,
+    depth: u32,
+    way: &'static str,
+    linked: bool,
+    what: What,
+    mode: Mode,
+}
+
+/// A child that is about to hang on a line.
+struct Child {
+    way: &'static str,
+    linked: bool,
+    what: What,
+    mode: Mode,
+}
+
+impl Child {
+    fn new(way: &'static str, what: What, mode: Mode) -> Child {
+        Child {
+            way,
+            linked: false,
+            what,
+            mode,
+        }
+    }
+}
+
+pub struct Walk<'a> {
+    graph: &'a Graph,
+    contract: &'a Contract<'a>,
+    pub lines: Vec<Line>,
+    /// Whether an artifact or unit was opened; artifacts are units by their number.
+    opened: Vec<bool>,
+    /// The number of the root below which an artifact or unit was told last.
+    told: Vec<u32>,
+    root: u32,
+    root_artifact: Option<ArtifactId>,
+    /// Requirements that cover others are left for those to tell.
+    top_alone: bool,
+    index: Index,
+}
+
+impl<'a> Walk<'a> {
+    pub fn new(graph: &'a Graph, contract: &'a Contract<'a>) -> Walk<'a> {
+        let units = graph.trace().units.len();
+        Walk {
+            graph,
+            contract,
+            lines: Vec::new(),
+            opened: vec![false; units],
+            told: vec![0; units],
+            root: 0,
+            root_artifact: None,
+            top_alone: false,
+            index: Index::new(graph),
+        }
+    }
+
+    /// The chain around one thing.
+    pub fn around(&mut self, start: Start) {
+        let what = match start {
+            Start::Artifact(id) => What::Artifact(id),
+            Start::Unit(at) => What::Unit(at),
+            Start::Item(file, at) => What::Item(file, at),
+            Start::File(file) => What::File(file),
+        };
+        self.run(what);
+    }
+
+    /// Every intent with what hangs on it; then what hangs on none.
+    pub fn everything(&mut self) {
+        let mut roots: Vec<(Role, bool, ArtifactId)> = Vec::new();
+        for (at, artifact) in self.graph.artifacts.iter().enumerate() {
+            let id = ArtifactId(at as u32);
+            let living = self.graph.standing(artifact.file) == Standing::Living;
+            if rank(artifact.role()).is_some() && living && !artifact.state().is_dead() {
+                let ties = self.contract.ties(id);
+                let hangs = ties.iter().any(|tie| self.turn(id, tie) == Turn::Up);
+                roots.push((artifact.role(), hangs, id));
+            }
+        }
+        roots.sort_unstable();
+        for (_, _, id) in roots {
+            if !self.opened[id.0 as usize] {
+                self.run(What::Artifact(id));
+            }
+        }
+        self.requirements();
+    }
+
+    /// Documents of requirements that are no part of the chain. First what covers nothing, since what covers it is told
+    /// below it; then what covers only what is not there.
+    fn requirements(&mut self) {
+        let files: Vec<FileId> = self.index.units_in.keys().copied().collect();
+        for top_alone in [true, false] {
+            self.top_alone = top_alone;
+            for file in &files {
+                if self.requirements_of(*file).is_empty() {
+                    continue;
+                }
+                match self.graph.ids.of_file(*file) {
+                    Some(id) if !self.opened[id.0 as usize] => self.run(What::Artifact(id)),
+                    _ => self.run(What::File(*file)),
+                }
+            }
+        }
+    }
+
+    /// The requirements of a foreign form in a file that are not told yet.
+    fn requirements_of(&self, file: FileId) -> Vec<u32> {
+        let of_file = self
+            .index
+            .units_in
+            .get(&file)
+            .into_iter()
+            .flatten()
+            .copied();
+        let trace = self.graph.trace();
+        of_file
+            .filter(|at| {
+                let unit = &trace.units[*at as usize];
+                let foreign = matches!(unit.form, Form::OpenFastTrace | Form::Duvet | Form::Tracey);
+                foreign
+                    && !self.opened[*at as usize]
+                    && !(self.top_alone && self.index.covers.contains_key(at))
+            })
+            .collect()
+    }
+
+    fn run(&mut self, root: What) {
+        self.root += 1;
+        self.root_artifact = None;
+        match root {
+            What::Artifact(id) => {
+                self.told[id.0 as usize] = self.root;
+                self.root_artifact = Some(id);
+            }
+            What::Unit(at) => self.told[at as usize] = self.root,
+            _ => {}
+        }
+        let mut stack = vec![Pending {
+            parent: None,
+            depth: 0,
+            way: "",
+            linked: false,
+            what: root,
+            mode: Mode::Whole,
+        }];
+        while let Some(next) = stack.pop() {
+            let at = self.lines.len() as u32;
+            let (again, children) = self.children(&next);
+            let depth = next.depth + 1;
+            self.lines.push(Line {
+                parent: next.parent,
+                depth: next.depth,
+                way: next.way,
+                linked: next.linked,
+                what: next.what,
+                again,
+            });
+            stack.extend(children.into_iter().rev().map(|child| Pending {
+                parent: Some(at),
+                depth,
+                way: child.way,
+                linked: child.linked,
+                what: child.what,
+                mode: child.mode,
+            }));
+        }
+    }
+
+    /// Whether it was opened before; else what hangs on it.
+    fn children(&mut self, next: &Pending) -> (bool, Vec<Child>) {
+        let above = next.parent.map(|at| self.lines[at as usize].what.clone());
+        match (&next.what, next.mode) {
+            (What::Gap(_) | What::Mark(_), _) | (_, Mode::Alone) => (false, Vec::new()),
+            (What::Artifact(id), Mode::Whole) => {
+                if std::mem::replace(&mut self.opened[id.0 as usize], true) {
+                    return (true, Vec::new());
+                }
+                (false, self.artifact(*id, above.as_ref()))
+            }
+            (What::Artifact(id), Mode::Why) => (false, self.why(*id)),
+            (What::Unit(at), Mode::Whole) => {
+                if std::mem::replace(&mut self.opened[*at as usize], true) {
+                    return (true, Vec::new());
+                }
+                (false, self.unit(*at, above.as_ref()))
+            }
+            (What::Unit(at), Mode::Why) => (false, self.holder(*at)),
+            (What::Item(file, at), _) => (false, self.code(*file, Some(*at))),
+            (What::File(file), _) => (false, self.file(*file)),
+        }
+    }
+
+    /// All that hangs on an artifact.
+    fn artifact(&mut self, id: ArtifactId, above: Option<&What>) -> Vec<Child> {
+        let ties = self.contract.ties(id);
+        let gaps = self.contract.gaps(id, &ties).into_iter();
+        let mut found: Vec<Child> = gaps
+            .map(|gap| Child::new("", What::Gap(gap), Mode::Alone))
+            .collect();
+        let mut by_turn: Vec<(Turn, &Tie)> =
+            ties.iter().map(|tie| (self.turn(id, tie), tie)).collect();
+        by_turn.sort_by_key(|(turn, tie)| {
+            let role = self.graph.artifact(tie.other).role();
+            (*turn, order(tie.relation), tie.inverse, role, tie.other)
+        });
+        let split = by_turn.partition_point(|(turn, _)| *turn == Turn::Up);
+        for (_, tie) in &by_turn[..split] {
+            let known =
+                above == Some(&What::Artifact(tie.other)) || self.root_artifact == Some(tie.other);
+            if !known {
+                self.told[tie.other.0 as usize] = self.root;
+                found.push(tied(tie, Mode::Why));
+            }
+        }
+        found.extend(self.marks(id.0));
+        found.extend(self.parts(id));
+        for (turn, tie) in &by_turn[split..] {
+            if above == Some(&What::Artifact(tie.other)) {
+                continue;
+            }
+            let mode = if *turn == Turn::Down {
+                Mode::Whole
+            } else {
+                Mode::Alone
+            };
+            found.push(tied(tie, mode));
+        }
+        found
+    }
+
+    /// Why an artifact is there; the scenarios too where it is a behaviour.
+    fn why(&mut self, id: ArtifactId) -> Vec<Child> {
+        let mut found = Vec::new();
+        let artifact = self.graph.artifact(id);
+        if artifact.role() == Role::Behaviour && !self.opened[id.0 as usize] {
+            self.opened[id.0 as usize] = true;
+            found.extend(self.parts(id));
+        }
+        for tie in self.contract.ties(id) {
+            let told = &mut self.told[tie.other.0 as usize];
+            if *told != self.root && self.turn(id, &tie) == Turn::Up {
+                self.told[tie.other.0 as usize] = self.root;
+                found.push(tied(&tie, Mode::Why));
+            }
+        }
+        found
+    }
+
+    /// The criteria and requirements of an artifact that belong to no other of them.
+    fn parts(&self, id: ArtifactId) -> Vec<Child> {
+        let chain = rank(self.graph.artifact(id).role()).is_some();
+        let parts = self.graph.trace().parts(id);
+        parts
+            .filter(|(at, unit)| {
+                let speaks = !unit.needs.is_empty()
+                    || !unit.marks.is_empty()
+                    || !unit.covered.is_empty()
+                    || !self.contract.below(*at).is_empty();
+                unit.parent.is_none() && (speaks || chain)
+            })
+            .map(|(at, _)| Child::new("", What::Unit(at), Mode::Whole))
+            .collect()
+    }
+
+    /// What answers a criterion, and what does not.
+    fn unit(&mut self, at: u32, above: Option<&What>) -> Vec<Child> {
+        let unit = &self.graph.trace().units[at as usize];
+        let mut found = Vec::new();
+        // Asked for by itself: what it belongs to.
+        if above.is_none() {
+            found.extend(self.holder(at));
+        }
+        found.extend(
+            self.contract
+                .gap(at)
+                .map(|gap| Child::new("", What::Gap(gap), Mode::Alone)),
+        );
+        found.extend(self.marks(at));
+        let covered = unit.covered.iter();
+        found.extend(covered.map(|by| Child::new("shown by", What::Unit(*by), Mode::Whole)));
+        let below = self.contract.below(at).iter();
+        found.extend(below.map(|at| Child::new("", What::Unit(*at), Mode::Whole)));
+        found
+    }
+
+    /// What a unit belongs to, and what it covers.
+    fn holder(&mut self, at: u32) -> Vec<Child> {
+        let unit = &self.graph.trace().units[at as usize];
+        let mut found = Vec::new();
+        match unit.artifact {
+            Some(id) if self.told[id.0 as usize] != self.root => {
+                self.told[id.0 as usize] = self.root;
+                found.push(Child::new("of", What::Artifact(id), Mode::Why));
+            }
+            Some(_) => {}
+            None => found.push(Child::new("in", What::File(unit.file), Mode::Alone)),
+        }
+        for covered in self.index.covers.get(&at).into_iter().flatten() {
+            if self.told[*covered as usize] != self.root {
+                self.told[*covered as usize] = self.root;
+                found.push(Child::new("covers", What::Unit(*covered), Mode::Why));
+            }
+        }
+        found
+    }
+
+    /// What names a unit: a requirement that covers it in place of the mark that says so.
+    fn marks(&self, unit: u32) -> Vec<Child> {
+        let trace = self.graph.trace();
+        let marks = trace.units[unit as usize].marks.iter();
+        let child = |at: &u32| {
+            let mark = &trace.marks[*at as usize];
+            if let Some(by) = self.index.covering.get(&(mark.file, mark.span.start)) {
+                let way = match mark.act {
+                    Act::Cites => "needed by",
+                    _ => "covered by",
+                };
+                let mode = match mark.act {
+                    Act::Cites => Mode::Alone,
+                    _ => Mode::Whole,
+                };
+                return Child::new(way, What::Unit(*by), mode);
+            }
+            let way = match mark.act {
+                Act::Implements => "code",
+                Act::Verifies => "test",
+                Act::Excuses => "excused",
+                Act::Cites => "named",
+            };
+            Child::new(way, What::Mark(*at), Mode::Alone)
+        };
+        marks.map(child).collect()
+    }
+
+    /// What a file holds or says: requirements that are not told yet, or what its code answers.
+    fn file(&mut self, file: FileId) -> Vec<Child> {
+        let own = self.requirements_of(file).into_iter();
+        let mut found: Vec<Child> = own
+            .map(|at| Child::new("", What::Unit(at), Mode::Whole))
+            .collect();
+        if self.graph.source(file).facts.code().is_some() {
+            found.extend(self.code(file, None));
+        }
+        found
+    }
+
+    /// What the code of a file, or of one item and what is in it, answers.
+    fn code(&mut self, file: FileId, item: Option<u32>) -> Vec<Child> {
+        let trace = self.graph.trace();
+        let code = self.graph.source(file).facts.code();
+        let within = item
+            .and_then(|at| code?.items.get(at as usize))
+            .map(|item| item.span);
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for at in self.index.marks_in.get(&file).into_iter().flatten() {
+            let mark = &trace.marks[*at as usize];
+            let own = mark.item.and_then(|at| code?.items.get(at as usize));
+            let inside = within.is_none_or(|span| {
+                span.contains(mark.span.start)
+                    || own.is_some_and(|own| span.contains(own.span.start))
+            });
+            let Some(unit) = mark.target.unit().filter(|_| inside) else {
+                continue;
+            };
+            let way = match mark.act {
+                Act::Implements => "implements",
+                Act::Verifies => "verifies",
+                Act::Excuses => "excuses",
+                Act::Cites => "names",
+            };
+            if seen.insert((way, unit)) {
+                let what = if (unit as usize) < self.graph.artifacts.len() {
+                    What::Artifact(ArtifactId(unit))
+                } else {
+                    What::Unit(unit)
+                };
+                found.push(Child::new(way, what, Mode::Why));
+            }
+        }
+        if found.is_empty() {
+            let span = within.unwrap_or_default();
+            let gap = crate::queries::contract::Gap {
+                of: self.graph.path(file).to_owned(),
+                lacks: "no artifact says why this is there".to_owned(),
+                fill: "write `/// Implements: feature:…` above it".to_owned(),
+                file,
+                span,
+            };
+            found.push(Child::new("", What::Gap(gap), Mode::Alone));
+        }
+        found
+    }
+
+    fn turn(&self, id: ArtifactId, tie: &Tie) -> Turn {
+        let role = |id| self.graph.artifact(id).role();
+        turn(tie, role(id), role(tie.other))
+    }
+}
+
+fn tied(tie: &Tie, mode: Mode) -> Child {
+    Child {
+        way: words(tie.relation, tie.inverse),
+        linked: tie.linked,
+        what: What::Artifact(tie.other),
+        mode,
+    }
+}

@@ -1,0 +1,177 @@
+//! The matrix for people: a line a feature, the sums, and each hole in a sentence.
+
+use super::{Cell, approval_mark, owner_mark, sentence};
+use crate::queries::matrix::{Answer, Row};
+use crate::report::columns::{Ink, WIDTH, count, fit, pad, paint, width, wrap};
+use crate::report::text::clean;
+
+/// Columns of a name.
+const NAME: usize = 27;
+/// The other columns: heading and width, without the blank before each.
+const COLUMNS: [(&str, usize); 8] = [
+    ("intent", 6),
+    ("behav.", 6),
+    ("decis.", 6),
+    ("crit.", 5),
+    ("tests", 7),
+    ("guide", 5),
+    ("owner", 5),
+    ("appr.", 5),
+];
+/// Features and holes that are listed, at the most.
+const MOST: usize = 2_000;
+
+/// The table.
+pub fn human(answer: &Answer, color: bool) -> String {
+    let mut out = String::new();
+    let heads = COLUMNS.map(|(head, _)| head.to_owned());
+    push(&mut out, &line("feature", &heads), Ink::Bold, color);
+    rule(&mut out, color);
+    for row in answer.rows.iter().take(MOST) {
+        let open = !row.in_force;
+        let bare = row.name.strip_prefix("feature:").unwrap_or(&row.name);
+        let name = fit(&clean(bare), NAME - 2) + if open { " ~" } else { "" };
+        let ink = match (row.gaps.is_empty(), row.doubtful > 0 && !open) {
+            (false, _) => Ink::Red,
+            (true, true) => Ink::Yellow,
+            (true, false) => Ink::Plain,
+        };
+        push(&mut out, &line(&name, &cells(row)), ink, color);
+    }
+    rule(&mut out, color);
+    let left = answer.rows.len().saturating_sub(MOST);
+    if left > 0 {
+        push(
+            &mut out,
+            &format!("… {left} more features"),
+            Ink::Dim,
+            color,
+        );
+    }
+    let total = count(answer.rows.len(), "feature", "features");
+    push(
+        &mut out,
+        &line(&total, &sums(&answer.rows)),
+        Ink::Bold,
+        color,
+    );
+    out.push('\n');
+    holes(answer, color, &mut out);
+    let legend = "✓ there  ✗ missing  - none, none asked for  ! tests in doubt  ~ not in force";
+    push(&mut out, legend, Ink::Dim, color);
+    out
+}
+
+fn push(out: &mut String, text: &str, ink: Ink, color: bool) {
+    out.push_str(&paint(text.trim_end(), ink, color));
+    out.push('\n');
+}
+
+fn rule(out: &mut String, color: bool) {
+    push(out, &"─".repeat(WIDTH), Ink::Dim, color);
+}
+
+fn line(name: &str, cells: &[String; 8]) -> String {
+    let mut line = pad(name, NAME);
+    for (cell, (_, columns)) in cells.iter().zip(COLUMNS) {
+        let cell = fit(cell, columns);
+        let left = (columns - width(&cell)).div_ceil(2);
+        line.push(' ');
+        line.push_str(&pad(&format!("{}{cell}", " ".repeat(left)), columns));
+    }
+    line
+}
+
+fn cells(row: &Row) -> [String; 8] {
+    let decisions = match row.decisions.len() {
+        0 => "-".to_owned(),
+        number => short(number),
+    };
+    let lacks = row.gaps.iter().any(|gap| gap.lacks == "no criteria");
+    let criteria = match (row.criteria, lacks) {
+        (0, true) => "✗".to_owned(),
+        (0, false) => "-".to_owned(),
+        (number, _) => short(number),
+    };
+    let doubt = if row.doubtful > 0 { "!" } else { "" };
+    let tests = match row.criteria {
+        0 => "-".to_owned(),
+        number => format!("{}/{}{doubt}", short(row.shown), short(number)),
+    };
+    [
+        Cell::intent(row).mark().to_owned(),
+        Cell::behaviour(row).mark().to_owned(),
+        decisions,
+        criteria,
+        tests,
+        Cell::guide(row).mark().to_owned(),
+        owner_mark(row).to_owned(),
+        approval_mark(row.approval).to_owned(),
+    ]
+}
+
+fn sums(rows: &[Row]) -> [String; 8] {
+    let part = |mark: &dyn Fn(&Row) -> &'static str| {
+        let marks: Vec<&str> = rows.iter().map(mark).filter(|mark| *mark != "-").collect();
+        let there = marks.iter().filter(|mark| **mark == "✓").count();
+        match marks.len() {
+            0 => "-".to_owned(),
+            all => format!("{}/{}", short(there), short(all)),
+        }
+    };
+    let criteria: usize = rows.iter().map(|row| row.criteria).sum();
+    let shown: usize = rows.iter().map(|row| row.shown).sum();
+    let mut decisions: Vec<_> = rows.iter().flat_map(|row| &row.decisions).collect();
+    decisions.sort_unstable();
+    decisions.dedup();
+    [
+        part(&|row| Cell::intent(row).mark()),
+        part(&|row| Cell::behaviour(row).mark()),
+        short(decisions.len()),
+        short(criteria),
+        format!("{}/{}", short(shown), short(criteria)),
+        part(&|row| Cell::guide(row).mark()),
+        part(&owner_mark),
+        part(&|row| approval_mark(row.approval)),
+    ]
+}
+
+/// A number in three columns.
+fn short(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        1_000..100_000 => format!("{}k", number / 1_000),
+        _ => ">9k".to_owned(),
+    }
+}
+
+fn holes(answer: &Answer, color: bool, out: &mut String) {
+    let all = answer.gaps().count();
+    for gap in answer.gaps().take(MOST) {
+        for (at, part) in wrap(&clean(&sentence(gap)), WIDTH - 2)
+            .into_iter()
+            .enumerate()
+        {
+            let mark = if at == 0 { "✗ " } else { "  " };
+            push(out, &format!("{mark}{part}"), Ink::Red, color);
+        }
+    }
+    if all > MOST {
+        push(
+            out,
+            &format!("… {} more holes", all - MOST),
+            Ink::Dim,
+            color,
+        );
+    }
+    let whole = answer.rows.iter().filter(|row| row.gaps.is_empty()).count();
+    let sum = match all {
+        0 => "No hole.".to_owned(),
+        all => format!(
+            "{}; {whole} of {} without one.",
+            count(all, "hole", "holes"),
+            count(answer.rows.len(), "feature", "features")
+        ),
+    };
+    push(out, &sum, Ink::Bold, color);
+}

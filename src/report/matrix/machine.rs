@@ -1,0 +1,133 @@
+//! The matrix for programs.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::graph::{ArtifactId, Graph};
+use crate::queries::contract::Gap;
+use crate::queries::matrix::{Answer, Approval, Row};
+use crate::report::Places;
+use crate::report::text::json;
+
+/// What `trueup matrix --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup matrix")]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// Everything that is not there, of features and of others.
+    pub holes: usize,
+    /// Each feature, and each document of requirements that is no artifact.
+    pub features: Vec<FeatureReport>,
+    /// What other artifacts lack: an intent without a feature.
+    pub beside: Vec<HoleReport>,
+}
+
+/// A row.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FeatureReport {
+    /// The artifact's id, or the path.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// The path of its file.
+    pub file: String,
+    /// Its status, as written.
+    pub status: Option<String>,
+    /// Its roles; none where it is no artifact.
+    pub roles: Vec<String>,
+    /// The ids of the intents that it realizes, or of the feature above it.
+    pub intents: Vec<String>,
+    /// The ids of the behaviours that specify it.
+    pub behaviours: Vec<String>,
+    /// The ids of the decisions and constraints in force that rule over it.
+    pub decisions: Vec<String>,
+    /// Criteria that must be shown.
+    pub criteria: usize,
+    /// Those that are.
+    pub shown: usize,
+    /// The tests that show them.
+    pub tests: usize,
+    /// Those of the tests that are in doubt.
+    pub doubtful: usize,
+    /// The ids of the guides that document it.
+    pub guides: Vec<String>,
+    /// Who may change it.
+    pub owner: Option<String>,
+    /// Whether it, its intents and its decisions are approved; null where nothing asks for it.
+    pub approved: Option<bool>,
+    /// What is not there.
+    pub holes: Vec<HoleReport>,
+}
+
+/// Something that is not there.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct HoleReport {
+    /// Whose: an artifact's id, or a criterion's name.
+    pub of: String,
+    /// What is not there.
+    pub lacks: String,
+    /// What would fill it.
+    pub fill: String,
+    /// The path of the artifact's or criterion's file.
+    pub file: String,
+    /// Its line there.
+    pub line: u32,
+}
+
+/// The report.
+pub fn machine(graph: &Graph, answer: &Answer) -> String {
+    let mut places = Places::new(graph);
+    let rows = answer.rows.iter();
+    json(&Report {
+        schema: 1,
+        holes: answer.gaps().count(),
+        features: rows.map(|row| feature(graph, row, &mut places)).collect(),
+        beside: holes(graph, &answer.beside, &mut places),
+    })
+}
+
+fn feature<'a>(graph: &'a Graph, row: &Row, places: &mut Places<'a>) -> FeatureReport {
+    let ids = |ids: &[ArtifactId]| {
+        ids.iter()
+            .map(|id| graph.artifact(*id).id.clone())
+            .collect()
+    };
+    FeatureReport {
+        name: row.name.clone(),
+        title: row.title.clone(),
+        file: graph.path(row.file).to_owned(),
+        status: row.status.clone(),
+        roles: row
+            .roles
+            .iter()
+            .map(|role| role.name().to_owned())
+            .collect(),
+        intents: ids(&row.intents),
+        behaviours: ids(&row.behaviours),
+        decisions: ids(&row.decisions),
+        criteria: row.criteria,
+        shown: row.shown,
+        tests: row.tests,
+        doubtful: row.doubtful,
+        guides: ids(&row.guides),
+        owner: row.owner.clone(),
+        approved: match row.approval {
+            Approval::None => None,
+            Approval::Approved => Some(true),
+            Approval::NotApproved => Some(false),
+        },
+        holes: holes(graph, &row.gaps, places),
+    }
+}
+
+fn holes<'a>(graph: &'a Graph, gaps: &[Gap], places: &mut Places<'a>) -> Vec<HoleReport> {
+    let told = gaps.iter().map(|gap| HoleReport {
+        of: gap.of.clone(),
+        lacks: gap.lacks.clone(),
+        fill: gap.fill.clone(),
+        file: graph.path(gap.file).to_owned(),
+        line: places.line(gap.file, gap.span),
+    });
+    told.collect()
+}

@@ -1,0 +1,235 @@
+//! What a line of the tree says.
+
+use crate::facts::document::Document;
+use crate::facts::trace::Act;
+use crate::graph::artifact::State;
+use crate::graph::trace::{Mark, Unit};
+use crate::graph::{Graph, Role};
+use crate::queries::contract::{doubt, label};
+use crate::queries::trace::{Line, What};
+use crate::report::Places;
+use crate::report::columns::{Ink, fit, fit_end, width};
+use crate::report::text::clean;
+use crate::span::{FileId, Span};
+
+/// A part of a line, and how it looks.
+pub type Piece = (String, Ink);
+
+/// The name of what a line stands for, safe to print.
+pub fn name(graph: &Graph, line: &Line) -> String {
+    clean(&raw_name(graph, &line.what))
+}
+
+/// The name of a thing, as it is written.
+pub fn raw_name(graph: &Graph, what: &What) -> String {
+    let trace = graph.trace();
+    match what {
+        What::Artifact(id) => graph.artifact(*id).id.clone(),
+        What::Unit(at) => trace.units[*at as usize].name.clone(),
+        What::Mark(at) => {
+            let mark = &trace.marks[*at as usize];
+            item_name(graph, mark.file, mark.item).to_owned()
+        }
+        What::Item(file, at) => item_name(graph, *file, Some(*at)).to_owned(),
+        What::File(file) => graph.path(*file).to_owned(),
+        What::Gap(gap) => gap.lacks.clone(),
+    }
+}
+
+fn item_name(graph: &Graph, file: FileId, item: Option<u32>) -> &str {
+    let code = graph.source(file).facts.code();
+    item.and_then(|at| code?.items.get(at as usize))
+        .map_or("", |item| &item.name)
+}
+
+/// What a criterion or requirement says, without its label.
+pub fn unit_text(graph: &Graph, unit: &Unit) -> String {
+    let source = graph.source(unit.file);
+    let Some(document) = source.facts.document() else {
+        return String::new();
+    };
+    let criterion = document
+        .criteria
+        .binary_search_by_key(&unit.span.start, |criterion| criterion.span.start);
+    let text = match criterion {
+        Ok(at) => document.criteria[at].text.to_string(),
+        Err(_) => around(document, unit, source.text()),
+    };
+    let own = label(unit).rsplit('/').next().unwrap_or("");
+    let bare = text.strip_prefix(own).unwrap_or(&text);
+    let mark = |c: char| c.is_whitespace() || matches!(c, ':' | '.' | ')' | '-' | '–' | '—');
+    bare.trim_start_matches(mark).to_owned()
+}
+
+/// What stands around a requirement: its heading where that says more than its name.
+fn around(document: &Document, unit: &Unit, text: &str) -> String {
+    if matches!(unit.form, crate::facts::trace::Form::Duvet) {
+        return crate::report::text::short(unit.span.text(text), 200);
+    }
+    let section = document.section_at(unit.span.start);
+    let title = document
+        .sections
+        .get(section as usize)
+        .map(|section| &*section.title);
+    title
+        .filter(|title| !title.contains(label(unit)))
+        .unwrap_or("")
+        .to_owned()
+}
+
+/// What a line says in at most `room` columns.
+pub fn pieces<'a>(
+    graph: &'a Graph,
+    places: &mut Places<'a>,
+    line: &Line,
+    room: usize,
+) -> Vec<Piece> {
+    let mut found: Vec<Piece> = Vec::new();
+    if !line.way.is_empty() && !matches!(line.what, What::Mark(_)) {
+        found.push((format!("{} ", line.way), Ink::Dim));
+    }
+    match &line.what {
+        What::Artifact(id) => {
+            let artifact = graph.artifact(*id);
+            found.push((clean(&artifact.id), Ink::Bold));
+            found.push((format!("  {}", clean(&artifact.title)), Ink::Plain));
+            let notes = notes(graph, line);
+            let taken: usize = found.iter().map(|(text, _)| width(text)).sum();
+            if !notes.is_empty() && taken + width(&notes) > room {
+                // What must be known is not cut off by a long title.
+                let title =
+                    room.saturating_sub(width(&notes) + taken - width(&found[found.len() - 1].0));
+                let last = found.len() - 1;
+                found[last].0 = fit(&found[last].0, title);
+            }
+            found.push((notes, Ink::Yellow));
+        }
+        What::Unit(at) => {
+            let unit = &graph.trace().units[*at as usize];
+            let text = clean(&unit_text(graph, unit));
+            let own = if line.way.is_empty() {
+                label(unit)
+            } else {
+                &unit.name
+            };
+            let scenario = ["Scenario", "Requirement:"]
+                .iter()
+                .any(|word| text.starts_with(word));
+            if scenario && line.way.is_empty() {
+                found.push((text, Ink::Bold));
+            } else {
+                found.push((clean(own), Ink::Bold));
+                found.push((format!("  {text}"), Ink::Plain));
+            }
+        }
+        What::Mark(at) => mark(
+            graph,
+            places,
+            &graph.trace().marks[*at as usize],
+            room,
+            &mut found,
+        ),
+        What::Item(file, at) => {
+            let code = graph.source(*file).facts.code();
+            let span = code
+                .and_then(|code| code.items.get(*at as usize))
+                .map(|item| item.name_span);
+            let at_line = places.line(*file, span.unwrap_or_default());
+            found.push((name(graph, line), Ink::Bold));
+            found.push((
+                format!("  {}:{at_line}", clean(graph.path(*file))),
+                Ink::Plain,
+            ));
+        }
+        What::File(_) => found.push((name(graph, line), Ink::Bold)),
+        What::Gap(_) => {}
+    }
+    if line.again {
+        found.push((" (above)".to_owned(), Ink::Dim));
+    }
+    found
+}
+
+/// The status of an artifact that is not in force, and how it is tied.
+fn notes(graph: &Graph, line: &Line) -> String {
+    let What::Artifact(id) = &line.what else {
+        return String::new();
+    };
+    let mut notes = String::new();
+    let artifact = graph.artifact(*id);
+    let state = match artifact.state() {
+        State::Open => "not yet in force",
+        State::Rejected => "rejected",
+        State::Deprecated => "deprecated",
+        State::Superseded => "superseded",
+        State::Live | State::Amended | State::Unknown => "",
+    };
+    if !state.is_empty() {
+        notes.push_str(&format!(" ({state})"));
+    }
+    // Decisions, constraints and guides are tied by links as a rule.
+    let weak = matches!(
+        artifact.role(),
+        Role::Intent | Role::Behaviour | Role::Feature
+    );
+    if line.linked && weak {
+        notes.push_str(" (by a link)");
+    }
+    notes
+}
+
+/// Path, id, status and owner of a root.
+pub fn about(graph: &Graph, line: &Line) -> String {
+    let What::Artifact(id) = &line.what else {
+        return String::new();
+    };
+    let artifact = graph.artifact(*id);
+    let path = graph.path(artifact.file);
+    let mut parts = vec![path.to_owned()];
+    parts.extend(artifact.statuses.first().map(|status| status.text.clone()));
+    parts.extend(graph.owner(path).map(|owner| format!("owned by {owner}")));
+    clean(&parts.join(" · "))
+}
+
+/// `✓ test tests/a.rs:7 it_works`.
+fn mark<'a>(
+    graph: &'a Graph,
+    places: &mut Places<'a>,
+    mark: &Mark,
+    room: usize,
+    found: &mut Vec<Piece>,
+) {
+    let doubt = doubt(mark);
+    let word = match mark.act {
+        Act::Implements => "code ",
+        Act::Verifies => "test ",
+        Act::Excuses => "excused ",
+        Act::Cites => "named ",
+    };
+    let (sign, ink) = match (doubt, mark.act) {
+        (Some(_), _) => ("! ", Ink::Yellow),
+        (None, Act::Cites) => ("· ", Ink::Dim),
+        (None, _) => ("✓ ", Ink::Green),
+    };
+    found.push((sign.to_owned(), ink));
+    found.push((word.to_owned(), Ink::Dim));
+    let span = place(graph, mark);
+    let number = places.line(mark.file, span);
+    let note = doubt.map_or_else(String::new, |doubt| format!(" ({doubt})"));
+    let own = clean(item_name(graph, mark.file, mark.item));
+    let at = format!("{}:{number}", clean(graph.path(mark.file)));
+    let left = room.saturating_sub(2 + word.len() + width(&note));
+    let most = left.saturating_sub(width(&own) + 1).max(left / 2);
+    let at = fit_end(&at, most);
+    let own = fit(&own, left.saturating_sub(width(&at) + 1));
+    found.push((at, Ink::Plain));
+    found.push((format!(" {own}"), Ink::Bold));
+    found.push((note, Ink::Yellow));
+}
+
+/// Where a mark is told: at its item's name, if it has one.
+pub fn place(graph: &Graph, mark: &Mark) -> Span {
+    let code = graph.source(mark.file).facts.code();
+    let item = mark.item.and_then(|at| code?.items.get(at as usize));
+    item.map_or(mark.span, |item| item.name_span)
+}

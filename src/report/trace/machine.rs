@@ -1,0 +1,151 @@
+//! `trueup trace` for programs: the lines of the tree, each with the index of the one it hangs on.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::line::{place, raw_name, unit_text};
+use crate::facts::trace::Act;
+use crate::graph::Graph;
+use crate::queries::contract::doubt;
+use crate::queries::trace::{Answer, Line, What};
+use crate::report::Places;
+use crate::report::text::json;
+use crate::span::{FileId, Span};
+
+/// What `trueup trace --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup trace")]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// The id that was asked for, as it was given.
+    pub asked: Option<String>,
+    /// Artifacts in the tree.
+    pub artifacts: usize,
+    /// Criteria and requirements in the tree.
+    pub criteria: usize,
+    /// Code and tests that answer.
+    pub answers: usize,
+    /// Those of them that are in doubt: ignored, without an assertion, outdated.
+    pub doubtful: usize,
+    /// What is not there.
+    pub holes: usize,
+    /// The tree: each node before those that hang on it.
+    pub nodes: Vec<NodeReport>,
+}
+
+/// A line of the tree.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NodeReport {
+    /// The index of the node that it hangs on.
+    pub parent: Option<u32>,
+    /// How it belongs to that: `realized by`, `test`. Empty where that is plain.
+    pub how: &'static str,
+    /// A link in prose says so, no declaration.
+    pub linked: bool,
+    /// `artifact`, `criterion`, `code`, `test`, `excuse`, `mention`, `item`, `file` or `hole`.
+    pub kind: &'static str,
+    /// Its name: an id, a criterion's name, a path, an item's name; what is not there.
+    pub name: String,
+    /// Its title, or what it says; what would fill a hole.
+    pub text: String,
+    /// The path of its file.
+    pub file: String,
+    /// Its line there.
+    pub line: u32,
+    /// An artifact's status, as written.
+    pub status: Option<String>,
+    /// Who may change an artifact.
+    pub owner: Option<String>,
+    /// Why an answer is in doubt.
+    pub doubt: Option<&'static str>,
+    /// What hangs on it was told at an earlier node.
+    pub again: bool,
+}
+
+/// The report for programs.
+pub fn machine(graph: &Graph, answer: &Answer, asked: Option<&str>) -> String {
+    let sums = answer.sums(graph);
+    let mut places = Places::new(graph);
+    let nodes = answer
+        .lines
+        .iter()
+        .map(|line| node(graph, line, &mut places));
+    json(&Report {
+        schema: 1,
+        asked: asked.map(str::to_owned),
+        artifacts: sums.artifacts,
+        criteria: sums.criteria,
+        answers: sums.answers,
+        doubtful: sums.doubtful,
+        holes: sums.holes,
+        nodes: nodes.collect(),
+    })
+}
+
+fn node<'a>(graph: &'a Graph, line: &Line, places: &mut Places<'a>) -> NodeReport {
+    let (kind, file, span) = kind_and_place(graph, &line.what);
+    let mut node = NodeReport {
+        parent: line.parent,
+        how: line.way,
+        linked: line.linked,
+        kind,
+        name: raw_name(graph, &line.what),
+        text: String::new(),
+        file: graph.path(file).to_owned(),
+        line: places.line(file, span),
+        status: None,
+        owner: None,
+        doubt: None,
+        again: line.again,
+    };
+    match &line.what {
+        What::Artifact(id) => {
+            let artifact = graph.artifact(*id);
+            node.text = artifact.title.clone();
+            node.status = artifact.statuses.first().map(|status| status.text.clone());
+            node.owner = graph.owner(graph.path(file));
+        }
+        What::Unit(at) => node.text = unit_text(graph, &graph.trace().units[*at as usize]),
+        What::Mark(at) => node.doubt = doubt(&graph.trace().marks[*at as usize]),
+        What::Gap(gap) => node.text = gap.fill.clone(),
+        What::Item(..) | What::File(_) => {}
+    }
+    node
+}
+
+fn kind_and_place(graph: &Graph, what: &What) -> (&'static str, FileId, Span) {
+    let trace = graph.trace();
+    match what {
+        What::Artifact(id) => {
+            let artifact = graph.artifact(*id);
+            let (document, text) = graph.document(artifact);
+            ("artifact", artifact.file, document.head(text))
+        }
+        What::Unit(at) => {
+            let unit = &trace.units[*at as usize];
+            ("criterion", unit.file, unit.span)
+        }
+        What::Mark(at) => {
+            let mark = &trace.marks[*at as usize];
+            let kind = match mark.act {
+                Act::Implements => "code",
+                Act::Verifies => "test",
+                Act::Excuses => "excuse",
+                Act::Cites => "mention",
+            };
+            (kind, mark.file, place(graph, mark))
+        }
+        What::Item(file, at) => {
+            let code = graph.source(*file).facts.code();
+            let item = code.and_then(|code| code.items.get(*at as usize));
+            (
+                "item",
+                *file,
+                item.map_or_else(Span::default, |item| item.name_span),
+            )
+        }
+        What::File(file) => ("file", *file, Span::default()),
+        What::Gap(gap) => ("hole", gap.file, gap.span),
+    }
+}
