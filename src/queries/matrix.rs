@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::contract::{Contract, Gap, doubt, in_force};
 use crate::facts::trace::{Act, Form};
+use crate::graph::approvals;
 use crate::graph::{ArtifactId, Graph, Relation, Role, Standing, State};
 use crate::span::FileId;
 
@@ -19,9 +20,18 @@ pub enum Approval {
     NotApproved,
 }
 
-/// Whether an artifact is approved. No approvals are recorded yet.
-pub fn approval(_graph: &Graph, _id: ArtifactId) -> Approval {
-    Approval::None
+/// Whether an artifact is approved. Intents and decisions in force ask for it where approvals are kept; others have it
+/// where a person gave it.
+pub fn approval(graph: &Graph, id: ArtifactId) -> Approval {
+    let artifact = graph.artifact(id);
+    let approvals = graph.approvals();
+    let asks = approvals.is_there() && artifact.role().needs_approval() && in_force(artifact);
+    match approvals.state(graph, &artifact.id) {
+        approvals::State::Approved => Approval::Approved,
+        approvals::State::Changed => Approval::NotApproved,
+        approvals::State::Never if asks => Approval::NotApproved,
+        approvals::State::Never => Approval::None,
+    }
 }
 
 /// A feature, or a document of requirements that is no artifact.

@@ -36,7 +36,7 @@ pub fn vanished(repo: &Repo) -> Vec<Value> {
         .collect()
 }
 
-/// Verifies: feature:drift#AC-1
+/// Verifies: feature:drift#AC-1, behaviour:drift#scenario-a-function-was-renamed-with-its-body
 #[test]
 fn a_renamed_item_is_an_error_with_its_commit_and_a_fix() {
     let found = vanished(&renamed());
@@ -88,7 +88,7 @@ fn a_document_that_moved_keeps_the_dates_of_its_lines() {
     assert_eq!(vanished(&repo).len(), 1);
 }
 
-/// Verifies: feature:drift#AC-3
+/// Verifies: feature:drift#AC-3, behaviour:drift#scenario-a-name-that-was-never-there
 #[test]
 fn a_name_that_any_file_still_has_is_not_gone() {
     for (path, text) in [
@@ -140,7 +140,7 @@ fn the_second_run_says_the_same_and_new_commits_are_added() {
     assert_eq!(vanished(&repo).len(), 1);
 }
 
-/// Verifies: feature:drift#AC-5
+/// Verifies: feature:drift#AC-5, behaviour:drift#scenario-a-clone-without-its-past
 #[test]
 fn a_shallow_clone_is_told_and_is_no_failure() {
     let repo = renamed();

@@ -64,7 +64,7 @@ fn every_criterion_is_verified() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-/// Verifies: feature:rules#AC-4
+/// Verifies: feature:rules#AC-4, behaviour:rules#scenario-a-rule-of-a-teams-own
 #[test]
 fn a_repositorys_own_rule_runs_beside_the_built_in_ones() {
     let repo = Repo::of(&[
@@ -90,7 +90,7 @@ fn a_repositorys_own_rule_runs_beside_the_built_in_ones() {
     assert_eq!(report["findings"][0]["message"], "`guide:run` has no owner");
 }
 
-/// Verifies: feature:recognition#AC-3
+/// Verifies: feature:recognition#AC-3, behaviour:recognition#scenario-a-document-in-the-wrong-place
 #[test]
 fn front_matter_and_configuration_win_over_place() {
     let repo = Repo::of(&[

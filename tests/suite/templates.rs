@@ -110,6 +110,7 @@ fn templates_that_came_into_force_pass_too() {
     repo.run(&["check", "--profile", "agentic-cd"]).sane(0);
 }
 
+/// Verifies: behaviour:scaffolding#scenario-a-template-that-nobody-filled-in
 #[test]
 fn an_unfilled_template_in_force_does_not_pass() {
     for role in [
@@ -131,6 +132,7 @@ fn an_unfilled_template_in_force_does_not_pass() {
     }
 }
 
+/// Verifies: behaviour:scaffolding#scenario-a-new-artifact
 #[test]
 fn nothing_is_overwritten_and_names_are_plain() {
     let repo = Repo::new();
