@@ -182,7 +182,7 @@ mod tests {
         let long = format!("{LINE}{}\n", "é".repeat(LONGEST));
         assert_eq!(refused(&long), "2: a line is longer than 4096 bytes");
         assert!(refused(&"#\n".repeat(LARGEST)).contains("larger"));
-        let deep = format!("- {}\n", "{a: ".repeat(900) + &"}".repeat(900));
+        let deep = format!("- {}\n", "{a: ".repeat(700) + &"}".repeat(700));
         assert!(refused(&deep).contains("a line is not"));
     }
 }

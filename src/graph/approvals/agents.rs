@@ -83,11 +83,11 @@ fn has(text: &str, part: &str) -> bool {
     !part.is_empty()
         && text.match_indices(part).any(|(at, _)| {
             let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            let joins = |c: Option<char>| letter(c);
-            let (first, last) = (part.chars().next(), part.chars().next_back());
             let before = text[..at].chars().next_back();
             let after = text[at + part.len()..].chars().next();
-            !(letter(first) && joins(before)) && !(letter(last) && joins(after))
+            let joined = letter(part.chars().next()) && letter(before)
+                || letter(part.chars().next_back()) && letter(after);
+            !joined
         })
 }
 
