@@ -88,7 +88,7 @@ fn a_document_that_moved_keeps_the_dates_of_its_lines() {
     assert_eq!(vanished(&repo).len(), 1);
 }
 
-/// Verifies: feature:drift#AC-3, behaviour:drift#scenario-a-name-that-was-never-there
+/// Verifies: feature:drift#AC-3, behaviour:drift#scenario-a-name-that-another-file-still-has
 #[test]
 fn a_name_that_any_file_still_has_is_not_gone() {
     for (path, text) in [
