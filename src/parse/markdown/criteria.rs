@@ -89,8 +89,8 @@ struct Numbered {
     section: u32,
     requirement: Option<String>,
     last: u32,
-    /// Where the last item ends: what begins before is a part of it.
-    end: u32,
+    /// How far the list is indented; what stands further in is a part of an item.
+    indent: Option<usize>,
 }
 
 impl Numbered {
@@ -100,13 +100,18 @@ impl Numbered {
                 section: block.section,
                 requirement: requirement_above(document, block.section).map(str::to_owned),
                 last: 0,
-                end: 0,
+                indent: None,
             };
         }
         let requirement = self.requirement.as_ref()?;
         let source = block.span.text(text);
         let digits = source.bytes().take_while(u8::is_ascii_digit).count();
-        if block.kind != BlockKind::Item || digits == 0 || block.span.start < self.end {
+        if block.kind != BlockKind::Item || digits == 0 {
+            return None;
+        }
+        let before = &text[..block.span.start as usize];
+        let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+        if indent > *self.indent.get_or_insert(indent) + 1 {
             return None;
         }
         // A list that repeats a number is shown as one that goes on.
@@ -114,7 +119,6 @@ impl Numbered {
         self.last = source[..digits]
             .parse()
             .map_or(next, |written: u32| written.max(next));
-        self.end = block.span.end;
         Some(Criterion {
             name: format!("{requirement}.{}", self.last).into(),
             text: one_line(item_text(source)),
@@ -279,7 +283,7 @@ mod tests {
 
     #[test]
     fn items_of_a_requirement_are_numbered() {
-        let text = "### Requirement 12: Locks\n\n1. no\n\n#### Acceptance Criteria\n\n1. WHEN a\n   1. nested\n1. AND b\n5. c\n- d\n\n                    ### Requirements\n\n#### Acceptance Criteria\n\n1. e\n";
+        let text = "### Requirement 12: Locks\n\n1. no\n\n#### Acceptance Criteria\n\n1. WHEN a\n   1. nested\n1. AND b\n5. c\n- d\n\n### Requirements\n\n#### Acceptance Criteria\n\n1. e\n";
         let found = crate::parse::markdown::parse(text).criteria;
         let names: Vec<_> = found.iter().map(|c| (&*c.name, &*c.text)).collect();
         assert_eq!(names.len(), 3, "{names:?}");
