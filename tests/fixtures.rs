@@ -101,6 +101,7 @@ fn of_rule(id: &str, kind: &str) -> Result<(), Failed> {
 
 /// A way of writing: its artifacts are as expected, and nothing is found.
 /// Verifies: feature:recognition#AC-1, feature:recognition#AC-2
+/// Verifies: behaviour:recognition#scenario-decision-records-that-another-tool-wrote
 fn of_format(name: &str) -> Result<(), Failed> {
     let fixture = fixtures().join("formats").join(name);
     let opened = Opened::new(&fixture)?;

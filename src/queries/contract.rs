@@ -4,7 +4,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::trace::Act;
+use crate::facts::trace::{Act, Form};
 use crate::graph::artifact::Artifact;
 use crate::graph::trace::{Hole, Need, Unit};
 use crate::graph::{ArtifactId, Graph, Node, Relation, Role, Standing, State};
@@ -285,7 +285,11 @@ impl<'a> Contract<'a> {
     /// What a unit lacks.
     pub fn gap(&self, at: u32) -> Option<Gap> {
         let unit = &self.graph.trace().units[at as usize];
-        let label = label(unit);
+        // The slug of a heading is no label.
+        let shaped = |label: &&str| {
+            unit.form == Form::Own && label.starts_with(|c: char| c.is_ascii_uppercase())
+        };
+        let label = Some(label(unit)).filter(shaped).unwrap_or("it");
         let gap = |lacks: String, fill: String| Gap {
             of: unit.name.clone(),
             lacks,

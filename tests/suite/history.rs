@@ -36,7 +36,7 @@ fn vanished(repo: &Repo) -> Vec<Value> {
         .collect()
 }
 
-/// Verifies: feature:drift#AC-1
+/// Verifies: feature:drift#AC-1, behaviour:drift#scenario-a-function-was-renamed
 #[test]
 fn a_renamed_item_is_an_error_with_its_commit_and_a_fix() {
     let found = vanished(&renamed());
@@ -140,7 +140,7 @@ fn the_second_run_says_the_same_and_new_commits_are_added() {
     assert_eq!(vanished(&repo).len(), 1);
 }
 
-/// Verifies: feature:drift#AC-5
+/// Verifies: feature:drift#AC-5, behaviour:drift#scenario-the-clone-is-shallow
 #[test]
 fn a_shallow_clone_is_told_and_is_no_failure() {
     let repo = renamed();

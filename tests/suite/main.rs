@@ -20,3 +20,4 @@ mod schema;
 mod stamps;
 mod templates;
 mod tidy;
+mod trace;

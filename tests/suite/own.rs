@@ -7,6 +7,8 @@ use trueup::finding::Level;
 use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{Plan, check};
+use trueup::queries::contract::Contract;
+use trueup::queries::matrix::{Answer, approval};
 use trueup::workspace::{self, Options, Progress};
 
 use crate::harness::Repo;
@@ -64,7 +66,23 @@ fn every_criterion_is_verified() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-/// Verifies: feature:rules#AC-4
+/// Verifies: feature:traceability#AC-8
+#[test]
+fn no_feature_has_a_hole() {
+    let config = config();
+    let graph = graph(&root(), &config);
+    let contract = Contract::new(&graph, &config.not_applicable);
+    let answer = Answer::new(&graph, &contract, &|id| approval(&graph, id));
+    let told: Vec<String> = answer
+        .gaps()
+        .map(|gap| format!("{}: {}", gap.of, gap.lacks))
+        .collect();
+    assert!(told.is_empty(), "{told:#?}");
+    assert!(answer.rows.len() > 8);
+    assert!(answer.rows.iter().all(|row| row.doubtful == 0));
+}
+
+/// Verifies: feature:rules#AC-4, behaviour:rules#scenario-a-rule-of-the-team
 #[test]
 fn a_repositorys_own_rule_runs_beside_the_built_in_ones() {
     let repo = Repo::of(&[
@@ -90,7 +108,7 @@ fn a_repositorys_own_rule_runs_beside_the_built_in_ones() {
     assert_eq!(report["findings"][0]["message"], "`guide:run` has no owner");
 }
 
-/// Verifies: feature:recognition#AC-3
+/// Verifies: feature:recognition#AC-3, behaviour:recognition#scenario-a-document-in-an-odd-place
 #[test]
 fn front_matter_and_configuration_win_over_place() {
     let repo = Repo::of(&[

@@ -53,7 +53,7 @@ pub fn repository() -> Repo {
     repo
 }
 
-/// Verifies: feature:scaffolding#AC-2
+/// Verifies: feature:scaffolding#AC-2, behaviour:rules#scenario-a-new-artifact
 #[test]
 fn filled_templates_pass_the_strict_profile() {
     let repo = repository();
