@@ -158,7 +158,7 @@ impl<'a> Tree<'a> {
         let hint = above.map_or_else(String::new, |above| {
             format!(": `trueup trace {}`", line::name(self.graph, above))
         });
-        let text = format!("… {} more{}{hint}", end - at, holes(gaps));
+        let text = format!("… {} more lines{}{hint}", end - at, holes(gaps));
         self.wrapped(&text, Ink::Dim);
     }
 

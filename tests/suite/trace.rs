@@ -298,11 +298,10 @@ fn reports_are_valid_and_say_the_same() {
 /// Verifies: feature:traceability#AC-5
 #[test]
 fn hostile_names_are_shown_and_not_obeyed() {
-    let id = "=cmd|'/c'!A1\u{1b}[2J<script>alert(1)</script>\u{202e}日本語".to_owned()
-        + &"長".repeat(60);
+    let long = "長".repeat(60);
     let matter = format!(
-        "---\nrole: feature\nid: {:?}\nstatus: accepted\nowner: \"@x|<b>\\e[1m\"\n---\n",
-        id
+        "---\nrole: feature\nid: \"=cmd|'/c'!A1\\e[2J<script>alert(1)</script>\\u202E日本語{long}\"\nstatus: accepted\n\
+         owner: \"@x|<b>\\e[1m\"\n---\n"
     );
     let repo = Repo::of(&[]);
     repo.write("docs/features/a.md", matter + "# \u{1b}]0;x\u{7} <img src=x>\n\n## Acceptance criteria\n\n- **AC-1**: \u{9b}2J `x`\n");
@@ -386,10 +385,7 @@ fn circles_and_long_chains_end() {
     assert!(run.out.lines().count() < 100, "{}", run.out.len());
     shows(
         &run,
-        &[
-            "… 99987 more, with 1 hole: `trueup trace req~n12~1`",
-            "100000 criteria",
-        ],
+        &["… 99989 more lines, with 1 hole:", "100000 criteria"],
     );
     let run = repo.run(&["trace", "req~n99999"]);
     run.sane(0);

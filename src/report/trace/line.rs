@@ -79,14 +79,12 @@ fn around(document: &Document, unit: &Unit, text: &str) -> String {
             200,
         );
     }
-    let title = document
+    // The title of the whole document says nothing of one requirement.
+    let named = document
         .sections
         .get(section as usize)
-        .map(|section| &*section.title);
-    title
-        .filter(|title| !title.contains(label(unit)))
-        .unwrap_or("")
-        .to_owned()
+        .filter(|section| section.level > 1 && !section.title.contains(label(unit)));
+    named.map_or_else(String::new, |section| section.title.to_string())
 }
 
 /// What a line says in at most `room` columns.
