@@ -194,12 +194,9 @@ impl<'a> Contract<'a> {
                     gap("no feature", format!("say `realizes: {name}` in one"));
                 }
             }
-            Role::Behaviour => {
-                if lacks(Role::Feature, features(Relation::Specifies)) {
-                    gap("no feature", "name one: `specifies: feature:…`".to_owned());
-                }
-            }
-            Role::Criteria if lacks(Role::Feature, features(Relation::Specifies)) => {
+            Role::Behaviour | Role::Criteria
+                if lacks(Role::Feature, features(Relation::Specifies)) =>
+            {
                 gap("no feature", "name one: `specifies: feature:…`".to_owned());
             }
             Role::Feature => {
