@@ -272,14 +272,6 @@ impl Config {
         Ok(config)
     }
 
-    /// The rank of a side, 0 for the one that wins over all others. A side that `authority` leaves out comes behind those
-    /// it names.
-    pub fn rank(&self, side: Side) -> usize {
-        let named = self.authority.iter().position(|other| *other == side);
-        let default = AUTHORITY.iter().position(|other| *other == side);
-        named.unwrap_or(AUTHORITY.len() + default.unwrap_or(0))
-    }
-
     /// What the graph needs to know.
     pub fn settings(&self) -> Result<Settings, ConfigError> {
         let mut roles = Vec::new();

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Config;
 use crate::graph::Role;
 
 /// A side of a disagreement.
@@ -75,3 +76,13 @@ pub const COMPANIONS: [Companion; 5] = [
     Companion::Security,
     Companion::Architecture,
 ];
+
+impl Config {
+    /// The rank of a side, 0 for the one that wins over all others. A side that `authority` leaves out comes behind those
+    /// it names.
+    pub fn rank(&self, side: Side) -> usize {
+        let named = self.authority.iter().position(|other| *other == side);
+        let default = AUTHORITY.iter().position(|other| *other == side);
+        named.unwrap_or(AUTHORITY.len() + default.unwrap_or(0))
+    }
+}

@@ -4,7 +4,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::trace::Act;
+use crate::facts::trace::{Act, Form};
 use crate::graph::artifact::Artifact;
 use crate::graph::trace::{Hole, Need, Unit};
 use crate::graph::{ArtifactId, Graph, Node, Relation, Role, Standing, State};
@@ -194,12 +194,9 @@ impl<'a> Contract<'a> {
                     gap("no feature", format!("say `realizes: {name}` in one"));
                 }
             }
-            Role::Behaviour => {
-                if lacks(Role::Feature, features(Relation::Specifies)) {
-                    gap("no feature", "name one: `specifies: feature:…`".to_owned());
-                }
-            }
-            Role::Criteria if lacks(Role::Feature, features(Relation::Specifies)) => {
+            Role::Behaviour | Role::Criteria
+                if lacks(Role::Feature, features(Relation::Specifies)) =>
+            {
                 gap("no feature", "name one: `specifies: feature:…`".to_owned());
             }
             Role::Feature => {
@@ -285,7 +282,11 @@ impl<'a> Contract<'a> {
     /// What a unit lacks.
     pub fn gap(&self, at: u32) -> Option<Gap> {
         let unit = &self.graph.trace().units[at as usize];
-        let label = label(unit);
+        // The slug of a heading is no label.
+        let shaped = |label: &&str| {
+            unit.form == Form::Own && label.starts_with(|c: char| c.is_ascii_uppercase())
+        };
+        let label = Some(label(unit)).filter(shaped).unwrap_or("it");
         let gap = |lacks: String, fill: String| Gap {
             of: unit.name.clone(),
             lacks,

@@ -29,7 +29,7 @@ struct Tree<'a> {
     follows: Vec<bool>,
 }
 
-/// The tree with its sums. `everything` says that no single thing was asked for.
+/// The tree with its sums.
 pub fn human(graph: &Graph, answer: &Answer, color: bool) -> String {
     let mut tree = Tree {
         graph,
@@ -134,10 +134,10 @@ impl<'a> Tree<'a> {
             .is_some_and(|below| below.depth > line.depth);
         if !names.is_empty() {
             let text = format!("{} {} (above)", line.way, names.join(", "));
-            self.wrapped(text.trim_start(), Ink::Dim, false);
+            self.wrapped(text.trim_start(), Ink::Dim);
         } else if let What::Gap(gap) = &line.what {
             let text = format!("✗ {}: {}", gap.lacks, gap.fill);
-            self.wrapped(&super::text::clean(&text), Ink::Red, false);
+            self.wrapped(&super::text::clean(&text), Ink::Red);
         } else {
             let room = WIDTH - self.prefix(true).len_columns();
             let found = pieces(self.graph, &mut self.places, line, room);
@@ -158,8 +158,8 @@ impl<'a> Tree<'a> {
         let hint = above.map_or_else(String::new, |above| {
             format!(": `trueup trace {}`", line::name(self.graph, above))
         });
-        let text = format!("… {} more{}{hint}", end - at, holes(gaps));
-        self.wrapped(&text, Ink::Dim, false);
+        let text = format!("… {} more lines{}{hint}", end - at, holes(gaps));
+        self.wrapped(&text, Ink::Dim);
     }
 
     fn prefix(&self, first: bool) -> Prefix {
@@ -188,12 +188,12 @@ impl<'a> Tree<'a> {
     }
 
     /// `text` over as many lines as it needs.
-    fn wrapped(&mut self, text: &str, ink: Ink, has_children: bool) {
+    fn wrapped(&mut self, text: &str, ink: Ink) {
         let room = WIDTH - self.prefix(true).len_columns() - 2;
         for (at, part) in wrap(text, room).into_iter().enumerate() {
             let mut line = paint(&self.prefix(at == 0).0, Ink::Dim, self.color);
             if at > 0 {
-                line.push_str(if has_children { "│ " } else { "  " });
+                line.push_str("  ");
             }
             line.push_str(&paint(&part, ink, self.color));
             self.push(&line);

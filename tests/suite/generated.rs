@@ -8,7 +8,7 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{coverage, graph, json};
+use trueup::report::{coverage, graph, json, matrix, trace};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -115,6 +115,14 @@ fn schemas() {
         (
             "coverage".to_owned(),
             schemars::schema_for!(coverage::Report).to_value(),
+        ),
+        (
+            "trace".to_owned(),
+            schemars::schema_for!(trace::machine::Report).to_value(),
+        ),
+        (
+            "matrix".to_owned(),
+            schemars::schema_for!(matrix::machine::Report).to_value(),
         ),
     ];
     for role in ROLES {

@@ -26,3 +26,4 @@ mod schema;
 mod stamps;
 mod templates;
 mod tidy;
+mod trace;

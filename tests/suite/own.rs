@@ -7,6 +7,8 @@ use trueup::finding::Level;
 use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{Plan, check};
+use trueup::queries::contract::Contract;
+use trueup::queries::matrix::{Answer, approval};
 use trueup::workspace::{self, Options, Progress};
 
 use crate::harness::Repo;
@@ -62,6 +64,22 @@ fn every_criterion_is_verified() {
         .map(|mark| mark.said.as_str())
         .collect();
     assert!(lost.is_empty(), "{lost:?}");
+}
+
+/// Verifies: feature:traceability#AC-8
+#[test]
+fn no_feature_has_a_hole() {
+    let config = config();
+    let graph = graph(&root(), &config);
+    let contract = Contract::new(&graph, &config.not_applicable);
+    let answer = Answer::new(&graph, &contract, &|id| approval(&graph, id));
+    let told: Vec<String> = answer
+        .gaps()
+        .map(|gap| format!("{}: {}", gap.of, gap.lacks))
+        .collect();
+    assert!(told.is_empty(), "{told:#?}");
+    assert!(answer.rows.len() > 8);
+    assert!(answer.rows.iter().all(|row| row.doubtful == 0));
 }
 
 /// Verifies: feature:rules#AC-4, behaviour:rules#scenario-a-rule-of-a-teams-own

@@ -28,7 +28,9 @@ pub fn label(unit: &Unit) -> &str {
             .name
             .split_once('#')
             .map_or(&*unit.name, |(_, label)| label),
-        Form::OpenFastTrace | Form::Duvet | Form::Tracey => &unit.name,
+        // A sentence is its own name.
+        Form::Duvet => unit.name.split_once(' ').map_or("", |(_, quoted)| quoted),
+        Form::OpenFastTrace | Form::Tracey => &unit.name,
     }
 }
 
@@ -58,7 +60,10 @@ pub fn fill(unit: &Unit, needs: &[&Need]) -> String {
         (Form::OpenFastTrace, [Need::Kind(kind), ..]) => format!("write `[{kind}->{name}]`"),
         (Form::Tracey, [Need::Implementation, ..]) => format!("write `r[impl {name}]`"),
         (Form::Tracey, _) => format!("write `r[verify {name}]`"),
-        (Form::Duvet, _) => format!("quote it below `//= {name}`"),
+        (Form::Duvet, _) => {
+            let place = name.split(' ').next().unwrap_or("");
+            format!("quote it below `//= {place}`")
+        }
         _ => format!("write `/// Verifies: {name}` above one"),
     }
 }

@@ -1,7 +1,7 @@
 //! The walk that lays the graph out as a tree. It keeps its own stack, and opens each thing once: linear in ties, marks
 //! and units, whatever their chains and circles.
 
-use std::collections::HashSet;
+mod code;
 
 use super::index::Index;
 use super::turn::{Turn, order, rank, turn, words};
@@ -18,6 +18,8 @@ enum Mode {
     Whole,
     /// Why it is there: what it realizes.
     Why,
+    /// That, and its scenarios.
+    Told,
     /// Itself.
     Alone,
 }
@@ -205,14 +207,14 @@ impl<'a> Walk<'a> {
                 }
                 (false, self.artifact(*id, above.as_ref()))
             }
-            (What::Artifact(id), Mode::Why) => (false, self.why(*id)),
+            (What::Artifact(id), mode) => (false, self.why(*id, mode == Mode::Told)),
             (What::Unit(at), Mode::Whole) => {
                 if std::mem::replace(&mut self.opened[*at as usize], true) {
                     return (true, Vec::new());
                 }
                 (false, self.unit(*at, above.as_ref()))
             }
-            (What::Unit(at), Mode::Why) => (false, self.holder(*at)),
+            (What::Unit(at), _) => (false, self.holder(*at)),
             (What::Item(file, at), _) => (false, self.code(*file, Some(*at))),
             (What::File(file), _) => (false, self.file(*file)),
         }
@@ -237,7 +239,13 @@ impl<'a> Walk<'a> {
                 above == Some(&What::Artifact(tie.other)) || self.root_artifact == Some(tie.other);
             if !known {
                 self.told[tie.other.0 as usize] = self.root;
-                found.push(tied(tie, Mode::Why));
+                let role = self.graph.artifact(tie.other).role();
+                let mode = if role == Role::Behaviour {
+                    Mode::Told
+                } else {
+                    Mode::Why
+                };
+                found.push(tied(tie, mode));
             }
         }
         found.extend(self.marks(id.0));
@@ -256,11 +264,10 @@ impl<'a> Walk<'a> {
         found
     }
 
-    /// Why an artifact is there; the scenarios too where it is a behaviour.
-    fn why(&mut self, id: ArtifactId) -> Vec<Child> {
+    /// Why an artifact is there, `told` with its scenarios.
+    fn why(&mut self, id: ArtifactId, told: bool) -> Vec<Child> {
         let mut found = Vec::new();
-        let artifact = self.graph.artifact(id);
-        if artifact.role() == Role::Behaviour && !self.opened[id.0 as usize] {
+        if told && !self.opened[id.0 as usize] {
             self.opened[id.0 as usize] = true;
             found.extend(self.parts(id));
         }
@@ -358,66 +365,6 @@ impl<'a> Walk<'a> {
             Child::new(way, What::Mark(*at), Mode::Alone)
         };
         marks.map(child).collect()
-    }
-
-    /// What a file holds or says: requirements that are not told yet, or what its code answers.
-    fn file(&mut self, file: FileId) -> Vec<Child> {
-        let own = self.requirements_of(file).into_iter();
-        let mut found: Vec<Child> = own
-            .map(|at| Child::new("", What::Unit(at), Mode::Whole))
-            .collect();
-        if self.graph.source(file).facts.code().is_some() {
-            found.extend(self.code(file, None));
-        }
-        found
-    }
-
-    /// What the code of a file, or of one item and what is in it, answers.
-    fn code(&mut self, file: FileId, item: Option<u32>) -> Vec<Child> {
-        let trace = self.graph.trace();
-        let code = self.graph.source(file).facts.code();
-        let within = item
-            .and_then(|at| code?.items.get(at as usize))
-            .map(|item| item.span);
-        let mut seen = HashSet::new();
-        let mut found = Vec::new();
-        for at in self.index.marks_in.get(&file).into_iter().flatten() {
-            let mark = &trace.marks[*at as usize];
-            let own = mark.item.and_then(|at| code?.items.get(at as usize));
-            let inside = within.is_none_or(|span| {
-                span.contains(mark.span.start)
-                    || own.is_some_and(|own| span.contains(own.span.start))
-            });
-            let Some(unit) = mark.target.unit().filter(|_| inside) else {
-                continue;
-            };
-            let way = match mark.act {
-                Act::Implements => "implements",
-                Act::Verifies => "verifies",
-                Act::Excuses => "excuses",
-                Act::Cites => "names",
-            };
-            if seen.insert((way, unit)) {
-                let what = if (unit as usize) < self.graph.artifacts.len() {
-                    What::Artifact(ArtifactId(unit))
-                } else {
-                    What::Unit(unit)
-                };
-                found.push(Child::new(way, what, Mode::Why));
-            }
-        }
-        if found.is_empty() {
-            let span = within.unwrap_or_default();
-            let gap = crate::queries::contract::Gap {
-                of: self.graph.path(file).to_owned(),
-                lacks: "no artifact says why this is there".to_owned(),
-                fill: "write `/// Implements: feature:…` above it".to_owned(),
-                file,
-                span,
-            };
-            found.push(Child::new("", What::Gap(gap), Mode::Alone));
-        }
-        found
     }
 
     fn turn(&self, id: ArtifactId, tie: &Tie) -> Turn {

@@ -1,7 +1,7 @@
 //! What a line of the tree says.
 
 use crate::facts::document::Document;
-use crate::facts::trace::Act;
+use crate::facts::trace::{Act, Form};
 use crate::graph::artifact::State;
 use crate::graph::trace::{Mark, Unit};
 use crate::graph::{Graph, Role};
@@ -9,7 +9,7 @@ use crate::queries::contract::{doubt, label};
 use crate::queries::trace::{Line, What};
 use crate::report::Places;
 use crate::report::columns::{Ink, fit, fit_end, width};
-use crate::report::text::clean;
+use crate::report::text::{clean, short};
 use crate::span::{FileId, Span};
 
 /// A part of a line, and how it looks.
@@ -51,30 +51,40 @@ pub fn unit_text(graph: &Graph, unit: &Unit) -> String {
     let criterion = document
         .criteria
         .binary_search_by_key(&unit.span.start, |criterion| criterion.span.start);
+    // A sentence is its own name.
+    if unit.form == Form::Duvet {
+        return String::new();
+    }
     let text = match criterion {
         Ok(at) => document.criteria[at].text.to_string(),
         Err(_) => around(document, unit, source.text()),
     };
     let own = label(unit).rsplit('/').next().unwrap_or("");
-    let bare = text.strip_prefix(own).unwrap_or(&text);
-    let mark = |c: char| c.is_whitespace() || matches!(c, ':' | '.' | ')' | '-' | '–' | '—');
-    bare.trim_start_matches(mark).to_owned()
+    let Some(rest) = text.strip_prefix(own).map(str::trim_start) else {
+        return text;
+    };
+    let marks = [":", ".", ")", "–", "—", "- "];
+    let bare = marks.iter().find_map(|mark| rest.strip_prefix(mark));
+    bare.unwrap_or(rest).trim_start().to_owned()
 }
 
 /// What stands around a requirement: its heading where that says more than its name.
 fn around(document: &Document, unit: &Unit, text: &str) -> String {
-    if matches!(unit.form, crate::facts::trace::Form::Duvet) {
-        return crate::report::text::short(unit.span.text(text), 200);
-    }
     let section = document.section_at(unit.span.start);
-    let title = document
+    let block = document.block_at(section, unit.span.start);
+    if let Some(block) = block.filter(|_| unit.form == Form::Tracey) {
+        let block = block.span.text(text);
+        return short(
+            block.split_once(']').map_or(block, |(_, rest)| rest.trim()),
+            200,
+        );
+    }
+    // The title of the whole document says nothing of one requirement.
+    let named = document
         .sections
         .get(section as usize)
-        .map(|section| &*section.title);
-    title
-        .filter(|title| !title.contains(label(unit)))
-        .unwrap_or("")
-        .to_owned()
+        .filter(|section| section.level > 1 && !section.title.contains(label(unit)));
+    named.map_or_else(String::new, |section| section.title.to_string())
 }
 
 /// What a line says in at most `room` columns.

@@ -108,7 +108,7 @@ fn a_configuration_behind_a_link_is_not_read() {
 
 const RULE: &str = "id: own\nsummary: s\nwhy: w\nlevel: {adopt: warning}\nchecks:\n  - for: artifact\n    where: {role: [feature]}\n    require: {fields: [owner]}\n    message: m\n    help: h\n";
 
-/// Verifies: feature:rules#AC-3
+/// Verifies: feature:rules#AC-3, behaviour:rules#scenario-a-rule-that-is-spelt-wrong
 #[test]
 fn a_wrong_own_rule_is_one_clear_error() {
     let change = |from: &str, to: &str| {
