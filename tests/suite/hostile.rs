@@ -7,4 +7,5 @@ mod rust;
 mod setup;
 mod size;
 mod text;
+mod trace;
 mod yaml;
