@@ -1,5 +1,6 @@
 //! Input that was made to break the program ends in a finding or in one clear error, soon.
 
+mod chain;
 mod history;
 mod lock;
 mod names;
