@@ -1,3 +1,5 @@
+//! Tests of the basket.
+
 /// Verifies: feature:basket#AC-1
 #[test]
 fn prices_are_added() {
