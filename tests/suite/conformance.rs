@@ -38,7 +38,7 @@ impl Verdict {
             Verdict::Ambiguous | Verdict::Duplicate => Some("duplicate-id"),
             Verdict::Cycle => Some("requirement-cycle"),
             Verdict::NotFound => Some("stale-quotation"),
-            Verdict::Suspect => Some("suspect-link"),
+            Verdict::Suspect => Some("suspect-criterion"),
         }
     }
 }
