@@ -123,11 +123,7 @@ fn what_an_end_says_counts_and_how_it_is_written_does_not() {
         "src/lib.rs",
         cosmetic.replace("whistle(), 1", "whistle(), 2"),
     );
-    let text = told(
-        ["suspect-link", of_tests, of_tests],
-        "docs/features/kettle.md",
-    );
-    assert_eq!(rules(&repo), text);
+    assert_eq!(rules(&repo), told("docs/features/kettle.md"));
     let report = repo.json(1);
     let finding = &report["findings"][0];
     let seen: Vec<&str> = finding["witness"]
