@@ -117,6 +117,12 @@ fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<Declar
     for field in meta {
         if field.key.eq_ignore_ascii_case("relates") {
             relates(field, text, &mut found);
+        } else if field.key.eq_ignore_ascii_case("governs") {
+            // Most of what is governed are paths and items; an id is an artifact.
+            let names = field.value.items().iter().filter_map(Value::scalar);
+            for target in names.filter(|name| super::ids::split_id(name).is_some()) {
+                found.push(declared(Relation::Governs, false, target, field.span, text));
+            }
         } else if let Some((relation, inverse)) = relation_of(&field.key) {
             for value in field.value.items() {
                 if let Some(target) = value.scalar() {

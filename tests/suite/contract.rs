@@ -267,3 +267,16 @@ fn a_label_that_several_have_needs_a_name_beside_it() {
     );
     assert_eq!(rules(&repo).len(), 1);
 }
+
+#[test]
+fn what_governs_a_feature_is_a_part_of_its_chain() {
+    let decision = "---\nrole: decision\nstatus: accepted\ngoverns: [feature:kettle, src/**, k::boil]\n---\n# 1. Steel\n";
+    let repo = Repo::of(&[
+        ("docs/features/kettle.md", &feature("kettle")),
+        ("docs/decisions/0001-steel.md", decision),
+    ]);
+    let run = repo.run(&["trace", "feature:kettle"]);
+    run.sane(0);
+    assert!(run.out.contains("governed by decision:0001"), "{}", run.out);
+    assert_eq!(repo.findings(&[]), []);
+}
