@@ -59,6 +59,14 @@ pub fn places(text: &str) -> Vec<Given<'_>> {
             .map_or(low, |stop| {
                 low + stop + text[low + stop..].chars().next().map_or(1, char::len_utf8)
             });
+        // `a.rs:60,:74,:101`: which of the lines is meant for what is not known.
+        let rest = text[after..].strip_prefix(',').map(str::trim_start);
+        if rest.is_some_and(|rest| {
+            rest.trim_start_matches(':')
+                .starts_with(|c: char| c.is_ascii_digit())
+        }) {
+            continue;
+        }
         let stop = last_span.map_or(after, |span| span.end as usize);
         // A URL leads to a commit, or to another repository.
         if text[low..start].ends_with(':') || text[start..at].starts_with("//") || start == at {
@@ -114,7 +122,7 @@ mod tests {
 
     #[test]
     fn places_are_found_in_any_form() {
-        let text = "`src/a.rs:10` (b.rs:3–5) [x](../c.rs#L7-L9) https://h.org/d.rs:1 .rs:2 e.rs: f.rs:0 ü/g.rs:4-2";
+        let text = "`src/a.rs:10` (b.rs:3–5) h.rs:6,:7 i.rs:6, 7 [x](../c.rs#L7-L9) https://h.org/d.rs:1 .rs:2 e.rs: f.rs:0 ü/g.rs:4-2";
         let found: Vec<(&str, u32, u32)> = places(text)
             .iter()
             .map(|given| (given.path, given.first, given.last))

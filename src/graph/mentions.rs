@@ -15,14 +15,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::paths::{Paths, folder, resolve};
-use super::tense::recalls;
-use super::{Artifact, Graph, Role, Standing};
+use super::tense::{recalls, recalls_section};
+use super::{Artifact, Graph, Standing, today};
 use crate::facts::history::{Answer, Asked, Gone, History, Question};
 use crate::facts::words::{Hashes, fold, words};
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, Span, around};
 pub use hosts::Hosts;
-use shape::{is_dashed, is_foreign, is_name, narrates, path, tokens};
+use shape::{is_dashed, is_foreign, is_name, path, tokens};
 
 /// A name that nothing explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,10 +103,10 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// The mentions of every living document, by file and place.
     pub fn mentions(&self) -> Vec<Mention> {
-        let decisions: HashSet<FileId> = self
+        let records: HashSet<FileId> = self
             .artifacts
             .iter()
-            .filter(|artifact| artifact.roles.contains(&Role::Decision))
+            .filter(|artifact| today::is_record(artifact))
             .map(|artifact| artifact.file)
             .collect();
         let found: Vec<Vec<Mention>> = self
@@ -115,9 +115,13 @@ impl Known<'_> {
             .enumerate()
             .map(|(at, source)| {
                 let file = FileId(at as u32);
-                let living = self.standings[at] == Standing::Living && !decisions.contains(&file);
+                let living = self.standings[at] == Standing::Living && !records.contains(&file);
                 match source.facts.document() {
-                    Some(document) if living && !narrates(&source.path) => self.of(file, document),
+                    Some(document)
+                        if living && today::speaks(&source.path, document, source.text()) =>
+                    {
+                        self.of(file, document)
+                    }
                     _ => Vec::new(),
                 }
             })
@@ -215,7 +219,7 @@ impl Known<'_> {
             }
             match path(token) {
                 Some(path) => {
-                    if !self.leads_somewhere(source, path) {
+                    if !self.leads_somewhere(source, path) && !self.is_handled(path) {
                         let offset = token.find(path).unwrap_or(0);
                         push(start + offset, path, Asked::Path);
                     }
@@ -277,6 +281,11 @@ impl Known<'_> {
         }
     }
 
+    /// Whether the source reads or writes files of that name: then it is one that users have.
+    fn is_handled(&self, path: &str) -> bool {
+        !path.ends_with('/') && !path.ends_with(".rs") && self.present.has(path)
+    }
+
     /// Whether the working tree has something at `path`, seen from the root, the document, or anywhere.
     fn leads_somewhere(&self, source: &Source, path: &str) -> bool {
         let path = path.trim_end_matches('/');
@@ -314,7 +323,12 @@ pub fn vanished<'a>(
         };
         let text = graph.source(mention.file).text();
         let claims = !mention.exact || *gone.home == *mention.name || is_drawn(text, mention);
-        if mention.asked != asked || !claims || recalls(text, mention.span) {
+        let quiet = || {
+            let document = graph.source(mention.file).facts.document();
+            recalls(text, mention.span)
+                || document.is_some_and(|document| recalls_section(document, mention.span.start))
+        };
+        if mention.asked != asked || !claims || quiet() {
             continue;
         }
         match first.entry((mention.file, &mention.name)) {

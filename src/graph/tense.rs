@@ -2,11 +2,13 @@
 //!
 //! Asked only for what is missing already, and bounded by bytes, so that no text makes it costly.
 
+mod tasks;
 mod words;
 
 use crate::facts::Document;
 use crate::span::{Span, floor};
-use words::{FUTURE, GONE, LEFT, PAST, WHOLE};
+pub use tasks::is_task;
+use words::{FUTURE, GONE, HISTORIES, LEFT, PAST, RECORDS, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;
@@ -18,7 +20,7 @@ const ABOVE: usize = 8192;
 pub fn narrates(text: &str, span: Span) -> bool {
     let at = span.start as usize;
     let sentence = sentence(text, span);
-    if is_denied(text, at) {
+    if is_denied(text, at) || is_task(text, at) || is_wanted(text, at) {
         return true;
     }
     if speaks(sentence) || sentence.matches("~~").count() > 1 {
@@ -54,6 +56,24 @@ fn is_denied(text: &str, at: usize) -> bool {
     })
 }
 
+/// Whether the sentence says to make what begins at byte `at`: "Add `x`", "Introduce a `x`".
+fn is_wanted(text: &str, at: usize) -> bool {
+    let at = floor(text, at);
+    let before = text[floor(text, at.saturating_sub(24))..at].trim_end();
+    let before = ["a", "an", "the", "new"]
+        .iter()
+        .fold(before, |before, word| {
+            let rest = before.strip_suffix(word).unwrap_or(before);
+            let apart = rest.is_empty() || rest.ends_with(char::is_whitespace);
+            if apart { rest.trim_end() } else { before }
+        });
+    let word = before
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("");
+    ["Add", "Introduce", "Create", "Implement"].contains(&word)
+}
+
 /// Such a word must stand this near, in bytes.
 const NEAR: usize = 60;
 
@@ -67,6 +87,9 @@ pub fn recalls(text: &str, span: Span) -> bool {
     let from = floor(text, (span.start as usize).saturating_sub(NEAR)).max(start);
     let to = floor(text, (span.end as usize).saturating_add(NEAR)).min(end);
     if sentence.matches("~~").count() > 1 {
+        return true;
+    }
+    if is_task(text, span.start as usize) {
         return true;
     }
     // "- #454: factored out `x`" tells what was done.
@@ -90,7 +113,16 @@ pub fn recalls(text: &str, span: Span) -> bool {
     }
     // "rather than `x`" speaks of `x`, "`x` rather than" does not.
     let before = prose(text.get(from..span.start as usize).unwrap_or(""));
-    if before.contains("instead of") || before.contains("rather than") {
+    let apart = [
+        "instead of",
+        "rather than",
+        "does not",
+        "doesn't",
+        "used to",
+        "pr #",
+        "pull request #",
+    ];
+    if apart.iter().any(|words| begins(&before, words)) {
         return true;
     }
     // A table or a list of what was.
@@ -111,6 +143,15 @@ pub fn recalls(text: &str, span: Span) -> bool {
     LEFT.iter().any(|word| begins(&lower, word))
 }
 
+/// The paragraph that ends before byte `at`; nothing, where another block ends there.
+pub fn paragraph_before(text: &str, at: usize) -> &str {
+    let before = text[..floor(text, at)].trim_end();
+    let before = &before[floor(before, before.len().saturating_sub(600))..];
+    let lead = before.rsplit("\n\n").next().unwrap_or("");
+    let last = lead.lines().last().unwrap_or("");
+    if last.starts_with("```") { "" } else { lead }
+}
+
 /// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
 pub fn narrates_section(document: &Document, offset: u32) -> bool {
     let mut section = document.sections.get(document.section_at(offset) as usize);
@@ -129,56 +170,33 @@ pub fn narrates_section(document: &Document, offset: u32) -> bool {
     false
 }
 
-/// Whether a document's name or title says that it was written at a point in time: a survey, findings, a design to come.
-pub fn narrates_whole(path: &str, document: &Document) -> bool {
-    const WORDS: [&str; 16] = [
-        "survey",
-        "findings",
-        "research",
-        "analysis",
-        "audit",
-        "investigation",
-        "assessment",
-        "review",
-        "report",
-        "retrospective",
-        "spike",
-        "proposal",
-        "plan",
-        "roadmap",
-        "migration",
-        "todo",
-    ];
-    let title = document.title().map_or("", |section| &section.title);
-    let title = title.trim_start().to_lowercase();
-    let opens = ["design:", "proposal", "rfc", "plan", "research:", "spike"];
-    if opens.iter().any(|word| title.starts_with(word)) {
-        return true;
+/// Whether a heading above `offset` says that its section tells of a time. Less than [`narrates_section`], as
+/// [`recalls`] is less than [`narrates`].
+pub fn recalls_section(document: &Document, offset: u32) -> bool {
+    let mut section = document.sections.get(document.section_at(offset) as usize);
+    // The nesting of headings has six levels.
+    for _ in 0..8 {
+        let Some(found) = section else {
+            return false;
+        };
+        if recorded(&prose(&found.title)) {
+            return true;
+        }
+        section = found
+            .parent
+            .and_then(|above| document.sections.get(above as usize));
     }
-    let name = super::paths::stem(path).to_lowercase();
-    name.split(|c: char| !c.is_alphanumeric())
-        .any(|word| WORDS.contains(&word))
+    false
+}
+
+fn recorded(title: &str) -> bool {
+    RECORDS.iter().any(|word| begins(title, word))
 }
 
 /// Titles of sections that tell of a point in time without a word of tense.
 fn heads_history(title: &str) -> bool {
     let lower = title.to_lowercase();
-    [
-        "changelog",
-        "change log",
-        "changes",
-        "release notes",
-        "what's new",
-        "what’s new",
-        "options considered",
-        "considered options",
-        "open questions",
-        "known issues",
-        "idea",
-        "status quo",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
+    HISTORIES.iter().any(|word| lower.contains(word)) || recorded(&lower)
 }
 
 /// Whether `text` has a word that speaks of the past or the future.

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::missing_item::speaks_of_today;
 use super::{Check, Context, Levels, Rule};
 use crate::facts::code::ItemKind;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::lines::{Given, find, places};
 use crate::graph::paths::folder;
-use crate::graph::{Graph, tense};
+use crate::graph::{Graph, tense, today};
 use crate::span::{FileId, LineIndex, Span};
 
 /// The rule.
@@ -36,10 +35,7 @@ const REACH: usize = 80;
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
-    for (file, document, text) in graph.living_documents() {
-        if !text.contains(".rs") || !speaks_of_today(graph, file, document) {
-            continue;
-        }
+    for (file, document, text) in today::speaking(graph) {
         for given in places(text) {
             if in_fence(document, given.span.start) {
                 continue;
@@ -51,6 +47,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let found = judge(graph, at, document, text, home, &given);
             let quiet = || {
                 tense::is_past(text, given.span)
+                    || tense::is_task(text, given.span.start as usize)
                     || tense::narrates_section(document, given.span.start)
             };
             if let Some(found) = found
@@ -297,9 +294,9 @@ const DOCS: &str = r#"## What it finds
 - Within 3 lines of the item, its documentation and its attributes.
 - Where the name occurs within 3 lines of the line that is given: a use of it may be meant.
 - Fields and variants, names of less than three letters, names that the file has twice.
-- Paths that several files end with; URLs.
-- Sentences that say that it was so, headings that speak of the past or the future; code blocks; decision records; documents that do not speak
-  for today.
+- Paths that several files end with; URLs; lists of lines: `a.rs:60,:74`.
+- Sentences that say that it was so, headings that speak of the past or the future; tasks; code blocks;
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 
 ## Precision
 
