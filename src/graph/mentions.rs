@@ -317,16 +317,31 @@ pub fn vanished<'a>(
 ) -> Vec<(&'a Mention, &'a Gone, Vec<&'a Mention>)> {
     let mut found: Vec<(&Mention, &Gone, Vec<&Mention>)> = Vec::new();
     let mut first: HashMap<(FileId, &str), usize> = HashMap::new();
+    let packages = foreign_packages(graph);
     for (mention, answer) in graph.mentions.iter().zip(&history.answers) {
         let Answer::Gone(gone) = answer else {
             continue;
         };
         let text = graph.source(mention.file).text();
         let claims = !mention.exact || *gone.home == *mention.name || is_drawn(text, mention);
+        // Tracked all the same, and not read.
+        let unread = gone.removed.is_none() && graph.tree.ignores(&gone.home);
         let quiet = || {
-            let document = graph.source(mention.file).facts.document();
-            recalls(text, mention.span)
-                || document.is_some_and(|document| recalls_section(document, mention.span.start))
+            let source = graph.source(mention.file);
+            let dated = !today::instructs(&source.path);
+            let document = source.facts.document();
+            // Of a package that went to a repository of its own, or only a value in code.
+            let foreign = || {
+                gone.home
+                    .split('/')
+                    .any(|part| packages.contains(&fold(part.as_bytes())))
+            };
+            let value = || mention.name.contains('-') && gone.home.ends_with(".rs");
+            unread
+                || asked == Asked::Name && (foreign() || value())
+                || recalls(text, mention.span)
+                || document
+                    .is_some_and(|document| recalls_section(document, mention.span.start, dated))
         };
         if mention.asked != asked || !claims || quiet() {
             continue;
@@ -339,6 +354,30 @@ pub fn vanished<'a>(
             }
         }
     }
+    found
+}
+
+/// The names, folded, of packages that manifests depend on and that are not here.
+fn foreign_packages(graph: &Graph) -> Hashes {
+    let mut found = Hashes::default();
+    let mut own = Hashes::default();
+    for manifest in graph
+        .files()
+        .filter_map(|(_, source)| source.facts.manifest())
+    {
+        let names = manifest
+            .dependencies
+            .iter()
+            .map(|dependency| dependency.package.as_deref().unwrap_or(&dependency.name));
+        found.extend(names.map(|name| fold(name.as_bytes())));
+        own.extend(
+            manifest
+                .package
+                .iter()
+                .map(|package| fold(package.name.as_bytes())),
+        );
+    }
+    found.retain(|name| !own.contains(name));
     found
 }
 

@@ -5,10 +5,11 @@
 mod tasks;
 mod words;
 
+use super::standing::is_dated;
 use crate::facts::Document;
 use crate::span::{Span, floor};
 pub use tasks::is_task;
-use words::{FUTURE, GONE, HISTORIES, LEFT, PAST, RECORDS, WHOLE};
+use words::{AGAINST, FUTURE, GONE, HISTORIES, LEFT, PAST, RECORDS, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;
@@ -23,7 +24,8 @@ pub fn narrates(text: &str, span: Span) -> bool {
     if is_denied(text, at) || is_task(text, at) || is_wanted(text, at) {
         return true;
     }
-    if speaks(sentence) || sentence.matches("~~").count() > 1 {
+    let crossed = sentence.contains(['❌', '✗', '✘']) || sentence.matches("~~").count() > 1;
+    if speaks(sentence) || crossed {
         return true;
     }
     lead(text, at).is_some_and(speaks)
@@ -113,16 +115,7 @@ pub fn recalls(text: &str, span: Span) -> bool {
     }
     // "rather than `x`" speaks of `x`, "`x` rather than" does not.
     let before = prose(text.get(from..span.start as usize).unwrap_or(""));
-    let apart = [
-        "instead of",
-        "rather than",
-        "does not",
-        "doesn't",
-        "used to",
-        "pr #",
-        "pull request #",
-    ];
-    if apart.iter().any(|words| begins(&before, words)) {
+    if AGAINST.iter().any(|words| begins(&before, words)) {
         return true;
     }
     // A table or a list of what was.
@@ -134,6 +127,9 @@ pub fn recalls(text: &str, span: Span) -> bool {
         "legacy",
         "deprecated",
         "previous",
+        "added",
+        "modified",
+        "future",
     ];
     let lead = lead(text, span.start as usize).map(prose);
     if lead.is_some_and(|lead| old.iter().any(|word| begins(&lead, word))) {
@@ -171,15 +167,15 @@ pub fn narrates_section(document: &Document, offset: u32) -> bool {
 }
 
 /// Whether a heading above `offset` says that its section tells of a time. Less than [`narrates_section`], as
-/// [`recalls`] is less than [`narrates`].
-pub fn recalls_section(document: &Document, offset: u32) -> bool {
+/// [`recalls`] is less than [`narrates`]. `dated`: a day in it says so too.
+pub fn recalls_section(document: &Document, offset: u32, dated: bool) -> bool {
     let mut section = document.sections.get(document.section_at(offset) as usize);
     // The nesting of headings has six levels.
     for _ in 0..8 {
         let Some(found) = section else {
             return false;
         };
-        if recorded(&prose(&found.title)) {
+        if recorded(&prose(&found.title)) || dated && is_dated(&found.title) {
             return true;
         }
         section = found
@@ -196,7 +192,7 @@ fn recorded(title: &str) -> bool {
 /// Titles of sections that tell of a point in time without a word of tense.
 fn heads_history(title: &str) -> bool {
     let lower = title.to_lowercase();
-    HISTORIES.iter().any(|word| lower.contains(word)) || recorded(&lower)
+    HISTORIES.iter().any(|word| lower.contains(word)) || recorded(&lower) || is_dated(&lower)
 }
 
 /// Whether `text` has a word that speaks of the past or the future.
@@ -289,7 +285,8 @@ fn opens(line: &str) -> bool {
 
 /// Where the last sentence of `text` begins, if an earlier one ends in it.
 fn last_stop(text: &str) -> Option<usize> {
-    stops(text).last()
+    // What ends the text may go on behind it: `a.b`, cut at `b`.
+    stops(text).filter(|stop| *stop < text.len()).last()
 }
 
 /// Where the first sentence of `text` ends, if it does.
@@ -352,6 +349,11 @@ mod tests {
         assert!(!of("- it was\n- use `x`\n- it will be"));
         assert!(!of("The `was` of `x` and the holder of a willow."));
         assert!(of("Say e.g. `x`, i.e. what was."));
+        let text = "Write `a.b` instead of `a.x_y`.";
+        let at = text.find("x_y").unwrap();
+        assert!(recalls(text, Span::new(at..at + 3)));
+        let text = "`x_y` replaces what was.";
+        assert!(!recalls(text, Span::new(1..4)));
         assert!(of("| `x` | planned |"));
         assert!(of("Use ~~`x`~~ `y`."));
         assert!(of("Use `y` (not `x`)."));

@@ -48,7 +48,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 let Resolved::Missing(at) = claims.path(graph, path) else {
                     continue;
                 };
-                if is_of_others(graph, text, path, at) {
+                if is_of_others(graph, text, path, at) || at == 1 && !graph.is_library(first) {
                     continue;
                 }
                 let quiet = *quiet.get_or_insert_with(|| narrates(document, fence, text));

@@ -10,7 +10,7 @@ use crate::finding::{Finding, Level, Place};
 use crate::graph::lines::{Given, find, places};
 use crate::graph::paths::folder;
 use crate::graph::{Graph, tense, today};
-use crate::span::{FileId, LineIndex, Span};
+use crate::span::{FileId, LineIndex, Span, floor};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,6 +36,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
     for (file, document, text) in today::speaking(graph) {
+        if is_loose(text) {
+            continue;
+        }
         for given in places(text) {
             if in_fence(document, given.span.start) {
                 continue;
@@ -57,6 +60,27 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether a document says of its line numbers that they are of a time, or near the place.
+fn is_loose(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.match_indices("line number").any(|(at, _)| {
+        let rest = &lower[at..floor(&lower, (at + 160).min(lower.len()))];
+        let rest = rest.split("\n\n").next().unwrap_or(rest);
+        [
+            "may drift",
+            "may shift",
+            "will drift",
+            "will shift",
+            "approximate",
+            "at commit",
+            "as of",
+            "may change",
+        ]
+        .iter()
+        .any(|words| rest.contains(words))
+    })
 }
 
 /// A file that places lead to.
@@ -294,6 +318,7 @@ const DOCS: &str = r#"## What it finds
 - Within 3 lines of the item, its documentation and its attributes.
 - Where the name occurs within 3 lines of the line that is given: a use of it may be meant.
 - Fields and variants, names of less than three letters, names that the file has twice.
+- Documents that say of their line numbers that they are approximate, may drift, or are of a commit.
 - Paths that several files end with; URLs; lists of lines: `a.rs:60,:74`.
 - Sentences that say that it was so, headings that speak of the past or the future; tasks; code blocks;
   [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).

@@ -170,7 +170,7 @@ fn is_name(word: &str) -> bool {
         && !word.split(['-', '_', ':']).any(stands)
         && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.chars().all(plain)
-        && !matches!(word, "some" | "example")
+        && !matches!(word, "some" | "example" | "crate" | "package")
         && !word.starts_with("my")
         && !word.starts_with("your")
         && !parts.any(|part| placeholder.contains(&part))
@@ -218,7 +218,9 @@ fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
 /// The names that a document sets to a list: `name = [`.
 fn definitions(text: &str) -> HashSet<String> {
     let names = text.lines().filter_map(|line| line.split_once(" = ["));
-    names.map(|(name, _)| name.trim().to_owned()).collect()
+    names
+        .map(|(name, _)| name.trim_start_matches(['+', ' ', '\t']).trim().to_owned())
+        .collect()
 }
 
 /// Commands of cargo that build what is ours.

@@ -134,7 +134,7 @@ pub const GONE: [&str; 11] = [
 ];
 
 /// Words that, right beside a name, say that it has left.
-pub const LEFT: [&str; 31] = [
+pub const LEFT: [&str; 25] = [
     "supersed",
     "obsolet",
     "deprecat",
@@ -144,15 +144,7 @@ pub const LEFT: [&str; 31] = [
     "not any more",
     "anymore",
     "used to be",
-    "retire",
-    "replaces",
-    "replaced",
-    "arrived with",
-    "arrived from",
-    "folded from",
-    "folded into",
-    "split out of",
-    "extracted from",
+    "retired",
     "removed",
     "removes",
     "removal",
@@ -166,6 +158,8 @@ pub const LEFT: [&str; 31] = [
     "there is no",
     "does not exist",
     "doesn't exist",
+    "future",
+    "before commit",
 ];
 
 /// Parts of titles of sections that tell of a point in time without a word of tense.
@@ -185,7 +179,7 @@ pub const HISTORIES: [&str; 12] = [
 ];
 
 /// Beginnings of words in titles of sections whose names are not claimed, even if they were there once.
-pub const RECORDS: [&str; 24] = [
+pub const RECORDS: [&str; 27] = [
     "as of",
     "where we are",
     "history",
@@ -210,4 +204,28 @@ pub const RECORDS: [&str; 24] = [
     "future work",
     "open question",
     "lessons learned",
+    "fixed",
+    "recently",
+    "known bug",
+];
+
+/// Words that, before a name, say that it is not what is used.
+pub const AGAINST: [&str; 17] = [
+    "instead of",
+    "rather than",
+    "does not",
+    "doesn't",
+    "used to",
+    "pr #",
+    "pull request #",
+    "replaces",
+    "replaced",
+    "retire",
+    "consolidate",
+    "arrived with",
+    "arrived from",
+    "folded from",
+    "folded into",
+    "split out of",
+    "extracted from",
 ];

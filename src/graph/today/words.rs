@@ -68,8 +68,9 @@ pub const ANYWHERE: [&str; 63] = [
 ];
 
 /// At the end of a name of several words, and at the end of a title: elsewhere they may be what the document is about.
-pub const LAST: [&str; 17] = [
+pub const LAST: [&str; 23] = [
     "review",
+    "ledger",
     "status",
     "complete",
     "completed",
@@ -86,10 +87,15 @@ pub const LAST: [&str; 17] = [
     "gap",
     "gaps",
     "incident",
+    "design",
+    "designs",
+    "tasks",
+    "task",
+    "validation",
 ];
 
 /// As the whole name of a folder, wherever it lies.
-pub const WHOLLY: [&str; 28] = [
+pub const WHOLLY: [&str; 34] = [
     "status",
     "results",
     "history",
@@ -118,6 +124,12 @@ pub const WHOLLY: [&str; 28] = [
     "prds",
     "drafts",
     "successors",
+    "design",
+    "designs",
+    "tasks",
+    "issues",
+    "tickets",
+    "backlog",
 ];
 
 /// In any part of a path: what is below is laid aside.
@@ -161,7 +173,7 @@ pub const OPENINGS: [&str; 18] = [
 ];
 
 /// Beginnings of a status that something in use does not have.
-pub const CLOSED: [&str; 21] = [
+pub const CLOSED: [&str; 24] = [
     "complete",
     "completed",
     "done",
@@ -183,6 +195,9 @@ pub const CLOSED: [&str; 21] = [
     "design phase",
     "not started",
     "not implemented",
+    "to do",
+    "todo",
+    "backlog",
 ];
 
 /// Files that tell people and agents how to work.
@@ -205,3 +220,9 @@ pub const INSTRUCTIONS: [&str; 7] = [
     "steering",
     "instructions",
 ];
+
+/// At the beginning of a name of several words.
+pub const FIRST: [&str; 4] = ["design", "issue", "task", "blog"];
+
+/// At the end of a name, where they say which of several versions it is.
+pub const VERSIONS: [&str; 5] = ["final", "latest", "update", "draft", "wip"];
