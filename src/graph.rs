@@ -34,6 +34,7 @@ pub mod suggest;
 pub mod surface;
 pub mod symbols;
 pub mod tense;
+pub mod today;
 pub mod trace;
 
 use std::collections::HashSet;

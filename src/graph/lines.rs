@@ -62,6 +62,14 @@ pub fn places<'t>(text: &'t str, hosts: &Hosts) -> Vec<Given<'t>> {
             .map_or(low, |stop| {
                 low + stop + text[low + stop..].chars().next().map_or(1, char::len_utf8)
             });
+        // `a.rs:60,:74,:101`: which of the lines is meant for what is not known.
+        let rest = text[after..].strip_prefix(',').map(str::trim_start);
+        if rest.is_some_and(|rest| {
+            rest.trim_start_matches(':')
+                .starts_with(|c: char| c.is_ascii_digit())
+        }) {
+            continue;
+        }
         let stop = last_span.map_or(after, |span| span.end as usize);
         let address = text[start..at].starts_with("//");
         if start == at || !address && text[low..start].ends_with(':') {
@@ -133,7 +141,7 @@ mod tests {
     #[test]
     fn places_are_found_in_any_form() {
         let hosts = Hosts::of("h.org/a/b");
-        let text = "`src/a.rs:10` (b.rs:3–5) [x](../c.rs#L7-L9) https://h.org/d.rs:1 .rs:2 e.rs: f.rs:0 ü/g.rs:4-2 \
+        let text = "`src/a.rs:10` (b.rs:3–5) h.rs:6,:7 i.rs:6, 7 [x](../c.rs#L7-L9) https://h.org/d.rs:1 .rs:2 e.rs: f.rs:0 ü/g.rs:4-2 \
                     https://h.org/a/b/blob/main/src/h.rs#L3-L4 https://h.org/a/c/blob/main/i.rs#L3 \
                     https://h.org/a/b/blob/v1/i.rs#L3 https://h.org/a/b/blob/main/i.rs:3";
         let found: Vec<(&str, u32, u32)> = places(text, &hosts)

@@ -16,14 +16,14 @@ use rayon::prelude::*;
 
 use super::names::Names;
 use super::paths::{Paths, folder, resolve};
-use super::tense::recalls;
-use super::{Artifact, Graph, Role, Standing};
+use super::tense::{recalls, recalls_section};
+use super::{Artifact, Graph, Standing, today};
 use crate::facts::history::{Answer, Asked, Gone, History, Question};
-use crate::facts::words::words;
+use crate::facts::words::{Hashes, fold, words};
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, Span, around};
 pub use hosts::Hosts;
-use shape::{is_code, is_dashed, is_foreign, is_name, narrates, path, tokens};
+use shape::{is_code, is_dashed, is_foreign, is_name, path, tokens};
 
 /// A name that nothing explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +62,10 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// The mentions of every living document, by file and place.
     pub fn mentions(&self) -> Vec<Mention> {
-        let decisions: HashSet<FileId> = self
+        let records: HashSet<FileId> = self
             .artifacts
             .iter()
-            .filter(|artifact| artifact.roles.contains(&Role::Decision))
+            .filter(|artifact| today::is_record(artifact))
             .map(|artifact| artifact.file)
             .collect();
         let found: Vec<Vec<Mention>> = self
@@ -74,9 +74,13 @@ impl Known<'_> {
             .enumerate()
             .map(|(at, source)| {
                 let file = FileId(at as u32);
-                let living = self.standings[at] == Standing::Living && !decisions.contains(&file);
+                let living = self.standings[at] == Standing::Living && !records.contains(&file);
                 match source.facts.document() {
-                    Some(document) if living && !narrates(&source.path) => self.of(file, document),
+                    Some(document)
+                        if living && today::speaks(&source.path, document, source.text()) =>
+                    {
+                        self.of(file, document)
+                    }
                     _ => Vec::new(),
                 }
             })
@@ -174,7 +178,7 @@ impl Known<'_> {
             }
             match path(token) {
                 Some(path) => {
-                    if !self.leads_somewhere(source, path) {
+                    if !self.leads_somewhere(source, path) && !self.is_handled(path) {
                         let offset = token.find(path).unwrap_or(0);
                         push(start + offset, path, Asked::Path);
                     }
@@ -236,6 +240,11 @@ impl Known<'_> {
         }
     }
 
+    /// Whether the source reads or writes files of that name: then it is one that users have.
+    fn is_handled(&self, path: &str) -> bool {
+        !path.ends_with('/') && !path.ends_with(".rs") && self.names.has(path)
+    }
+
     /// Whether the working tree has something at `path`, seen from the root, the document, or anywhere.
     fn leads_somewhere(&self, source: &Source, path: &str) -> bool {
         let path = path.trim_end_matches('/');
@@ -267,13 +276,33 @@ pub fn vanished<'a>(
 ) -> Vec<(&'a Mention, &'a Gone, Vec<&'a Mention>)> {
     let mut found: Vec<(&Mention, &Gone, Vec<&Mention>)> = Vec::new();
     let mut first: HashMap<(FileId, &str), usize> = HashMap::new();
+    let packages = foreign_packages(graph);
     for (mention, answer) in graph.mentions.iter().zip(&history.answers) {
         let Answer::Gone(gone) = answer else {
             continue;
         };
         let text = graph.source(mention.file).text();
         let claims = !mention.exact || *gone.home == *mention.name || is_drawn(text, mention);
-        if mention.asked != asked || !claims || recalls(text, mention.span) {
+        // Tracked all the same, and not read.
+        let unread = gone.removed.is_none() && graph.tree.ignores(&gone.home);
+        let quiet = || {
+            let source = graph.source(mention.file);
+            let dated = !today::instructs(&source.path);
+            let document = source.facts.document();
+            // Of a package that went to a repository of its own, or only a value in code.
+            let foreign = || {
+                gone.home
+                    .split('/')
+                    .any(|part| packages.contains(&fold(part.as_bytes())))
+            };
+            let value = || mention.name.contains('-') && gone.home.ends_with(".rs");
+            unread
+                || asked == Asked::Name && (foreign() || value())
+                || recalls(text, mention.span)
+                || document
+                    .is_some_and(|document| recalls_section(document, mention.span.start, dated))
+        };
+        if mention.asked != asked || !claims || quiet() {
             continue;
         }
         match first.entry((mention.file, &mention.name)) {
@@ -284,6 +313,30 @@ pub fn vanished<'a>(
             }
         }
     }
+    found
+}
+
+/// The names, folded, of packages that manifests depend on and that are not here.
+fn foreign_packages(graph: &Graph) -> Hashes {
+    let mut found = Hashes::default();
+    let mut own = Hashes::default();
+    for manifest in graph
+        .files()
+        .filter_map(|(_, source)| source.facts.manifest())
+    {
+        let names = manifest
+            .dependencies
+            .iter()
+            .map(|dependency| dependency.package.as_deref().unwrap_or(&dependency.name));
+        found.extend(names.map(|name| fold(name.as_bytes())));
+        own.extend(
+            manifest
+                .package
+                .iter()
+                .map(|package| fold(package.name.as_bytes())),
+        );
+    }
+    found.retain(|name| !own.contains(name));
     found
 }
 

@@ -208,7 +208,7 @@ fn has_word(name: &str, word: &str) -> bool {
 }
 
 /// `2024-05-01-what.md`, `AUDIT_2026-01-31.md`, `20240501_x.md`: written for a day.
-fn is_dated(name: &str) -> bool {
+pub(super) fn is_dated(name: &str) -> bool {
     let digits: String = name
         .chars()
         .filter(|c| !matches!(c, '-' | '_' | '.'))

@@ -243,6 +243,11 @@ impl Graph {
             .collect()
     }
 
+    /// Whether a library of ours has that name: nothing imports a program.
+    pub fn is_library(&self, name: &str) -> bool {
+        self.symbols.by_name.contains_key(name)
+    }
+
     /// What `path`, whose first segment is the name of a crate of ours, leads to: `trueup::graph::Graph::resolve`.
     pub fn resolve(&self, path: &str) -> Resolved {
         let mut left = u32::MAX;

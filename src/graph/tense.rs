@@ -2,11 +2,14 @@
 //!
 //! Asked only for what is missing already, and bounded by bytes, so that no text makes it costly.
 
+mod tasks;
 mod words;
 
+use super::standing::is_dated;
 use crate::facts::Document;
 use crate::span::{Span, floor};
-use words::{FUTURE, GONE, LEFT, PAST, WHOLE};
+pub use tasks::is_task;
+use words::{AGAINST, FUTURE, GONE, HISTORIES, LEFT, PAST, RECORDS, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;
@@ -18,10 +21,11 @@ const ABOVE: usize = 8192;
 pub fn narrates(text: &str, span: Span) -> bool {
     let at = span.start as usize;
     let sentence = sentence(text, span);
-    if is_denied(text, at) {
+    if is_denied(text, at) || is_task(text, at) || is_wanted(text, at) {
         return true;
     }
-    if speaks(sentence) || sentence.matches("~~").count() > 1 {
+    let crossed = sentence.contains(['❌', '✗', '✘']) || sentence.matches("~~").count() > 1;
+    if speaks(sentence) || crossed {
         return true;
     }
     lead(text, at).is_some_and(speaks)
@@ -54,6 +58,24 @@ fn is_denied(text: &str, at: usize) -> bool {
     })
 }
 
+/// Whether the sentence says to make what begins at byte `at`: "Add `x`", "Introduce a `x`".
+fn is_wanted(text: &str, at: usize) -> bool {
+    let at = floor(text, at);
+    let before = text[floor(text, at.saturating_sub(24))..at].trim_end();
+    let before = ["a", "an", "the", "new"]
+        .iter()
+        .fold(before, |before, word| {
+            let rest = before.strip_suffix(word).unwrap_or(before);
+            let apart = rest.is_empty() || rest.ends_with(char::is_whitespace);
+            if apart { rest.trim_end() } else { before }
+        });
+    let word = before
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("");
+    ["Add", "Introduce", "Create", "Implement"].contains(&word)
+}
+
 /// Such a word must stand this near, in bytes.
 const NEAR: usize = 60;
 
@@ -67,6 +89,9 @@ pub fn recalls(text: &str, span: Span) -> bool {
     let from = floor(text, (span.start as usize).saturating_sub(NEAR)).max(start);
     let to = floor(text, (span.end as usize).saturating_add(NEAR)).min(end);
     if sentence.matches("~~").count() > 1 {
+        return true;
+    }
+    if is_task(text, span.start as usize) {
         return true;
     }
     // "- #454: factored out `x`" tells what was done.
@@ -90,7 +115,7 @@ pub fn recalls(text: &str, span: Span) -> bool {
     }
     // "rather than `x`" speaks of `x`, "`x` rather than" does not.
     let before = prose(text.get(from..span.start as usize).unwrap_or(""));
-    if before.contains("instead of") || before.contains("rather than") {
+    if AGAINST.iter().any(|words| begins(&before, words)) {
         return true;
     }
     // A table or a list of what was.
@@ -102,6 +127,9 @@ pub fn recalls(text: &str, span: Span) -> bool {
         "legacy",
         "deprecated",
         "previous",
+        "added",
+        "modified",
+        "future",
     ];
     let lead = lead(text, span.start as usize).map(prose);
     if lead.is_some_and(|lead| old.iter().any(|word| begins(&lead, word))) {
@@ -109,6 +137,15 @@ pub fn recalls(text: &str, span: Span) -> bool {
     }
     let lower = prose(text.get(from..to).unwrap_or(sentence));
     LEFT.iter().any(|word| begins(&lower, word))
+}
+
+/// The paragraph that ends before byte `at`; nothing, where another block ends there.
+pub fn paragraph_before(text: &str, at: usize) -> &str {
+    let before = text[..floor(text, at)].trim_end();
+    let before = &before[floor(before, before.len().saturating_sub(600))..];
+    let lead = before.rsplit("\n\n").next().unwrap_or("");
+    let last = lead.lines().last().unwrap_or("");
+    if last.starts_with("```") { "" } else { lead }
 }
 
 /// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
@@ -129,56 +166,33 @@ pub fn narrates_section(document: &Document, offset: u32) -> bool {
     false
 }
 
-/// Whether a document's name or title says that it was written at a point in time: a survey, findings, a design to come.
-pub fn narrates_whole(path: &str, document: &Document) -> bool {
-    const WORDS: [&str; 16] = [
-        "survey",
-        "findings",
-        "research",
-        "analysis",
-        "audit",
-        "investigation",
-        "assessment",
-        "review",
-        "report",
-        "retrospective",
-        "spike",
-        "proposal",
-        "plan",
-        "roadmap",
-        "migration",
-        "todo",
-    ];
-    let title = document.title().map_or("", |section| &section.title);
-    let title = title.trim_start().to_lowercase();
-    let opens = ["design:", "proposal", "rfc", "plan", "research:", "spike"];
-    if opens.iter().any(|word| title.starts_with(word)) {
-        return true;
+/// Whether a heading above `offset` says that its section tells of a time. Less than [`narrates_section`], as
+/// [`recalls`] is less than [`narrates`]. `dated`: a day in it says so too.
+pub fn recalls_section(document: &Document, offset: u32, dated: bool) -> bool {
+    let mut section = document.sections.get(document.section_at(offset) as usize);
+    // The nesting of headings has six levels.
+    for _ in 0..8 {
+        let Some(found) = section else {
+            return false;
+        };
+        if recorded(&prose(&found.title)) || dated && is_dated(&found.title) {
+            return true;
+        }
+        section = found
+            .parent
+            .and_then(|above| document.sections.get(above as usize));
     }
-    let name = super::paths::stem(path).to_lowercase();
-    name.split(|c: char| !c.is_alphanumeric())
-        .any(|word| WORDS.contains(&word))
+    false
+}
+
+fn recorded(title: &str) -> bool {
+    RECORDS.iter().any(|word| begins(title, word))
 }
 
 /// Titles of sections that tell of a point in time without a word of tense.
 fn heads_history(title: &str) -> bool {
     let lower = title.to_lowercase();
-    [
-        "changelog",
-        "change log",
-        "changes",
-        "release notes",
-        "what's new",
-        "what’s new",
-        "options considered",
-        "considered options",
-        "open questions",
-        "known issues",
-        "idea",
-        "status quo",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
+    HISTORIES.iter().any(|word| lower.contains(word)) || recorded(&lower) || is_dated(&lower)
 }
 
 /// Whether `text` has a word that speaks of the past or the future.
@@ -271,7 +285,8 @@ fn opens(line: &str) -> bool {
 
 /// Where the last sentence of `text` begins, if an earlier one ends in it.
 fn last_stop(text: &str) -> Option<usize> {
-    stops(text).last()
+    // What ends the text may go on behind it: `a.b`, cut at `b`.
+    stops(text).filter(|stop| *stop < text.len()).last()
 }
 
 /// Where the first sentence of `text` ends, if it does.
@@ -334,6 +349,11 @@ mod tests {
         assert!(!of("- it was\n- use `x`\n- it will be"));
         assert!(!of("The `was` of `x` and the holder of a willow."));
         assert!(of("Say e.g. `x`, i.e. what was."));
+        let text = "Write `a.b` instead of `a.x_y`.";
+        let at = text.find("x_y").unwrap();
+        assert!(recalls(text, Span::new(at..at + 3)));
+        let text = "`x_y` replaces what was.";
+        assert!(!recalls(text, Span::new(1..4)));
         assert!(of("| `x` | planned |"));
         assert!(of("Use ~~`x`~~ `y`."));
         assert!(of("Use `y` (not `x`)."));

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::{Document, Reference, ReferenceKind};
+use crate::facts::manifest::TargetKind;
+use crate::facts::{Reference, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
+use crate::graph::surface::targets;
 use crate::graph::symbols::{Claims, Movers};
-use crate::graph::{Graph, Resolved, Role, spoken, tense};
+use crate::graph::{Graph, Resolved, spoken, tense, today};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -28,10 +30,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut claims = Claims::default();
     let mut movers = Movers::default();
-    for (file, document, text) in graph.living_documents() {
-        if !speaks_of_today(graph, file, document) {
-            continue;
-        }
+    for (file, document, text) in today::speaking(graph) {
         let names = document.references.iter();
         for reference in names.filter(|reference| reference.kind == ReferenceKind::Name) {
             if !reference.target.contains("::") {
@@ -41,6 +40,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 let Resolved::Missing(at) = claims.path_or_member(graph, &path) else {
                     continue;
                 };
+                if is_of_others(graph, text, &path, at) {
+                    continue;
+                }
                 if !tense::narrates(text, reference.span)
                     && !tense::narrates_section(document, reference.span.start)
                 {
@@ -51,18 +53,26 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a document speaks of what is there: decision records tell why, proposals what may come.
-pub(super) fn speaks_of_today(graph: &Graph, file: FileId, document: &Document) -> bool {
-    if tense::narrates_whole(graph.path(file), document) {
+/// Whether `path`, whose segment `at` is not there, is no path of Rust code: `package::target` as test runners write it,
+/// or bindings to a WIT package, which the document names as `package:interface` or below `exports`.
+pub(super) fn is_of_others(graph: &Graph, text: &str, path: &str, at: usize) -> bool {
+    let parts: Vec<&str> = path.split("::").collect();
+    let [first, second, ..] = parts.as_slice() else {
+        return false;
+    };
+    if at != 1 {
         return false;
     }
-    graph.ids.of_file(file).is_none_or(|id| {
-        let artifact = graph.artifact(id);
-        let state = artifact.state();
-        !artifact.roles.contains(&Role::Decision)
-            && !state.is_dead()
-            && state != crate::graph::State::Open
-    })
+    let target = |kind| targets(graph, kind).contains(second);
+    let built = [
+        TargetKind::Test,
+        TargetKind::Bin,
+        TargetKind::Bench,
+        TargetKind::Example,
+    ];
+    parts.len() == 2 && built.into_iter().any(target)
+        || text.contains(&format!("exports::{first}::{second}"))
+        || text.contains(&format!("{first}:{second}/"))
 }
 
 fn finding(
@@ -159,9 +169,10 @@ Where the crate has one item of that name elsewhere, its path is proposed, as a 
   fill further.
 - A path that some other module of that name has.
 - Sentences, headings, heads of tables and leads of lists with a word of the past or the future: removed, no longer,
-  instead of, planned, will.
-- Decision records, artifacts that are proposed or dead, documents that do not speak for today, and those that are
-  called a survey, research, findings, an analysis, a plan, a migration, or open with "Design:".
+  instead of, planned, will; "Add `x`"; tasks.
+- Artifacts that are proposed or dead; [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
+- `package::target` with the name of a test, program or example of ours: ids of test runners.
+- Paths of bindings, where the document names the WIT package: `package:interface/…`, `exports::package::…`.
 - A path that a string literal spells, such as the target of a log line; a crate whose name a module or an import has
   too, unless the path leads into the crate.
 - Placeholders: `my_`, `Foo`, `…`.

@@ -85,6 +85,7 @@ A path may be the end of one, and may be seen from the root, the document or a f
 - Some file or folder of the tree ends with the path, or is that path with an ending.
 - `.gitignore` names it, or another repository holds it.
 - Nothing was there while the line stood.
+- The source has the path as a literal: a file that users or programs write. Not for Rust files.
 - In blocks of code: paths that are not whole from the root, unless in a drawn tree; what is quoted.
 - Addresses with a tag or a commit: they show what was.
 - The words beside the path say that it is gone; and the documents that [vanished-name](vanished-name.md) leaves alone.

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::missing_item::{about, speaks_of_today};
+use super::missing_item::{about, is_of_others};
 use super::{Check, Context, Levels, Rule};
 use crate::facts::Document;
 use crate::facts::document::Fence;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::symbols::{Claims, Movers};
-use crate::graph::{Resolved, tense};
+use crate::graph::{Resolved, tense, today};
 use crate::span::{Span, floor};
 
 /// The rule.
@@ -31,10 +31,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut claims = Claims::default();
     let mut movers = Movers::default();
-    for (file, document, text) in graph.living_documents() {
-        if document.snippets.is_empty() || !speaks_of_today(graph, file, document) {
-            continue;
-        }
+    for (file, document, text) in today::speaking(graph) {
         for snippet in &document.snippets {
             let Some(fence) = document.fences.get(snippet.fence as usize) else {
                 continue;
@@ -51,6 +48,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 let Resolved::Missing(at) = claims.path(graph, path) else {
                     continue;
                 };
+                if is_of_others(graph, text, path, at) || at == 1 && !graph.is_library(first) {
+                    continue;
+                }
                 let quiet = *quiet.get_or_insert_with(|| narrates(document, fence, text));
                 // What is not there is said once, however much stands below it.
                 let gone: Vec<&str> = path.split("::").take(at + 1).collect();
@@ -71,19 +71,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// Whether the block's heading, or the paragraph that leads to it, speaks of the past or the future.
 fn narrates(document: &Document, fence: &Fence, text: &str) -> bool {
-    if tense::narrates_section(document, fence.span.start) {
+    if tense::narrates_section(document, fence.span.start)
+        || tense::is_task(text, fence.span.start as usize)
+    {
         return true;
     }
-    let before = text
-        .get(..fence.span.start as usize)
-        .unwrap_or("")
-        .trim_end();
-    let low = floor(before, before.len().saturating_sub(600));
-    let before = &before[low..];
-    let lead = before.rsplit("\n\n").next().unwrap_or("");
-    let last = lead.lines().last().unwrap_or("");
-    // The end of another block leads to nothing.
-    !last.starts_with("```") && tense::speaks(last)
+    let lead = tense::paragraph_before(text, fence.span.start as usize);
+    tense::speaks(lead.lines().last().unwrap_or(""))
 }
 
 /// Whether a comment on the line, or on the lines above it, speaks of the past or marks what is wrong.
@@ -120,7 +114,8 @@ How a path is resolved, and what is proposed in its place: as in `missing-item`.
 
 - Blocks marked `compile_fail`.
 - Modules that the block itself defines under the crate's name.
-- A heading, a leading paragraph or a comment beside it with a word of the past or the future, or a mark of what is wrong.
+- A heading, a leading paragraph or a comment beside it with a word of the past or the future, or a mark of what is wrong;
+  tasks; [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 - Whatever cannot be known, as in `missing-item`.
 - Methods called on values: their types are not known.
 

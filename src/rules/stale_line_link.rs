@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::missing_item::speaks_of_today;
 use super::{Check, Context, Levels, Rule};
 use crate::facts::code::ItemKind;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::lines::{Given, find, places};
 use crate::graph::paths::folder;
-use crate::graph::{Graph, tense};
-use crate::span::{FileId, LineIndex, Span};
+use crate::graph::{Graph, tense, today};
+use crate::span::{FileId, LineIndex, Span, floor};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,8 +35,8 @@ const REACH: usize = 80;
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
-    for (file, document, text) in graph.living_documents() {
-        if !text.contains(".rs") || !speaks_of_today(graph, file, document) {
+    for (file, document, text) in today::speaking(graph) {
+        if is_loose(text) {
             continue;
         }
         for given in places(text, &graph.hosts) {
@@ -51,6 +50,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let found = judge(graph, at, document, text, home, &given);
             let quiet = || {
                 tense::is_past(text, given.span)
+                    || tense::is_task(text, given.span.start as usize)
                     || tense::narrates_section(document, given.span.start)
             };
             if let Some(found) = found
@@ -60,6 +60,27 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether a document says of its line numbers that they are of a time, or near the place.
+fn is_loose(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.match_indices("line number").any(|(at, _)| {
+        let rest = &lower[at..floor(&lower, (at + 160).min(lower.len()))];
+        let rest = rest.split("\n\n").next().unwrap_or(rest);
+        [
+            "may drift",
+            "may shift",
+            "will drift",
+            "will shift",
+            "approximate",
+            "at commit",
+            "as of",
+            "may change",
+        ]
+        .iter()
+        .any(|words| rest.contains(words))
+    })
 }
 
 /// A file that places lead to.
@@ -297,9 +318,10 @@ const DOCS: &str = r#"## What it finds
 - Within 3 lines of the item, its documentation and its attributes.
 - Where the name occurs within 3 lines of the line that is given: a use of it may be meant.
 - Fields and variants, names of less than three letters, names that the file has twice.
-- Paths that several files end with; URLs, unless they are pages of the repository's own host on a branch of now.
-- Sentences that say that it was so, headings that speak of the past or the future; code blocks; decision records; documents that do not speak
-  for today.
+- Documents that say of their line numbers that they are approximate, may drift, or are of a commit.
+- Paths that several files end with; URLs, unless they are pages of the repository's own host on a branch of now; lists of lines: `a.rs:60,:74`.
+- Sentences that say that it was so, headings that speak of the past or the future; tasks; code blocks;
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 
 ## Precision
 

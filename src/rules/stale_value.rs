@@ -6,10 +6,10 @@ use super::{Check, Context, Levels, Rule};
 use crate::facts::surface::Value;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::Graph;
 use crate::graph::surface::quantity::{Stated, differs, stated};
-use crate::graph::surface::usage::{call, claims, commands, long_flag, rows, speaking, tables};
+use crate::graph::surface::usage::{call, claims, commands, long_flag, rows, tables};
 use crate::graph::surface::{Program, is_variable};
+use crate::graph::{Graph, today};
 use crate::span::Span;
 
 /// The rule.
@@ -32,7 +32,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if graph.surface().constants.is_empty() && graph.surface().programs.is_empty() {
         return;
     }
-    for (file, document, text) in speaking(graph) {
+    for (file, document, text) in today::speaking(graph) {
         let mut called = None;
         for (name, said, span) in bound(document, text) {
             let calls = |flag: &str| {
@@ -242,7 +242,8 @@ Units and separators are understood: `1_000`, `1,000`, `8 MiB`, `8 << 20`, `0x10
 
 - Constants with more than one definition, or whose value is computed.
 - Values with words around them, ranges, and units that are not known.
-- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 
 ## Precision
 

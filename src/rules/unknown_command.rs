@@ -11,10 +11,10 @@ use crate::facts::tasks::Runner;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::shell::{Line, Word};
 use crate::graph::surface::usage::{
-    Call, Site, call, claims, commands, is_elsewhere, options, speaking,
+    Call, Site, call, claims, commands, is_elsewhere, is_of_npm, options,
 };
 use crate::graph::surface::{Program, targets};
-use crate::graph::{Graph, suggest};
+use crate::graph::{Graph, suggest, today};
 use crate::span::FileId;
 
 /// The rule.
@@ -49,10 +49,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let known = known(graph);
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in speaking(graph) {
+    for (file, document, text) in today::speaking(graph) {
         let defined = OnceCell::new();
+        let npm = is_of_npm(graph, graph.path(file));
         for (site, line) in commands(document, text) {
-            let found = unknown(graph, &known, document, text, &defined, site, &line);
+            let found = unknown(graph, &known, document, text, &defined, npm, site, &line);
             for (word, what, nearest) in found {
                 out.extend(finding(
                     graph,
@@ -119,12 +120,14 @@ fn known(graph: &Graph) -> Known {
 /// What is unknown: the word, what it should be, and the names it could be.
 type Unknown<'a> = (Word<'a>, String, Vec<String>);
 
+#[allow(clippy::too_many_arguments, reason = "what a command is judged by")]
 fn unknown<'a>(
     graph: &'a Graph,
     known: &Known,
     document: &Document,
     text: &str,
     defined: &OnceCell<HashSet<String>>,
+    npm: bool,
     site: Site,
     line: &'a Line<'a>,
 ) -> Vec<Unknown<'a>> {
@@ -136,6 +139,7 @@ fn unknown<'a>(
     let mut found = Vec::new();
     if let Some(call) = call(surface, line)
         && site != Site::Plain
+        && (!npm || first.text == "cargo")
     {
         found.extend(subcommand(&call));
     }
@@ -145,7 +149,8 @@ fn unknown<'a>(
     match first.text {
         "cargo" => cargo(known, text, defined, &words[1..], &mut found),
         "just" => found.extend(task(graph, Runner::Just, &words[1..])),
-        "make" => found.extend(task(graph, Runner::Make, &words[1..])),
+        // In a sentence it may be the target of another project's makefile.
+        "make" if site != Site::Inline => found.extend(task(graph, Runner::Make, &words[1..])),
         "npm" | "pnpm" | "yarn" | "bun" if words.get(1).is_some_and(|word| word.text == "run") => {
             found.extend(task(graph, Runner::Npm, &words[2..]));
         }
@@ -159,10 +164,13 @@ fn is_name(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
     let placeholder = ["foo", "bar", "baz", "name"];
     let mut parts = word.split(['-', '_', ':']);
+    // `suite_SCENARIO`: the capitals stand for a name.
+    let stands = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
     word.len() > 1
+        && !word.split(['-', '_', ':']).any(stands)
         && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.chars().all(plain)
-        && !matches!(word, "some" | "example")
+        && !matches!(word, "some" | "example" | "crate" | "package")
         && !word.starts_with("my")
         && !word.starts_with("your")
         && !parts.any(|part| placeholder.contains(&part))
@@ -210,7 +218,9 @@ fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
 /// The names that a document sets to a list: `name = [`.
 fn definitions(text: &str) -> HashSet<String> {
     let names = text.lines().filter_map(|line| line.split_once(" = ["));
-    names.map(|(name, _)| name.trim().to_owned()).collect()
+    names
+        .map(|(name, _)| name.trim_start_matches(['+', ' ', '\t']).trim().to_owned())
+        .collect()
 }
 
 /// Commands of cargo that build what is ours.
@@ -374,8 +384,10 @@ A command in a shell block or in inline code of a living document that cannot wo
 
 - After `cd`, `git clone` or `cargo new` in the same block: the folder is another.
 - Programs that take external subcommands; justfiles with imports, makefiles with includes or patterns.
-- Placeholders: `<name>`, `my-app`, `NAME`.
-- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+- Placeholders: `<name>`, `my-app`, `NAME`, `suite_NAME`.
+- `make` in a sentence: the makefile may be another project's. Programs that a document of an npm package calls by name.
+- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 
 ## Precision
 

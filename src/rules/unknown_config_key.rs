@@ -9,8 +9,8 @@ use super::{Check, Context, Levels, Rule};
 use crate::facts::document::Fence;
 use crate::facts::surface::Record;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::usage::{claims, speaking};
-use crate::graph::{Graph, Standing, shell, suggest};
+use crate::graph::surface::usage::claims;
+use crate::graph::{Graph, Standing, shell, suggest, today};
 use crate::span::{FileId, Span, floor};
 
 /// The rule.
@@ -54,7 +54,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in speaking(graph) {
+    for (file, document, text) in today::speaking(graph) {
         for fence in &document.fences {
             let body = shell::body(fence, text);
             let Some(root) = parsed(fence, body.text(text)) else {
@@ -270,7 +270,8 @@ the keys beside the unknown one.
 
 - Tables whose keys are names that users choose; types with `flatten`.
 - Blocks that do not parse, that use YAML references, or whose file belongs to another tool.
-- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 
 ## Precision
 

@@ -8,10 +8,10 @@ use crate::facts::Document;
 use crate::facts::document::BlockKind;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::surface::usage::{
-    Call, call, claims, commands, long_flag, rows, speaking, tables,
+    Call, call, claims, commands, is_of_npm, long_flag, rows, tables,
 };
 use crate::graph::surface::{Program, Surface};
-use crate::graph::{Graph, suggest};
+use crate::graph::{Graph, suggest, today};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -34,8 +34,18 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in speaking(graph) {
+    for (file, document, text) in today::speaking(graph) {
+        let npm = is_of_npm(graph, graph.path(file));
         for (_, line) in commands(document, text) {
+            // `cargo run` calls ours wherever it stands.
+            if npm
+                && line
+                    .command()
+                    .first()
+                    .is_none_or(|word| word.text != "cargo")
+            {
+                continue;
+            }
             if let Some(call) = call(surface, &line) {
                 in_call(graph, file, document, &call, &mut budget, out);
             }
@@ -257,9 +267,10 @@ unknown only if no source file of any language holds its name.
 
 ## When it is silent
 
-- Flags of other programs; flags after `--`; `--help` and `--version`.
+- Flags of other programs, and of those that a document of an npm package calls by name; flags after `--`; `--help` and `--version`.
 - Commands that take what is not listed: external subcommands, trailing arguments, types that are not found.
-- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 
 ## Precision
 

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Check, Context, Levels, Rule};
 use crate::facts::Document;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::usage::{claims, rows, speaking, tables};
+use crate::graph::surface::usage::{claims, rows, tables};
 use crate::graph::surface::{Surface, is_variable};
-use crate::graph::{Graph, shell, suggest};
+use crate::graph::{Graph, shell, suggest, today};
 use crate::span::Span;
 
 /// The rule.
@@ -37,7 +37,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in speaking(graph) {
+    for (file, document, text) in today::speaking(graph) {
         for (name, span) in claimed(document, text) {
             let Some(known) = families.get(family(name)) else {
                 continue;
@@ -158,7 +158,8 @@ package or a program of ours.
 
 - Variables of other tools.
 - Names that are put together when the program runs: a literal `PREFIX_`, libraries that derive variables from fields.
-- Sentences and sections of the past or the future, decisions, proposals, documents that do not speak for today.
+- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 
 ## Precision
 

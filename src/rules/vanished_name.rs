@@ -100,8 +100,23 @@ Where history is cut (a shallow clone) or damaged, one note says how many names 
 - The line came after the name had left.
 - The words beside the name say that it is gone, an arrow leads from it to another name, it stands in a table of what was,
   or its line opens with the number of an issue.
-- Decision records, changelogs, plans, reports, surveys, archives, templates, and blocks of code.
-- Variables that belong to common programs: `RUST_LOG`, `CARGO_HOME`.
+- Tasks (`- [ ]`, `- [x]`) and what is listed below them; sections on history, on the state as of a day, on alternatives
+  and removals.
+- Blocks of code.
+- Variables that belong to common programs and to the kernel: `RUST_LOG`, `CARGO_HOME`, `CONFIG_SMP`.
+- Documents that do not speak for today (below).
+
+## Documents that do not speak for today
+
+All rules that hold documents against the source leave the same ones alone:
+
+- decision records, changelogs, archives, templates, vendored and generated files;
+- what is named for a report, a plan, a review or a history: `id-audit.md`, `implementation-plans/`, `PHASE5_COMPLETE.md`,
+  `development-history.md`, a folder `status/` or `results/`, a date in a name;
+- what is titled so: *Benchmark strategy for the parser*;
+- what opens so: `Status: Design phase`, `Status: complete`, *This is a plan to …*.
+
+Files that tell agents how to work are named for their task, and speak: `.claude/commands/audit-parser.md`.
 
 ## Precision
 

@@ -1,50 +1,6 @@
-//! What in a document's code looks like a path or a name of an item, and which documents are not asked.
+//! What in a document's code looks like a path or a name of an item.
 
-use super::super::paths::{folder, stem};
-use super::super::roles::is_decision_folder;
 use crate::facts::words::is_part;
-
-/// Words in the names of documents that tell of a time or a wish.
-const TELLS: [&str; 27] = [
-    "survey",
-    "evaluation",
-    "baseline",
-    "findings",
-    "spike",
-    "experiment",
-    "summary",
-    "report",
-    "analysis",
-    "assessment",
-    "investigation",
-    "plan",
-    "plans",
-    "proposal",
-    "proposals",
-    "brainstorm",
-    "upgrading",
-    "upgrade",
-    "migration",
-    "migrating",
-    "migrate",
-    "rfc",
-    "rfcs",
-    "postmortem",
-    "retrospective",
-    "changelog",
-    "roadmap",
-];
-
-/// Whether a document tells of a time, besides those that their standing says.
-pub fn narrates(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    let name = stem(&lower);
-    lower.split('/').any(is_decision_folder)
-        || name
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| TELLS.contains(&word))
-        || folder(&lower).split('/').any(|part| TELLS.contains(&part))
-}
 
 /// The pieces of a code span or block: runs without white space, quotation marks, brackets and commas.
 pub fn tokens(code: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -165,13 +121,15 @@ pub fn is_code(word: &str) -> bool {
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Beginnings of environment variables that belong to the system and to common programs, whoever reads them.
-const OF_OTHERS: [&str; 22] = [
+/// Beginnings of variables that belong to the system and to common programs, whoever reads them; `CONFIG_` begins the
+/// options of the kernel.
+const OF_OTHERS: [&str; 23] = [
     "RUST_",
     "RUSTC",
     "RUSTUP_",
     "RUSTDOC",
     "CARGO_",
+    "CONFIG_",
     "XDG_",
     "GITHUB_",
     "GITLAB_",

@@ -1,60 +1,42 @@
 //! What documents claim of the surface: commands of shell blocks and inline code that call a program of ours, tables.
 
-use super::super::{Artifact, Graph, Role, State, shell, tense};
+use super::super::paths::{folder, join};
+use super::super::{Graph, shell, tense};
 use super::{Program, Surface};
 use crate::facts::document::{Block, BlockKind};
 use crate::facts::{Document, ReferenceKind};
-use crate::graph::paths::stem;
 use crate::graph::shell::{Line, Word};
-use crate::span::{FileId, Span, floor};
-
-/// Words of a file name that say: this was written for a time or a purpose that passes.
-const NARRATES: [&str; 20] = [
-    "plan",
-    "plans",
-    "proposal",
-    "roadmap",
-    "audit",
-    "report",
-    "analysis",
-    "migration",
-    "rfc",
-    "draft",
-    "notes",
-    "review",
-    "baseline",
-    "retrospective",
-    "spike",
-    "history",
-    "gap",
-    "gaps",
-    "phase",
-    "prd",
-];
-
-/// The documents that say how things are now: living, and no decision, proposal or dead record.
-pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
-    graph.living_documents().filter(|(file, _, _)| {
-        let narrates = |artifact: &Artifact| {
-            artifact.roles.contains(&Role::Decision)
-                || artifact.state().is_dead()
-                || artifact.state() == State::Open
-        };
-        let artifact = graph.ids.of_file(*file).map(|id| graph.artifact(id));
-        let path = graph.path(*file);
-        let name = stem(path).to_lowercase();
-        let mut words = name.split(|c: char| !c.is_alphanumeric());
-        !artifact.is_some_and(narrates)
-            && !path.contains("openspec/changes/")
-            && !words.any(|word| NARRATES.contains(&word))
-    })
-}
+use crate::span::{Span, floor};
 
 /// Whether what stands at `span` claims something of today.
 pub fn claims(document: &Document, text: &str, span: Span) -> bool {
     !tense::narrates(text, span)
         && !tense::narrates_section(document, span.start)
         && !is_phase(document, span.start)
+        && !is_sketch(document, text, span.start)
+}
+
+/// Whether `offset` stands in a block that a sentence leads to which says what should be.
+fn is_sketch(document: &Document, text: &str, offset: u32) -> bool {
+    let after = document
+        .fences
+        .partition_point(|fence| fence.span.start <= offset);
+    let fence = document.fences[..after].last();
+    let Some(fence) = fence.filter(|fence| fence.span.contains(offset)) else {
+        return false;
+    };
+    let lead = tense::paragraph_before(text, fence.span.start as usize).to_lowercase();
+    let words = [
+        "should be",
+        "should look",
+        "would",
+        "could",
+        "propos",
+        "planned",
+        "not yet",
+        "hypothetical",
+    ];
+    words.iter().any(|word| lead.contains(word))
 }
 
 /// Whether a heading above `offset` counts the steps of a plan.
@@ -137,6 +119,22 @@ pub fn commands<'a>(document: &Document, text: &'a str) -> Vec<(Site, Line<'a>)>
         }
     }
     found
+}
+
+/// Whether the document at `path` belongs to a package of npm, and not to one of cargo: programs that it calls by name
+/// are that package's.
+pub fn is_of_npm(graph: &Graph, path: &str) -> bool {
+    let mut at = folder(path);
+    loop {
+        let has = |name: &str| graph.paths.get(&join(at, name)).is_some();
+        if has("Cargo.toml") || at.is_empty() {
+            return false;
+        }
+        if has("package.json") {
+            return true;
+        }
+        at = folder(at);
+    }
 }
 
 /// A call of a program of ours.

@@ -1,7 +1,7 @@
 //! The words of tense.
 
 /// Beginnings of words that speak of what was.
-pub const PAST: [&str; 53] = [
+pub const PAST: [&str; 55] = [
     "supersed",
     "superced",
     "replac",
@@ -42,6 +42,8 @@ pub const PAST: [&str; 53] = [
     "drop",
     "gone",
     "absorbed",
+    "arrived",
+    "folded",
     "eliminat",
     "obviat",
     "renam",
@@ -132,7 +134,7 @@ pub const GONE: [&str; 11] = [
 ];
 
 /// Words that, right beside a name, say that it has left.
-pub const LEFT: [&str; 23] = [
+pub const LEFT: [&str; 25] = [
     "supersed",
     "obsolet",
     "deprecat",
@@ -156,4 +158,74 @@ pub const LEFT: [&str; 23] = [
     "there is no",
     "does not exist",
     "doesn't exist",
+    "future",
+    "before commit",
+];
+
+/// Parts of titles of sections that tell of a point in time without a word of tense.
+pub const HISTORIES: [&str; 12] = [
+    "changelog",
+    "change log",
+    "changes",
+    "release notes",
+    "what's new",
+    "what’s new",
+    "options considered",
+    "considered options",
+    "open questions",
+    "known issues",
+    "idea",
+    "status quo",
+];
+
+/// Beginnings of words in titles of sections whose names are not claimed, even if they were there once.
+pub const RECORDS: [&str; 27] = [
+    "as of",
+    "where we are",
+    "history",
+    "historical",
+    "discussion",
+    "changelog",
+    "change log",
+    "release notes",
+    "rollout plan",
+    "migration plan",
+    "implementation plan",
+    "phased",
+    "alternatives",
+    "considered",
+    "rejected",
+    "retire",
+    "removed",
+    "former",
+    "previous",
+    "deprecated",
+    "superseded",
+    "future work",
+    "open question",
+    "lessons learned",
+    "fixed",
+    "recently",
+    "known bug",
+];
+
+/// Words that, before a name, say that it is not what is used.
+pub const AGAINST: [&str; 17] = [
+    "instead of",
+    "rather than",
+    "does not",
+    "doesn't",
+    "used to",
+    "pr #",
+    "pull request #",
+    "replaces",
+    "replaced",
+    "retire",
+    "consolidate",
+    "arrived with",
+    "arrived from",
+    "folded from",
+    "folded into",
+    "split out of",
+    "extracted from",
 ];

@@ -1,0 +1,259 @@
+//! Whether a document speaks of today: told by its name, its folders, its title and how it opens.
+//!
+//! A report, a plan, a review or a history is true of its day. Every rule that holds documents against the source asks
+//! here, so that all of them leave the same documents alone.
+
+mod words;
+
+use super::paths::{file_name, stem};
+use super::roles::is_decision_folder;
+use super::standing::is_dated;
+use super::{Artifact, Graph, Role, State};
+use crate::facts::Document;
+use crate::span::{FileId, floor};
+use words::{
+    ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, OPENINGS, SHELVED, TITLES, VERSIONS,
+    WHOLLY,
+};
+
+/// How far the opening of a document reaches, in bytes.
+const OPENING: usize = 1200;
+
+/// The documents that say how things are now: living, no decision, proposal or dead record, no report and no plan.
+pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
+    graph.living_documents().filter(|(file, document, text)| {
+        let artifact = graph.ids.of_file(*file).map(|id| graph.artifact(id));
+        !artifact.is_some_and(is_record) && speaks(graph.path(*file), document, text)
+    })
+}
+
+/// Whether an artifact tells why something is so, or what may come, instead of what is.
+pub fn is_record(artifact: &Artifact) -> bool {
+    artifact.roles.contains(&Role::Decision)
+        || artifact.state().is_dead()
+        || artifact.state() == State::Open
+}
+
+/// Whether the document at `path` speaks of today.
+pub fn speaks(path: &str, document: &Document, text: &str) -> bool {
+    let (folders, name) = (super::paths::folder(path), stem(file_name(path)));
+    if path.contains("openspec/changes/") || folders.split('/').any(is_shelved) || is_shelved(name)
+    {
+        return false;
+    }
+    // What tells an agent what to do is named for its task: "audit", "review", "plan".
+    if instructs(path) {
+        return true;
+    }
+    if places(folders) || tells(name) {
+        return false;
+    }
+    // The page that opens a folder is named and titled for what the folder holds.
+    if name.eq_ignore_ascii_case("readme") || name.eq_ignore_ascii_case("index") {
+        return true;
+    }
+    let title = document.title().map_or("", |section| &section.title);
+    !heads(title) && !opens(text)
+}
+
+/// Whether a part of a path lays aside what is in it.
+fn is_shelved(part: &str) -> bool {
+    split(part).any(|word| SHELVED.contains(&&*word))
+}
+
+/// Whether the file tells people or agents how to work here.
+pub fn instructs(path: &str) -> bool {
+    let name = file_name(path).to_lowercase();
+    let mut parts = path.split('/').rev().skip(1);
+    INSTRUCTS.contains(&&*name)
+        || parts.any(|part| INSTRUCTIONS.contains(&&*part.to_lowercase()))
+            && path.split('/').any(|part| part.starts_with('.'))
+}
+
+/// Whether a folder says that what lies in it is of a time.
+fn places(folders: &str) -> bool {
+    let mut documents = false;
+    for folder in folders.split('/') {
+        let lower = folder.trim_start_matches('.').to_lowercase();
+        // Elsewhere a folder is a crate or a tool, named for what it does.
+        if is_decision_folder(&lower)
+            || is_dated(&lower)
+            || WHOLLY.contains(&&*lower)
+            || documents && tells(folder)
+        {
+            return true;
+        }
+        documents |= ["docs", "doc", "documentation", "book", "notes", "wiki"].contains(&&*lower);
+    }
+    false
+}
+
+/// Whether the words of a name say so.
+fn tells(name: &str) -> bool {
+    let words: Vec<String> = split(name).collect();
+    let several = words.len() > 1;
+    words.iter().any(|word| ANYWHERE.contains(&&**word))
+        || several && last(&words).is_some_and(|last| LAST.contains(&last))
+        || several && words.first().is_some_and(|first| FIRST.contains(&&**first))
+}
+
+/// The last of the words of a name. Versions, dates and numbers behind it are none.
+fn last(words: &[String]) -> Option<&str> {
+    let mut words = words.iter().rev().map(String::as_str);
+    words.find(|word| !word.starts_with(|c: char| c.is_ascii_digit()) && !VERSIONS.contains(word))
+}
+
+/// The words of a name, in lower case: split at what is no letter or digit, and where a capital follows a small letter.
+fn split(name: &str) -> impl Iterator<Item = String> + '_ {
+    name.split(|c: char| !c.is_alphanumeric())
+        .flat_map(|part| {
+            let mut found = vec![String::new()];
+            let mut small = false;
+            for c in part.chars() {
+                if small && c.is_uppercase() {
+                    found.push(String::new());
+                }
+                small = c.is_lowercase();
+                if let Some(word) = found.last_mut() {
+                    word.extend(c.to_lowercase());
+                }
+            }
+            found
+        })
+        .filter(|word| !word.is_empty())
+}
+
+/// Whether a title says that the document is a report, a plan or a history.
+fn heads(title: &str) -> bool {
+    let lower = title.trim_start().to_lowercase();
+    // "The till v1.0.0: checks" is of that release.
+    let released = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.strip_prefix('v').is_some_and(|rest| {
+            rest.matches('.').count() == 2 && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
+        })
+    };
+    if lower.split(' ').any(released) || TITLES.iter().any(|word| lower.starts_with(word)) {
+        return true;
+    }
+    // "Benchmark strategy for the parser" and "Parser: migration plan" are named by their head word.
+    let cut = [" for ", " of ", " from ", " (", " — ", " – ", " - ", ": "];
+    let ends = cut.iter().filter_map(|mark| title.find(mark));
+    let head = &title[..ends.min().unwrap_or(title.len())];
+    let tail = title
+        .rsplit(": ")
+        .next()
+        .unwrap_or(title)
+        .rsplit(['—', '–'])
+        .next()
+        .unwrap_or(title);
+    [head, tail].into_iter().any(|part| {
+        let words: Vec<String> = split(part).collect();
+        words.len() > 1
+            && last(&words).is_some_and(|last| ANYWHERE.contains(&last) || LAST.contains(&last))
+    })
+}
+
+/// Whether the opening says so: a status that is not one of something in use, or a sentence on the document itself.
+fn opens(text: &str) -> bool {
+    let head = &text[..floor(text, OPENING.min(text.len()))];
+    let mut titled = false;
+    for line in head.lines() {
+        if line.starts_with("## ") && std::mem::replace(&mut titled, true) {
+            return false;
+        }
+        let lower = line.to_lowercase();
+        if closed(&lower) || OPENINGS.iter().any(|phrase| lower.contains(phrase)) {
+            return true;
+        }
+        if lower.contains("part of the") && lower.contains(" audit") {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a line gives a status that ends or precedes the document's use.
+fn closed(line: &str) -> bool {
+    let marks = [' ', '>', '*', '-', '|', '_', '#', '\t'];
+    let line = line.trim_start_matches(marks);
+    let Some(rest) = line.strip_prefix("status") else {
+        return false;
+    };
+    let value = rest.trim_start_matches(['*', ' ', '_']);
+    let Some(value) = value.strip_prefix([':', '|']) else {
+        return false;
+    };
+    let value = value.trim_matches(|c: char| !c.is_alphanumeric());
+    let begins = |word: &&str| {
+        value
+            .strip_prefix(*word)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    };
+    CLOSED.iter().any(|word| begins(&word))
+        || ["draft", "wip", "in progress", "design"].contains(&value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Language;
+
+    fn of(path: &str, text: &str) -> bool {
+        let facts = crate::parse::parse(Language::Markdown, text);
+        speaks(path, facts.document().unwrap(), text)
+    }
+
+    #[test]
+    fn names_and_folders_tell() {
+        assert!(of("docs/guide.md", "# Guide"));
+        assert!(!of("docs/id-audit.md", ""));
+        assert!(!of("docs/DevelopmentHistory.md", ""));
+        assert!(!of("docs/v0.8.0-incidents.md", ""));
+        assert!(!of("docs/implementation-plans/parser.md", ""));
+        assert!(!of("docs/PHASE5_COMPLETE.md", ""));
+        assert!(!of("tools/load/results/2026-06-30-rows/README.md", ""));
+        assert!(!of("archived-skills/x/SKILL.md", ""));
+        // What a document is about is not what it is.
+        assert!(of("docs/status-codes.md", "# Status codes"));
+        assert!(!of("docs/design-parser.md", "# Parser"));
+        assert!(!of(".tasks/core/C-1-parser.md", "# Parser"));
+        assert!(!of("docs/RELEASE_STATUS_FINAL.md", ""));
+        assert!(!of("docs/speed-ledger.md", ""));
+        assert!(of("docs/session-keys.md", "# Session keys"));
+        assert!(of("crates/report/README.md", "# report"));
+        assert!(of(".claude/commands/audit-parser.md", "# Audit"));
+        assert!(of("AGENTS.md", "# Plan first"));
+    }
+
+    #[test]
+    fn titles_and_openings_tell() {
+        assert!(!of("docs/a.md", "# Benchmark strategy for the parser"));
+        assert!(!of("docs/a.md", "# Parser: implementation plan"));
+        assert!(!of("docs/a.md", "# Till v1.0.0 - checks"));
+        assert!(of("docs/a.md", "# Till v1 checks"));
+        assert!(!of("docs/a.md", "# Parser\n\n**Status:** Design Phase\n"));
+        assert!(!of("docs/a.md", "# Parser\n\n- Status: ✅ Complete\n"));
+        assert!(!of(
+            "docs/a.md",
+            "# Parser\n\nThis is a plan to write it.\n"
+        ));
+        assert!(!of(
+            "docs/a.md",
+            "# Parser\n\nPart of the #12 audit: what was.\n"
+        ));
+        assert!(of(
+            "docs/a.md",
+            "# Parser\n\n**Status:** Production ready\n"
+        ));
+        assert!(of(
+            "docs/a.md",
+            "# Parser\n\n## Use\n\n## Status: complete\n"
+        ));
+        assert!(of(
+            "docs/a.md",
+            "# Statuses\n\nstatus complete means done\n"
+        ));
+        assert!(of("docs/a.md", ""));
+    }
+}
