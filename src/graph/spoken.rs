@@ -127,7 +127,9 @@ pub fn is_placeholder(segment: &str) -> bool {
         "ident",
     ];
     let begins = ["my_", "your_", "some_", "example_"];
+    let within = ["_my_", "_your_", "_some_"];
     segment.len() < 2
+        || within.iter().any(|part| lower.contains(part))
         || named.contains(&lower.as_str())
         || begins.iter().any(|word| lower.starts_with(word))
         || ["My", "Your", "Some", "Foo", "Bar"].iter().any(|word| {

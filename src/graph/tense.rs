@@ -113,6 +113,11 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if arrow.is_some_and(|rest| rest.trim_start().starts_with('`')) {
         return true;
     }
+    // "Does `x` exist?" asks.
+    let after = behind.trim_start_matches(|c: char| !c.is_alphanumeric() && !".\n".contains(c));
+    if after.starts_with("exist") {
+        return true;
+    }
     // "rather than `x`" speaks of `x`, "`x` rather than" does not.
     let before = prose(text.get(from..span.start as usize).unwrap_or(""));
     if AGAINST.iter().any(|words| begins(&before, words)) {

@@ -72,18 +72,17 @@ pub fn instructs(path: &str) -> bool {
 
 /// Whether a folder says that what lies in it is of a time.
 fn places(folders: &str) -> bool {
-    let mut documents = false;
-    for folder in folders.split('/') {
+    // Elsewhere a folder is a crate or a tool, named for what it does.
+    let mut documents = true;
+    for (depth, folder) in folders.split('/').enumerate() {
         let lower = folder.trim_start_matches('.').to_lowercase();
-        // Elsewhere a folder is a crate or a tool, named for what it does.
-        if is_decision_folder(&lower)
-            || is_dated(&lower)
-            || WHOLLY.contains(&&*lower)
-            || documents && tells(folder)
-        {
+        let named = WHOLLY.contains(&&*lower) || tells(folder);
+        if is_decision_folder(&lower) || is_dated(&lower) || documents && named {
             return true;
         }
-        documents |= ["docs", "doc", "documentation", "book", "notes", "wiki"].contains(&&*lower);
+        let hold = ["docs", "doc", "documentation", "book", "notes", "wiki"];
+        let holds = folder.starts_with('.') || hold.contains(&&*lower);
+        documents = holds || documents && depth > 0;
     }
     false
 }
@@ -166,6 +165,10 @@ fn opens(text: &str) -> bool {
         if closed(&lower) || OPENINGS.iter().any(|phrase| lower.contains(phrase)) {
             return true;
         }
+        let released = ["release", "version", "tag"];
+        if lower.contains(" as of ") && released.iter().any(|word| lower.contains(word)) {
+            return true;
+        }
         if lower.contains("part of the") && lower.contains(" audit") {
             return true;
         }
@@ -222,6 +225,8 @@ mod tests {
         assert!(!of("docs/speed-ledger.md", ""));
         assert!(of("docs/session-keys.md", "# Session keys"));
         assert!(of("crates/report/README.md", "# report"));
+        assert!(of("crates/execution/README.md", "# execution"));
+        assert!(!of("docs/core/execution/parser.md", "# Parser"));
         assert!(of(".claude/commands/audit-parser.md", "# Audit"));
         assert!(of("AGENTS.md", "# Plan first"));
     }

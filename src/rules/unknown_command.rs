@@ -36,6 +36,8 @@ pub static RULE: Rule = Rule {
 struct Known {
     /// Ours.
     own: BTreeSet<String>,
+    /// What manifests say besides, in comments: a feature may be one to turn on by hand.
+    remarks: String,
     /// Ours, and those we depend on.
     packages: BTreeSet<String>,
     bins: BTreeSet<String>,
@@ -74,11 +76,16 @@ fn known(graph: &Graph) -> Known {
     let mut own = BTreeSet::new();
     let mut packages = BTreeSet::new();
     let mut features = BTreeSet::new();
+    let mut remarks = String::new();
     let mut declared: BTreeSet<(TargetKind, String)> = BTreeSet::new();
     for (_, source) in graph.files() {
         let Some(manifest) = source.facts.manifest() else {
             continue;
         };
+        for line in source.text().lines().filter(|line| line.starts_with('#')) {
+            remarks.push_str(line);
+            remarks.push('\n');
+        }
         own.extend(
             manifest
                 .package
@@ -108,6 +115,7 @@ fn known(graph: &Graph) -> Known {
     packages.extend(own.iter().cloned());
     Known {
         own,
+        remarks,
         packages,
         bins: of(TargetKind::Bin),
         examples: of(TargetKind::Example),
@@ -293,7 +301,11 @@ fn cargo<'a>(
         for feature in word.text.split([',', ' ']) {
             // A document that defines the feature itself speaks of another manifest.
             let defined = || defined.get_or_init(|| definitions(text)).contains(feature);
-            if is_name(feature) && !known.features.contains(feature) && !defined() {
+            if is_name(feature)
+                && !known.features.contains(feature)
+                && !defined()
+                && !known.remarks.contains(feature)
+            {
                 let names = known.features.iter().cloned().collect();
                 found.push((
                     word,

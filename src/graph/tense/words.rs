@@ -179,7 +179,7 @@ pub const HISTORIES: [&str; 12] = [
 ];
 
 /// Beginnings of words in titles of sections whose names are not claimed, even if they were there once.
-pub const RECORDS: [&str; 27] = [
+pub const RECORDS: [&str; 37] = [
     "as of",
     "where we are",
     "history",
@@ -207,6 +207,16 @@ pub const RECORDS: [&str; 27] = [
     "fixed",
     "recently",
     "known bug",
+    "past",
+    "completed",
+    "files modified",
+    "files changed",
+    "files to modify",
+    "bug description",
+    "root cause",
+    "sprint",
+    "hypothes",
+    "deliverable",
 ];
 
 /// Words that, before a name, say that it is not what is used.

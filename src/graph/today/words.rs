@@ -1,7 +1,7 @@
 //! The words by which a document says that it tells of a time, a wish or a review.
 
 /// Anywhere in the name of a file, or of a folder of documents.
-pub const ANYWHERE: [&str; 63] = [
+pub const ANYWHERE: [&str; 68] = [
     "survey",
     "surveys",
     "evaluation",
@@ -65,10 +65,15 @@ pub const ANYWHERE: [&str; 63] = [
     "backlog",
     "successor",
     "lessons",
+    "sprint",
+    "sprints",
+    "poc",
+    "wip",
+    "learnings",
 ];
 
 /// At the end of a name of several words, and at the end of a title: elsewhere they may be what the document is about.
-pub const LAST: [&str; 23] = [
+pub const LAST: [&str; 34] = [
     "review",
     "ledger",
     "status",
@@ -92,10 +97,21 @@ pub const LAST: [&str; 23] = [
     "tasks",
     "task",
     "validation",
+    "bug",
+    "bugs",
+    "sprint",
+    "prototype",
+    "refactor",
+    "refactoring",
+    "rewrite",
+    "overhaul",
+    "cleanup",
+    "hotspots",
+    "issues",
 ];
 
 /// As the whole name of a folder, wherever it lies.
-pub const WHOLLY: [&str; 34] = [
+pub const WHOLLY: [&str; 45] = [
     "status",
     "results",
     "history",
@@ -130,6 +146,17 @@ pub const WHOLLY: [&str; 34] = [
     "issues",
     "tickets",
     "backlog",
+    "bugs",
+    "sprints",
+    "execution",
+    "artifacts",
+    "evidence",
+    "learnings",
+    "wip",
+    "scratch",
+    "prototypes",
+    "ideas",
+    "transcripts",
 ];
 
 /// In any part of a path: what is below is laid aside.
@@ -222,7 +249,7 @@ pub const INSTRUCTIONS: [&str; 7] = [
 ];
 
 /// At the beginning of a name of several words.
-pub const FIRST: [&str; 4] = ["design", "issue", "task", "blog"];
+pub const FIRST: [&str; 5] = ["design", "issue", "task", "blog", "bug"];
 
 /// At the end of a name, where they say which of several versions it is.
 pub const VERSIONS: [&str; 5] = ["final", "latest", "update", "draft", "wip"];
