@@ -10,8 +10,11 @@ mod blobs;
 mod changes;
 mod comments;
 mod dating;
+mod deltas;
 mod evidence;
 mod kinds;
+mod marks;
+mod packs;
 mod paths;
 mod people;
 mod recall;
@@ -21,6 +24,8 @@ mod signature;
 mod source;
 mod store;
 mod trunk;
+mod versions;
+mod wanted;
 
 use std::path::{Path, PathBuf};
 

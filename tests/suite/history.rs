@@ -160,6 +160,28 @@ fn a_shallow_clone_is_told_and_is_no_failure() {
     repo.check(0);
 }
 
+/// Verifies: feature:drift#AC-4
+#[test]
+fn what_a_missing_content_leaves_open_is_asked_again_when_it_comes() {
+    let repo = renamed();
+    let git = gix::open(repo.root()).unwrap();
+    let old = git.write_blob(CODE).unwrap().to_string();
+    let object = repo
+        .root()
+        .join(format!(".git/objects/{}/{}", &old[..2], &old[2..]));
+    let bytes = fs::read(&object).unwrap();
+    fs::remove_file(&object).unwrap();
+    for run in ["first", "second"] {
+        let found = vanished(&repo);
+        assert_eq!(found.len(), 1, "{run}: {found:#?}");
+        assert_eq!(found[0]["verdict"], "unverifiable", "{run}");
+    }
+    fs::write(&object, bytes).unwrap();
+    let found = vanished(&repo);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0]["level"], "error");
+}
+
 /// Verifies: feature:drift#AC-6
 #[test]
 fn broken_repositories_leave_the_other_checks_alone() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gix::ObjectId;
 
 /// Contents beyond this size are no source that a person wrote, in bytes.
-const LIMIT: u64 = 2 << 20;
+pub const LIMIT: u64 = 2 << 20;
 
 /// Reads contents; one a thread.
 pub struct Blobs<'a> {

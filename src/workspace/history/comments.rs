@@ -1,22 +1,69 @@
 //! Comments of many languages, told by their marks.
 
-/// Whether byte `at` of `text` stands in a comment, told by its line alone: a line of a block that begins with `*` is
-/// one too.
-pub fn is_comment(path: &str, text: &[u8], at: usize) -> bool {
-    let start = text[..at].iter().rposition(|byte| *byte == b'\n');
-    let line = &text[start.map_or(0, |start| start + 1)..at];
-    let Some((mark, block)) = marks(path) else {
-        return false;
-    };
+use std::ops::Range;
+
+/// Tells which names of a text stand in comments, each by its line alone: a line of a block that begins with `*` is one
+/// too. Each line is looked at once if the names come in order.
+pub struct Comments<'a> {
+    path: &'a str,
+    text: &'a [u8],
+    line: Range<usize>,
+    kind: Line,
+}
+
+/// What is comment in a line.
+enum Line {
+    All,
+    Nothing,
+    /// What is blank here.
+    Blanks(Vec<u8>),
+}
+
+impl<'a> Comments<'a> {
+    /// Those of `text`, which is the file at `path`.
+    pub fn new(path: &'a str, text: &'a [u8]) -> Comments<'a> {
+        Comments {
+            path,
+            text,
+            line: 0..0,
+            kind: Line::Nothing,
+        }
+    }
+
+    /// Whether the name that begins at byte `at` stands in a comment.
+    pub fn hold(&mut self, at: usize) -> bool {
+        let Some((mark, block)) = marks(self.path) else {
+            return false;
+        };
+        if !self.line.contains(&at) {
+            let is_end = |byte: &u8| *byte == b'\n';
+            let start = self.text[..at].iter().rposition(is_end);
+            let rest = self.text[at..].iter().position(is_end);
+            let end = rest.map_or(self.text.len(), |rest| at + rest);
+            self.line = start.map_or(0, |start| start + 1)..end;
+            self.kind = line(self.path, &self.text[self.line.clone()], mark, block);
+        }
+        match &self.kind {
+            Line::All => true,
+            Line::Nothing => false,
+            Line::Blanks(bare) => bare[at - self.line.start] == b' ',
+        }
+    }
+}
+
+fn line(path: &str, line: &[u8], mark: &[u8], block: bool) -> Line {
     let opening = line.trim_ascii_start();
     if opening.starts_with(mark) || block && opening.starts_with(b"* ") {
-        return true;
+        return Line::All;
     }
     let two = if block { b"/*" } else { mark };
     let holds = |mark: &[u8]| line.windows(mark.len()).any(|window| window == mark);
     // Only a line with a mark is looked at closely.
-    (holds(mark) || holds(two))
-        && without_comments(path, &text[at - line.len()..at + 1])[line.len()] == b' '
+    if holds(mark) || holds(two) {
+        Line::Blanks(without_comments(path, line))
+    } else {
+        Line::Nothing
+    }
 }
 
 /// What begins a comment that ends with its line, and whether there are comments between `/*` and `*/`.

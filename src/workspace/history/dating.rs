@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use gix::ObjectId;
 
 use super::blobs::Blobs;
+use super::marks::Marks;
 use super::trunk::{Trunk, Turns};
 
 /// When a line was written.
@@ -34,7 +35,9 @@ pub fn date(
 ) -> Vec<Dated> {
     let mut dated = vec![Dated::Now; lines.len()];
     let mut open: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    let mut marks = Marks::default();
     for (at, line) in lines.iter().enumerate() {
+        marks.add(line.as_bytes());
         open.entry(line.as_bytes()).or_default().push(at);
     }
     let mut path = path.to_owned();
@@ -58,7 +61,7 @@ pub fn date(
             let present: HashSet<&[u8]> = text
                 .split(|byte| *byte == b'\n')
                 .map(<[u8]>::trim_ascii)
-                .filter(|line| open.contains_key(line))
+                .filter(|line| marks.may_hold(line) && open.contains_key(line))
                 .collect();
             for (line, places) in &open {
                 if present.contains(line) {

@@ -1,7 +1,7 @@
 //! Whether a name was defined when a line was written, where, and what became of it.
 //!
-//! Costs the text of those versions of source files that were current when one of the lines was written. Each is read
-//! once, for all names.
+//! Costs the text of those versions of source files that were current when one of the lines was written. Each is made
+//! once, for all names, and what is new in it is searched.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::blobs::Blobs;
 use super::kinds::is_source;
 use super::renames;
-use super::source::{How, Wanted};
+use super::source::How;
 use super::trunk::{Trunk, Turns};
+use super::versions;
+use super::wanted::Wanted;
 use crate::facts::history::Successor;
 
 /// What is known of a name at a step. Steps of the past do not change, so that most of it can be kept.
@@ -25,8 +27,8 @@ pub enum Known {
     Present(Box<str>),
     /// It was defined, and is gone.
     Gone(Fate),
-    /// Something could not be read.
-    Unknown,
+    /// A content of the time could not be read: its id.
+    Unknown(Box<[u8]>),
 }
 
 /// Where something was, and what became of it.
@@ -54,6 +56,8 @@ pub struct Past<'a> {
     pub repository: &'a gix::ThreadSafeRepository,
     /// Whether the file at a path still holds exactly this content, and so none of the names.
     pub unchanged: &'a (dyn Fn(&str, ObjectId) -> bool + Sync),
+    /// Contents of the working tree.
+    pub known: &'a versions::Known<'a>,
 }
 
 /// A version of a file that speaks of a name.
@@ -74,6 +78,13 @@ struct Job<'a> {
     to: Option<u32>,
 }
 
+impl Job<'_> {
+    /// The first step at which it was current no more.
+    fn end(&self) -> u32 {
+        self.to.unwrap_or(u32::MAX)
+    }
+}
+
 /// What is known of each name at its step.
 pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
     let mut wanted = Wanted::default();
@@ -81,29 +92,15 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    wanted.ready();
     let first = asked.iter().map(|(_, step)| *step).min().unwrap_or(0);
     let jobs = jobs(past, first);
-    let read: Vec<Option<Vec<(u32, How)>>> = jobs
-        .par_iter()
-        .with_min_len(8)
-        .map_init(
-            || past.repository.to_thread_local(),
-            |local, job| {
-                let text = Blobs::new(local).text(job.blob)?;
-                // The past matters where it defined a name; the present keeps it in any spelling.
-                Some(match job.to {
-                    Some(_) => wanted.find_exact(job.path, &text),
-                    None => wanted.find(job.path, &text),
-                })
-            },
-        )
-        .collect();
+    let read = read(past, &wanted, &jobs);
     let mut hits: HashMap<u32, Vec<Hit<'_>>> = HashMap::new();
-    let mut unread: Vec<(u32, Option<u32>)> = Vec::new();
+    let mut unread: Option<&Job<'_>> = None;
     for (job, found) in jobs.iter().zip(read) {
         let Some(found) = found else {
-            unread.push((job.from, job.to));
+            // The one that was current longest covers what any of them covers.
+            unread = unread.into_iter().chain([job]).max_by_key(|job| job.end());
             continue;
         };
         for (name, how) in found {
@@ -124,14 +121,66 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
                 let (name, step) = asked[at];
                 let found = hits.get(&number).map_or(&[][..], Vec::as_slice);
                 let known = known(past, &Blobs::new(local), name, step, found);
-                let covers = |(_, to): &(u32, Option<u32>)| to.is_none_or(|to| step < to);
-                match known {
-                    Known::Undefined if unread.iter().any(covers) => Known::Unknown,
-                    known => known,
+                match unread.filter(|job| step < job.end()) {
+                    Some(job) if known == Known::Undefined => {
+                        Known::Unknown(job.blob.as_bytes().into())
+                    }
+                    _ => known,
                 }
             },
         )
         .collect()
+}
+
+/// The names that each of `jobs` speaks of; none where it cannot be read.
+fn read(past: &Past<'_>, wanted: &Wanted, jobs: &[Job<'_>]) -> Vec<Option<Vec<(u32, How)>>> {
+    let mut found: Vec<Option<Vec<(u32, How)>>> = vec![None; jobs.len()];
+    // One content may be that of many versions.
+    let mut order: Vec<usize> = (0..jobs.len()).collect();
+    order.sort_by_key(|at| (jobs[*at].blob, jobs[*at].path, jobs[*at].to.is_none()));
+    let groups: Vec<&[usize]> = order
+        .chunk_by(|a, b| jobs[*a].blob == jobs[*b].blob)
+        .collect();
+    let ids: Vec<ObjectId> = groups.iter().map(|group| jobs[group[0]].blob).collect();
+    let local = past.repository.to_thread_local();
+    let read = versions::each(&local, wanted, &ids, past.known, |at, text, places| {
+        let speaks = |job: &usize| match jobs[*job].to {
+            // The past matters where it defined a name; the present keeps it in any spelling.
+            Some(_) => wanted.ways(jobs[*job].path, text, places),
+            None => wanted.find(jobs[*job].path, text),
+        };
+        groups[at].iter().map(speaks).collect::<Vec<_>>()
+    });
+    for (at, speaks) in read {
+        for (job, speaks) in groups[at].iter().zip(speaks) {
+            found[*job] = Some(speaks);
+        }
+    }
+    // What is in no pack, and what is damaged or too large.
+    let open: Vec<usize> = order
+        .iter()
+        .copied()
+        .filter(|at| found[*at].is_none())
+        .collect();
+    let read: Vec<_> = open
+        .par_iter()
+        .with_min_len(8)
+        .map_init(
+            || past.repository.to_thread_local(),
+            |local, at| {
+                let job = &jobs[*at];
+                let text = Blobs::new(local).text(job.blob)?;
+                Some(match job.to {
+                    Some(_) => wanted.find_exact(job.path, &text),
+                    None => wanted.find(job.path, &text),
+                })
+            },
+        )
+        .collect();
+    for (at, read) in open.into_iter().zip(read) {
+        found[at] = read;
+    }
+    found
 }
 
 /// The versions of source files that were current at `first` or later.
@@ -167,7 +216,7 @@ fn is_rust(path: &str) -> bool {
     path.ends_with(".rs")
 }
 
-fn known(past: &Past<'_>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[Hit<'_>]) -> Known {
+fn known<'a>(past: &Past<'a>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[Hit<'a>]) -> Known {
     if let Some(hit) = hits
         .iter()
         .find(|hit| hit.to.is_none() && !is_rust(hit.path))
@@ -192,7 +241,7 @@ fn known(past: &Past<'_>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[Hit<
         removed: None,
         now: None,
     };
-    if let Some(end) = follow(past, blobs, name, home.path, step.max(home.from)) {
+    if let Some(end) = follow(past, blobs, name, hits, home.path, step.max(home.from)) {
         fate.removed = Some(end.step);
         fate.now = renames::item(past, blobs, name, home.how, &end);
     } else if hits.iter().all(|hit| hit.to.is_some()) {
@@ -236,20 +285,25 @@ const MOVES: u32 = 8;
 /// Files of one step that are searched for a name that moved.
 const MOST: usize = 200;
 
-/// Where `name`, which `path` had at `step`, was seen last; none where the end still has it.
+/// Where `name`, which `path` had at `step`, was seen last; none where the end still has it. `hits` are in the order of
+/// paths and steps, so that versions of the past need not be read again.
 fn follow<'a>(
     past: &Past<'a>,
     blobs: &Blobs<'_>,
     name: &str,
+    hits: &[Hit<'a>],
     path: &'a str,
     step: u32,
 ) -> Option<End<'a>> {
     let mut wanted = Wanted::default();
     wanted.add(name);
-    wanted.ready();
     let has = |path: &str, blob: Option<ObjectId>| {
         let text = blob.and_then(|blob| blobs.text(blob));
         text.is_some_and(|text| !wanted.find_exact(path, &text).is_empty())
+    };
+    let had = |path: &str, from: u32| {
+        let place = hits.binary_search_by_key(&(path, from), |hit| (hit.path, hit.from));
+        place.is_ok_and(|at| hits[at].to.is_some())
     };
     let (mut path, mut step) = (path, step);
     let mut end = None;
@@ -259,11 +313,11 @@ fn follow<'a>(
             .partition_point(|version| version.step <= step)
             .checked_sub(1)?;
         let later = &versions[first + 1..];
-        // A name that left a file seldom comes back: halve the rest instead of reading all of it.
+        // A name that left a file seldom comes back: halve the rest instead of looking at all of it.
         if later.last().is_none_or(|last| has(path, last.blob)) {
             return end;
         }
-        let gone = later.partition_point(|version| has(path, version.blob));
+        let gone = later.partition_point(|version| had(path, version.step));
         let taken = later.get(gone)?;
         step = taken.step;
         end = Some(End {
@@ -272,17 +326,46 @@ fn follow<'a>(
             old: versions.get(first + gone)?.blob?,
             new: taken.blob,
         });
-        let moved = past
-            .turns
-            .of(step)
-            .iter()
-            .filter(|turn| turn.path != path && is_source(turn.path))
-            .take(MOST)
-            .find(|turn| has(turn.path, turn.new) && !has(turn.path, turn.old));
-        match moved {
-            Some(turn) => path = turn.path,
+        match moved(past, hits, &has, path, step) {
+            Some(taker) => path = taker,
             None => return end,
         }
     }
     end
+}
+
+/// The file, besides `path`, that took in at `step` the name that stands at `hits`. `has` reads.
+fn moved<'a>(
+    past: &Past<'a>,
+    hits: &[Hit<'a>],
+    has: &dyn Fn(&str, Option<ObjectId>) -> bool,
+    path: &str,
+    step: u32,
+) -> Option<&'a str> {
+    let lost = |path: &str| {
+        let first = hits.partition_point(|hit| hit.path < path);
+        let mut of = hits[first..].iter().take_while(|hit| hit.path == path);
+        of.any(|hit| hit.to == Some(step))
+    };
+    // Where no version of the past took it in, at most the end has it: that is the same as no move.
+    let came = |hit: &&Hit<'_>| hit.from == step && hit.path != path && hit.to.is_some();
+    let taker = hits.iter().filter(came).find(|hit| !lost(hit.path))?.path;
+    let is_last = |path: &str| {
+        let last = past
+            .trunk
+            .files
+            .get(path)
+            .and_then(|versions| versions.last());
+        last.is_some_and(|last| last.step == step)
+    };
+    let turns = past.turns.of(step).iter();
+    turns
+        .filter(|turn| turn.path != path && is_source(turn.path))
+        .take(MOST)
+        .take_while(|turn| turn.path <= taker)
+        .find(|turn| {
+            turn.path == taker
+                || is_last(turn.path) && has(turn.path, turn.new) && !has(turn.path, turn.old)
+        })
+        .map(|turn| turn.path)
 }

@@ -1,5 +1,7 @@
 //! What something that is gone is called now: told from the step that took it away.
 
+use std::collections::HashSet;
+
 use super::blobs::Blobs;
 use super::dating::{extension, most_alike};
 use super::evidence::{End, Past};
@@ -68,6 +70,7 @@ pub fn item(
         .added(end.step)
         .filter(|(path, _)| extension(path) == extension(end.path))
         .map(|(_, new)| new);
+    let known: HashSet<&[u8]> = words(old.as_bytes()).map(|(_, word)| word).collect();
     let mut found: Option<Successor> = None;
     for new in end.new.into_iter().chain(moved).take(20) {
         let Some(text) = blobs.text(new) else {
@@ -77,7 +80,7 @@ pub fn item(
             continue;
         };
         for other in text.lines().filter_map(|line| defined(line, word)) {
-            if other == name || holds(old, other) {
+            if other == name || known.contains(other.as_bytes()) {
                 continue;
             }
             let Some((other_line, other_body)) = definition(text, word, other) else {
@@ -119,7 +122,7 @@ fn alike(a: &str, b: &str) -> f64 {
             .collect()
     };
     let (a, b) = (inner(a), inner(b));
-    let known: std::collections::HashSet<&String> = b.iter().collect();
+    let known: HashSet<&String> = b.iter().collect();
     let shared = a.iter().filter(|line| known.contains(line)).count();
     shared as f64 / a.len().max(b.len()).max(1) as f64
 }
@@ -136,10 +139,6 @@ fn defined<'a>(line: &'a str, word: &str) -> Option<&'a str> {
         .next()
         .filter(|(start, _)| *start == 0)
         .and_then(|(_, name)| std::str::from_utf8(name).ok())
-}
-
-fn holds(text: &str, name: &str) -> bool {
-    words(text.as_bytes()).any(|(_, word)| word == name.as_bytes())
 }
 
 /// The line that defines `name`, and the whole definition: to the brace that closes it, or to the line's end.

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use gix::ObjectId;
 use rayon::prelude::*;
 
-use super::blobs::Blobs;
+use super::blobs::{Blobs, LIMIT};
 use super::dating::{self, Dated};
 use super::evidence::{self, Known, Past};
 use super::kinds;
 use super::short;
-use super::source::Wanted;
 use super::store::Memory;
 use super::trunk::{Trunk, Turns};
+use super::versions;
+use super::wanted::Wanted;
 use crate::facts::Source;
 use crate::facts::history::{Answer, Asked, Commit, Gone, Question};
 
@@ -67,7 +68,7 @@ impl Search<'_> {
                     // A line that is older than what can be read may have been right when it was written.
                     Some(Known::Undefined) if cut && step == 0 => Answer::Unknown,
                     Some(Known::Undefined | Known::Present(_)) | None => Answer::Silent,
-                    Some(Known::Unknown) => Answer::Unknown,
+                    Some(Known::Unknown(_)) => Answer::Unknown,
                 }
             })
             .collect()
@@ -139,16 +140,19 @@ impl Search<'_> {
         memory: &mut Memory,
     ) -> HashMap<Key, Known> {
         let hashes = self.hashes();
+        let known = self.contents(&hashes);
         let unchanged = |path: &str, blob: ObjectId| hashes.get(path) == Some(&blob);
         let past = Past {
             trunk: self.trunk,
             turns: self.turns,
             repository: self.repository,
             unchanged: &unchanged,
+            known: &known,
         };
         let last = u32::try_from(self.trunk.steps.len()).unwrap_or(u32::MAX);
         let old = std::mem::take(&mut memory.known);
         let back = self.back(&old);
+        let absent = self.absent(&old);
         let mut open: BTreeMap<(Asked, &str, u32), &str> = BTreeMap::new();
         for (question, dated) in questions.iter().zip(dates) {
             let Dated::Step(step) = *dated else {
@@ -156,7 +160,7 @@ impl Search<'_> {
             };
             let key = (question.asked, question.name.clone(), step);
             match old.get(&key) {
-                Some((known, seen)) if self.holds(&key.1, known, *seen, &back) => {
+                Some((known, seen)) if self.holds(&key.1, known, *seen, &back, &absent) => {
                     memory.known.insert(key, (known.clone(), last));
                 }
                 _ => {
@@ -192,8 +196,30 @@ impl Search<'_> {
             .collect()
     }
 
-    /// Whether what was known when the trunk had `seen` steps still holds; `back` are names that came back since.
-    fn holds(&self, name: &str, known: &Known, seen: u32, back: &HashSet<&str>) -> bool {
+    /// The contents without which something stayed unknown, as far as they are still missing.
+    fn absent<'b>(&self, old: &'b HashMap<Key, (Known, u32)>) -> HashSet<&'b [u8]> {
+        let missing: HashSet<&[u8]> = old
+            .values()
+            .filter_map(|(known, _)| match known {
+                Known::Unknown(id) => Some(&**id),
+                _ => None,
+            })
+            .collect();
+        let local = self.repository.to_thread_local();
+        let has = |id: &[u8]| ObjectId::try_from(id).is_ok_and(|id| local.has_object(id));
+        missing.into_iter().filter(|id| !has(id)).collect()
+    }
+
+    /// Whether what was known when the trunk had `seen` steps still holds; `back` are names that came back since, `absent`
+    /// contents that are still missing.
+    fn holds(
+        &self,
+        name: &str,
+        known: &Known,
+        seen: u32,
+        back: &HashSet<&str>,
+        absent: &HashSet<&[u8]>,
+    ) -> bool {
         match known {
             // The past does not change.
             Known::Undefined => true,
@@ -206,7 +232,7 @@ impl Search<'_> {
                     .and_then(|versions| versions.last());
                 last.is_some_and(|version| version.blob.is_some() && version.step < seen)
             }
-            Known::Unknown => false,
+            Known::Unknown(missing) => absent.contains(&**missing),
         }
     }
 
@@ -246,6 +272,17 @@ impl Search<'_> {
             }
         }
         back
+    }
+
+    /// The contents of those files, by the id that git would give them.
+    fn contents(&self, hashes: &HashMap<&str, ObjectId>) -> versions::Known<'_> {
+        let contents = self.sources.iter().filter_map(|source| {
+            let id = hashes.get(&*source.path)?;
+            let text = source.text.as_ref().ok()?.as_bytes();
+            (text.len() as u64 <= LIMIT).then_some((*id, text))
+        });
+        let (ids, texts) = contents.unzip();
+        versions::Known { ids, texts }
     }
 
     /// The Rust files of the working tree, by the id that git would give to their content.

@@ -1,0 +1,127 @@
+//! Reads many versions of files, of which most are stored by what differs from another: each is made once, and only
+//! what is new in it is searched.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use gix::ObjectId;
+use rayon::prelude::*;
+
+use super::blobs::LIMIT;
+use super::deltas;
+use super::packs::{self, Forest, Pack};
+use super::wanted::{Place, Wanted};
+
+/// A version, and the places of names in it.
+struct Version<'a> {
+    text: Cow<'a, [u8]>,
+    places: Vec<Place>,
+}
+
+/// Contents that are at hand.
+pub struct Known<'a> {
+    /// Their ids.
+    pub ids: Vec<ObjectId>,
+    /// Their bytes.
+    pub texts: Vec<&'a [u8]>,
+}
+
+/// What one thread reads with.
+struct Reader<'a> {
+    pack: &'a Pack,
+    forest: &'a Forest,
+    known: &'a Known<'a>,
+    wanted: &'a Wanted,
+    inflate: gix::zlib::Inflate,
+    bytes: Vec<u8>,
+}
+
+/// What `look` makes of each of `asked` that the packs of `repository` have, of its text and of the places of `wanted`
+/// names in it; with its number. What is in no pack, is damaged or is too large is left out.
+pub fn each<T: Send>(
+    repository: &gix::Repository,
+    wanted: &Wanted,
+    asked: &[ObjectId],
+    known: &Known<'_>,
+    look: impl Fn(usize, &[u8], &[Place]) -> T + Sync,
+) -> Vec<(usize, T)> {
+    let mut found = Vec::new();
+    for pack in packs::open(repository) {
+        let forest = Forest::new(&pack, asked, &known.ids);
+        let roots = forest.roots.par_iter().with_max_len(1);
+        let read = roots.map_init(
+            || Reader {
+                pack: &pack,
+                forest: &forest,
+                known,
+                wanted,
+                inflate: gix::zlib::Inflate::default(),
+                bytes: Vec::new(),
+            },
+            |reader, root| reader.below(*root, &look),
+        );
+        found.par_extend(read.flatten_iter());
+    }
+    found
+}
+
+impl<'a> Reader<'a> {
+    /// What `look` makes of `root` and of all that is made of it.
+    fn below<T>(
+        &mut self,
+        root: usize,
+        look: &impl Fn(usize, &[u8], &[Place]) -> T,
+    ) -> Vec<(usize, T)> {
+        let mut found = Vec::new();
+        let mut open: Vec<(usize, Option<Rc<Version<'a>>>)> = vec![(root, None)];
+        while let Some((at, base)) = open.pop() {
+            let Some(version) = self.version(at, base.as_deref()) else {
+                continue;
+            };
+            let node = &self.forest.nodes[at];
+            if let Some(asked) = node.asked {
+                found.push((asked, look(asked, &version.text, &version.places)));
+            }
+            // The one with most below it is made last, when nothing else needs its base: few texts are held at a time.
+            let version = Rc::new(version);
+            open.extend(
+                node.children
+                    .iter()
+                    .map(|child| (*child, Some(Rc::clone(&version)))),
+            );
+        }
+        found
+    }
+
+    /// The version at node `at`, made of `base` if it is made of one.
+    fn version(&mut self, at: usize, base: Option<&Version<'_>>) -> Option<Version<'a>> {
+        let node = &self.forest.nodes[at];
+        let limit = LIMIT as usize;
+        if let Some(known) = node.text {
+            let text = self.known.texts[known];
+            return Some(Version {
+                text: Cow::Borrowed(text),
+                places: self.wanted.places(text),
+            });
+        }
+        let bytes = self
+            .pack
+            .read(node.offset, limit, &mut self.inflate, &mut self.bytes)?;
+        Some(match base {
+            Some(base) => {
+                let (text, pieces) = deltas::apply(&base.text, bytes, limit)?;
+                Version {
+                    places: self.wanted.carried(&base.places, &text, &pieces),
+                    text: Cow::Owned(text),
+                }
+            }
+            None => Version {
+                places: self.wanted.places(bytes),
+                text: Cow::Owned(bytes.to_vec()),
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
