@@ -296,7 +296,11 @@ pub fn vanished<'a>(
                     .any(|part| packages.contains(&fold(part.as_bytes())))
             };
             let value = || mention.name.contains('-') && gone.home.ends_with(".rs");
+            // A bare name that many folders may have means the one beside the document, or above it.
+            let elsewhere =
+                || is_data(&mention.name) && !above(&gone.home, &graph.source(mention.file).path);
             unread
+                || asked == Asked::Path && elsewhere()
                 || asked == Asked::Name && (foreign() || value())
                 || recalls(text, mention.span)
                 || document
@@ -314,6 +318,25 @@ pub fn vanished<'a>(
         }
     }
     found
+}
+
+/// Whether `name` is a bare file name, and not one of a source file.
+fn is_data(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let data = [
+        "md", "json", "toml", "yml", "yaml", "txt", "html", "css", "sql", "rst",
+    ];
+    !name.contains('/') && data.contains(&ending)
+}
+
+/// Whether the folder of `home` is that of `document`, or one above it.
+fn above(home: &str, document: &str) -> bool {
+    let (home, from) = (folder(home), folder(document));
+    home.is_empty()
+        || from == home
+        || from
+            .strip_prefix(home)
+            .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The names, folded, of packages that manifests depend on and that are not here.

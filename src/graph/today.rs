@@ -12,8 +12,8 @@ use super::{Artifact, Graph, Role, State};
 use crate::facts::Document;
 use crate::span::{FileId, floor};
 use words::{
-    ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, OPENINGS, SHELVED, TITLES, VERSIONS,
-    WHOLLY,
+    ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, OPENINGS, SHELVED, SPECIFIES, TITLES,
+    VERSIONS, WHOLLY,
 };
 
 /// How far the opening of a document reaches, in bytes.
@@ -25,6 +25,20 @@ pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)
         let artifact = graph.ids.of_file(*file).map(|id| graph.artifact(id));
         !artifact.is_some_and(is_record) && speaks(graph.path(*file), document, text)
     })
+}
+
+/// The same, without specifications: for what need not have been there when the document was written.
+pub fn describing(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
+    speaking(graph).filter(|(file, document, _)| !specifies(graph.path(*file), document))
+}
+
+/// Whether a document says what should be, by its name, its folders or its title.
+fn specifies(path: &str, document: &Document) -> bool {
+    let title = document.title().map_or("", |section| &section.title);
+    !instructs(path)
+        && [path, title]
+            .into_iter()
+            .any(|text| split(text).any(|word| SPECIFIES.contains(&&*word)))
 }
 
 /// Whether an artifact tells why something is so, or what may come, instead of what is.

@@ -30,7 +30,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut claims = Claims::default();
     let mut movers = Movers::default();
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in today::describing(graph) {
         let names = document.references.iter();
         for reference in names.filter(|reference| reference.kind == ReferenceKind::Name) {
             if !reference.target.contains("::") {

@@ -31,7 +31,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut claims = Claims::default();
     let mut movers = Movers::default();
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in today::describing(graph) {
         for snippet in &document.snippets {
             let Some(fence) = document.fences.get(snippet.fence as usize) else {
                 continue;

@@ -32,7 +32,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if graph.surface().constants.is_empty() && graph.surface().programs.is_empty() {
         return;
     }
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in today::describing(graph) {
         let mut called = None;
         for (name, said, span) in bound(document, text) {
             let calls = |flag: &str| {

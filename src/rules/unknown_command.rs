@@ -51,7 +51,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let known = known(graph);
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in today::describing(graph) {
         let defined = OnceCell::new();
         let npm = is_of_npm(graph, graph.path(file));
         for (site, line) in commands(document, text) {
@@ -174,7 +174,11 @@ fn is_name(word: &str) -> bool {
     let mut parts = word.split(['-', '_', ':']);
     // `suite_SCENARIO`: the capitals stand for a name.
     let stands = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
+    let lettered = word
+        .strip_prefix("feature-")
+        .is_some_and(|rest| rest.len() == 1);
     word.len() > 1
+        && !lettered
         && !word.split(['-', '_', ':']).any(stands)
         && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.chars().all(plain)

@@ -54,7 +54,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in today::describing(graph) {
         for fence in &document.fences {
             let body = shell::body(fence, text);
             let Some(root) = parsed(fence, body.text(text)) else {

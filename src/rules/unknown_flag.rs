@@ -34,7 +34,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in today::describing(graph) {
         let npm = is_of_npm(graph, graph.path(file));
         for (_, line) in commands(document, text) {
             // `cargo run` calls ours wherever it stands.

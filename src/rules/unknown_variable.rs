@@ -37,7 +37,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in today::describing(graph) {
         for (name, span) in claimed(document, text) {
             let Some(known) = families.get(family(name)) else {
                 continue;

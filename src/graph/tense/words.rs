@@ -1,7 +1,7 @@
 //! The words of tense.
 
 /// Beginnings of words that speak of what was.
-pub const PAST: [&str; 55] = [
+pub const PAST: [&str; 56] = [
     "supersed",
     "superced",
     "replac",
@@ -57,10 +57,11 @@ pub const PAST: [&str; 55] = [
     "there are no",
     "there was",
     "breaking change",
+    "reintroduc",
 ];
 
 /// Beginnings of words that speak of what may come, or of what is not.
-pub const FUTURE: [&str; 49] = [
+pub const FUTURE: [&str; 50] = [
     "will",
     "won",
     "would",
@@ -110,6 +111,7 @@ pub const FUTURE: [&str; 49] = [
     "alternative",
     "wish",
     "deferred",
+    "if implemented",
 ];
 
 /// Words that are too short or too common to be beginnings: all of the word must be there.
@@ -179,7 +181,7 @@ pub const HISTORIES: [&str; 12] = [
 ];
 
 /// Beginnings of words in titles of sections whose names are not claimed, even if they were there once.
-pub const RECORDS: [&str; 37] = [
+pub const RECORDS: [&str; 40] = [
     "as of",
     "where we are",
     "history",
@@ -217,10 +219,13 @@ pub const RECORDS: [&str; 37] = [
     "sprint",
     "hypothes",
     "deliverable",
+    "implementation checklist",
+    "next action",
+    "review finding",
 ];
 
 /// Words that, before a name, say that it is not what is used.
-pub const AGAINST: [&str; 17] = [
+pub const AGAINST: [&str; 18] = [
     "instead of",
     "rather than",
     "does not",
@@ -238,4 +243,5 @@ pub const AGAINST: [&str; 17] = [
     "folded into",
     "split out of",
     "extracted from",
+    "reintroduce",
 ];

@@ -73,7 +73,7 @@ pub const ANYWHERE: [&str; 68] = [
 ];
 
 /// At the end of a name of several words, and at the end of a title: elsewhere they may be what the document is about.
-pub const LAST: [&str; 34] = [
+pub const LAST: [&str; 36] = [
     "review",
     "ledger",
     "status",
@@ -108,6 +108,8 @@ pub const LAST: [&str; 34] = [
     "cleanup",
     "hotspots",
     "issues",
+    "readiness",
+    "verification",
 ];
 
 /// As the whole name of a folder, wherever it lies.
@@ -253,3 +255,7 @@ pub const FIRST: [&str; 5] = ["design", "issue", "task", "blog", "bug"];
 
 /// At the end of a name, where they say which of several versions it is.
 pub const VERSIONS: [&str; 5] = ["final", "latest", "update", "draft", "wip"];
+
+/// Words of a name, or at the head of a title, by which a document says what should be. What is in it need never have
+/// been built.
+pub const SPECIFIES: [&str; 4] = ["spec", "specs", "specification", "specifications"];
