@@ -207,8 +207,7 @@ fn closed(line: &str) -> bool {
             .strip_prefix(*word)
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     };
-    CLOSED.iter().any(begins)
-        || ["draft", "wip", "in progress", "design"].contains(&value)
+    CLOSED.iter().any(begins) || ["draft", "wip", "in progress", "design"].contains(&value)
 }
 
 #[cfg(test)]
