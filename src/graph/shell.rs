@@ -244,6 +244,27 @@ pub fn assigned(word: &str) -> Option<&str> {
     (!name.is_empty() && name.chars().all(plain)).then_some(name)
 }
 
+/// Whether `word` can be meant as a name, and not as a place for one.
+pub fn is_name(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
+    let placeholder = ["foo", "bar", "baz", "name"];
+    let mut parts = word.split(['-', '_', ':']);
+    // `suite_SCENARIO`: the capitals stand for a name.
+    let stands = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
+    let lettered = word
+        .strip_prefix("feature-")
+        .is_some_and(|rest| rest.len() == 1);
+    word.len() > 1
+        && !lettered
+        && !word.split(['-', '_', ':']).any(stands)
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.chars().all(plain)
+        && !matches!(word, "some" | "example" | "crate" | "package")
+        && !word.starts_with("my")
+        && !word.starts_with("your")
+        && !parts.any(|part| placeholder.contains(&part))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use crate::facts::Document;
 use crate::facts::manifest::TargetKind;
 use crate::facts::tasks::Runner;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::shell::{Line, Word};
+use crate::graph::shell::{Line, Word, is_name};
 use crate::graph::surface::usage::{
     Call, Site, call, claims, commands, is_elsewhere, is_of_npm, options,
 };
@@ -165,27 +165,6 @@ fn unknown<'a>(
         _ => {}
     }
     found
-}
-
-/// Whether `word` can be meant as a name, and not as a place for one.
-fn is_name(word: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
-    let placeholder = ["foo", "bar", "baz", "name"];
-    let mut parts = word.split(['-', '_', ':']);
-    // `suite_SCENARIO`: the capitals stand for a name.
-    let stands = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
-    let lettered = word
-        .strip_prefix("feature-")
-        .is_some_and(|rest| rest.len() == 1);
-    word.len() > 1
-        && !lettered
-        && !word.split(['-', '_', ':']).any(stands)
-        && word.starts_with(|c: char| c.is_ascii_lowercase())
-        && word.chars().all(plain)
-        && !matches!(word, "some" | "example" | "crate" | "package")
-        && !word.starts_with("my")
-        && !word.starts_with("your")
-        && !parts.any(|part| placeholder.contains(&part))
 }
 
 /// The word that should be a subcommand and is none.
