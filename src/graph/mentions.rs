@@ -4,11 +4,11 @@
 //! A name counts as explained where it occurs, in any spelling, as an identifier or in a literal of any Rust file, or
 //! in a manifest. Linear in the documents' code spans.
 
+mod gone;
 mod hosts;
 mod shape;
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use rayon::prelude::*;
 
 use super::names::Names;
 use super::paths::{Paths, folder, resolve};
-use super::tense::{recalls, recalls_section};
-use super::{Artifact, Graph, Standing, today};
-use crate::facts::history::{Answer, Asked, Gone, History, Question};
-use crate::facts::words::{Hashes, fold, words};
+use super::{Artifact, Standing, today};
+use crate::facts::history::{Asked, Question};
+use crate::facts::words::words;
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
-use crate::span::{FileId, Span, around};
+use crate::span::{FileId, Span};
+pub use gone::vanished;
 pub use hosts::Hosts;
 use shape::{is_code, is_dashed, is_foreign, is_name, path, tokens};
 
@@ -233,8 +233,7 @@ impl Known<'_> {
                 || after.starts_with(b"::")
                 || after.starts_with(b"!")
                 || before.ends_with(b"::");
-            let single = alone || called;
-            if (is_name(word, single) || is_code(word)) && !self.names.has(word) {
+            if (is_name(word, alone, called) || is_code(word)) && !self.names.has(word) {
                 push(start + at, word, Asked::Name);
             }
         }
@@ -265,107 +264,6 @@ impl Known<'_> {
         let relative = resolve(folder(&source.path), path).is_err();
         relative || self.paths.has_end(path.trim_start_matches("../"))
     }
-}
-
-/// What vanished, by history's word: each name once a document, at its first place, with its further places. What the
-/// text itself says to be gone is left out.
-pub fn vanished<'a>(
-    graph: &'a Graph,
-    history: &'a History,
-    asked: Asked,
-) -> Vec<(&'a Mention, &'a Gone, Vec<&'a Mention>)> {
-    let mut found: Vec<(&Mention, &Gone, Vec<&Mention>)> = Vec::new();
-    let mut first: HashMap<(FileId, &str), usize> = HashMap::new();
-    let packages = foreign_packages(graph);
-    for (mention, answer) in graph.mentions.iter().zip(&history.answers) {
-        let Answer::Gone(gone) = answer else {
-            continue;
-        };
-        let text = graph.source(mention.file).text();
-        let claims = !mention.exact || *gone.home == *mention.name || is_drawn(text, mention);
-        // Tracked all the same, and not read.
-        let unread = gone.removed.is_none() && graph.tree.ignores(&gone.home);
-        let quiet = || {
-            let source = graph.source(mention.file);
-            let dated = !today::instructs(&source.path);
-            let document = source.facts.document();
-            // Of a package that went to a repository of its own, or only a value in code.
-            let foreign = || {
-                gone.home
-                    .split('/')
-                    .any(|part| packages.contains(&fold(part.as_bytes())))
-            };
-            let value = || mention.name.contains('-') && gone.home.ends_with(".rs");
-            // A bare name that many folders may have means the one beside the document, or above it.
-            let elsewhere =
-                || is_data(&mention.name) && !above(&gone.home, &graph.source(mention.file).path);
-            unread
-                || asked == Asked::Path && elsewhere()
-                || asked == Asked::Name && (foreign() || value())
-                || recalls(text, mention.span)
-                || document
-                    .is_some_and(|document| recalls_section(document, mention.span.start, dated))
-        };
-        if mention.asked != asked || !claims || quiet() {
-            continue;
-        }
-        match first.entry((mention.file, &mention.name)) {
-            Entry::Occupied(at) => found[*at.get()].2.push(mention),
-            Entry::Vacant(at) => {
-                at.insert(found.len());
-                found.push((mention, gone, Vec::new()));
-            }
-        }
-    }
-    found
-}
-
-/// Whether `name` is a bare file name, and not one of a source file.
-fn is_data(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let data = [
-        "md", "json", "toml", "yml", "yaml", "txt", "html", "css", "sql", "rst",
-    ];
-    !name.contains('/') && data.contains(&ending)
-}
-
-/// Whether the folder of `home` is that of `document`, or one above it.
-fn above(home: &str, document: &str) -> bool {
-    let (home, from) = (folder(home), folder(document));
-    home.is_empty()
-        || from == home
-        || from
-            .strip_prefix(home)
-            .is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// The names, folded, of packages that manifests depend on and that are not here.
-fn foreign_packages(graph: &Graph) -> Hashes {
-    let mut found = Hashes::default();
-    let mut own = Hashes::default();
-    for manifest in graph
-        .files()
-        .filter_map(|(_, source)| source.facts.manifest())
-    {
-        let names = manifest
-            .dependencies
-            .iter()
-            .map(|dependency| dependency.package.as_deref().unwrap_or(&dependency.name));
-        found.extend(names.map(|name| fold(name.as_bytes())));
-        own.extend(
-            manifest
-                .package
-                .iter()
-                .map(|package| fold(package.name.as_bytes())),
-        );
-    }
-    found.retain(|name| !own.contains(name));
-    found
-}
-
-/// Whether the line of a mention is a branch of a tree of files.
-fn is_drawn(text: &str, mention: &Mention) -> bool {
-    around(text, mention.span.start as usize, 0).contains(['├', '└', '│'])
 }
 
 /// The questions that `mentions` raise about the documents in `sources`.

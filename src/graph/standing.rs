@@ -5,7 +5,7 @@ use super::paths::{file_name, stem};
 use super::roles::is_decision_folder;
 use crate::facts::{Language, Source};
 
-const VENDORED: [&str; 7] = [
+const VENDORED: [&str; 8] = [
     "vendor",
     "vendored",
     "third_party",
@@ -13,6 +13,7 @@ const VENDORED: [&str; 7] = [
     "thirdparty",
     "node_modules",
     "site-packages",
+    "patches",
 ];
 
 const ARCHIVE: [&str; 10] = [
@@ -294,6 +295,7 @@ mod tests {
     fn told_by_place_name_and_head() {
         assert_eq!(of("docs/guide.md", "# Guide"), Standing::Living);
         assert_eq!(of("vendor/x/README.md", ""), Standing::Vendored);
+        assert_eq!(of("patches/x/README.md", ""), Standing::Vendored);
         assert_eq!(of("docs/adr/template.md", ""), Standing::Template);
         assert_eq!(of("docs/adr/0000-use-adrs.md", ""), Standing::Living);
         assert_eq!(

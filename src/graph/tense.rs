@@ -2,16 +2,16 @@
 //!
 //! Asked only for what is missing already, and bounded by bytes, so that no text makes it costly.
 
+mod sections;
 mod sentences;
 mod tasks;
 mod words;
 
-use super::standing::is_dated;
-use crate::facts::Document;
 use crate::span::{Span, floor};
+pub use sections::{narrates_section, recalls_section};
 use sentences::{opens, sentence};
 pub use tasks::is_task;
-use words::{AGAINST, FUTURE, GONE, HISTORIES, LEFT, PAST, RECORDS, WHOLE};
+use words::{AGAINST, FUTURE, GONE, LEFT, PAST, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;
@@ -63,7 +63,15 @@ fn is_denied(text: &str, at: usize) -> bool {
 /// Whether the sentence says to make what begins at byte `at`: "Add `x`", "Introduce a `x`".
 fn is_wanted(text: &str, at: usize) -> bool {
     let at = floor(text, at);
-    let before = text[floor(text, at.saturating_sub(24))..at].trim_end();
+    let before = &text[floor(text, at.saturating_sub(80))..at];
+    let before = before.rsplit('\n').next().unwrap_or(before);
+    // Back to the mark of the code that it stands in.
+    let within = before.matches('`').count() % 2 == 1;
+    let before = match before.rsplit_once('`') {
+        Some((outer, _)) if within => outer,
+        _ => before,
+    };
+    let before = before.trim_end_matches(['`', '*', ' ', '[']);
     let before = ["a", "an", "the", "new"]
         .iter()
         .fold(before, |before, word| {
@@ -93,7 +101,7 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if sentence.matches("~~").count() > 1 {
         return true;
     }
-    if is_task(text, span.start as usize) {
+    if is_task(text, span.start as usize) || is_wanted(text, span.start as usize) {
         return true;
     }
     // "- #454: factored out `x`" tells what was done.
@@ -153,53 +161,6 @@ pub fn paragraph_before(text: &str, at: usize) -> &str {
     let lead = before.rsplit("\n\n").next().unwrap_or("");
     let last = lead.lines().last().unwrap_or("");
     if last.starts_with("```") { "" } else { lead }
-}
-
-/// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
-pub fn narrates_section(document: &Document, offset: u32) -> bool {
-    let mut section = document.sections.get(document.section_at(offset) as usize);
-    // The nesting of headings has six levels.
-    for _ in 0..8 {
-        let Some(found) = section else {
-            return false;
-        };
-        if speaks(&found.title) || heads_history(&found.title) {
-            return true;
-        }
-        section = found
-            .parent
-            .and_then(|above| document.sections.get(above as usize));
-    }
-    false
-}
-
-/// Whether a heading above `offset` says that its section tells of a time. Less than [`narrates_section`], as
-/// [`recalls`] is less than [`narrates`]. `dated`: a day in it says so too.
-pub fn recalls_section(document: &Document, offset: u32, dated: bool) -> bool {
-    let mut section = document.sections.get(document.section_at(offset) as usize);
-    // The nesting of headings has six levels.
-    for _ in 0..8 {
-        let Some(found) = section else {
-            return false;
-        };
-        if recorded(&prose(&found.title)) || dated && is_dated(&found.title) {
-            return true;
-        }
-        section = found
-            .parent
-            .and_then(|above| document.sections.get(above as usize));
-    }
-    false
-}
-
-fn recorded(title: &str) -> bool {
-    RECORDS.iter().any(|word| begins(title, word))
-}
-
-/// Titles of sections that tell of a point in time without a word of tense.
-fn heads_history(title: &str) -> bool {
-    let lower = title.to_lowercase();
-    HISTORIES.iter().any(|word| lower.contains(word)) || recorded(&lower) || is_dated(&lower)
 }
 
 /// Whether `text` has a word that speaks of the past or the future.

@@ -63,6 +63,15 @@ pub(super) fn is_of_others(graph: &Graph, text: &str, path: &str, at: usize) -> 
     if at != 1 {
         return false;
     }
+    // A program of ours may have the name of a dependency: nothing names a program by a path.
+    let manifests = graph
+        .files()
+        .filter_map(|(_, source)| source.facts.manifest());
+    let mut dependencies = manifests.flat_map(|manifest| &manifest.dependencies);
+    if !graph.is_library(first) && dependencies.any(|other| other.name.replace('-', "_") == *first)
+    {
+        return true;
+    }
     let target = |kind| targets(graph, kind).contains(second);
     let built = [
         TargetKind::Test,

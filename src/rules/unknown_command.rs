@@ -11,7 +11,7 @@ use crate::facts::tasks::Runner;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::shell::{Line, Word, is_name};
 use crate::graph::surface::usage::{
-    Call, Site, call, claims, commands, is_elsewhere, is_of_npm, options,
+    Call, Site, call, claims, commands, is_elsewhere, is_of_others, options,
 };
 use crate::graph::surface::{Program, targets};
 use crate::graph::{Graph, suggest, today};
@@ -53,9 +53,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let mut budget = suggest::Budget::default();
     for (file, document, text) in today::describing(graph) {
         let defined = OnceCell::new();
-        let npm = is_of_npm(graph, graph.path(file));
+        let others = is_of_others(graph, graph.path(file));
         for (site, line) in commands(document, text) {
-            let found = unknown(graph, &known, document, text, &defined, npm, site, &line);
+            let found = unknown(graph, &known, document, text, &defined, others, site, &line);
             for (word, what, nearest) in found {
                 out.extend(finding(
                     graph,
@@ -135,7 +135,7 @@ fn unknown<'a>(
     document: &Document,
     text: &str,
     defined: &OnceCell<HashSet<String>>,
-    npm: bool,
+    others: bool,
     site: Site,
     line: &'a Line<'a>,
 ) -> Vec<Unknown<'a>> {
@@ -147,7 +147,7 @@ fn unknown<'a>(
     let mut found = Vec::new();
     if let Some(call) = call(surface, line)
         && site != Site::Plain
-        && (!npm || first.text == "cargo")
+        && (!others || first.text == "cargo")
     {
         found.extend(subcommand(&call));
     }
@@ -380,7 +380,7 @@ A command in a shell block or in inline code of a living document that cannot wo
 - After `cd`, `git clone` or `cargo new` in the same block: the folder is another.
 - Programs that take external subcommands; justfiles with imports, makefiles with includes or patterns.
 - Placeholders: `<name>`, `my-app`, `NAME`, `suite_NAME`.
-- `make` in a sentence: the makefile may be another project's. Programs that a document of an npm package calls by name.
+- `make` in a sentence: the makefile may be another project's. Programs that a document of a package of another language calls by name.
 - Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
   [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
 

@@ -8,7 +8,7 @@ use crate::facts::Document;
 use crate::facts::document::BlockKind;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::surface::usage::{
-    Call, call, claims, commands, is_of_npm, long_flag, rows, tables,
+    Call, call, claims, commands, is_of_others, long_flag, rows, tables,
 };
 use crate::graph::surface::{Program, Surface};
 use crate::graph::{Graph, suggest, today};
@@ -35,10 +35,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
     let mut budget = suggest::Budget::default();
     for (file, document, text) in today::describing(graph) {
-        let npm = is_of_npm(graph, graph.path(file));
+        let others = is_of_others(graph, graph.path(file));
         for (_, line) in commands(document, text) {
             // `cargo run` calls ours wherever it stands.
-            if npm
+            if others
                 && line
                     .command()
                     .first()
@@ -267,7 +267,7 @@ unknown only if no source file of any language holds its name.
 
 ## When it is silent
 
-- Flags of other programs, and of those that a document of an npm package calls by name; flags after `--`; `--help` and `--version`.
+- Flags of other programs, and of those that a document of a package of another language calls by name; flags after `--`; `--help` and `--version`.
 - Commands that take what is not listed: external subcommands, trailing arguments, types that are not found.
 - Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
   [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).

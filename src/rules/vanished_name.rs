@@ -106,7 +106,7 @@ Where history is cut (a shallow clone) or damaged, one note says how many names 
 - Variables that belong to common programs and to the kernel: `RUST_LOG`, `CARGO_HOME`, `CONFIG_SMP`.
 - Documents that do not speak for today (below).
 
-## Documents that do not speak for today
+### Documents that do not speak for today
 
 All rules that hold documents against the source leave the same ones alone:
 

@@ -93,8 +93,8 @@ pub fn is_foreign(token: &str) -> bool {
         || token.contains("<") && !token.contains("::") && token.starts_with('<')
 }
 
-/// Whether `word` has the shape of an item's name: several parts, or a capital where it stands for itself.
-pub fn is_name(word: &str, single: bool) -> bool {
+/// Whether `word` has the shape of an item's name: several parts, or a capital where it stands for itself, or the marks of a call.
+pub fn is_name(word: &str, alone: bool, called: bool) -> bool {
     let bytes = word.as_bytes();
     let inner = word.trim_matches('_');
     if inner.len() < 4 || !bytes.iter().all(|byte| is_part(*byte)) {
@@ -109,7 +109,8 @@ pub fn is_name(word: &str, single: bool) -> bool {
         .windows(2)
         .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let capital = bytes[0].is_ascii_uppercase() && bytes.iter().any(u8::is_ascii_lowercase);
-    parts || humps || single && (capital || inner.len() >= 6)
+    // A plain word in small letters may be anything: a word, a command, a key of others.
+    parts || humps || (alone || called) && capital || called && inner.len() >= 6
 }
 
 /// Whether `word` is the code of an error or a rule: `E0042`.

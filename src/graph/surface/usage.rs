@@ -73,9 +73,13 @@ pub fn is_elsewhere(document: &Document, text: &str, span: Span) -> bool {
         .get(document.section_at(span.start) as usize);
     let start = section.map_or(start, |section| start.max(section.span.range().start));
     let above = text.get(start..span.range().start).unwrap_or("");
-    ["://github.com/", "://gitlab.com/", "://codeberg.org/"]
-        .iter()
-        .any(|host| above.contains(host))
+    let hosts = ["://github.com/", "://gitlab.com/", "://codeberg.org/"];
+    // "# In the till repository", right above in the block.
+    let remark = above.lines().rev().take(3).any(|line| {
+        let line = line.trim_start().to_lowercase();
+        line.starts_with("# in ") && (line.contains("repository") || line.ends_with("repo"))
+    });
+    remark || hosts.iter().any(|host| above.contains(host))
 }
 
 /// Where a command stands.
@@ -121,17 +125,23 @@ pub fn commands<'a>(document: &Document, text: &'a str) -> Vec<(Site, Line<'a>)>
     found
 }
 
-/// Whether the document at `path` belongs to a package of npm, and not to one of cargo: programs that it calls by name
-/// are that package's.
-pub fn is_of_npm(graph: &Graph, path: &str) -> bool {
+/// Whether the document at `path` belongs to a package of another language, and not to one of cargo: programs that it
+/// calls by name are that package's.
+pub fn is_of_others(graph: &Graph, path: &str) -> bool {
     let mut at = folder(path);
     loop {
         let has = |name: &str| graph.paths.get(&join(at, name)).is_some();
-        if has("Cargo.toml") || at.is_empty() {
+        if has("Cargo.toml") {
             return false;
         }
-        if has("package.json") {
+        if ["package.json", "pyproject.toml", "setup.py"]
+            .into_iter()
+            .any(has)
+        {
             return true;
+        }
+        if at.is_empty() {
+            return false;
         }
         at = folder(at);
     }

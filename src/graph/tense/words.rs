@@ -61,7 +61,7 @@ pub const PAST: [&str; 56] = [
 ];
 
 /// Beginnings of words that speak of what may come, or of what is not.
-pub const FUTURE: [&str; 50] = [
+pub const FUTURE: [&str; 52] = [
     "will",
     "won",
     "would",
@@ -112,6 +112,8 @@ pub const FUTURE: [&str; 50] = [
     "wish",
     "deferred",
     "if implemented",
+    "typo",
+    "misspel",
 ];
 
 /// Words that are too short or too common to be beginnings: all of the word must be there.
@@ -136,7 +138,7 @@ pub const GONE: [&str; 11] = [
 ];
 
 /// Words that, right beside a name, say that it has left.
-pub const LEFT: [&str; 25] = [
+pub const LEFT: [&str; 26] = [
     "supersed",
     "obsolet",
     "deprecat",
@@ -162,6 +164,7 @@ pub const LEFT: [&str; 25] = [
     "doesn't exist",
     "future",
     "before commit",
+    "changed from",
 ];
 
 /// Parts of titles of sections that tell of a point in time without a word of tense.

@@ -73,7 +73,7 @@ pub const ANYWHERE: [&str; 68] = [
 ];
 
 /// At the end of a name of several words, and at the end of a title: elsewhere they may be what the document is about.
-pub const LAST: [&str; 36] = [
+pub const LAST: [&str; 39] = [
     "review",
     "ledger",
     "status",
@@ -110,10 +110,13 @@ pub const LAST: [&str; 36] = [
     "issues",
     "readiness",
     "verification",
+    "changes",
+    "defect",
+    "defects",
 ];
 
 /// As the whole name of a folder, wherever it lies.
-pub const WHOLLY: [&str; 45] = [
+pub const WHOLLY: [&str; 46] = [
     "status",
     "results",
     "history",
@@ -159,6 +162,7 @@ pub const WHOLLY: [&str; 45] = [
     "prototypes",
     "ideas",
     "transcripts",
+    "defects",
 ];
 
 /// In any part of a path: what is below is laid aside.
@@ -251,7 +255,16 @@ pub const INSTRUCTIONS: [&str; 7] = [
 ];
 
 /// At the beginning of a name of several words.
-pub const FIRST: [&str; 5] = ["design", "issue", "task", "blog", "bug"];
+pub const FIRST: [&str; 8] = [
+    "design",
+    "issue",
+    "task",
+    "blog",
+    "bug",
+    "incident",
+    "incidents",
+    "defect",
+];
 
 /// At the end of a name, where they say which of several versions it is.
 pub const VERSIONS: [&str; 5] = ["final", "latest", "update", "draft", "wip"];

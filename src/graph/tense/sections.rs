@@ -1,0 +1,60 @@
+//! Whether the headings above a place speak of today.
+
+use super::super::standing::is_dated;
+use super::words::{HISTORIES, RECORDS};
+use super::{begins, prose, speaks};
+use crate::facts::Document;
+
+/// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
+pub fn narrates_section(document: &Document, offset: u32) -> bool {
+    let mut section = document.sections.get(document.section_at(offset) as usize);
+    // The nesting of headings has six levels.
+    for _ in 0..8 {
+        let Some(found) = section else {
+            return false;
+        };
+        if speaks(&found.title) || heads_history(&found.title) {
+            return true;
+        }
+        section = found
+            .parent
+            .and_then(|above| document.sections.get(above as usize));
+    }
+    false
+}
+
+/// Whether a heading above `offset` says that its section tells of a time. Less than [`narrates_section`], as
+/// [`recalls`] is less than [`narrates`]. `dated`: a day in it says so too.
+pub fn recalls_section(document: &Document, offset: u32, dated: bool) -> bool {
+    let mut section = document.sections.get(document.section_at(offset) as usize);
+    // The nesting of headings has six levels.
+    for _ in 0..8 {
+        let Some(found) = section else {
+            return false;
+        };
+        if recorded(&prose(&found.title)) || dated && is_dated(&found.title) {
+            return true;
+        }
+        section = found
+            .parent
+            .and_then(|above| document.sections.get(above as usize));
+    }
+    false
+}
+
+fn recorded(title: &str) -> bool {
+    // "0.26.0 - 2024-02-02" heads what changed then.
+    let first = title.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let version = first.strip_prefix('v').unwrap_or(first);
+    let end = version
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(version.len());
+    version[..end].trim_end_matches('.').matches('.').count() == 2
+        || RECORDS.iter().any(|word| begins(title, word))
+}
+
+/// Titles of sections that tell of a point in time without a word of tense.
+fn heads_history(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    HISTORIES.iter().any(|word| lower.contains(word)) || recorded(&lower) || is_dated(&lower)
+}
