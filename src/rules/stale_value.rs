@@ -243,7 +243,7 @@ Units and separators are understood: `1_000`, `1,000`, `8 MiB`, `8 << 20`, `0x10
 - Constants with more than one definition, or whose value is computed.
 - Values with words around them, ranges, and units that are not known.
 - Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
-  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
+  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
 
 ## Precision
 
