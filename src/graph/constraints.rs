@@ -80,9 +80,10 @@ pub fn constraints(graph: &Graph) -> (Vec<Constraint>, Vec<Unclear>) {
             continue;
         };
         let id = ArtifactId(at as u32);
+        let mut from = 0;
         for entry in field.value.items() {
             let label = entry.get("id").and_then(Value::scalar);
-            let span = place(field.span, text, label);
+            let span = place(field.span, text, label, &mut from);
             match read(artifact, id, span, label, entry) {
                 Ok(constraint) => found.push(constraint),
                 Err(why) => unclear.push(Unclear {
@@ -96,13 +97,15 @@ pub fn constraints(graph: &Graph) -> (Vec<Constraint>, Vec<Unclear>) {
     (found, unclear)
 }
 
-/// The line of an entry, by its label; the whole field where it has none.
-fn place(field: Span, text: &str, label: Option<&str>) -> Span {
+/// The label of an entry, sought behind the entry before it; the whole field where it has none.
+fn place(field: Span, text: &str, label: Option<&str>, from: &mut usize) -> Span {
     let inside = field.text(text);
-    let found = label.and_then(|label| inside.find(label).map(|at| (at, label.len())));
-    match found {
+    let rest = inside.get(*from..).unwrap_or("");
+    match label.and_then(|label| Some((rest.find(label)?, label.len()))) {
         Some((at, length)) => {
-            let start = field.range().start + at;
+            let start = *from + at;
+            *from = start + length;
+            let start = field.range().start + start;
             Span::new(start..start + length)
         }
         None => field,

@@ -1,6 +1,7 @@
 //! `constraint-violation`: code or a manifest that breaks a typed constraint.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::manifest::DependencyKind;
@@ -117,11 +118,11 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
             })
             .collect(),
         Demand::Required(names) => {
-            let have: Vec<String> = manifests()
+            let have: HashSet<String> = manifests()
                 .flat_map(|(file, manifest)| needed(graph, file, manifest))
                 .map(|(_, name)| name)
                 .collect();
-            let lost = names.iter().filter(|name| !have.contains(name));
+            let lost = names.iter().filter(|name| !have.contains(name.as_str()));
             lost.map(|name| (stated.clone(), format!("nothing depends on `{name}`")))
                 .collect()
         }
@@ -146,6 +147,7 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
 /// The dependencies that a manifest names, by package, but for those in the repository.
 fn needed(graph: &Graph, file: FileId, manifest: &Manifest) -> Vec<(Place, String)> {
     let text = graph.source(file).text();
+    let keys = keys(text);
     let foreign = manifest
         .dependencies
         .iter()
@@ -153,21 +155,33 @@ fn needed(graph: &Graph, file: FileId, manifest: &Manifest) -> Vec<(Place, Strin
     foreign
         .map(|one| {
             let package = one.package.as_deref().unwrap_or(&one.name);
-            (
-                Place::Text(file, line_of(text, &one.name)),
-                package.to_owned(),
-            )
+            let span = keys.get(&*one.name).copied().unwrap_or_default();
+            (Place::Text(file, span), package.to_owned())
         })
         .collect()
 }
 
-/// The name at the start of its line, or anywhere, in a manifest.
-fn line_of(text: &str, name: &str) -> Span {
-    let at = text
-        .find(&format!("\n{name}"))
-        .map(|at| at + 1)
-        .or_else(|| text.find(name));
-    Span::new(at.unwrap_or(0)..at.map_or(0, |at| at + name.len()))
+/// Where each key of a manifest stands: the first word of a line, or the last of a table's name.
+fn keys(text: &str) -> HashMap<&str, Span> {
+    let mut found = HashMap::new();
+    let mut at = 0;
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    for line in text.split_inclusive('\n') {
+        let inner = line.trim();
+        let key = match inner.strip_prefix('[') {
+            Some(table) => table.trim_end_matches(']').rsplit('.').next().unwrap_or(""),
+            None => inner.trim_start_matches(['"', '\'']),
+        };
+        let key = &key[..key.find(|c| !part(c)).unwrap_or(key.len())];
+        if let Some(start) = line.find(key).filter(|_| !key.is_empty()) {
+            let start = at + start;
+            found
+                .entry(key)
+                .or_insert(Span::new(start..start + key.len()));
+        }
+        at += line.len();
+    }
+    found
 }
 
 /// The imports of a file that lead to `path` or below it.

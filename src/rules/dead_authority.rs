@@ -1,6 +1,7 @@
 //! `dead-authority`: something in force that builds on an artifact which is not.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::trace::Act;
@@ -23,8 +24,13 @@ pub static RULE: Rule = Rule {
     check: Check::Graph(check),
 };
 
+/// What took the place of each dead artifact.
+type Successors<'a> = HashMap<ArtifactId, Option<&'a Artifact>>;
+
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
+    // Finding a successor looks at everything that leads to the dead one, and very many may build on it.
+    let mut next = HashMap::new();
     for artifact in &graph.artifacts {
         if graph.standing(artifact.file) != Standing::Living || artifact.state().is_dead() {
             continue;
@@ -49,20 +55,16 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                     declared.name(),
                     declared.target
                 );
-                out.push(finding(
-                    graph,
-                    Place::Text(artifact.file, declared.span),
-                    *to,
-                    message,
-                ));
+                let place = Place::Text(artifact.file, declared.span);
+                out.push(finding(graph, &mut next, place, *to, message));
             }
         }
     }
-    marks(graph, out);
+    marks(graph, &mut next, out);
 }
 
 /// Code that carries out or tests what is dead. Decisions are told by `dead-decision-cited`.
-fn marks(graph: &Graph, out: &mut Vec<Finding>) {
+fn marks<'a>(graph: &'a Graph, next: &mut Successors<'a>, out: &mut Vec<Finding>) {
     let trace = graph.trace();
     for mark in &trace.marks {
         let Target::Unit(unit) = mark.target else {
@@ -75,21 +77,23 @@ fn marks(graph: &Graph, out: &mut Vec<Finding>) {
         let artifact = graph.artifact(id);
         if artifact.state().is_dead() && artifact.role() != Role::Decision {
             let message = format!("this stands for `{}`", mark.said);
-            out.push(finding(
-                graph,
-                Place::Text(mark.file, mark.span),
-                id,
-                message,
-            ));
+            let place = Place::Text(mark.file, mark.span);
+            out.push(finding(graph, next, place, id, message));
         }
     }
 }
 
-fn finding(graph: &Graph, place: Place, dead: ArtifactId, message: String) -> Finding {
+fn finding<'a>(
+    graph: &'a Graph,
+    next: &mut Successors<'a>,
+    place: Place,
+    dead: ArtifactId,
+    message: String,
+) -> Finding {
     let artifact = graph.artifact(dead);
     let status = artifact.statuses.first();
     let word = status.map_or("dead", |status| status.text.as_str());
-    let next = successor(graph, dead);
+    let next = *next.entry(dead).or_insert_with(|| successor(graph, dead));
     let mut finding = Finding::new(place, &*artifact.id, format!("{message}, which is {word}"));
     if let Some(status) = status {
         finding = finding.witness(Place::Text(artifact.file, status.span), "its status");

@@ -1,10 +1,11 @@
 //! `one-sided-relation`: a relation that one end tells from the other's side, and the other end does not.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Check, Context, Levels, Rule};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::{Artifact, Declared, Graph, Relation, Resolution, Standing};
+use crate::graph::{Artifact, ArtifactId, Declared, Graph, Relation, Resolution, Standing};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,8 +22,21 @@ pub static RULE: Rule = Rule {
     check: Check::Graph(check),
 };
 
+/// Who says what of whom: from, to, the relation, and whether it is told from the other end.
+type Told = (ArtifactId, ArtifactId, Relation, bool);
+
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
+    let told: HashSet<Told> = graph
+        .artifacts
+        .iter()
+        .zip(0..)
+        .flat_map(|(artifact, at)| artifact.relations.iter().map(move |one| (at, one)))
+        .filter_map(|(at, one)| match one.to {
+            Resolution::Artifact(to) => Some((ArtifactId(at), to, one.relation, one.inverse)),
+            _ => None,
+        })
+        .collect();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         if graph.standing(artifact.file) != Standing::Living {
             continue;
@@ -36,22 +50,17 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             if !(mutual || told_here) || other.0 as usize == at {
                 continue;
             }
+            let back = |inverse| {
+                let here = ArtifactId(at as u32);
+                told.contains(&(other, here, declared.relation, inverse))
+            };
+            let answered = back(!declared.inverse) || mutual && back(declared.inverse);
             let other = graph.artifact(other);
-            if graph.standing(other.file) == Standing::Living && !tells(other, at, declared, mutual)
-            {
+            if graph.standing(other.file) == Standing::Living && !answered {
                 out.push(finding(graph, context, artifact, other, declared));
             }
         }
     }
-}
-
-/// Whether `other` tells the relation from its side.
-fn tells(other: &Artifact, at: usize, declared: &Declared, mutual: bool) -> bool {
-    other.relations.iter().any(|found| {
-        let same = found.relation == declared.relation;
-        let end = matches!(found.to, Resolution::Artifact(to) if to.0 as usize == at);
-        same && end && (mutual || found.inverse != declared.inverse)
-    })
 }
 
 fn finding(

@@ -1,11 +1,13 @@
 //! `unverified-criterion`: a criterion in force that no test shows.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::trace::Form;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::{Hole, Need, Unit};
+use crate::graph::ArtifactId;
+use crate::graph::trace::{Hole, Mark, Need, Unit};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -26,6 +28,8 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
+    // Looked for once an artifact: it may have very many criteria, and no test.
+    let mut tested: HashMap<ArtifactId, Option<&Mark>> = HashMap::new();
     for hole in trace.holes() {
         let unit = &trace.units[hole.unit as usize];
         let message = message(unit, &hole);
@@ -33,9 +37,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .wins(format!("`{}`", unit.name))
             .help(help(unit, &hole));
         // The criterion stands; what must change is where its neighbours are tested.
-        let beside = unit.artifact.into_iter().flat_map(|id| trace.parts(id));
-        let mut tests = beside.flat_map(|(_, other)| trace.verifiers(other));
-        if let Some(near) = tests.next() {
+        let near = unit.artifact.and_then(|id| {
+            *tested.entry(id).or_insert_with(|| {
+                let mut tests = trace
+                    .parts(id)
+                    .flat_map(|(_, other)| trace.verifiers(other));
+                tests.next()
+            })
+        });
+        if let Some(near) = near {
             finding = finding
                 .witness(
                     Place::Text(near.file, near.span),
