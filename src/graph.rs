@@ -103,6 +103,7 @@ pub struct Graph {
     /// The pages of its own host.
     pub hosts: mentions::Hosts,
     standings: Vec<Standing>,
+    voices: Vec<today::Voice>,
     rustdoc: HashSet<FileId>,
     /// Its names, in every spelling.
     pub names: names::Names,
@@ -142,12 +143,12 @@ impl Graph {
         let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
         let names = names::Names::new(&sources);
         let hosts = mentions::Hosts::new(&sources, &tree);
+        let voices = today::voices(&sources, &standings, &artifacts);
         let mentions = mentions::Known {
             sources: &sources,
-            standings: &standings,
             paths: &paths,
             tree: &tree,
-            artifacts: &artifacts,
+            voices: &voices,
             names: &names,
             hosts: &hosts,
         }
@@ -168,6 +169,7 @@ impl Graph {
             mentions,
             hosts,
             standings,
+            voices,
             rustdoc,
             names,
             digests,
@@ -241,6 +243,11 @@ impl Graph {
     /// An artifact.
     pub fn artifact(&self, id: ArtifactId) -> &Artifact {
         &self.artifacts[id.0 as usize]
+    }
+
+    /// Whether a file says how things are now.
+    pub fn voice(&self, file: FileId) -> today::Voice {
+        self.voices[file.index()]
     }
 
     /// Every file with its number.

@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Parsers take and give back small pieces of memory on all threads: see `docs/decisions/0016-allocator.md`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     trueup::cli::run(trueup::cli::Cli::parse())
 }

@@ -84,8 +84,8 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
     let config = configuration(root)?;
     let review = review(arguments)?;
     let graph = open(root, &config, true)?;
-    let mut ends = Ends::new(&graph);
-    let pairs = Pairs::new(&graph, lock, &mut ends);
+    let mut ends = Ends::new(graph);
+    let pairs = Pairs::new(graph, lock, &mut ends);
     if arguments.list {
         print(&list(&pairs))?;
         return Ok(ExitCode::SUCCESS);
@@ -113,8 +113,8 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
     };
     let mut recorded = record(lock, chosen, &review);
     take_over(lock, &mut recorded, |name| ends.find(name).is_err());
-    let history = history(root, &graph, &recorded);
-    let shown = shown(&graph, &recorded, &history, arguments.dry_run);
+    let history = history(root, graph, &recorded);
+    let shown = shown(graph, &recorded, &history, arguments.dry_run);
     let new = text(&recorded.stamps).map_err(other)?;
     // Both sides are shown before anything is written.
     print(&shown.0)?;

@@ -56,12 +56,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (date, by) = approving(arguments, &known)?;
     let graph = open(root, &config, true)?;
     if arguments.list {
-        let texts = watched(&graph);
-        let history = history(arguments, &graph);
-        print(&list(&graph, &history, &texts, &config.approvals.keys))?;
+        let texts = watched(graph);
+        let history = history(arguments, graph);
+        print(&list(graph, &history, &texts, &config.approvals.keys))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let texts = chosen(arguments, &graph)?;
+    let texts = chosen(arguments, graph)?;
     if graph.tree.ignores(FILE) {
         return Err(Failure::Other(format!(
             "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
@@ -71,14 +71,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         date: &date,
         by: &by,
     };
-    let added = add(&graph, texts, &approving).map_err(other)?;
+    let added = add(graph, texts, &approving).map_err(other)?;
     let new = added.text(&old).map_err(other)?;
     // Everything is shown before anything is written.
-    let history = history(arguments, &graph);
+    let history = history(arguments, graph);
     let mut shown = String::new();
-    let mut places = Places::new(&graph);
+    let mut places = Places::new(graph);
     for end in &added.approved {
-        text(&graph, &history, end, &mut places, &mut shown);
+        text(graph, &history, end, &mut places, &mut shown);
         shown.push('\n');
     }
     print(&shown)?;

@@ -29,8 +29,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let plan = plan(checking, None)?;
     let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let history = history(checking, &graph, &plan);
-    let outcome = check(&graph, &history, &plan);
+    let history = history(checking, graph, &plan);
+    let outcome = check(graph, &history, &plan);
     let first = files::text(&checking.root, FILE)?.is_none();
     let present: HashSet<&str> = outcome
         .findings

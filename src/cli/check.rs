@@ -39,8 +39,8 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let checking = &arguments.checking;
     let plan = plan(checking, arguments.fail_on)?;
     let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let history = history(checking, &graph, &plan);
-    let outcome = check(&graph, &history, &plan);
+    let history = history(checking, graph, &plan);
+    let outcome = check(graph, &history, &plan);
     if outcome.is_empty() && !arguments.allow_empty {
         return Err(Failure::Other(format!(
             "`{}` holds no document and no Rust file, so that nothing was checked; \
@@ -55,11 +55,11 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
                 width: WIDTH,
                 quiet: arguments.quiet,
             };
-            human::render(&graph, &plan, &outcome, look)
+            human::render(graph, &plan, &outcome, look)
         }
         Format::Json => {
             let root = checking.root.to_string_lossy();
-            json::render(&graph, &plan, &outcome, &root)
+            json::render(graph, &plan, &outcome, &root)
         }
     };
     print(&text)?;

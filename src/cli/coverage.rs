@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     is_folder(root)?;
     let old = workspace::ratchet(root)?;
     let graph = open(root, &configuration(root)?, true)?;
-    let answer = Answer::new(&graph, old.as_ref());
+    let answer = Answer::new(graph, old.as_ref());
     if arguments.record {
         if graph.tree.ignores(FILE) {
             return Err(Failure::Other(format!(
@@ -64,8 +64,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         )));
     }
     print(&match arguments.format {
-        Format::Human => human(&graph, &answer),
-        Format::Json => machine(&graph, &answer),
+        Format::Human => human(graph, &answer),
+        Format::Json => machine(graph, &answer),
     })?;
     let low = arguments.min.is_some_and(|min| answer.percent() < min);
     Ok(ExitCode::from(u8::from(low || !answer.new.is_empty())))

@@ -35,9 +35,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = configuration(&arguments.root)?;
     let graph = open(&arguments.root, &config, !arguments.no_cache)?;
     let text = match arguments.format {
-        Format::Dot => graph::dot(&graph, arguments.files),
-        Format::Mermaid => graph::mermaid(&graph, arguments.files),
-        Format::Json => graph::json(&graph, arguments.files),
+        Format::Dot => graph::dot(graph, arguments.files),
+        Format::Mermaid => graph::mermaid(graph, arguments.files),
+        Format::Json => graph::json(graph, arguments.files),
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)

@@ -22,7 +22,7 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let graph = open(&arguments.root, &Config::default(), false)?;
-    let text = configuration(&graph);
+    let text = configuration(graph);
     files::write(&arguments.root, FILE, &text, true)?;
     print(&format!("wrote {FILE}; next: trueup check\n"))?;
     Ok(ExitCode::SUCCESS)

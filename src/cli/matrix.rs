@@ -40,8 +40,8 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     is_folder(root)?;
     let config = configuration(root)?;
     let graph = open(root, &config, !arguments.no_cache)?;
-    let contract = Contract::new(&graph, &config.not_applicable);
-    let answer = Answer::new(&graph, &contract, &|id| approval(&graph, id));
+    let contract = Contract::new(graph, &config.not_applicable);
+    let answer = Answer::new(graph, &contract, &|id| approval(graph, id));
     if answer.is_empty() {
         return Err(Failure::Other(format!(
             "`{}` holds no feature and no requirement, so that there is no matrix; name another folder",
@@ -50,10 +50,10 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     }
     print(&match arguments.format {
         Format::Human => human::human(&answer, color.out),
-        Format::Markdown => markdown::markdown(&graph, &answer),
-        Format::Csv => csv::csv(&graph, &answer),
-        Format::Json => machine::machine(&graph, &answer),
-        Format::Html => html::html(&graph, &answer),
+        Format::Markdown => markdown::markdown(graph, &answer),
+        Format::Csv => csv::csv(graph, &answer),
+        Format::Json => machine::machine(graph, &answer),
+        Format::Html => html::html(graph, &answer),
     })?;
     let failed = arguments.fail_on_holes && answer.gaps().next().is_some();
     Ok(ExitCode::from(u8::from(failed)))

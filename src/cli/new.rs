@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let graph = open(&arguments.root, &config, false)?;
     let title = title(name);
     let (path, text) = if role == Role::Decision {
-        let (path, number) = next_decision(&graph, name);
+        let (path, number) = next_decision(graph, name);
         (
             path,
             DECISION

@@ -45,10 +45,10 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let graph = open(root, &config, !arguments.no_cache)?;
     let asked = arguments.id.as_deref();
     let start = asked
-        .map(|name| find(&graph, name).map_err(|lost| unknown(name, &lost)))
+        .map(|name| find(graph, name).map_err(|lost| unknown(name, &lost)))
         .transpose()?;
-    let contract = Contract::new(&graph, &config.not_applicable);
-    let mut answer = Answer::new(&graph, &contract, start);
+    let contract = Contract::new(graph, &config.not_applicable);
+    let mut answer = Answer::new(graph, &contract, start);
     if answer.lines.is_empty() {
         return Err(Failure::Other(format!(
             "`{}` holds no intent, behaviour, feature, criteria or requirement, so that there is nothing to trace; \
@@ -56,13 +56,13 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
             root.display()
         )));
     }
-    let failed = arguments.fail_on_holes && answer.sums(&graph).holes > 0;
+    let failed = arguments.fail_on_holes && answer.sums(graph).holes > 0;
     if arguments.holes {
         answer = answer.holes_alone();
     }
     print(&match arguments.format {
-        Format::Human => human(&graph, &answer, color.out),
-        Format::Json => machine(&graph, &answer, asked),
+        Format::Human => human(graph, &answer, color.out),
+        Format::Json => machine(graph, &answer, asked),
     })?;
     Ok(ExitCode::from(u8::from(failed)))
 }

@@ -8,15 +8,13 @@ mod gone;
 mod hosts;
 mod shape;
 
-use std::collections::HashSet;
-
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::names::Names;
 use super::paths::{Paths, folder, resolve};
-use super::{Artifact, Standing, today};
+use super::today::Voice;
 use crate::facts::history::{Asked, Question};
 use crate::facts::words::words;
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
@@ -45,14 +43,12 @@ pub struct Mention {
 pub struct Known<'a> {
     /// The files.
     pub sources: &'a [Source],
-    /// What they stand for.
-    pub standings: &'a [Standing],
     /// Their paths.
     pub paths: &'a Paths,
     /// The shape around them.
     pub tree: &'a Tree,
-    /// First-class documents.
-    pub artifacts: &'a [Artifact],
+    /// Which documents say how things are now.
+    pub voices: &'a [Voice],
     /// The names of the working tree.
     pub names: &'a Names,
     /// Where the repository shows itself.
@@ -62,26 +58,16 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// The mentions of every living document, by file and place.
     pub fn mentions(&self) -> Vec<Mention> {
-        let records: HashSet<FileId> = self
-            .artifacts
-            .iter()
-            .filter(|artifact| today::is_record(artifact))
-            .map(|artifact| artifact.file)
-            .collect();
         let found: Vec<Vec<Mention>> = self
             .sources
             .par_iter()
             .enumerate()
             .map(|(at, source)| {
                 let file = FileId(at as u32);
-                let living = self.standings[at] == Standing::Living && !records.contains(&file);
-                match source.facts.document() {
-                    Some(document)
-                        if living && today::speaks(&source.path, document, source.text()) =>
-                    {
-                        self.of(file, document)
-                    }
-                    _ => Vec::new(),
+                let document = source.facts.document();
+                match document.filter(|_| self.voices[at] != Voice::Silent) {
+                    Some(document) => self.of(file, document),
+                    None => Vec::new(),
                 }
             })
             .collect();

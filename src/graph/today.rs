@@ -5,11 +5,17 @@
 
 mod words;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
+use regex::Regex;
+
 use super::paths::{file_name, stem};
 use super::roles::is_decision_folder;
 use super::standing::is_dated;
-use super::{Artifact, Graph, Role, State};
-use crate::facts::Document;
+use super::{Artifact, Graph, Role, Standing, State};
+use crate::facts::{Document, Source};
 use crate::span::{FileId, floor};
 use words::{
     ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, OPENINGS, SHELVED, SPECIFIES, TITLES,
@@ -19,17 +25,51 @@ use words::{
 /// How far the opening of a document reaches, in bytes.
 const OPENING: usize = 1200;
 
+/// Whether a file says how things are now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// It does not: not living, no document, a decision, a proposal, a dead record, a report or a plan.
+    Silent,
+    /// It says what should be.
+    Specifies,
+    /// It says what is.
+    Describes,
+}
+
+/// The voice of each of `sources`.
+pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]) -> Vec<Voice> {
+    let records: HashSet<FileId> = artifacts
+        .iter()
+        .filter(|artifact| is_record(artifact))
+        .map(|artifact| artifact.file)
+        .collect();
+    let voice = |(at, source): (usize, &Source)| {
+        let living = standings[at] == Standing::Living && !records.contains(&FileId(at as u32));
+        let document = source.facts.document().filter(|_| living);
+        match document {
+            Some(document) if speaks(&source.path, document, source.text()) => {
+                if specifies(&source.path, document) {
+                    Voice::Specifies
+                } else {
+                    Voice::Describes
+                }
+            }
+            _ => Voice::Silent,
+        }
+    };
+    sources.par_iter().enumerate().map(voice).collect()
+}
+
 /// The documents that say how things are now: living, no decision, proposal or dead record, no report and no plan.
 pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
-    graph.living_documents().filter(|(file, document, text)| {
-        let artifact = graph.ids.of_file(*file).map(|id| graph.artifact(id));
-        !artifact.is_some_and(is_record) && speaks(graph.path(*file), document, text)
-    })
+    graph
+        .living_documents()
+        .filter(|(file, ..)| graph.voice(*file) != Voice::Silent)
 }
 
 /// The same, without specifications: for what need not have been there when the document was written.
 pub fn describing(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
-    speaking(graph).filter(|(file, document, _)| !specifies(graph.path(*file), document))
+    speaking(graph).filter(|(file, ..)| graph.voice(*file) == Voice::Describes)
 }
 
 /// Whether a document says what should be, by its name, its folders or its title.
@@ -49,7 +89,7 @@ pub fn is_record(artifact: &Artifact) -> bool {
 }
 
 /// Whether the document at `path` speaks of today.
-pub fn speaks(path: &str, document: &Document, text: &str) -> bool {
+fn speaks(path: &str, document: &Document, text: &str) -> bool {
     let (folders, name) = (super::paths::folder(path), stem(file_name(path)));
     if path.contains("openspec/changes/") || folders.split('/').any(is_shelved) || is_shelved(name)
     {
@@ -170,25 +210,23 @@ fn heads(title: &str) -> bool {
 /// Whether the opening says so: a status that is not one of something in use, or a sentence on the document itself.
 fn opens(text: &str) -> bool {
     let head = &text[..floor(text, OPENING.min(text.len()))];
-    let mut titled = false;
-    for line in head.lines() {
-        if line.starts_with("## ") && std::mem::replace(&mut titled, true) {
-            return false;
-        }
-        let lower = line.to_lowercase();
-        if closed(&lower) || OPENINGS.iter().any(|phrase| lower.contains(phrase)) {
-            return true;
-        }
-        let released = ["release", "version", "tag"];
-        if lower.contains(" as of ") && released.iter().any(|word| lower.contains(word)) {
-            return true;
-        }
-        if lower.contains("part of the") && lower.contains(" audit") {
-            return true;
-        }
-    }
-    false
+    let mut sections = head
+        .match_indices("## ")
+        .filter(|(at, _)| *at == 0 || head[..*at].ends_with('\n'));
+    let end = sections.nth(1).map_or(head.len(), |(at, _)| at);
+    let head = head[..end].to_lowercase();
+    let released = ["release", "version", "tag"];
+    let phrases = PHRASES.as_ref();
+    phrases.is_some_and(|phrases| phrases.is_match(&head))
+        || head.lines().any(|line| {
+            closed(line)
+                || line.contains(" as of ") && released.iter().any(|word| line.contains(word))
+                || line.contains("part of the") && line.contains(" audit")
+        })
 }
+
+/// Any of the phrases that tell: one search for all.
+static PHRASES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&OPENINGS.join("|")).ok());
 
 /// Whether a line gives a status that ends or precedes the document's use.
 fn closed(line: &str) -> bool {

@@ -2,19 +2,20 @@
 //!
 //! Files that are not parsed are read only for words that no Rust file holds, and each is read once.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use rayon::prelude::*;
 
 use super::{Found, files};
 use crate::facts::surface::fold;
-use crate::facts::words::{Hashes, fold as hash};
+use crate::facts::words::{Hashes, Same, fold as hash};
 use crate::facts::{Language, Source};
 
 /// Shorter names are in some file by chance, and longer ones are data.
 const LENGTH: std::ops::RangeInclusive<usize> = 3..=64;
 
-/// A hostile document could claim millions of names; these are enough for any honest one.
+/// A hostile document could claim millions of names; these are enough for any honest repository.
 const MOST: usize = 200_000;
 
 /// Extensions of files that hold no text, or none that makes a name.
@@ -96,36 +97,44 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// The names that documents claim and no source file holds, folded and sorted.
 pub fn absent(sources: &[Source], found: &[Found], limit: u64) -> Vec<String> {
-    let mut wanted = HashSet::new();
-    for source in sources {
-        if source.language == Language::Markdown {
-            claimed(source, &mut wanted);
-        }
-    }
-    let hashes = wanted.iter().map(|name| hash(name.as_bytes())).collect();
-    let present = present(sources, found, limit, &hashes);
-    let mut absent: Vec<String> = wanted
-        .into_iter()
-        .filter(|name| !present.contains(&hash(name.as_bytes())))
+    let claims: Vec<Vec<(u64, String)>> = sources
+        .par_iter()
+        .filter(|source| source.language == Language::Markdown)
+        .map(claimed)
         .collect();
+    let mut wanted: HashMap<u64, String, BuildHasherDefault<Same>> = HashMap::default();
+    for (hash, name) in claims.into_iter().flatten() {
+        if wanted.len() == MOST {
+            break;
+        }
+        wanted.entry(hash).or_insert(name);
+    }
+    let hashes = wanted.keys().copied().collect();
+    let present = present(sources, found, limit, &hashes);
+    wanted.retain(|hash, _| !present.contains(hash));
+    let mut absent: Vec<String> = wanted.into_values().collect();
     absent.sort_unstable();
     absent
 }
 
-/// Put the flags, the variables and the keys of code blocks that a document writes into `wanted`.
-fn claimed(source: &Source, wanted: &mut HashSet<String>) {
+/// The flags, the variables and the keys of code blocks that a document writes, each once, with its hash.
+fn claimed(source: &Source) -> Vec<(u64, String)> {
     let text = source.text();
-    let mut want = |word: &str| {
-        let name = fold(word);
-        if LENGTH.contains(&name.len()) && wanted.len() < MOST {
-            wanted.insert(name);
+    let mut seen = Hashes::default();
+    let mut claims = Vec::new();
+    let mut want = |word: &[u8]| {
+        let hash = hash(word);
+        if seen.insert(hash)
+            && let Ok(word) = std::str::from_utf8(word)
+        {
+            let name = fold(word);
+            if LENGTH.contains(&name.len()) {
+                claims.push((hash, name));
+            }
         }
     };
     for word in words(text.as_bytes()) {
-        let Ok(word) = std::str::from_utf8(word) else {
-            continue;
-        };
-        if word.starts_with("--") || is_screaming(word) {
+        if word.starts_with(b"--") || is_screaming(word) {
             want(word);
         }
     }
@@ -139,17 +148,16 @@ fn claimed(source: &Source, wanted: &mut HashSet<String>) {
             continue;
         }
         for word in words(fence.span.text(text).as_bytes()) {
-            if let Ok(word) = std::str::from_utf8(word) {
-                want(word);
-            }
+            want(word);
         }
     }
+    claims
 }
 
 /// `LIKE_THIS`.
-fn is_screaming(word: &str) -> bool {
-    word.contains('_')
+fn is_screaming(word: &[u8]) -> bool {
+    word.contains(&b'_')
         && word
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
 }
