@@ -10,6 +10,7 @@ mod artifacts;
 pub mod constraints;
 pub mod coverage;
 pub mod crates;
+mod derived;
 pub mod ends;
 pub mod front_matter;
 pub mod ids;
@@ -23,6 +24,7 @@ pub mod owners;
 pub mod pairs;
 pub mod past;
 pub mod paths;
+pub mod repeats;
 mod role;
 pub mod roles;
 pub mod shell;
@@ -38,14 +40,13 @@ pub mod today;
 pub mod trace;
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
 
 use globset::GlobSet;
 use rayon::prelude::*;
 
 use crate::facts::history::Questions;
 use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
-use crate::parse::{Digests, digests, plain};
+use crate::parse::plain;
 use crate::span::{FileId, Span};
 
 pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
@@ -107,10 +108,7 @@ pub struct Graph {
     rustdoc: HashSet<FileId>,
     /// Its names, in every spelling.
     pub names: names::Names,
-    digests: Vec<OnceLock<Digests>>,
-    surface: OnceLock<surface::Surface>,
-    trace: OnceLock<trace::Trace>,
-    approvals: OnceLock<approvals::Approvals>,
+    derived: derived::Derived,
 }
 
 impl Graph {
@@ -153,7 +151,7 @@ impl Graph {
             hosts: &hosts,
         }
         .mentions();
-        let digests = sources.iter().map(|_| OnceLock::new()).collect();
+        let derived = derived::Derived::new(sources.len());
         Graph {
             revision: name,
             sources,
@@ -172,25 +170,13 @@ impl Graph {
             voices,
             rustdoc,
             names,
-            digests,
-            surface: OnceLock::new(),
-            trace: OnceLock::new(),
-            approvals: OnceLock::new(),
+            derived,
         }
     }
 
     /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.
     pub fn is_rustdoc(&self, file: FileId) -> bool {
         self.rustdoc.contains(&file)
-    }
-
-    /// The digests of a Rust file and its items, made when first asked for; empty for other files.
-    pub fn digests(&self, file: FileId) -> &Digests {
-        self.digests[file.index()].get_or_init(|| {
-            let source = self.source(file);
-            let code = source.facts.code();
-            code.map_or_else(Digests::default, |code| digests(source.text(), code))
-        })
     }
 
     /// What the graph asks of history: its mentions, in their order, and the reviews of what changed since.
@@ -201,22 +187,6 @@ impl Graph {
             recalls: past::recalls(self, &pairs),
             records: self.approvals().records(self),
         }
-    }
-
-    /// What the repository shows to the outside.
-    pub fn surface(&self) -> &surface::Surface {
-        self.surface.get_or_init(|| surface::Surface::new(self))
-    }
-
-    /// The chain from intent to test.
-    pub fn trace(&self) -> &trace::Trace {
-        self.trace.get_or_init(|| trace::Trace::new(self))
-    }
-
-    /// What was approved.
-    pub fn approvals(&self) -> &approvals::Approvals {
-        self.approvals
-            .get_or_init(|| approvals::Approvals::new(self))
     }
 
     /// The words of a text, one blank between two, without marks and layout.

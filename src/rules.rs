@@ -24,6 +24,7 @@ mod dead_authority;
 mod dead_decision_cited;
 mod duplicate_decision_number;
 mod duplicate_id;
+mod duplicate_paragraph;
 mod feature_without_criteria;
 mod ignored_verifier;
 mod incomplete_shipped_feature;
@@ -32,6 +33,7 @@ mod invalid_approval;
 mod invalid_front_matter;
 mod missing_item;
 mod missing_path;
+mod near_duplicate_paragraph;
 mod one_sided_relation;
 mod one_sided_supersede;
 mod orphan;
@@ -192,6 +194,7 @@ static CODED: &[&Rule] = &[
     &dead_decision_cited::RULE,
     &duplicate_decision_number::RULE,
     &duplicate_id::RULE,
+    &duplicate_paragraph::RULE,
     &feature_without_criteria::RULE,
     &ignored_verifier::RULE,
     &incomplete_shipped_feature::RULE,
@@ -200,6 +203,7 @@ static CODED: &[&Rule] = &[
     &invalid_front_matter::RULE,
     &missing_item::RULE,
     &missing_path::RULE,
+    &near_duplicate_paragraph::RULE,
     &one_sided_relation::RULE,
     &one_sided_supersede::RULE,
     &orphan::RULE,

@@ -1,0 +1,66 @@
+//! What is made of a graph when it is first asked for.
+
+use std::sync::OnceLock;
+
+use super::{Graph, approvals, repeats, surface, trace};
+use crate::parse::{Digests, digests};
+use crate::span::FileId;
+
+/// What was made so far.
+pub struct Derived {
+    digests: Vec<OnceLock<Digests>>,
+    surface: OnceLock<surface::Surface>,
+    trace: OnceLock<trace::Trace>,
+    repeats: OnceLock<repeats::Repeats>,
+    approvals: OnceLock<approvals::Approvals>,
+}
+
+impl Derived {
+    /// Nothing, for a graph of so many files.
+    pub fn new(files: usize) -> Derived {
+        Derived {
+            digests: (0..files).map(|_| OnceLock::new()).collect(),
+            surface: OnceLock::new(),
+            trace: OnceLock::new(),
+            repeats: OnceLock::new(),
+            approvals: OnceLock::new(),
+        }
+    }
+}
+
+impl Graph {
+    /// The digests of a Rust file and its items, made when first asked for; empty for other files.
+    pub fn digests(&self, file: FileId) -> &Digests {
+        self.derived.digests[file.index()].get_or_init(|| {
+            let source = self.source(file);
+            let code = source.facts.code();
+            code.map_or_else(Digests::default, |code| digests(source.text(), code))
+        })
+    }
+
+    /// What the repository shows to the outside.
+    pub fn surface(&self) -> &surface::Surface {
+        self.derived
+            .surface
+            .get_or_init(|| surface::Surface::new(self))
+    }
+
+    /// The chain from intent to test.
+    pub fn trace(&self) -> &trace::Trace {
+        self.derived.trace.get_or_init(|| trace::Trace::new(self))
+    }
+
+    /// What documents say twice.
+    pub fn repeats(&self) -> &repeats::Repeats {
+        self.derived
+            .repeats
+            .get_or_init(|| repeats::Repeats::new(self))
+    }
+
+    /// What was approved.
+    pub fn approvals(&self) -> &approvals::Approvals {
+        self.derived
+            .approvals
+            .get_or_init(|| approvals::Approvals::new(self))
+    }
+}

@@ -1,0 +1,149 @@
+//! What documents say twice: paragraphs that are equal or nearly so, in groups, and documents that are copies.
+//!
+//! Linear in words: paragraphs meet by pairs of neighbouring words that few of them share, never all with all.
+
+mod copies;
+mod near;
+mod paragraphs;
+mod parallel;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::Graph;
+use super::today::Voice;
+use crate::span::{FileId, Span};
+
+pub use copies::Folders;
+use paragraphs::Paragraph;
+
+/// What more documents say is a formula of theirs: it comes from a template, and is meant to be the same.
+const FILES: usize = 5;
+
+/// A paragraph that stands at several places.
+#[derive(Debug)]
+pub struct Group {
+    /// Its places, by file and place; two at least.
+    pub places: Vec<(FileId, Span)>,
+    /// Number of words at the first place.
+    pub words: usize,
+    /// Whether all say the same words.
+    pub exact: bool,
+}
+
+impl Group {
+    /// The files it stands in, each once.
+    pub fn files(&self) -> Vec<FileId> {
+        let mut files: Vec<FileId> = self.places.iter().map(|(file, _)| *file).collect();
+        files.dedup();
+        files
+    }
+}
+
+/// Paragraphs that stand in the same files.
+#[derive(Debug)]
+pub struct Shared {
+    /// The files, by path.
+    pub files: Vec<FileId>,
+    /// What stands in each of them, by place in the first.
+    pub groups: Vec<Group>,
+}
+
+/// What documents say twice.
+#[derive(Debug, Default)]
+pub struct Repeats {
+    /// Documents that are copies of others, by folder.
+    pub copies: Vec<Folders>,
+    /// Paragraphs that other documents also hold, by the files that hold them. Those of copies are not among them.
+    pub shared: Vec<Shared>,
+}
+
+impl Repeats {
+    /// What the documents of `graph` that speak of today say twice.
+    pub fn new(graph: &Graph) -> Repeats {
+        let found: Vec<Vec<Paragraph>> = graph
+            .sources
+            .par_iter()
+            .enumerate()
+            .map(|(at, source)| {
+                let file = FileId(at as u32);
+                match source.facts.document() {
+                    Some(document) if graph.voice(file) != Voice::Silent => {
+                        paragraphs::of(file, document, source.text())
+                    }
+                    _ => Vec::new(),
+                }
+            })
+            .collect();
+        let (words, paragraphs) = counted(found);
+        let groups = groups(&paragraphs);
+        let copies = copies::Copies::new(graph, &groups, &words);
+        let groups = groups.into_iter().filter(|group| !copies.explain(group));
+        let groups = groups
+            .filter(|group| group.files().len() <= FILES && !parallel::is_parallel(graph, group));
+        Repeats {
+            shared: shared(groups),
+            copies: copies.folders(graph),
+        }
+    }
+}
+
+/// The words of each file's paragraphs, and the paragraphs of all.
+fn counted(found: Vec<Vec<Paragraph>>) -> (Vec<usize>, Vec<Paragraph>) {
+    let count = |of: &Vec<Paragraph>| of.iter().map(|one| one.words.len()).sum();
+    let words = found.iter().map(count).collect();
+    (words, found.into_iter().flatten().collect())
+}
+
+/// Paragraphs in groups: the equal ones first, then those whose first ones are nearly equal.
+fn groups(paragraphs: &[Paragraph]) -> Vec<Group> {
+    let mut order: Vec<usize> = (0..paragraphs.len()).collect();
+    order.sort_by_key(|at| (paragraphs[*at].hash, *at));
+    let equal: Vec<&[usize]> = order
+        .chunk_by(|a, b| paragraphs[*a].hash == paragraphs[*b].hash)
+        .collect();
+    let first: Vec<&Paragraph> = equal.iter().map(|same| &paragraphs[same[0]]).collect();
+    let near = near::classes(&first);
+    let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, class) in near.into_iter().enumerate() {
+        classes.entry(class).or_default().push(at);
+    }
+    let mut groups: Vec<Group> = classes
+        .into_values()
+        .filter_map(|class| {
+            let mut places: Vec<usize> = class.iter().flat_map(|at| equal[*at]).copied().collect();
+            places.sort_unstable();
+            let (first, last) = (*places.first()?, *places.last()?);
+            // Within one document, what is said twice is often meant so: a list of likes, a step that comes again.
+            (paragraphs[first].file != paragraphs[last].file).then(|| Group {
+                words: paragraphs[first].words.len(),
+                exact: class.len() == 1,
+                places: places
+                    .into_iter()
+                    .map(|at| (paragraphs[at].file, paragraphs[at].span))
+                    .collect(),
+            })
+        })
+        .collect();
+    groups.sort_by(|a, b| a.places.cmp(&b.places));
+    groups
+}
+
+/// Groups by the files that they stand in.
+fn shared(groups: impl Iterator<Item = Group>) -> Vec<Shared> {
+    let mut by_files: BTreeMap<Vec<FileId>, Vec<Group>> = BTreeMap::new();
+    for group in groups {
+        by_files.entry(group.files()).or_default().push(group);
+    }
+    by_files
+        .into_iter()
+        .map(|(files, groups)| Shared { files, groups })
+        .collect()
+}
+
+/// The pieces of `here` that `there` has otherwise, at most `most`: words of both, as ranges of bytes.
+pub fn differences(there: &str, here: &str, most: usize) -> Vec<(Range<usize>, Range<usize>)> {
+    near::differences(there, here, most)
+}
