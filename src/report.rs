@@ -4,10 +4,15 @@ pub mod approvals;
 pub mod columns;
 pub mod coverage;
 pub mod excerpt;
+pub mod github;
+pub mod gitlab;
 pub mod graph;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod matrix;
+pub mod sarif;
 pub mod stamps;
 pub mod text;
 pub mod trace;
@@ -39,15 +44,25 @@ impl<'a> Places<'a> {
         match place {
             Place::Path(path) => (path, start, start),
             Place::Text(file, span) => {
-                let text = self.graph.source(*file).text();
-                let lines = self.lines(*file);
-                let (from, to) = (
-                    lines.position(text, span.start),
-                    lines.position(text, span.end),
-                );
+                let (from, to) = self.range(*file, *span);
                 (self.graph.path(*file), from, to)
             }
         }
+    }
+
+    /// First and last position of `span` in a file.
+    pub fn range(&mut self, file: FileId, span: Span) -> (Position, Position) {
+        let text = self.graph.source(file).text();
+        let lines = self.lines(file);
+        (
+            lines.position(text, span.start),
+            lines.position(text, span.end),
+        )
+    }
+
+    /// The path of a file.
+    pub fn path(&self, file: FileId) -> &'a str {
+        self.graph.path(file)
     }
 
     /// The number of the line at which `span` of a file begins.

@@ -1,12 +1,15 @@
 //! `trueup check`: the main job.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::{Checking, Color, FailOnName, Failure, history, open, plan, print};
-use crate::queries::check::check;
-use crate::report::{human, json};
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan, check};
+use crate::report::{github, gitlab, human, json, junit, markdown, sarif};
+use crate::workspace::files;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -15,6 +18,9 @@ pub struct Arguments {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Write the report to a file too, as FORMAT=FILE; as often as needed
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    output: Vec<(Format, PathBuf)>,
     /// The lowest level that fails [default: warning, or what trueup.yaml says]
     #[arg(long, value_enum)]
     fail_on: Option<FailOnName>,
@@ -28,12 +34,34 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Format {
+    /// For people, at 80 columns
     Human,
+    /// All of it, for programs
     Json,
+    /// A finding a line
+    Jsonl,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// Code quality of GitLab
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// A summary of a run, or a comment
+    Markdown,
 }
 
 /// Columns of the human report.
 const WIDTH: usize = 80;
+
+/// Read `FORMAT=FILE`.
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    let Some((format, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+        return Err("it is not of the form FORMAT=FILE".to_owned());
+    };
+    Ok((Format::from_str(format, false)?, PathBuf::from(file)))
+}
 
 pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let checking = &arguments.checking;
@@ -48,20 +76,42 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
             checking.root.display()
         )));
     }
-    let text = match arguments.format {
-        Format::Human => {
-            let look = human::Look {
-                color: color.out,
-                width: WIDTH,
-                quiet: arguments.quiet,
-            };
-            human::render(graph, &plan, &outcome, look)
-        }
-        Format::Json => {
-            let root = checking.root.to_string_lossy();
-            json::render(graph, &plan, &outcome, &root)
-        }
+    let look = human::Look {
+        color: color.out,
+        width: WIDTH,
+        quiet: arguments.quiet,
     };
-    print(&text)?;
+    let render = |format, look| {
+        let root = checking.root.to_string_lossy();
+        rendered(format, graph, &plan, &outcome, (&root, look))
+    };
+    for (format, file) in &arguments.output {
+        let plain = human::Look {
+            color: false,
+            quiet: false,
+            ..look
+        };
+        files::write_report(file, &render(*format, plain))?;
+    }
+    print(&render(arguments.format, look))?;
     Ok(ExitCode::from(u8::from(outcome.fails(plan.fail_on))))
+}
+
+fn rendered(
+    format: Format,
+    graph: &Graph,
+    plan: &Plan,
+    outcome: &Outcome,
+    (root, look): (&str, human::Look),
+) -> String {
+    match format {
+        Format::Human => human::render(graph, plan, outcome, look),
+        Format::Json => json::render(graph, plan, outcome, root),
+        Format::Jsonl => json::lines(graph, plan, outcome),
+        Format::Sarif => sarif::render(graph, plan, outcome),
+        Format::Github => github::render(graph, plan, outcome),
+        Format::Gitlab => gitlab::render(graph, outcome),
+        Format::Junit => junit::render(graph, plan, outcome),
+        Format::Markdown => markdown::render(graph, plan, outcome),
+    }
 }

@@ -196,6 +196,19 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Stri
     super::text::json(&report(graph, plan, outcome, root))
 }
 
+/// The findings of a check, as one line of JSON each.
+pub fn lines(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+    let mut places = Places::new(graph);
+    outcome
+        .findings
+        .iter()
+        .map(|finding| {
+            let finding = json_finding(finding, plan.rule(&finding.rule), &mut places);
+            super::text::json_line(&finding)
+        })
+        .collect()
+}
+
 fn report(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Report {
     let mut places = Places::new(graph);
     let findings = outcome

@@ -27,11 +27,56 @@ pub fn short(text: &str, most: usize) -> String {
     cut
 }
 
+/// Text that no reader of Markdown takes for markup.
+pub fn markdown_text(text: &str) -> String {
+    let mut out = String::new();
+    for c in clean(text).chars() {
+        match c {
+            // A character that HTML reads, too.
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // A mention tells somebody, and an address becomes a link.
+            '@' => out.push_str("&#64;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text that stays text in HTML and XML.
+pub fn markup_text(text: &str) -> String {
+    let mut out = String::new();
+    for c in clean(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// `value` as JSON, with a line end. JSON by itself escapes only the first 32 control characters; here, all that
 /// [`is_unsafe`] names.
 pub fn json(value: &impl Serialize) -> String {
     // Plain data with text keys: it cannot fail to serialise.
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    escaped(serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+/// The same in one line.
+pub fn json_line(value: &impl Serialize) -> String {
+    escaped(serde_json::to_string(value).unwrap_or_default())
+}
+
+fn escaped(mut text: String) -> String {
     if text.bytes().any(|byte| byte >= 0x7f) {
         let mut safe = String::with_capacity(text.len());
         for c in text.chars() {

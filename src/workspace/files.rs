@@ -115,6 +115,14 @@ pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), Error
     replace(&folder, &full, text.as_bytes()).map_err(|problem| error(problem.to_string()))
 }
 
+/// Write a report to `file`, which a person named: as it is, through links too, and over what was there.
+pub fn write_report(file: &Path, text: &str) -> Result<(), Error> {
+    fs::write(file, text).map_err(|problem| Error::File {
+        path: file.display().to_string(),
+        problem: problem.to_string(),
+    })
+}
+
 /// Write `bytes` beside `full`, then move them there.
 pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let name = format!(".trueup-{}.tmp", std::process::id());

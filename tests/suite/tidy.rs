@@ -122,7 +122,10 @@ fn libraries_stay_in_their_rooms() {
     for (library, rooms) in [
         ("petgraph::", &["src/graph/network.rs"][..]),
         ("miette::", &["src/report/human.rs"]),
-        ("similar::", &["src/graph/past.rs", "src/graph/repeats/near.rs"]),
+        (
+            "similar::",
+            &["src/graph/past.rs", "src/graph/repeats/near.rs"],
+        ),
         ("indicatif::", &["src/cli.rs"]),
         ("gix::", &["src/workspace/history"]),
         ("clap::", &["src/cli", "src/main.rs"]),

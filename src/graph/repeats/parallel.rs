@@ -5,6 +5,9 @@ use crate::facts::surface::fold;
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
+/// Places of a group that are compared with its first.
+const PLACES: usize = 8;
+
 /// Differences of two paragraphs that are looked at.
 const MOST: usize = 40;
 
@@ -17,6 +20,7 @@ pub fn is_parallel(graph: &Graph, group: &Group) -> bool {
     !group.exact
         && rest
             .iter()
+            .take(PLACES)
             .any(|other| differ_in_subject(graph, first, other))
 }
 

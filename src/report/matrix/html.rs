@@ -6,7 +6,7 @@ use super::{Cell, approval_mark, approval_word, owner_mark, sentence};
 use crate::graph::Graph;
 use crate::queries::matrix::{Answer, Row};
 use crate::report::columns::count;
-use crate::report::text::clean;
+use crate::report::text::markup_text;
 
 const HEAD: &str = r#"<!doctype html>
 <html lang="en">
@@ -56,7 +56,7 @@ pub fn html(graph: &Graph, answer: &Answer) -> String {
     if holes > 0 {
         out.push_str("<h2>Holes</h2>\n<ul>\n");
         for gap in answer.gaps() {
-            let _ = writeln!(out, "<li>{}</li>", escape(&sentence(gap)));
+            let _ = writeln!(out, "<li>{}</li>", markup_text(&sentence(gap)));
         }
         out.push_str("</ul>\n");
     }
@@ -75,9 +75,9 @@ fn row(graph: &Graph, row: &Row, out: &mut String) {
     let _ = write!(
         out,
         "<tr><th scope=\"row\">{}<small>{}{}</small></th>",
-        escape(&row.name),
-        escape(&row.title),
-        escape(&status)
+        markup_text(&row.name),
+        markup_text(&row.title),
+        markup_text(&status)
     );
     for cell in [
         Cell::intent(row),
@@ -100,7 +100,7 @@ fn row(graph: &Graph, row: &Row, out: &mut String) {
     named(graph, Cell::guide(row), out);
     match &row.owner {
         Some(owner) => {
-            let _ = write!(out, "<td>{}</td>", escape(owner));
+            let _ = write!(out, "<td>{}</td>", markup_text(owner));
         }
         None => mark(owner_mark(row), out),
     }
@@ -118,27 +118,11 @@ fn named(graph: &Graph, cell: Cell, out: &mut String) {
     if words.is_empty() {
         return mark(cell.mark(), out);
     }
-    let words: Vec<String> = words.into_iter().map(escape).collect();
+    let words: Vec<String> = words.into_iter().map(markup_text).collect();
     let _ = write!(out, "<td>{}</td>", words.join("<br>"));
 }
 
 fn mark(mark: &str, out: &mut String) {
     let class = if mark == "✗" { " class=\"hole\"" } else { "" };
     let _ = write!(out, "<td{class}>{mark}</td>");
-}
-
-/// Text that stays text.
-fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for c in clean(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -3,7 +3,7 @@
 use super::{Cell, approval_mark, owner_mark, sentence};
 use crate::graph::Graph;
 use crate::queries::matrix::Answer;
-use crate::report::text::clean;
+use crate::report::text::markdown_text;
 
 /// The table.
 pub fn markdown(graph: &Graph, answer: &Answer) -> String {
@@ -16,17 +16,17 @@ pub fn markdown(graph: &Graph, answer: &Answer) -> String {
             [] => cell.mark().to_owned(),
             words => words
                 .iter()
-                .map(|word| escape(word))
+                .map(|word| markdown_text(word))
                 .collect::<Vec<_>>()
                 .join(", "),
         };
         let owner = row
             .owner
             .as_deref()
-            .map_or_else(|| owner_mark(row).to_owned(), escape);
+            .map_or_else(|| owner_mark(row).to_owned(), markdown_text);
         let doubt = if row.doubtful > 0 { " !" } else { "" };
         let cells = [
-            escape(&row.name),
+            markdown_text(&row.name),
             words(Cell::intent(row)),
             words(Cell::behaviour(row)),
             words(Cell::decisions(row)),
@@ -43,28 +43,7 @@ pub fn markdown(graph: &Graph, answer: &Answer) -> String {
         out.push_str("\n## Holes\n\n");
     }
     for gap in gaps {
-        out.push_str(&format!("- {}\n", escape(&sentence(gap))));
-    }
-    out
-}
-
-/// Text that no reader of Markdown takes for markup.
-fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for c in clean(text).chars() {
-        match c {
-            // A character that HTML reads, too.
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            // A mention tells somebody, and an address becomes a link.
-            '@' => out.push_str("&#64;"),
-            c => out.push(c),
-        }
+        out.push_str(&format!("- {}\n", markdown_text(&sentence(gap))));
     }
     out
 }

@@ -1,0 +1,83 @@
+//! The report of a check as workflow commands of GitHub Actions: each finding becomes an annotation of its line.
+
+use std::fmt::Write as _;
+
+use super::Places;
+use super::human;
+use super::text::clean;
+use crate::finding::{HeldBack, Level, Place};
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan};
+
+/// The report of a check. What is held back is a notice that says so; the summary follows as plain text.
+pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+    let mut places = Places::new(graph);
+    let mut out = String::new();
+    for finding in &outcome.findings {
+        let (path, from, to) = places.locate(&finding.place);
+        let command = match (&finding.held_back, finding.level) {
+            (Some(_), _) | (None, Level::Note) => "notice",
+            (None, Level::Warning) => "warning",
+            (None, Level::Error) => "error",
+        };
+        let mut title = format!("{}[{}]", finding.level.name(), finding.rule);
+        if let Some(hold) = &finding.held_back {
+            title.push_str(match hold {
+                HeldBack::Baseline => ", held back by the baseline",
+                HeldBack::Comment(_) => ", held back by a comment",
+                HeldBack::Configuration => ", held back by configuration",
+            });
+        }
+        let _ = write!(out, "::{command} file={}", property(path));
+        if let Place::Text(..) = finding.place {
+            let _ = write!(out, ",line={},endLine={}", from.line, to.line);
+            // Columns hold within one line only.
+            if from.line == to.line {
+                let _ = write!(out, ",col={},endColumn={}", from.column, to.column);
+            }
+        }
+        let change = match &finding.owner {
+            Some(owner) => format!("{}, owned by {owner}", finding.change),
+            None => finding.change.clone(),
+        };
+        let message = format!(
+            "{}\nhelp: {}\nchange: {change}",
+            finding.message, finding.help
+        );
+        let _ = writeln!(out, ",title={}::{}", property(&title), data(&message));
+    }
+    let look = human::Look {
+        color: false,
+        width: usize::MAX,
+        quiet: true,
+    };
+    out.push_str(&human::render(graph, plan, outcome, look));
+    out
+}
+
+/// Text that stays within the message of a command.
+fn data(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| clean(line).replace('%', "%25"))
+        .collect();
+    lines.join("%0A")
+}
+
+/// Text that stays within one property of a command.
+fn property(text: &str) -> String {
+    let text = clean(text).replace('%', "%25");
+    text.replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_a_command() {
+        assert_eq!(data("100 %\n::error::x"), "100 %25%0A::error::x");
+        assert_eq!(data("a\r\nb\u{1b}[0m"), "a%0Ab\\u{1b}[0m");
+        assert_eq!(property("a:b,c\nd%"), "a%3Ab%2Cc d%25");
+    }
+}

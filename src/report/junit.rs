@@ -1,0 +1,93 @@
+//! The report of a check in JUnit's XML: a suite a rule, a case a finding.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::Places;
+use super::text::markup_text;
+use crate::finding::{Finding, HeldBack};
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan};
+
+/// The report of a check. A finding at the failing level is a failure, one below it a case that passes with its text as
+/// output, one that is held back a skipped case; a rule that finds nothing is one case that passes.
+pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+    let mut places = Places::new(graph);
+    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = plan
+        .rules()
+        .filter(|(_, level)| level.is_some())
+        .map(|(rule, _)| (&*rule.id, Vec::new()))
+        .collect();
+    for finding in &outcome.findings {
+        by_rule.entry(&finding.rule).or_default().push(finding);
+    }
+    let fails = |finding: &&Finding| finding.counts() && plan.fail_on.fails(finding.level);
+    let failures = outcome.findings.iter().filter(fails).count();
+    let skipped = outcome.findings.iter().filter(|one| !one.counts()).count();
+    let tests: usize = by_rule.values().map(|found| found.len().max(1)).sum();
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"trueup\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">"
+    );
+    for (rule, found) in by_rule {
+        let failures = found.iter().copied().filter(fails).count();
+        let skipped = found.iter().filter(|one| !one.counts()).count();
+        let _ = writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">",
+            markup_text(rule),
+            found.len().max(1)
+        );
+        if found.is_empty() {
+            let rule = markup_text(rule);
+            let _ = writeln!(out, "    <testcase classname=\"{rule}\" name=\"{rule}\"/>");
+        }
+        for finding in found {
+            case(finding, fails(&finding), &mut places, &mut out);
+        }
+        out.push_str("  </testsuite>\n");
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn case<'a>(finding: &'a Finding, fails: bool, places: &mut Places<'a>, out: &mut String) {
+    let (path, from, _) = places.locate(&finding.place);
+    let place = format!("{}:{}:{}", markup_text(path), from.line, from.column);
+    let message = markup_text(&finding.message);
+    let text = format!(
+        "{place}: {message}\nhelp: {}\nchange: {}",
+        markup_text(&finding.help),
+        markup_text(&finding.change)
+    );
+    let _ = writeln!(
+        out,
+        "    <testcase classname=\"{}\" name=\"{place} {message}\" file=\"{}\" line=\"{}\">",
+        markup_text(&finding.rule),
+        markup_text(path),
+        from.line
+    );
+    let _ = match &finding.held_back {
+        Some(hold) => writeln!(out, "      <skipped message=\"{}\"/>", held(hold)),
+        None if fails => writeln!(
+            out,
+            "      <failure message=\"{message}\" type=\"{}\">{text}</failure>",
+            finding.level.name()
+        ),
+        None => writeln!(
+            out,
+            "      <system-out>{}: {text}</system-out>",
+            finding.level.name()
+        ),
+    };
+    out.push_str("    </testcase>\n");
+}
+
+fn held(hold: &HeldBack) -> String {
+    match hold {
+        HeldBack::Baseline => "held back by the baseline".to_owned(),
+        HeldBack::Comment(reason) => format!("held back by a comment: {}", markup_text(reason)),
+        HeldBack::Configuration => "held back by configuration".to_owned(),
+    }
+}

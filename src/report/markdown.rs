@@ -1,0 +1,118 @@
+//! The report of a check in Markdown: a summary of a run, or a comment on a pull request.
+
+use std::fmt::Write as _;
+
+use super::text::{markdown_text, short};
+use super::{Places, human};
+use crate::finding::{Finding, HeldBack, Level};
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan};
+
+/// Bytes of a report at the most: what a comment of a code host may hold, with room for a frame.
+const MOST: usize = 60_000;
+
+/// Characters of a message.
+const MESSAGE: usize = 400;
+
+/// The report of a check. Errors are open, the rest is folded; what does not fit is counted.
+pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+    let mut places = Places::new(graph);
+    let mut out = String::from("## trueup check\n\n");
+    let look = human::Look {
+        color: false,
+        width: usize::MAX,
+        quiet: true,
+    };
+    for line in human::render(graph, plan, outcome, look).lines() {
+        let _ = writeln!(out, "{}  ", markdown_text(line));
+    }
+    let mut left = 0;
+    for level in [Level::Error, Level::Warning, Level::Note] {
+        let found: Vec<&Finding> = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.counts() && finding.level == level)
+            .collect();
+        let title = format!("{} {}", found.len(), plural(level, found.len()));
+        left += part(&title, level == Level::Error, &found, &mut places, &mut out);
+    }
+    let held: Vec<&Finding> = outcome
+        .findings
+        .iter()
+        .filter(|one| !one.counts())
+        .collect();
+    left += part(
+        &format!("{} held back", held.len()),
+        false,
+        &held,
+        &mut places,
+        &mut out,
+    );
+    if left > 0 {
+        let _ = writeln!(
+            out,
+            "\n{left} more do not fit here: `trueup check` prints them all."
+        );
+    }
+    out
+}
+
+fn plural(level: Level, number: usize) -> String {
+    format!("{}{}", level.name(), if number == 1 { "" } else { "s" })
+}
+
+/// Write what was found below a title; returns how many do not fit.
+fn part<'a>(
+    title: &str,
+    open: bool,
+    found: &[&'a Finding],
+    places: &mut Places<'a>,
+    out: &mut String,
+) -> usize {
+    if found.is_empty() {
+        return 0;
+    }
+    let open = if open { " open" } else { "" };
+    let _ = write!(
+        out,
+        "\n<details{open}><summary>{title}</summary>\n\n| rule | where | what, and what to do |\n|---|---|---|\n"
+    );
+    let mut written = 0;
+    for finding in found {
+        let row = row(finding, places);
+        if out.len() + row.len() > MOST {
+            break;
+        }
+        out.push_str(&row);
+        written += 1;
+    }
+    out.push_str("\n</details>\n");
+    found.len() - written
+}
+
+fn row<'a>(finding: &'a Finding, places: &mut Places<'a>) -> String {
+    let (path, from, _) = places.locate(&finding.place);
+    let mut text = markdown_text(&short(&finding.message, MESSAGE));
+    let _ = write!(
+        text,
+        "<br>{}",
+        markdown_text(&short(&finding.help, MESSAGE))
+    );
+    if let Some(owner) = &finding.owner {
+        let _ = write!(text, "<br>owner: {}", markdown_text(&short(owner, 100)));
+    }
+    let held = match &finding.held_back {
+        None => String::new(),
+        Some(HeldBack::Baseline) => "<br>held back by the baseline".to_owned(),
+        Some(HeldBack::Configuration) => "<br>held back by configuration".to_owned(),
+        Some(HeldBack::Comment(reason)) => {
+            format!("<br>held back: {}", markdown_text(&short(reason, 200)))
+        }
+    };
+    format!(
+        "| {} | {}:{} | {text}{held} |\n",
+        markdown_text(&finding.rule),
+        markdown_text(path),
+        from.line
+    )
+}

@@ -1,0 +1,200 @@
+//! The report of a check in SARIF 2.1.0, the form in which code hosts take findings.
+//!
+//! Columns count characters (`columnKind`). What is held back is there, with its suppression.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Places;
+use super::text::{clean, json as text};
+use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan};
+use crate::queries::summary::tally;
+use crate::rules::Rule;
+use crate::span::Position;
+
+/// What stays as it is in the path of a URI.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The name of the root in places.
+const ROOT: &str = "%SRCROOT%";
+
+/// Where something stands.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+impl Region {
+    fn new(from: Position, to: Position) -> Region {
+        Region {
+            start_line: from.line,
+            start_column: from.column,
+            end_line: to.line,
+            end_column: to.column,
+        }
+    }
+}
+
+/// The report of a check.
+pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+    let rules: Vec<(&Rule, Option<Level>)> = plan.rules().collect();
+    let place = |id: &str| rules.binary_search_by(|(rule, _)| (*rule.id).cmp(id)).ok();
+    let mut places = Places::new(graph);
+    let results: Vec<Value> = outcome
+        .findings
+        .iter()
+        .map(|finding| result(finding, plan, place(&finding.rule), &mut places))
+        .collect();
+    let tally = tally(&outcome.findings);
+    text(&json!({
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "trueup",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|(rule, level)| descriptor(rule, *level)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": {ROOT: {"description": {"text": "The root that was checked."}}},
+            "invocations": [{"executionSuccessful": true}],
+            "results": results,
+            "properties": {
+                "profile": plan.profile.name(),
+                "revision": clean(&graph.revision),
+                "ok": !outcome.fails(plan.fail_on),
+                "documents": outcome.read.documents,
+                "rustFiles": outcome.read.rust_files,
+                "heldBack": {
+                    "baseline": tally.baseline,
+                    "comment": tally.comments,
+                    "configuration": tally.configuration,
+                },
+                "paidOff": outcome.paid_off,
+            },
+        }],
+    }))
+}
+
+fn descriptor(rule: &Rule, level: Option<Level>) -> Value {
+    let off = level.is_none();
+    let level = level
+        .or(rule.levels.agentic_cd)
+        .or(rule.levels.adopt)
+        .unwrap_or(Level::Warning);
+    json!({
+        "id": rule.id,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.page(), "markdown": rule.page()},
+        "defaultConfiguration": {"enabled": !off, "level": level.name()},
+    })
+}
+
+fn result<'a>(
+    finding: &'a Finding,
+    plan: &Plan,
+    rule: Option<usize>,
+    places: &mut Places<'a>,
+) -> Value {
+    let mut message = clean(&finding.message);
+    message.push_str(". ");
+    message.push_str(&clean(&finding.help));
+    let mut result = json!({
+        "ruleId": &*finding.rule,
+        "level": finding.level.name(),
+        "message": {"text": message},
+        "locations": [{"physicalLocation": location(&finding.place, places)}],
+        "relatedLocations": related(finding, places),
+        "partialFingerprints": {"trueup/v1": finding.fingerprint},
+        "suppressions": suppression(finding).into_iter().collect::<Vec<_>>(),
+        "properties": {
+            "verdict": match finding.verdict {
+                Verdict::Stale => "stale",
+                Verdict::Unverifiable => "unverifiable",
+            },
+            "address": finding.address.as_deref().map(clean),
+            "wins": finding.wins.as_deref().map(clean),
+            "change": clean(&finding.change),
+            "owner": finding.owner.as_deref().map(clean),
+            "approval": finding.approval,
+        },
+    });
+    if let Some(rule) = rule {
+        result["ruleIndex"] = json!(rule);
+    }
+    if !plan.baseline.is_empty() {
+        let old = finding.held_back == Some(HeldBack::Baseline);
+        result["baselineState"] = json!(if old { "unchanged" } else { "new" });
+    }
+    if let (Some(fix), Place::Text(file, _)) = (&finding.fix, &finding.place) {
+        let edits: Vec<Value> = fix
+            .edits
+            .iter()
+            .map(|edit| {
+                let (from, to) = places.range(*file, edit.span);
+                json!({"deletedRegion": Region::new(from, to), "insertedContent": {"text": edit.text}})
+            })
+            .collect();
+        result["fixes"] = json!([{
+            "description": {"text": clean(&fix.title)},
+            "artifactChanges": [{"artifactLocation": artifact(places.path(*file)), "replacements": edits}],
+        }]);
+    }
+    result
+}
+
+fn artifact(path: &str) -> Value {
+    json!({"uri": utf8_percent_encode(path, PATH).to_string(), "uriBaseId": ROOT})
+}
+
+fn location<'a>(place: &'a Place, places: &mut Places<'a>) -> Value {
+    let (path, from, to) = places.locate(place);
+    match place {
+        Place::Path(_) => json!({"artifactLocation": artifact(path)}),
+        Place::Text(..) => {
+            json!({"artifactLocation": artifact(path), "region": Region::new(from, to)})
+        }
+    }
+}
+
+fn related<'a>(finding: &'a Finding, places: &mut Places<'a>) -> Vec<Value> {
+    finding
+        .witness
+        .iter()
+        .enumerate()
+        .map(|(at, witness)| {
+            json!({
+                "id": at,
+                "message": {"text": clean(&witness.text)},
+                "physicalLocation": location(&witness.place, places),
+            })
+        })
+        .collect()
+}
+
+fn suppression(finding: &Finding) -> Option<Value> {
+    Some(match finding.held_back.as_ref()? {
+        HeldBack::Comment(reason) => {
+            json!({"kind": "inSource", "status": "accepted", "justification": clean(reason)})
+        }
+        HeldBack::Baseline => {
+            json!({"kind": "external", "status": "accepted", "justification": "the baseline has it"})
+        }
+        HeldBack::Configuration => {
+            json!({"kind": "external", "status": "accepted", "justification": "trueup.yaml allows it at this path"})
+        }
+    })
+}
