@@ -230,7 +230,7 @@ fn found_roots(
 }
 
 /// Names of the inline modules around a declaration, outermost first.
-pub(super) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
+pub(in crate::graph) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
     let mut names = Vec::new();
     let mut parent = module.parent;
     while let Some(item) = parent.and_then(|at| code.items.get(at as usize)) {

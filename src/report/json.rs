@@ -156,8 +156,10 @@ pub struct JsonFinding {
 pub struct JsonWitness {
     /// The file.
     pub file: String,
-    /// The line, from 1.
+    /// The first line, from 1.
     pub line: u32,
+    /// The last line, from 1.
+    pub end_line: u32,
     /// What it shows.
     pub text: String,
 }
@@ -262,10 +264,11 @@ fn json_finding<'a>(
 ) -> JsonFinding {
     let (file, from, to) = places.locate(&finding.place);
     let witness = |witness: &'a Witness, places: &mut Places<'a>| {
-        let (file, from, _) = places.locate(&witness.place);
+        let (file, from, to) = places.locate(&witness.place);
         JsonWitness {
             file: file.to_owned(),
             line: from.line,
+            end_line: to.line,
             text: witness.text.clone(),
         }
     };

@@ -1,0 +1,210 @@
+//! When what two functions have in common makes one a copy of the other.
+//!
+//! The names decide how much must be alike: where they are the same, much may have been changed around them; where they
+//! all differ, one name must always stand for the same other, and the code must not say the same thing again and again,
+//! as tables and mappings of fields do.
+
+use super::pair::{Indexed, Names, Run, names, runs, variety};
+use crate::facts::clones::Token;
+
+/// What one function is to another.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Likeness {
+    /// They differ.
+    None,
+    /// The one is a copy of the other: by how much they are alike, 0 to 1.
+    Whole(f32),
+    /// These pieces of both are copies: tokens of the one, tokens of the other.
+    Pieces(Vec<(Piece, Piece)>),
+}
+
+/// A run of tokens: the first, and the one after the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Piece {
+    /// Index of the first token.
+    pub start: u32,
+    /// Index after the last token.
+    pub end: u32,
+}
+
+impl Piece {
+    /// Its tokens.
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+}
+
+/// What is asked of copies.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// Tokens that must be alike.
+    pub least: u32,
+    /// Both are methods of the same trait: its signature is no choice of theirs.
+    pub same_trait: bool,
+}
+
+/// Tokens between two runs that still belong together.
+const GAP: u32 = 12;
+
+/// Compare two functions.
+pub fn judge(one: &Indexed, other: &Indexed, measure: Measure) -> Likeness {
+    let runs = runs(
+        one,
+        other,
+        25.min(one.tokens.len().min(other.tokens.len()) / 4),
+    );
+    let common: u32 = runs.iter().map(|run| run.len).sum();
+    if common * 3 < measure.least * 2 {
+        return Likeness::None;
+    }
+    let whole = whole(one, other, &runs, common, measure);
+    if let Some(alike) = whole {
+        return Likeness::Whole(alike);
+    }
+    let found = pieces(one, other, &runs, measure);
+    if found.is_empty() {
+        Likeness::None
+    } else {
+        Likeness::Pieces(found)
+    }
+}
+
+/// How much two functions are alike, if the one is a copy of the other.
+fn whole(
+    one: &Indexed,
+    other: &Indexed,
+    runs: &[Run],
+    common: u32,
+    measure: Measure,
+) -> Option<f32> {
+    let (left, right) = (one.tokens.len() as f32, other.tokens.len() as f32);
+    let alike = 2.0 * common as f32 / (left + right);
+    let within = common as f32 / left.min(right);
+    if alike < 0.5 || left.max(right) < measure.least as f32 {
+        return None;
+    }
+    let names = names(&one.tokens, &other.tokens, runs);
+    let variety = variety(one, runs);
+    let same = names.share();
+    let steady = names.steadiness();
+    let named = same >= 0.7 && alike >= 0.7 && steady >= 0.85;
+    let grown = same >= 0.88 && within >= 0.65 && (steady >= 0.9 || names.repeated < 8);
+    let (enough, alone) = if measure.same_trait {
+        (36, 0.8)
+    } else {
+        (24, 0.65)
+    };
+    let renamed = alike >= 0.75 && steady >= 0.9 && names.repeated >= 6 && variety >= enough;
+    let steadily = alike >= 0.6 && within >= 0.7 && steady >= 0.96 && names.repeated >= 10;
+    let steadily = steadily && variety >= enough + 8;
+    let close = alike >= 0.85 && steady >= 0.82 && names.repeated >= 6 && variety >= enough + 6;
+    let long = alike >= 0.7 && steady >= 0.82 && names.repeated >= 12 && variety >= enough + 20;
+    let blind = alike >= 0.97 && steady >= 0.97 && variety >= enough.min(20) && !measure.same_trait;
+    let mixed = same >= 0.5 && alike >= alone && steady >= 0.95 && variety >= enough + 4;
+    (named || grown || renamed || steadily || close || long || blind || mixed).then_some(alike)
+}
+
+impl Names {
+    /// The share of names and literals that are the same in both.
+    pub fn share(&self) -> f32 {
+        self.same as f32 / self.total.max(1) as f32
+    }
+
+    /// The share of repeated names that always stand for the same other; 1 where none is repeated.
+    pub fn steadiness(&self) -> f32 {
+        if self.repeated == 0 {
+            return 1.0;
+        }
+        self.consistent as f32 / self.repeated as f32
+    }
+}
+
+/// The pieces of both that are copies, though the functions as wholes are not.
+fn pieces(one: &Indexed, other: &Indexed, runs: &[Run], measure: Measure) -> Vec<(Piece, Piece)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for at in 0..runs.len() {
+        let last = at + 1 == runs.len() || !adjoin(runs[at], runs[at + 1]);
+        if last {
+            found.extend(piece(one, other, &runs[from..=at], measure));
+            from = at + 1;
+        }
+    }
+    found
+}
+
+/// Whether `next` follows `run` in both, with little between them.
+fn adjoin(run: Run, next: Run) -> bool {
+    let near = |end: u32, start: u32| start >= end && start - end <= GAP;
+    near(run.one + run.len, next.one) && near(run.other + run.len, next.other)
+}
+
+fn piece(one: &Indexed, other: &Indexed, runs: &[Run], measure: Measure) -> Option<(Piece, Piece)> {
+    let (first, last) = (runs.first()?, runs.last()?);
+    let left = statements(&one.tokens, first.one, last.one + last.len)?;
+    let right = statements(&other.tokens, first.other, last.other + last.len)?;
+    let least = measure.least.max(50);
+    if left.len().min(right.len()) < least {
+        return None;
+    }
+    let kept: Vec<Run> = runs
+        .iter()
+        .filter_map(|run| clip(*run, left, right))
+        .collect();
+    let common: u32 = kept.iter().map(|run| run.len).sum();
+    let names = names(&one.tokens, &other.tokens, &kept);
+    let alike = common as f32 / left.len().max(right.len()) as f32;
+    let copied = names.share() >= 0.8 && names.steadiness() >= 0.9 && alike >= 0.8;
+    (copied && common >= least && variety(one, &kept) >= 30).then_some((left, right))
+}
+
+/// The part of `run` that lies in both pieces.
+fn clip(run: Run, left: Piece, right: Piece) -> Option<Run> {
+    let skip = left
+        .start
+        .saturating_sub(run.one)
+        .max(right.start.saturating_sub(run.other));
+    let end = |start: u32, piece: Piece| (start + run.len).min(piece.end).checked_sub(start + skip);
+    let len = end(run.one, left)?.min(end(run.other, right)?);
+    (len > 0).then_some(Run {
+        one: run.one + skip,
+        other: run.other + skip,
+        len,
+    })
+}
+
+/// The longest run of whole statements among the tokens `start..end`.
+fn statements(tokens: &[Token], start: u32, end: u32) -> Option<Piece> {
+    let ends = |shape: u32| matches!(shape, Token::SEMICOLON | Token::CLOSE);
+    let begins = |at: u32| {
+        at > 0
+            && tokens.get(at as usize - 1).is_some_and(|token| {
+                matches!(token.shape, Token::SEMICOLON | Token::CLOSE | Token::OPEN)
+            })
+    };
+    let mut best: Option<Piece> = None;
+    let mut open: Option<u32> = None;
+    let mut depth = 0;
+    for at in start..end {
+        let token = tokens[at as usize];
+        if open.is_none() && begins(at) {
+            (open, depth) = (Some(at), 0);
+        }
+        depth += token.depth();
+        if depth < 0 {
+            open = None;
+        } else if let Some(open) = open
+            && depth == 0
+            && ends(token.shape)
+        {
+            let piece = Piece {
+                start: open,
+                end: at + 1,
+            };
+            if best.is_none_or(|best| best.len() < piece.len()) {
+                best = Some(piece);
+            }
+        }
+    }
+    best
+}
