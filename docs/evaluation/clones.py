@@ -8,7 +8,7 @@ pairs of which both sides have at least 70 % of their lines in one finding, and 
 Beside it stands what a plain comparison of multisets of four tokens in a row (Dice at .7, names and literals left out)
 finds of the same pairs. Standard library only; the same seed gives the same crates.
 """
-import argparse, collections, json, pathlib, random, re, subprocess, sys, tempfile
+import argparse, collections, json, pathlib, random, re, shutil, subprocess, sys, tempfile
 
 TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)"""
@@ -125,33 +125,51 @@ def statement(body, rng):
 
 
 FRESH = [
-    "let fresh = compute(other, 5);",
-    "if !self.ready(fresh) { return Default::default(); }",
-    "log.push(format!(\"step {}\", count));",
-    "total = total.max(limit) + 1;",
+    "let fresh = compute(other, 5).unwrap_or_else(|| fallback(3));",
+    "if !self.ready(fresh, &[1, 2]) && limit > 0 { return Default::default(); }",
+    "log.push(format!(\"step {} of {}\", count, total)); count += 1;",
+    "total = match limit { Some(limit) => total.max(limit) + 1, None => 0 };",
+    "for item in others.iter() { seen.insert(item.id()); }",
 ]
 
 
 def edited(body, rng, share=0.2):
-    """A fifth of the lines inside is dropped, replaced, doubled up, or has a name, a literal or an operator changed."""
+    """A fifth of the lines inside is dropped, replaced, has others behind it, or has a name, a literal or an operator
+    changed."""
     lines = body.split("\n")
     inside = [at for at, line in enumerate(lines) if 0 < at < len(lines) - 1 and line.strip()]
     for at in sorted(rng.sample(inside, max(1, round(len(inside) * share))), reverse=True):
-        line = lines[at]
-        whole = all(line.count(a) == line.count(b) for a, b in ["()", "[]", "{}"])
-        way = rng.choice(["drop", "replace", "replace", "add", "change"] if whole else ["add", "change"])
+        line, before = lines[at].strip(), lines[at - 1].rstrip()
+        begins = before.endswith((";", "}")) or at == 1 or re.match(r"\s*(\} else|if|for|while|loop)\b.*\{$", before)
+        whole = begins and line.endswith(";") and all(line.count(a) == line.count(b) for a, b in ["()", "[]", "{}"])
+        way = rng.choice(["drop", "replace", "replace", "add"] if whole else ["before", "change"] if begins and re.match("(let|if|for|while|return)\\b", line) else ["change"])
         if way == "drop":
             del lines[at]
         elif way == "replace":
-            lines[at] = "    " + rng.choice(FRESH)
+            lines[at : at + 1] = ["    " + text for text in rng.sample(FRESH, 2)]
         elif way == "add":
-            lines[at + 1 : at + 1] = ["    " + text for text in rng.sample(FRESH, 2)]
+            lines[at + 1 : at + 1] = ["    " + text for text in rng.sample(FRESH, 3)]
+        elif way == "before":
+            lines[at:at] = ["    " + text for text in rng.sample(FRESH, 2)]
         else:
-            words = [w for w in tokens(line) if w[0] in ("name", "literal") and w[1] not in KEYWORDS]
-            if words:
-                _, word, start = rng.choice(words)
-                lines[at] = line[:start] + "changed.value(1)" + line[start + len(word) :]
+            lines[at] = altered(lines[at], rng)
     return "\n".join(lines)
+
+
+def altered(line, rng):
+    """`line` with one name, literal or operator changed, and a call put behind one of its names that is called upon."""
+    words = tokens(line)
+    called = [w[2] for w, after in zip(words, words[1:]) if w[0] == "name" and w[1] not in KEYWORDS and after[1] == "."]
+    if called:
+        start = rng.choice(called)
+        end = start + re.match(r"(r#)?\w+", line[start:]).end()
+        return line[:end] + ".inner(1, &other).step(|item| item.value)" + line[end:]
+    free = [w for w in words if w[0] in ("name", "literal") and w[1] not in KEYWORDS or w[1] in ("==", "+", "<=", "&&")]
+    if not free:
+        return line
+    kind, word, start = rng.choice(free)
+    new = {"name": "changed", "literal": word if word[0] in "'b" else '"changed"' if word[-1] == '"' else "4711"}
+    return line[:start] + new.get(kind, {"==": "!=", "+": "-", "<=": "<", "&&": "||"}.get(word, word)) + line[start + len(word) :]
 
 
 def type23(body, rng):
@@ -267,17 +285,43 @@ def write(root, name, bodies):
     for number, body in enumerate(bodies):
         (folder / f"f{number}.rs").write_text(f"impl Holder {{\n{body}\n}}\n")
     (root / f"src/{name}.rs").write_text("".join(f"mod f{number};\n" for number in range(len(bodies))))
+    (root / "src/lib.rs").write_text("".join(f"mod {path.stem};\n" for path in sorted((root / "src").glob("[mo]*.rs"))))
+    (root / "Cargo.toml").write_text('[package]\nname = "mutants"\nversion = "0.1.0"\n')
     return [(2, 2 + body.count("\n")) for body in bodies]
+
+
+def findings(trueup, root, rule):
+    command = [trueup, "check", str(root), "--format", "json", "--no-cache", "--no-history", "--rule", rule, "--fail-on", "never"]
+    out = subprocess.run(command, capture_output=True, text=True)
+    if out.returncode != 0:
+        sys.exit(out.stderr)
+    return json.loads(out.stdout)["findings"]
+
+
+def mutants(trueup, bodies, mutate, seed):
+    """Pairs of an original and a mutant that is Rust still: what is not is mutated anew, some times."""
+    pairs, left = {}, dict(enumerate(bodies))
+    for attempt in range(30):
+        root = pathlib.Path(tempfile.mkdtemp())
+        made = {}
+        for number, body in left.items():
+            other = mutate(body, random.Random(f"{seed} {number} {attempt}"))
+            if other != body and balanced(other):
+                made[number] = other
+        order = sorted(made)
+        write(root, "mutant", [made[number] for number in order])
+        bad = {int(re.search(r"f(\d+)\.rs", finding["file"])[1]) for finding in findings(trueup, root, "unparsable-rust")}
+        for at, number in enumerate(order):
+            if at not in bad:
+                pairs[number] = (left.pop(number), made[number])
+        shutil.rmtree(root)
+    return [pairs[number] for number in sorted(pairs)]
 
 
 def reported(trueup, root):
     """Every group of places that the rule reports: file, first line, last line."""
-    command = [trueup, "check", str(root), "--format", "json", "--no-cache", "--no-history", "--rule", "duplicate-code", "--fail-on", "never"]
-    out = subprocess.run(command, capture_output=True, text=True)
-    if out.returncode != 0:
-        sys.exit(out.stderr)
     groups = []
-    for finding in json.loads(out.stdout)["findings"]:
+    for finding in findings(trueup, root, "duplicate-code"):
         group = [(finding["file"], finding["line"], finding["end_line"])]
         group += [(w["file"], w["line"], w["end_line"]) for w in finding["witness"] if w["text"] != "in all"]
         groups.append(group)
@@ -331,14 +375,10 @@ def main():
     print(f"{len(originals)} functions of {arguments.folder}, seed {arguments.seed}")
     print(f"{'':<14}{'pairs':>6}{'found':>7}{'share':>7}{'other pairs':>13}{'4-grams, Dice .7':>18}")
     for kind, mutate in MUTATE.items():
-        rng = random.Random(f"{arguments.seed} {kind}")
-        pairs = [(body, mutate(body, rng)) for body in originals]
-        pairs = [(one, other) for one, other in pairs if one != other and balanced(other)]
+        pairs = mutants(arguments.trueup, originals, mutate, f"{arguments.seed} {kind}")
         root = keep / re.sub(r"\W+", "-", kind).strip("-")
         left = write(root, "original", [one for one, _ in pairs])
         right = write(root, "mutant", [other for _, other in pairs])
-        (root / "src/lib.rs").write_text("mod mutant;\nmod original;\n")
-        (root / "Cargo.toml").write_text('[package]\nname = "mutants"\nversion = "0.1.0"\n')
         groups = reported(arguments.trueup, root)
         one, other = covered(left, groups, "original"), covered(right, groups, "mutant")
         found, others = 0, set()

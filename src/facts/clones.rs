@@ -48,6 +48,14 @@ impl Token {
     pub const COMMA: u32 = shape(b",");
     /// The shape of `;`.
     pub const SEMICOLON: u32 = shape(b";");
+    /// The shape of `.`.
+    pub const DOT: u32 = shape(b".");
+    /// The shape of `::`.
+    pub const PATH: u32 = shape(b"::");
+    /// The shape of `(`.
+    pub const CALL: u32 = shape(b"(");
+    /// The shape of `!`.
+    pub const BANG: u32 = shape(b"!");
     /// The shape of `{`.
     pub const OPEN: u32 = shape(b"{");
     /// The shape of `}`.
@@ -55,7 +63,7 @@ impl Token {
 
     /// By how much it changes the number of brackets that are open.
     pub fn depth(self) -> i32 {
-        const OPENING: [u32; 3] = [Token::OPEN, shape(b"("), shape(b"[")];
+        const OPENING: [u32; 3] = [Token::OPEN, Token::CALL, shape(b"[")];
         const CLOSING: [u32; 3] = [Token::CLOSE, shape(b")"), shape(b"]")];
         if OPENING.contains(&self.shape) {
             1

@@ -19,7 +19,7 @@ use crate::parse::tokens;
 use crate::span::{FileId, Span};
 use functions::Function;
 use groups::Sets;
-use judge::{Likeness, Measure, Piece};
+use judge::{Likeness, Measure, Piece, Trait};
 use pair::Indexed;
 
 /// What is looked for.
@@ -225,14 +225,67 @@ fn compare(
             else {
                 return Likeness::None;
             };
-            let of_trait = of(*one).of_trait;
             let measure = Measure {
                 least: wanted.least,
-                same_trait: of_trait.is_some() && of_trait == of(*other).of_trait,
+                of_trait: of_trait(of(*one), of(*other)),
+                by_mutability: by_mutability(of(*one), of(*other)),
             };
             judge::judge(left, right, measure)
         })
         .collect()
+}
+
+/// Traits whose methods the type gives: what it is made from, made into, shown as, compared by.
+const GIVEN: [&str; 24] = [
+    "From",
+    "TryFrom",
+    "Into",
+    "TryInto",
+    "FromStr",
+    "Debug",
+    "Display",
+    "Default",
+    "Clone",
+    "PartialEq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Serialize",
+    "Deserialize",
+    "Error",
+    "Index",
+    "IndexMut",
+    "Deref",
+    "AsRef",
+    "Borrow",
+    "Visitor",
+    "Drop",
+    "IntoIterator",
+];
+
+fn of_trait(one: &Function<'_>, other: &Function<'_>) -> Trait {
+    match one.of_trait {
+        Some(name) if one.of_trait == other.of_trait && GIVEN.contains(&name) => Trait::Given,
+        Some(_) if one.of_trait == other.of_trait => Trait::Same,
+        _ => Trait::Other,
+    }
+}
+
+/// Whether one is the other for `&mut`, by its name or its type: `get` and `get_mut`, `as_ref` and `as_mut`, `Iter` and
+/// `IterMut`. Nothing in Rust is generic over that.
+fn by_mutability(one: &Function<'_>, other: &Function<'_>) -> bool {
+    let is = |name: &str| name.split('_').any(|word| word == "mut");
+    let bare = |name: &str| {
+        let words = name
+            .split('_')
+            .filter(|word| !matches!(*word, "mut" | "ref"));
+        words.collect::<Vec<_>>().join("_")
+    };
+    let (name, named) = (&one.item.name, &other.item.name);
+    let of_name = is(name) != is(named) && bare(name) == bare(named);
+    let of_type =
+        one.home != other.home && one.home.replace("Mut", "") == other.home.replace("Mut", "");
+    of_name || of_type
 }
 
 /// The groups of pieces, of functions that are not in one group as wholes.

@@ -19,6 +19,8 @@ pub struct Function<'g> {
     pub body: &'g Body,
     /// Its item.
     pub item: &'g Item,
+    /// The type or trait it belongs to; empty for a free function.
+    pub home: &'g str,
     /// The trait whose method it is, where it stands in a trait's `impl`.
     pub of_trait: Option<&'g str>,
 }
@@ -62,11 +64,13 @@ pub fn functions(graph: &Graph, least: u32, tests: bool) -> Vec<Function<'_>> {
             let test = among || within.get(at).copied().unwrap_or(false);
             let parent = item.parent.and_then(|at| code.items.get(at as usize));
             let of_trait = parent.and_then(|parent| parent.of_trait.as_deref());
+            let home = parent.map_or("", |parent| &*parent.name);
             if test == tests {
                 found.push(Function {
                     file,
                     body,
                     item,
+                    home,
                     of_trait,
                 });
             }

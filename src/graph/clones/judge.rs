@@ -34,13 +34,26 @@ impl Piece {
     }
 }
 
+/// What the traits say, whose methods two functions are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// Nothing: they are no methods of the same trait.
+    Other,
+    /// Both are methods of one trait: its signature is no choice of theirs.
+    Same,
+    /// The same, of a trait whose methods the type gives, as a derive does.
+    Given,
+}
+
 /// What is asked of copies.
 #[derive(Clone, Copy, Debug)]
 pub struct Measure {
     /// Tokens that must be alike.
     pub least: u32,
-    /// Both are methods of the same trait: its signature is no choice of theirs.
-    pub same_trait: bool,
+    /// What the traits say, whose methods they are.
+    pub of_trait: Trait,
+    /// One is the other for `&mut`: nothing in Rust is generic over that.
+    pub by_mutability: bool,
 }
 
 /// Tokens between two runs that still belong together.
@@ -69,6 +82,179 @@ pub fn judge(one: &Indexed, other: &Indexed, measure: Measure) -> Likeness {
     }
 }
 
+/// What two functions must have in common, as wholes; every part of it.
+struct Bar {
+    /// Twice the tokens in common, by the tokens of both.
+    alike: f32,
+    /// The tokens in common, by those of the shorter one.
+    within: f32,
+    /// The share of names and literals that are the same: at the least, at the most.
+    same: (f32, f32),
+    /// The share of names that are the same, of those that something is called, reached or built by.
+    called: f32,
+    /// The share of repeated names that always stand for the same other.
+    steady: f32,
+    /// How many repeated names there must be to say so.
+    repeated: u32,
+    /// Different windows of tokens.
+    variety: u32,
+    /// Tokens in common.
+    common: u32,
+}
+
+const ANY: Bar = Bar {
+    alike: 0.0,
+    within: 0.0,
+    same: (0.0, 1.0),
+    called: 0.0,
+    steady: 0.0,
+    repeated: 0,
+    variety: 0,
+    common: 0,
+};
+
+/// The names are the same.
+const NAMED: [Bar; 5] = [
+    Bar {
+        alike: 0.80,
+        same: (0.92, 1.0),
+        ..ANY
+    },
+    Bar {
+        alike: 0.70,
+        same: (0.70, 1.0),
+        steady: 0.85,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.75,
+        same: (0.80, 1.0),
+        common: 55,
+        ..ANY
+    },
+    Bar {
+        alike: 0.50,
+        within: 0.65,
+        same: (0.88, 1.0),
+        steady: 0.87,
+        common: 45,
+        ..ANY
+    },
+    Bar {
+        alike: 0.62,
+        within: 0.65,
+        same: (0.82, 1.0),
+        steady: 0.87,
+        common: 60,
+        ..ANY
+    },
+];
+
+/// Variables have others, and what they are used for is the same.
+const SAME_CALLS: [Bar; 1] = [Bar {
+    alike: 0.80,
+    called: 0.95,
+    steady: 0.90,
+    variety: 24,
+    ..ANY
+}];
+
+/// They may all be others: what is repeated must say that they were replaced one by one. A short function that has some
+/// of another's names and not all does the same to another thing, and is no copy.
+const RENAMED: [Bar; 10] = [
+    Bar {
+        alike: 0.97,
+        same: (0.0, 0.55),
+        steady: 0.97,
+        repeated: 8,
+        variety: 24,
+        ..ANY
+    },
+    Bar {
+        alike: 0.75,
+        same: (0.0, 0.50),
+        steady: 0.90,
+        repeated: 8,
+        variety: 24,
+        ..ANY
+    },
+    Bar {
+        alike: 0.65,
+        same: (0.0, 0.50),
+        steady: 0.96,
+        repeated: 8,
+        variety: 36,
+        ..ANY
+    },
+    Bar {
+        alike: 0.55,
+        within: 0.85,
+        same: (0.0, 0.50),
+        steady: 0.96,
+        repeated: 10,
+        variety: 40,
+        ..ANY
+    },
+    Bar {
+        alike: 0.98,
+        variety: 44,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.65,
+        same: (0.50, 1.0),
+        steady: 0.95,
+        variety: 28,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.85,
+        steady: 0.82,
+        repeated: 8,
+        variety: 30,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.75,
+        steady: 0.90,
+        repeated: 8,
+        variety: 24,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.70,
+        steady: 0.82,
+        repeated: 12,
+        variety: 44,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.60,
+        within: 0.70,
+        steady: 0.96,
+        repeated: 10,
+        variety: 32,
+        common: 60,
+        ..ANY
+    },
+];
+
+/// Methods of one trait whose body is given by the type: nothing but the same is a copy.
+const GIVEN: [Bar; 1] = [Bar {
+    alike: 0.95,
+    same: (0.95, 1.0),
+    ..ANY
+}];
+
+/// How much more must be different where both are methods of one trait, whose signature is no choice of theirs.
+const SAME_TRAIT: u32 = 12;
+
 /// How much two functions are alike, if the one is a copy of the other.
 fn whole(
     one: &Indexed,
@@ -79,29 +265,36 @@ fn whole(
 ) -> Option<f32> {
     let (left, right) = (one.tokens.len() as f32, other.tokens.len() as f32);
     let alike = 2.0 * common as f32 / (left + right);
-    let within = common as f32 / left.min(right);
-    if alike < 0.5 || left.max(right) < measure.least as f32 {
+    if alike < 0.5 || left.max(right) < measure.least as f32 || measure.by_mutability {
         return None;
     }
+    let within = common as f32 / left.min(right);
     let names = names(&one.tokens, &other.tokens, runs);
     let variety = variety(one, runs);
     let same = names.share();
-    let steady = names.steadiness();
-    let named = same >= 0.7 && alike >= 0.7 && steady >= 0.85;
-    let grown = same >= 0.88 && within >= 0.65 && (steady >= 0.9 || names.repeated < 8);
-    let (enough, alone) = if measure.same_trait {
-        (36, 0.8)
-    } else {
-        (24, 0.65)
+    // Tables, and arms that hand on, say the same thing again and again.
+    let repetitive = variety < 30 && variety * 9 < common * 4 && same < 0.9;
+    let called = names.called_same as f32 / names.called.max(1) as f32;
+    let meets = |bar: &Bar| {
+        let more = match measure.of_trait {
+            Trait::Same if bar.variety > 0 => SAME_TRAIT,
+            _ => 0,
+        };
+        alike >= bar.alike
+            && within >= bar.within
+            && (bar.same.0..=bar.same.1).contains(&same)
+            && called >= bar.called
+            && names.steadiness() >= bar.steady
+            && names.repeated >= bar.repeated
+            && variety >= bar.variety + more
+            && common >= bar.common
     };
-    let renamed = alike >= 0.75 && steady >= 0.9 && names.repeated >= 6 && variety >= enough;
-    let steadily = alike >= 0.6 && within >= 0.7 && steady >= 0.96 && names.repeated >= 10;
-    let steadily = steadily && variety >= enough + 8;
-    let close = alike >= 0.85 && steady >= 0.82 && names.repeated >= 6 && variety >= enough + 6;
-    let long = alike >= 0.7 && steady >= 0.82 && names.repeated >= 12 && variety >= enough + 20;
-    let blind = alike >= 0.97 && steady >= 0.97 && variety >= enough.min(20) && !measure.same_trait;
-    let mixed = same >= 0.5 && alike >= alone && steady >= 0.95 && variety >= enough + 4;
-    (named || grown || renamed || steadily || close || long || blind || mixed).then_some(alike)
+    let met = match measure.of_trait {
+        Trait::Given => GIVEN.iter().any(meets),
+        _ if repetitive => false,
+        _ => NAMED.iter().chain(&SAME_CALLS).chain(&RENAMED).any(meets),
+    };
+    met.then_some(alike)
 }
 
 impl Names {
@@ -110,9 +303,10 @@ impl Names {
         self.same as f32 / self.total.max(1) as f32
     }
 
-    /// The share of repeated names that always stand for the same other; 1 where none is repeated.
+    /// The share of repeated names that always stand for the same other; 1 where hardly any is
+    /// repeated.
     pub fn steadiness(&self) -> f32 {
-        if self.repeated == 0 {
+        if self.repeated < 8 {
             return 1.0;
         }
         self.consistent as f32 / self.repeated as f32

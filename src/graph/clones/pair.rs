@@ -30,6 +30,10 @@ pub struct Names {
     pub total: u32,
     /// Of those, how many are the same in both.
     pub same: u32,
+    /// Names that something is called, reached or built by.
+    pub called: u32,
+    /// Of those, how many are the same in both.
+    pub called_same: u32,
     /// Names that stand more than once in the runs: occurrences.
     pub repeated: u32,
     /// Of those, how many have the partner that the name mostly has.
@@ -170,6 +174,14 @@ pub fn variety(one: &Indexed, runs: &[Run]) -> u32 {
     seen.len() as u32
 }
 
+/// Whether the name at `at` is no variable's: it stands behind a `.` or `::`, or before what calls it or opens it.
+fn is_called(tokens: &[Token], at: usize) -> bool {
+    let shape = |at: usize| tokens.get(at).map_or(0, |token| token.shape);
+    let before = at.checked_sub(1).map_or(0, shape);
+    [Token::DOT, Token::PATH].contains(&before)
+        || [Token::PATH, Token::CALL, Token::BANG].contains(&shape(at + 1))
+}
+
 /// How the names in `runs` go together.
 pub fn names(one: &[Token], other: &[Token], runs: &[Run]) -> Names {
     let mut names = Names::default();
@@ -177,9 +189,15 @@ pub fn names(one: &[Token], other: &[Token], runs: &[Run]) -> Names {
     for run in runs {
         let left = &one[run.one as usize..][..run.len as usize];
         let right = &other[run.other as usize..][..run.len as usize];
-        for (a, b) in left.iter().zip(right).filter(|(a, _)| a.name != 0) {
+        let both = left.iter().zip(right).enumerate();
+        for (at, (a, b)) in both.filter(|(_, (a, _))| a.name != 0) {
+            let same = u32::from(a.name == b.name);
             names.total += 1;
-            names.same += u32::from(a.name == b.name);
+            names.same += same;
+            if is_called(one, run.one as usize + at) {
+                names.called += 1;
+                names.called_same += same;
+            }
             if a.shape == Token::NAME {
                 pairs.push((a.name, b.name));
             }
