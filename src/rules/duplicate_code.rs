@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         "What is mended in one copy stays broken in the others, and nobody knows which of them is meant.",
     ),
     levels: Levels {
-        adopt: Some(Level::Warning),
+        adopt: None,
         agentic_cd: Some(Level::Warning),
     },
     docs: Cow::Borrowed(DOCS),
@@ -206,11 +206,51 @@ fn words(graph: &Graph, group: &Group, first: &Copied, kept: &Copied) -> (String
 
 const DOCS: &str = r#"## What it finds
 
-TODO
+Functions, methods and pieces of them that stand in the Rust code more than once:
+
+| type | the copies are the same but for |
+|---|---|
+| 1 | layout and comments |
+| 2 | names and literals too, if each name always stands for the same other |
+| 3 | some statements too |
+
+One finding is one group of copies, however many there are. It stands at a copy to remove; the copy to keep and up to ten
+others are witnesses. Kept is the copy that most files name, then one beside tests, then the one that most can see, then
+the first. A piece is whole statements of 50 tokens and more whose names are mostly the same.
+
+| option | default | meaning |
+|---|---|---|
+| `min-tokens` | 40 | tokens of the shortest body or piece that counts; `::` and `=>` are one token |
+| `tests` | `false` | copies among tests, benchmarks and examples too, apart from production code |
+
+```yaml
+rules:
+  duplicate-code: {level: warning, min-tokens: 60, tests: true}
+```
+
+A baseline holds back a group of these copies: one copy more is a new finding.
 
 ## When it is silent
 
+- Generated, vendored and minified files, and test data. Functions of files that cannot be parsed, and bodies of macros.
+- Methods of one trait whose body the type gives (`From`, `Debug`, `Default`, `Drop` and such), unless they are the same.
+- One function that is the other for `&mut`: `get` and `get_mut`, `Iter` and `IterMut`.
+- What says the same thing again and again, as tables and arms that hand on do, where the names differ.
+- A short function that has some of another's names and not all: it does the same to another thing.
+- A body under the floor, and what one function repeats within itself.
+- Fingerprints that more than 24 functions have say little: each function is compared by them with its neighbours alone.
+
 ## Precision
 
+Tokio and Hermes, 28 groups of each, drawn at random: 53 right, 3 wrong. Right: the same logic, which one function could
+hold. Groups that were read before, to find the thresholds, are not counted.
+
+Of functions of cargo that were changed mechanically, `docs/evaluation/clones.py` finds 97 % where all names and literals
+are others, 99 % with a statement more, 95 % with a fifth of the lines edited, 94 % renamed and edited, 93 % rewritten
+with other constructs. Missed are bodies under the floor and tables.
+
 ## Sources
+
+Winnowing: Schleimer, Wilkerson, Aiken, 2003. Greedy string tiling: Wise, 1993. Types of copies: Roy, Cordy, 2007.
+Judgements: `docs/evaluation/clones.tsv`.
 "#;
