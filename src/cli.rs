@@ -27,8 +27,9 @@ use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
 use crate::facts::history::History;
 use crate::graph::Graph;
+use crate::queries;
 use crate::queries::baseline::{self as ledger, Baseline};
-use crate::queries::check::Plan;
+use crate::queries::check::{Outcome, Plan};
 use crate::report::text::clean;
 use crate::workspace::{self, Options, Progress, files};
 
@@ -269,6 +270,18 @@ fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failur
 }
 
 /// Read and link the working tree at `root`.
+/// Check as `checking` says: the plan, what was checked, what was found.
+fn checked(
+    checking: &Checking,
+    fail_on: Option<FailOnName>,
+) -> Result<(Plan, Graph, Outcome), Failure> {
+    let plan = plan(checking, fail_on)?;
+    let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
+    let history = history(checking, &graph, &plan);
+    let outcome = queries::check::check(&graph, &history, &plan);
+    Ok((plan, graph, outcome))
+}
+
 fn open(root: &Path, config: &Config, cached: bool) -> Result<Graph, Failure> {
     let settings = config.settings()?;
     let options = Options {

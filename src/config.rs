@@ -313,13 +313,15 @@ fn describe(problem: &str) -> String {
             .replace("invalid type: sequence", "invalid type: list")
             .replace("invalid type: map", "invalid type: mapping");
     };
+    format!("unknown value {}", unknown_word(rest))
+}
+
+/// A word and what it may mean, of serde's ``word`, expected one of `a`, `b```.
+pub fn unknown_word(rest: &str) -> String {
     let word = rest.split('`').next().unwrap_or("");
     let known = rest.split("expected").nth(1).unwrap_or("");
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-    format!(
-        "unknown value `{word}`{}",
-        did_you_mean(word, known.into_iter())
-    )
+    format!("`{word}`{}", did_you_mean(word, known.into_iter()))
 }
 
 #[cfg(test)]

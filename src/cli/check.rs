@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Checking, Color, FailOnName, Failure, history, open, plan, print};
-use crate::queries::check::check;
+use super::{Checking, Color, FailOnName, Failure, checked, print};
 use crate::report::{human, json};
 
 #[derive(Debug, Args)]
@@ -37,10 +36,7 @@ const WIDTH: usize = 80;
 
 pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let checking = &arguments.checking;
-    let plan = plan(checking, arguments.fail_on)?;
-    let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let history = history(checking, &graph, &plan);
-    let outcome = check(&graph, &history, &plan);
+    let (plan, graph, outcome) = checked(checking, arguments.fail_on)?;
     if outcome.is_empty() && !arguments.allow_empty {
         return Err(Failure::Other(format!(
             "`{}` holds no document and no Rust file, so that nothing was checked; \

@@ -6,12 +6,36 @@ use serde::Serialize;
 /// Newlines and tabs become blanks.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    push_clean(&mut out, text, " ");
+    out
+}
+
+/// Append `text`, cleaned, with `tab` for each tab.
+pub fn push_clean(out: &mut String, text: &str, tab: &str) {
     for c in text.chars() {
         match c {
-            '\n' | '\t' => out.push(' '),
+            '\n' => out.push(' '),
+            '\t' => out.push_str(tab),
             '\r' => {}
             c if is_unsafe(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
             c => out.push(c),
+        }
+    }
+}
+
+/// `text`, cleaned, with entities for what HTML reads, and what `special` says for other characters.
+pub fn escaped(text: &str, special: impl Fn(char) -> Option<&'static str>) -> String {
+    let mut out = String::new();
+    for c in clean(text).chars() {
+        let entity = match c {
+            '<' => Some("&lt;"),
+            '>' => Some("&gt;"),
+            '&' => Some("&amp;"),
+            c => special(c),
+        };
+        match entity {
+            Some(entity) => out.push_str(entity),
+            None => out.push(c),
         }
     }
     out

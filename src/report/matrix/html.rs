@@ -6,7 +6,7 @@ use super::{Cell, approval_mark, approval_word, owner_mark, sentence};
 use crate::graph::Graph;
 use crate::queries::matrix::{Answer, Row};
 use crate::report::columns::count;
-use crate::report::text::clean;
+use crate::report::text::escaped;
 
 const HEAD: &str = r#"<!doctype html>
 <html lang="en">
@@ -129,16 +129,9 @@ fn mark(mark: &str, out: &mut String) {
 
 /// Text that stays text.
 fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for c in clean(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    escaped(text, |c| match c {
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        _ => None,
+    })
 }

@@ -3,7 +3,7 @@
 use super::{Cell, approval_mark, owner_mark, sentence};
 use crate::graph::Graph;
 use crate::queries::matrix::Answer;
-use crate::report::text::clean;
+use crate::report::text::escaped;
 
 /// The table.
 pub fn markdown(graph: &Graph, answer: &Answer) -> String {
@@ -50,21 +50,21 @@ pub fn markdown(graph: &Graph, answer: &Answer) -> String {
 
 /// Text that no reader of Markdown takes for markup.
 fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for c in clean(text).chars() {
-        match c {
-            // A character that HTML reads, too.
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            // A mention tells somebody, and an address becomes a link.
-            '@' => out.push_str("&#64;"),
-            c => out.push(c),
-        }
-    }
-    out
+    const MARKS: [(char, &str); 10] = [
+        ('\\', r"\\"),
+        ('`', r"\`"),
+        ('*', r"\*"),
+        ('_', r"\_"),
+        ('[', r"\["),
+        (']', r"\]"),
+        ('|', r"\|"),
+        ('~', r"\~"),
+        ('$', r"\$"),
+        // A mention tells somebody, and an address becomes a link.
+        ('@', "&#64;"),
+    ];
+    escaped(text, |c| {
+        let mark = MARKS.iter().find(|(mark, _)| *mark == c);
+        mark.map(|(_, text)| *text)
+    })
 }
