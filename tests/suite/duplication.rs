@@ -87,7 +87,7 @@ fn each_type_is_told() {
     assert!(found[0].starts_with("a piece of `r`"), "{}", found[0]);
 }
 
-/// Verifies: behaviour:duplication#a-function-was-copied-and-renamed
+/// Verifies: behaviour:duplication#scenario-a-function-was-copied-and-renamed
 #[test]
 fn the_copy_to_keep_is_named() {
     let copy = body("highest", "5", "")
@@ -153,7 +153,7 @@ fn very_many_copies_are_one_finding() {
 }
 
 /// Verifies: feature:duplication#AC-3
-/// Verifies: behaviour:duplication#one-copy-more
+/// Verifies: behaviour:duplication#scenario-one-copy-more
 #[test]
 fn a_copy_more_than_the_baseline_has_is_new() {
     let one = body("deepest", "1", "");
@@ -177,7 +177,7 @@ fn a_copy_more_than_the_baseline_has_is_new() {
 }
 
 /// Verifies: feature:duplication#AC-4
-/// Verifies: behaviour:duplication#tests-that-repeat-themselves
+/// Verifies: behaviour:duplication#scenario-tests-that-repeat-themselves
 #[test]
 fn tests_are_apart() {
     let test = body("deepest", "1", "");
@@ -241,11 +241,11 @@ fn hostile_code_ends() {
     let lines = |count: usize, text: &str| format!("{text}\n").repeat(count);
     let bomb = format!(
         "fn a() {{\n{}}}\nfn b() {{\n{}}}\n",
-        lines(60_000, "x.y(z);"),
-        lines(59_000, "x.y(z);")
+        lines(20_000, "x.y(z);"),
+        lines(19_000, "x.y(z);")
     );
     let bombs: String = (0..60).fold(String::new(), |mut text, n| {
-        let _ = writeln!(text, "fn f{n}() {{\n{}}}", lines(2_000 + n, "a(b, c[1]);"));
+        let _ = writeln!(text, "fn f{n}() {{\n{}}}", lines(500 + n, "a(b, c[1]);"));
         text
     });
     for text in [
@@ -255,6 +255,9 @@ fn hostile_code_ends() {
         format!("fn f() {{ {} }}", "a + ".repeat(3_000) + "1"),
     ] {
         let repo = repo(&[("src/lib.rs", &text), ("src/b.rs", &text)]);
-        let _ = messages(&repo);
+        let started = std::time::Instant::now();
+        let found = messages(&repo);
+        assert!(started.elapsed().as_secs() < 45);
+        assert!(found.len() <= 60, "{}", found.len());
     }
 }
