@@ -27,8 +27,9 @@ use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
 use crate::facts::history::History;
 use crate::graph::Graph;
+use crate::queries;
 use crate::queries::baseline::{self as ledger, Baseline};
-use crate::queries::check::Plan;
+use crate::queries::check::{Outcome, Plan};
 use crate::report::text::clean;
 use crate::workspace::{self, Options, Progress, files};
 
@@ -266,6 +267,18 @@ fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failur
     let mut plan = Plan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
     plan.today = Some(clock::today());
     Ok(plan)
+}
+
+/// Check as `checking` says: the plan, what was checked, what was found.
+fn checked(
+    checking: &Checking,
+    fail_on: Option<FailOnName>,
+) -> Result<(Plan, &'static Graph, Outcome), Failure> {
+    let plan = plan(checking, fail_on)?;
+    let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
+    let history = history(checking, graph, &plan);
+    let outcome = queries::check::check(graph, &history, &plan);
+    Ok((plan, graph, outcome))
 }
 
 /// Read and link the working tree at `root`. The graph lasts as long as the process, which ends with its command: giving

@@ -4,6 +4,7 @@
 
 pub mod approvals;
 mod contract;
+mod rule;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use crate::graph::artifact::ROLES;
 use crate::graph::{Assigned, Role, Settings, suggest};
 
 pub use contract::{AUTHORITY, COMPANIONS, Companion, Side};
+pub use rule::{RuleOptions, RuleSetting};
 
 /// The name of the configuration file, at the root.
 pub const FILE: &str = "trueup.yaml";
@@ -93,46 +95,6 @@ impl FailOn {
             FailOn::Warning => level >= Level::Warning,
             FailOn::Error => level >= Level::Error,
             FailOn::Never => false,
-        }
-    }
-}
-
-/// What is said of one rule: a level alone, or more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum RuleSetting {
-    /// `broken-link: off`.
-    Switch(Switch),
-    /// `broken-link: {level: warning, allow: ["docs/old/**"]}`.
-    Full(RuleOptions),
-}
-
-/// What can be said of one rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RuleOptions {
-    /// The level of its findings; the profile's where it is not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<Switch>,
-    /// Paths (globs) where its findings are held back.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allow: Vec<String>,
-}
-
-impl RuleSetting {
-    /// The level that is set, if one is.
-    pub fn switch(&self) -> Option<Switch> {
-        match self {
-            RuleSetting::Switch(switch) => Some(*switch),
-            RuleSetting::Full(options) => options.level,
-        }
-    }
-
-    /// The paths where findings are held back.
-    pub fn allow(&self) -> &[String] {
-        match self {
-            RuleSetting::Switch(_) => &[],
-            RuleSetting::Full(options) => &options.allow,
         }
     }
 }
@@ -228,12 +190,12 @@ impl Config {
         {
             let within = format!("rules.{}", name.as_str().unwrap_or("?"));
             if let Value::Mapping(options) = setting {
-                unknown_key(options, &["level", "allow"], &within)?;
+                unknown_key(options, &rule::KEYS, &within)?;
             }
             if serde_yaml::from_value::<RuleSetting>(setting.clone()).is_err() {
                 return Err(error(format!(
-                    "`{within}` must be off, note, warning or error, or a mapping of `level` (one of them) and `allow` (a \
-                     list of globs)"
+                    "`{within}` must be off, note, warning or error, or a mapping of `level` (one of them), `allow` (a \
+                     list of globs) and what its page names"
                 )));
             }
         }
@@ -351,13 +313,15 @@ fn describe(problem: &str) -> String {
             .replace("invalid type: sequence", "invalid type: list")
             .replace("invalid type: map", "invalid type: mapping");
     };
+    format!("unknown value {}", unknown_word(rest))
+}
+
+/// A word and what it may mean, of serde's ``word`, expected one of `a`, `b```.
+pub fn unknown_word(rest: &str) -> String {
     let word = rest.split('`').next().unwrap_or("");
     let known = rest.split("expected").nth(1).unwrap_or("");
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-    format!(
-        "unknown value `{word}`{}",
-        did_you_mean(word, known.into_iter())
-    )
+    format!("`{word}`{}", did_you_mean(word, known.into_iter()))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod anchors;
 pub mod approvals;
 pub mod artifact;
 mod artifacts;
+pub mod clones;
 pub mod constraints;
 pub mod coverage;
 pub mod crates;

@@ -22,6 +22,7 @@ mod broken_link;
 mod constraint_violation;
 mod dead_authority;
 mod dead_decision_cited;
+mod duplicate_code;
 mod duplicate_decision_number;
 mod duplicate_id;
 mod duplicate_paragraph;
@@ -168,6 +169,14 @@ impl Rule {
     }
 }
 
+/// The options that a rule has beside its level and the paths where it is held back.
+pub fn options(id: &str) -> &'static [&'static str] {
+    match id {
+        "duplicate-code" => &["min-tokens", "tests"],
+        _ => &[],
+    }
+}
+
 /// Every rule that comes with the product, by id.
 pub static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let mut rules: Vec<Rule> = CODED.iter().map(|rule| (*rule).clone()).collect();
@@ -192,6 +201,7 @@ static CODED: &[&Rule] = &[
     &constraint_violation::RULE,
     &dead_authority::RULE,
     &dead_decision_cited::RULE,
+    &duplicate_code::RULE,
     &duplicate_decision_number::RULE,
     &duplicate_id::RULE,
     &duplicate_paragraph::RULE,

@@ -134,6 +134,7 @@ pub fn lock(root: &Path) -> Result<Lock, Error> {
 
 /// The approvals that `root` records and their text, for a command that adds to them: a file that cannot be read is an
 /// error.
+// trueup: allow(duplicate-code) what comes back differs in each: facts, text, nothing
 pub fn approvals(root: &Path) -> Result<(Approvals, String), Error> {
     let Some(text) = files::text(root, approvals::FILE)? else {
         return Ok(Default::default());

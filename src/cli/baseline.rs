@@ -5,10 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Checking, Failure, files, history, open, plan, print};
+use super::{Checking, Failure, checked, files, print};
 use crate::finding::{HeldBack, Place};
 use crate::queries::baseline::{Baseline, FILE};
-use crate::queries::check::check;
 use crate::report::text::clean;
 
 #[derive(Debug, Args)]
@@ -27,10 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             "a baseline of one rule would forget the others: leave --rule out".into(),
         ));
     }
-    let plan = plan(checking, None)?;
-    let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let history = history(checking, graph, &plan);
-    let outcome = check(graph, &history, &plan);
+    let (plan, graph, outcome) = checked(checking, None)?;
     let first = files::text(&checking.root, FILE)?.is_none();
     let present: HashSet<&str> = outcome
         .findings

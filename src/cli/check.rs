@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Checking, Color, FailOnName, Failure, history, open, plan, print};
+use super::{Checking, Color, FailOnName, Failure, checked, print};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan, check};
+use crate::queries::check::{Outcome, Plan};
 use crate::report::{github, gitlab, human, json, junit, markdown, sarif};
 use crate::workspace::files;
 
@@ -65,10 +65,7 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
 
 pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let checking = &arguments.checking;
-    let plan = plan(checking, arguments.fail_on)?;
-    let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let history = history(checking, graph, &plan);
-    let outcome = check(graph, &history, &plan);
+    let (plan, graph, outcome) = checked(checking, arguments.fail_on)?;
     if outcome.is_empty() && !arguments.allow_empty {
         return Err(Failure::Other(format!(
             "`{}` holds no document and no Rust file, so that nothing was checked; \

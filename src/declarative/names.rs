@@ -1,6 +1,6 @@
 //! The words of a rule file: roles, states, formats, and what was meant by others.
 
-use crate::config::did_you_mean;
+use crate::config::{did_you_mean, unknown_word};
 use crate::graph::artifact::ROLES;
 use crate::graph::{Role, State};
 
@@ -53,14 +53,8 @@ pub fn with_suggestion(problem: &str) -> String {
         let Some((head, rest)) = problem.split_once(kind) else {
             continue;
         };
-        let word = rest.split('`').next().unwrap_or("");
-        let known = rest.split("expected").nth(1).unwrap_or("");
-        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
         let what = kind.trim_end_matches(" `");
-        return format!(
-            "{head}{what} `{word}`{}",
-            did_you_mean(word, known.into_iter())
-        );
+        return format!("{head}{what} {}", unknown_word(rest));
     }
     problem.to_owned()
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clones::Body;
 use super::surface::Surface;
 use super::trace::Mark;
 use super::{Comment, Reference};
@@ -36,6 +37,8 @@ pub struct Code {
     pub quoted: Box<str>,
     /// Files that `include!`, `include_str!` or `include_bytes!` names with a literal.
     pub included: Vec<(Box<str>, Span)>,
+    /// The bodies of functions that are long enough to be looked for elsewhere, in the order of the items.
+    pub bodies: Vec<Body>,
     /// What the file shows to the outside.
     pub surface: Surface,
     /// Whether documentation leaves the whole file out, by its own words.

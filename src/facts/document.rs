@@ -97,6 +97,14 @@ impl Document {
         (after.max(1) - 1) as u32
     }
 
+    /// The section that holds byte `offset`, and those around it, the innermost first.
+    pub fn sections_around(&self, offset: u32) -> impl Iterator<Item = &Section> {
+        let own = self.sections.get(self.section_at(offset) as usize);
+        let above = |section: &&Section| self.sections.get(section.parent? as usize);
+        // The nesting of headings has six levels.
+        std::iter::successors(own, above).take(8)
+    }
+
     /// The blocks of section `index`, without those of its subsections.
     pub fn blocks_of(&self, index: u32) -> impl Iterator<Item = &Block> {
         let first = self.blocks.partition_point(|block| block.section < index);

@@ -151,11 +151,7 @@ impl Crates {
             let Some(code) = source.facts.code() else {
                 continue;
             };
-            let home = if owns_folder || stem(&source.path) == "mod" {
-                folder(&source.path).to_owned()
-            } else {
-                join(folder(&source.path), stem(&source.path))
-            };
+            let home = children_folder(&source.path, owns_folder);
             for (at, module) in code.modules.iter().enumerate() {
                 let inline = inline_path(code, module);
                 let found = module_files(&source.path, &home, &inline, module, paths);
@@ -229,8 +225,17 @@ fn found_roots(
         .collect()
 }
 
+/// The folder of the modules that the file at `path` declares.
+pub(in crate::graph) fn children_folder(path: &str, owns_folder: bool) -> String {
+    if owns_folder || stem(path) == "mod" {
+        folder(path).to_owned()
+    } else {
+        join(folder(path), stem(path))
+    }
+}
+
 /// Names of the inline modules around a declaration, outermost first.
-pub(super) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
+pub(in crate::graph) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
     let mut names = Vec::new();
     let mut parent = module.parent;
     while let Some(item) = parent.and_then(|at| code.items.get(at as usize)) {

@@ -269,11 +269,7 @@ impl Graph {
                 unknown = true;
                 continue;
             };
-            let mut lookup = Lookup::new(self);
-            lookup.limit = lookup.limit.min(*left);
-            let outcome = lookup.walk(vec![Definition::Module(root)], parts.clone(), 0);
-            *left = left.saturating_sub(lookup.steps);
-            match outcome {
+            match Lookup::from(self, Definition::Module(root), parts.clone(), left) {
                 Ok(Outcome::Found(found)) => return self.resolved(&found),
                 Ok(_) => unknown = true,
                 Err(at) => missing = missing.max(at + 1),

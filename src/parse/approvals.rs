@@ -3,16 +3,12 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::lock::{digest, is_conflict};
+use super::lock::{Wrong, digest, is_conflict, problem};
 use crate::facts::approvals::{Approval, Approvals, HEAD, LARGEST, LONGEST, VERSION};
-use crate::facts::lock::{Problem, is_date};
-use crate::span::{Span, floor};
-
-/// How much of a line is marked, in bytes.
-const SHOWN: usize = 120;
+use crate::facts::lock::is_date;
+use crate::span::Span;
 
 /// What is wrong, and what to do.
-type Wrong = (String, &'static str);
 
 const MEND: &str = "take the line from the history of the file, or take it out and approve again with `trueup approve`";
 
@@ -42,17 +38,6 @@ pub fn parse(text: &str) -> Approvals {
         start += raw.len();
     }
     approvals
-}
-
-fn problem(text: &str, (message, help): Wrong, line: u32, span: Span) -> Problem {
-    let range = span.range();
-    let end = floor(text, range.end.min(range.start + SHOWN));
-    Problem {
-        message: message.into(),
-        help: help.into(),
-        line,
-        span: Span::new(range.start..end),
-    }
 }
 
 /// The approval of a line; none for a comment or a blank line.

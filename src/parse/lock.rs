@@ -15,7 +15,7 @@ const SHOWN: usize = 120;
 type Seen = HashMap<(Box<str>, Box<str>), (u32, Stamp)>;
 
 /// What is wrong, and what to do.
-type Wrong = (String, &'static str);
+pub(super) type Wrong = (String, &'static str);
 
 const MEND: &str =
     "take the line from the history of the file, or remove it and run `trueup accept` for its pair";
@@ -68,7 +68,13 @@ pub fn parse(text: &str) -> Lock {
     lock
 }
 
-fn problem(text: &str, (message, help): Wrong, line: u32, span: Span) -> Problem {
+/// What is wrong with the line `line` of `text`, which is shown by its first characters.
+pub(super) fn problem(
+    text: &str,
+    (message, help): (impl Into<Box<str>>, impl Into<Box<str>>),
+    line: u32,
+    span: Span,
+) -> Problem {
     let range = span.range();
     let end = floor(text, range.end.min(range.start + SHOWN));
     Problem {

@@ -1,11 +1,8 @@
 //! `trueup.coverage`, line by line: a kind and a name. Strict, as the lock is.
 
-use crate::facts::lock::Problem;
+use super::lock::problem;
 use crate::facts::ratchet::{FILE, HEAD, LAST, Ratchet};
-use crate::span::{Span, floor};
-
-/// How much of a line is marked, in bytes.
-const SHOWN: usize = 120;
+use crate::span::Span;
 
 /// The facts of a ratchet file. Linear in `text`, but for the sort.
 pub fn parse(text: &str) -> Ratchet {
@@ -52,19 +49,12 @@ fn is_conflict(line: &str) -> bool {
 }
 
 fn wrong(text: &str, message: &str, line: u32, span: Span) -> Ratchet {
-    let range = span.range();
-    let end = floor(text, range.end.min(range.start + SHOWN));
+    let help = format!(
+        "keep the lines of both sides of a conflict; else delete {FILE} and run `trueup coverage --record`"
+    );
     Ratchet {
         names: Vec::new(),
-        problem: Some(Problem {
-            message: message.into(),
-            help: format!(
-                "keep the lines of both sides of a conflict; else delete {FILE} and run `trueup coverage --record`"
-            )
-            .into(),
-            line,
-            span: Span::new(range.start..end),
-        }),
+        problem: Some(problem(text, (message, help), line, span)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod calls;
+mod clones;
 mod digest;
 mod evidence;
 mod items;
@@ -28,6 +29,7 @@ use crate::span::Span;
 use scan::Scan;
 use walk::{Place, Walk};
 
+pub use clones::tokens;
 pub use digest::{Digests, digests, short as digest};
 
 /// The facts of a Rust file.
@@ -51,6 +53,7 @@ pub fn parse(text: &str) -> Code {
     } else {
         tree(text, &scan, &mut code);
     }
+    code.bodies = clones::bodies(text, &scan.tokens, &code);
     code.quoted = quoted(text, &scan.quoted);
     code.included = included(text, &scan.included);
     // Every text that was parsed stays in a list of the thread until this is called; no span is left now.

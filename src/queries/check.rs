@@ -15,7 +15,7 @@ use crate::facts::approvals;
 use crate::facts::history::History;
 use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
 use crate::graph::{Graph, Standing};
-use crate::rules::{BUILT_IN, Check, Context, Rule};
+use crate::rules::{BUILT_IN, Check, Context, Rule, options};
 use crate::span::FileId;
 
 /// The rules of one run, each with its level.
@@ -74,6 +74,13 @@ impl Plan {
             .into_iter()
             .map(|rule| {
                 let setting = config.rules.get(&*rule.id);
+                let own = setting.and_then(|set| set.unknown_option(options(&rule.id)));
+                if let Some(option) = own {
+                    let id = &rule.id;
+                    return Err(PlanError(format!(
+                        "the rule `{id}` has no option `{option}`"
+                    )));
+                }
                 let allow = setting.map_or(&[][..], RuleSetting::allow);
                 let allow =
                     globs(allow, "allow").map_err(|problem| PlanError(problem.to_string()))?;

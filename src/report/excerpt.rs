@@ -1,6 +1,6 @@
 //! A piece of a file that is fit to be shown: few lines, none of them long, nothing a terminal would obey.
 
-use super::text::is_unsafe;
+use super::text::push_clean;
 use crate::span::{LineIndex, Span, floor};
 
 /// Characters of a line that are shown: with the frame around them, 80 columns.
@@ -78,14 +78,7 @@ fn push(out: &mut String, text: &str, cut_before: bool, cut_after: bool) {
     if cut_before {
         out.push('…');
     }
-    for c in text.chars() {
-        match c {
-            '\t' => out.push_str("    "),
-            '\r' => {}
-            c if is_unsafe(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
-            c => out.push(c),
-        }
-    }
+    push_clean(out, text, "    ");
     if cut_after {
         out.push('…');
     }

@@ -156,8 +156,10 @@ pub struct JsonFinding {
 pub struct JsonWitness {
     /// The file.
     pub file: String,
-    /// The line, from 1.
+    /// The first line, from 1.
     pub line: u32,
+    /// The last line, from 1.
+    pub end_line: u32,
     /// What it shows.
     pub text: String,
 }
@@ -198,24 +200,20 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Stri
 
 /// The findings of a check, as one line of JSON each.
 pub fn lines(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+    let findings = findings(graph, plan, outcome);
+    findings.iter().map(super::text::json_line).collect()
+}
+
+fn findings(graph: &Graph, plan: &Plan, outcome: &Outcome) -> Vec<JsonFinding> {
     let mut places = Places::new(graph);
     outcome
         .findings
         .iter()
-        .map(|finding| {
-            let finding = json_finding(finding, plan.rule(&finding.rule), &mut places);
-            super::text::json_line(&finding)
-        })
+        .map(|finding| json_finding(finding, plan.rule(&finding.rule), &mut places))
         .collect()
 }
 
 fn report(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Report {
-    let mut places = Places::new(graph);
-    let findings = outcome
-        .findings
-        .iter()
-        .map(|finding| json_finding(finding, plan.rule(&finding.rule), &mut places))
-        .collect();
     Report {
         schema: SCHEMA,
         tool: Tool {
@@ -226,7 +224,7 @@ fn report(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Report {
         revision: graph.revision.clone(),
         profile: plan.profile.name().to_owned(),
         summary: summary(plan, outcome),
-        findings,
+        findings: findings(graph, plan, outcome),
     }
 }
 
@@ -275,10 +273,11 @@ fn json_finding<'a>(
 ) -> JsonFinding {
     let (file, from, to) = places.locate(&finding.place);
     let witness = |witness: &'a Witness, places: &mut Places<'a>| {
-        let (file, from, _) = places.locate(&witness.place);
+        let (file, from, to) = places.locate(&witness.place);
         JsonWitness {
             file: file.to_owned(),
             line: from.line,
+            end_line: to.line,
             text: witness.text.clone(),
         }
     };

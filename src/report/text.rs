@@ -6,12 +6,36 @@ use serde::Serialize;
 /// Newlines and tabs become blanks.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    push_clean(&mut out, text, " ");
+    out
+}
+
+/// Append `text`, cleaned, with `tab` for each tab.
+pub fn push_clean(out: &mut String, text: &str, tab: &str) {
     for c in text.chars() {
         match c {
-            '\n' | '\t' => out.push(' '),
+            '\n' => out.push(' '),
+            '\t' => out.push_str(tab),
             '\r' => {}
             c if is_unsafe(c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
             c => out.push(c),
+        }
+    }
+}
+
+/// `text`, cleaned, with entities for what HTML reads, and what `special` says for other characters.
+fn escaped(text: &str, special: impl Fn(char) -> Option<&'static str>) -> String {
+    let mut out = String::new();
+    for c in clean(text).chars() {
+        let entity = match c {
+            '<' => Some("&lt;"),
+            '>' => Some("&gt;"),
+            '&' => Some("&amp;"),
+            c => special(c),
+        };
+        match entity {
+            Some(entity) => out.push_str(entity),
+            None => out.push(c),
         }
     }
     out
@@ -29,54 +53,47 @@ pub fn short(text: &str, most: usize) -> String {
 
 /// Text that no reader of Markdown takes for markup.
 pub fn markdown_text(text: &str) -> String {
-    let mut out = String::new();
-    for c in clean(text).chars() {
-        match c {
-            // A character that HTML reads, too.
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            // A mention tells somebody, and an address becomes a link.
-            '@' => out.push_str("&#64;"),
-            c => out.push(c),
-        }
-    }
-    out
+    const MARKS: [(char, &str); 10] = [
+        ('\\', r"\\"),
+        ('`', r"\`"),
+        ('*', r"\*"),
+        ('_', r"\_"),
+        ('[', r"\["),
+        (']', r"\]"),
+        ('|', r"\|"),
+        ('~', r"\~"),
+        ('$', r"\$"),
+        // A mention tells somebody, and an address becomes a link.
+        ('@', "&#64;"),
+    ];
+    escaped(text, |c| {
+        let mark = MARKS.iter().find(|(mark, _)| *mark == c);
+        mark.map(|(_, text)| *text)
+    })
 }
 
 /// Text that stays text in HTML and XML.
 pub fn markup_text(text: &str) -> String {
-    let mut out = String::new();
-    for c in clean(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    escaped(text, |c| match c {
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        _ => None,
+    })
 }
 
 /// `value` as JSON, with a line end. JSON by itself escapes only the first 32 control characters; here, all that
 /// [`is_unsafe`] names.
 pub fn json(value: &impl Serialize) -> String {
     // Plain data with text keys: it cannot fail to serialise.
-    escaped(serde_json::to_string_pretty(value).unwrap_or_default())
+    ended(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
 /// The same in one line.
 pub fn json_line(value: &impl Serialize) -> String {
-    escaped(serde_json::to_string(value).unwrap_or_default())
+    ended(serde_json::to_string(value).unwrap_or_default())
 }
 
-fn escaped(mut text: String) -> String {
+fn ended(mut text: String) -> String {
     if text.bytes().any(|byte| byte >= 0x7f) {
         let mut safe = String::with_capacity(text.len());
         for c in text.chars() {

@@ -13,6 +13,7 @@ mod conformance;
 mod contract;
 mod coverage;
 mod determinism;
+mod duplication;
 mod generated;
 #[path = "../support/git.rs"]
 mod git;

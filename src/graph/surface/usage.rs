@@ -41,25 +41,11 @@ fn is_sketch(document: &Document, text: &str, offset: u32) -> bool {
 
 /// Whether a heading above `offset` counts the steps of a plan.
 fn is_phase(document: &Document, offset: u32) -> bool {
-    let mut section = document.sections.get(document.section_at(offset) as usize);
-    // The nesting of headings has six levels.
-    for _ in 0..8 {
-        let Some(found) = section else {
-            return false;
-        };
-        let first = found
-            .title
-            .split(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or("");
-        if ["phase", "milestone", "sprint", "iteration"].contains(&first.to_lowercase().as_str()) {
-            return true;
-        }
-        section = found
-            .parent
-            .and_then(|parent| document.sections.get(parent as usize));
-    }
-    false
+    document.sections_around(offset).any(|section| {
+        let mut words = section.title.split(|c: char| !c.is_alphanumeric());
+        let first = words.next().unwrap_or("").to_lowercase();
+        ["phase", "milestone", "sprint", "iteration"].contains(&first.as_str())
+    })
 }
 
 /// How far above a command another repository may be named, in bytes.

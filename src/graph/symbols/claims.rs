@@ -125,11 +125,7 @@ impl Graph {
         {
             return Resolved::Unknown;
         }
-        let mut lookup = Lookup::new(self);
-        lookup.limit = lookup.limit.min(*left);
-        let outcome = lookup.walk(vec![Definition::Item(file, at)], [member].into_iter(), 0);
-        *left = left.saturating_sub(lookup.steps);
-        match outcome {
+        match Lookup::from(self, Definition::Item(file, at), [member].into_iter(), left) {
             Ok(Outcome::Found(found)) => self.resolved(&found),
             Ok(_) => Resolved::Unknown,
             Err(_) if self.names.has(path) => Resolved::Unknown,

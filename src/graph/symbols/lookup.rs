@@ -49,6 +49,21 @@ impl<'g> Lookup<'g> {
         }
     }
 
+    /// What the path `parts` from `start` on leads to, in a graph, with `left` steps at the most, from which those that were
+    /// taken are taken off.
+    pub fn from<'p>(
+        graph: &'g Graph,
+        start: Definition,
+        parts: impl Iterator<Item = &'p str>,
+        left: &mut u32,
+    ) -> Result<Outcome, usize> {
+        let mut lookup = Lookup::new(graph);
+        lookup.limit = lookup.limit.min(*left);
+        let outcome = lookup.walk(vec![start], parts, 0);
+        *left = left.saturating_sub(lookup.steps);
+        outcome
+    }
+
     /// What `name` means in `module`.
     pub(super) fn name(&mut self, module: u32, name: &str, depth: u32) -> Outcome {
         let key = (module, hash(None, name));

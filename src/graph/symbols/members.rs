@@ -179,6 +179,7 @@ impl Lookup<'_> {
     }
 
     /// Whether some trait or `impl` has a type of this name.
+    // trueup: allow(duplicate-code) one asks for traits of ours, the other for types within
     fn is_associated_type(&self, name: &str) -> bool {
         let graph = self.graph;
         self.symbols

@@ -6,8 +6,8 @@ use super::index::hash;
 use crate::facts::Source;
 use crate::facts::code::{Code, ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
-use crate::graph::crates::{Crates, inline_path, module_files};
-use crate::graph::paths::{Paths, folder, join, stem};
+use crate::graph::crates::{Crates, children_folder, inline_path, module_files};
+use crate::graph::paths::Paths;
 use crate::span::FileId;
 
 /// A file is entered for this many crates at most; in further ones its module is not known.
@@ -84,11 +84,7 @@ impl Modules {
             let Some(code) = source.facts.code() else {
                 continue;
             };
-            let home = if owns_folder || stem(&source.path) == "mod" {
-                folder(&source.path).to_owned()
-            } else {
-                join(folder(&source.path), stem(&source.path))
-            };
+            let home = children_folder(&source.path, owns_folder);
             for module in &code.modules {
                 let Some(&parent) = self.inlines.get(&(krate, file, module.parent)) else {
                     continue;

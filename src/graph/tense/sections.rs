@@ -7,39 +7,15 @@ use crate::facts::Document;
 
 /// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
 pub fn narrates_section(document: &Document, offset: u32) -> bool {
-    let mut section = document.sections.get(document.section_at(offset) as usize);
-    // The nesting of headings has six levels.
-    for _ in 0..8 {
-        let Some(found) = section else {
-            return false;
-        };
-        if speaks(&found.title) || heads_history(&found.title) {
-            return true;
-        }
-        section = found
-            .parent
-            .and_then(|above| document.sections.get(above as usize));
-    }
-    false
+    let mut around = document.sections_around(offset);
+    around.any(|section| speaks(&section.title) || heads_history(&section.title))
 }
 
 /// Whether a heading above `offset` says that its section tells of a time. Less than [`narrates_section`], as
 /// [`recalls`] is less than [`narrates`]. `dated`: a day in it says so too.
 pub fn recalls_section(document: &Document, offset: u32, dated: bool) -> bool {
-    let mut section = document.sections.get(document.section_at(offset) as usize);
-    // The nesting of headings has six levels.
-    for _ in 0..8 {
-        let Some(found) = section else {
-            return false;
-        };
-        if recorded(&prose(&found.title)) || dated && is_dated(&found.title) {
-            return true;
-        }
-        section = found
-            .parent
-            .and_then(|above| document.sections.get(above as usize));
-    }
-    false
+    let mut around = document.sections_around(offset);
+    around.any(|section| recorded(&prose(&section.title)) || dated && is_dated(&section.title))
 }
 
 fn recorded(title: &str) -> bool {

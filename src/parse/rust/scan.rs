@@ -43,8 +43,8 @@ pub struct Scan<'a> {
     pub calls: Vec<Call>,
     /// Every comment, by place.
     pub remarks: Vec<Remark>,
-    /// Every token, up to the place of the hazard; none where nobody asked.
-    pub tokens: Option<Vec<Span>>,
+    /// Every token, up to the place of the hazard.
+    pub tokens: Vec<Span>,
     /// The string literals that `include!` and its kin name.
     pub included: Vec<Span>,
     /// What stands between the quotes of string literals that are paths: `"a::b"`.
@@ -67,9 +67,9 @@ pub fn scan(text: &str) -> Scan<'_> {
 /// Every token of `text`; none where the text is hazardous.
 pub fn tokens(text: &str) -> Option<Vec<Span>> {
     let mut scanner = new_scanner(text);
-    scanner.found.tokens = Some(Vec::new());
+    scanner.lean = true;
     let scan = all(scanner);
-    scan.tokens.filter(|_| scan.hazard.is_none())
+    scan.hazard.is_none().then_some(scan.tokens)
 }
 
 fn new_scanner(text: &str) -> Scanner<'_> {
@@ -80,13 +80,14 @@ fn new_scanner(text: &str) -> Scanner<'_> {
         at: start,
         nesting: Nesting::new(),
         including: Including::No,
+        lean: false,
         found: Scan {
             start,
             identifiers: HashMap::new(),
             literals: HashSet::new(),
             calls: Vec::new(),
             remarks: Vec::new(),
-            tokens: None,
+            tokens: Vec::new(),
             included: Vec::new(),
             quoted: Vec::new(),
             unsafes: Vec::new(),
@@ -120,6 +121,8 @@ struct Scanner<'a> {
     at: usize,
     nesting: Nesting,
     including: Including,
+    /// Tokens alone are wanted: what names and literals say is left out.
+    lean: bool,
     found: Scan<'a>,
 }
 
@@ -172,9 +175,7 @@ impl<'a> Scanner<'a> {
         if self.found.hazard.is_some() {
             return;
         }
-        if let Some(tokens) = &mut self.found.tokens {
-            tokens.push(Span::new(start..self.at));
-        }
+        self.found.tokens.push(Span::new(start..self.at));
         self.nesting.token(token, self.peek(0));
         if self.nesting.worst > LIMIT {
             let span = Span::new(start..self.at);
@@ -201,7 +202,7 @@ impl<'a> Scanner<'a> {
 
     /// A string or character literal ended here.
     fn literal(&mut self, start: usize) {
-        let string = self.bytes[self.at - 1] != b'\'';
+        let string = !self.lean && self.bytes[self.at - 1] != b'\'';
         if string {
             let span = Span::new(start..self.at);
             literals::read(span.text(self.text), &mut self.found.literals);
@@ -210,7 +211,7 @@ impl<'a> Scanner<'a> {
         if string && self.including == Including::Open {
             self.found.included.push(Span::new(start..self.at));
         }
-        if super::literals::is_quoted_path(&self.bytes[start..self.at]) {
+        if !self.lean && super::literals::is_quoted_path(&self.bytes[start..self.at]) {
             self.found.quoted.push(Span::new(start + 1..self.at - 1));
         }
         self.token(Token::Literal, start, Including::No);
@@ -249,7 +250,7 @@ impl<'a> Scanner<'a> {
             self.found.unsafes.push(start as u32);
         }
         let token = if raw { Token::Name } else { kind(word) };
-        if raw || !is_keyword(word) {
+        if !self.lean && (raw || !is_keyword(word)) {
             let names = &mut self.found.identifiers;
             let sign = *names.entry(word).or_insert_with(|| evidence::sign(word));
             if evidence::can_fail(sign, &self.bytes[self.at..]) {

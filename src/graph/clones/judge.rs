@@ -1,0 +1,76 @@
+//! What one function is to another: nothing, a copy, or the owner of pieces that are copies.
+
+use super::pair::{Indexed, runs};
+use super::{pieces, whole};
+
+/// What one function is to another.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Likeness {
+    /// They differ.
+    None,
+    /// The one is a copy of the other: by how much they are alike, 0 to 1.
+    Whole(f32),
+    /// These pieces of both are copies: tokens of the one, tokens of the other.
+    Pieces(Vec<(Piece, Piece)>),
+}
+
+/// A run of tokens: the first, and the one after the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Piece {
+    /// Index of the first token.
+    pub start: u32,
+    /// Index after the last token.
+    pub end: u32,
+}
+
+impl Piece {
+    /// Its tokens.
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+}
+
+/// What the traits say, whose methods two functions are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// Nothing: they are no methods of the same trait.
+    Other,
+    /// Both are methods of one trait: its signature is no choice of theirs.
+    Same,
+    /// The same, of a trait whose methods the type gives, as a derive does.
+    Given,
+}
+
+/// What is asked of copies.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// Tokens that must be alike.
+    pub least: u32,
+    /// What the traits say, whose methods they are.
+    pub of_trait: Trait,
+    /// One is the other for `&mut`: nothing in Rust is generic over that.
+    pub by_mutability: bool,
+}
+
+/// Compare two functions.
+pub fn judge(one: &Indexed, other: &Indexed, measure: Measure) -> Likeness {
+    let runs = runs(
+        one,
+        other,
+        25.min(one.tokens.len().min(other.tokens.len()) / 4),
+    );
+    let common: u32 = runs.iter().map(|run| run.len).sum();
+    if common * 3 < measure.least * 2 {
+        return Likeness::None;
+    }
+    let alike = whole::whole(one, other, &runs, common, measure);
+    if let Some(alike) = alike {
+        return Likeness::Whole(alike);
+    }
+    let found = pieces::pieces(one, other, &runs, measure);
+    if found.is_empty() {
+        Likeness::None
+    } else {
+        Likeness::Pieces(found)
+    }
+}

@@ -1,0 +1,103 @@
+//! Whole statements that stand in two functions which as wholes are no copies.
+
+use super::judge::{Measure, Piece};
+use super::pair::{Indexed, Run, names, variety};
+use crate::facts::clones::Token;
+
+/// Tokens between two runs that still belong together.
+const GAP: u32 = 12;
+
+/// The pieces of both that are copies, though the functions as wholes are not.
+pub fn pieces(
+    one: &Indexed,
+    other: &Indexed,
+    runs: &[Run],
+    measure: Measure,
+) -> Vec<(Piece, Piece)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for at in 0..runs.len() {
+        let last = at + 1 == runs.len() || !adjoin(runs[at], runs[at + 1]);
+        if last {
+            found.extend(piece(one, other, &runs[from..=at], measure));
+            from = at + 1;
+        }
+    }
+    found
+}
+
+/// Whether `next` follows `run` in both, with little between them.
+fn adjoin(run: Run, next: Run) -> bool {
+    let near = |end: u32, start: u32| start >= end && start - end <= GAP;
+    near(run.one + run.len, next.one) && near(run.other + run.len, next.other)
+}
+
+fn piece(one: &Indexed, other: &Indexed, runs: &[Run], measure: Measure) -> Option<(Piece, Piece)> {
+    let (first, last) = (runs.first()?, runs.last()?);
+    let left = statements(&one.tokens, first.one, last.one + last.len)?;
+    let right = statements(&other.tokens, first.other, last.other + last.len)?;
+    let least = measure.least.max(50);
+    if left.len().min(right.len()) < least {
+        return None;
+    }
+    let kept: Vec<Run> = runs
+        .iter()
+        .filter_map(|run| clip(*run, left, right))
+        .collect();
+    let common: u32 = kept.iter().map(|run| run.len).sum();
+    let names = names(&one.tokens, &other.tokens, &kept);
+    let alike = common as f32 / left.len().max(right.len()) as f32;
+    let copied = names.share() >= 0.8 && names.steadiness() >= 0.9 && alike >= 0.8;
+    (copied && common >= least && variety(one, &kept) >= 30).then_some((left, right))
+}
+
+/// The part of `run` that lies in both pieces.
+fn clip(run: Run, left: Piece, right: Piece) -> Option<Run> {
+    let skip = left
+        .start
+        .saturating_sub(run.one)
+        .max(right.start.saturating_sub(run.other));
+    let end = |start: u32, piece: Piece| (start + run.len).min(piece.end).checked_sub(start + skip);
+    let len = end(run.one, left)?.min(end(run.other, right)?);
+    (len > 0).then_some(Run {
+        one: run.one + skip,
+        other: run.other + skip,
+        len,
+    })
+}
+
+/// The longest run of whole statements among the tokens `start..end`.
+fn statements(tokens: &[Token], start: u32, end: u32) -> Option<Piece> {
+    let ends = |shape: u32| matches!(shape, Token::SEMICOLON | Token::CLOSE);
+    let begins = |at: u32| {
+        at > 0
+            && tokens.get(at as usize - 1).is_some_and(|token| {
+                matches!(token.shape, Token::SEMICOLON | Token::CLOSE | Token::OPEN)
+            })
+    };
+    let mut best: Option<Piece> = None;
+    let mut open: Option<u32> = None;
+    let mut depth = 0;
+    for at in start..end {
+        let token = tokens[at as usize];
+        if open.is_none() && begins(at) {
+            (open, depth) = (Some(at), 0);
+        }
+        depth += token.depth();
+        if depth < 0 {
+            open = None;
+        } else if let Some(open) = open
+            && depth == 0
+            && ends(token.shape)
+        {
+            let piece = Piece {
+                start: open,
+                end: at + 1,
+            };
+            if best.is_none_or(|best| best.len() < piece.len()) {
+                best = Some(piece);
+            }
+        }
+    }
+    best
+}

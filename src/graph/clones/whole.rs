@@ -1,0 +1,239 @@
+//! When what two functions have in common makes one a copy of the other.
+//!
+//! The names decide how much must be alike: where they are the same, much may have been changed around them; where they
+//! all differ, one name must always stand for the same other, and the code must not say the same thing again and again,
+//! as tables and mappings of fields do.
+
+use super::judge::{Measure, Trait};
+use super::pair::{Indexed, Names, Run, names, variety};
+
+/// What two functions must have in common, as wholes; every part of it.
+struct Bar {
+    /// Twice the tokens in common, by the tokens of both.
+    alike: f32,
+    /// The tokens in common, by those of the shorter one.
+    within: f32,
+    /// The share of names and literals that are the same: at the least, at the most.
+    same: (f32, f32),
+    /// The share of names that are the same, of those that something is called, reached or built by.
+    called: f32,
+    /// The share of repeated names that always stand for the same other.
+    steady: f32,
+    /// How many repeated names there must be to say so.
+    repeated: u32,
+    /// Different windows of tokens.
+    variety: u32,
+    /// Tokens in common.
+    common: u32,
+}
+
+const ANY: Bar = Bar {
+    alike: 0.0,
+    within: 0.0,
+    same: (0.0, 1.0),
+    called: 0.0,
+    steady: 0.0,
+    repeated: 0,
+    variety: 0,
+    common: 0,
+};
+
+/// The names are the same.
+const NAMED: [Bar; 5] = [
+    Bar {
+        alike: 0.80,
+        same: (0.92, 1.0),
+        ..ANY
+    },
+    Bar {
+        alike: 0.70,
+        same: (0.70, 1.0),
+        steady: 0.85,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.75,
+        same: (0.80, 1.0),
+        common: 55,
+        ..ANY
+    },
+    Bar {
+        alike: 0.50,
+        within: 0.65,
+        same: (0.88, 1.0),
+        steady: 0.87,
+        common: 45,
+        ..ANY
+    },
+    Bar {
+        alike: 0.62,
+        within: 0.65,
+        same: (0.82, 1.0),
+        steady: 0.87,
+        common: 60,
+        ..ANY
+    },
+];
+
+/// Variables have others, and what they are used for is the same.
+const SAME_CALLS: [Bar; 1] = [Bar {
+    alike: 0.80,
+    called: 0.95,
+    steady: 0.90,
+    variety: 24,
+    ..ANY
+}];
+
+/// They may all be others: what is repeated must say that they were replaced one by one. A short function that has some
+/// of another's names and not all does the same to another thing, and is no copy.
+const RENAMED: [Bar; 10] = [
+    Bar {
+        alike: 0.97,
+        same: (0.0, 0.55),
+        steady: 0.97,
+        repeated: 8,
+        variety: 24,
+        ..ANY
+    },
+    Bar {
+        alike: 0.75,
+        same: (0.0, 0.50),
+        steady: 0.90,
+        repeated: 8,
+        variety: 24,
+        ..ANY
+    },
+    Bar {
+        alike: 0.65,
+        same: (0.0, 0.50),
+        steady: 0.96,
+        repeated: 8,
+        variety: 36,
+        ..ANY
+    },
+    Bar {
+        alike: 0.55,
+        within: 0.85,
+        same: (0.0, 0.50),
+        steady: 0.96,
+        repeated: 10,
+        variety: 40,
+        ..ANY
+    },
+    Bar {
+        alike: 0.98,
+        variety: 44,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.65,
+        same: (0.50, 1.0),
+        steady: 0.95,
+        variety: 28,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.85,
+        steady: 0.82,
+        repeated: 8,
+        variety: 30,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.75,
+        steady: 0.90,
+        repeated: 8,
+        variety: 24,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.70,
+        steady: 0.82,
+        repeated: 12,
+        variety: 44,
+        common: 60,
+        ..ANY
+    },
+    Bar {
+        alike: 0.60,
+        within: 0.70,
+        steady: 0.96,
+        repeated: 10,
+        variety: 32,
+        common: 60,
+        ..ANY
+    },
+];
+
+/// Methods of one trait whose body is given by the type: nothing but the same is a copy.
+const GIVEN: [Bar; 1] = [Bar {
+    alike: 0.95,
+    same: (0.95, 1.0),
+    ..ANY
+}];
+
+/// How much more must be different where both are methods of one trait, whose signature is no choice of theirs.
+const SAME_TRAIT: u32 = 12;
+
+/// How much two functions are alike, if the one is a copy of the other.
+pub fn whole(
+    one: &Indexed,
+    other: &Indexed,
+    runs: &[Run],
+    common: u32,
+    measure: Measure,
+) -> Option<f32> {
+    let (left, right) = (one.tokens.len() as f32, other.tokens.len() as f32);
+    let alike = 2.0 * common as f32 / (left + right);
+    if alike < 0.5 || left.max(right) < measure.least as f32 || measure.by_mutability {
+        return None;
+    }
+    let within = common as f32 / left.min(right);
+    let names = names(&one.tokens, &other.tokens, runs);
+    let variety = variety(one, runs);
+    let same = names.share();
+    // Tables, and arms that hand on, say the same thing again and again.
+    let repetitive = variety < 30 && variety * 9 < common * 4 && same < 0.9;
+    let called = names.called_same as f32 / names.called.max(1) as f32;
+    let meets = |bar: &Bar| {
+        let more = match measure.of_trait {
+            Trait::Same if bar.variety > 0 => SAME_TRAIT,
+            _ => 0,
+        };
+        alike >= bar.alike
+            && within >= bar.within
+            && (bar.same.0..=bar.same.1).contains(&same)
+            && called >= bar.called
+            && names.steadiness() >= bar.steady
+            && names.repeated >= bar.repeated
+            && variety >= bar.variety + more
+            && common >= bar.common
+    };
+    let met = match measure.of_trait {
+        Trait::Given => GIVEN.iter().any(meets),
+        _ if repetitive => false,
+        _ => NAMED.iter().chain(&SAME_CALLS).chain(&RENAMED).any(meets),
+    };
+    met.then_some(alike)
+}
+
+impl Names {
+    /// The share of names and literals that are the same in both.
+    pub fn share(&self) -> f32 {
+        self.same as f32 / self.total.max(1) as f32
+    }
+
+    /// The share of repeated names that always stand for the same other; 1 where hardly any is
+    /// repeated.
+    pub fn steadiness(&self) -> f32 {
+        if self.repeated < 8 {
+            return 1.0;
+        }
+        self.consistent as f32 / self.repeated as f32
+    }
+}
