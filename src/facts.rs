@@ -5,6 +5,7 @@
 
 pub mod approvals;
 pub mod authorship;
+pub mod change;
 pub mod code;
 pub mod document;
 pub mod history;

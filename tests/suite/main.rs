@@ -22,6 +22,7 @@ mod hostile;
 mod own;
 mod planted;
 mod properties;
+mod revisions;
 mod schema;
 mod stamps;
 mod templates;
