@@ -45,14 +45,14 @@ use rayon::prelude::*;
 
 use crate::facts::history::Questions;
 use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
-use crate::parse::{Digests, digests, plain};
+use crate::parse::{Digests, Signature, digests, plain};
 use crate::span::{FileId, Span};
 
 pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
 pub use links::{Missing, Skip, Target};
 pub use network::{Network, Node};
 pub use roles::Assigned;
-pub use symbols::{Exported, Resolved};
+pub use symbols::{Exported, Outer, Resolved};
 
 /// What a repository's configuration says about its graph.
 #[derive(Default)]
@@ -107,6 +107,7 @@ pub struct Graph {
     /// Its names, in every spelling.
     pub names: names::Names,
     digests: Vec<OnceLock<Digests>>,
+    signatures: Vec<OnceLock<Vec<Signature>>>,
     surface: OnceLock<surface::Surface>,
     trace: OnceLock<trace::Trace>,
     approvals: OnceLock<approvals::Approvals>,
@@ -153,6 +154,7 @@ impl Graph {
         }
         .mentions();
         let digests = sources.iter().map(|_| OnceLock::new()).collect();
+        let signatures = sources.iter().map(|_| OnceLock::new()).collect();
         Graph {
             revision: name,
             sources,
@@ -171,6 +173,7 @@ impl Graph {
             rustdoc,
             names,
             digests,
+            signatures,
             surface: OnceLock::new(),
             trace: OnceLock::new(),
             approvals: OnceLock::new(),

@@ -24,6 +24,7 @@ use super::paths::Paths;
 use crate::facts::Source;
 use crate::facts::code::{Code, Item, ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
+use crate::parse::{Signature, signatures};
 use crate::span::FileId;
 
 pub use claims::Claims;
@@ -31,7 +32,7 @@ use index::{Everywhere, Local};
 use lookup::{Lookup, Outcome};
 use modules::Modules;
 pub use moved::{Moved, Movers};
-pub use public::Exported;
+pub use public::{Exported, Outer};
 
 /// Crates of one name that a path is looked up in.
 const NAMESAKES: usize = 8;
@@ -221,6 +222,15 @@ impl Symbols {
 }
 
 impl Graph {
+    /// The signatures of the items of a Rust file, made when first asked for; empty for other files.
+    pub fn signatures(&self, file: FileId) -> &[Signature] {
+        self.signatures[file.index()].get_or_init(|| {
+            let source = self.source(file);
+            let code = source.facts.code();
+            code.map_or_else(Vec::new, |code| signatures(source.text(), code))
+        })
+    }
+
     /// An item of a Rust file.
     pub fn item(&self, file: FileId, at: u32) -> Option<&Item> {
         self.source(file).facts.code()?.items.get(at as usize)

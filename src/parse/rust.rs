@@ -4,6 +4,7 @@ mod attributes;
 mod calls;
 mod digest;
 mod evidence;
+mod exits;
 mod items;
 mod literals;
 mod macros;
@@ -12,6 +13,7 @@ mod nesting;
 mod preamble;
 mod remarks;
 mod scan;
+mod signature;
 pub mod snippet;
 mod surface;
 mod uses;
@@ -29,6 +31,8 @@ use scan::Scan;
 use walk::{Place, Walk};
 
 pub use digest::{Digests, digests, short as digest};
+pub use exits::exits;
+pub use signature::{Signature, signatures};
 
 /// The facts of a Rust file.
 ///

@@ -1,0 +1,342 @@
+//! What should have come along and did not, and names that a change takes away while documents still state them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::pairs::{Both, Pair, artifact, name};
+use super::{At, Delta, How, Outside, SurfaceChange};
+use crate::facts::ReferenceKind;
+use crate::facts::history::Asked;
+use crate::facts::trace::Act;
+use crate::graph::trace::{Need, in_force};
+use crate::graph::{Graph, Role};
+use crate::span::FileId;
+
+/// What is missing beside what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lack {
+    /// The outer surface is another, and what documents it is not.
+    CodeWithoutDocument,
+    /// A document demands something new, and no code is another.
+    DocumentWithoutCode,
+    /// A criterion or scenario is new, and no test shows it.
+    BehaviourWithoutTest,
+    /// A test is new and names no criterion, where others do.
+    TestWithoutCriterion,
+}
+
+impl Lack {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lack::CodeWithoutDocument => "code-without-document",
+            Lack::DocumentWithoutCode => "document-without-code",
+            Lack::BehaviourWithoutTest => "behaviour-without-test",
+            Lack::TestWithoutCriterion => "test-without-criterion",
+        }
+    }
+}
+
+/// Something that came alone.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    /// What is missing.
+    pub lack: Lack,
+    /// What came alone.
+    pub name: String,
+    /// The reason, in words.
+    pub why: String,
+    /// Its place in the newer revision.
+    pub at: Option<At>,
+}
+
+/// A name that the newer revision does not have any more, and a document that states it and is as it was.
+#[derive(Clone, Debug)]
+pub struct Stale {
+    /// The name.
+    pub name: String,
+    /// The document: an artifact's id, or a path.
+    pub document: String,
+    /// Where it is stated, in the newer revision.
+    pub at: At,
+}
+
+/// Find what came alone, what came together, and what is stated still.
+pub fn apart(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+    delta.stale = stale(both, pairs);
+    let mut found = Vec::new();
+    undocumented(both, delta, &mut found);
+    unbuilt(both, pairs, delta, &mut found);
+    unshown(both, delta, &mut found);
+    untied(both, delta, &mut found);
+    found.sort_by(|a, b| (a.lack, &a.name).cmp(&(b.lack, &b.name)));
+    delta.apart = found;
+    delta.together = together(delta);
+}
+
+/// Names that were explained before, in lines that were there before.
+fn stale(both: &Both<'_>, pairs: &[Pair]) -> Vec<Stale> {
+    let before: HashSet<(&str, &str)> = both
+        .old
+        .mentions
+        .iter()
+        .map(|mention| (both.old.path(mention.file), &*mention.name))
+        .collect();
+    let from: HashMap<FileId, FileId> = pairs
+        .iter()
+        .filter_map(|pair| Some((pair.new?, pair.old?)))
+        .collect();
+    let mut seen: BTreeSet<(FileId, &str)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for mention in &both.new.mentions {
+        let path = both.new.path(mention.file);
+        let old = match both.differs(path) {
+            false => both.old.paths.file(path),
+            true => from.get(&mention.file).copied(),
+        };
+        let Some(old) = old else {
+            continue;
+        };
+        let was_explained = match mention.asked {
+            Asked::Name => both.old.names.has(&mention.name),
+            Asked::Path => true,
+        };
+        let stood = both.old.source(old).text().contains(&*mention.name);
+        let known = before.contains(&(both.old.path(old), &*mention.name));
+        if was_explained && stood && !known && seen.insert((mention.file, &mention.name)) {
+            found.push(Stale {
+                name: mention.name.to_string(),
+                document: name(both.new, mention.file).to_owned(),
+                at: (mention.file, mention.span),
+            });
+        }
+    }
+    found
+}
+
+/// The outer surface that is another without a word of it.
+fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+    let signature = |change: &&SurfaceChange| {
+        change.what == Outside::Item
+            && change.how == How::Changed
+            && change.why.iter().any(|why| why == "signature")
+    };
+    let mut items: BTreeMap<&str, &SurfaceChange> = BTreeMap::new();
+    let changed = delta.surface.iter().filter(signature);
+    for change in changed.filter(|change| !has_new_doc(both, change)) {
+        let last = change.name.rsplit("::").next().unwrap_or(&change.name);
+        items.insert(last, change);
+    }
+    let mut words: BTreeMap<String, &SurfaceChange> = BTreeMap::new();
+    for change in delta.surface.iter().filter(|change| {
+        let named = [Outside::Flag, Outside::Command, Outside::Variable];
+        change.how == How::Added && named.contains(&change.what)
+    }) {
+        let last = change.name.rsplit(' ').next().unwrap_or(&change.name);
+        words.insert(last.to_owned(), change);
+    }
+    if items.is_empty() && words.is_empty() {
+        return;
+    }
+    let mut stated: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
+    for (file, document, text) in both.new.living_documents() {
+        for reference in &document.references {
+            if reference.kind != ReferenceKind::Name {
+                continue;
+            }
+            let parts = reference
+                .target
+                .split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            for part in parts {
+                if let Some((name, _)) = items.get_key_value(part) {
+                    stated.entry(name).or_default().push(file);
+                }
+            }
+        }
+        if !words.is_empty() {
+            let all = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
+            for word in all {
+                words.remove(word);
+            }
+        }
+    }
+    for (name, files) in stated {
+        let touched = files.iter().any(|file| both.differs(both.new.path(*file)));
+        if let (Some(change), false) = (items.get(name), touched) {
+            let path = both.new.path(files[0]);
+            found.push(Apart {
+                lack: Lack::CodeWithoutDocument,
+                name: change.name.clone(),
+                why: format!("its signature is another, and `{path}`, which names it, is not"),
+                at: change.new,
+            });
+        }
+    }
+    for change in words.into_values() {
+        found.push(Apart {
+            lack: Lack::CodeWithoutDocument,
+            name: change.name.clone(),
+            why: format!(
+                "the {} is new, and no document names it",
+                change.what.name()
+            ),
+            at: change.new,
+        });
+    }
+}
+
+/// Whether the comment of an item says something else.
+fn has_new_doc(both: &Both<'_>, change: &SurfaceChange) -> bool {
+    let doc = |graph: &Graph, at: Option<At>| {
+        let (file, span) = at?;
+        let source = graph.source(file);
+        let code = source.facts.code()?;
+        let item = code.items.iter().find(|item| item.name_span == span)?;
+        let text: Vec<&str> = item.doc?.text(source.text()).split_whitespace().collect();
+        Some(text.join(" "))
+    };
+    doc(both.old, change.old) != doc(both.new, change.new)
+}
+
+/// Artifacts that demand something new while no code is another.
+fn unbuilt(both: &Both<'_>, pairs: &[Pair], delta: &Delta, found: &mut Vec<Apart>) {
+    if !delta.code.is_empty() || !delta.surface.is_empty() {
+        return;
+    }
+    for pair in pairs {
+        let Some(file) = pair.new else {
+            continue;
+        };
+        let Some(artifact) = artifact(both.new, file) else {
+            continue;
+        };
+        let builds = [Role::Feature, Role::Behaviour, Role::Criteria];
+        if !builds.contains(&artifact.role()) || !in_force(artifact) {
+            continue;
+        }
+        let own = delta.demands.iter().filter(|demand| {
+            demand.strengthened && demand.new.is_some_and(|(home, _)| home == file)
+        });
+        let count = own.filter(|demand| demand.what != "evidence").count();
+        if count > 0 {
+            found.push(Apart {
+                lack: Lack::DocumentWithoutCode,
+                name: artifact.id.clone(),
+                why: format!("it demands more in {count} places, and no code is another"),
+                at: Some((file, both.new.document(artifact).0.head(""))),
+            });
+        }
+    }
+}
+
+/// Criteria and scenarios that are new or demand something else, without a test that is.
+fn unshown(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+    let wanted: BTreeMap<&str, &super::DemandChange> = delta
+        .demands
+        .iter()
+        .filter(|demand| matches!(demand.what, "criterion" | "scenario"))
+        .filter(|demand| match demand.how {
+            How::Added => true,
+            How::Changed => !demand.why.is_empty(),
+            _ => false,
+        })
+        .map(|demand| (demand.name.as_str(), demand))
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let trace = both.new.trace();
+    for (at, unit) in trace.units.iter().enumerate() {
+        let Some(demand) = wanted.get(unit.name.as_str()) else {
+            continue;
+        };
+        if !unit.needs.contains(&Need::Test) {
+            continue;
+        }
+        let mut tests = trace.verifiers(unit).peekable();
+        let why = if tests.peek().is_none() {
+            if trace.is_met(at as u32, &Need::Test) {
+                continue;
+            }
+            "no test shows it"
+        } else if demand.how == How::Changed
+            && !tests.any(|mark| both.differs(both.new.path(mark.file)))
+        {
+            "it demands something else, and the tests that show it are as they were"
+        } else {
+            continue;
+        };
+        found.push(Apart {
+            lack: Lack::BehaviourWithoutTest,
+            name: unit.name.clone(),
+            why: why.to_owned(),
+            at: demand.new,
+        });
+    }
+}
+
+/// Tests that are new and name no criterion, where others do.
+fn untied(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+    let added = |change: &&super::CodeChange| change.how == How::Added && change.is_test;
+    if !delta.code.iter().any(|change| added(&change)) {
+        return;
+    }
+    let trace = both.new.trace();
+    let tied: HashSet<(FileId, u32)> = trace
+        .marks
+        .iter()
+        .filter(|mark| mark.act == Act::Verifies)
+        .filter_map(|mark| Some((mark.file, mark.item?)))
+        .collect();
+    if tied.is_empty() {
+        return;
+    }
+    let (mut all, mut alone, mut first) = (0, 0, None);
+    for change in delta.code.iter().filter(added) {
+        let Some((file, span)) = change.new else {
+            continue;
+        };
+        let code = both.new.source(file).facts.code();
+        let item = code.and_then(|code| {
+            let mut items = code.items.iter();
+            items.position(|item| item.name_span == span && item.test.is_some())
+        });
+        let Some(item) = item else {
+            continue;
+        };
+        all += 1;
+        if !tied.contains(&(file, item as u32)) {
+            alone += 1;
+            first = first.or(Some((change.name.clone(), (file, span))));
+        }
+    }
+    // Unit tests of details are many; a change of which no test names a criterion is told.
+    if let Some((name, at)) = first.filter(|_| all == alone) {
+        found.push(Apart {
+            lack: Lack::TestWithoutCriterion,
+            name,
+            why: format!("none of the {all} new tests names a criterion, as others here do"),
+            at: Some(at),
+        });
+    }
+}
+
+fn together(delta: &Delta) -> Vec<String> {
+    let items = delta.code.iter().filter(|change| !change.is_test).count();
+    let tests = delta.code.iter().filter(|change| change.is_test).count();
+    let demands = delta.demands.iter();
+    let demands = demands.filter(|demand| demand.what != "evidence").count();
+    let counts = [
+        (delta.documents.len(), "document", "documents"),
+        (demands, "demand", "demands"),
+        (
+            delta.surface.len(),
+            "name of the outer surface",
+            "names of the outer surface",
+        ),
+        (items, "item of the code", "items of the code"),
+        (tests, "test", "tests"),
+    ];
+    let told = counts.into_iter().filter(|(count, ..)| *count > 0);
+    told.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect()
+}
