@@ -25,6 +25,7 @@ pub mod past;
 pub mod paths;
 mod role;
 pub mod roles;
+pub mod said;
 pub mod shell;
 pub mod sites;
 pub mod spoken;
@@ -45,14 +46,14 @@ use rayon::prelude::*;
 
 use crate::facts::history::Questions;
 use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
-use crate::parse::{Digests, Signature, digests, plain};
+use crate::parse::{Digests, digests, plain};
 use crate::span::{FileId, Span};
 
 pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
 pub use links::{Missing, Skip, Target};
 pub use network::{Network, Node};
 pub use roles::Assigned;
-pub use symbols::{Exported, Outer, Resolved};
+pub use symbols::{Exported, Outer, Resolved, Signature};
 
 /// What a repository's configuration says about its graph.
 #[derive(Default)]

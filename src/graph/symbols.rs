@@ -24,9 +24,10 @@ use super::paths::Paths;
 use crate::facts::Source;
 use crate::facts::code::{Code, Item, ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
-use crate::parse::{Signature, signatures};
+use crate::parse::signatures;
 use crate::span::FileId;
 
+pub use crate::parse::Signature;
 pub use claims::Claims;
 use index::{Everywhere, Local};
 use lookup::{Lookup, Outcome};

@@ -15,14 +15,16 @@ mod kind;
 mod numbers;
 mod outside;
 mod pairs;
+mod stale;
 mod statuses;
 
 use crate::facts::change::{Change, FileChange};
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
-pub use apart::{Apart, Lack, Stale};
+pub use apart::{Apart, Lack};
 pub use kind::{Inferred, Kind};
+pub use stale::Stale;
 
 /// What happened to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -268,6 +270,7 @@ impl Delta {
         outside::outside(&both, &mut delta);
         code::code(&both, &mut delta);
         edges::edges(&both, &mut delta);
+        stale::stale(&both, &pairs, &mut delta);
         apart::apart(&both, &pairs, &mut delta);
         delta.kind = kind::kind(&both, change, &delta);
         delta.sort();

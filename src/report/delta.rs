@@ -156,7 +156,7 @@ fn surface(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         mark: mark(change.how),
         name: from(&change.name, change.from.as_ref()),
         notes: std::iter::once(change.what.name().to_owned())
-            .filter(|word| word != "item" || change.why.is_empty())
+            .filter(|word| word != "item" && !change.why.contains(word) || change.why.is_empty())
             .chain(change.why.clone())
             .collect(),
         place: lines.either(change.old, change.new),

@@ -20,6 +20,16 @@ pub struct Found {
     pub place: Place,
 }
 
+impl Found {
+    /// Where it is on disk; none where it is in the repository alone.
+    pub fn disk(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Disk(path) => Some(path),
+            Place::Stored(_) => None,
+        }
+    }
+}
+
 /// What discovery yields.
 pub struct Discovered {
     /// The files, sorted by path.
@@ -135,7 +145,7 @@ fn assemble(root: &Path, steps: Vec<Step>) -> Discovered {
             Step::Unseen(path, words) => tree.unseen.push((path, words)),
         }
     }
-    found.sort_by(|a, b| (&a.path, disk(a)).cmp(&(&b.path, disk(b))));
+    found.sort_by(|a, b| (&a.path, a.disk()).cmp(&(&b.path, b.disk())));
     tree.folders.sort();
     tree.symlinks.sort();
     tree.unseen.sort();
@@ -210,7 +220,7 @@ fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
                 .path
                 .trim_end_matches(".gitignore")
                 .trim_end_matches('/');
-            let bytes = files::bytes(disk(file)?, 1 << 20).ok()?;
+            let bytes = files::bytes(file.disk()?, 1 << 20).ok()?;
             Some((folder.to_owned(), patterns(&bytes)?))
         })
         .collect();
@@ -226,11 +236,4 @@ pub fn patterns(bytes: &[u8]) -> Option<Gitignore> {
         let _ = builder.add_line(None, line);
     }
     builder.build().ok()
-}
-
-fn disk(found: &Found) -> Option<&Path> {
-    match &found.place {
-        Place::Disk(path) => Some(path),
-        Place::Stored(_) => None,
-    }
 }

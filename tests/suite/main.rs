@@ -12,6 +12,8 @@ mod cmd;
 mod conformance;
 mod contract;
 mod coverage;
+mod delta;
+mod delta_laws;
 mod determinism;
 mod generated;
 #[path = "../support/git.rs"]

@@ -211,6 +211,14 @@ impl Walk<'_> {
         }
     }
 
+    /// A module that documentation leaves out is public, and what is in it carries no promise.
+    fn left_out(&mut self, path: String, file: FileId, attributes: &[Box<str>]) {
+        let test = attributes.iter().any(|text| text.starts_with("cfg(test"));
+        if self.times > 1 && !test {
+            self.outer.modules.push((path, file, attributes.to_vec()));
+        }
+    }
+
     fn module(&mut self, at: u32, path: &str) {
         let graph = self.graph;
         let Some(module) = graph.symbols.modules.all.get(at as usize) else {
@@ -223,11 +231,23 @@ impl Walk<'_> {
             let public = item.parent == module.inline && item.visibility == Visibility::Public;
             if public && !is_hidden(&item.attributes) {
                 self.item(at, module.file, index as u32, path);
+            } else if public && item.kind == ItemKind::Module {
+                self.left_out(
+                    format!("{path}::{}", item.name),
+                    module.file,
+                    &item.attributes,
+                );
             }
         }
         for child in &code.modules {
             let public = child.parent == module.inline && child.visibility == Visibility::Public;
-            if public && !is_hidden(&child.attributes) {
+            if public && is_hidden(&child.attributes) {
+                self.left_out(
+                    format!("{path}::{}", child.name),
+                    module.file,
+                    &child.attributes,
+                );
+            } else if public {
                 for &place in graph.symbols.modules.children(at, &child.name) {
                     self.visit(place, format!("{path}::{}", child.name), &child.attributes);
                 }

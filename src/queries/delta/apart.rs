@@ -1,11 +1,10 @@
-//! What should have come along and did not, and names that a change takes away while documents still state them.
+//! What should have come along and did not.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use super::pairs::{Both, Pair, artifact, name};
+use super::pairs::{Both, Pair, artifact};
 use super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::ReferenceKind;
-use crate::facts::history::Asked;
 use crate::facts::trace::Act;
 use crate::graph::trace::{Need, in_force};
 use crate::graph::{Graph, Role};
@@ -49,20 +48,8 @@ pub struct Apart {
     pub at: Option<At>,
 }
 
-/// A name that the newer revision does not have any more, and a document that states it and is as it was.
-#[derive(Clone, Debug)]
-pub struct Stale {
-    /// The name.
-    pub name: String,
-    /// The document: an artifact's id, or a path.
-    pub document: String,
-    /// Where it is stated, in the newer revision.
-    pub at: At,
-}
-
 /// Find what came alone, what came together, and what is stated still.
 pub fn apart(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
-    delta.stale = stale(both, pairs);
     let mut found = Vec::new();
     undocumented(both, delta, &mut found);
     unbuilt(both, pairs, delta, &mut found);
@@ -71,46 +58,6 @@ pub fn apart(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
     found.sort_by(|a, b| (a.lack, &a.name).cmp(&(b.lack, &b.name)));
     delta.apart = found;
     delta.together = together(delta);
-}
-
-/// Names that were explained before, in lines that were there before.
-fn stale(both: &Both<'_>, pairs: &[Pair]) -> Vec<Stale> {
-    let before: HashSet<(&str, &str)> = both
-        .old
-        .mentions
-        .iter()
-        .map(|mention| (both.old.path(mention.file), &*mention.name))
-        .collect();
-    let from: HashMap<FileId, FileId> = pairs
-        .iter()
-        .filter_map(|pair| Some((pair.new?, pair.old?)))
-        .collect();
-    let mut seen: BTreeSet<(FileId, &str)> = BTreeSet::new();
-    let mut found = Vec::new();
-    for mention in &both.new.mentions {
-        let path = both.new.path(mention.file);
-        let old = match both.differs(path) {
-            false => both.old.paths.file(path),
-            true => from.get(&mention.file).copied(),
-        };
-        let Some(old) = old else {
-            continue;
-        };
-        let was_explained = match mention.asked {
-            Asked::Name => both.old.names.has(&mention.name),
-            Asked::Path => true,
-        };
-        let stood = both.old.source(old).text().contains(&*mention.name);
-        let known = before.contains(&(both.old.path(old), &*mention.name));
-        if was_explained && stood && !known && seen.insert((mention.file, &mention.name)) {
-            found.push(Stale {
-                name: mention.name.to_string(),
-                document: name(both.new, mention.file).to_owned(),
-                at: (mention.file, mention.span),
-            });
-        }
-    }
-    found
 }
 
 /// The outer surface that is another without a word of it.
@@ -221,7 +168,10 @@ fn unbuilt(both: &Both<'_>, pairs: &[Pair], delta: &Delta, found: &mut Vec<Apart
             found.push(Apart {
                 lack: Lack::DocumentWithoutCode,
                 name: artifact.id.clone(),
-                why: format!("it demands more in {count} places, and no code is another"),
+                why: match count {
+                    1 => "it demands more, and no code is another".to_owned(),
+                    _ => format!("it demands more in {count} places, and no code is another"),
+                },
                 at: Some((file, both.new.document(artifact).0.head(""))),
             });
         }
@@ -253,17 +203,17 @@ fn unshown(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             continue;
         }
         let mut tests = trace.verifiers(unit).peekable();
-        let why = if tests.peek().is_none() {
-            if trace.is_met(at as u32, &Need::Test) {
-                continue;
+        let shown = tests.peek().is_some() || trace.is_met(at as u32, &Need::Test);
+        let why = match demand.how {
+            How::Added if !shown => "no test shows it",
+            // What no test showed before is no news.
+            How::Changed
+                if tests.peek().is_some()
+                    && !tests.any(|mark| both.differs(both.new.path(mark.file))) =>
+            {
+                "it demands something else, and the tests that show it are as they were"
             }
-            "no test shows it"
-        } else if demand.how == How::Changed
-            && !tests.any(|mark| both.differs(both.new.path(mark.file)))
-        {
-            "it demands something else, and the tests that show it are as they were"
-        } else {
-            continue;
+            _ => continue,
         };
         found.push(Apart {
             lack: Lack::BehaviourWithoutTest,

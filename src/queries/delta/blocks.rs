@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::facts::document::BlockKind;
-use crate::graph::Graph;
-use crate::parse::plain;
+use crate::graph::{Graph, said};
 use crate::span::{FileId, Span};
 
 /// Paragraphs of a section that are compared each with each; beyond them, in order.
@@ -56,12 +55,12 @@ pub fn pieces(graph: &Graph, file: FileId, section: u32) -> Vec<Piece> {
         .blocks_of(section)
         .map(|block| {
             let piece = block.span.text(text);
-            let said = match block.kind {
+            let text = match block.kind {
                 BlockKind::Code => piece.replace("\r\n", "\n").trim_end().to_owned(),
-                _ => plain(source.language, piece),
+                _ => said::words(source.language, piece),
             };
             Piece {
-                text: said,
+                text,
                 span: block.span,
             }
         })

@@ -8,8 +8,7 @@ use super::pairs::{Both, Pair, artifact, name};
 use super::{At, Delta, DemandChange, How};
 use crate::facts::Language;
 use crate::facts::document::Criterion;
-use crate::graph::{Graph, Role};
-use crate::parse::plain;
+use crate::graph::{Graph, Role, said};
 use crate::span::FileId;
 
 /// Titles of sections each of whose items is a demand.
@@ -31,7 +30,12 @@ pub fn demands(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
     for pair in pairs {
         let is_artifact = |graph, file: Option<FileId>| {
             file.and_then(|file| artifact(graph, file))
-                .is_some_and(|artifact| !matches!(artifact.role(), Role::Guide | Role::Glossary))
+                .is_some_and(|artifact| {
+                    !matches!(
+                        artifact.role(),
+                        Role::Guide | Role::Glossary | Role::Structure
+                    )
+                })
         };
         if is_artifact(both.old, pair.old) || is_artifact(both.new, pair.new) {
             criteria(both, pair, delta);
@@ -68,13 +72,15 @@ fn text_of(graph: &Graph, file: FileId, criterion: &Criterion) -> String {
         (section.span == criterion.span).then(|| {
             let text = source.text();
             let all = text.get(section.span.start as usize..section.end as usize);
-            plain(source.language, all.unwrap_or(""))
+            said::words(source.language, all.unwrap_or(""))
         })
     });
     match (below, source.language) {
         (Some(text), _) => text,
-        (None, Language::Gherkin) => plain(source.language, criterion.span.text(source.text())),
-        (None, _) => plain(source.language, &criterion.text),
+        (None, Language::Gherkin) => {
+            said::words(source.language, criterion.span.text(source.text()))
+        }
+        (None, _) => said::words(source.language, &criterion.text),
     }
 }
 

@@ -6,8 +6,7 @@ use super::blocks::{Piece, compare, pieces};
 use super::pairs::{Both, Pair, artifact, name};
 use super::{At, Delta, DocumentChange, How, PartChange};
 use crate::facts::document::{Document, Field, Value};
-use crate::graph::Graph;
-use crate::parse::piece;
+use crate::graph::{Graph, said};
 use crate::span::{FileId, Span};
 
 /// Tell of every document that differs.
@@ -76,8 +75,10 @@ fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, Section> {
     let mut found = BTreeMap::new();
     for (index, section) in document.sections.iter().enumerate() {
         let pieces = pieces(graph, file, index as u32);
-        let all: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        let digest = piece(source.language, &all.join(" "));
+        let mut all: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        // What stands elsewhere in the section is the same.
+        all.sort_unstable();
+        let digest = said::digest(source.language, &all.join(" "));
         if section.level == 0 && pieces.is_empty() {
             continue;
         }

@@ -1,6 +1,9 @@
 //! What happened to what libraries export: items, their members, and what types promise by traits.
 
+mod attributes;
+mod blocks;
 mod entries;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -11,9 +14,10 @@ use crate::graph::Graph;
 use crate::graph::Standing;
 use crate::graph::crates::Crate;
 use crate::span::{FileId, Span};
-use entries::{Entries, Entry, Word};
+use entries::{Entries, Entry};
+use words::Word;
 
-pub use entries::word_of;
+pub use words::word_of;
 
 /// A library, by the names of its package and of itself.
 type Library = (String, String);
@@ -143,7 +147,7 @@ impl Comparing<'_> {
                 name: key.1.clone(),
                 how: How::Removed,
                 from: None,
-                breaking: true,
+                breaking: !entry.is_hidden(),
                 why: vec![entry.word.name().to_owned()],
                 old: Some(entry.at(self.both.old)),
                 new: None,
@@ -241,11 +245,11 @@ impl Comparing<'_> {
         let (before, now) = (attributes(old), attributes(new));
         for gone in before.difference(&now) {
             why.push(format!("`#[{gone}]` removed"));
-            breaking |= entries::breaks_without(gone);
+            breaking |= attributes::breaks_without(gone);
         }
         for come in now.difference(&before) {
             why.push(format!("`#[{come}]` added"));
-            breaking |= entries::breaks_with(come);
+            breaking |= attributes::breaks_with(come);
         }
         (!why.is_empty()).then(|| SurfaceChange {
             what: new[0].word.outside(),

@@ -15,7 +15,7 @@ pub enum Kind {
     Nothing,
     /// What is wanted is another.
     Intent,
-    /// Something can be done that could not.
+    /// What can be done is another: something can that could not, or cannot that could.
     Feature,
     /// What was wrong is right.
     Fix,
@@ -194,20 +194,25 @@ fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> I
         .iter()
         .filter(|demand| demand.how == How::Added)
         .count();
-    if demands > 0 {
-        reasons.push(format!("{demands} demands are new"));
-    }
-    if added > 0 {
-        reasons.push(format!("{added} names of the outer surface are new"));
-    }
-    if removed > 0 {
-        reasons.push(format!("{removed} names of the outer surface are gone"));
-    }
-    let seen = if demands > 0 || added > 0 {
+    let mut say = |count: usize, what: &str, end: &str| {
+        let verb = if count == 1 { "is" } else { "are" };
+        let many = if count == 1 { "" } else { "s" };
+        let what = what.replace("(s)", many);
+        if count > 0 {
+            reasons.push(format!("{count} {what} {verb} {end}"));
+        }
+    };
+    say(demands, "demand(s)", "new");
+    say(added, "name(s) of the outer surface", "new");
+    say(removed, "name(s) of the outer surface", "gone");
+    let seen = if demands > 0 || added > 0 || removed > 0 {
         Kind::Feature
-    } else if removed > 0 || counts(How::Changed) > 0 {
+    } else if counts(How::Changed) > 0 {
         reasons.push("the outer surface is another, and nothing is new in it".to_owned());
         Kind::Fix
+    } else if counts(How::Renamed) > 0 {
+        reasons.push("the outer surface has other names, and nothing else".to_owned());
+        Kind::Refactor
     } else if tests && has_new_test(both, delta) {
         reasons.push("code is another, and a test is new or asserts something else".to_owned());
         Kind::Fix

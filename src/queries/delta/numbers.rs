@@ -14,16 +14,13 @@ pub struct Force {
 }
 
 /// How much a word demands.
-const MODALS: [(&str, u8); 14] = [
+const MODALS: [(&str, u8); 11] = [
     ("must", 3),
     ("shall", 3),
     ("required", 3),
-    ("never", 3),
-    ("always", 3),
     ("should", 2),
     ("recommended", 2),
     ("ought", 2),
-    ("usually", 2),
     ("may", 1),
     ("might", 1),
     ("could", 1),

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::facts::change::Change;
 use crate::facts::{Document, Source};
-use crate::graph::{Artifact, Graph, Standing};
-use crate::parse::piece;
+use crate::graph::{Artifact, Graph, Standing, said};
 use crate::span::FileId;
 
 /// Documents that share a paragraph; one that more have says nothing of where a document went.
@@ -150,7 +149,7 @@ fn once(
 /// The digest of all that a document says.
 fn words(graph: &Graph, file: FileId) -> u64 {
     let source = graph.source(file);
-    piece(source.language, source.text())
+    said::digest(source.language, source.text())
 }
 
 fn blocks(graph: &Graph, file: FileId) -> Vec<u64> {
@@ -160,7 +159,7 @@ fn blocks(graph: &Graph, file: FileId) -> Vec<u64> {
     let text = source.text();
     blocks
         .iter()
-        .map(|block| piece(source.language, block.span.text(text)))
+        .map(|block| said::digest(source.language, block.span.text(text)))
         .collect()
 }
 

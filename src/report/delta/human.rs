@@ -1,11 +1,11 @@
 //! The delta for people, on 80 columns.
 
-use super::{Shown, groups, summary};
-use crate::report::columns::{Ink, WIDTH, fit_end, paint, width, wrap};
+use super::{Row, Shown, groups, summary};
+use crate::report::columns::{Ink, WIDTH, fit, fit_end, paint, width, wrap};
 use crate::report::text::{clean, short};
 
 /// Lines of one kind at the most.
-const MOST: usize = 200;
+const MOST: usize = 60;
 
 /// Notes of one line at the most.
 const NOTES: usize = 12;
@@ -23,45 +23,7 @@ pub fn human(shown: &Shown<'_>, color: bool) -> String {
         let title = format!("{} ({})", group.title, group.rows.len());
         push(&mut out, &title, Ink::Bold, color);
         for row in group.rows.iter().take(MOST) {
-            let ink = match (row.loud, row.mark) {
-                (Some(_), _) => Ink::Red,
-                (None, "!") => Ink::Yellow,
-                _ => Ink::Plain,
-            };
-            let loud = row
-                .loud
-                .map(|word| format!(" [{word}]"))
-                .unwrap_or_default();
-            let first = format!("{} {}{loud}", row.mark, short(&row.name, 300));
-            let mut lines = wrap(&first, WIDTH - 2).into_iter();
-            for (at, line) in lines.by_ref().enumerate() {
-                let indent = if at == 0 { "  " } else { "      " };
-                let line = format!("{indent}{line}");
-                // A long name goes on behind its mark.
-                let line = if width(&line) > WIDTH {
-                    crate::report::columns::fit(&line, WIDTH)
-                } else {
-                    line
-                };
-                push(&mut out, &line, ink, color);
-            }
-            let left = row.notes.len().saturating_sub(NOTES);
-            let mut notes: Vec<String> = row
-                .notes
-                .iter()
-                .take(NOTES)
-                .map(|note| short(note, 300))
-                .collect();
-            if left > 0 {
-                notes.push(format!("and {left} more"));
-            }
-            for line in wrap(&notes.join("; "), WIDTH - 6) {
-                push(&mut out, &format!("      {line}"), Ink::Plain, color);
-            }
-            if !row.place.is_empty() {
-                let place = fit_end(&clean(&row.place), WIDTH - 6);
-                push(&mut out, &format!("      {place}"), Ink::Dim, color);
-            }
+            tell(row, color, &mut out);
         }
         let left = group.rows.len().saturating_sub(MOST);
         if left > 0 {
@@ -69,6 +31,55 @@ pub fn human(shown: &Shown<'_>, color: bool) -> String {
         }
     }
     out
+}
+
+/// One thing: its name, then what is different, then where.
+fn tell(row: &Row, color: bool, out: &mut String) {
+    let ink = match (row.loud, row.mark) {
+        (Some(_), _) => Ink::Red,
+        (None, "!") => Ink::Yellow,
+        _ => Ink::Plain,
+    };
+    let loud = row.loud.map(|word| format!(" [{word}]"));
+    let name = fit(&clean(&row.name), WIDTH - 4);
+    let first = format!("  {} {name}", row.mark);
+    let first = match loud {
+        Some(loud) if width(&first) + width(&loud) <= WIDTH => first + &loud,
+        Some(loud) => {
+            push(out, &first, ink, color);
+            format!("     {loud}")
+        }
+        None => first,
+    };
+    let left = row.notes.len().saturating_sub(NOTES);
+    let notes = row.notes.iter().take(NOTES);
+    let mut notes: Vec<String> = notes.map(|note| short(note, 300)).collect();
+    if left > 0 {
+        notes.push(format!("and {left} more"));
+    }
+    let notes = notes.join("; ");
+    let place = clean(&row.place);
+    // What is short stands on one line.
+    let behind = match (notes.is_empty(), place.is_empty()) {
+        (true, _) => place.clone(),
+        (_, true) => notes.clone(),
+        _ => format!("{notes}; {place}"),
+    };
+    if width(&first) + 2 + width(&behind) <= WIDTH {
+        return push(out, &format!("{first}  {behind}"), ink, color);
+    }
+    push(out, &first, ink, color);
+    for line in wrap(&notes, WIDTH - 6) {
+        push(out, &format!("      {line}"), Ink::Plain, color);
+    }
+    if !place.is_empty() {
+        push(
+            out,
+            &format!("      {}", fit_end(&place, WIDTH - 6)),
+            Ink::Dim,
+            color,
+        );
+    }
 }
 
 fn push(out: &mut String, text: &str, ink: Ink, color: bool) {

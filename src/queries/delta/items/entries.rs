@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::Outside;
+use super::attributes::{derived, that_matter};
+use super::words::Word;
 use super::{At, place};
 use crate::facts::code::{Code, Item, ItemKind, Visibility};
-use crate::graph::Graph;
-use crate::parse::Signature;
+use crate::graph::{Graph, Signature};
 use crate::span::FileId;
 
 /// Where a name lives: a type, a value and a macro may share one.
@@ -20,74 +20,6 @@ pub enum Space {
 
 /// A space and a path.
 pub type Key = (Space, String);
-
-/// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
-    Module,
-    Foreign,
-    Item(ItemKind),
-    Variant,
-    Field,
-    TraitMember,
-    Method,
-    Impl,
-}
-
-impl Word {
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Word::Module => "module",
-            Word::Foreign => "re-export",
-            Word::Item(kind) => word_of(kind),
-            Word::Variant => "variant",
-            Word::Field => "field",
-            Word::TraitMember => "member of a trait",
-            Word::Method => "associated item",
-            Word::Impl => "impl",
-        }
-    }
-
-    /// What it is of the outer surface.
-    pub fn outside(self) -> Outside {
-        match self {
-            Word::Impl => Outside::Impl,
-            _ => Outside::Item,
-        }
-    }
-
-    /// What is inside it and is no part of its signature.
-    pub fn inner(self) -> &'static str {
-        match self {
-            Word::Item(ItemKind::Struct | ItemKind::Union) => "private fields",
-            Word::Item(ItemKind::Macro) => "what it expands to",
-            _ => "value",
-        }
-    }
-}
-
-/// The word for a kind of item.
-pub fn word_of(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::Module => "module",
-        ItemKind::Function => "function",
-        ItemKind::Method => "method",
-        ItemKind::Struct => "struct",
-        ItemKind::Enum => "enum",
-        ItemKind::Union => "union",
-        ItemKind::Variant => "variant",
-        ItemKind::Field => "field",
-        ItemKind::Trait => "trait",
-        ItemKind::TraitAlias => "trait alias",
-        ItemKind::Impl => "impl",
-        ItemKind::Type => "type",
-        ItemKind::Constant => "constant",
-        ItemKind::Static => "static",
-        ItemKind::Macro => "macro",
-        ItemKind::ExternCrate => "crate",
-    }
-}
 
 /// Something that is exported.
 #[derive(Clone, Debug)]
@@ -117,6 +49,11 @@ impl Entry {
             Word::Impl if self.is_derived() => Signature::default(),
             _ => own,
         }
+    }
+
+    /// Whether documentation leaves it out, so that it promises nothing.
+    pub fn is_hidden(&self) -> bool {
+        self.attributes.iter().any(|text| text == "doc(hidden)")
     }
 
     /// Whether a derive makes it.
@@ -208,7 +145,7 @@ impl Entries {
         at(Space::Type).or_else(|| at(Space::Value))?.first()
     }
 
-    fn push(
+    pub fn push(
         &mut self,
         space: Space,
         path: String,
@@ -295,65 +232,10 @@ impl Entries {
             });
         }
     }
-
-    /// What the `impl` blocks of a file give to exported types.
-    fn blocks(
-        &mut self,
-        graph: &Graph,
-        file: FileId,
-        types: &HashMap<&str, Vec<(FileId, u32, String)>>,
-    ) {
-        let Some(code) = graph.source(file).facts.code() else {
-            return;
-        };
-        let mut inside: Option<HashMap<u32, Vec<u32>>> = None;
-        for (at, block) in code.items.iter().enumerate() {
-            if block.kind != ItemKind::Impl || is_test(code, block) {
-                continue;
-            }
-            let own = types.get(&*block.name).and_then(|all| nearest(all, file));
-            let by_trait = block.of_trait.as_deref();
-            let of_ours = by_trait.is_some_and(|name| types.contains_key(name));
-            let subject = match own {
-                Some((_, _, path)) => path.as_str(),
-                None if of_ours => &*block.name,
-                None => continue,
-            };
-            let inside = inside.get_or_insert_with(|| below(code));
-            let members = inside.get(&(at as u32)).map_or(&[][..], Vec::as_slice);
-            let members = members
-                .iter()
-                .filter_map(|at| Some((*at, code.items.get(*at as usize)?)));
-            if by_trait.is_none() {
-                let public = members.filter(|(_, item)| item.visibility == Visibility::Public);
-                for (member, item) in public {
-                    let path = format!("{subject}::{}", item.name);
-                    let id = (file, Some(member));
-                    self.push(Space::Value, path, Word::Method, id, &item.attributes);
-                }
-                continue;
-            }
-            let signatures = graph.signatures(file);
-            let kinds = [ItemKind::Type, ItemKind::Constant];
-            let types: Vec<String> = members
-                .filter(|(_, item)| kinds.contains(&item.kind))
-                .map(|(at, _)| format!("{:x}", signatures[at as usize].head))
-                .collect();
-            let header = signatures[at].span.text(graph.source(file).text());
-            let key = (Space::Impl, format!("{} for {subject}", trait_of(header)));
-            self.all.entry(key).or_default().push(Entry {
-                word: Word::Impl,
-                file,
-                item: Some(at as u32),
-                attributes: that_matter(&block.attributes),
-                extra: types.join(" "),
-            });
-        }
-    }
 }
 
 /// The items of a file by the item around them.
-fn below(code: &Code) -> HashMap<u32, Vec<u32>> {
+pub fn below(code: &Code) -> HashMap<u32, Vec<u32>> {
     let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
     for (at, item) in code.items.iter().enumerate() {
         if let Some(parent) = item.parent {
@@ -361,77 +243,6 @@ fn below(code: &Code) -> HashMap<u32, Vec<u32>> {
         }
     }
     found
-}
-
-/// The type that an `impl` in `file` is for: the one of the file, or the only one.
-fn nearest(all: &[(FileId, u32, String)], file: FileId) -> Option<&(FileId, u32, String)> {
-    let own = all.iter().find(|(home, ..)| *home == file);
-    own.or_else(|| (all.len() == 1).then(|| &all[0]))
-}
-
-fn is_test(code: &Code, item: &Item) -> bool {
-    let mut next = Some(item);
-    // Nesting is bounded by the parser.
-    while let Some(item) = next {
-        if item
-            .attributes
-            .iter()
-            .any(|text| text.starts_with("cfg(test"))
-        {
-            return true;
-        }
-        next = item
-            .parent
-            .and_then(|parent| code.items.get(parent as usize));
-    }
-    false
-}
-
-/// The trait of the head of an `impl`, with its arguments and without the path before it.
-fn trait_of(header: &str) -> String {
-    let one_line: Vec<&str> = header.split_whitespace().collect();
-    let line = one_line.join(" ");
-    let rest = line
-        .split_once("impl")
-        .map_or("", |(_, rest)| rest)
-        .trim_start();
-    let rest = match rest.strip_prefix('<') {
-        Some(_) => &rest[angles(rest)..],
-        None => rest,
-    };
-    let end = rest
-        .match_indices(" for ")
-        .map(|(at, _)| at)
-        .find(|at| balance(&rest[..*at]) == 0)
-        .unwrap_or(rest.len());
-    let named = rest[..end].trim().trim_start_matches("const ");
-    let (path, arguments) = named.split_at(named.find('<').unwrap_or(named.len()));
-    let negative = if path.starts_with('!') { "!" } else { "" };
-    let last = path.rsplit("::").next().unwrap_or(path);
-    format!("{negative}{}{arguments}", last.trim_start_matches('!'))
-}
-
-/// The byte after the angle brackets that `text` begins with.
-fn angles(text: &str) -> usize {
-    let mut depth = 0;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        match c {
-            '<' => depth += 1,
-            '>' if before != '-' && before != '=' => depth -= 1,
-            _ => {}
-        }
-        before = c;
-        if depth == 0 {
-            return at + 1;
-        }
-    }
-    text.len()
-}
-
-fn balance(text: &str) -> i64 {
-    let count = |c| text.matches(c).count() as i64;
-    count("<") - count(">") + count("->") + count("=>")
 }
 
 fn word(item: &Item) -> Word {
@@ -449,77 +260,4 @@ fn space(kind: ItemKind) -> Space {
         ItemKind::Macro => Space::Macro,
         _ => Space::Type,
     }
-}
-
-/// Beginnings of attributes that matter to who uses an item.
-const MATTER: [&str; 17] = [
-    "non_exhaustive",
-    "must_use",
-    "deprecated",
-    "repr",
-    "cfg",
-    "doc(hidden)",
-    "no_mangle",
-    "unsafe(no_mangle",
-    "export_name",
-    "unsafe(export_name",
-    "link_name",
-    "target_feature",
-    "proc_macro",
-    "macro_export",
-    "serde",
-    "diagnostic",
-    "automatically_derived",
-];
-
-/// The attributes that matter to who uses an item, laid out alike.
-pub fn that_matter(attributes: &[Box<str>]) -> Vec<String> {
-    let plain = attributes.iter().map(|text| {
-        let parts: Vec<&str> = text.split_whitespace().collect();
-        parts
-            .join(" ")
-            .replace(" (", "(")
-            .replace("( ", "(")
-            .replace(" )", ")")
-    });
-    let mut found: Vec<String> = plain
-        .filter(|text| MATTER.iter().any(|name| text.starts_with(name)))
-        .collect();
-    found.sort();
-    found
-}
-
-/// Whether an item with the attribute breaks who used it without.
-pub fn breaks_with(attribute: &str) -> bool {
-    [
-        "non_exhaustive",
-        "cfg",
-        "doc(hidden)",
-        "repr",
-        "target_feature",
-        "serde",
-    ]
-    .iter()
-    .any(|name| attribute.starts_with(name))
-}
-
-/// Whether an item without the attribute breaks who used it with.
-pub fn breaks_without(attribute: &str) -> bool {
-    let names = ["repr", "macro_export", "proc_macro", "serde"];
-    let linked = ["no_mangle", "export_name", "link_name"];
-    names.iter().any(|name| attribute.starts_with(name))
-        || linked.iter().any(|name| attribute.contains(name))
-}
-
-/// The traits that `derive` gives, by their last names.
-fn derived(attributes: &[Box<str>]) -> Vec<String> {
-    let lists = attributes.iter().filter_map(|text| {
-        let list = text.strip_prefix("derive")?.trim_start();
-        list.strip_prefix('(')?.strip_suffix(')')
-    });
-    let names = lists.flat_map(|list| list.split(','));
-    let last = names.map(|name| name.trim().rsplit("::").next().unwrap_or("").trim());
-    last.filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
