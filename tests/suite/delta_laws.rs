@@ -53,7 +53,7 @@ pub fn pairs() -> Vec<(PathBuf, PathBuf)> {
 }
 
 /// Everything that a delta tells of what is different, as texts: turned round, if asked for.
-fn told(delta: &Delta, turned: bool) -> BTreeSet<String> {
+pub fn told(delta: &Delta, turned: bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut tell = |group: &str, name: &str, from: Option<&str>, how: How, more: &str| {
         let (name, from) = match from {
@@ -129,11 +129,11 @@ fn told(delta: &Delta, turned: bool) -> BTreeSet<String> {
 }
 
 /// A group of what a delta tells, and a name in it.
-type Name = (&'static str, String);
+pub type Name = (&'static str, String);
 
 /// Everything that a delta between two graphs touches, each thing by all its names. An id that two files have names
 /// none of them: a document and what it demands have the path of its file too.
-fn touched(delta: &Delta, old: &Graph, new: &Graph) -> Vec<Vec<Name>> {
+pub fn touched(delta: &Delta, old: &Graph, new: &Graph) -> Vec<Vec<Name>> {
     let mut found: Vec<Vec<Name>> = Vec::new();
     let paths = |before: Option<At>, now: Option<At>| {
         let before = before.map(|(file, _)| ("document", old.path(file).to_owned()));
@@ -172,7 +172,7 @@ fn touched(delta: &Delta, old: &Graph, new: &Graph) -> Vec<Vec<Name>> {
 }
 
 /// Whether one of `names` is `name`, or something that `name` belongs to.
-fn covers(names: &BTreeSet<Name>, (group, name): &Name) -> bool {
+pub fn covers(names: &BTreeSet<Name>, (group, name): &Name) -> bool {
     let has = |name: &str| names.contains(&(*group, name.to_owned()));
     let subject = name.rsplit(" for ").next().unwrap_or(name);
     let ends = ["::", "#"]

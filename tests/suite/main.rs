@@ -14,6 +14,7 @@ mod contract;
 mod coverage;
 mod delta;
 mod delta_laws;
+mod delta_properties;
 mod determinism;
 mod generated;
 #[path = "../support/git.rs"]

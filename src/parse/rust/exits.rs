@@ -13,11 +13,10 @@ pub fn exits(text: &str, code: &Code) -> Vec<(i64, Span)> {
     let token = |at: usize| tokens.get(at).map_or("", |span| span.text(text));
     let mut found = Vec::new();
     for at in 3..tokens.len().saturating_sub(3) {
-        let call = match (token(at - 3), token(at)) {
-            ("process", "exit") => true,
-            ("ExitCode", "from") => true,
-            _ => false,
-        };
+        let call = matches!(
+            (token(at - 3), token(at)),
+            ("process", "exit") | ("ExitCode", "from")
+        );
         let path = token(at - 2) == ":" && token(at - 1) == ":";
         if !call || !path || token(at + 1) != "(" || token(at + 3) != ")" {
             continue;

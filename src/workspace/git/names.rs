@@ -144,7 +144,9 @@ impl Repository {
     pub fn label(&self, id: Id, name: &str) -> String {
         let short = id.to_hex_with_len(10).to_string();
         let plain = one_line(name);
-        if plain.is_empty() || id.to_string().starts_with(&plain) {
+        // A name made of a whole id says no more than the short one.
+        let long = plain.len() >= 40 && plain.bytes().take(40).all(|byte| byte.is_ascii_hexdigit());
+        if plain.is_empty() || long || id.to_string().starts_with(&plain) {
             short
         } else {
             format!("{plain} ({short})")
