@@ -192,6 +192,8 @@ pub struct SurfaceChange {
     pub breaking: bool,
     /// What is different, in words.
     pub why: Vec<String>,
+    /// Its documentation says something else too.
+    pub documented: bool,
     pub old: Option<At>,
     pub new: Option<At>,
 }
@@ -209,6 +211,8 @@ pub struct CodeChange {
     pub from: Option<String>,
     /// Whether it is a test, or stands among tests.
     pub is_test: bool,
+    /// Its index in the file of the newer revision.
+    pub item: Option<u32>,
     pub old: Option<At>,
     pub new: Option<At>,
 }

@@ -6,8 +6,8 @@ use super::pairs::{Both, Pair, artifact};
 use super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::ReferenceKind;
 use crate::facts::trace::Act;
+use crate::graph::Role;
 use crate::graph::trace::{Need, in_force};
-use crate::graph::{Graph, Role};
 use crate::span::FileId;
 
 /// What is missing beside what is there.
@@ -69,7 +69,7 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
     };
     let mut items: BTreeMap<&str, &SurfaceChange> = BTreeMap::new();
     let changed = delta.surface.iter().filter(signature);
-    for change in changed.filter(|change| !has_new_doc(both, change)) {
+    for change in changed.filter(|change| !change.documented) {
         let last = change.name.rsplit("::").next().unwrap_or(&change.name);
         items.insert(last, change);
     }
@@ -129,19 +129,6 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             at: change.new,
         });
     }
-}
-
-/// Whether the comment of an item says something else.
-fn has_new_doc(both: &Both<'_>, change: &SurfaceChange) -> bool {
-    let doc = |graph: &Graph, at: Option<At>| {
-        let (file, span) = at?;
-        let source = graph.source(file);
-        let code = source.facts.code()?;
-        let item = code.items.iter().find(|item| item.name_span == span)?;
-        let text: Vec<&str> = item.doc?.text(source.text()).split_whitespace().collect();
-        Some(text.join(" "))
-    };
-    doc(both.old, change.old) != doc(both.new, change.new)
 }
 
 /// Artifacts that demand something new while no code is another.
@@ -245,16 +232,16 @@ fn untied(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
         let Some((file, span)) = change.new else {
             continue;
         };
-        let code = both.new.source(file).facts.code();
-        let item = code.and_then(|code| {
-            let mut items = code.items.iter();
-            items.position(|item| item.name_span == span && item.test.is_some())
-        });
-        let Some(item) = item else {
+        let item = change.item.unwrap_or(u32::MAX);
+        let is_test = both
+            .new
+            .item(file, item)
+            .is_some_and(|item| item.test.is_some());
+        if !is_test {
             continue;
-        };
+        }
         all += 1;
-        if !tied.contains(&(file, item as u32)) {
+        if !tied.contains(&(file, item)) {
             alone += 1;
             first = first.or(Some((change.name.clone(), (file, span))));
         }

@@ -19,6 +19,7 @@ struct Seen {
     digests: Vec<u64>,
     nameless: Option<u64>,
     is_test: bool,
+    item: u32,
     at: At,
 }
 
@@ -89,6 +90,7 @@ fn change(
         how,
         from,
         is_test: [old, new].into_iter().flatten().all(|item| item.is_test),
+        item: new.map(|item| item.item),
         old: old.map(|item| item.at),
         new: new.map(|item| item.at),
     }
@@ -125,6 +127,7 @@ fn seen(both: &Both<'_>, graph: &Graph) -> BTreeMap<Key, Seen> {
                 digests: Vec::new(),
                 nameless: signature.and_then(|signature| signature.nameless),
                 is_test: in_tests || is_test(code, item),
+                item: at as u32,
                 at: (file, item.name_span),
             });
             seen.digests.push(digest);

@@ -1,6 +1,6 @@
 //! What artifacts demand: criteria, scenarios, musts and numbers, and the tests that show them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::blocks::{Piece, compare, pieces};
 use super::numbers::{Force, force, modal};
@@ -104,17 +104,15 @@ fn criteria(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
         file.map_or_else(String::new, |file| address(graph, file, part))
     };
     // What says the same under another name has another name alone.
-    let mut by_text: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    let mut by_text: BTreeMap<&str, VecDeque<&String>> = BTreeMap::new();
     for (name, (text, _)) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
-        by_text.entry(text).or_default().push(name);
+        by_text.entry(text).or_default().push_back(name);
     }
     let mut renamed: BTreeSet<&String> = BTreeSet::new();
     for (label, (text, criterion)) in &new {
         let full = owner(both.new, pair.new, label);
         let Some((before, older)) = old.get(label) else {
-            let from = by_text
-                .get_mut(text.as_str())
-                .and_then(|names| (!names.is_empty()).then(|| names.remove(0)));
+            let from = by_text.get_mut(text.as_str()).and_then(VecDeque::pop_front);
             renamed.extend(from);
             delta.demands.push(DemandChange {
                 name: full,

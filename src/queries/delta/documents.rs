@@ -1,6 +1,6 @@
 //! What happened to documents: as a whole, by section, by field of their head.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::blocks::{Piece, compare, pieces};
 use super::pairs::{Both, Pair, artifact, name};
@@ -123,16 +123,16 @@ fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
         }
     }
     // A section that says what another said has a new title.
-    let mut by_digest: BTreeMap<u64, Vec<&String>> = BTreeMap::new();
+    let mut by_digest: BTreeMap<u64, VecDeque<&String>> = BTreeMap::new();
     for (slug, section) in old.iter().filter(|(_, section)| !section.pieces.is_empty()) {
-        by_digest.entry(section.digest).or_default().push(slug);
+        by_digest.entry(section.digest).or_default().push_back(slug);
     }
-    let mut gone = Vec::new();
+    let mut gone: HashSet<String> = HashSet::new();
     for (slug, section) in &new {
         let same = by_digest.get_mut(&section.digest);
         let from = same
             .filter(|_| !section.pieces.is_empty())
-            .and_then(|slugs| (!slugs.is_empty()).then(|| slugs.remove(0).clone()));
+            .and_then(|slugs| slugs.pop_front().cloned());
         let (how, blocks) = match &from {
             Some(_) => (How::Renamed, [0, 0, 0]),
             None => (How::Added, [section.pieces.len(), 0, 0]),
@@ -147,7 +147,7 @@ fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
         });
         gone.extend(from);
     }
-    for (slug, section) in old.iter().filter(|(slug, _)| !gone.contains(slug)) {
+    for (slug, section) in old.iter().filter(|(slug, _)| !gone.contains(*slug)) {
         found.push(PartChange {
             name: format!("#{slug}"),
             how: How::Removed,

@@ -133,6 +133,7 @@ impl Comparing<'_> {
                 from: Some(old.1.clone()),
                 breaking: true,
                 why: vec![format!("{} under another path", now.word.name())],
+                documented: false,
                 old: Some(before.at(self.both.old)),
                 new: Some(now.at(self.both.new)),
             });
@@ -149,6 +150,7 @@ impl Comparing<'_> {
                 from: None,
                 breaking: !entry.is_hidden(),
                 why: vec![entry.word.name().to_owned()],
+                documented: false,
                 old: Some(entry.at(self.both.old)),
                 new: None,
             });
@@ -165,6 +167,7 @@ impl Comparing<'_> {
                 from: None,
                 breaking: self.breaks(&key.1, entry),
                 why: vec![entry.word.name().to_owned()],
+                documented: false,
                 old: None,
                 new: Some(entry.at(self.both.new)),
             });
@@ -258,6 +261,7 @@ impl Comparing<'_> {
             from: None,
             breaking,
             why,
+            documented: doc(self.both.old, &old[0]) != doc(self.both.new, &new[0]),
             old: Some(old[0].at(self.both.old)),
             new: Some(new[0].at(self.both.new)),
         })
@@ -288,6 +292,7 @@ impl Comparing<'_> {
                 from: None,
                 breaking: true,
                 why: vec!["order of its members".to_owned()],
+                documented: false,
                 old: Some(one.at(self.both.old)),
                 new: Some(two.at(self.both.new)),
             });
@@ -332,4 +337,11 @@ impl Comparing<'_> {
 fn place(graph: &Graph, file: FileId, item: Option<u32>) -> At {
     let item = item.and_then(|item| graph.item(file, item));
     (file, item.map_or(Span::new(0..0), |item| item.name_span))
+}
+
+/// What the documentation of an entry says, in one line.
+fn doc(graph: &Graph, entry: &Entry) -> Option<String> {
+    let item = graph.item(entry.file, entry.item?)?;
+    let text = item.doc?.text(graph.source(entry.file).text());
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -242,12 +242,8 @@ fn has_new_test(both: &Both<'_>, delta: &Delta) -> bool {
     delta.code.iter().any(|change| {
         let differs = matches!(change.how, How::Added | How::Changed);
         let place = change.new.filter(|_| change.is_test && differs);
-        place.is_some_and(|(file, span)| {
-            let code = both.new.source(file).facts.code();
-            let item = code.and_then(|code| {
-                let mut items = code.items.iter();
-                items.find(|item| item.name_span == span)
-            });
+        place.is_some_and(|(file, _)| {
+            let item = change.item.and_then(|item| both.new.item(file, item));
             item.is_some_and(|item| item.test.is_some()) || is_test_file(both.new, file)
         })
     })

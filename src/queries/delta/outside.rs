@@ -49,6 +49,7 @@ fn compare(old: &Named, new: &Named, delta: &mut Delta) {
                 from: None,
                 breaking: breaks_when_gone(*what, detail),
                 why: Vec::new(),
+                documented: false,
                 old: Some(*at),
                 new: None,
             });
@@ -71,6 +72,7 @@ fn compare(old: &Named, new: &Named, delta: &mut Delta) {
                     .any(|word| text.starts_with(word))
             }),
             why: gone.chain(come).collect(),
+            documented: false,
             old: Some(*at),
             new: Some(*new_at),
         });
@@ -82,6 +84,7 @@ fn compare(old: &Named, new: &Named, delta: &mut Delta) {
             how: How::Added,
             from: None,
             breaking: false,
+            documented: false,
             why: match key.0 {
                 Outside::Dependency | Outside::Unsafe => detail.iter().cloned().collect(),
                 _ => Vec::new(),

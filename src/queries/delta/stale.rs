@@ -7,6 +7,9 @@ use super::{At, Delta, How, Outside};
 use crate::facts::history::Asked;
 use crate::span::{FileId, Span};
 
+/// Names that are looked for in what documents said, at the most.
+const MOST: usize = 10_000;
+
 /// A name that the newer revision does not have any more, and a document that states it and is as it was.
 #[derive(Clone, Debug)]
 pub struct Stale {
@@ -42,6 +45,9 @@ fn mentions(both: &Both<'_>, pairs: &[Pair]) -> Vec<Stale> {
     let mut seen: BTreeSet<(FileId, &str)> = BTreeSet::new();
     let mut found = Vec::new();
     for mention in &both.new.mentions {
+        if seen.len() > MOST {
+            break;
+        }
         let path = both.new.path(mention.file);
         let old = match both.differs(path) {
             false => both.old.paths.file(path),
@@ -54,9 +60,12 @@ fn mentions(both: &Both<'_>, pairs: &[Pair]) -> Vec<Stale> {
             Asked::Name => both.old.names.has(&mention.name),
             Asked::Path => true,
         };
-        let stood = both.old.source(old).text().contains(&*mention.name);
         let known = before.contains(&(both.old.path(old), &*mention.name));
-        if was_explained && stood && !known && seen.insert((mention.file, &mention.name)) {
+        if !was_explained || known || !seen.insert((mention.file, &mention.name)) {
+            continue;
+        }
+        let stood = both.old.source(old).text().contains(&*mention.name);
+        if stood {
             found.push(Stale {
                 name: mention.name.to_string(),
                 document: name(both.new, mention.file).to_owned(),

@@ -67,6 +67,9 @@ impl Entry {
     }
 }
 
+/// Items of one path that are told apart: conditions of the compiler choose among them.
+const NAMESAKES: usize = 64;
+
 /// What stands for the rest of an `impl` that a derive makes.
 const DERIVED: &str = "derived";
 
@@ -154,10 +157,11 @@ impl Entries {
         attributes: &[Box<str>],
     ) {
         let same = self.all.entry((space, path)).or_default();
-        if same
-            .iter()
-            .any(|entry| (entry.file, entry.item) == (file, item))
-        {
+        let known = || {
+            let mut entries = same.iter();
+            entries.any(|entry| (entry.file, entry.item) == (file, item))
+        };
+        if same.len() >= NAMESAKES || known() {
             return;
         }
         same.push(Entry {

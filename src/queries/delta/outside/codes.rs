@@ -17,17 +17,13 @@ pub fn codes(both: &Both<'_>, delta: &mut Delta) {
             matches!(kind, TargetKind::Lib | TargetKind::Bin)
         })
     };
-    let list = |graph: &Graph| -> BTreeMap<String, At> {
+    let list = |graph: &Graph| -> BTreeMap<String, FileId> {
         let mut found = BTreeMap::new();
         for (file, source) in both.changed(graph) {
             let code = source.facts.code().filter(|_| is_ours(graph, file));
-            for word in code.into_iter().flat_map(|code| code.literals()) {
-                if is_code(word) {
-                    let start = source.text().find(word).unwrap_or(0);
-                    found
-                        .entry(word.to_owned())
-                        .or_insert((file, Span::at(start)));
-                }
+            let words = code.into_iter().flat_map(|code| code.literals());
+            for word in words.filter(|word| is_code(word)) {
+                found.entry(word.to_owned()).or_insert(file);
             }
         }
         found
@@ -41,32 +37,25 @@ pub fn codes(both: &Both<'_>, delta: &mut Delta) {
             from: None,
             breaking: how == How::Removed,
             why: Vec::new(),
+            documented: false,
             old,
             new,
         });
     };
-    for (word, at) in &old {
-        // What another file still has is not gone.
-        if !new.contains_key(word) && !both.new.names.has(word) {
-            push(
-                Outside::ErrorCode,
-                word.clone(),
-                How::Removed,
-                Some(*at),
-                None,
-            );
-        }
+    // What another file still has is not gone.
+    let gone = old
+        .iter()
+        .filter(|(word, _)| !new.contains_key(*word) && !both.new.names.has(word));
+    for (at, (word, file)) in gone.enumerate() {
+        let place = Some(place(both.old, *file, word, at));
+        push(Outside::ErrorCode, word.clone(), How::Removed, place, None);
     }
-    for (word, at) in &new {
-        if !old.contains_key(word) && !both.old.names.has(word) {
-            push(
-                Outside::ErrorCode,
-                word.clone(),
-                How::Added,
-                None,
-                Some(*at),
-            );
-        }
+    let come = new
+        .iter()
+        .filter(|(word, _)| !old.contains_key(*word) && !both.old.names.has(word));
+    for (at, (word, file)) in come.enumerate() {
+        let place = Some(place(both.new, *file, word, at));
+        push(Outside::ErrorCode, word.clone(), How::Added, None, place);
     }
     let ends = |graph: &Graph| {
         let mut files = both.changed(graph);
@@ -89,6 +78,13 @@ pub fn codes(both: &Both<'_>, delta: &mut Delta) {
     for (name, at) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
         push(Outside::ExitCode, name.clone(), How::Added, None, Some(*at));
     }
+}
+
+/// Where a file has the word. Beyond the first hundred words it is not looked for.
+fn place(graph: &Graph, file: FileId, word: &str, at: usize) -> At {
+    let text = graph.source(file).text();
+    let start = if at < 100 { text.find(word) } else { None };
+    (file, Span::at(start.unwrap_or(0)))
 }
 
 /// `E0308`, `TILL-1001`, `TILL_1001`.
