@@ -16,9 +16,9 @@ fn shop() -> Repo {
         ("Cargo.toml", "[package]\nname = \"shop\"\n"),
         (
             "src/lib.rs",
-            "/// Sums.\npub fn sum(a: u8) -> u8 {\n    a\n}\n",
+            "/// Sums.\npub fn sum_up(a: u8) -> u8 {\n    a\n}\n",
         ),
-        ("README.md", "# Shop\n\nCall `sum`.\n"),
+        ("README.md", "# Shop\n\nCall `sum_up`.\n"),
     ]);
     let git = git::init(repo.root());
     git::commit(&git, repo.root(), 1, "One", None);
@@ -39,11 +39,11 @@ fn a_signature_that_is_another_is_told_with_the_document_that_names_it() {
     let repo = shop();
     repo.write(
         "src/lib.rs",
-        "/// Sums.\npub fn sum(a: u16) -> u16 {\n    a\n}\n",
+        "/// Sums.\npub fn sum_up(a: u16) -> u16 {\n    a\n}\n",
     );
     let report = json(&repo, &[]);
     assert_eq!(report["head"], "working tree");
-    assert_eq!(report["surface"][0]["name"], "shop::sum");
+    assert_eq!(report["surface"][0]["name"], "shop::sum_up");
     assert_eq!(report["surface"][0]["breaking"], true);
     assert_eq!(report["apart"][0]["lack"], "code-without-document");
     // What is not added is not staged.
@@ -60,7 +60,7 @@ fn a_trailer_declares_the_kind() {
     let git = gix::open(repo.root()).unwrap();
     repo.write(
         "src/lib.rs",
-        "/// Sums.\npub fn sum(a: u8) -> u8 {\n    a + 0\n}\n",
+        "/// Sums.\npub fn sum_up(a: u8) -> u8 {\n    a + 0\n}\n",
     );
     git::commit(&git, repo.root(), 2, "Two\n\nChange-kind: fix\n", None);
     let range = ["--base", "HEAD~1", "--head", "HEAD"];
@@ -147,7 +147,7 @@ fn a_name_that_is_gone_is_told_where_a_document_still_states_it() {
     );
     let report = json(&repo, &[]);
     assert_eq!(report["surface"][0]["how"], "renamed");
-    assert_eq!(report["surface"][0]["from"], "shop::sum");
+    assert_eq!(report["surface"][0]["from"], "shop::sum_up");
     // A word that stands in the text of many a document is no name, and one that was mended is gone.
     repo.write("README.md", "# Shop\n\nCall `sum_of_all` or `total`.\n");
     let mended = json(&repo, &[]);

@@ -67,11 +67,19 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             && change.how == How::Changed
             && change.why.iter().any(|why| why == "signature")
     };
-    let mut items: BTreeMap<&str, &SurfaceChange> = BTreeMap::new();
+    // By the name and the one before it; a name that tells enough by itself, by itself too.
+    let mut items: BTreeMap<(&str, &str), &SurfaceChange> = BTreeMap::new();
     let changed = delta.surface.iter().filter(signature);
     for change in changed.filter(|change| !change.documented) {
-        let last = change.name.rsplit("::").next().unwrap_or(&change.name);
-        items.insert(last, change);
+        let mut parts = change.name.rsplit("::");
+        let (Some(last), Some(parent)) = (parts.next(), parts.next()) else {
+            continue;
+        };
+        items.insert((parent, last), change);
+        let is_member = parent.starts_with(|c: char| c.is_uppercase());
+        if !is_member && is_telling(last) {
+            items.insert(("", last), change);
+        }
     }
     let mut words: BTreeMap<String, &SurfaceChange> = BTreeMap::new();
     for change in delta.surface.iter().filter(|change| {
@@ -84,7 +92,7 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
     if items.is_empty() && words.is_empty() {
         return;
     }
-    let mut stated: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
+    let mut stated: BTreeMap<&str, (&SurfaceChange, Vec<FileId>)> = BTreeMap::new();
     for (file, document, text) in both.new.living_documents() {
         for reference in &document.references {
             if reference.kind != ReferenceKind::Name {
@@ -93,10 +101,16 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             let parts = reference
                 .target
                 .split(|c: char| !(c.is_alphanumeric() || c == '_'));
-            for part in parts {
-                if let Some((name, _)) = items.get_key_value(part) {
-                    stated.entry(name).or_default().push(file);
+            let mut before = "";
+            for part in parts.filter(|part| !part.is_empty()) {
+                let found = items
+                    .get(&(before, part))
+                    .or_else(|| items.get(&("", part)));
+                if let Some(change) = found {
+                    let known = stated.entry(&change.name);
+                    known.or_insert((change, Vec::new())).1.push(file);
                 }
+                before = part;
             }
         }
         if !words.is_empty() {
@@ -106,17 +120,17 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             }
         }
     }
-    for (name, files) in stated {
-        let touched = files.iter().any(|file| both.differs(both.new.path(*file)));
-        if let (Some(change), false) = (items.get(name), touched) {
-            let path = both.new.path(files[0]);
-            found.push(Apart {
-                lack: Lack::CodeWithoutDocument,
-                name: change.name.clone(),
-                why: format!("its signature is another, and `{path}`, which names it, is not"),
-                at: change.new,
-            });
+    for (change, files) in stated.into_values() {
+        if files.iter().any(|file| both.differs(both.new.path(*file))) {
+            continue;
         }
+        let path = both.new.path(files[0]);
+        found.push(Apart {
+            lack: Lack::CodeWithoutDocument,
+            name: change.name.clone(),
+            why: format!("its signature is another, and `{path}`, which names it, is not"),
+            at: change.new,
+        });
     }
     for change in words.into_values() {
         found.push(Apart {
@@ -129,6 +143,13 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             at: change.new,
         });
     }
+}
+
+/// Whether a name is hardly that of something else: `sum_of_basket`, `TelemetryState`.
+fn is_telling(name: &str) -> bool {
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    let mixed = capitals >= 2 && name.contains(|c: char| c.is_lowercase());
+    name.trim_matches('_').contains('_') || mixed
 }
 
 /// Artifacts that demand something new while no code is another.

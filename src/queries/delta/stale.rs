@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::pairs::{Both, Pair, name};
 use super::{At, Delta, How, Outside};
 use crate::facts::history::Asked;
+use crate::facts::revision::ancestors;
 use crate::span::{FileId, Span};
 
 /// Names that are looked for in what documents said, at the most.
 const MOST: usize = 10_000;
+
+/// Folders of a path that are told by themselves.
+const DEPTH: usize = 32;
 
 /// A name that the newer revision does not have any more, and a document that states it and is as it was.
 #[derive(Clone, Debug)]
@@ -23,15 +27,45 @@ pub struct Stale {
 
 /// Find what is stated still.
 pub fn stale(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
-    delta.stale = mentions(both, pairs);
+    delta.stale = mentions(both, pairs, &gone(delta));
     arguments(both, delta);
     delta
         .stale
         .sort_by(|a, b| (&a.name, a.at).cmp(&(&b.name, b.at)));
 }
 
+/// The last part of a name: of a path of Rust, of a command line.
+fn last(name: &str) -> &str {
+    let name = name.trim_end_matches("()");
+    name.rsplit("::").next().unwrap_or(name)
+}
+
+/// What the change takes away: names of items and of the outer surface; files and their folders, by each end of their path.
+fn gone(delta: &Delta) -> HashSet<&str> {
+    let mut gone = HashSet::new();
+    let is_gone = |how| matches!(how, How::Removed | How::Renamed);
+    for change in delta.code.iter().filter(|change| is_gone(change.how)) {
+        gone.insert(last(change.from.as_ref().unwrap_or(&change.name)));
+    }
+    for change in delta.surface.iter().filter(|change| is_gone(change.how)) {
+        let name = change.from.as_ref().unwrap_or(&change.name);
+        gone.insert(last(name));
+        gone.extend(name.rsplit([' ', '/']).next());
+    }
+    let files = delta.files.iter();
+    for file in files.filter(|file| file.how == crate::facts::change::How::Removed) {
+        let folders = ancestors(&file.path).take(DEPTH);
+        for path in std::iter::once(file.path.as_str()).chain(folders) {
+            gone.insert(path);
+            let ends = path.match_indices('/').map(|(at, _)| &path[at + 1..]);
+            gone.extend(ends.take(DEPTH));
+        }
+    }
+    gone
+}
+
 /// Names that were explained before, in lines that were there before.
-fn mentions(both: &Both<'_>, pairs: &[Pair]) -> Vec<Stale> {
+fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale> {
     let before: HashSet<(&str, &str)> = both
         .old
         .mentions
@@ -56,9 +90,10 @@ fn mentions(both: &Both<'_>, pairs: &[Pair]) -> Vec<Stale> {
         let Some(old) = old else {
             continue;
         };
+        // A literal that held the name explained it too, and nothing says that it was meant.
         let was_explained = match mention.asked {
-            Asked::Name => both.old.names.has(&mention.name),
-            Asked::Path => true,
+            Asked::Name => gone.contains(last(&mention.name)),
+            Asked::Path => gone.contains(mention.name.trim_end_matches('/')),
         };
         let known = before.contains(&(both.old.path(old), &*mention.name));
         if !was_explained || known || !seen.insert((mention.file, &mention.name)) {
