@@ -287,7 +287,7 @@ fn floor(root: &Path) {
         if !matches!(language, Language::Markdown | Language::Rust) {
             return;
         }
-        let Ok(bytes) = files::bytes(&file.disk, limit) else {
+        let Some(Ok(bytes)) = file.disk().map(|disk| files::bytes(disk, limit)) else {
             return;
         };
         let Ok(text) = std::str::from_utf8(&bytes) else {

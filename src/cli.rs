@@ -7,6 +7,7 @@ mod check;
 mod clock;
 mod completions;
 mod coverage;
+mod delta;
 mod explain;
 mod graph;
 mod init;
@@ -67,6 +68,8 @@ enum Command {
     Approve(approve::Arguments),
     /// How much of the outer surface do the documents name?
     Coverage(coverage::Arguments),
+    /// What a change means: artifacts, demands, outer surface and code of two revisions, compared
+    Delta(delta::Arguments),
     /// Print the chain from intent to test around one thing, or all of it, with its holes
     Trace(trace::Arguments),
     /// Print every feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval
@@ -177,6 +180,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Accept(arguments) => accept::run(&arguments),
             Command::Approve(arguments) => approve::run(&arguments),
             Command::Coverage(arguments) => coverage::run(&arguments),
+            Command::Delta(arguments) => delta::run(&arguments, color),
             Command::Trace(arguments) => trace::run(&arguments, color),
             Command::Matrix(arguments) => matrix::run(&arguments, color),
             Command::Graph(arguments) => graph::run(&arguments),

@@ -28,6 +28,7 @@ pub mod paths;
 pub mod repeats;
 mod role;
 pub mod roles;
+pub mod said;
 pub mod shell;
 pub mod sites;
 pub mod spoken;
@@ -54,7 +55,7 @@ pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, S
 pub use links::{Missing, Skip, Target};
 pub use network::{Network, Node};
 pub use roles::Assigned;
-pub use symbols::{Exported, Resolved};
+pub use symbols::{Exported, Outer, Resolved, Signature};
 
 /// What a repository's configuration says about its graph.
 #[derive(Default)]

@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod check;
 pub mod contract;
 pub mod coverage;
+pub mod delta;
 pub mod matrix;
 pub mod stamps;
 pub mod summary;

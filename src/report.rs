@@ -3,6 +3,7 @@
 pub mod approvals;
 pub mod columns;
 pub mod coverage;
+pub mod delta;
 pub mod excerpt;
 pub mod github;
 pub mod gitlab;

@@ -1,13 +1,16 @@
 //! The only place that reads: from a folder on disk to a revision.
 
 mod cache;
+mod content;
 mod discover;
 pub mod files;
+pub mod git;
 pub mod history;
 mod remotes;
+pub mod revisions;
 pub mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +25,7 @@ use crate::parse::parse;
 use crate::span::LineIndex;
 
 pub use cache::Cache;
+use content::{Place, Reader, Store};
 pub use discover::{Discovered, Found, discover};
 
 /// How a workspace is read.
@@ -63,6 +67,9 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+    /// A revision cannot be read.
+    #[error(transparent)]
+    Git(#[from] git::Error),
     /// Threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(String),
@@ -91,32 +98,118 @@ pub struct Progress {
 
 /// Read the working tree below `root`: find its files, read and parse them in parallel, keep the facts by content.
 pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revision, Error> {
-    let Discovered { found, mut tree } = discover(root)?;
+    let discovered = discover(root)?;
     let cache = options
         .cache
         .as_deref()
         .map(|folder| Cache::open(folder, root));
-    progress.total.store(found.len(), Ordering::Relaxed);
-    let sources: Vec<Source> = found
-        .par_iter()
-        // Files differ in size by a thousand times: small steps keep every core busy to the end.
-        .with_max_len(4)
-        .map(|found| {
-            let source = source(found, options.limit, cache.as_ref());
-            progress.done.fetch_add(1, Ordering::Relaxed);
-            source
-        })
-        .collect();
+    let reading = Reading {
+        limit: options.limit,
+        cache: cache.as_ref(),
+        store: Store::default(),
+        known: None,
+        claims: true,
+        progress,
+    };
+    let (revision, _) = reading.revision("working tree", discovered);
     if let Some(cache) = cache {
         cache.save();
     }
-    tree.absent = words::absent(&sources, &found, options.limit);
-    tree.lines = count_lines(&sources, &found, options.limit);
-    Ok(Revision {
-        name: "working tree".to_owned(),
-        sources,
-        tree,
-    })
+    Ok(revision)
+}
+
+/// How the files of a revision are read.
+struct Reading<'a> {
+    /// Files larger than this many bytes are noted, not read.
+    limit: u64,
+    /// The facts of earlier runs.
+    cache: Option<&'a Cache>,
+    /// Where contents are.
+    store: Store<'a>,
+    /// The files of another revision, by their content: they are not read again. None where contents need no name.
+    known: Option<&'a Known>,
+    /// Whether what documents claim is looked for in files that are not parsed.
+    claims: bool,
+    progress: &'a Progress,
+}
+
+/// Files that were read, by language and content.
+type Known = HashMap<(Language, git::Id), (Result<Arc<str>, Unread>, Arc<Facts>)>;
+
+impl Reading<'_> {
+    /// Read and parse what was found, in parallel; the revision, and the content of each file where that is asked for.
+    fn revision(&self, name: &str, discovered: Discovered) -> (Revision, Vec<Option<git::Id>>) {
+        let Discovered { found, mut tree } = discovered;
+        self.progress
+            .total
+            .fetch_add(found.len(), Ordering::Relaxed);
+        let (sources, ids): (Vec<Source>, Vec<Option<git::Id>>) = found
+            .par_iter()
+            // Files differ in size by a thousand times: small steps keep every core busy to the end.
+            .with_max_len(4)
+            .map_init(
+                || self.store.reader(),
+                |reader, found| {
+                    let read = self.source(found, reader);
+                    self.progress.done.fetch_add(1, Ordering::Relaxed);
+                    read
+                },
+            )
+            .unzip();
+        if self.claims {
+            tree.absent = words::absent(&sources, &found, self.store, self.limit);
+            tree.lines = count_lines(&sources, &found, self.store, self.limit);
+        }
+        let revision = Revision {
+            name: name.to_owned(),
+            sources,
+            tree,
+        };
+        (revision, ids)
+    }
+
+    /// Read and parse one file.
+    fn source(&self, found: &Found, reader: &Reader) -> (Source, Option<git::Id>) {
+        let language = Language::of(&found.path);
+        let mut id = match &found.place {
+            Place::Stored(id) => Some(*id),
+            Place::Disk(_) => None,
+        };
+        let source = |text, facts| Source {
+            path: found.path.clone(),
+            language,
+            text,
+            facts,
+        };
+        if language == Language::Other {
+            return (source(Err(Unread::NotParsed), Arc::default()), id);
+        }
+        let lookup = |id: Option<git::Id>| self.known?.get(&(language, id?));
+        if let Some((text, facts)) = lookup(id) {
+            return (source(text.clone(), facts.clone()), id);
+        }
+        let bytes = reader.bytes(&found.place, self.limit);
+        if let (None, Ok(bytes), true) = (id, &bytes, self.known.is_some()) {
+            id = reader.name_of(bytes);
+            if let Some((text, facts)) = lookup(id) {
+                return (source(text.clone(), facts.clone()), id);
+            }
+        }
+        let text = bytes.and_then(|bytes| decode(&bytes, language));
+        // A file of tasks is read for their names alone: nobody is told that it could not be.
+        let text = match language {
+            Language::Tasks(_) => text.map_err(|_| Unread::NotParsed),
+            _ => text,
+        };
+        let facts = match &text {
+            Ok(text) => match self.cache {
+                Some(cache) => cache.facts(language, text),
+                None => Arc::new(parse(language, text)),
+            },
+            Err(_) => Arc::new(Facts::None),
+        };
+        (source(text, facts), id)
+    }
 }
 
 /// The reviews that `root` records, for a command that adds to them: a lock that cannot be read is an error.
@@ -167,38 +260,9 @@ fn refused(file: &str, problem: &Problem) -> Error {
     }
 }
 
-/// Read and parse one file.
-fn source(found: &Found, limit: u64, cache: Option<&Cache>) -> Source {
-    let language = Language::of(&found.path);
-    let text = if language == Language::Other {
-        Err(Unread::NotParsed)
-    } else {
-        text(&found.disk, limit, language)
-    };
-    // A file of tasks is read for their names alone: nobody is told that it could not be.
-    let text = match language {
-        Language::Tasks(_) => text.map_err(|_| Unread::NotParsed),
-        _ => text,
-    };
-    let facts = match &text {
-        Ok(text) => match cache {
-            Some(cache) => cache.facts(language, text),
-            None => Arc::new(parse(language, text)),
-        },
-        Err(_) => Arc::new(Facts::None),
-    };
-    Source {
-        path: found.path.clone(),
-        language,
-        text,
-        facts,
-    }
-}
-
-/// The text of a file, if it is text of a bearable size.
-fn text(path: &Path, limit: u64, language: Language) -> Result<Arc<str>, Unread> {
-    let bytes = files::bytes(path, limit)?;
-    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+/// The text of a file, if it is text.
+fn decode(bytes: &[u8], language: Language) -> Result<Arc<str>, Unread> {
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     // Rust allows a NUL byte in a literal.
     if language != Language::Rust && body.contains(&0) {
         return Err(Unread::Binary);
@@ -210,7 +274,12 @@ fn text(path: &Path, limit: u64, language: Language) -> Result<Arc<str>, Unread>
 }
 
 /// Count the lines of files that are not parsed but that some link's line anchor points into.
-fn count_lines(sources: &[Source], found: &[Found], limit: u64) -> Vec<(String, u32)> {
+fn count_lines(
+    sources: &[Source],
+    found: &[Found],
+    store: Store<'_>,
+    limit: u64,
+) -> Vec<(String, u32)> {
     let wanted: BTreeSet<&str> = sources
         .iter()
         .filter_map(|source| source.facts.document())
@@ -233,7 +302,8 @@ fn count_lines(sources: &[Source], found: &[Found], limit: u64) -> Vec<(String, 
             source.language == Language::Other && wanted.contains(name)
         })
         .filter_map(|(source, found)| {
-            let text = text(&found.disk, limit, source.language).ok()?;
+            let bytes = store.reader().bytes(&found.place, limit).ok()?;
+            let text = decode(&bytes, source.language).ok()?;
             Some((source.path.clone(), LineIndex::new(&text).lines(&text)))
         })
         .collect()
@@ -247,9 +317,18 @@ mod tests {
     fn a_file_that_disappears_is_noted_and_the_rest_goes_on() {
         let found = Found {
             path: "gone.md".into(),
-            disk: PathBuf::from("/nonexistent/gone.md"),
+            place: Place::Disk(PathBuf::from("/nonexistent/gone.md")),
         };
-        let source = source(&found, 100, None);
+        let progress = Progress::default();
+        let reading = Reading {
+            limit: 100,
+            cache: None,
+            store: Store::default(),
+            known: None,
+            claims: false,
+            progress: &progress,
+        };
+        let (source, _) = reading.source(&found, &Store::default().reader());
         assert!(matches!(source.text, Err(Unread::Refused(_))));
     }
 }

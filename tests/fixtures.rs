@@ -15,11 +15,14 @@ mod git;
 use libtest_mimic::{Arguments, Failed, Trial};
 use trueup::config::{self, Config};
 use trueup::declarative;
+use trueup::facts::change::Change;
 use trueup::finding::{Finding, HeldBack, Place};
 use trueup::graph::{Artifact, ArtifactId, Graph, Node, Resolution};
 use trueup::queries::baseline::{self, Baseline};
 use trueup::queries::check::{Outcome, Plan, check};
+use trueup::queries::delta::Delta;
 use trueup::report::Places;
+use trueup::report::delta::{Shown, human};
 use trueup::rules::BUILT_IN;
 use trueup::workspace::{self, Options, Progress, files};
 
@@ -52,6 +55,11 @@ fn main() -> ExitCode {
     for name in names(&fixtures().join("chains")) {
         trials.push(Trial::test(format!("chains/{name}"), move || {
             of_chain(&name)
+        }));
+    }
+    for name in names(&fixtures().join("delta")) {
+        trials.push(Trial::test(format!("delta/{name}"), move || {
+            of_delta(&name)
         }));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -129,6 +137,26 @@ fn of_chain(name: &str) -> Result<(), Failed> {
         return Err(format!("{lost} holes").into());
     }
     opened.none_counts()
+}
+
+/// Two states of a repository: what lies between them is as expected.
+/// Verifies: feature:delta#AC-5, feature:delta#AC-6, feature:delta#AC-7
+fn of_delta(name: &str) -> Result<(), Failed> {
+    let fixture = fixtures().join("delta").join(name);
+    let side = |side: &str| {
+        let mut graph = Opened::new(&fixture.join(side))?.graph;
+        graph.revision = side.to_owned();
+        Ok::<Graph, Failed>(graph)
+    };
+    let (old, new) = (side("old")?, side("new")?);
+    let change = Change::of_sources(&old.sources, &new.sources);
+    let delta = Delta::new(&old, &new, &change);
+    let shown = Shown {
+        old: &old,
+        new: &new,
+        delta: &delta,
+    };
+    expect(&fixture, &human::human(&shown, false))
 }
 
 /// A fixture, copied to where no other repository is around it, and checked.

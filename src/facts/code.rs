@@ -57,6 +57,37 @@ impl Code {
     pub fn literals(&self) -> impl Iterator<Item = &str> {
         self.literals.lines()
     }
+
+    /// The innermost item that holds byte `place`.
+    pub fn innermost(&self, place: u32) -> Option<u32> {
+        // Items stand before what is in them: the last that begins before the place, or one around it.
+        let after = self.items.partition_point(|item| item.span.start <= place);
+        let mut next = after.checked_sub(1).map(|at| at as u32);
+        while let Some(at) = next {
+            let item = &self.items[at as usize];
+            if item.span.contains(place) || item.span.start == place {
+                break;
+            }
+            next = item.parent;
+        }
+        next
+    }
+
+    /// Whether an item is a test, or stands in what is built for tests alone.
+    pub fn is_test(&self, item: &Item) -> bool {
+        let mut next = Some(item);
+        // Nesting is bounded by the parser.
+        while let Some(item) = next {
+            let mut attributes = item.attributes.iter();
+            if item.test.is_some() || attributes.any(|text| text.starts_with("cfg(test")) {
+                return true;
+            }
+            next = item
+                .parent
+                .and_then(|parent| self.items.get(parent as usize));
+        }
+        false
+    }
 }
 
 /// Why a file is not Rust.

@@ -101,4 +101,12 @@ pub struct Dependency {
     pub path: Option<Box<str>>,
     /// When it is needed.
     pub kind: DependencyKind,
+    /// The versions that do, as written, if any are.
+    pub version: Option<Box<str>>,
+    /// The features of it that are asked for.
+    pub features: Vec<Box<str>>,
+    /// Its default features are not asked for.
+    pub no_default_features: bool,
+    /// It is a feature whether it is there.
+    pub optional: bool,
 }

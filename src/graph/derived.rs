@@ -3,12 +3,14 @@
 use std::sync::OnceLock;
 
 use super::{Graph, approvals, repeats, surface, trace};
-use crate::parse::{Digests, digests};
+use crate::facts::Code;
+use crate::parse::{Digests, Signature, digests, signatures};
 use crate::span::FileId;
 
 /// What was made so far.
 pub struct Derived {
     digests: Vec<OnceLock<Digests>>,
+    signatures: Vec<OnceLock<Vec<Signature>>>,
     surface: OnceLock<surface::Surface>,
     trace: OnceLock<trace::Trace>,
     repeats: OnceLock<repeats::Repeats>,
@@ -20,6 +22,7 @@ impl Derived {
     pub fn new(files: usize) -> Derived {
         Derived {
             digests: (0..files).map(|_| OnceLock::new()).collect(),
+            signatures: (0..files).map(|_| OnceLock::new()).collect(),
             surface: OnceLock::new(),
             trace: OnceLock::new(),
             repeats: OnceLock::new(),
@@ -31,11 +34,19 @@ impl Derived {
 impl Graph {
     /// The digests of a Rust file and its items, made when first asked for; empty for other files.
     pub fn digests(&self, file: FileId) -> &Digests {
-        self.derived.digests[file.index()].get_or_init(|| {
-            let source = self.source(file);
-            let code = source.facts.code();
-            code.map_or_else(Digests::default, |code| digests(source.text(), code))
-        })
+        self.derived.digests[file.index()].get_or_init(|| self.of_code(file, digests))
+    }
+
+    /// The signatures of the items of a Rust file, made when first asked for; empty for other files.
+    pub fn signatures(&self, file: FileId) -> &[Signature] {
+        self.derived.signatures[file.index()].get_or_init(|| self.of_code(file, signatures))
+    }
+
+    /// What `read` makes of a Rust file; of other files, nothing.
+    pub fn of_code<T: Default>(&self, file: FileId, read: fn(&str, &Code) -> T) -> T {
+        let source = self.source(file);
+        let code = source.facts.code();
+        code.map_or_else(T::default, |code| read(source.text(), code))
     }
 
     /// What the repository shows to the outside.

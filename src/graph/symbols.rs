@@ -26,12 +26,13 @@ use crate::facts::code::{Code, Item, ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
 use crate::span::FileId;
 
+pub use crate::parse::Signature;
 pub use claims::Claims;
 use index::{Everywhere, Local};
 use lookup::{Lookup, Outcome};
 use modules::Modules;
 pub use moved::{Moved, Movers};
-pub use public::Exported;
+pub use public::{Exported, Outer};
 
 /// Crates of one name that a path is looked up in.
 const NAMESAKES: usize = 8;

@@ -164,11 +164,17 @@ fn list(dependencies: &DeTable<'_>, kind: DependencyKind, found: &mut Vec<Depend
     for (name, value) in dependencies.iter() {
         // A string is the version alone.
         let details = value.get_ref().as_table();
+        let flag = |key: &str| details.and_then(|details| get(details, key)?.as_bool());
+        let version = value.get_ref().as_str().map(Into::into);
         found.push(Dependency {
             name: name.get_ref().as_ref().into(),
             package: details.and_then(|details| string(details, "package")),
             path: details.and_then(|details| string(details, "path")),
             kind,
+            version: version.or_else(|| string(details?, "version")),
+            features: details.map_or_else(Vec::new, |details| strings(details, "features")),
+            no_default_features: flag("default-features") == Some(false),
+            optional: flag("optional") == Some(true),
         });
     }
 }

@@ -5,6 +5,7 @@ mod calls;
 mod clones;
 mod digest;
 mod evidence;
+mod exits;
 mod items;
 mod literals;
 mod macros;
@@ -13,6 +14,7 @@ mod nesting;
 mod preamble;
 mod remarks;
 mod scan;
+mod signature;
 pub mod snippet;
 mod surface;
 mod uses;
@@ -31,6 +33,8 @@ use walk::{Place, Walk};
 
 pub use clones::tokens;
 pub use digest::{Digests, digests, short as digest};
+pub use exits::exits;
+pub use signature::{Signature, signatures};
 
 /// The facts of a Rust file.
 ///

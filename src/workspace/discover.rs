@@ -1,12 +1,13 @@
 //! Finds the files of a working tree: in parallel, as git would see them, without following links out of the root.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 use std::sync::Mutex;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::content::Place;
 use super::{Error, files, remotes};
 use crate::facts::Tree;
 
@@ -15,8 +16,18 @@ use crate::facts::Tree;
 pub struct Found {
     /// Path from the root, with `/`.
     pub path: String,
-    /// Where it is on disk.
-    pub disk: PathBuf,
+    /// Where its content is.
+    pub place: Place,
+}
+
+impl Found {
+    /// Where it is on disk; none where it is in the repository alone.
+    pub fn disk(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Disk(path) => Some(path),
+            Place::Stored(_) => None,
+        }
+    }
 }
 
 /// What discovery yields.
@@ -110,8 +121,8 @@ fn step(entry: Result<DirEntry, ignore::Error>, root: &Path) -> (Option<Step>, W
         return (Some(Step::Link(path, target)), WalkState::Continue);
     }
     if kind.is_file() {
-        let disk = entry.into_path();
-        return (Some(Step::File(Found { path, disk })), WalkState::Continue);
+        let place = Place::Disk(entry.into_path());
+        return (Some(Step::File(Found { path, place })), WalkState::Continue);
     }
     (None, WalkState::Continue)
 }
@@ -134,7 +145,7 @@ fn assemble(root: &Path, steps: Vec<Step>) -> Discovered {
             Step::Unseen(path, words) => tree.unseen.push((path, words)),
         }
     }
-    found.sort_by(|a, b| (&a.path, &a.disk).cmp(&(&b.path, &b.disk)));
+    found.sort_by(|a, b| (&a.path, a.disk()).cmp(&(&b.path, b.disk())));
     tree.folders.sort();
     tree.symlinks.sort();
     tree.unseen.sort();
@@ -146,7 +157,7 @@ fn assemble(root: &Path, steps: Vec<Step>) -> Discovered {
 }
 
 /// Whether `root` is the top of a repository, or lies in none.
-fn is_top(root: &Path) -> bool {
+pub fn is_top(root: &Path) -> bool {
     let is_repository = |folder: &Path| folder.join(".git").symlink_metadata().is_ok();
     is_repository(root) || !root.ancestors().skip(1).any(is_repository)
 }
@@ -187,7 +198,12 @@ fn path_of_error(problem: &ignore::Error, root: &Path) -> String {
 /// The folders that `.gitmodules` gives to other repositories.
 fn submodules(root: &Path) -> Vec<String> {
     let text = files::text(root, ".gitmodules").ok().flatten();
-    let paths = text.as_deref().unwrap_or("").lines().filter_map(|line| {
+    submodules_in(text.as_deref().unwrap_or(""))
+}
+
+/// The folders that the text of a `.gitmodules` gives to other repositories.
+pub fn submodules_in(text: &str) -> Vec<String> {
+    let paths = text.lines().filter_map(|line| {
         let (key, value) = line.split_once('=')?;
         (key.trim() == "path").then(|| value.trim().trim_matches('/').to_owned())
     });
@@ -196,7 +212,7 @@ fn submodules(root: &Path) -> Vec<String> {
 
 /// The patterns of every `.gitignore`, for paths that are not there.
 fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
-    let mut patterns: Vec<(String, Gitignore)> = found
+    let mut all: Vec<(String, Gitignore)> = found
         .iter()
         .filter(|file| file.path == ".gitignore" || file.path.ends_with("/.gitignore"))
         .filter_map(|file| {
@@ -204,15 +220,20 @@ fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
                 .path
                 .trim_end_matches(".gitignore")
                 .trim_end_matches('/');
-            let bytes = files::bytes(&file.disk, 1 << 20).ok()?;
-            let mut builder = GitignoreBuilder::new("");
-            for line in String::from_utf8_lossy(&bytes).lines() {
-                // A line that is no pattern ignores nothing.
-                let _ = builder.add_line(None, line);
-            }
-            Some((folder.to_owned(), builder.build().ok()?))
+            let bytes = files::bytes(file.disk()?, 1 << 20).ok()?;
+            Some((folder.to_owned(), patterns(&bytes)?))
         })
         .collect();
-    patterns.sort_by(|a, b| a.0.cmp(&b.0));
-    patterns
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all
+}
+
+/// The patterns of the text of a `.gitignore`.
+pub fn patterns(bytes: &[u8]) -> Option<Gitignore> {
+    let mut builder = GitignoreBuilder::new("");
+    for line in String::from_utf8_lossy(bytes).lines() {
+        // A line that is no pattern ignores nothing.
+        let _ = builder.add_line(None, line);
+    }
+    builder.build().ok()
 }

@@ -27,10 +27,11 @@ mod trunk;
 mod versions;
 mod wanted;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gix::ObjectId;
 
+use super::git::{self, one_line, prefix, top};
 use crate::facts::Source;
 use crate::facts::history::{History, Questions, Reach};
 use authors::Authors;
@@ -59,10 +60,10 @@ pub fn answer(
     if git.is_dir() && !git.join("HEAD").exists() {
         return of(Reach::Nothing);
     }
-    let options = gix::open::Options::isolated().strict_config(false);
-    let repository = match gix::ThreadSafeRepository::open_opts(&top, options) {
+    let repository = match git::open(&top) {
         Ok(repository) => repository,
-        Err(problem) => return of(Reach::Failed(one_line(&problem.to_string()).into())),
+        Err(git::Error::Broken(problem)) => return of(Reach::Failed(problem.into())),
+        Err(_) => return of(Reach::Nothing),
     };
     let local = repository.to_thread_local();
     let head = match local.head_id() {
@@ -134,27 +135,6 @@ pub fn answer(
         authorships,
         alone,
     }
-}
-
-/// The first line of `text`, at most 200 bytes of it.
-fn one_line(text: &str) -> String {
-    let line = text.lines().next().unwrap_or("");
-    line[..crate::span::floor(line, line.len().min(200))].to_owned()
-}
-
-/// The folder of the working tree that holds `root`.
-fn top(root: &Path) -> Option<PathBuf> {
-    let holds = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
-    root.ancestors().find(holds).map(Path::to_path_buf)
-}
-
-/// The path of `root` from `top`, with a `/` at its end; empty where they are one.
-fn prefix(top: &Path, root: &Path) -> String {
-    let inside = root.strip_prefix(top).unwrap_or(root);
-    inside
-        .components()
-        .map(|part| format!("{}/", part.as_os_str().to_string_lossy()))
-        .collect()
 }
 
 fn short(id: ObjectId) -> Box<str> {

@@ -7,7 +7,8 @@ use std::hash::BuildHasherDefault;
 
 use rayon::prelude::*;
 
-use super::{Found, files};
+use super::Found;
+use super::content::Store;
 use crate::facts::surface::fold;
 use crate::facts::words::{Hashes, Same, fold as hash};
 use crate::facts::{Language, Source};
@@ -27,7 +28,13 @@ const PASSED_OVER: [&str; 34] = [
 
 /// The names of `wanted` (folded, as hashes) that some source file holds as a word, in any case and with any joints: Rust files by
 /// their identifiers and literals, files of other languages by their text.
-pub fn present(sources: &[Source], found: &[Found], limit: u64, wanted: &Hashes) -> Hashes {
+pub fn present(
+    sources: &[Source],
+    found: &[Found],
+    store: Store<'_>,
+    limit: u64,
+    wanted: &Hashes,
+) -> Hashes {
     if wanted.is_empty() {
         return Hashes::default();
     }
@@ -49,7 +56,7 @@ pub fn present(sources: &[Source], found: &[Found], limit: u64, wanted: &Hashes)
         ) && !PASSED_OVER.contains(&extension.to_ascii_lowercase().as_str())
     });
     present.extend(collect(others, |(_, found), hits| {
-        let Ok(bytes) = files::bytes(&found.disk, limit) else {
+        let Ok(bytes) = store.reader().bytes(&found.place, limit) else {
             return;
         };
         if !bytes[..bytes.len().min(8 << 10)].contains(&0) {
@@ -96,7 +103,7 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The names that documents claim and no source file holds, folded and sorted.
-pub fn absent(sources: &[Source], found: &[Found], limit: u64) -> Vec<String> {
+pub fn absent(sources: &[Source], found: &[Found], store: Store<'_>, limit: u64) -> Vec<String> {
     let claims: Vec<Vec<(u64, String)>> = sources
         .par_iter()
         .filter(|source| source.language == Language::Markdown)
@@ -110,7 +117,7 @@ pub fn absent(sources: &[Source], found: &[Found], limit: u64) -> Vec<String> {
         wanted.entry(hash).or_insert(name);
     }
     let hashes = wanted.keys().copied().collect();
-    let present = present(sources, found, limit, &hashes);
+    let present = present(sources, found, store, limit, &hashes);
     wanted.retain(|hash, _| !present.contains(hash));
     let mut absent: Vec<String> = wanted.into_values().collect();
     absent.sort_unstable();

@@ -8,7 +8,7 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{coverage, graph, json, matrix, trace};
+use trueup::report::{coverage, delta, graph, json, matrix, trace};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -119,6 +119,10 @@ fn schemas() {
         (
             "trace".to_owned(),
             schemars::schema_for!(trace::machine::Report).to_value(),
+        ),
+        (
+            "delta".to_owned(),
+            schemars::schema_for!(delta::machine::Report).to_value(),
         ),
         (
             "matrix".to_owned(),

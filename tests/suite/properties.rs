@@ -128,7 +128,18 @@ fn source(path: &str, text: &str) -> Source {
     }
 }
 
-fn graph(texts: &[String]) -> Graph {
+/// Texts for the files of a repository, the first a manifest of a package.
+pub fn texts() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(text(), 8).prop_map(|mut texts| {
+        texts[0] = format!(
+            "[package]\nname = \"a\"\n# {}\n",
+            texts[0].replace(['\n', '\r'], " ")
+        );
+        texts
+    })
+}
+
+pub fn graph(texts: &[String]) -> Graph {
     let files = PATHS.iter().zip(texts);
     let mut sources: Vec<Source> = files.map(|(path, text)| source(path, text)).collect();
     sources.push(source("trueup.coverage", "trueup coverage 1\nend\n"));
@@ -174,8 +185,7 @@ proptest! {
     #![proptest_config(Cases { cases: 400, failure_persistence: None, ..Cases::default() })]
 
     #[test]
-    fn any_repository_is_checked(mut texts in prop::collection::vec(text(), 8)) {
-        texts[0] = format!("[package]\nname = \"a\"\n# {}\n", texts[0].replace(['\n', '\r'], " "));
+    fn any_repository_is_checked(texts in texts()) {
         for profile in [Profile::Adopt, Profile::AgenticCd] {
             let (graph, plan) = (graph(&texts), plan(profile));
             let outcome = check(&graph, &History::default(), &plan);

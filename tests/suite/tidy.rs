@@ -127,7 +127,7 @@ fn libraries_stay_in_their_rooms() {
             &["src/graph/past.rs", "src/graph/repeats/near.rs"],
         ),
         ("indicatif::", &["src/cli.rs"]),
-        ("gix::", &["src/workspace/history"]),
+        ("gix::", &["src/workspace/history", "src/workspace/git"]),
         ("clap::", &["src/cli", "src/main.rs"]),
         ("pulldown_cmark", &["src/parse/markdown"]),
         ("syn::", &["src/parse/rust"]),

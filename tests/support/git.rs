@@ -88,7 +88,13 @@ fn tree(repository: &gix::Repository, folder: &Path) -> ObjectId {
         if name == ".git" {
             continue;
         }
-        let (kind, oid) = if path.is_dir() {
+        let is_link = path.symlink_metadata().expect("an entry").is_symlink();
+        let (kind, oid) = if is_link {
+            let target = fs::read_link(&path).expect("a link");
+            let target = target.to_string_lossy().into_owned();
+            let blob = repository.write_blob(target).expect("a blob");
+            (EntryKind::Link, blob.detach())
+        } else if path.is_dir() {
             (EntryKind::Tree, tree(repository, &path))
         } else {
             let bytes = fs::read(&path).expect("a file");

@@ -1,6 +1,6 @@
 //! What a library really exports: items that can be reached from its root through public modules and re-exports.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use super::Definition;
 use super::lookup::{Lookup, Outcome};
@@ -14,6 +14,8 @@ use crate::span::FileId;
 const MOST: usize = 200_000;
 /// A module whose path is longer, in bytes, is not entered: chains of files must not make paths of their length each.
 const LONGEST: usize = 500;
+/// Public paths of one module or item that are told.
+const PATHS: u8 = 4;
 
 /// A public item and its shortest public path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,53 +28,83 @@ pub struct Exported {
     pub item: u32,
 }
 
+/// All that can be reached from the root of a library, under each public path.
+#[derive(Clone, Debug, Default)]
+pub struct Outer {
+    /// Items, the shortest path of each first.
+    pub items: Vec<Exported>,
+    /// Modules that are declared in public: path, file, and the attributes of the declaration.
+    pub modules: Vec<(String, FileId, Vec<Box<str>>)>,
+    /// What comes from other crates: path, and what it leads to there.
+    pub foreign: Vec<(String, String)>,
+}
+
 impl Graph {
     /// The items that the library `krate` exports, by path: types, traits, functions, constants, macros; no modules, no
     /// members, nothing that documentation hides. Breadth first, so that the first path of an item is its shortest.
     pub fn exported(&self, krate: u32) -> Vec<Exported> {
+        let mut all = self.reached(krate, 1).items;
+        all.sort();
+        all
+    }
+
+    /// All that the library `krate` shows, under each of its public paths.
+    pub fn outer(&self, krate: u32) -> Outer {
+        self.reached(krate, PATHS)
+    }
+
+    fn reached(&self, krate: u32, times: u8) -> Outer {
         let Some(&root) = self.symbols.modules.roots.get(&krate) else {
-            return Vec::new();
+            return Outer::default();
         };
         if is_left_out(self, root) {
-            return Vec::new();
+            return Outer::default();
         }
         let name = self.crates.crates[krate as usize].name.clone();
         let mut walk = Walk {
             graph: self,
-            entered: HashSet::new(),
+            times,
+            entered: HashMap::new(),
             found: HashMap::new(),
+            outer: Outer::default(),
             queue: VecDeque::from([(root, name.clone())]),
             preludes: VecDeque::new(),
             budget: MOST,
         };
         while let Some((module, path)) = walk.next() {
-            if path.len() <= LONGEST && walk.entered.insert(module) {
+            if path.len() <= LONGEST && walk.enter(module) {
                 walk.module(module, &path);
             }
         }
-        let mut found = walk.found;
+        let mut outer = walk.outer;
         for (file, item) in self.exported_macros_of(krate) {
             if let Some(macro_item) = self.item(file, item) {
-                found.insert((file, item), format!("{name}::{}", macro_item.name));
+                let path = format!("{name}::{}", macro_item.name);
+                walk.found.entry((file, item)).or_default().insert(0, path);
             }
         }
-        let mut all: Vec<Exported> = found
-            .into_iter()
-            .map(|((file, item), path)| Exported { path, file, item })
-            .collect();
-        all.sort();
-        all
+        for ((file, item), mut paths) in walk.found {
+            paths.truncate(usize::from(times));
+            let each = paths.into_iter();
+            outer
+                .items
+                .extend(each.map(|path| Exported { path, file, item }));
+        }
+        outer
+    }
+
+    /// Whether somebody else may build on what a crate exports: its package is published.
+    pub fn is_published(&self, krate: u32) -> bool {
+        let manifest = self.crates.crates[krate as usize].manifest;
+        let manifest = self.source(manifest).facts.manifest();
+        let package = manifest.and_then(|manifest| manifest.package.as_ref());
+        package.is_some_and(|package| !package.private)
     }
 
     /// The libraries that are an interface. Left out: packages that are not published, test data and foreign code, and
     /// crates of procedural macros.
     pub fn libraries(&self) -> Vec<u32> {
         let crates = &self.crates.crates;
-        let is_private = |krate: &Crate| {
-            let manifest = self.source(krate.manifest).facts.manifest();
-            let package = manifest.and_then(|manifest| manifest.package.as_ref());
-            package.is_none_or(|package| package.private)
-        };
         let makes_macros = |krate: &Crate| {
             let code = self.source(krate.root).facts.code();
             code.is_some_and(|code| {
@@ -85,10 +117,10 @@ impl Graph {
         crates
             .iter()
             .enumerate()
-            .filter(|(_, krate)| {
+            .filter(|(at, krate)| {
                 krate.kind == TargetKind::Lib
                     && self.standing(krate.manifest) == Standing::Living
-                    && !is_private(krate)
+                    && self.is_published(*at as u32)
                     && !makes_macros(krate)
             })
             .map(|(at, _)| at as u32)
@@ -117,8 +149,13 @@ impl Graph {
 
 struct Walk<'g> {
     graph: &'g Graph,
-    entered: HashSet<u32>,
-    found: HashMap<(FileId, u32), String>,
+    /// Paths under which a module is entered and an item is told.
+    times: u8,
+    /// How often a module was entered.
+    entered: HashMap<u32, u8>,
+    found: HashMap<(FileId, u32), Vec<String>>,
+    /// Modules and what comes from elsewhere.
+    outer: Outer,
     queue: VecDeque<(u32, String)>,
     /// What is exported elsewhere too has its path from there.
     preludes: VecDeque<(u32, String)>,
@@ -136,6 +173,26 @@ impl Walk<'_> {
         self.preludes.pop_front()
     }
 
+    /// Whether a module may be entered once more.
+    fn enter(&mut self, module: u32) -> bool {
+        let entered = self.entered.entry(module).or_default();
+        *entered += u8::from(*entered < u8::MAX);
+        *entered <= self.times
+    }
+
+    fn is_done(&self, module: u32) -> bool {
+        self.entered
+            .get(&module)
+            .is_some_and(|times| *times >= self.times)
+    }
+
+    fn tell(&mut self, file: FileId, item: u32, path: String) {
+        let paths = self.found.entry((file, item)).or_default();
+        if paths.len() < usize::from(self.times) && !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+
     /// Whether one more step may be taken.
     fn spend(&mut self) -> bool {
         self.budget = self.budget.saturating_sub(1);
@@ -143,9 +200,22 @@ impl Walk<'_> {
     }
 
     /// Go on to a module, unless its own file says that documentation leaves it out.
-    fn visit(&mut self, place: u32, path: String) {
+    fn visit(&mut self, place: u32, path: String, attributes: &[Box<str>]) {
         if !is_left_out(self.graph, place) {
+            if self.times > 1 && !self.is_done(place) {
+                let module = &self.graph.symbols.modules.all[place as usize];
+                let told = (path.clone(), module.file, attributes.to_vec());
+                self.outer.modules.push(told);
+            }
             self.queue.push_back((place, path));
+        }
+    }
+
+    /// A module that documentation leaves out is public, and what is in it carries no promise.
+    fn left_out(&mut self, path: String, file: FileId, attributes: &[Box<str>]) {
+        let test = attributes.iter().any(|text| text.starts_with("cfg(test"));
+        if self.times > 1 && !test {
+            self.outer.modules.push((path, file, attributes.to_vec()));
         }
     }
 
@@ -161,13 +231,25 @@ impl Walk<'_> {
             let public = item.parent == module.inline && item.visibility == Visibility::Public;
             if public && !is_hidden(&item.attributes) {
                 self.item(at, module.file, index as u32, path);
+            } else if public && item.kind == ItemKind::Module {
+                self.left_out(
+                    format!("{path}::{}", item.name),
+                    module.file,
+                    &item.attributes,
+                );
             }
         }
         for child in &code.modules {
             let public = child.parent == module.inline && child.visibility == Visibility::Public;
-            if public && !is_hidden(&child.attributes) {
+            if public && is_hidden(&child.attributes) {
+                self.left_out(
+                    format!("{path}::{}", child.name),
+                    module.file,
+                    &child.attributes,
+                );
+            } else if public {
                 for &place in graph.symbols.modules.children(at, &child.name) {
-                    self.visit(place, format!("{path}::{}", child.name));
+                    self.visit(place, format!("{path}::{}", child.name), &child.attributes);
                 }
             }
         }
@@ -181,24 +263,33 @@ impl Walk<'_> {
             let mut lookup = Lookup::new(graph);
             let outcome = lookup.import_of(at, target);
             self.budget = self.budget.saturating_sub(lookup.steps as usize);
-            let Outcome::Found(found) = outcome else {
-                continue;
+            let found = match outcome {
+                Outcome::Found(found) => found,
+                // A macro may make it, or a crate that is not known bring it.
+                _ if !glob => vec![Definition::External],
+                _ => continue,
             };
             for definition in found {
                 match definition {
                     // A glob brings what its module exports, under this path: before the module's own, which is longer.
-                    Definition::Module(place) if glob && !self.entered.contains(&place) => {
+                    Definition::Module(place) if glob && !self.is_done(place) => {
                         self.queue.push_front((place, path.to_owned()));
                     }
                     // A private module may share its name with what is exported.
                     Definition::Module(place)
                         if !glob && graph.symbols.modules.all[place as usize].public =>
                     {
-                        self.visit(place, format!("{path}::{}", leaf.name));
+                        self.visit(place, format!("{path}::{}", leaf.name), &[]);
                     }
                     Definition::Item(file, item) if !glob => {
+                        self.tell(file, item, format!("{path}::{}", leaf.name));
+                    }
+                    Definition::Item(file, item) if self.times > 1 => {
+                        self.variants(file, item, path);
+                    }
+                    Definition::External if self.times > 1 => {
                         let path = format!("{path}::{}", leaf.name);
-                        self.found.entry((file, item)).or_insert(path);
+                        self.outer.foreign.push((path, leaf.path.to_string()));
                     }
                     _ => {}
                 }
@@ -217,13 +308,23 @@ impl Walk<'_> {
             ItemKind::Module => {
                 let places = self.graph.symbols.modules.children(module, &item.name);
                 for &place in places {
-                    self.visit(place, format!("{path}::{}", item.name));
+                    self.visit(place, format!("{path}::{}", item.name), &item.attributes);
                 }
             }
             ItemKind::Impl | ItemKind::ExternCrate | ItemKind::Macro => {}
-            _ => {
-                let path = format!("{path}::{}", item.name);
-                self.found.entry((file, index)).or_insert(path);
+            _ => self.tell(file, index, format!("{path}::{}", item.name)),
+        }
+    }
+
+    /// `pub use Enum::*` brings its variants.
+    fn variants(&mut self, file: FileId, parent: u32, path: &str) {
+        let Some(code) = self.graph.source(file).facts.code() else {
+            return;
+        };
+        let local = code.items.iter().enumerate().skip(parent as usize + 1);
+        for (at, item) in local.take_while(|(_, item)| item.parent.is_some_and(|up| up >= parent)) {
+            if item.parent == Some(parent) && item.kind == ItemKind::Variant && self.spend() {
+                self.tell(file, at as u32, format!("{path}::{}", item.name));
             }
         }
     }

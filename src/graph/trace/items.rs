@@ -12,14 +12,7 @@ pub fn item_of(code: &Code, comment: Span) -> Option<u32> {
     let after = code
         .items
         .partition_point(|item| item.span.start <= comment.start);
-    let mut around = after.checked_sub(1).map(|at| at as u32);
-    while let Some(at) = around {
-        let item = &code.items[at as usize];
-        if item.span.contains(comment.start) {
-            break;
-        }
-        around = item.parent;
-    }
+    let around = code.innermost(comment.start);
     // A doc comment is a part of its item; a plain one before an item is not.
     if let Some(at) = around {
         let item = &code.items[at as usize];

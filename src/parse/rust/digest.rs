@@ -11,7 +11,7 @@ use crate::facts::Code;
 use crate::span::Span;
 
 /// Ends each token; no byte of UTF-8 is the same.
-const END: u8 = 0xff;
+pub(super) const END: u8 = 0xff;
 
 /// An attribute of more tokens is no documentation: one that is never closed must not be looked for to the end.
 const LONGEST: usize = 10_000;
@@ -199,7 +199,7 @@ impl Digester<'_> {
 }
 
 /// Append a token. Rust reads `\r\n` as `\n`, in literals too.
-fn put(out: &mut Vec<u8>, token: &str) {
+pub(super) fn put(out: &mut Vec<u8>, token: &str) {
     if token.contains("\r\n") {
         out.extend_from_slice(token.replace("\r\n", "\n").as_bytes());
     } else {

@@ -1,0 +1,365 @@
+//! Signatures of items: what another crate writes against, without bodies, names of parameters, layout and documentation.
+//!
+//! Made of tokens when two revisions of a file are compared; no facts. Linear in the tokens, times the depth of members.
+
+use super::digest::{END, put, short};
+use super::scan;
+use crate::facts::Code;
+use crate::facts::code::{Item, ItemKind, Visibility};
+use crate::span::Span;
+
+/// An item of fewer tokens is like many others: its name is all that it has.
+const TELLING: usize = 10;
+
+/// What an item promises to those who use it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signature {
+    /// Digest of what stands before its body, without attributes and visibility.
+    pub head: u64,
+    /// Digest of what it is set to, or of the private fields it has.
+    pub inner: u64,
+    /// Digest of the whole item, its own name left out: alike in two items of two names. None where it says too little.
+    pub nameless: Option<u64>,
+    /// The signature in the text.
+    pub span: Span,
+    /// Whether it has a body: a method of a trait that has one need not be written.
+    pub has_body: bool,
+}
+
+/// The signatures of a Rust file with the facts `code`, in the order of its items.
+pub fn signatures(text: &str, code: &Code) -> Vec<Signature> {
+    let Some(tokens) = scan::tokens(text) else {
+        return vec![Signature::default(); code.items.len()];
+    };
+    let reader = Reader {
+        text,
+        pairs: pairs(text, &tokens),
+        tokens,
+        code,
+    };
+    let mut found: Vec<Signature> = code.items.iter().map(|item| reader.item(item)).collect();
+    // What is private in a struct decides who can write it down, and what it is sent across.
+    let mut private: Vec<Vec<u8>> = vec![Vec::new(); found.len()];
+    for (at, item) in code.items.iter().enumerate() {
+        let is_private = item.kind == ItemKind::Field && item.visibility != Visibility::Public;
+        if let (true, Some(parent)) = (is_private, item.parent)
+            && let Some(kept) = private.get_mut(parent as usize)
+            && code.items[parent as usize].kind != ItemKind::Variant
+        {
+            kept.extend(reader.type_of_field(at));
+        }
+    }
+    for (signature, fields) in found.iter_mut().zip(private) {
+        if !fields.is_empty() {
+            signature.inner = short(&fields);
+            signature.head ^= 0x5eed;
+        }
+    }
+    found
+}
+
+/// For each bracket the index of its other end; itself for every other token.
+fn pairs(text: &str, tokens: &[Span]) -> Vec<u32> {
+    let mut pairs: Vec<u32> = (0..tokens.len() as u32).collect();
+    let mut open = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text(text) {
+            "(" | "[" | "{" => open.push(at),
+            ")" | "]" | "}" => {
+                if let Some(start) = open.pop() {
+                    pairs[start] = at as u32;
+                    pairs[at] = start as u32;
+                }
+            }
+            _ => {}
+        }
+    }
+    pairs
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    tokens: Vec<Span>,
+    pairs: Vec<u32>,
+    code: &'a Code,
+}
+
+impl Reader<'_> {
+    fn token(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |span| span.text(self.text))
+    }
+
+    /// The other end of the bracket at `at`.
+    fn close(&self, at: usize) -> usize {
+        self.pairs[at] as usize
+    }
+
+    /// The tokens of an item, behind its attributes and its visibility.
+    fn range(&self, item: &Item) -> (usize, usize) {
+        let mut first = self
+            .tokens
+            .partition_point(|token| token.start < item.span.start);
+        let after = self
+            .tokens
+            .partition_point(|token| token.end <= item.span.end);
+        while first < after {
+            match self.token(first) {
+                "#" => {
+                    let open = first + 1 + usize::from(self.token(first + 1) == "!");
+                    if self.token(open) != "[" {
+                        break;
+                    }
+                    first = self.close(open) + 1;
+                }
+                "pub" => {
+                    first += 1;
+                    if self.token(first) == "(" {
+                        first = self.close(first) + 1;
+                    }
+                }
+                _ => break,
+            }
+        }
+        (first.min(after), after)
+    }
+
+    fn item(&self, item: &Item) -> Signature {
+        let (first, after) = self.range(item);
+        if first >= after {
+            return Signature::default();
+        }
+        let last = after - 1;
+        let body = (self.token(last) == "}")
+            .then(|| self.close(last))
+            .filter(|open| *open > first && *open < last);
+        let end = body.unwrap_or(match self.token(last) {
+            ";" | "," => last,
+            _ => after,
+        });
+        let mut out = Vec::new();
+        let mut inner = 0;
+        let mut end_of_head = end;
+        match item.kind {
+            ItemKind::Module | ItemKind::ExternCrate => return Signature::default(),
+            ItemKind::Function | ItemKind::Method => self.function(item, first, end, &mut out),
+            ItemKind::Variant => self.variant(first, after, &mut out),
+            ItemKind::Constant | ItemKind::Static => {
+                end_of_head = self.equals(first, end).unwrap_or(end);
+                self.put(first, end_of_head, &mut out);
+                let mut value = Vec::new();
+                self.put(end_of_head, end, &mut value);
+                inner = short(&value);
+            }
+            ItemKind::Macro => {
+                self.patterns(body, last, &mut out);
+                let mut whole = Vec::new();
+                self.put(first, after, &mut whole);
+                inner = short(&whole);
+            }
+            ItemKind::Field | ItemKind::Type | ItemKind::TraitAlias => {
+                end_of_head = if self.token(last) == ";" { last } else { after };
+                self.put(first, end_of_head, &mut out);
+            }
+            ItemKind::Struct | ItemKind::Enum | ItemKind::Union | ItemKind::Trait => {
+                self.put(first, end, &mut out);
+                out.push(u8::from(body.is_some()));
+            }
+            ItemKind::Impl => self.put(first, end, &mut out),
+        }
+        let start = self.tokens[first].start;
+        let stop = self.tokens[end_of_head.max(first + 1) - 1].end;
+        Signature {
+            head: short(&out),
+            inner,
+            nameless: self.nameless(item, first, after),
+            span: Span {
+                start,
+                end: stop.max(start),
+            },
+            has_body: body.is_some(),
+        }
+    }
+
+    /// Append the tokens `first..after`, without commas that may be left out.
+    fn put(&self, first: usize, after: usize, out: &mut Vec<u8>) {
+        for at in first..after {
+            let next = if at + 1 < after {
+                self.token(at + 1)
+            } else {
+                ""
+            };
+            if self.token(at) == "," && matches!(next, "" | ")" | "]" | ">" | "}") {
+                // `(T,)` is a type of its own.
+                let single = next == ")" && self.is_single(at + 1);
+                if !single {
+                    continue;
+                }
+            }
+            put(out, self.token(at));
+        }
+    }
+
+    /// Whether the parentheses that end at `close` hold one comma alone.
+    fn is_single(&self, close: usize) -> bool {
+        let open = self.close(close);
+        let mut at = open + 1;
+        let mut commas = 0;
+        while at < close {
+            commas += u32::from(self.token(at) == ",");
+            at = self.close(at).max(at) + 1;
+        }
+        commas == 1
+    }
+
+    /// A function: the names of its parameters say nothing to who calls it.
+    fn function(&self, item: &Item, first: usize, end: usize, out: &mut Vec<u8>) {
+        let name = self
+            .tokens
+            .partition_point(|token| token.start < item.name_span.start);
+        let mut open = name + 1;
+        if self.token(open) == "<" {
+            open = self.after_angles(open, end);
+        }
+        if name < first || open >= end || self.token(open) != "(" {
+            return self.put(first, end, out);
+        }
+        let close = self.close(open).min(end);
+        self.put(first, open, out);
+        put(out, "(");
+        let mut at = open + 1;
+        while at < close {
+            let (colon, comma) = self.parameter(at, close);
+            let from = match colon {
+                Some(colon) if !(at..colon).any(|at| self.token(at) == "self") => colon + 1,
+                _ if self.token(at) == "mut" => at + 1,
+                _ => at,
+            };
+            self.put(from, comma, out);
+            put(out, ",");
+            at = comma + 1;
+        }
+        put(out, ")");
+        self.put((close + 1).min(end), end, out);
+    }
+
+    /// Where the type of the parameter at `at` begins, and where the parameter ends.
+    // trueup: allow(duplicate-code) each of the three walks stops at something else
+    fn parameter(&self, mut at: usize, close: usize) -> (Option<usize>, usize) {
+        let mut colon = None;
+        let mut angles = 0_i32;
+        while at < close {
+            match self.token(at) {
+                "(" | "[" | "{" => at = self.close(at).max(at),
+                "<" => angles += 1,
+                ">" if !matches!(self.token(at - 1), "-" | "=") => angles -= 1,
+                "," if angles <= 0 => return (colon, at),
+                ":" if angles <= 0 && colon.is_none() => {
+                    if self.token(at + 1) == ":" {
+                        at += 1;
+                    } else {
+                        colon = Some(at);
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        (colon, close)
+    }
+
+    /// The token after the angle brackets that open at `open`.
+    fn after_angles(&self, open: usize, end: usize) -> usize {
+        let mut angles = 0_i32;
+        let mut at = open;
+        while at < end {
+            match self.token(at) {
+                "(" | "[" | "{" => at = self.close(at).max(at),
+                "<" => angles += 1,
+                ">" if !matches!(self.token(at - 1), "-" | "=") => {
+                    angles -= 1;
+                    if angles == 0 {
+                        return at + 1;
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        end
+    }
+
+    /// A variant: its named fields are items of their own.
+    fn variant(&self, first: usize, after: usize, out: &mut Vec<u8>) {
+        if self.token(first + 1) == "{" {
+            self.put(first, first + 1, out);
+            put(out, "{");
+            self.put((self.close(first + 1) + 1).min(after), after, out);
+        } else {
+            self.put(first, after, out);
+        }
+    }
+
+    /// The first `=` between `first` and `end` that stands in no bracket and alone.
+    fn equals(&self, first: usize, end: usize) -> Option<usize> {
+        let mut at = first;
+        let mut angles = 0_i32;
+        while at < end {
+            match self.token(at) {
+                "(" | "[" | "{" => at = self.close(at).max(at),
+                "<" => angles += 1,
+                ">" if at > first && self.token(at - 1) != "-" => angles -= 1,
+                "=" if angles <= 0 => return Some(at),
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// What a macro takes: the patterns of its arms.
+    fn patterns(&self, body: Option<usize>, last: usize, out: &mut Vec<u8>) {
+        // `macro_rules! m (…);` ends with a semicolon.
+        let close = if self.token(last) == ";" && last > 0 {
+            last - 1
+        } else {
+            last
+        };
+        let open = body.unwrap_or_else(|| self.close(close));
+        let mut at = open + 1;
+        while at < close {
+            let end = self.close(at).max(at);
+            if self.token(end + 1) == "=" && self.token(end + 2) == ">" {
+                self.put(at, end + 1, out);
+                at = self.close((end + 3).min(close)).max(end + 3) + 1;
+            } else {
+                at = end + 1;
+            }
+        }
+    }
+
+    fn nameless(&self, item: &Item, first: usize, after: usize) -> Option<u64> {
+        if item.kind == ItemKind::Impl || after - first < TELLING {
+            return None;
+        }
+        let mut out = Vec::new();
+        for at in first..after {
+            let token = self.token(at);
+            put(&mut out, if token == &*item.name { "_" } else { token });
+        }
+        Some(short(&out))
+    }
+
+    /// The tokens of the type of the field at `at`.
+    fn type_of_field(&self, at: usize) -> Vec<u8> {
+        let mut out = Vec::new();
+        if let Some(item) = self.code.items.get(at) {
+            let (first, after) = self.range(item);
+            self.put((first + 2).min(after), after, &mut out);
+        }
+        out.push(END);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;

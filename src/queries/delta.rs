@@ -1,0 +1,315 @@
+//! `trueup delta`: what one revision means beside another, by artifact and item and not by line.
+//!
+//! Pure over two graphs. What both revisions share is compared by content first, so that the cost follows the change.
+//! Head to base is the mirror of base to head; a file that moved and code that was laid out anew change nothing that
+//! counts.
+
+mod apart;
+mod blocks;
+mod code;
+mod demands;
+mod documents;
+mod edges;
+mod items;
+mod kind;
+mod numbers;
+mod outside;
+mod pairs;
+mod stale;
+mod statuses;
+
+use crate::facts::change::{Change, FileChange};
+use crate::graph::Graph;
+use crate::span::{FileId, Span};
+
+pub use apart::{Apart, Lack};
+pub use kind::{Inferred, Kind};
+pub use stale::Stale;
+
+/// What happened to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum How {
+    /// The newer revision alone has it.
+    Added,
+    /// The older revision alone has it.
+    Removed,
+    /// Both have it, and it says something else.
+    Changed,
+    /// Both have it, under two names.
+    Renamed,
+    /// Both have it, in two places.
+    Moved,
+}
+
+impl How {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            How::Added => "added",
+            How::Removed => "removed",
+            How::Changed => "changed",
+            How::Renamed => "renamed",
+            How::Moved => "moved",
+        }
+    }
+}
+
+/// A place in a file of one of the two graphs.
+pub type At = (FileId, Span);
+
+/// What happened to a document.
+#[derive(Clone, Debug)]
+pub struct DocumentChange {
+    /// The artifact's id, or the path.
+    pub name: String,
+    /// Its name before, if that was another.
+    pub from: Option<String>,
+    /// Its role, if it is an artifact.
+    pub role: Option<&'static str>,
+    /// What happened to it as a whole.
+    pub how: How,
+    /// Where it lay, and where it lies.
+    pub old: Option<At>,
+    pub new: Option<At>,
+    /// Its parts that say something else.
+    pub parts: Vec<PartChange>,
+}
+
+/// What happened to a section of a document, or to a field of its head.
+#[derive(Clone, Debug)]
+pub struct PartChange {
+    /// The address in the document: `#musts`, or `status` for a field.
+    pub name: String,
+    /// What happened to it.
+    pub how: How,
+    /// Its address before, if that was another.
+    pub from: Option<String>,
+    /// Paragraphs, items, tables and blocks of code that the newer has alone, the older has alone, both have otherwise.
+    pub blocks: [usize; 3],
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+/// What happened to the status of an artifact.
+#[derive(Clone, Debug)]
+pub struct StatusChange {
+    /// The artifact's id.
+    pub name: String,
+    /// Its role.
+    pub role: &'static str,
+    /// The status before, as written; none where it had none.
+    pub from: Option<String>,
+    /// The status now.
+    pub to: Option<String>,
+    /// Why that may not be, if it may not.
+    pub illegal: Option<&'static str>,
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+/// What happened to something that an artifact demands: a criterion, a scenario, a must, a number.
+#[derive(Clone, Debug)]
+pub struct DemandChange {
+    /// The artifact and the demand: `feature:x#AC-1`, `feature:x#musts/2`.
+    pub name: String,
+    /// What kind of demand: `criterion`, `scenario`, `must`, `number`, `evidence`.
+    pub what: &'static str,
+    /// What happened to it.
+    pub how: How,
+    /// Its name before, if that was another.
+    pub from: Option<String>,
+    /// Less is demanded than before.
+    pub weakened: bool,
+    /// More is demanded than before.
+    pub strengthened: bool,
+    /// Why: `must` became `should`, 5 became 50.
+    pub why: Vec<String>,
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+/// What something of the outer surface is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outside {
+    /// A public item of a library, or a member of one.
+    Item,
+    /// What a type promises by a trait.
+    Impl,
+    /// A subcommand.
+    Command,
+    /// A flag.
+    Flag,
+    /// A variable of the environment.
+    Variable,
+    /// A key of a configuration.
+    Key,
+    /// A feature of a package.
+    Feature,
+    /// A dependency of a package.
+    Dependency,
+    /// A task that a tool runs.
+    Task,
+    /// A code by which an error is known.
+    ErrorCode,
+    /// A number with which a program ends.
+    ExitCode,
+    /// Code that the compiler does not check.
+    Unsafe,
+}
+
+impl Outside {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outside::Item => "item",
+            Outside::Impl => "impl",
+            Outside::Command => "command",
+            Outside::Flag => "flag",
+            Outside::Variable => "variable",
+            Outside::Key => "key",
+            Outside::Feature => "feature",
+            Outside::Dependency => "dependency",
+            Outside::Task => "task",
+            Outside::ErrorCode => "error-code",
+            Outside::ExitCode => "exit-code",
+            Outside::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// What happened to something of the outer surface.
+#[derive(Clone, Debug)]
+pub struct SurfaceChange {
+    /// What it is.
+    pub what: Outside,
+    /// Its name: the public path, `till --dry-run`, `TILL_LOG`.
+    pub name: String,
+    /// What happened to it.
+    pub how: How,
+    /// Its name before, if that was another.
+    pub from: Option<String>,
+    /// Whether who relies on it must change something.
+    pub breaking: bool,
+    /// What is different, in words.
+    pub why: Vec<String>,
+    /// Its documentation says something else too.
+    pub documented: bool,
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+/// What happened to an item of the code, public or not.
+#[derive(Clone, Debug)]
+pub struct CodeChange {
+    /// Its full path.
+    pub name: String,
+    /// What it is: `function`, `struct`.
+    pub what: &'static str,
+    /// What happened to it.
+    pub how: How,
+    /// Its path before, if that was another.
+    pub from: Option<String>,
+    /// Whether it is a test, or stands among tests.
+    pub is_test: bool,
+    /// Its index in the file of the newer revision.
+    pub item: Option<u32>,
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+/// A use of one component by another that one of the revisions alone has.
+#[derive(Clone, Debug)]
+pub struct EdgeChange {
+    /// The component that uses: a crate, or a module directly below its root.
+    pub from: String,
+    /// The component that is used.
+    pub to: String,
+    /// Whether the newer or the older has it.
+    pub how: How,
+    /// One place of it.
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+/// The difference of two revisions.
+#[derive(Clone, Debug, Default)]
+pub struct Delta {
+    /// What happened to documents, by name.
+    pub documents: Vec<DocumentChange>,
+    /// What happened to the statuses of artifacts.
+    pub statuses: Vec<StatusChange>,
+    /// What happened to what artifacts demand.
+    pub demands: Vec<DemandChange>,
+    /// What happened to the outer surface.
+    pub surface: Vec<SurfaceChange>,
+    /// What happened to items of the code.
+    pub code: Vec<CodeChange>,
+    /// Uses of one component by another that came or went.
+    pub edges: Vec<EdgeChange>,
+    /// Names that this change takes away and that documents it does not touch still state.
+    pub stale: Vec<Stale>,
+    /// What should have come along and did not.
+    pub apart: Vec<Apart>,
+    /// What came along: sentences.
+    pub together: Vec<String>,
+    /// What kind of change it is.
+    pub kind: Inferred,
+    /// Every file that differs.
+    pub files: Vec<FileChange>,
+}
+
+impl Delta {
+    /// What lies between `old` and `new`; `change` says which files differ and what the commits say.
+    pub fn new(old: &Graph, new: &Graph, change: &Change) -> Delta {
+        let both = pairs::Both::new(old, new, change);
+        let mut delta = Delta {
+            files: change.files.clone(),
+            ..Delta::default()
+        };
+        let pairs = pairs::pairs(&both);
+        documents::documents(&both, &pairs, &mut delta);
+        statuses::statuses(&both, &pairs, &mut delta);
+        demands::demands(&both, &pairs, &mut delta);
+        items::items(&both, &mut delta);
+        outside::outside(&both, &mut delta);
+        code::code(&both, &mut delta);
+        edges::edges(&both, &mut delta);
+        stale::stale(&both, &pairs, &mut delta);
+        apart::apart(&both, &pairs, &mut delta);
+        delta.kind = kind::kind(&both, change, &delta);
+        delta.sort();
+        delta
+    }
+
+    /// Whether the two revisions are the same.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && !self.is_semantic() && self.documents.is_empty()
+    }
+
+    /// Whether something is different that counts: more than where files lie and how they are laid out.
+    pub fn is_semantic(&self) -> bool {
+        let documents = self.documents.iter();
+        documents
+            .filter(|document| document.how != How::Moved || !document.parts.is_empty())
+            .count()
+            + self.statuses.len()
+            + self.demands.len()
+            + self.surface.len()
+            + self.code.len()
+            + self.edges.len()
+            > 0
+    }
+
+    fn sort(&mut self) {
+        self.documents.sort_by(|a, b| a.name.cmp(&b.name));
+        self.statuses.sort_by(|a, b| a.name.cmp(&b.name));
+        self.demands
+            .sort_by(|a, b| (&a.name, a.what, a.how).cmp(&(&b.name, b.what, b.how)));
+        self.surface
+            .sort_by(|a, b| (a.what, &a.name, a.how).cmp(&(b.what, &b.name, b.how)));
+        self.code
+            .sort_by(|a, b| (&a.name, a.what, a.how).cmp(&(&b.name, b.what, b.how)));
+        self.edges
+            .sort_by(|a, b| (&a.from, &a.to, a.how).cmp(&(&b.from, &b.to, b.how)));
+    }
+}

@@ -1,0 +1,300 @@
+//! What should have come along and did not.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::pairs::{Both, Pair, artifact};
+use super::{At, Delta, How, Outside, SurfaceChange};
+use crate::facts::ReferenceKind;
+use crate::facts::trace::Act;
+use crate::graph::Role;
+use crate::graph::trace::{Need, in_force};
+use crate::span::FileId;
+
+/// What is missing beside what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lack {
+    /// The outer surface is another, and what documents it is not.
+    CodeWithoutDocument,
+    /// A document demands something new, and no code is another.
+    DocumentWithoutCode,
+    /// A criterion or scenario is new, and no test shows it.
+    BehaviourWithoutTest,
+    /// A test is new and names no criterion, where others do.
+    TestWithoutCriterion,
+}
+
+impl Lack {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lack::CodeWithoutDocument => "code-without-document",
+            Lack::DocumentWithoutCode => "document-without-code",
+            Lack::BehaviourWithoutTest => "behaviour-without-test",
+            Lack::TestWithoutCriterion => "test-without-criterion",
+        }
+    }
+}
+
+/// Something that came alone.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    /// What is missing.
+    pub lack: Lack,
+    /// What came alone.
+    pub name: String,
+    /// The reason, in words.
+    pub why: String,
+    /// Its place in the newer revision.
+    pub at: Option<At>,
+}
+
+/// Find what came alone, what came together, and what is stated still.
+pub fn apart(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+    let mut found = Vec::new();
+    undocumented(both, delta, &mut found);
+    unbuilt(both, pairs, delta, &mut found);
+    unshown(both, delta, &mut found);
+    untied(both, delta, &mut found);
+    found.sort_by(|a, b| (a.lack, &a.name).cmp(&(b.lack, &b.name)));
+    delta.apart = found;
+    delta.together = together(delta);
+}
+
+/// The outer surface that is another without a word of it.
+fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+    let signature = |change: &&SurfaceChange| {
+        change.what == Outside::Item
+            && change.how == How::Changed
+            && change.why.iter().any(|why| why == "signature")
+    };
+    // By the name and the one before it; a name that tells enough by itself, by itself too.
+    let mut items: BTreeMap<(&str, &str), &SurfaceChange> = BTreeMap::new();
+    let changed = delta.surface.iter().filter(signature);
+    for change in changed.filter(|change| !change.documented) {
+        let mut parts = change.name.rsplit("::");
+        let (Some(last), Some(parent)) = (parts.next(), parts.next()) else {
+            continue;
+        };
+        items.insert((parent, last), change);
+        let is_member = parent.starts_with(|c: char| c.is_uppercase());
+        if !is_member && is_telling(last) {
+            items.insert(("", last), change);
+        }
+    }
+    let mut words: BTreeMap<String, &SurfaceChange> = BTreeMap::new();
+    for change in delta.surface.iter().filter(|change| {
+        let named = [Outside::Flag, Outside::Command, Outside::Variable];
+        change.how == How::Added && named.contains(&change.what)
+    }) {
+        let last = change.name.rsplit(' ').next().unwrap_or(&change.name);
+        words.insert(last.to_owned(), change);
+    }
+    if items.is_empty() && words.is_empty() {
+        return;
+    }
+    let mut stated: BTreeMap<&str, (&SurfaceChange, Vec<FileId>)> = BTreeMap::new();
+    for (file, document, text) in both.new.living_documents() {
+        for reference in &document.references {
+            if reference.kind != ReferenceKind::Name {
+                continue;
+            }
+            let parts = reference
+                .target
+                .split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            let mut before = "";
+            for part in parts.filter(|part| !part.is_empty()) {
+                let found = items
+                    .get(&(before, part))
+                    .or_else(|| items.get(&("", part)));
+                if let Some(change) = found {
+                    let known = stated.entry(&change.name);
+                    known.or_insert((change, Vec::new())).1.push(file);
+                }
+                before = part;
+            }
+        }
+        if !words.is_empty() {
+            let all = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')));
+            for word in all {
+                words.remove(word);
+            }
+        }
+    }
+    for (change, files) in stated.into_values() {
+        if files.iter().any(|file| both.differs(both.new.path(*file))) {
+            continue;
+        }
+        let path = both.new.path(files[0]);
+        found.push(Apart {
+            lack: Lack::CodeWithoutDocument,
+            name: change.name.clone(),
+            why: format!("its signature is another, and `{path}`, which names it, is not"),
+            at: change.new,
+        });
+    }
+    for change in words.into_values() {
+        found.push(Apart {
+            lack: Lack::CodeWithoutDocument,
+            name: change.name.clone(),
+            why: format!(
+                "the {} is new, and no document names it",
+                change.what.name()
+            ),
+            at: change.new,
+        });
+    }
+}
+
+/// Whether a name is hardly that of something else: `sum_of_basket`, `TelemetryState`.
+fn is_telling(name: &str) -> bool {
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    let mixed = capitals >= 2 && name.contains(|c: char| c.is_lowercase());
+    name.trim_matches('_').contains('_') || mixed
+}
+
+/// Artifacts that demand something new while no code is another.
+fn unbuilt(both: &Both<'_>, pairs: &[Pair], delta: &Delta, found: &mut Vec<Apart>) {
+    if !delta.code.is_empty() || !delta.surface.is_empty() {
+        return;
+    }
+    for pair in pairs {
+        let Some(file) = pair.new else {
+            continue;
+        };
+        let Some(artifact) = artifact(both.new, file) else {
+            continue;
+        };
+        let builds = [Role::Feature, Role::Behaviour, Role::Criteria];
+        if !builds.contains(&artifact.role()) || !in_force(artifact) {
+            continue;
+        }
+        let own = delta.demands.iter().filter(|demand| {
+            demand.strengthened && demand.new.is_some_and(|(home, _)| home == file)
+        });
+        let count = own.filter(|demand| demand.what != "evidence").count();
+        if count > 0 {
+            found.push(Apart {
+                lack: Lack::DocumentWithoutCode,
+                name: artifact.id.clone(),
+                why: match count {
+                    1 => "it demands more, and no code is another".to_owned(),
+                    _ => format!("it demands more in {count} places, and no code is another"),
+                },
+                at: Some((file, both.new.document(artifact).0.head(""))),
+            });
+        }
+    }
+}
+
+/// Criteria and scenarios that are new or demand something else, without a test that is.
+fn unshown(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+    let wanted: BTreeMap<&str, &super::DemandChange> = delta
+        .demands
+        .iter()
+        .filter(|demand| matches!(demand.what, "criterion" | "scenario"))
+        .filter(|demand| match demand.how {
+            How::Added => true,
+            How::Changed => !demand.why.is_empty(),
+            _ => false,
+        })
+        .map(|demand| (demand.name.as_str(), demand))
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let trace = both.new.trace();
+    for (at, unit) in trace.units.iter().enumerate() {
+        let Some(demand) = wanted.get(unit.name.as_str()) else {
+            continue;
+        };
+        if !unit.needs.contains(&Need::Test) {
+            continue;
+        }
+        let mut tests = trace.verifiers(unit).peekable();
+        let shown = tests.peek().is_some() || trace.is_met(at as u32, &Need::Test);
+        let why = match demand.how {
+            How::Added if !shown => "no test shows it",
+            // What no test showed before is no news.
+            How::Changed
+                if tests.peek().is_some()
+                    && !tests.any(|mark| both.differs(both.new.path(mark.file))) =>
+            {
+                "it demands something else, and the tests that show it are as they were"
+            }
+            _ => continue,
+        };
+        found.push(Apart {
+            lack: Lack::BehaviourWithoutTest,
+            name: unit.name.clone(),
+            why: why.to_owned(),
+            at: demand.new,
+        });
+    }
+}
+
+/// Tests that are new and name no criterion, where others do.
+fn untied(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+    let added = |change: &&super::CodeChange| change.how == How::Added && change.is_test;
+    if !delta.code.iter().any(|change| added(&change)) {
+        return;
+    }
+    let trace = both.new.trace();
+    let tied: HashSet<(FileId, u32)> = trace
+        .marks
+        .iter()
+        .filter(|mark| mark.act == Act::Verifies)
+        .filter_map(|mark| Some((mark.file, mark.item?)))
+        .collect();
+    if tied.is_empty() {
+        return;
+    }
+    let (mut all, mut alone, mut first) = (0, 0, None);
+    for change in delta.code.iter().filter(added) {
+        let Some((file, span)) = change.new else {
+            continue;
+        };
+        let item = change.item.unwrap_or(u32::MAX);
+        let is_test = both
+            .new
+            .item(file, item)
+            .is_some_and(|item| item.test.is_some());
+        if !is_test {
+            continue;
+        }
+        all += 1;
+        if !tied.contains(&(file, item)) {
+            alone += 1;
+            first = first.or(Some((change.name.clone(), (file, span))));
+        }
+    }
+    // Unit tests of details are many; a change of which no test names a criterion is told.
+    if let Some((name, at)) = first.filter(|_| all == alone) {
+        found.push(Apart {
+            lack: Lack::TestWithoutCriterion,
+            name,
+            why: format!("none of the {all} new tests names a criterion, as others here do"),
+            at: Some(at),
+        });
+    }
+}
+
+fn together(delta: &Delta) -> Vec<String> {
+    let items = delta.code.iter().filter(|change| !change.is_test).count();
+    let tests = delta.code.iter().filter(|change| change.is_test).count();
+    let demands = delta.demands.iter();
+    let demands = demands.filter(|demand| demand.what != "evidence").count();
+    let counts = [
+        (delta.documents.len(), "document", "documents"),
+        (demands, "demand", "demands"),
+        (
+            delta.surface.len(),
+            "name of the outer surface",
+            "names of the outer surface",
+        ),
+        (items, "item of the code", "items of the code"),
+        (tests, "test", "tests"),
+    ];
+    let told = counts.into_iter().filter(|(count, ..)| *count > 0);
+    told.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect()
+}

@@ -1,0 +1,226 @@
+//! What happened to documents: as a whole, by section, by field of their head.
+
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+use super::blocks::{Piece, compare, pieces};
+use super::pairs::{Both, Pair, artifact, name};
+use super::{At, Delta, DocumentChange, How, PartChange};
+use crate::facts::document::{Document, Field, Value};
+use crate::graph::{Graph, said};
+use crate::span::{FileId, Span};
+
+/// Tell of every document that differs.
+pub fn documents(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+    for pair in pairs {
+        delta.documents.extend(document(both, pair));
+    }
+}
+
+fn document(both: &Both<'_>, pair: &Pair) -> Option<DocumentChange> {
+    let at = |graph, file: Option<FileId>| file.map(|file| (file, head(graph, file)));
+    let (old, new) = (at(both.old, pair.old), at(both.new, pair.new));
+    let change = |graph, file, how, from, parts| DocumentChange {
+        name: name(graph, file).to_owned(),
+        from,
+        role: artifact(graph, file).map(|artifact| artifact.role().name()),
+        how,
+        old,
+        new,
+        parts,
+    };
+    match (pair.old, pair.new) {
+        (Some(one), Some(two)) => {
+            let (before, now) = (name(both.old, one), name(both.new, two));
+            let parts = parts(both, one, two);
+            let how = if before != now && artifact(both.new, two).is_some() {
+                How::Renamed
+            } else if both.old.path(one) != both.new.path(two) {
+                How::Moved
+            } else {
+                How::Changed
+            };
+            let from = match how {
+                How::Renamed => Some(before.to_owned()),
+                How::Moved => Some(both.old.path(one).to_owned()),
+                _ => None,
+            };
+            let same = how == How::Changed && parts.is_empty();
+            (!same).then(|| change(both.new, two, how, from, parts))
+        }
+        (None, Some(file)) => Some(change(both.new, file, How::Added, None, Vec::new())),
+        (Some(file), None) => Some(change(both.old, file, How::Removed, None, Vec::new())),
+        (None, None) => None,
+    }
+}
+
+fn head(graph: &Graph, file: FileId) -> Span {
+    let source = graph.source(file);
+    let document = source.facts.document();
+    document.map_or(Span::new(0..0), |document| document.head(source.text()))
+}
+
+/// A section: its slug, its own text, its pieces.
+struct Section {
+    pieces: Vec<Piece>,
+    at: At,
+    digest: u64,
+    title: String,
+}
+
+fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, Section> {
+    let source = graph.source(file);
+    let Some(document) = source.facts.document() else {
+        return BTreeMap::new();
+    };
+    let mut found = BTreeMap::new();
+    for (index, section) in document.sections.iter().enumerate() {
+        let pieces = pieces(graph, file, index as u32);
+        let mut all: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        // What stands elsewhere in the section is the same.
+        all.sort_unstable();
+        let digest = said::digest(source.language, &all.join(" "));
+        if section.level == 0 && pieces.is_empty() {
+            continue;
+        }
+        let section = Section {
+            pieces,
+            at: (file, section.span),
+            digest,
+            title: section.title.to_string(),
+        };
+        found.insert(document.sections[index].slug.to_string(), section);
+    }
+    found
+}
+
+/// The sections and fields of two versions of a document that say something else.
+fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
+    let mut found = fields(both, one, two);
+    let (mut old, mut new) = (sections(both.old, one), sections(both.new, two));
+    let both_have: Vec<String> = old
+        .keys()
+        .filter(|slug| new.contains_key(*slug))
+        .cloned()
+        .collect();
+    for slug in both_have {
+        let (Some(older), Some(newer)) = (old.remove(&slug), new.remove(&slug)) else {
+            continue;
+        };
+        let retitled = older.title != newer.title;
+        if older.digest == newer.digest && !retitled {
+            continue;
+        }
+        let compared = compare(older.pieces, newer.pieces);
+        if !compared.is_empty() || retitled {
+            found.push(PartChange {
+                name: format!("#{slug}"),
+                how: How::Changed,
+                from: None,
+                blocks: compared.counts(),
+                old: Some(older.at),
+                new: Some(newer.at),
+            });
+        }
+    }
+    // A section that says what another said has a new title.
+    let mut by_digest: BTreeMap<u64, VecDeque<&String>> = BTreeMap::new();
+    for (slug, section) in old.iter().filter(|(_, section)| !section.pieces.is_empty()) {
+        by_digest.entry(section.digest).or_default().push_back(slug);
+    }
+    let mut gone: HashSet<String> = HashSet::new();
+    for (slug, section) in &new {
+        let same = by_digest.get_mut(&section.digest);
+        let from = same
+            .filter(|_| !section.pieces.is_empty())
+            .and_then(|slugs| slugs.pop_front().cloned());
+        let (how, blocks) = match &from {
+            Some(_) => (How::Renamed, [0, 0, 0]),
+            None => (How::Added, [section.pieces.len(), 0, 0]),
+        };
+        found.push(PartChange {
+            name: format!("#{slug}"),
+            how,
+            from: from.as_ref().map(|slug| format!("#{slug}")),
+            blocks,
+            old: from.as_ref().map(|slug| old[slug].at),
+            new: Some(section.at),
+        });
+        gone.extend(from);
+    }
+    for (slug, section) in old.iter().filter(|(slug, _)| !gone.contains(*slug)) {
+        found.push(PartChange {
+            name: format!("#{slug}"),
+            how: How::Removed,
+            from: None,
+            blocks: [0, section.pieces.len(), 0],
+            old: Some(section.at),
+            new: None,
+        });
+    }
+    found
+}
+
+/// The fields of the head that say something else.
+fn fields(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
+    let list = |graph: &Graph, file: FileId| -> BTreeMap<String, (Vec<String>, At)> {
+        let mut found: BTreeMap<String, (Vec<String>, At)> = BTreeMap::new();
+        let Some(document) = graph.source(file).facts.document() else {
+            return found;
+        };
+        for field in all_fields(document) {
+            let key = field.key.to_lowercase();
+            let place = (file, field.span);
+            let known = found.entry(key).or_insert_with(|| (Vec::new(), place));
+            known.0.push(shown(&field.value));
+        }
+        found
+    };
+    let (old, new) = (list(both.old, one), list(both.new, two));
+    let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let mut found = Vec::new();
+    for key in keys {
+        let (older, newer) = (old.get(key), new.get(key));
+        if older.map(|field| &field.0) == newer.map(|field| &field.0) {
+            continue;
+        }
+        found.push(PartChange {
+            name: key.clone(),
+            how: match (older, newer) {
+                (None, _) => How::Added,
+                (_, None) => How::Removed,
+                _ => How::Changed,
+            },
+            from: None,
+            blocks: [0, 0, 0],
+            old: older.map(|field| field.1),
+            new: newer.map(|field| field.1),
+        });
+    }
+    found
+}
+
+fn all_fields(document: &Document) -> impl Iterator<Item = &Field> {
+    document
+        .front_matter
+        .iter()
+        .flat_map(|meta| &meta.fields)
+        .chain(&document.fields)
+}
+
+/// A value in one line, the same however it is laid out.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(shown).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Map(entries) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{key}: {}", shown(value)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        scalar => scalar.scalar().unwrap_or("").trim().to_owned(),
+    }
+}

@@ -1,0 +1,347 @@
+//! What happened to what libraries export: items, their members, and what types promise by traits.
+
+mod attributes;
+mod blocks;
+mod entries;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::pairs::Both;
+use super::{At, Delta, How, Outside, SurfaceChange};
+use crate::facts::manifest::TargetKind;
+use crate::graph::Graph;
+use crate::graph::Standing;
+use crate::graph::crates::Crate;
+use crate::span::{FileId, Span};
+use entries::{Entries, Entry};
+use words::Word;
+
+pub use words::word_of;
+
+/// A library, by the names of its package and of itself.
+type Library = (String, String);
+
+/// Tell of everything that libraries of which a file differs export otherwise.
+pub fn items(both: &Both<'_>, delta: &mut Delta) {
+    let changed: BTreeSet<Library> = changed(both, both.old)
+        .chain(changed(both, both.new))
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    let (older, newer) = (libraries(both.old), libraries(both.new));
+    for library in &changed {
+        let side = |graph, at: Option<&u32>| {
+            at.map_or_else(Entries::default, |at| Entries::new(graph, *at))
+        };
+        let (old, new) = (older.get(library), newer.get(library));
+        let published = match (old, new) {
+            (Some(at), _) => both.old.is_published(*at),
+            (None, Some(at)) => both.new.is_published(*at),
+            (None, None) => false,
+        };
+        let mut comparing = Comparing {
+            both,
+            old: side(both.old, old),
+            new: side(both.new, new),
+            found: Vec::new(),
+        };
+        comparing.run();
+        for mut change in comparing.found {
+            change.breaking &= published;
+            delta.surface.push(change);
+        }
+    }
+}
+
+/// The libraries of `graph` of which a file differs.
+fn changed<'a>(both: &'a Both<'_>, graph: &'a Graph) -> impl Iterator<Item = Library> + 'a {
+    let manifests: HashMap<FileId, Vec<usize>> = {
+        let mut found: HashMap<FileId, Vec<usize>> = HashMap::new();
+        for (at, krate) in graph.crates.crates.iter().enumerate() {
+            found.entry(krate.manifest).or_default().push(at);
+        }
+        found
+    };
+    both.changed(graph).flat_map(move |(file, _)| {
+        let own = graph.crates.place(file);
+        let mut all: Vec<usize> = own.map(|place| place.krate as usize).into_iter().collect();
+        all.extend(manifests.get(&file).into_iter().flatten());
+        let libraries = all.into_iter().map(|at| &graph.crates.crates[at]);
+        libraries
+            .filter(|krate| krate.kind == TargetKind::Lib)
+            .map(name)
+            .collect::<Vec<Library>>()
+    })
+}
+
+fn name(krate: &Crate) -> Library {
+    (krate.package.clone(), krate.name.clone())
+}
+
+fn libraries(graph: &Graph) -> BTreeMap<Library, u32> {
+    let crates = graph.crates.crates.iter().enumerate();
+    crates
+        .filter(|(_, krate)| {
+            krate.kind == TargetKind::Lib && graph.standing(krate.manifest) == Standing::Living
+        })
+        .map(|(at, krate)| (name(krate), at as u32))
+        .collect()
+}
+
+struct Comparing<'a> {
+    both: &'a Both<'a>,
+    old: Entries,
+    new: Entries,
+    found: Vec<SurfaceChange>,
+}
+
+impl Comparing<'_> {
+    fn run(&mut self) {
+        let keys = |entries: &Entries| entries.all.keys().cloned().collect::<Vec<_>>();
+        let gone: Vec<_> = keys(&self.old)
+            .into_iter()
+            .filter(|key| !self.new.all.contains_key(key))
+            .collect();
+        let come: Vec<_> = keys(&self.new)
+            .into_iter()
+            .filter(|key| !self.old.all.contains_key(key))
+            .collect();
+        for (key, old) in &self.old.all {
+            if let Some(new) = self.new.all.get(key) {
+                self.found.extend(self.changed(&key.1, old, new));
+            }
+        }
+        self.order();
+        let renamed = self.renamed(&gone, &come);
+        let olds: HashSet<&str> = renamed.iter().map(|(old, _)| old.1.as_str()).collect();
+        let news: HashSet<&str> = renamed.iter().map(|(_, new)| new.1.as_str()).collect();
+        // What belongs to a type that has another name goes with it.
+        let follows = |path: &str, names: &HashSet<&str>| {
+            let subject = path.rsplit(" for ").next().unwrap_or(path);
+            let mut ends = subject.match_indices("::").map(|(at, _)| at);
+            ends.any(|at| names.contains(&subject[..at]))
+                || subject != path && names.contains(subject)
+        };
+        for (old, new) in &renamed {
+            let (before, now) = (&self.old.all[old][0], &self.new.all[new][0]);
+            self.found.push(SurfaceChange {
+                what: Outside::Item,
+                name: new.1.clone(),
+                how: How::Renamed,
+                from: Some(old.1.clone()),
+                breaking: true,
+                why: vec![format!("{} under another path", now.word.name())],
+                documented: false,
+                old: Some(before.at(self.both.old)),
+                new: Some(now.at(self.both.new)),
+            });
+        }
+        for key in &gone {
+            if olds.contains(key.1.as_str()) || follows(&key.1, &olds) {
+                continue;
+            }
+            let entry = &self.old.all[key][0];
+            self.found.push(SurfaceChange {
+                what: entry.word.outside(),
+                name: key.1.clone(),
+                how: How::Removed,
+                from: None,
+                breaking: !entry.is_hidden(),
+                why: vec![entry.word.name().to_owned()],
+                documented: false,
+                old: Some(entry.at(self.both.old)),
+                new: None,
+            });
+        }
+        for key in &come {
+            if news.contains(key.1.as_str()) || follows(&key.1, &news) {
+                continue;
+            }
+            let entry = &self.new.all[key][0];
+            self.found.push(SurfaceChange {
+                what: entry.word.outside(),
+                name: key.1.clone(),
+                how: How::Added,
+                from: None,
+                breaking: self.breaks(&key.1, entry),
+                why: vec![entry.word.name().to_owned()],
+                documented: false,
+                old: None,
+                new: Some(entry.at(self.both.new)),
+            });
+        }
+    }
+
+    /// Whether what is new must be written or matched by who used what was there.
+    fn breaks(&self, path: &str, entry: &Entry) -> bool {
+        let Some((parent, _)) = path.rsplit_once("::") else {
+            return false;
+        };
+        let Some(parent) = self.old.get(parent) else {
+            return false;
+        };
+        let open = |entry: &Entry| {
+            let mut attributes = entry.attributes.iter();
+            attributes.any(|text| text.starts_with("non_exhaustive"))
+        };
+        match entry.word {
+            Word::Variant => !open(parent),
+            Word::Field => !open(parent) && !self.old.private.contains(&parent.id()),
+            Word::TraitMember => !entry.signature(self.both.new).has_body,
+            _ => false,
+        }
+    }
+
+    /// What is different in what has one path in both.
+    fn changed(&self, path: &str, old: &[Entry], new: &[Entry]) -> Option<SurfaceChange> {
+        let same_file = |one: &Entry, two: &Entry| {
+            let before = self.both.old.path(one.file);
+            before == self.both.new.path(two.file)
+                && !self.both.differs(before)
+                && one.item == two.item
+                && one.extra == two.extra
+                && one.attributes == two.attributes
+        };
+        let all_same = old.len() == new.len();
+        if all_same && old.iter().zip(new).all(|(one, two)| same_file(one, two)) {
+            return None;
+        }
+        let mut why = Vec::new();
+        let mut breaking = false;
+        let words = |entries: &[Entry]| -> BTreeSet<&'static str> {
+            entries.iter().map(|entry| entry.word.name()).collect()
+        };
+        if words(old) != words(new) {
+            let list = |set: BTreeSet<&'static str>| set.into_iter().collect::<Vec<_>>().join(", ");
+            why.push(format!("{} became {}", list(words(old)), list(words(new))));
+            breaking = true;
+        }
+        let shapes = |graph: &Graph, entries: &[Entry]| -> (BTreeSet<String>, BTreeSet<u64>) {
+            let all = entries.iter();
+            let told = all.map(|entry| (entry, entry.signature(graph)));
+            let heads = told.clone().map(|(entry, signature)| {
+                format!(
+                    "{:x} {} {}",
+                    signature.head, signature.has_body, entry.extra
+                )
+            });
+            let inner = told.map(|(_, signature)| signature.inner);
+            (heads.collect(), inner.collect())
+        };
+        let (one, two) = (shapes(self.both.old, old), shapes(self.both.new, new));
+        let derived = |entries: &[Entry]| entries.iter().any(Entry::is_derived);
+        if derived(old) != derived(new) {
+            why.push("a derive became an `impl`, or the other way round".to_owned());
+        } else if one.0 != two.0 {
+            why.push("signature".to_owned());
+            breaking = true;
+        }
+        if one.1 != two.1 {
+            why.push(new[0].word.inner().to_owned());
+        }
+        let attributes = |entries: &[Entry]| -> BTreeSet<String> {
+            let all = entries.iter().flat_map(|entry| &entry.attributes);
+            all.cloned().collect()
+        };
+        let (before, now) = (attributes(old), attributes(new));
+        for gone in before.difference(&now) {
+            why.push(format!("`#[{gone}]` removed"));
+            breaking |= attributes::breaks_without(gone);
+        }
+        for come in now.difference(&before) {
+            why.push(format!("`#[{come}]` added"));
+            breaking |= attributes::breaks_with(come);
+        }
+        (!why.is_empty()).then(|| SurfaceChange {
+            what: new[0].word.outside(),
+            name: path.to_owned(),
+            how: How::Changed,
+            from: None,
+            breaking,
+            why,
+            documented: doc(self.both.old, &old[0]) != doc(self.both.new, &new[0]),
+            old: Some(old[0].at(self.both.old)),
+            new: Some(new[0].at(self.both.new)),
+        })
+    }
+
+    /// Types whose members have another order, where it counts: what has a layout or is compared.
+    fn order(&mut self) {
+        let mut found = Vec::new();
+        for (path, old) in &self.old.order {
+            let Some(new) = self.new.order.get(path) else {
+                continue;
+            };
+            let keep = |mine: &[String], other: &[String]| -> Vec<String> {
+                let other: HashSet<&String> = other.iter().collect();
+                let mine = mine.iter().filter(|name| other.contains(name));
+                mine.cloned().collect()
+            };
+            if keep(old, new) == keep(new, old) {
+                continue;
+            }
+            let (Some(one), Some(two)) = (self.old.get(path), self.new.get(path)) else {
+                continue;
+            };
+            found.push(SurfaceChange {
+                what: Outside::Item,
+                name: path.clone(),
+                how: How::Changed,
+                from: None,
+                breaking: true,
+                why: vec!["order of its members".to_owned()],
+                documented: false,
+                old: Some(one.at(self.both.old)),
+                new: Some(two.at(self.both.new)),
+            });
+        }
+        self.found.extend(found);
+    }
+
+    /// What is gone and came back under another path, beyond doubt.
+    fn renamed(
+        &self,
+        gone: &[entries::Key],
+        come: &[entries::Key],
+    ) -> Vec<(entries::Key, entries::Key)> {
+        type Same = (&'static str, u64);
+        let index = |graph: &Graph, entries: &Entries, keys: &[entries::Key]| {
+            let mut found: BTreeMap<Same, Vec<entries::Key>> = BTreeMap::new();
+            for key in keys {
+                let [entry] = entries.all[key].as_slice() else {
+                    continue;
+                };
+                if let Some(digest) = entry.signature(graph).nameless {
+                    let same = found.entry((entry.word.name(), digest)).or_default();
+                    same.push(key.clone());
+                }
+            }
+            found
+        };
+        let old = index(self.both.old, &self.old, gone);
+        let mut new = index(self.both.new, &self.new, come);
+        let mut pairs = Vec::new();
+        for (same, keys) in old {
+            if let ([key], Some([_])) = (keys.as_slice(), new.get(&same).map(Vec::as_slice)) {
+                let other = new.remove(&same).unwrap_or_default();
+                pairs.extend(other.into_iter().map(|other| (key.clone(), other)));
+            }
+        }
+        pairs
+    }
+}
+
+/// The place of an item, or of the beginning of a file.
+fn place(graph: &Graph, file: FileId, item: Option<u32>) -> At {
+    let item = item.and_then(|item| graph.item(file, item));
+    (file, item.map_or(Span::new(0..0), |item| item.name_span))
+}
+
+/// What the documentation of an entry says, in one line.
+fn doc(graph: &Graph, entry: &Entry) -> Option<String> {
+    let item = graph.item(entry.file, entry.item?)?;
+    let text = item.doc?.text(graph.source(entry.file).text());
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,72 @@
+//! What an entry is, and the words for it.
+
+use super::super::Outside;
+use crate::facts::code::ItemKind;
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    Module,
+    Foreign,
+    Item(ItemKind),
+    Variant,
+    Field,
+    TraitMember,
+    Method,
+    Impl,
+}
+
+impl Word {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Word::Module => "module",
+            Word::Foreign => "re-export",
+            Word::Item(kind) => word_of(kind),
+            Word::Variant => "variant",
+            Word::Field => "field",
+            Word::TraitMember => "member of a trait",
+            Word::Method => "associated item",
+            Word::Impl => "impl",
+        }
+    }
+
+    /// What it is of the outer surface.
+    pub fn outside(self) -> Outside {
+        match self {
+            Word::Impl => Outside::Impl,
+            _ => Outside::Item,
+        }
+    }
+
+    /// What is inside it and is no part of its signature.
+    pub fn inner(self) -> &'static str {
+        match self {
+            Word::Item(ItemKind::Struct | ItemKind::Union) => "private fields",
+            Word::Item(ItemKind::Macro) => "what it expands to",
+            _ => "value",
+        }
+    }
+}
+
+/// The word for a kind of item.
+pub fn word_of(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Module => "module",
+        ItemKind::Function => "function",
+        ItemKind::Method => "method",
+        ItemKind::Struct => "struct",
+        ItemKind::Enum => "enum",
+        ItemKind::Union => "union",
+        ItemKind::Variant => "variant",
+        ItemKind::Field => "field",
+        ItemKind::Trait => "trait",
+        ItemKind::TraitAlias => "trait alias",
+        ItemKind::Impl => "impl",
+        ItemKind::Type => "type",
+        ItemKind::Constant => "constant",
+        ItemKind::Static => "static",
+        ItemKind::Macro => "macro",
+        ItemKind::ExternCrate => "crate",
+    }
+}

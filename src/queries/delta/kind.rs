@@ -1,0 +1,250 @@
+//! What kind of change it is: as its commits declare it, or by what is different, with reasons.
+
+use super::code::is_test_file;
+use super::pairs::Both;
+use super::{Delta, How, Outside};
+use crate::facts::Language;
+use crate::facts::change::Change;
+use crate::facts::pipeline::is_pipeline;
+
+/// What kind of change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Nothing is different that counts.
+    #[default]
+    Nothing,
+    /// What is wanted is another.
+    Intent,
+    /// What can be done is another: something can that could not, or cannot that could.
+    Feature,
+    /// What was wrong is right.
+    Fix,
+    /// The same is done in another way.
+    Refactor,
+    /// What others bring is another.
+    Dependency,
+    /// Words alone.
+    Documentation,
+    /// How it is built and delivered.
+    Pipeline,
+}
+
+/// Every kind that can be declared.
+pub const KINDS: [Kind; 7] = [
+    Kind::Intent,
+    Kind::Feature,
+    Kind::Fix,
+    Kind::Refactor,
+    Kind::Dependency,
+    Kind::Documentation,
+    Kind::Pipeline,
+];
+
+impl Kind {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Nothing => "nothing",
+            Kind::Intent => "intent",
+            Kind::Feature => "feature",
+            Kind::Fix => "fix",
+            Kind::Refactor => "refactor",
+            Kind::Dependency => "dependency",
+            Kind::Documentation => "documentation",
+            Kind::Pipeline => "pipeline",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Kind> {
+        KINDS.into_iter().find(|kind| kind.name() == word)
+    }
+
+    /// The kind that the type of a conventional commit says.
+    fn of_subject(subject: &str) -> Option<Kind> {
+        let (word, _) = subject.split_once(':')?;
+        let word = word.split('(').next()?.trim_end_matches('!');
+        Some(match word {
+            "feat" => Kind::Feature,
+            "fix" => Kind::Fix,
+            "refactor" | "perf" | "style" => Kind::Refactor,
+            "docs" => Kind::Documentation,
+            "ci" | "build" => Kind::Pipeline,
+            "deps" => Kind::Dependency,
+            _ => return None,
+        })
+    }
+}
+
+/// The kind of a change, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inferred {
+    /// What it is.
+    pub kind: Kind,
+    /// A trailer `Change-kind:` says so.
+    pub declared: bool,
+    /// Why, in words.
+    pub reasons: Vec<String>,
+}
+
+/// The kind of `delta`.
+pub fn kind(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
+    let inferred = inferred(both, change, delta);
+    let declared = change.commits.iter().find_map(|commit| {
+        let word = commit.kind.as_deref()?;
+        Some((commit, word))
+    });
+    let Some((commit, word)) = declared else {
+        return inferred;
+    };
+    let Some(kind) = Kind::parse(word) else {
+        let mut inferred = inferred;
+        inferred.reasons.push(format!(
+            "commit {} declares `{word}`, which is no kind",
+            commit.id
+        ));
+        return inferred;
+    };
+    let mut reasons = vec![format!("commit {} declares it", commit.id)];
+    if inferred.kind != kind {
+        let seen = inferred.reasons.join("; ");
+        reasons.push(format!("it looks like `{}`: {seen}", inferred.kind.name()));
+    }
+    Inferred {
+        kind,
+        declared: true,
+        reasons,
+    }
+}
+
+fn inferred(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
+    let of = |kind, reason: &str| Inferred {
+        kind,
+        declared: false,
+        reasons: vec![reason.to_owned()],
+    };
+    let surface = |wanted: &dyn Fn(&super::SurfaceChange) -> bool| delta.surface.iter().any(wanted);
+    let is_dependency = |change: &super::SurfaceChange| change.what == Outside::Dependency;
+    let code = delta.code.iter().any(|change| !change.is_test);
+    let tests = delta.code.iter().any(|change| change.is_test);
+    let intent = delta
+        .documents
+        .iter()
+        .any(|document| document.role == Some("intent") && document.how != How::Moved);
+    if intent {
+        return of(Kind::Intent, "an intent is new or another");
+    }
+    let said = change
+        .commits
+        .last()
+        .and_then(|commit| Kind::of_subject(&commit.subject));
+    if code || surface(&|change| !is_dependency(change)) {
+        return of_code(both, delta, said, tests);
+    }
+    if tests {
+        return of(Kind::Refactor, "tests alone are another");
+    }
+    if surface(&is_dependency) || files(delta, &|path| path.ends_with("Cargo.lock")) {
+        return of(Kind::Dependency, "dependencies alone are another");
+    }
+    if files(delta, &is_pipeline) && delta.documents.is_empty() {
+        return of(Kind::Pipeline, "files of the pipeline alone are another");
+    }
+    if !delta.documents.is_empty() {
+        return of(Kind::Documentation, "documents alone are another");
+    }
+    if delta.files.is_empty() {
+        return of(Kind::Nothing, "no file is another");
+    }
+    if files(delta, &is_pipeline) {
+        return of(Kind::Pipeline, "files of the pipeline are another");
+    }
+    let rust = files(delta, &|path| {
+        matches!(Language::of(path), Language::Rust | Language::Manifest)
+    });
+    if rust {
+        return of(Kind::Refactor, "code is laid out or placed otherwise alone");
+    }
+    of(Kind::Nothing, "only files that are not read are another")
+}
+
+fn files(delta: &Delta, wanted: &dyn Fn(&str) -> bool) -> bool {
+    delta.files.iter().any(|file| wanted(&file.path))
+}
+
+/// The kind of a change of code.
+fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> Inferred {
+    let mut reasons = Vec::new();
+    let outer = |change: &&super::SurfaceChange| {
+        !matches!(
+            change.what,
+            Outside::Dependency | Outside::Unsafe | Outside::Impl
+        )
+    };
+    let counts = |how| {
+        delta
+            .surface
+            .iter()
+            .filter(outer)
+            .filter(|change| change.how == how)
+            .count()
+    };
+    let (added, removed) = (counts(How::Added), counts(How::Removed));
+    let demands = delta
+        .demands
+        .iter()
+        .filter(|demand| demand.how == How::Added)
+        .count();
+    let mut say = |count: usize, what: &str, end: &str| {
+        let verb = if count == 1 { "is" } else { "are" };
+        let many = if count == 1 { "" } else { "s" };
+        let what = what.replace("(s)", many);
+        if count > 0 {
+            reasons.push(format!("{count} {what} {verb} {end}"));
+        }
+    };
+    say(demands, "demand(s)", "new");
+    say(added, "name(s) of the outer surface", "new");
+    say(removed, "name(s) of the outer surface", "gone");
+    let seen = if demands > 0 || added > 0 || removed > 0 {
+        Kind::Feature
+    } else if counts(How::Changed) > 0 {
+        reasons.push("the outer surface is another, and nothing is new in it".to_owned());
+        Kind::Fix
+    } else if counts(How::Renamed) > 0 {
+        reasons.push("the outer surface has other names, and nothing else".to_owned());
+        Kind::Refactor
+    } else if tests && has_new_test(both, delta) {
+        reasons.push("code is another, and a test is new or asserts something else".to_owned());
+        Kind::Fix
+    } else {
+        reasons.push("the outer surface and the tests are as they were".to_owned());
+        Kind::Refactor
+    };
+    // Whether what was done before was wrong, only a person can say.
+    match said {
+        Some(kind @ (Kind::Feature | Kind::Fix | Kind::Refactor)) if kind != seen => {
+            reasons.push(format!("the first commit calls it a {}", kind.name()));
+            Inferred {
+                kind,
+                declared: false,
+                reasons,
+            }
+        }
+        _ => Inferred {
+            kind: seen,
+            declared: false,
+            reasons,
+        },
+    }
+}
+
+fn has_new_test(both: &Both<'_>, delta: &Delta) -> bool {
+    delta.code.iter().any(|change| {
+        let differs = matches!(change.how, How::Added | How::Changed);
+        let place = change.new.filter(|_| change.is_test && differs);
+        place.is_some_and(|(file, _)| {
+            let item = change.item.and_then(|item| both.new.item(file, item));
+            item.is_some_and(|item| item.test.is_some()) || is_test_file(both.new, file)
+        })
+    })
+}

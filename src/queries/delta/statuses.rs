@@ -1,0 +1,74 @@
+//! What happened to the statuses of artifacts, and which of it may not be.
+
+use super::pairs::{Both, Pair, artifact};
+use super::{At, Delta, StatusChange};
+use crate::graph::{Artifact, Role, State};
+
+/// Tell of every artifact whose status is another.
+pub fn statuses(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+    for pair in pairs {
+        let (Some(one), Some(two)) = (pair.old, pair.new) else {
+            continue;
+        };
+        let older = artifact(both.old, one);
+        let newer = artifact(both.new, two);
+        let (Some(older), Some(newer)) = (older, newer) else {
+            continue;
+        };
+        let (from, to) = (word(older), word(newer));
+        let folded = |word: &Option<String>| word.as_deref().map(str::to_lowercase);
+        if folded(&from) == folded(&to) {
+            continue;
+        }
+        let illegal = match (&from, &to) {
+            (Some(_), Some(_)) => illegal(newer.role(), older.state(), newer.state()),
+            _ => None,
+        };
+        delta.statuses.push(StatusChange {
+            name: newer.id.clone(),
+            role: newer.role().name(),
+            illegal,
+            old: place(older),
+            new: place(newer),
+            from,
+            to,
+        });
+    }
+}
+
+fn word(artifact: &Artifact) -> Option<String> {
+    artifact.statuses.first().map(|status| status.text.clone())
+}
+
+fn place(artifact: &Artifact) -> Option<At> {
+    let status = artifact.statuses.first();
+    status.map(|status| (artifact.file, status.span))
+}
+
+/// Why an artifact may not go from the one state to the other.
+fn illegal(role: Role, from: State, to: State) -> Option<&'static str> {
+    if !matches!(
+        role,
+        Role::Decision | Role::Feature | Role::Intent | Role::Behaviour | Role::Constraint
+    ) {
+        return None;
+    }
+    match (from, to) {
+        (State::Superseded | State::Deprecated, State::Live | State::Amended) => Some(
+            "what was put out of force comes back by a new artifact that says why, not by its old text",
+        ),
+        (State::Superseded | State::Deprecated | State::Rejected, State::Open) => {
+            Some("what is settled is opened again by a new artifact, not by its old text")
+        }
+        (State::Rejected, State::Live | State::Amended) => {
+            Some("what was rejected is proposed again before it is accepted")
+        }
+        (State::Live | State::Amended, State::Open) => {
+            Some("what is in force is not taken back to a draft: supersede or deprecate it")
+        }
+        (State::Live | State::Amended, State::Rejected) => {
+            Some("what was in force is superseded or deprecated, not rejected")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,315 @@
+//! `trueup delta`: one file a format; what a line says is told here.
+
+pub mod human;
+pub mod machine;
+pub mod markdown;
+
+use crate::graph::Graph;
+use crate::queries::delta::{At, Delta, How};
+use crate::report::Places;
+
+/// A delta with the graphs it lies between.
+pub struct Shown<'a> {
+    /// The older.
+    pub old: &'a Graph,
+    /// The newer.
+    pub new: &'a Graph,
+    /// What lies between.
+    pub delta: &'a Delta,
+}
+
+/// One thing that is another.
+#[derive(Debug)]
+struct Row {
+    /// `+`, `-`, `~`, `→`.
+    mark: &'static str,
+    /// What it is.
+    name: String,
+    /// What is different, in words.
+    notes: Vec<String>,
+    /// Path and line.
+    place: String,
+    /// It breaks, weakens, or may not be.
+    loud: Option<&'static str>,
+}
+
+/// Things of one kind.
+#[derive(Debug)]
+struct Group {
+    title: &'static str,
+    rows: Vec<Row>,
+}
+
+/// Turns places into paths and lines.
+struct Lines<'a> {
+    old: Places<'a>,
+    new: Places<'a>,
+    shown: &'a Shown<'a>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(shown: &'a Shown<'a>) -> Lines<'a> {
+        Lines {
+            old: Places::new(shown.old),
+            new: Places::new(shown.new),
+            shown,
+        }
+    }
+
+    /// Path and line in the older revision.
+    fn old(&mut self, at: Option<At>) -> Option<(String, u32)> {
+        let (file, span) = at?;
+        let path = self.shown.old.path(file).to_owned();
+        Some((path, self.old.line(file, span)))
+    }
+
+    /// Path and line in the newer revision.
+    fn new_at(&mut self, at: Option<At>) -> Option<(String, u32)> {
+        let (file, span) = at?;
+        let path = self.shown.new.path(file).to_owned();
+        Some((path, self.new.line(file, span)))
+    }
+
+    /// Where something is now, or was.
+    fn either(&mut self, old: Option<At>, new: Option<At>) -> String {
+        let found = self.new_at(new).or_else(|| self.old(old));
+        found.map_or_else(String::new, |(path, line)| format!("{path}:{line}"))
+    }
+}
+
+fn mark(how: How) -> &'static str {
+    match how {
+        How::Added => "+",
+        How::Removed => "-",
+        How::Changed => "~",
+        How::Renamed | How::Moved => ">",
+    }
+}
+
+/// Everything that a person reads, what matters most first.
+fn groups(shown: &Shown<'_>) -> Vec<Group> {
+    let mut lines = Lines::new(shown);
+    let all = vec![
+        statuses(shown.delta, &mut lines),
+        demands(shown.delta, &mut lines),
+        surface(shown.delta, &mut lines),
+        edges(shown.delta, &mut lines),
+        stale(shown.delta, &mut lines),
+        apart(shown.delta, &mut lines),
+        documents(shown.delta, &mut lines),
+        code(shown.delta, &mut lines),
+    ];
+    all.into_iter()
+        .filter(|group| !group.rows.is_empty())
+        .collect()
+}
+
+fn from(name: &str, from: Option<&String>) -> String {
+    match from {
+        Some(from) => format!("{name} (was {from})"),
+        None => name.to_owned(),
+    }
+}
+
+fn statuses(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.statuses.iter().map(|change| {
+        let word = |status: &Option<String>| status.clone().unwrap_or_else(|| "none".to_owned());
+        Row {
+            mark: "~",
+            name: change.name.clone(),
+            notes: std::iter::once(format!("{} → {}", word(&change.from), word(&change.to)))
+                .chain(change.illegal.map(str::to_owned))
+                .collect(),
+            place: lines.either(change.old, change.new),
+            loud: change.illegal.map(|_| "illegal"),
+        }
+    });
+    Group {
+        title: "Statuses",
+        rows: rows.collect(),
+    }
+}
+
+// trueup: allow(duplicate-code) each list has rows of its own
+fn demands(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.demands.iter().map(|change| {
+        let kind = change.what.to_owned();
+        Row {
+            mark: mark(change.how),
+            name: from(&change.name, change.from.as_ref()),
+            notes: std::iter::once(kind).chain(change.why.clone()).collect(),
+            place: lines.either(change.old, change.new),
+            loud: match (change.weakened, change.strengthened) {
+                (true, true) => Some("weakened and strengthened"),
+                (true, false) => Some("weakened"),
+                _ => None,
+            },
+        }
+    });
+    Group {
+        title: "What artifacts demand",
+        rows: rows.collect(),
+    }
+}
+
+fn surface(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.surface.iter().map(|change| Row {
+        mark: mark(change.how),
+        name: from(&change.name, change.from.as_ref()),
+        notes: std::iter::once(change.what.name().to_owned())
+            .filter(|word| word != "item" && !change.why.contains(word) || change.why.is_empty())
+            .chain(change.why.clone())
+            .collect(),
+        place: lines.either(change.old, change.new),
+        loud: change.breaking.then_some("breaking"),
+    });
+    Group {
+        title: "Outer surface",
+        rows: rows.collect(),
+    }
+}
+
+fn edges(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.edges.iter().map(|edge| Row {
+        mark: mark(edge.how),
+        name: format!("{} → {}", edge.from, edge.to),
+        notes: Vec::new(),
+        place: lines.either(edge.old, edge.new),
+        loud: None,
+    });
+    Group {
+        title: "Uses between components",
+        rows: rows.collect(),
+    }
+}
+
+fn stale(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.stale.iter().map(|stale| Row {
+        mark: "!",
+        name: stale.name.clone(),
+        notes: vec![format!("gone, and {} still states it", stale.document)],
+        place: lines.either(None, Some(stale.at)),
+        loud: Some("stale"),
+    });
+    Group {
+        title: "Names that are gone and still stated",
+        rows: rows.collect(),
+    }
+}
+
+fn apart(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.apart.iter().map(|apart| Row {
+        mark: "!",
+        name: apart.name.clone(),
+        notes: vec![apart.lack.name().to_owned(), apart.why.clone()],
+        place: lines.either(None, apart.at),
+        loud: None,
+    });
+    Group {
+        title: "What did not come along",
+        rows: rows.collect(),
+    }
+}
+
+fn documents(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.documents.iter().map(|change| {
+        let role = change.role.map(str::to_owned);
+        let parts = change.parts.iter().map(|part| {
+            let name = from(&part.name, part.from.as_ref());
+            let [added, removed, changed] = part.blocks;
+            let counts = [(added, "+"), (removed, "-"), (changed, "~")];
+            let counts: Vec<String> = counts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, mark)| format!("{mark}{count}"))
+                .collect();
+            let how = match part.how {
+                How::Changed => String::new(),
+                how => format!(" {}", how.name()),
+            };
+            let counts = match counts.as_slice() {
+                [] => String::new(),
+                counts => format!(" ({})", counts.join(" ")),
+            };
+            format!("{name}{how}{counts}")
+        });
+        Row {
+            mark: mark(change.how),
+            name: from(&change.name, change.from.as_ref()),
+            notes: role.into_iter().chain(parts).collect(),
+            place: lines.either(change.old, change.new),
+            loud: None,
+        }
+    });
+    Group {
+        title: "Documents",
+        rows: rows.collect(),
+    }
+}
+
+fn code(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.code.iter().map(|change| Row {
+        mark: mark(change.how),
+        name: from(&change.name, change.from.as_ref()),
+        notes: vec![if change.is_test { "test" } else { change.what }.to_owned()],
+        place: lines.either(change.old, change.new),
+        loud: None,
+    });
+    Group {
+        title: "Items of the code",
+        rows: rows.collect(),
+    }
+}
+
+/// The first lines: between what, how many files, of what kind.
+fn summary(shown: &Shown<'_>) -> Vec<String> {
+    let delta = shown.delta;
+    let loud = |wanted: usize, one: &str| (wanted > 0).then(|| format!("{wanted} {one}"));
+    let breaking = delta.surface.iter().filter(|change| change.breaking);
+    let weakened = delta.demands.iter().filter(|change| change.weakened);
+    let illegal = delta
+        .statuses
+        .iter()
+        .filter(|change| change.illegal.is_some());
+    let counts: Vec<String> = [
+        loud(breaking.count(), "breaking"),
+        loud(weakened.count(), "weakened"),
+        loud(illegal.count(), "illegal"),
+        loud(delta.stale.len(), "stale"),
+        loud(delta.apart.len(), "alone"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let files = match delta.files.len() {
+        1 => "1 file differs".to_owned(),
+        count => format!("{count} files differ"),
+    };
+    let mut told = vec![format!(
+        "From {} to {}: {files}.",
+        shown.old.revision, shown.new.revision
+    )];
+    if delta.is_empty() {
+        return told;
+    }
+    if !delta.is_semantic() {
+        told.push("Nothing counts: files moved or were laid out anew, or are not read.".to_owned());
+    }
+    let how = if delta.kind.declared {
+        ", declared"
+    } else {
+        ""
+    };
+    told.push(format!(
+        "Kind: {}{how} ({}).",
+        delta.kind.kind.name(),
+        delta.kind.reasons.join("; ")
+    ));
+    if !delta.together.is_empty() {
+        told.push(format!("Together: {}.", delta.together.join(", ")));
+    }
+    if !counts.is_empty() {
+        told.push(format!("Look at: {}.", counts.join(", ")));
+    }
+    told
+}

@@ -1,0 +1,227 @@
+//! What the delta for programs is made of.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What `trueup delta --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup delta")]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// What the older revision is called.
+    pub base: String,
+    /// What the newer revision is called.
+    pub head: String,
+    /// Whether something is different that counts: more than where files lie and how they are laid out.
+    pub semantic: bool,
+    /// What kind of change it is.
+    pub kind: KindReport,
+    /// What came together, in words.
+    pub together: Vec<String>,
+    /// Every file that differs.
+    pub files: Vec<FileReport>,
+    /// What happened to documents.
+    pub documents: Vec<DocumentReport>,
+    /// What happened to statuses.
+    pub statuses: Vec<StatusReport>,
+    /// What happened to what artifacts demand.
+    pub demands: Vec<DemandReport>,
+    /// What happened to the outer surface.
+    pub surface: Vec<SurfaceReport>,
+    /// What happened to items of the code.
+    pub code: Vec<CodeReport>,
+    /// Uses of one component by another that came or went.
+    pub edges: Vec<EdgeReport>,
+    /// Names that are gone and that documents still state.
+    pub stale: Vec<StaleReport>,
+    /// What should have come along and did not.
+    pub apart: Vec<ApartReport>,
+}
+
+/// What kind of change it is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct KindReport {
+    /// `intent`, `feature`, `fix`, `refactor`, `dependency`, `documentation`, `pipeline` or `nothing`.
+    pub name: &'static str,
+    /// A trailer of a commit says so.
+    pub declared: bool,
+    /// Why.
+    pub reasons: Vec<String>,
+}
+
+/// A file that differs.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FileReport {
+    /// Its path.
+    pub path: String,
+    /// `added`, `removed` or `changed`.
+    pub how: &'static str,
+}
+
+/// A place in one of the revisions.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PlaceReport {
+    /// The path of the file.
+    pub file: String,
+    /// The line there.
+    pub line: u32,
+}
+
+/// What happened to a document.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DocumentReport {
+    /// The artifact's id, or the path.
+    pub name: String,
+    /// Its name or its path before, if that was another.
+    pub from: Option<String>,
+    /// Its role, if it is an artifact.
+    pub role: Option<&'static str>,
+    /// `added`, `removed`, `changed`, `renamed` or `moved`.
+    pub how: &'static str,
+    /// Its sections and fields that say something else.
+    pub parts: Vec<PartReport>,
+    /// Where it was.
+    pub old: Option<PlaceReport>,
+    /// Where it is.
+    pub new: Option<PlaceReport>,
+}
+
+/// What happened to a part of a document.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PartReport {
+    /// `#section`, or the key of a field.
+    pub name: String,
+    /// Its name before, if that was another.
+    pub from: Option<String>,
+    /// `added`, `removed`, `changed` or `renamed`.
+    pub how: &'static str,
+    /// Paragraphs that are new.
+    pub added: usize,
+    /// Paragraphs that are gone.
+    pub removed: usize,
+    /// Paragraphs that say something else.
+    pub changed: usize,
+}
+
+/// What happened to a status.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StatusReport {
+    /// The artifact's id.
+    pub name: String,
+    /// Its role.
+    pub role: &'static str,
+    /// The status before.
+    pub from: Option<String>,
+    /// The status now.
+    pub to: Option<String>,
+    /// Why that may not be.
+    pub illegal: Option<&'static str>,
+    /// Where it was.
+    pub old: Option<PlaceReport>,
+    /// Where it is.
+    pub new: Option<PlaceReport>,
+}
+
+/// What happened to a demand.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DemandReport {
+    /// The artifact and the demand.
+    pub name: String,
+    /// Its name before, if that was another.
+    pub from: Option<String>,
+    /// `criterion`, `scenario`, `must`, `number` or `evidence`.
+    pub what: &'static str,
+    /// `added`, `removed`, `changed` or `renamed`.
+    pub how: &'static str,
+    /// Less is demanded than before.
+    pub weakened: bool,
+    /// More is demanded than before.
+    pub strengthened: bool,
+    /// Why.
+    pub why: Vec<String>,
+    /// Where it was.
+    pub old: Option<PlaceReport>,
+    /// Where it is.
+    pub new: Option<PlaceReport>,
+}
+
+/// What happened to something of the outer surface.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SurfaceReport {
+    /// `item`, `impl`, `command`, `flag`, `variable`, `key`, `feature`, `dependency`, `task`, `error-code`, `exit-code` or
+    /// `unsafe`.
+    pub what: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its name before, if that was another.
+    pub from: Option<String>,
+    /// `added`, `removed`, `changed` or `renamed`.
+    pub how: &'static str,
+    /// Whether who relies on it must change something.
+    pub breaking: bool,
+    /// What is different.
+    pub why: Vec<String>,
+    /// Where it was.
+    pub old: Option<PlaceReport>,
+    /// Where it is.
+    pub new: Option<PlaceReport>,
+}
+
+/// What happened to an item of the code.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CodeReport {
+    /// Its full path.
+    pub name: String,
+    /// Its path before, if that was another.
+    pub from: Option<String>,
+    /// `function`, `struct` and so on.
+    pub what: &'static str,
+    /// `added`, `removed`, `changed` or `renamed`.
+    pub how: &'static str,
+    /// Whether it is a test, or stands among tests.
+    pub test: bool,
+    /// Where it was.
+    pub old: Option<PlaceReport>,
+    /// Where it is.
+    pub new: Option<PlaceReport>,
+}
+
+/// A use of one component by another.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EdgeReport {
+    /// What uses.
+    pub from: String,
+    /// What is used.
+    pub to: String,
+    /// `added` or `removed`.
+    pub how: &'static str,
+    /// Where it was.
+    pub old: Option<PlaceReport>,
+    /// Where it is.
+    pub new: Option<PlaceReport>,
+}
+
+/// A name that is gone and still stated.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StaleReport {
+    /// The name.
+    pub name: String,
+    /// The document: an artifact's id, or a path.
+    pub document: String,
+    /// Where it is stated.
+    pub at: Option<PlaceReport>,
+}
+
+/// Something that came alone.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ApartReport {
+    /// `code-without-document`, `document-without-code`, `behaviour-without-test` or `test-without-criterion`.
+    pub lack: &'static str,
+    /// What came alone.
+    pub name: String,
+    /// The reason.
+    pub why: String,
+    /// Its place.
+    pub at: Option<PlaceReport>,
+}

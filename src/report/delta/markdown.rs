@@ -1,0 +1,102 @@
+//! The delta as a comment on a pull request: a summary, then folded lists, cut where a host would refuse the comment.
+
+use super::{Group, Row, Shown, groups, summary};
+use crate::report::text::{markdown_text, short};
+
+/// Bytes that a comment may have: hosts take 65,536 characters.
+const LIMIT: usize = 64_000;
+
+/// The report.
+pub fn markdown(shown: &Shown<'_>) -> String {
+    let mut out = String::from("## What this change means\n\n");
+    for sentence in summary(shown) {
+        out.push_str(&format!("{}  \n", markdown_text(&short(&sentence, 1_000))));
+    }
+    let groups = groups(shown);
+    let mut left = 0;
+    let loud: Vec<&Row> = groups
+        .iter()
+        .flat_map(|group| &group.rows)
+        .filter(|row| row.loud.is_some() || row.mark == "!")
+        .collect();
+    if !loud.is_empty() {
+        out.push_str("\n### Look at\n\n");
+        // Half of the room is for the lists.
+        left += rows(loud.iter().copied(), LIMIT / 2, &mut out);
+    }
+    for group in &groups {
+        left += folded(group, &mut out);
+    }
+    if left > 0 {
+        out.push_str(&format!(
+            "\n{left} lines are left out here; `trueup delta` prints them all.\n"
+        ));
+    }
+    out
+}
+
+fn folded(group: &Group, out: &mut String) -> usize {
+    let count = group.rows.len();
+    let open = format!(
+        "\n<details><summary>{} ({count})</summary>\n\n",
+        group.title
+    );
+    if out.len() + open.len() + 400 > LIMIT {
+        return count;
+    }
+    out.push_str(&open);
+    let left = rows(group.rows.iter(), LIMIT - 200, out);
+    out.push_str("\n</details>\n");
+    left
+}
+
+/// Append rows while there is room; how many are left out.
+fn rows<'a>(rows: impl Iterator<Item = &'a Row>, room: usize, out: &mut String) -> usize {
+    let mut left = 0;
+    for row in rows {
+        let line = line(row);
+        if left > 0 || out.len() + line.len() > room {
+            left += 1;
+        } else {
+            out.push_str(&line);
+        }
+    }
+    left
+}
+
+fn line(row: &Row) -> String {
+    let loud = row
+        .loud
+        .map(|word| format!("**{word}** "))
+        .unwrap_or_default();
+    let notes: Vec<String> = row
+        .notes
+        .iter()
+        .take(12)
+        .map(|note| markdown_text(&short(note, 200)))
+        .collect();
+    let notes = match notes.as_slice() {
+        [] => String::new(),
+        notes => format!(": {}", notes.join("; ")),
+    };
+    let place = match row.place.as_str() {
+        "" => String::new(),
+        place => format!(" ({})", markdown_text(&short(place, 200))),
+    };
+    let mark = match row.mark {
+        "+" => "added",
+        "-" => "removed",
+        "~" => "changed",
+        ">" => "renamed or moved",
+        _ => "",
+    };
+    let mark = if mark.is_empty() {
+        String::new()
+    } else {
+        format!("{mark} ")
+    };
+    format!(
+        "- {loud}{mark}{}{notes}{place}\n",
+        markdown_text(&short(&row.name, 200))
+    )
+}

@@ -1,0 +1,53 @@
+//! Where the content of a file is, on the disk or in the repository, and how it is read.
+
+use std::path::PathBuf;
+
+use super::files;
+use super::git::{Id, Reader as Stored, Repository};
+use crate::facts::Unread;
+
+/// Where a content is.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In a file of the working tree.
+    Disk(PathBuf),
+    /// In the repository.
+    Stored(Id),
+}
+
+/// Where contents are read from.
+#[derive(Clone, Copy, Default)]
+pub struct Store<'a> {
+    /// The repository, for what is stored there.
+    pub repository: Option<&'a Repository>,
+}
+
+impl Store<'_> {
+    /// A reader for one thread.
+    pub fn reader(&self) -> Reader {
+        Reader {
+            stored: self.repository.map(Repository::reader),
+        }
+    }
+}
+
+/// Reads contents; one a thread.
+pub struct Reader {
+    stored: Option<Stored>,
+}
+
+impl Reader {
+    /// The bytes at `place`, if there are no more than `limit`.
+    pub fn bytes(&self, place: &Place, limit: u64) -> Result<Vec<u8>, Unread> {
+        match (place, &self.stored) {
+            (Place::Disk(path), _) => files::bytes(path, limit),
+            (Place::Stored(id), Some(stored)) => stored.bytes(*id, limit),
+            (Place::Stored(_), None) => Err(Unread::Refused("it is in no repository".to_owned())),
+        }
+    }
+
+    /// What git would call `bytes`; none without a repository.
+    pub fn name_of(&self, bytes: &[u8]) -> Option<Id> {
+        self.stored.as_ref()?.name_of(bytes)
+    }
+}

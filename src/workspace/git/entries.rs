@@ -1,0 +1,163 @@
+//! What a tree or the index lists: flat, from the top of the repository.
+
+use std::path::Path;
+
+use gix::bstr::ByteSlice;
+use gix::index::entry::{Flags, Mode, Stage};
+
+use super::{Error, Id, Repository, one_line};
+
+/// Entries that a revision may have; trees that hold one another many times would never end.
+const MOST: usize = 2_000_000;
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A symbolic link; its content is where it leads.
+    Link,
+    /// A commit of another repository.
+    Foreign,
+}
+
+/// A path and its content.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The path from the top, with `/`.
+    pub path: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its content.
+    pub id: Id,
+}
+
+/// What the index knows of the files of the working tree.
+pub struct Stats {
+    index: gix::index::File,
+}
+
+impl Stats {
+    /// The content of the file at `path` (from the top), which lies at `disk`, where its size and its time tell that it
+    /// is the one that git saw last.
+    pub fn content(&self, path: &str, disk: &Path) -> Option<Id> {
+        let entry = self.index.entry_by_path(path.as_bytes().as_bstr())?;
+        let meta = gix::index::fs::Metadata::from_path_no_follow(disk).ok()?;
+        let stat = gix::index::entry::Stat::from_fs(&meta).ok()?;
+        // What was written as late as the index itself may have been written after it.
+        let written = self.index.timestamp();
+        let before = (i64::from(stat.mtime.secs), stat.mtime.nsecs)
+            < (written.unix_seconds(), written.nanoseconds());
+        let same = stat.mtime == entry.stat.mtime && stat.size == entry.stat.size;
+        (same && before).then_some(entry.id)
+    }
+}
+
+impl Repository {
+    /// Every file of the commit `id`.
+    pub fn entries(&self, id: Id) -> Result<Vec<Entry>, Error> {
+        let local = self.local();
+        let broken = |problem: String| Error::Broken(one_line(&problem));
+        let commit = local.find_commit(id);
+        let commit = commit.map_err(|problem| broken(problem.to_string()))?;
+        let tree = commit
+            .tree_id()
+            .map_err(|problem| broken(problem.to_string()))?;
+        let mut found = Vec::new();
+        walk(&local, tree.detach(), String::new(), &mut found)?;
+        Ok(found)
+    }
+
+    /// Every file of the index.
+    pub fn index_entries(&self) -> Result<Vec<Entry>, Error> {
+        let local = self.local();
+        if local.workdir().is_none() {
+            return Err(Error::Bare(self.root.clone()));
+        }
+        let index = match local.open_index() {
+            Ok(index) => index,
+            Err(_) if !local.index_path().exists() => return Ok(Vec::new()),
+            Err(problem) => return Err(Error::Broken(one_line(&problem.to_string()))),
+        };
+        let mut found = Vec::new();
+        for entry in index.entries() {
+            let path = entry.path(&index).to_str_lossy().into_owned();
+            if entry.stage() != Stage::Unconflicted {
+                return Err(Error::Conflict(path));
+            }
+            // `git add --intent-to-add` says a name alone.
+            if entry.flags.contains(Flags::INTENT_TO_ADD) {
+                continue;
+            }
+            let kind = match entry.mode {
+                // A sparse index keeps whole folders.
+                Mode::DIR => {
+                    walk(&local, entry.id, path, &mut found)?;
+                    continue;
+                }
+                Mode::SYMLINK => Kind::Link,
+                Mode::COMMIT => Kind::Foreign,
+                _ => Kind::File,
+            };
+            found.push(Entry {
+                path,
+                kind,
+                id: entry.id,
+            });
+        }
+        Ok(found)
+    }
+
+    /// What the index knows of the working tree; none where there is no index.
+    pub fn stats(&self) -> Option<Stats> {
+        let index = self.local().open_index().ok()?;
+        Some(Stats { index })
+    }
+}
+
+/// Put every file below the tree `id`, which lies at `folder`, into `found`.
+fn walk(
+    local: &gix::Repository,
+    id: Id,
+    folder: String,
+    found: &mut Vec<Entry>,
+) -> Result<(), Error> {
+    let mut folders = vec![(folder.trim_end_matches('/').to_owned(), id)];
+    let mut seen = 0_usize;
+    while let Some((folder, id)) = folders.pop() {
+        let missing = || match folder.as_str() {
+            "" => Error::Missing(".".to_owned()),
+            folder => Error::Missing(folder.to_owned()),
+        };
+        let tree = local.find_tree(id).map_err(|_| missing())?;
+        for entry in tree.iter() {
+            let entry = entry.map_err(|problem| Error::Broken(one_line(&problem.to_string())))?;
+            seen += 1;
+            if seen > MOST || found.len() > MOST {
+                return Err(Error::TooMany(MOST));
+            }
+            let name = entry.filename().to_str_lossy();
+            let path = match folder.as_str() {
+                "" => name.into_owned(),
+                folder => format!("{folder}/{name}"),
+            };
+            let id = entry.id().detach();
+            let mode = entry.mode();
+            let kind = if mode.is_tree() {
+                // Deeper than any file system goes.
+                if path.len() < 4096 {
+                    folders.push((path, id));
+                }
+                continue;
+            } else if mode.is_link() {
+                Kind::Link
+            } else if mode.is_commit() {
+                Kind::Foreign
+            } else {
+                Kind::File
+            };
+            found.push(Entry { path, kind, id });
+        }
+    }
+    Ok(())
+}

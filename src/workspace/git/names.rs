@@ -1,0 +1,155 @@
+//! Names of revisions: which commit each means, and what to compare with where nobody says it.
+
+use gix::bstr::ByteSlice;
+use gix::remote::Direction;
+
+use super::{Error, Id, Repository, one_line};
+
+/// Commits whose messages are read at the most.
+const MOST: usize = 1_000;
+
+/// Branches that may be a remote's default.
+const DEFAULTS: [&str; 3] = [
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+];
+
+/// Branches that are compared with where there is no remote.
+const OWN: [&str; 2] = ["refs/heads/main", "refs/heads/master"];
+
+/// A commit and its message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The commit, shortened to ten digits.
+    pub id: String,
+    /// The whole message.
+    pub text: String,
+}
+
+impl Repository {
+    /// The commit that `name` means.
+    pub fn resolve(&self, name: &str) -> Result<Id, Error> {
+        let local = self.local();
+        let unknown = || {
+            Error::Unknown {
+            name: name.to_owned(),
+            hint: if self.is_shallow() {
+                "; the clone is shallow, fetch more: `git fetch --deepen=100` or `git fetch --unshallow`"
+            } else {
+                "; `git fetch` may bring it"
+            }
+            .to_owned(),
+        }
+        };
+        if self.head().is_err() && matches!(name, "HEAD" | "@") {
+            return Err(Error::Unborn);
+        }
+        let found = match local.rev_parse_single(name.as_bytes().as_bstr()) {
+            Ok(found) => found,
+            Err(problem) => {
+                let words = format!("{problem:?} {problem}").to_lowercase();
+                let many = words.contains("ambiguous") || words.contains("disambiguat");
+                return Err(match many {
+                    true => Error::Ambiguous(name.to_owned()),
+                    false => unknown(),
+                });
+            }
+        };
+        let object = found.object().map_err(|_| unknown())?;
+        let commit = object.peel_to_commit().map_err(|_| unknown())?;
+        Ok(commit.id)
+    }
+
+    /// The commit of the head.
+    pub fn head(&self) -> Result<Id, Error> {
+        let local = self.local();
+        let head = local.head_id().map_err(|_| Error::Unborn)?;
+        Ok(head.detach())
+    }
+
+    /// The commit that `head` and the default branch have in common, and the name of that branch.
+    pub fn base_of(&self, head: Id, head_name: &str) -> Result<(Id, String), Error> {
+        let local = self.local();
+        let (other, name) = self.default_branch(&local).ok_or(Error::NoBase)?;
+        let common = local.merge_base(head, other).ok().flatten();
+        if let Some(common) = common {
+            return Ok((common.detach(), name));
+        }
+        Err(self.apart(name, head_name.to_owned()))
+    }
+
+    /// Whether a commit lies behind both; an error where none does, and that is certain.
+    pub fn are_related(&self, base: (Id, &str), head: (Id, &str)) -> Result<bool, Error> {
+        let local = self.local();
+        let found = local.merge_base(base.0, head.0);
+        match found {
+            Ok(Some(_)) => Ok(true),
+            // Both trees are there: they can be compared, whatever lies before the cut.
+            _ if self.is_shallow() => Ok(false),
+            _ => Err(self.apart(base.1.to_owned(), head.1.to_owned())),
+        }
+    }
+
+    fn apart(&self, base: String, head: String) -> Error {
+        if self.is_shallow() {
+            Error::Shallow { base, head }
+        } else {
+            Error::Unrelated { base, head }
+        }
+    }
+
+    fn default_branch(&self, local: &gix::Repository) -> Option<(Id, String)> {
+        let commit = |name: &str| {
+            let mut found = local.try_find_reference(name).ok().flatten()?;
+            let id = found.peel_to_id().ok()?;
+            let commit = id.object().ok()?.peel_to_commit().ok()?;
+            let shown = name.trim_start_matches("refs/remotes/");
+            let shown = shown.trim_start_matches("refs/heads/");
+            Some((commit.id, shown.to_owned()))
+        };
+        let upstream = || {
+            let branch = local.head_name().ok().flatten()?;
+            let found = local.branch_remote_tracking_ref_name(branch.as_ref(), Direction::Fetch);
+            commit(&found?.ok()?.as_bstr().to_str_lossy())
+        };
+        DEFAULTS
+            .iter()
+            .find_map(|name| commit(name))
+            .or_else(upstream)
+            .or_else(|| OWN.iter().find_map(|name| commit(name)))
+    }
+
+    /// The messages of the commits of `head` that `base` does not have, newest first.
+    pub fn messages(&self, base: Id, head: Id) -> Vec<Message> {
+        let local = self.local();
+        let walk = local.rev_walk([head]).with_hidden([base]).all();
+        let Ok(walk) = walk else {
+            return Vec::new();
+        };
+        walk.filter_map(Result::ok)
+            .take(MOST)
+            .filter_map(|step| {
+                let commit = local.find_commit(step.id).ok()?;
+                let text = commit.message_raw_sloppy().to_str_lossy().into_owned();
+                Some(Message {
+                    id: step.id.to_hex_with_len(10).to_string(),
+                    text,
+                })
+            })
+            .collect()
+    }
+
+    /// How a commit is called in a report: the name it was given, and its id.
+    pub fn label(&self, id: Id, name: &str) -> String {
+        let short = id.to_hex_with_len(10).to_string();
+        let plain = one_line(name);
+        // A name made of a whole id says no more than the short one.
+        let long = plain.len() >= 40 && plain.bytes().take(40).all(|byte| byte.is_ascii_hexdigit());
+        if plain.is_empty() || long || id.to_string().starts_with(&plain) {
+            short
+        } else {
+            format!("{plain} ({short})")
+        }
+    }
+}

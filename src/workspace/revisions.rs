@@ -1,0 +1,315 @@
+//! Two revisions of one repository, without a checkout: what both have is read and parsed once.
+
+mod listing;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::content::{Place, Store};
+use super::discover::{Discovered, Found, discover, is_top};
+use super::git::{Error as GitError, Id, Message, Repository, Stats};
+use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
+use crate::facts::change::{Change, Commit, compare};
+use crate::facts::{Revision, Source, Unread};
+
+/// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
+const HASHED: u64 = 64 << 20;
+
+/// The newer of two revisions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Head {
+    /// The working tree.
+    #[default]
+    WorkingTree,
+    /// The index: what would be committed.
+    Index,
+    /// A commit, by any name that git gives it.
+    Commit(String),
+}
+
+/// Which revisions are compared.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The older, by any name that git gives it; none for what the head and the remote's default branch have in common.
+    pub base: Option<String>,
+    /// The newer.
+    pub head: Head,
+    /// Whether what documents claim is looked for in files that are not parsed: rules need it, a delta does not.
+    pub claims: bool,
+}
+
+/// One of two revisions, and the text of the configuration that holds for it.
+pub struct Side {
+    /// What was read.
+    pub revision: Revision,
+    /// The text of the configuration, if it has one that is text.
+    pub config: Option<String>,
+}
+
+/// Two revisions.
+pub struct Pair {
+    /// The older.
+    pub base: Side,
+    /// The newer.
+    pub head: Side,
+    /// What differs.
+    pub change: Change,
+}
+
+/// Read the two revisions of the repository around `root` that are `wanted`. `config` is the path of a configuration.
+pub fn pair(
+    root: &Path,
+    wanted: &Wanted,
+    config: &str,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Pair, Error> {
+    let repository = Repository::open(root)?;
+    let named = Named::new(&repository, wanted)?;
+    let cache = options
+        .cache
+        .as_deref()
+        .map(|folder| Cache::open(folder, root));
+    let store = Store {
+        repository: Some(&repository),
+    };
+    let nothing = Known::new();
+    let mut reading = Reading {
+        limit: options.limit,
+        cache: cache.as_ref(),
+        store,
+        known: Some(&nothing),
+        claims: wanted.claims,
+        progress,
+    };
+    let (newer, head_config) = match (&wanted.head, named.head) {
+        (Head::WorkingTree, _) => (discover(root)?, files::text(root, config)?),
+        (Head::Index, _) => listed(root, &repository, repository.index_entries()?, config)?,
+        (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
+    };
+    let newer_files = newer.found.clone();
+    let (head, head_ids) = reading.revision(&named.head_name, newer);
+    is_whole(&newer_files, &head.sources)?;
+    let known: Known = head_ids
+        .iter()
+        .zip(&head.sources)
+        .filter_map(|(id, source)| {
+            let read = (source.text.clone(), source.facts.clone());
+            Some(((source.language, (*id)?), read))
+        })
+        .collect();
+    reading.known = Some(&known);
+    let entries = repository.entries(named.base)?;
+    let (older, base_config) = listed(root, &repository, entries, config)?;
+    let older_files = older.found.clone();
+    let (base, base_ids) = reading.revision(&named.base_name, older);
+    is_whole(&older_files, &base.sources)?;
+    let stats = match wanted.head {
+        Head::WorkingTree => repository.stats(),
+        _ => None,
+    };
+    let contents = Contents {
+        repository: &repository,
+        stats,
+    };
+    let change = Change {
+        files: compare(
+            &contents.of(&older_files, &base_ids),
+            &contents.of(&newer_files, &head_ids),
+        ),
+        commits: named.commits(&repository),
+    };
+    drop(known);
+    if let Some(cache) = cache {
+        cache.save();
+    }
+    let side = |revision, config| Side { revision, config };
+    Ok(Pair {
+        base: side(base, base_config),
+        head: side(head, head_config),
+        change,
+    })
+}
+
+/// The commit `name` of the repository around `root`, as a working tree of it would be read.
+pub fn commit(
+    root: &Path,
+    name: &str,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Revision, Error> {
+    let repository = Repository::open(root)?;
+    let id = repository.resolve(name)?;
+    let (discovered, _) = listed(root, &repository, repository.entries(id)?, "")?;
+    let found = discovered.found.clone();
+    // trueup: allow(duplicate-code) a commit has a store, and a cache that is not written
+    let cache = options
+        .cache
+        .as_deref()
+        .map(|folder| Cache::open(folder, root));
+    let reading = Reading {
+        limit: options.limit,
+        cache: cache.as_ref(),
+        store: Store {
+            repository: Some(&repository),
+        },
+        known: None,
+        claims: true,
+        progress,
+    };
+    let (revision, _) = reading.revision(&repository.label(id, name), discovered);
+    is_whole(&found, &revision.sources)?;
+    Ok(revision)
+}
+
+/// The revisions by their commits.
+struct Named {
+    base: Id,
+    base_name: String,
+    /// Of the working tree and the index: the commit they stand on.
+    head: Id,
+    head_name: String,
+}
+
+impl Named {
+    fn new(repository: &Repository, wanted: &Wanted) -> Result<Named, Error> {
+        let (head, name) = match &wanted.head {
+            Head::Commit(name) => (repository.resolve(name)?, name.as_str()),
+            _ if repository.is_bare() => return Err(GitError::Bare(repository.given()).into()),
+            _ => (repository.head()?, "HEAD"),
+        };
+        let (base, base_name) = match &wanted.base {
+            Some(given) => {
+                let base = repository.resolve(given)?;
+                repository.are_related((base, given), (head, name))?;
+                (base, repository.label(base, given))
+            }
+            None => {
+                let (base, branch) = repository.base_of(head, name)?;
+                let label = repository.label(base, &format!("merge base with {branch}"));
+                (base, label)
+            }
+        };
+        Ok(Named {
+            base,
+            base_name,
+            head,
+            head_name: match &wanted.head {
+                Head::WorkingTree => "working tree".to_owned(),
+                Head::Index => "index".to_owned(),
+                Head::Commit(name) => repository.label(head, name),
+            },
+        })
+    }
+
+    /// What the commits between say. A working tree stands on commits too.
+    fn commits(&self, repository: &Repository) -> Vec<Commit> {
+        let messages = repository.messages(self.base, self.head);
+        messages.iter().map(commit_of).collect()
+    }
+}
+
+fn commit_of(message: &Message) -> Commit {
+    let lines = message.text.lines();
+    let mut trailers = lines.rev().take_while(|line| !line.trim().is_empty());
+    let kind = trailers.find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let same = key.trim().eq_ignore_ascii_case("change-kind");
+        same.then(|| value.trim().to_ascii_lowercase())
+    });
+    let subject = message
+        .text
+        .trim_start()
+        .lines()
+        .next()
+        .unwrap_or("")
+        .trim();
+    Commit {
+        id: message.id.clone(),
+        subject: subject[..crate::span::floor(subject, subject.len().min(120))].to_owned(),
+        kind: kind.map(|kind| kind.chars().take(40).collect()),
+    }
+}
+
+/// What discovery would find in a checkout of `entries`, and the text of the configuration there.
+fn listed(
+    root: &Path,
+    repository: &Repository,
+    entries: Vec<super::git::Entry>,
+    config: &str,
+) -> Result<(Discovered, Option<String>), Error> {
+    let store = Store {
+        repository: Some(repository),
+    };
+    let reader = store.reader();
+    let excludes = repository.excludes();
+    let mut discovered =
+        listing::listing(entries, &repository.prefix, excludes.as_deref(), &reader);
+    discovered.tree.top = repository.prefix.is_empty();
+    if let Ok(root) = root.canonicalize()
+        && is_top(&root)
+    {
+        discovered.tree.remotes = remotes::remotes(&root);
+    }
+    let file = discovered.found.iter().find(|found| found.path == config);
+    let text = file.and_then(|found| reader.bytes(&found.place, 16 << 20).ok());
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = text.map(|text| text.trim_start_matches('\u{FEFF}').to_owned());
+    Ok((discovered, text))
+}
+
+/// An error where a stored content is not there.
+fn is_whole(found: &[Found], sources: &[Source]) -> Result<(), Error> {
+    for (found, source) in found.iter().zip(sources) {
+        let stored = matches!(found.place, Place::Stored(_));
+        if stored && matches!(source.text, Err(Unread::Refused(_))) {
+            return Err(GitError::Missing(found.path.clone()).into());
+        }
+    }
+    Ok(())
+}
+
+/// Names the content of every file.
+struct Contents<'a> {
+    repository: &'a Repository,
+    stats: Option<Stats>,
+}
+
+/// A content that has no name is unlike every other.
+#[derive(Clone, Copy, Debug)]
+struct Content(Option<Id>);
+
+impl PartialEq for Content {
+    fn eq(&self, other: &Content) -> bool {
+        self.0.is_some() && self.0 == other.0
+    }
+}
+
+impl Contents<'_> {
+    fn of(&self, found: &[Found], ids: &[Option<Id>]) -> Vec<(String, Content)> {
+        found
+            .par_iter()
+            .zip(ids)
+            .map(|(found, id)| {
+                let id = id.or_else(|| self.on_disk(found));
+                (found.path.clone(), Content(id))
+            })
+            .collect()
+    }
+
+    /// The content of a file that was not read.
+    fn on_disk(&self, found: &Found) -> Option<Id> {
+        let Place::Disk(disk) = &found.place else {
+            return None;
+        };
+        let path = format!("{}{}", self.repository.prefix, found.path);
+        let known = self.stats.as_ref();
+        known
+            .and_then(|stats| stats.content(&path, disk))
+            .or_else(|| {
+                let bytes = files::bytes(disk, HASHED).ok()?;
+                self.repository.name_of(&bytes)
+            })
+    }
+}
