@@ -8,6 +8,7 @@ pub mod graph;
 pub mod human;
 pub mod json;
 pub mod matrix;
+pub mod overlap;
 pub mod stamps;
 pub mod text;
 pub mod trace;

@@ -49,7 +49,7 @@ pub fn markdown(graph: &Graph, answer: &Answer) -> String {
 }
 
 /// Text that no reader of Markdown takes for markup.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::new();
     for c in clean(text).chars() {
         match c {
