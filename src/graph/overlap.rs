@@ -42,6 +42,13 @@ pub struct Unit {
     pub passages: Range<u32>,
 }
 
+impl Unit {
+    /// Whether it is an item.
+    pub fn is_item(&self) -> bool {
+        matches!(self.what, What::Item(_))
+    }
+}
+
 /// A passage, weighed.
 pub struct Passage {
     /// Index of the section in the document; 0 for an item.

@@ -128,8 +128,7 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
             near.score,
         )
     });
-    let is_item = |what: What| matches!(what, What::Item(_));
-    let items = index.units.iter().filter(|unit| is_item(unit.what)).count();
+    let items = index.units.iter().filter(|unit| unit.is_item()).count();
     Answer {
         hits,
         nearest,

@@ -15,6 +15,9 @@ pub const K1: f32 = 2.0;
 /// How much the length of a unit counts against it, 0 to 1.
 const B: f32 = 0.9;
 
+/// Share of the average length below which a vector is short.
+const SHORT: f32 = 0.6;
+
 /// Passages below one heading, at the least, that tell whether they are alike.
 const ALIKE: usize = 4;
 
@@ -88,19 +91,38 @@ impl Builder {
             .map(|spread| (total / (1 + spread) as f32).ln().max(0.0))
             .collect();
         // Vectors of passages; the counts are kept for the units.
-        let counts: Vec<Vector> = self
+        let weighed: Vec<(Vector, f32)> = self
             .passages
             .par_iter_mut()
             .map(|passage| {
                 let counts = passage.terms.clone();
-                weigh(&mut passage.terms, &information);
-                counts
+                let norm = weigh(&mut passage.terms, &information);
+                (counts, norm)
             })
             .collect();
-        self.units
-            .par_iter_mut()
-            .for_each(|unit| weigh(&mut unit.title, &information));
         let unlike = unlike(&self.passages, &self.headings);
+        let of_documents = self.units.iter().filter(|unit| !unit.is_item());
+        let passages = of_documents.flat_map(|unit| unit.passages.clone());
+        let pivot = SHORT * mean(passages.map(|at| weighed[at as usize].1));
+        let (counts, norms): (Vec<Vector>, Vec<f32>) = weighed.into_iter().unzip();
+        for (passage, norm) in self.passages.iter_mut().zip(&norms) {
+            shorten(&mut passage.terms, *norm, pivot);
+        }
+        let titles: Vec<f32> = self
+            .units
+            .par_iter_mut()
+            .map(|unit| weigh(&mut unit.title, &information))
+            .collect();
+        // Documents say how long a title and a passage are: items are short, and many.
+        let pairs = self.units.iter().zip(&titles);
+        let title_pivot = mean(
+            pairs
+                .filter(|(unit, _)| !unit.is_item())
+                .map(|(_, norm)| *norm),
+        );
+        for (unit, norm) in self.units.iter_mut().zip(titles) {
+            shorten(&mut unit.title, norm, title_pivot);
+        }
         let whole: Vec<Vector> = self
             .units
             .par_iter()
@@ -116,7 +138,7 @@ impl Builder {
         drop(counts);
         let lengths: Vec<f32> = whole.iter().map(|terms| length(terms)).collect();
         let average = lengths.iter().sum::<f32>() / lengths.len().max(1) as f32;
-        let (starts, postings) = post(&whole, &lengths, average, &information);
+        let (starts, postings) = post(&whole, &lengths, average, pivot, &information);
         Index {
             units: self.units,
             passages: self.passages,
@@ -170,16 +192,31 @@ impl Builder {
     }
 }
 
-/// From counts to a vector of length 1.
-fn weigh(terms: &mut Vector, information: &[f32]) {
+/// From counts to a vector of length 1; the length that it had.
+fn weigh(terms: &mut Vector, information: &[f32]) -> f32 {
     for (term, part) in terms.iter_mut() {
         *part = part.sqrt() * information[*term as usize];
     }
-    normalize(terms);
+    normalize(terms)
 }
 
-/// Bring a vector to length 1; one of length 0 stays.
-pub fn normalize(terms: &mut Vector) {
+/// Shorten a vector that was shorter than most: two words in common are less when there are only three.
+fn shorten(terms: &mut Vector, norm: f32, pivot: f32) {
+    if norm < pivot {
+        terms.iter_mut().for_each(|(_, part)| *part *= norm / pivot);
+    }
+}
+
+/// The mean; 0 of none.
+fn mean(values: impl Iterator<Item = f32>) -> f32 {
+    let (sum, count) = values.fold((0.0, 0.0f32), |(sum, count), value| {
+        (sum + value, count + 1.0)
+    });
+    sum / count.max(1.0)
+}
+
+/// Bring a vector to length 1, and say what it was; one of length 0 stays.
+pub fn normalize(terms: &mut Vector) -> f32 {
     let norm = terms
         .iter()
         .map(|(_, part)| part * part)
@@ -188,6 +225,7 @@ pub fn normalize(terms: &mut Vector) {
     if norm > 0.0 {
         terms.iter_mut().for_each(|(_, part)| *part /= norm);
     }
+    norm
 }
 
 /// How often all terms stand in a unit.
@@ -242,6 +280,7 @@ fn post(
     whole: &[Vector],
     lengths: &[f32],
     average: f32,
+    pivot: f32,
     information: &[f32],
 ) -> (Vec<u32>, Vec<Posting>) {
     let mut starts = vec![0u32; information.len() + 1];
@@ -261,7 +300,8 @@ fn post(
     for (unit, terms) in whole.iter().enumerate() {
         let damp = damp(lengths[unit], average);
         let mut vector = terms.clone();
-        weigh(&mut vector, information);
+        let norm = weigh(&mut vector, information);
+        shorten(&mut vector, norm, pivot);
         for ((term, count), (_, part)) in terms.iter().zip(vector) {
             let at = &mut next[*term as usize];
             postings[*at as usize] = Posting {

@@ -1,10 +1,11 @@
 //! What is compared: documents and Rust items as units, with their sections as passages of counted terms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
 use super::terms::{hash, terms};
 use crate::facts::ReferenceKind;
+use crate::facts::code::{Code, ItemKind};
 use crate::facts::document::{Block, Document};
 use crate::facts::words::Same;
 use crate::graph::{Artifact, ArtifactId, Graph, Resolution, Standing, Target};
@@ -99,8 +100,8 @@ pub fn passages(
         let at = at as u32;
         let mut bag = Bag::default();
         let heading = (section.level > 0).then(|| block_number(&section.title));
-        if heading.is_some() {
-            bag.add(&section.title, 1.0);
+        if let Some(number) = heading {
+            bag.add(&section.title, worth(number));
         }
         // The parser gives blocks in the order of sections.
         while let Some(block) = blocks.next_if(|block| block.section <= at) {
@@ -208,7 +209,7 @@ pub fn ids<'a>(
         })
 }
 
-/// The units of a file.
+/// The units of a file. Where cargo keeps tests, benchmarks and examples, items are not what the repository does.
 pub fn units(graph: &Graph, file: FileId, cited: &[(u32, u64)], worth: Worth<'_>) -> Vec<Unit> {
     let source = graph.source(file);
     let text = source.text();
@@ -227,28 +228,66 @@ pub fn units(graph: &Graph, file: FileId, cited: &[(u32, u64)], worth: Worth<'_>
     let Some(code) = source.facts.code() else {
         return Vec::new();
     };
-    let documented = code.items.iter().enumerate().filter_map(|(at, item)| {
-        let doc = item.doc?;
-        (item.test.is_none()).then_some((at as u32, item, doc))
-    });
-    documented
-        .map(|(at, item, doc)| {
-            let mut bag = Bag::default();
+    let mut folders = source.path.split('/');
+    if folders.any(|folder| matches!(folder, "tests" | "benches" | "examples")) {
+        return Vec::new();
+    }
+    items(code, &source.path, text, worth)
+        .into_iter()
+        .map(|(at, name, terms)| Unit {
+            what: What::Item(at),
+            file,
+            title: title(&name),
+            passages: vec![Passage {
+                section: 0,
+                heading: None,
+                terms,
+            }],
+        })
+        .collect()
+}
+
+/// The documented items of a file, each with its name and its terms. Fields and variants are part of their type; tests
+/// and modules are left out.
+fn items(
+    code: &Code,
+    path: &str,
+    text: &str,
+    worth: Worth<'_>,
+) -> Vec<(u32, String, Vec<(u64, f32)>)> {
+    let mut bags: BTreeMap<u32, (Bag, bool)> = BTreeMap::new();
+    for (at, item) in code.items.iter().enumerate() {
+        use ItemKind::{Field, Impl, Module, Variant};
+        if item.test.is_some() || matches!(item.kind, Module | Impl) {
+            continue;
+        }
+        let mut of = at as u32;
+        // Parents stand before children: this ends.
+        while let Some(item) = code.items.get(of as usize)
+            && matches!(item.kind, Field | Variant)
+            && let Some(parent) = item.parent
+        {
+            of = parent;
+        }
+        let (bag, documented) = bags.entry(of).or_default();
+        bag.add(&item.name, 1.0);
+        bag.add(signature(text, item.name_span, item.span), 1.0);
+        if let Some(doc) = item.doc {
             let says = doc.text(text);
-            bag.add(&item.name, 1.0);
             bag.add(says, worth(block_number(says)));
-            bag.add(signature(text, item.name_span, item.span), 1.0);
-            *bag.0.entry(citation(&source.path)).or_default() += 1.0;
-            Unit {
-                what: What::Item(at),
-                file,
-                title: title(&item.name),
-                passages: vec![Passage {
-                    section: 0,
-                    heading: None,
-                    terms: bag.take(),
-                }],
-            }
+            *documented = true;
+        }
+    }
+    let documented = bags.into_iter().filter(|(_, (_, documented))| *documented);
+    documented
+        .map(|(at, (mut bag, _))| {
+            *bag.0.entry(citation(path)).or_default() += 1.0;
+            let item = &code.items[at as usize];
+            let around = item
+                .parent
+                .and_then(|parent| code.items.get(parent as usize));
+            let name = around.map_or(String::new(), |around| format!("{} ", around.name));
+            (at, name + &item.name, bag.take())
         })
         .collect()
 }
@@ -264,14 +303,18 @@ fn signature(text: &str, name: Span, item: Span) -> &str {
     rest.split(['{', ';']).next().unwrap_or("")
 }
 
-/// The numbers of a file's blocks, each once.
+/// The numbers of a file's blocks and headings, each once.
 pub fn block_numbers(graph: &Graph, file: FileId) -> Vec<u64> {
     let source = graph.source(file);
     let text = source.text();
     let mut numbers: Vec<u64> = match (source.facts.document(), source.facts.code()) {
         (Some(document), _) => {
             let of = |block: &Block| block_number(block.span.text(text));
-            document.blocks.iter().map(of).collect()
+            let blocks = document.blocks.iter().map(of);
+            let headings = document.headings();
+            blocks
+                .chain(headings.map(|section| block_number(&section.title)))
+                .collect()
         }
         (None, Some(code)) => {
             let docs = code.items.iter().filter_map(|item| item.doc);

@@ -165,7 +165,7 @@ pub fn hash(mark: &str, text: &str) -> u64 {
     hash
 }
 
-/// A word without its plural.
+/// A word without its ending: `executes`, `executed` and `executing` are `execut`; `planning` is `plan`.
 fn stem(word: &mut String) -> &str {
     if word.len() > 3 && word.ends_with("ies") {
         word.truncate(word.len() - 3);
@@ -175,6 +175,21 @@ fn stem(word: &mut String) -> &str {
         && !word.ends_with("ss")
         && !word.ends_with("us")
     {
+        word.pop();
+    }
+    for ending in ["ing", "ed"] {
+        let root = word.strip_suffix(ending).unwrap_or("").as_bytes();
+        // `string`, `need` and `bring` end so by themselves.
+        let vowel = root.iter().any(|byte| b"aeiouy".contains(byte));
+        if root.len() < 3 || !vowel || root.ends_with(b"e") {
+            continue;
+        }
+        let length = root.len();
+        let double = root[length - 1] == root[length - 2] && !b"lsz".contains(&root[length - 1]);
+        word.truncate(length - usize::from(double));
+        return word;
+    }
+    if word.len() > 3 && word.ends_with('e') {
         word.pop();
     }
     word
@@ -264,7 +279,12 @@ mod tests {
     #[test]
     fn spellings_meet() {
         assert_eq!(hashes("RetryLimit"), hashes("retry_limit"));
-        assert_eq!(hashes("policies boxes"), hashes("Policy boxe"));
+        assert_eq!(hashes("policies executes"), hashes("Policy executed"));
+        assert_eq!(
+            hashes("planning building strings"),
+            hashes("plans build string")
+        );
+        assert_eq!(hashes("needs caching falling"), hashes("need cache fall"));
         assert_ne!(hashes("--retry"), hashes("retry"));
     }
 

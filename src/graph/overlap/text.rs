@@ -125,7 +125,7 @@ impl Index {
         for (term, part) in terms.iter_mut() {
             *part = part.sqrt() * self.information(*term);
         }
-        normalize(terms);
+        let _ = normalize(terms);
     }
 }
 

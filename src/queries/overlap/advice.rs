@@ -66,7 +66,10 @@ pub fn advice(
         (None, What::Item(_)) => item_advice(graph, doc, kind),
         (None, _) => document_advice(graph, doc, kind),
     };
-    found.extend(reuse(index, asked, doc));
+    // What stands against the text is not taken over.
+    if !matches!(kind, Kind::Conflicts | Kind::Forbidden | Kind::Superseded) {
+        found.extend(reuse(index, asked, doc));
+    }
     found
 }
 
@@ -153,7 +156,11 @@ fn item_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {
         Kind::Duplicate => format!("use `{path}` rather than write it again"),
         _ => format!("look at `{path}` before writing another"),
     };
-    vec![Advice::say(text), Advice::relate(file, Relation::Governs)]
+    let mut found = vec![Advice::say(text)];
+    if kind != Kind::Touches {
+        found.push(Advice::relate(file, Relation::Governs));
+    }
+    found
 }
 
 fn document_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {

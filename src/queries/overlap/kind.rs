@@ -47,6 +47,9 @@ const ON: f32 = 0.25;
 /// How near the nearest sentences of what says the same are, at the least.
 const SENTENCE: f32 = 0.5;
 
+/// How near they are where one sentence, which is most of the text, is said again.
+const REPEATED: f32 = 0.8;
+
 /// The kind of a hit.
 pub fn kind(
     graph: &Graph,
@@ -68,7 +71,11 @@ pub fn kind(
         Some(_) => return Kind::Forbidden,
         None => {}
     }
-    if near.score >= SAME && pair.is_some_and(|pair| pair.cosine >= SENTENCE) {
+    let same = |pair: &Pair| {
+        near.score >= SAME && pair.cosine >= SENTENCE
+            || pair.cosine >= REPEATED && pair.covers >= SAME
+    };
+    if pair.is_some_and(same) {
         return Kind::Duplicate;
     }
     let decided = doc.artifact.is_some_and(|artifact| {

@@ -4,7 +4,7 @@
 //! text's passages against each of theirs. A text's score against a unit is divided by what it would score against itself,
 //! so that scores of different texts can be compared.
 
-use crate::graph::overlap::{Index, K1, Text, Vector, What};
+use crate::graph::overlap::{Index, K1, Text, Vector};
 
 /// How many signals there are.
 pub const SIGNALS: usize = 6;
@@ -13,7 +13,7 @@ pub const SIGNALS: usize = 6;
 pub const NAMES: [&str; SIGNALS] = ["whole", "fill", "titled", "title", "section", "passages"];
 
 /// What each signal counts, in the order of [`NAMES`]. Chosen by `docs/evaluation/overlap.py fit`.
-pub const WEIGHTS: [f32; SIGNALS] = [0.25, 0.25, 0.75, 1.0, 1.0, 1.0];
+pub const WEIGHTS: [f32; SIGNALS] = [0.5, 1.0, 1.0, 1.0, 1.0, 1.0];
 
 /// Documents, and items, that the second step looks at.
 const DOCUMENTS: usize = 160;
@@ -51,13 +51,15 @@ impl Near {
 pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near> {
     let wide = wide(index, text);
     let first = |unit: u32| {
-        let [whole, fill, titled] = wide[unit as usize];
+        let [whole, fill, titled, _] = wide[unit as usize];
         WEIGHTS[0] * whole + WEIGHTS[1] * fill + WEIGHTS[2] * titled
     };
-    let near = |unit: &u32| wide[*unit as usize][0] > 0.0 && !skip(*unit);
+    // One word in common says little, unless the text has no more.
+    let few = if text.whole.len() > 2 { 2.0 } else { 1.0 };
+    let near = |unit: &u32| wide[*unit as usize][3] >= few && !skip(*unit);
     let found = (0..index.units.len() as u32).filter(near);
     let (items, documents): (Vec<u32>, Vec<u32>) =
-        found.partition(|unit| matches!(index.units[*unit as usize].what, What::Item(_)));
+        found.partition(|unit| index.units[*unit as usize].is_item());
     let best = |mut units: Vec<u32>, most: usize| {
         let order = |a: &u32, b: &u32| first(*b).total_cmp(&first(*a)).then(a.cmp(b));
         if units.len() > most {
@@ -79,8 +81,9 @@ pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near>
 }
 
 /// For every unit: the cosine of the whole, the part of the text's terms that it holds, the cosine of the text's title.
-fn wide(index: &Index, text: &Text) -> Vec<[f32; 3]> {
-    let mut sums = vec![[0.0f32; 3]; index.units.len()];
+/// The fourth is how many terms both hold.
+fn wide(index: &Index, text: &Text) -> Vec<[f32; 4]> {
+    let mut sums = vec![[0.0f32; 4]; index.units.len()];
     let most = most_fill(index, text);
     for ((term, part), count) in text.whole.iter().zip(&text.counts) {
         let weight = count * index.information(*term) / most;
@@ -88,6 +91,7 @@ fn wide(index: &Index, text: &Text) -> Vec<[f32; 3]> {
             let sum = &mut sums[posting.unit as usize];
             sum[0] += part * posting.part;
             sum[1] += weight * posting.fill;
+            sum[3] += 1.0;
         }
     }
     for (term, part) in &text.title {
@@ -207,7 +211,7 @@ impl Closer {
     }
 
     /// Compare the passages of a unit with those of the text.
-    fn look(&self, index: &Index, text: &Text, unit: u32, wide: [f32; 3], most: f32) -> Near {
+    fn look(&self, index: &Index, text: &Text, unit: u32, wide: [f32; 4], most: f32) -> Near {
         let parts = self.weights.len();
         let mut best = vec![0.0f32; parts];
         let mut section = 0.0f32;
@@ -237,7 +241,7 @@ impl Closer {
         }
         let passages: f32 = best.iter().zip(&self.weights).map(|(b, w)| b * w).sum();
         let title = dot(&index.units[unit as usize].title, &text.whole);
-        let [whole, fill, titled] = wide;
+        let [whole, fill, titled, _] = wide;
         let signals = [whole, fill, titled, title, section, passages / self.total];
         Near {
             unit,

@@ -44,6 +44,8 @@ pub struct Pair {
     pub place: Span,
     /// How near they are, 0 to 1.
     pub cosine: f32,
+    /// The share of the text's information that both hold, 0 to 1.
+    pub covers: f32,
 }
 
 impl Pair {
@@ -54,6 +56,7 @@ impl Pair {
             theirs: line(doc.text, theirs),
             place: theirs,
             cosine: 0.0,
+            covers: 0.0,
         }
     }
 }
@@ -136,7 +139,7 @@ pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> 
         false,
         SENTENCES,
     );
-    let mut best: Option<(f32, f32, &Sentence, &Sentence)> = None;
+    let mut best: Option<(f32, f32, f32, &Sentence, &Sentence)> = None;
     let weigh = |sentence: &Sentence| information(index, &sentence.terms);
     let weights: Vec<f32> = theirs.iter().map(weigh).collect();
     for one in ours.iter().filter(|one| one.terms.len() >= SHORT) {
@@ -155,15 +158,17 @@ pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> 
             // Of pairs that are equally near, the one that says more.
             let says = cosine * both;
             if says > best.map_or(0.0, |(most, ..)| most) {
-                best = Some((says, cosine, one, other));
+                best = Some((says, cosine, both, one, other));
             }
         }
     }
-    best.map(|(_, cosine, one, other)| Pair {
+    let total: f32 = asked.sentences.iter().map(weigh).sum();
+    best.map(|(_, cosine, both, one, other)| Pair {
         ours: one.span.text(asked.text).to_owned(),
         theirs: unmarked(other.span.text(doc.text)),
         place: other.span,
         cosine,
+        covers: both / total.max(f32::MIN_POSITIVE),
     })
 }
 

@@ -52,7 +52,9 @@ fn one(out: &mut String, hit: &Hit, path: &str, line: u32, color: bool) {
         "{}{number}",
         fit_end(&clean(path), WIDTH - INDENT - number.len())
     );
-    text(out, "", &clean(&hit.title), Ink::Plain, color);
+    if hit.title != hit.address {
+        text(out, "", &clean(&hit.title), Ink::Plain, color);
+    }
     out.push_str(&format!("     {}\n", paint(&place, Ink::Dim, color)));
     if let Some(because) = &hit.because {
         text(out, "", &clean(because), ink, color);
