@@ -22,7 +22,7 @@ const READ: u64 = 64 << 20;
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The text itself
-    #[arg(long, group = "asked")]
+    #[arg(long, group = "asked", allow_hyphen_values = true)]
     text: Option<String>,
     /// The file that holds the text; `-` for standard input
     #[arg(long, group = "asked")]

@@ -48,7 +48,7 @@ const ON: f32 = 0.25;
 const SENTENCE: f32 = 0.5;
 
 /// How near they are where one sentence, which is most of the text, is said again.
-const REPEATED: f32 = 0.8;
+const REPEATED: f32 = 0.7;
 
 /// The kind of a hit.
 pub fn kind(
