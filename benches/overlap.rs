@@ -48,7 +48,7 @@ fn main() {
         read.as_secs_f64(),
         began.elapsed().as_secs_f64()
     );
-    let mut times = Vec::new();
+    let (mut times, mut reading) = (Vec::new(), Vec::new());
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let Ok(query) = serde_json::from_str::<Value>(&line) else {
@@ -64,6 +64,7 @@ fn main() {
             query["text"].as_str().unwrap_or(""),
             Language::Markdown,
         );
+        reading.push(began.elapsed().as_secs_f64() * 1e3);
         let ranked = rank(&index, &text, |unit| {
             Some(index.units[unit as usize].file) == skip
         });
@@ -81,10 +82,15 @@ fn main() {
             return;
         }
     }
+    told("read and ranked", times);
+    told("of that, read", reading);
+}
+
+fn told(what: &str, mut times: Vec<f64>) {
     times.sort_by(f64::total_cmp);
     if let (Some(last), Some(median)) = (times.last(), times.get(times.len() / 2)) {
         eprintln!(
-            "{} queries: median {median:.2} ms, 95 in 100 below {:.2} ms, longest {last:.2} ms",
+            "{} queries {what}: median {median:.2} ms, 95 in 100 below {:.2} ms, longest {last:.2} ms",
             times.len(),
             times[(times.len() * 95 / 100).min(times.len() - 1)],
         );

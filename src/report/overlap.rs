@@ -85,12 +85,14 @@ fn sums(answer: &Answer, about: &About<'_>) -> Vec<String> {
         count(answer.items, "documented item", "documented items"),
         about.name,
     )];
-    if let Some((address, score)) = &answer.nearest {
-        told.push(format!(
+    match &answer.nearest {
+        Some((address, score)) => told.push(format!(
             "Nothing relates: the nearest is `{address}` with {} of 100, below {}.",
             points(*score),
             points(FLOOR)
-        ));
+        )),
+        None if answer.hits.is_empty() => told.push("Nothing relates.".to_owned()),
+        None => {}
     }
     if answer.unknown >= 0.5 {
         told.push(format!(

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::harness::{Repo, Run};
+use crate::harness::Repo;
 use crate::schema::{valid, validator};
-use crate::trace::{narrow, shows};
+use crate::trace::shows;
 
 const FEATURE: &str = "---\nroles: [feature, criteria]\nstatus: accepted\nowner: o\n---\n# Silence a finding\n\n\
     A person silences a finding of one line with a comment, and states a reason.\n\n\
@@ -20,13 +20,14 @@ const OLD: &str = "---\nstatus: superseded\n---\n# 2. Keep the queue in a databa
     The queue of uploads lies in a relational database with a table of jobs.\n";
 const NEW: &str = "---\nstatus: accepted\nsupersedes: decision:0002\n---\n# 3. Keep the queue in files\n\n## Decision\n\n\
     Each pending upload is one file in the spool folder.\n";
-const CODE: &str = "//! Uploads.\n\n/// How long a spool file is kept before it is thrown away.\n\
+/// Its source.
+pub const CODE: &str = "//! Uploads.\n\n/// How long a spool file is kept before it is thrown away.\n\
     pub const SPOOL_AGE: u32 = 30;\n\n/// Compress the payload with a dictionary that is trained on earlier uploads.\n\
     pub fn compress_payload(payload: &[u8]) -> Vec<u8> {\n    payload.to_vec()\n}\n\n\
     /// What the server answered.\npub enum Answer {\n    /// Throttled: the quota of the tenant is used up.\n    Throttled,\n}\n";
 
 /// A repository of a program that uploads.
-fn repo() -> Repo {
+pub fn repo() -> Repo {
     Repo::of(&[
         ("Cargo.toml", "[package]\nname = \"up\"\n"),
         ("src/lib.rs", CODE),
@@ -338,69 +339,6 @@ fn what_every_document_has_relates_nothing() {
         ],
     );
     assert!(report["hits"].as_array().unwrap().is_empty(), "{report:#}");
-}
-
-fn finish(repo: &Repo, file: &str, format: &str) -> Run {
-    let run = repo.run(&["overlap", "--file", file, "--format", format]);
-    run.sane(0);
-    run
-}
-
-/// Verifies: feature:overlap#AC-7
-#[test]
-fn no_text_is_too_odd() {
-    let repo = repo();
-    for empty in ["", " \n\t", "...", "\u{1b}[31m", "the and of"] {
-        repo.run(&["overlap", "--text", empty])
-            .refused("no word that can be compared");
-    }
-    let odd: [(&str, Vec<u8>); 7] = [
-        ("big.md", "Uploads that fail on bad networks are tried again. ".repeat(200_000).into_bytes()),
-        ("word.md", "upload ".repeat(300_000).into_bytes()),
-        ("han.md", "上传失败时重试三次，每次等待更久。".repeat(2_000).into_bytes()),
-        ("code.rs", CODE.repeat(300).into_bytes()),
-        ("latin.md", b"upload caf\xe9 retry networks".to_vec()),
-        ("escape.md", "# Uploads \u{1b}[31m that fail\u{202e}\n\nBad \u{9b}2J networks: uploads are \u{7} tried again.\n".into()),
-        ("claims.md", "retry_limit = 9 ".repeat(50_000).into_bytes()),
-    ];
-    for (name, bytes) in odd {
-        // Outside of the documents that are compared.
-        repo.write(&format!("target-of/{name}.txt"), &bytes);
-        let file = format!("target-of/{name}.txt");
-        narrow(&finish(&repo, &file, "human"));
-        finish(&repo, &file, "markdown");
-        let report = finish(&repo, &file, "json");
-        let report: Value = serde_json::from_str(&report.out).unwrap();
-        let size = bytes.len().min(256 << 10) as u64;
-        assert!(report["compared"].as_u64().unwrap() <= size + 16, "{name}");
-    }
-    // One word that is no word.
-    repo.write("line.txt", "upload".repeat(300_000));
-    repo.run(&["overlap", "--file", "line.txt"])
-        .refused("no word that can be compared");
-    let run = finish(&repo, "target-of/big.md.txt", "human");
-    shows(
-        &run,
-        &["Only the first 262144 of 10200000 bytes were compared."],
-    );
-    // A repository in which every title and name is hostile.
-    repo.write(
-        "docs/hostile.md",
-        "# Uploads \u{1b}[31m | <b>`x`</b> @all\n\nUploads that fail \u{202e} on bad networks.\n",
-    );
-    let run = repo.run(&[
-        "overlap",
-        "--format",
-        "markdown",
-        "--text",
-        "Uploads that fail on bad networks",
-    ]);
-    run.sane(0);
-    assert!(
-        !run.out.contains("<b>") && !run.out.contains("@all"),
-        "{}",
-        run.out
-    );
 }
 
 #[test]

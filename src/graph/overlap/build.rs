@@ -136,7 +136,7 @@ impl Builder {
             })
             .collect();
         drop(counts);
-        let lengths: Vec<f32> = whole.iter().map(|terms| length(terms)).collect();
+        let lengths: Vec<f32> = whole.iter().map(length).collect();
         let average = lengths.iter().sum::<f32>() / lengths.len().max(1) as f32;
         let (starts, postings) = post(&whole, &lengths, average, pivot, &information);
         Index {

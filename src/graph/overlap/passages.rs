@@ -232,29 +232,12 @@ pub fn units(graph: &Graph, file: FileId, cited: &[(u32, u64)], worth: Worth<'_>
     if folders.any(|folder| matches!(folder, "tests" | "benches" | "examples")) {
         return Vec::new();
     }
-    items(code, &source.path, text, worth)
-        .into_iter()
-        .map(|(at, name, terms)| Unit {
-            what: What::Item(at),
-            file,
-            title: title(&name),
-            passages: vec![Passage {
-                section: 0,
-                heading: None,
-                terms,
-            }],
-        })
-        .collect()
+    items(file, code, &source.path, text, worth)
 }
 
-/// The documented items of a file, each with its name and its terms. Fields and variants are part of their type; tests
+/// The documented items of a file. Fields and variants are part of their type; tests
 /// and modules are left out.
-fn items(
-    code: &Code,
-    path: &str,
-    text: &str,
-    worth: Worth<'_>,
-) -> Vec<(u32, String, Vec<(u64, f32)>)> {
+fn items(file: FileId, code: &Code, path: &str, text: &str, worth: Worth<'_>) -> Vec<Unit> {
     let mut bags: BTreeMap<u32, (Bag, bool)> = BTreeMap::new();
     for (at, item) in code.items.iter().enumerate() {
         use ItemKind::{Field, Impl, Module, Variant};
@@ -287,7 +270,16 @@ fn items(
                 .parent
                 .and_then(|parent| code.items.get(parent as usize));
             let name = around.map_or(String::new(), |around| format!("{} ", around.name));
-            (at, name + &item.name, bag.take())
+            Unit {
+                what: What::Item(at),
+                file,
+                title: title(&(name + &item.name)),
+                passages: vec![Passage {
+                    section: 0,
+                    heading: None,
+                    terms: bag.take(),
+                }],
+            }
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use super::evidence::{information, worth};
 use super::sentences::{Force, sentence};
 use super::{Asked, Doc, Kind};
 use crate::graph::overlap::{Index, What};
-use crate::graph::{Artifact, Graph, Relation, Resolution, Role};
+use crate::graph::{Artifact, Graph, Relation, Resolution, Role, Standing};
 
 /// Criteria of one document that are looked at, at the most.
 const CRITERIA: usize = 200;
@@ -165,10 +165,14 @@ fn item_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {
 
 fn document_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {
     let path = graph.path(doc.file);
+    if graph.standing(doc.file) != Standing::Living {
+        return vec![Advice::say(format!(
+            "`{path}` tells of an earlier time: see what came of it"
+        ))];
+    }
     vec![Advice::say(match kind {
         Kind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
         Kind::Forbidden => format!("keep to `{path}`, or change it first"),
-        Kind::Superseded => format!("`{path}` was put aside: read why before it comes back"),
         Kind::Duplicate => format!("change `{path}` rather than say it again"),
         _ => format!("link to `{path}`, and change it with this where it speaks of the same"),
     })]
@@ -200,6 +204,8 @@ fn reuse(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Advice> {
     }
     best.map(|(_, name, text)| {
         let criterion = format!("{}#{name}", artifact.id);
+        let text = text.strip_prefix(name).unwrap_or(text);
+        let text = text.trim_start_matches([':', '.', ' ']);
         Advice {
             text: format!("reuse `{criterion}`: {text}"),
             relate: None,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::sentences::{Amount, Claim, Force, Sentence, claims, sentences};
 use super::{Asked, Doc};
 use crate::facts::surface::Value;
-use crate::graph::Graph;
 use crate::graph::overlap::{Index, What};
+use crate::graph::{Graph, Standing};
 use crate::span::Span;
 
 /// Sentences and claims that are read of one unit, at the most.
@@ -38,6 +38,13 @@ pub struct Against {
 /// What disagrees between the text and a unit. Linear in both.
 pub fn against(graph: &Graph, index: &Index, asked: &Asked<'_>, unit: u32) -> Option<Against> {
     let doc = Doc::of(graph, index, unit);
+    let dead = doc
+        .artifact
+        .is_some_and(|artifact| artifact.state().is_dead());
+    if dead || graph.standing(doc.file) != Standing::Living {
+        // It binds nobody.
+        return None;
+    }
     values(graph, asked, &doc).or_else(|| rules(index, asked, &doc))
 }
 

@@ -42,7 +42,7 @@ impl Kind {
 /// Scores from which a hit says the same, or is what the text goes on from. Half of the documents that authors called
 /// related to another score above the second.
 const SAME: f32 = 0.6;
-const ON: f32 = 0.25;
+const ON: f32 = 0.28;
 
 /// How near the nearest sentences of what says the same are, at the least.
 const SENTENCE: f32 = 0.5;
@@ -58,12 +58,10 @@ pub fn kind(
     pair: Option<&Pair>,
     against: Option<&Against>,
 ) -> Kind {
-    let dead = doc
+    if doc
         .artifact
         .is_some_and(|artifact| artifact.state().is_dead())
-        || graph.standing(doc.file) == Standing::Archive;
-    if dead {
-        // What is not in force binds nobody.
+    {
         return Kind::Superseded;
     }
     match against {
@@ -81,6 +79,7 @@ pub fn kind(
     let decided = doc.artifact.is_some_and(|artifact| {
         artifact.roles.contains(&Role::Decision)
             && matches!(artifact.state(), State::Live | State::Amended)
+            && graph.standing(doc.file) == Standing::Living
     });
     match near.score {
         _ if decided => Kind::Decided,

@@ -16,8 +16,8 @@ pub const NAMES: [&str; SIGNALS] = ["whole", "fill", "titled", "title", "section
 pub const WEIGHTS: [f32; SIGNALS] = [0.5, 1.0, 1.0, 1.0, 1.0, 1.0];
 
 /// Documents, and items, that the second step looks at.
-const DOCUMENTS: usize = 160;
-const ITEMS: usize = 80;
+const DOCUMENTS: usize = 100;
+const ITEMS: usize = 50;
 
 /// A unit that is near a text.
 #[derive(Clone, Debug)]

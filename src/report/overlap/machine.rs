@@ -153,7 +153,8 @@ pub fn machine(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
 
 /// Of 100, with one digit behind the point.
 fn tenths(share: f32) -> f32 {
-    (share * 1000.0).round() / 10.0
+    // Not `-0.0`.
+    (share * 1000.0).round().abs() / 10.0
 }
 
 fn cut(text: &str) -> String {

@@ -18,6 +18,9 @@ pub fn markdown(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
         let line = places.line(hit.file, hit.span);
         one(&mut out, hit, graph.path(hit.file), line);
     }
+    if !out.is_empty() {
+        out.push('\n');
+    }
     for sentence in sums(answer, about) {
         out.push_str(&escape(&sentence));
         out.push('\n');
