@@ -4,6 +4,7 @@ mod advice;
 mod asked;
 mod evidence;
 mod kind;
+mod modal;
 pub mod rank;
 mod sentences;
 mod witness;

@@ -1,7 +1,7 @@
 //! What to do about a hit: which relation to declare, which criterion to reuse, which artifact to change.
 
-use super::evidence::{information, worth};
-use super::sentences::{Force, sentence};
+use super::modal::Force;
+use super::sentences::sentence;
 use super::{Asked, Doc, Kind};
 use crate::graph::overlap::{Index, What};
 use crate::graph::{Artifact, Graph, Relation, Resolution, Role, Standing};
@@ -188,17 +188,10 @@ fn reuse(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Advice> {
         let Some(theirs) = said else {
             continue;
         };
-        let total = information(index, &theirs.terms);
-        let Some((at, _)) = asked.nearest(index, &theirs, |_| true) else {
+        let Some((_, both)) = asked.nearest(index, &theirs, SAME, |_| true) else {
             continue;
         };
-        let ours = &asked.sentences[at];
-        let both = theirs
-            .terms
-            .iter()
-            .filter(|term| ours.terms.binary_search(term).is_ok());
-        let both: f32 = both.map(|term| worth(index, *term)).sum();
-        if both >= SAME * total && best.is_none_or(|(most, ..)| both > most) {
+        if best.is_none_or(|(most, ..)| both > most) {
             best = Some((both, &criterion.name, &criterion.text));
         }
     }

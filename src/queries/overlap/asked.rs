@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::sentences::{Claim, Sentence, claims, sentences};
 use crate::facts::code::Item;
+use crate::facts::document::BlockKind;
 use crate::facts::{Document, Language};
 use crate::graph::overlap::terms::{self, terms};
 use crate::graph::overlap::{Index, Text, What};
@@ -91,7 +92,7 @@ impl<'a> Asked<'a> {
             text,
             sentences,
             by_term,
-            claims: claims(text, 0, CLAIMS),
+            claims: said(&reading.document, text),
             written,
             related: artifact
                 .map(|artifact| related(graph, artifact))
@@ -138,6 +139,15 @@ impl<'a> Asked<'a> {
         let lost = whole.iter().filter(|(term, _)| *term >= index.terms());
         lost.map(|(_, part)| part * part).sum::<f32>().min(1.0)
     }
+}
+
+/// The values that a text gives to keys outside blocks of code, which show examples.
+fn said(document: &Document, text: &str) -> Vec<Claim> {
+    let blocks = document.blocks.iter();
+    let said = blocks.filter(|block| block.kind != BlockKind::Code);
+    let claims =
+        said.flat_map(|block| claims(block.span.text(text), block.span.range().start, CLAIMS));
+    claims.take(CLAIMS).collect()
 }
 
 /// The files of the artifacts that an artifact declares a relation to, or that declare one to it.

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::sentences::{Amount, Claim, Force, Sentence, claims, sentences};
+use super::modal::Force;
+use super::sentences::{Amount, Claim, Sentence, claims, sentences};
 use super::{Asked, Doc};
+use crate::facts::document::BlockKind;
 use crate::facts::surface::Value;
 use crate::graph::overlap::{Index, What};
 use crate::graph::{Graph, Standing};
@@ -17,10 +19,10 @@ const CLAIMS: usize = 200;
 const RARE: f32 = 0.05;
 
 /// Share of a rule's information that a sentence must hold to speak of what the rule speaks of.
-const COVERED: f32 = 0.5;
+const COVERED: f32 = 0.6;
 
 /// Share of the sentence's own information that both hold.
-const OWN: f32 = 0.25;
+const OWN: f32 = 0.3;
 
 /// Two sentences, or two values, that disagree.
 #[derive(Clone, Debug)]
@@ -88,7 +90,9 @@ fn values(graph: &Graph, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
 fn theirs(graph: &Graph, doc: &Doc<'_>) -> Vec<Claim> {
     let What::Item(at) = doc.what else {
         let blocks = doc.document.map_or(&[][..], |document| &document.blocks);
-        let read = blocks.iter().flat_map(|block| {
+        // A block of code shows an example.
+        let said = blocks.iter().filter(|block| block.kind != BlockKind::Code);
+        let read = said.flat_map(|block| {
             let base = block.span.range().start;
             claims(block.span.text(doc.text), base, CLAIMS)
         });
@@ -124,12 +128,11 @@ fn rules(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
     let document = doc.document?;
     let mut best: Option<(f32, Against)> = None;
     for theirs in sentences(document, doc.text, None, doc.law, SENTENCES) {
-        if theirs.force == Force::None {
+        if theirs.force == Force::None || theirs.limited {
             continue;
         }
-        let Some((at, shared)) = asked.nearest(index, &theirs, |ours| {
-            theirs.force == Force::MustNot && ours.force != Force::MustNot
-                || theirs.force == Force::Must && ours.force == Force::MustNot
+        let Some((at, shared)) = asked.nearest(index, &theirs, COVERED, |ours| {
+            stands_against(&theirs, ours)
         }) else {
             continue;
         };
@@ -150,6 +153,17 @@ fn rules(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
     best.map(|(_, against)| against)
 }
 
+/// Whether one forbids what the other asks or proposes: of what the one says "not", the other speaks without one.
+fn stands_against(theirs: &Sentence, ours: &Sentence) -> bool {
+    let (forbids, other) = match (theirs.force, ours.force) {
+        (Force::MustNot, Force::Must | Force::None) => (theirs, ours),
+        (Force::Must, Force::MustNot) => (ours, theirs),
+        _ => return false,
+    };
+    let speaks = |term: u64| other.terms.binary_search(&term).is_ok();
+    !other.negates && !ours.limited && forbids.negated.is_none_or(speaks)
+}
+
 impl Asked<'_> {
     /// The sentence of the text that speaks of what `theirs` speaks of, among those that `fits` takes, and how much
     /// information both hold.
@@ -157,27 +171,31 @@ impl Asked<'_> {
         &self,
         index: &Index,
         theirs: &Sentence,
+        covered: f32,
         fits: impl Fn(&Sentence) -> bool,
     ) -> Option<(usize, f32)> {
         let rare = rare(index);
         let total = information(index, &theirs.terms);
-        let mut shared: HashMap<u32, (f32, u32)> = HashMap::new();
+        let mut shared = vec![(0.0f32, 0u32); self.sentences.len()];
         for hash in &theirs.terms {
             let says = worth(index, *hash);
             for at in self.by_term.get(hash).map_or(&[][..], |places| places) {
-                let sum = shared.entry(*at).or_default();
+                let sum = &mut shared[*at as usize];
                 sum.0 += says;
                 sum.1 += u32::from(says >= rare);
             }
         }
         shared
             .into_iter()
+            .enumerate()
             .filter(|(at, (sum, rare))| {
-                let ours = &self.sentences[*at as usize];
-                let own = information(index, &ours.terms);
-                *rare >= 2 && *sum >= COVERED * total && *sum >= OWN * own && fits(ours)
+                let ours = &self.sentences[*at];
+                *rare >= 2
+                    && *sum >= covered * total
+                    && fits(ours)
+                    && *sum >= OWN * information(index, &ours.terms)
             })
-            .map(|(at, (sum, _))| (at as usize, sum))
+            .map(|(at, (sum, _))| (at, sum))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
     }
 }

@@ -4,20 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::modal::{EMPTY, Force, modal};
 use crate::facts::document::{BlockKind, Document};
 use crate::graph::overlap::terms::{Kind, hash, terms};
 use crate::span::Span;
-
-/// What a sentence asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Force {
-    /// Something must be.
-    Must,
-    /// Something must not be.
-    MustNot,
-    /// Neither.
-    None,
-}
 
 /// A sentence.
 #[derive(Clone, Debug)]
@@ -28,6 +18,12 @@ pub struct Sentence {
     pub terms: Vec<u64>,
     /// What it asks.
     pub force: Force,
+    /// The term that its first "not" is said of: the one behind it.
+    pub negated: Option<u64>,
+    /// It says "not" of something.
+    pub negates: bool,
+    /// What it asks cannot be told from its words: unless, except, only.
+    pub limited: bool,
 }
 
 /// A value that a text gives to a key.
@@ -114,25 +110,33 @@ pub fn sentences(
 /// A sentence with its terms; none where it says nothing.
 pub fn sentence(text: &str, span: Span, heading: Force, law: bool) -> Option<Sentence> {
     let said = span.text(text);
-    let mut hashes = Vec::new();
-    terms(said, &mut |hash, _, kind| {
-        if matches!(kind, Kind::Word) {
-            hashes.push(hash);
-        }
-    });
+    let modal = modal(said, heading, law);
+    let words = |said: &str| {
+        let mut hashes = Vec::new();
+        terms(said, &mut |hash, _, kind| {
+            if kind == Kind::Word && !EMPTY_HASHES.contains(&hash) {
+                hashes.push(hash);
+            }
+        });
+        hashes
+    };
+    let behind = modal.negated.and_then(|at| said.get(at..));
+    let negated = behind.and_then(|behind| words(behind).first().copied());
+    let mut hashes = words(said);
     hashes.sort_unstable();
     hashes.dedup();
-    let force = match force(said) {
-        Force::None if law && opens_with_no(said) => Force::MustNot,
-        Force::None => heading,
-        told => told,
-    };
     (!hashes.is_empty()).then_some(Sentence {
         span,
         terms: hashes,
-        force,
+        force: modal.force,
+        negated,
+        negates: behind.is_some(),
+        limited: modal.limited,
     })
 }
+
+static EMPTY_HASHES: LazyLock<Vec<u64>> =
+    LazyLock::new(|| EMPTY.iter().map(|word| hash("", word)).collect());
 
 /// What the heading of a section, or of one around it, makes of what stands below.
 fn under(document: &Document, section: u32) -> Force {
@@ -150,38 +154,6 @@ fn under(document: &Document, section: u32) -> Force {
         }
     }
     Force::None
-}
-
-static FORBIDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\b(?:(?:must|shall)\s+(?:not|never)|mustn't|never|is not allowed|are not allowed|not permitted|is forbidden|are forbidden|is prohibited)\b",
-    )
-    .ok()
-});
-static DEMANDS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:must|shall|is required|are required|always)\b").ok());
-
-/// Whether a rule opens with "no" or "nothing", a label before it passed over: `**C-2**: No network.`
-fn opens_with_no(sentence: &str) -> bool {
-    let mut words = sentence
-        .split_whitespace()
-        .filter(|word| !word.starts_with(['-', '*']) && !word.ends_with(':'));
-    let first = words.next().unwrap_or("").to_ascii_lowercase();
-    matches!(first.as_str(), "no" | "nothing" | "nobody")
-}
-
-/// What a sentence asks by its own words.
-fn force(sentence: &str) -> Force {
-    let says = |words: &LazyLock<Option<Regex>>| {
-        words.as_ref().is_some_and(|words| words.is_match(sentence))
-    };
-    if says(&FORBIDS) {
-        Force::MustNot
-    } else if says(&DEMANDS) {
-        Force::Must
-    } else {
-        Force::None
-    }
 }
 
 /// The sentences of a block; the rows of a table.
@@ -243,6 +215,9 @@ pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
     };
     let found = pattern.captures_iter(text).filter_map(|found| {
         let (name, value) = (found.get(1)?, found.get(2)?);
+        if is_conditional(&text[..name.start()]) {
+            return None;
+        }
         let unit = found.get(3).map_or("", |unit| unit.as_str());
         let end = found.get(3).map_or(value.end(), |unit| unit.end());
         Some(Claim {
@@ -254,6 +229,22 @@ pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
         })
     });
     found.take(most).collect()
+}
+
+/// How far back a word may stand that makes a case of what follows, in bytes.
+const CLAUSE: usize = 80;
+
+/// Whether `before` leads to a case rather than a statement: "when auto-install is on".
+fn is_conditional(before: &str) -> bool {
+    let from = crate::span::floor(before, before.len().saturating_sub(CLAUSE));
+    let clause = before[from..].rsplit(['.', ';', '\n']).next().unwrap_or("");
+    clause.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        [
+            "if", "when", "whenever", "unless", "where", "while", "until",
+        ]
+        .iter()
+        .any(|case| word.eq_ignore_ascii_case(case))
+    })
 }
 
 /// A number for a key: `retry-limit`, `retry_limit`, `RetryLimit` and `--retry-limit` have one.
@@ -310,6 +301,7 @@ mod tests {
             ]
         );
         assert_eq!(said("| `cache.ttl` | 5 |"), []);
+        assert_eq!(said("When `auto-install` is on, or if retry_limit = 5"), []);
         assert_eq!(said("version-1 is fine, on 5 days"), []);
         assert_eq!(key("retry-limit"), key("RETRY_LIMIT"));
     }
@@ -322,14 +314,6 @@ mod tests {
         assert!(!of("1", "KiB").differs(of("1024", "bytes")));
         assert!(!of("30", "s").differs(of("20", "")));
         assert!(of("on", "").differs(of("off", "")));
-    }
-
-    #[test]
-    fn what_is_demanded_and_what_is_forbidden() {
-        assert_eq!(force("It must run."), Force::Must);
-        assert_eq!(force("It must not run."), Force::MustNot);
-        assert_eq!(force("It never must run."), Force::MustNot);
-        assert_eq!(force("It runs."), Force::None);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::evidence::{information, worth};
+use super::modal::Force;
 use super::rank::Near;
-use super::sentences::{Force, Sentence, sentence, sentences};
+use super::sentences::{Sentence, sentence, sentences};
 use super::{Asked, Doc};
 use crate::graph::Graph;
 use crate::graph::overlap::Index;
