@@ -13,6 +13,7 @@ mod graph;
 mod init;
 mod matrix;
 mod new;
+mod overlap;
 mod rules;
 mod trace;
 
@@ -74,6 +75,8 @@ enum Command {
     Trace(trace::Arguments),
     /// Print every feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval
     Matrix(matrix::Arguments),
+    /// Compare a text with all that is there: what does, decides, forbids or says it already
+    Overlap(overlap::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -183,6 +186,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Delta(arguments) => delta::run(&arguments, color),
             Command::Trace(arguments) => trace::run(&arguments, color),
             Command::Matrix(arguments) => matrix::run(&arguments, color),
+            Command::Overlap(arguments) => overlap::run(&arguments, color),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

@@ -21,6 +21,7 @@ pub mod links;
 pub mod mentions;
 pub mod names;
 mod network;
+pub mod overlap;
 pub mod owners;
 pub mod pairs;
 pub mod past;

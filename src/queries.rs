@@ -7,6 +7,7 @@ pub mod contract;
 pub mod coverage;
 pub mod delta;
 pub mod matrix;
+pub mod overlap;
 pub mod stamps;
 pub mod summary;
 pub mod suppress;

@@ -13,6 +13,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod matrix;
+pub mod overlap;
 pub mod sarif;
 pub mod stamps;
 pub mod text;

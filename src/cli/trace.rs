@@ -67,7 +67,8 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-fn unknown(name: &str, lost: &Lost) -> Failure {
+/// Why nothing, or more than one thing, is called `name`.
+pub(super) fn unknown(name: &str, lost: &Lost) -> Failure {
     let name: String = name.chars().take(200).collect();
     Failure::Other(match lost {
         Lost::Missing(None) => format!("nothing is called `{name}`"),

@@ -8,7 +8,7 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{coverage, delta, graph, json, matrix, trace};
+use trueup::report::{coverage, delta, graph, json, matrix, overlap, trace};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -127,6 +127,10 @@ fn schemas() {
         (
             "matrix".to_owned(),
             schemars::schema_for!(matrix::machine::Report).to_value(),
+        ),
+        (
+            "overlap".to_owned(),
+            schemars::schema_for!(overlap::machine::Report).to_value(),
         ),
     ];
     for role in ROLES {

@@ -4,6 +4,7 @@ mod chain;
 mod history;
 mod lock;
 mod names;
+mod overlap;
 mod product;
 mod rust;
 mod setup;

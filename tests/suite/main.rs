@@ -23,6 +23,7 @@ mod git;
 mod harness;
 mod history;
 mod hostile;
+mod overlap;
 mod own;
 mod planted;
 mod properties;

@@ -9,15 +9,17 @@ use serde_json::{Value, json};
 use crate::harness::Repo;
 use crate::templates;
 
-fn validator(name: &str) -> Validator {
+/// A schema of `schemas/`.
+pub fn validator(name: &str) -> Validator {
     let path =
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.schema.json"));
     let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }
 
+/// A value agrees with a schema.
 #[track_caller]
-fn valid(validator: &Validator, value: &Value) {
+pub fn valid(validator: &Validator, value: &Value) {
     let problems: Vec<String> = validator
         .iter_errors(value)
         .map(|problem| format!("{}: {problem}", problem.instance_path()))

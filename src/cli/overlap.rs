@@ -1,0 +1,218 @@
+//! `trueup overlap`: how a text relates to what is there.
+
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{Color, Failure, configuration, is_folder, open, print};
+use crate::facts::Language;
+use crate::graph::Graph;
+use crate::graph::overlap::Index;
+use crate::queries::overlap::{Own, Question, bounded, overlap};
+use crate::queries::trace::{Start, find};
+use crate::report::overlap::{About, human, machine, markdown};
+use crate::report::text::clean;
+use crate::workspace::files;
+
+/// Bytes of a text that are read at all.
+const READ: u64 = 64 << 20;
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The text itself
+    #[arg(long, group = "asked", allow_hyphen_values = true)]
+    text: Option<String>,
+    /// The file that holds the text; `-` for standard input
+    #[arg(long, group = "asked")]
+    file: Option<PathBuf>,
+    /// What in the repository to ask about: an artifact, a criterion, a path, a Rust item
+    #[arg(long, group = "asked")]
+    id: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Hits to print, at the most; what disagrees is printed besides
+    #[arg(long, default_value_t = 10)]
+    limit: usize,
+    /// The folder of the repository
+    #[arg(long, default_value = ".")]
+    root: PathBuf,
+    /// Keep no facts between runs
+    #[arg(long)]
+    no_cache: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+    Markdown,
+}
+
+/// What is asked about.
+struct Given {
+    name: String,
+    text: String,
+    language: Language,
+    own: Option<Own>,
+    /// Its size in bytes.
+    size: u64,
+}
+
+pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+    let root = &arguments.root;
+    is_folder(root)?;
+    let config = configuration(root)?;
+    // What is asked is read before the repository is, so that a wrong name is told at once.
+    let text = given(arguments)?;
+    let graph = open(root, &config, !arguments.no_cache)?;
+    let mut given = match (&arguments.id, text) {
+        (Some(id), _) => named(&graph, id)?,
+        (None, Some(given)) => given,
+        (None, None) => return Err(Failure::Other("nothing is asked".to_owned())),
+    };
+    let kept = bounded(&given.text).len();
+    given.text.truncate(kept);
+    if let Some(path) = &arguments.file {
+        given.own = inside(root, path)
+            .and_then(|path| graph.paths.file(&path))
+            .map(Own::File);
+    }
+    let index = Index::new(&graph);
+    let question = Question {
+        text: &given.text,
+        language: given.language,
+        own: given.own,
+    };
+    let answer = overlap(&graph, &index, &question, arguments.limit);
+    if answer.is_empty_question {
+        return Err(Failure::Other(format!(
+            "{} holds no word that can be compared",
+            given.name
+        )));
+    }
+    let about = About {
+        name: &given.name,
+        size: given.size,
+        compared: kept as u64,
+    };
+    print(&match arguments.format {
+        Format::Human => human(&graph, &answer, &about, color.out),
+        Format::Json => machine(&graph, &answer, &about),
+        Format::Markdown => markdown(&graph, &answer, &about),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The text of `--text`, `--file` or standard input; none for `--id`.
+fn given(arguments: &Arguments) -> Result<Option<Given>, Failure> {
+    let plain = |name: &str, text: String, size: u64| Given {
+        name: name.to_owned(),
+        text,
+        language: Language::Markdown,
+        own: None,
+        size,
+    };
+    if arguments.id.is_some() {
+        return Ok(None);
+    }
+    if let Some(text) = &arguments.text {
+        return Ok(Some(plain("the text", text.clone(), text.len() as u64)));
+    }
+    match &arguments.file {
+        Some(path) if path != Path::new("-") => {
+            let bytes = files::bytes(path, READ).map_err(|unread| {
+                Failure::Other(format!(
+                    "cannot read `{}`: {}",
+                    path.display(),
+                    why(&unread)
+                ))
+            })?;
+            let size = bytes.len() as u64;
+            let mut given = plain(
+                &format!("`{}`", clean(&path.to_string_lossy())),
+                String::from_utf8_lossy(&bytes).into_owned(),
+                size,
+            );
+            given.language = match Language::of(&path.to_string_lossy()) {
+                Language::Rust => Language::Rust,
+                Language::Gherkin => Language::Gherkin,
+                _ => Language::Markdown,
+            };
+            Ok(Some(given))
+        }
+        _ => {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().take(READ).read_to_end(&mut bytes)?;
+            let size = bytes.len() as u64;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Ok(Some(plain("standard input", text, size)))
+        }
+    }
+}
+
+fn why(unread: &crate::facts::Unread) -> String {
+    use crate::facts::Unread;
+    match unread {
+        Unread::TooLarge(size) => format!("it has {size} bytes, more than {READ}"),
+        Unread::Refused(words) => words.clone(),
+        Unread::Binary => "it holds a NUL byte".to_owned(),
+        Unread::NotUtf8(at) => format!("it is not UTF-8 at byte {at}"),
+        Unread::NotParsed => "it is not read".to_owned(),
+    }
+}
+
+/// What stands in the repository under a name.
+fn named(graph: &Graph, name: &str) -> Result<Given, Failure> {
+    let start = find(graph, name).map_err(|lost| super::trace::unknown(name, &lost))?;
+    let (file, span, own) = match start {
+        Start::Artifact(id) => {
+            let file = graph.artifact(id).file;
+            (file, None, Own::File(file))
+        }
+        Start::File(file) => (file, None, Own::File(file)),
+        Start::Unit(at) => {
+            let unit = &graph.trace().units[at as usize];
+            (unit.file, Some(unit.span), Own::File(unit.file))
+        }
+        Start::Item(file, at) => {
+            let items = graph.source(file).facts.code().map(|code| &code.items);
+            let item = items.and_then(|items| items.get(at as usize));
+            let span = item.map(|item| item.doc.map_or(item.span, |doc| doc.join(item.span)));
+            (file, span, Own::Item(file, at))
+        }
+    };
+    let source = graph.source(file);
+    let text = match span {
+        Some(span) => span.text(source.text()),
+        None => source.text(),
+    };
+    Ok(Given {
+        name: format!("`{}`", clean(name)),
+        text: text.to_owned(),
+        language: match source.language {
+            Language::Rust => Language::Rust,
+            _ if span.is_some() => Language::Markdown,
+            language => language,
+        },
+        own: Some(own),
+        size: text.len() as u64,
+    })
+}
+
+/// The path of a file from the root, if it lies below it by name.
+fn inside(root: &Path, path: &Path) -> Option<String> {
+    let absolute = |path: &Path| std::path::absolute(path).ok();
+    let (root, path) = (absolute(root)?, absolute(path)?);
+    let parts = path.strip_prefix(&root).ok()?.components();
+    let parts: Option<Vec<String>> = parts
+        .filter(|part| *part != Component::CurDir)
+        .map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect();
+    Some(parts?.join("/"))
+}

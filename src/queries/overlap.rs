@@ -1,0 +1,183 @@
+//! `trueup overlap`: what in the repository already does, decides, forbids or says what a text proposes.
+
+mod advice;
+mod asked;
+mod evidence;
+mod kind;
+mod modal;
+pub mod rank;
+mod sentences;
+mod witness;
+
+use std::collections::BTreeSet;
+
+use crate::graph::Graph;
+use crate::graph::overlap::{Index, What};
+use crate::span::{FileId, Span};
+
+pub use advice::{Advice, Relate};
+pub use asked::{Asked, Doc, Own, Question, bounded};
+pub use kind::Kind;
+pub use witness::{Pair, Shared};
+
+/// A nearest hit with a score below this relates to the text by chance: nine of ten texts of other projects stay below, and
+/// 95 of 100 that have something related are above (`docs/evaluation/overlap.py --foreign`).
+pub const FLOOR: f32 = 0.18;
+
+/// Where something relates, hits with a score below this are left out.
+pub const LEAST: f32 = 0.09;
+
+/// Hits that evidence is sought in, at the least.
+const LOOKED_AT: usize = 40;
+
+/// Units that are looked at because they give a value to a key of the text, at the most.
+const KEYED: usize = 60;
+
+/// Something in the repository that relates to the text.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// What it is.
+    pub what: What,
+    /// The file it stands in.
+    pub file: FileId,
+    /// The part that is nearest.
+    pub span: Span,
+    /// The name of that part.
+    pub address: String,
+    /// What it is called.
+    pub title: String,
+    /// How much of the text's information it carries, 0 to 1.
+    pub score: f32,
+    /// How it relates.
+    pub kind: Kind,
+    /// Why it is of that kind, where typed evidence says so.
+    pub because: Option<String>,
+    /// What both hold.
+    pub shared: Vec<Shared>,
+    /// The sentences that are nearest, or that disagree.
+    pub pair: Option<Pair>,
+    /// What to do.
+    pub advice: Vec<Advice>,
+}
+
+/// What relates to a text.
+pub struct Answer {
+    /// The hits, the nearest first.
+    pub hits: Vec<Hit>,
+    /// The nearest that is below the floor, where nothing relates: its address and score.
+    pub nearest: Option<(String, f32)>,
+    /// Documents that the text was compared with.
+    pub documents: usize,
+    /// Rust items that it was compared with.
+    pub items: usize,
+    /// Words of the text that nothing in the repository has: their share of its information, 0 to 1.
+    pub unknown: f32,
+    /// The text holds nothing that could be compared.
+    pub is_empty_question: bool,
+}
+
+/// At most `limit` hits, and those that disagree with the text by typed evidence. Linear in the postings of the text's
+/// terms.
+pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usize) -> Answer {
+    let asked = Asked::new(graph, index, question);
+    let ranked = rank::rank(index, &asked.reading, |unit| asked.is_own(index, unit));
+    let top = ranked.first().map_or(0.0, |near| near.score);
+    let keyed = asked.keyed(index, KEYED);
+    let looked_at = LOOKED_AT.max(limit);
+    let mut told: Vec<(rank::Near, Option<evidence::Against>)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (at, near) in ranked.iter().enumerate() {
+        let is_keyed = keyed.contains(&near.unit);
+        if at >= looked_at && !is_keyed {
+            continue;
+        }
+        let against = (near.score >= LEAST || is_keyed)
+            .then(|| evidence::against(graph, index, &asked, near.unit))
+            .flatten();
+        let related = top >= FLOOR && near.score >= LEAST && at < limit;
+        if related || against.is_some() {
+            seen.insert(near.unit);
+            told.push((near.clone(), against));
+        }
+    }
+    for unit in keyed {
+        if seen.contains(&unit) || asked.is_own(index, unit) {
+            continue;
+        }
+        if let Some(against) = evidence::against(graph, index, &asked, unit)
+            && against.key.is_some()
+        {
+            told.push((rank::Near::of(index, unit), Some(against)));
+        }
+    }
+    // What disagrees is told even where much is near, but not without end.
+    let mut beyond = 0;
+    told.retain(|(near, against)| {
+        let within = ranked
+            .iter()
+            .take(limit)
+            .any(|other| other.unit == near.unit);
+        beyond += usize::from(!within);
+        within || beyond <= limit && against.is_some()
+    });
+    let hits: Vec<Hit> = told
+        .into_iter()
+        .map(|(near, against)| hit(graph, index, &asked, &near, against))
+        .collect();
+    let nearest = ranked.first().filter(|_| hits.is_empty()).map(|near| {
+        (
+            Doc::of(graph, index, near.unit).address(graph, None),
+            near.score,
+        )
+    });
+    let items = index.units.iter().filter(|unit| unit.is_item()).count();
+    Answer {
+        hits,
+        nearest,
+        documents: index.units.len() - items,
+        items,
+        unknown: asked.unknown(index),
+        is_empty_question: asked.reading.is_empty(),
+    }
+}
+
+fn hit(
+    graph: &Graph,
+    index: &Index,
+    asked: &Asked<'_>,
+    near: &rank::Near,
+    against: Option<evidence::Against>,
+) -> Hit {
+    let doc = Doc::of(graph, index, near.unit);
+    let nearest = witness::nearest(index, asked, near, &doc);
+    let kind = kind::kind(graph, &doc, near, nearest.as_ref(), against.as_ref());
+    let because = against
+        .as_ref()
+        .and_then(|against| against.key.as_ref())
+        .map(|(key, ours, theirs)| format!("`{key}` is {ours} here and {theirs} there"));
+    let pair = match &against {
+        Some(against) => Some(Pair::of(asked, &doc, against.ours, against.theirs)),
+        None => nearest,
+    };
+    let section = index
+        .passages
+        .get(near.passage as usize)
+        .map(|passage| passage.section);
+    let span = match &pair {
+        Some(pair) => pair.place,
+        None => doc.heading(section),
+    };
+    Hit {
+        what: doc.what,
+        file: doc.file,
+        span,
+        address: doc.address(graph, Some(span)),
+        title: doc.title(graph),
+        score: near.score,
+        kind,
+        because,
+        shared: witness::shared(graph, index, asked, near),
+        advice: advice::advice(graph, index, asked, &doc, kind),
+        pair,
+    }
+}

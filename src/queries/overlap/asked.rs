@@ -1,0 +1,266 @@
+//! What is asked about, and what it is compared with, ready to be looked at.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::sentences::{Claim, Sentence, claims, sentences};
+use crate::facts::code::Item;
+use crate::facts::document::BlockKind;
+use crate::facts::{Document, Language};
+use crate::graph::overlap::terms::{self, terms};
+use crate::graph::overlap::{Index, Text, What};
+use crate::graph::{Artifact, Graph, Role};
+use crate::span::{FileId, Span};
+
+/// Sentences and claims that are read of the text, at the most.
+const SENTENCES: usize = 400;
+const CLAIMS: usize = 100;
+
+/// Bytes of a text that are compared.
+const MOST: usize = 256 << 10;
+
+/// The part of a text that is compared; what is beyond is left out, and a report says so.
+pub fn bounded(text: &str) -> &str {
+    &text[..crate::span::floor(text, text.len().min(MOST))]
+}
+
+/// What is not told, because the text is it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// A file.
+    File(FileId),
+    /// An item of a file, by its index.
+    Item(FileId, u32),
+}
+
+/// A text that somebody proposes.
+pub struct Question<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// How it is written; Markdown where nothing says otherwise.
+    pub language: Language,
+    /// What it is in the repository, if it is there.
+    pub own: Option<Own>,
+}
+
+/// The text, read.
+pub struct Asked<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its terms.
+    pub reading: Text,
+    /// Its first sentences.
+    pub sentences: Vec<Sentence>,
+    /// By term: the sentences that hold it.
+    pub by_term: HashMap<u64, Vec<u32>>,
+    /// The values that it gives to keys.
+    pub claims: Vec<Claim>,
+    /// By term of the index: how it is written in the text.
+    pub written: HashMap<u32, (&'a str, terms::Kind)>,
+    /// What it declares relations to, if it is an artifact of the repository.
+    pub related: BTreeSet<FileId>,
+    /// Its role, if it is an artifact or says so.
+    pub role: Option<Role>,
+    own: Option<Own>,
+}
+
+impl<'a> Asked<'a> {
+    /// Read a question. Linear in its text.
+    pub fn new(graph: &Graph, index: &Index, question: &Question<'a>) -> Asked<'a> {
+        let text = question.text;
+        let reading = index.read(graph, text, question.language);
+        let sentences = sentences(&reading.document, text, None, false, SENTENCES);
+        let mut by_term: HashMap<u64, Vec<u32>> = HashMap::new();
+        for (at, sentence) in sentences.iter().enumerate() {
+            for term in &sentence.terms {
+                by_term.entry(*term).or_default().push(at as u32);
+            }
+        }
+        let mut written = HashMap::new();
+        terms(text, &mut |hash, word, kind| {
+            if let Some(term) = index.term(hash) {
+                written.entry(term).or_insert((word, kind));
+            }
+        });
+        let artifact = match question.own {
+            Some(Own::File(file)) => graph.ids.of_file(file),
+            _ => None,
+        };
+        let artifact = artifact.map(|id| graph.artifact(id));
+        let stated = reading.document.meta("role");
+        let stated = stated.and_then(|field| Role::parse(field.value.scalar()?));
+        Asked {
+            text,
+            sentences,
+            by_term,
+            claims: said(&reading.document, text),
+            written,
+            related: artifact
+                .map(|artifact| related(graph, artifact))
+                .unwrap_or_default(),
+            role: artifact.map(Artifact::role).or(stated),
+            own: question.own,
+            reading,
+        }
+    }
+
+    /// Whether a unit is the text itself.
+    pub fn is_own(&self, index: &Index, unit: u32) -> bool {
+        let unit = &index.units[unit as usize];
+        match self.own {
+            Some(Own::File(file)) => unit.file == file,
+            Some(Own::Item(file, item)) => unit.file == file && unit.what == What::Item(item),
+            None => false,
+        }
+    }
+
+    /// Units that hold a key to which the text gives a value, at most `most`.
+    pub fn keyed(&self, index: &Index, most: usize) -> BTreeSet<u32> {
+        let mut found = BTreeSet::new();
+        for claim in &self.claims {
+            let mut hashes = Vec::new();
+            terms(&claim.name, &mut |hash, _, kind| {
+                if kind != terms::Kind::Word {
+                    hashes.push(hash);
+                }
+            });
+            let whole = hashes.last().and_then(|hash| index.term(*hash));
+            let postings = whole.map_or(&[][..], |term| index.postings(term));
+            found.extend(postings.iter().map(|posting| posting.unit).take(most));
+            if found.len() >= most {
+                break;
+            }
+        }
+        found
+    }
+
+    /// The share of the text's information that no unit holds anything of.
+    pub fn unknown(&self, index: &Index) -> f32 {
+        let whole = &self.reading.whole;
+        let lost = whole.iter().filter(|(term, _)| *term >= index.terms());
+        lost.map(|(_, part)| part * part).sum::<f32>().min(1.0)
+    }
+}
+
+/// The values that a text gives to keys outside blocks of code, which show examples.
+fn said(document: &Document, text: &str) -> Vec<Claim> {
+    let blocks = document.blocks.iter();
+    let said = blocks.filter(|block| block.kind != BlockKind::Code);
+    let claims =
+        said.flat_map(|block| claims(block.span.text(text), block.span.range().start, CLAIMS));
+    claims.take(CLAIMS).collect()
+}
+
+/// The files of the artifacts that an artifact declares a relation to, or that declare one to it.
+fn related(graph: &Graph, artifact: &Artifact) -> BTreeSet<FileId> {
+    use crate::graph::Resolution;
+    let to = |other: &Artifact| -> Vec<FileId> {
+        let relations = other.relations.iter();
+        let files = relations.filter_map(|declared| match declared.to {
+            Resolution::Artifact(id) => Some(graph.artifact(id).file),
+            _ => None,
+        });
+        files.collect()
+    };
+    let from = graph
+        .artifacts
+        .iter()
+        .filter(|other| to(other).contains(&artifact.file));
+    let from: Vec<FileId> = from.map(|other| other.file).collect();
+    to(artifact).into_iter().chain(from).collect()
+}
+
+/// A unit, as it stands in the repository.
+pub struct Doc<'a> {
+    /// What it is.
+    pub what: What,
+    /// Its file.
+    pub file: FileId,
+    /// The file's text.
+    pub text: &'a str,
+    /// The document, if it is one.
+    pub document: Option<&'a Document>,
+    /// The artifact, if it is one.
+    pub artifact: Option<&'a Artifact>,
+    /// The item, if it is one.
+    pub item: Option<&'a Item>,
+    /// Whether it lays down constraints.
+    pub law: bool,
+}
+
+impl<'a> Doc<'a> {
+    /// The unit at an index.
+    pub fn of(graph: &'a Graph, index: &Index, unit: u32) -> Doc<'a> {
+        let unit = &index.units[unit as usize];
+        let source = graph.source(unit.file);
+        let artifact = match unit.what {
+            What::Artifact(id) => Some(graph.artifact(id)),
+            What::Document | What::Item(_) => None,
+        };
+        Doc {
+            what: unit.what,
+            file: unit.file,
+            text: source.text(),
+            document: source.facts.document(),
+            artifact,
+            item: match (source.facts.code(), unit.what) {
+                (Some(code), What::Item(at)) => code.items.get(at as usize),
+                _ => None,
+            },
+            law: artifact.is_some_and(|artifact| artifact.roles.contains(&Role::Constraint)),
+        }
+    }
+
+    /// What it is called.
+    pub fn title(&self, graph: &Graph) -> String {
+        match (self.artifact, self.what) {
+            (Some(artifact), _) => artifact.title.clone(),
+            (None, What::Item(at)) => graph.item_path(self.file, at),
+            (None, _) => {
+                let title = self.document.and_then(Document::title);
+                title.map_or_else(String::new, |section| section.title.to_string())
+            }
+        }
+    }
+
+    /// The name of the whole, or of the part at `span`.
+    pub fn address(&self, graph: &Graph, span: Option<Span>) -> String {
+        let path = graph.path(self.file);
+        if let What::Item(at) = self.what {
+            return graph.item_path(self.file, at);
+        }
+        let whole = || {
+            self.artifact
+                .map_or(path, |artifact| artifact.id.as_str())
+                .to_owned()
+        };
+        let Some(span) = span else {
+            return whole();
+        };
+        if let Some(address) = graph.address(self.file, span) {
+            return address;
+        }
+        let section = self.document.and_then(|document| {
+            let at = document.section_at(span.start);
+            document.sections.get(at as usize)
+        });
+        match section {
+            Some(section) if section.level > 0 => format!("{path}#{}", section.slug),
+            _ => whole(),
+        }
+    }
+
+    /// Where a section begins; where the item is named.
+    pub fn heading(&self, section: Option<u32>) -> Span {
+        match (self.document, self.item) {
+            (_, Some(item)) => item.name_span,
+            (Some(document), _) => {
+                let section = section.and_then(|at| document.sections.get(at as usize));
+                match section {
+                    Some(section) if section.level > 0 => section.span,
+                    _ => document.head(self.text),
+                }
+            }
+            (None, None) => Span::default(),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! For programs.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{About, word, written};
+use crate::graph::overlap::What;
+use crate::graph::{Graph, Relation};
+use crate::queries::overlap::{Advice, Answer, FLOOR, Hit};
+use crate::report::Places;
+use crate::report::text::json;
+
+/// The report of `trueup overlap --format json`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup overlap")]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// What was asked about.
+    pub asked: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// How many of them were compared.
+    pub compared: u64,
+    /// Documents that it was compared with.
+    pub documents: usize,
+    /// Documented Rust items that it was compared with.
+    pub items: usize,
+    /// Whether anything relates.
+    pub related: bool,
+    /// The score below which the nearest hit relates by chance, of 100.
+    pub floor: f32,
+    /// The share of the text's information that is in words that nothing here has, of 100.
+    pub unknown: f32,
+    /// The nearest, where nothing relates.
+    pub nearest: Option<NearestReport>,
+    /// What relates, the nearest first; behind those, what disagrees by typed evidence alone.
+    pub hits: Vec<HitReport>,
+}
+
+/// The nearest that is below the floor.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NearestReport {
+    /// Its name.
+    pub address: String,
+    /// Its score, of 100.
+    pub score: f32,
+}
+
+/// Something that relates.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct HitReport {
+    /// `conflicts`, `forbidden`, `superseded`, `duplicate`, `decided`, `extends` or `touches`.
+    pub kind: &'static str,
+    /// How much of the text's information it carries, of 100; comparable between texts.
+    pub score: f32,
+    /// `artifact`, `document` or `item`.
+    pub what: &'static str,
+    /// The artifact's id, if it is one.
+    pub id: Option<String>,
+    /// The artifact's roles.
+    pub roles: Vec<&'static str>,
+    /// The artifact's status, as written.
+    pub status: Option<String>,
+    /// The name of the part that is nearest.
+    pub address: String,
+    /// What it is called.
+    pub title: String,
+    /// The path of its file.
+    pub file: String,
+    /// The line of that part.
+    pub line: u32,
+    /// Typed evidence of a value that differs, in one sentence.
+    pub because: Option<String>,
+    /// What both hold, the rarest first.
+    pub witnesses: Vec<WitnessReport>,
+    /// The sentences that are nearest, or that disagree.
+    pub sentences: Option<SentencesReport>,
+    /// What to do.
+    pub advice: Vec<AdviceReport>,
+}
+
+/// Something that both hold.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WitnessReport {
+    /// `terms`, `names`, `items`, `constants`, `flags`, `paths` or `both refer to`.
+    pub kind: &'static str,
+    /// What it is.
+    pub text: String,
+    /// Its part of what both share, of 100.
+    pub weight: f32,
+}
+
+/// Two sentences.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SentencesReport {
+    /// Of the text.
+    pub ours: String,
+    /// Of the hit.
+    pub theirs: String,
+}
+
+/// Something to do.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AdviceReport {
+    /// What, in one sentence.
+    pub text: String,
+    /// The entry for `relates:`, if that is it.
+    pub relates: Option<RelatesReport>,
+    /// The criterion to reuse, if that is it.
+    pub criterion: Option<String>,
+}
+
+/// An entry for `relates:` in front matter.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RelatesReport {
+    /// What it relates to.
+    pub to: String,
+    /// Which relation.
+    pub how: Relation,
+}
+
+/// The longest sentence that is told, in characters.
+const SENTENCE: usize = 1000;
+
+/// The report for programs.
+pub fn machine(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
+    let mut places = Places::new(graph);
+    let hits = answer.hits.iter().map(|hit| {
+        let line = places.line(hit.file, hit.span);
+        report(graph, hit, line)
+    });
+    json(&Report {
+        schema: 1,
+        asked: about.name.trim_matches('`').to_owned(),
+        size: about.size,
+        compared: about.compared,
+        documents: answer.documents,
+        items: answer.items,
+        related: !answer.hits.is_empty(),
+        floor: tenths(FLOOR),
+        unknown: tenths(answer.unknown),
+        nearest: answer
+            .nearest
+            .as_ref()
+            .map(|(address, score)| NearestReport {
+                address: address.clone(),
+                score: tenths(*score),
+            }),
+        hits: hits.collect(),
+    })
+}
+
+/// Of 100, with one digit behind the point.
+fn tenths(share: f32) -> f32 {
+    // Not `-0.0`.
+    (share * 1000.0).round().abs() / 10.0
+}
+
+fn cut(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(SENTENCE).collect()
+}
+
+fn report(graph: &Graph, hit: &Hit, line: u32) -> HitReport {
+    let artifact = match hit.what {
+        What::Artifact(id) => Some(graph.artifact(id)),
+        What::Document | What::Item(_) => None,
+    };
+    let status = artifact.and_then(|artifact| artifact.statuses.first());
+    HitReport {
+        kind: hit.kind.name(),
+        score: tenths(hit.score),
+        what: match hit.what {
+            What::Artifact(_) => "artifact",
+            What::Document => "document",
+            What::Item(_) => "item",
+        },
+        id: artifact.map(|artifact| artifact.id.clone()),
+        roles: artifact.map_or_else(Vec::new, |artifact| {
+            artifact.roles.iter().map(|role| role.name()).collect()
+        }),
+        status: status.map(|status| status.text.clone()),
+        address: hit.address.clone(),
+        title: hit.title.clone(),
+        file: graph.path(hit.file).to_owned(),
+        line,
+        because: hit.because.clone(),
+        witnesses: hit
+            .shared
+            .iter()
+            .map(|shared| WitnessReport {
+                kind: word(shared.kind),
+                text: written(shared.kind, &shared.text),
+                weight: tenths(shared.weight),
+            })
+            .collect(),
+        sentences: hit.pair.as_ref().map(|pair| SentencesReport {
+            ours: cut(&pair.ours),
+            theirs: cut(&pair.theirs),
+        }),
+        advice: hit.advice.iter().map(advice).collect(),
+    }
+}
+
+fn advice(advice: &Advice) -> AdviceReport {
+    AdviceReport {
+        text: cut(&advice.text),
+        relates: advice.relate.as_ref().map(|relate| RelatesReport {
+            to: relate.to.clone(),
+            how: relate.how,
+        }),
+        criterion: advice.criterion.clone(),
+    }
+}
