@@ -14,6 +14,7 @@ commits that together touch at least N files, warm, beside a check without a cac
 import argparse
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -150,17 +151,20 @@ def speed(arguments):
     environment = dict(os.environ, TRUEUP_CACHE_DIR=cache)
 
     def timed(command):
-        started = time.time()
+        started, before = time.time(), resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, capture_output=True, env=environment)
-        return time.time() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return time.time() - started, used
 
     check = [arguments.trueup, "check", arguments.folder, "--no-cache", "--fail-on", "never", "--quiet"]
     change = [arguments.trueup, "delta", arguments.folder, "--base", base, "--head", steps[0], "--format", "json"]
     timed(change)
     cold = [timed(check) for _ in range(arguments.runs)]
     warm = [timed(change) for _ in range(arguments.runs)]
-    one, two = statistics.median(cold), statistics.median(warm)
-    print(f"{len(files)} files: cold check {one:.2f} s, warm delta {two:.2f} s, {two / one:.2f} of it")
+    for at, what in enumerate(("seconds", "seconds of the processor")):
+        one, two = (statistics.median(run[at] for run in runs) for runs in (cold, warm))
+        print(f"{len(files)} files, {what}: cold check {one:.2f}, warm delta {two:.2f}, {two / one:.2f} of it")
     shutil.rmtree(cache)
 
 

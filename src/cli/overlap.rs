@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let text = given(arguments)?;
     let graph = open(root, &config, !arguments.no_cache)?;
     let mut given = match (&arguments.id, text) {
-        (Some(id), _) => named(&graph, id)?,
+        (Some(id), _) => named(graph, id)?,
         (None, Some(given)) => given,
         (None, None) => return Err(Failure::Other("nothing is asked".to_owned())),
     };
@@ -80,13 +80,13 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
             .and_then(|path| graph.paths.file(&path))
             .map(Own::File);
     }
-    let index = Index::new(&graph);
+    let index = Index::new(graph);
     let question = Question {
         text: &given.text,
         language: given.language,
         own: given.own,
     };
-    let answer = overlap(&graph, &index, &question, arguments.limit);
+    let answer = overlap(graph, &index, &question, arguments.limit);
     if answer.is_empty_question {
         return Err(Failure::Other(format!(
             "{} holds no word that can be compared",
@@ -99,9 +99,9 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         compared: kept as u64,
     };
     print(&match arguments.format {
-        Format::Human => human(&graph, &answer, &about, color.out),
-        Format::Json => machine(&graph, &answer, &about),
-        Format::Markdown => markdown(&graph, &answer, &about),
+        Format::Human => human(graph, &answer, &about, color.out),
+        Format::Json => machine(graph, &answer, &about),
+        Format::Markdown => markdown(graph, &answer, &about),
     })?;
     Ok(ExitCode::SUCCESS)
 }
