@@ -8,7 +8,6 @@ use crate::facts::approvals::{Approval, Approvals, HEAD, LARGEST, LONGEST, VERSI
 use crate::facts::lock::is_date;
 use crate::span::Span;
 
-/// What is wrong, and what to do.
 const MEND: &str = "take the line from the history of the file, or take it out and approve again with `trueup approve`";
 
 const FORM: &str = "a line is not `- {id: \"…\", digest: \"…\", by: \"…\", date: YYYY-MM-DD}`";

@@ -237,3 +237,75 @@ impl Names {
         self.consistent as f32 / self.repeated as f32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::clones::judge::{Likeness, judge};
+    use crate::parse::tokens;
+
+    const BODY: &str = "{ let mut best = None; for ship in ships { if ship.draught > limit { continue; } match best { Some(known) if known >= ship.draught => {} _ => best = Some(ship.draught), } } best }";
+
+    fn copies(one: &str, other: &str, of_trait: Trait) -> bool {
+        let indexed = |text: &str| Indexed::new(tokens(text).tokens);
+        let measure = Measure {
+            least: 40,
+            of_trait,
+            by_mutability: false,
+        };
+        matches!(
+            judge(&indexed(one), &indexed(other), measure),
+            Likeness::Whole(_)
+        )
+    }
+
+    fn renamed(text: &str) -> String {
+        [
+            ("ship", "wave"),
+            ("best", "top"),
+            ("draught", "height"),
+            ("known", "seen"),
+            ("limit", "most"),
+        ]
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    }
+
+    #[test]
+    fn names_that_are_replaced_one_by_one_make_a_copy() {
+        assert!(copies(BODY, BODY, Trait::Other));
+        assert!(copies(BODY, &renamed(BODY), Trait::Other));
+        // The same shape, and no name that stands for one other.
+        let mut count = 0;
+        let shuffled: Vec<String> = BODY
+            .split(' ')
+            .map(|word| {
+                count += 1;
+                word.replace("best", &format!("n{count}"))
+                    .replace("ship", &format!("m{}", count * 7 % 13))
+                    .replace("draught", &format!("k{}", count * 5 % 11))
+                    .replace("known", &format!("l{count}"))
+            })
+            .collect();
+        assert!(!copies(BODY, &shuffled.join(" "), Trait::Other));
+    }
+
+    #[test]
+    fn what_a_type_gives_must_be_the_same() {
+        assert!(copies(BODY, BODY, Trait::Given));
+        assert!(!copies(BODY, &renamed(BODY), Trait::Given));
+    }
+
+    #[test]
+    fn tables_with_other_names_are_no_copies() {
+        let table = |from: u32, word: &str| {
+            let arms = (from..from + 12).map(|n| format!("{n} => \"{word}{n}\","));
+            format!(
+                "{{ match code {{ {} _ => \"\" }} }}",
+                arms.collect::<String>()
+            )
+        };
+        assert!(copies(&table(1, "a"), &table(1, "a"), Trait::Other));
+        assert!(!copies(&table(1, "a"), &table(70, "b"), Trait::Other));
+    }
+}
