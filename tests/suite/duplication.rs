@@ -261,3 +261,97 @@ fn hostile_code_ends() {
         assert!(found.len() <= 60, "{}", found.len());
     }
 }
+
+/// A paragraph of 40 words, with one of them given.
+fn paragraph(word: &str) -> String {
+    format!(
+        "The till waits {word} seconds for the printer, then it asks the person at the desk whether the receipt may be \
+         sent by mail instead, and keeps it in the queue until somebody answers or the shop closes for the day.\n"
+    )
+}
+
+fn text_findings(repo: &Repo) -> Vec<serde_json::Value> {
+    let rules = [
+        "--rule",
+        "duplicate-paragraph",
+        "--rule",
+        "near-duplicate-paragraph",
+    ];
+    let mut arguments = vec!["check", "--format", "json", "--fail-on", "never"];
+    arguments.extend(rules);
+    let run = repo.run(&arguments);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    report["findings"].as_array().unwrap().clone()
+}
+
+/// Verifies: feature:duplication#AC-9
+/// Verifies: behaviour:duplication#scenario-two-guides-that-said-the-same
+#[test]
+fn paragraphs_that_stand_twice_are_found() {
+    let same = format!(
+        "# Shop\n\n{}\n",
+        paragraph("30").replace(" for the", "\nfor **the**")
+    );
+    let repo = Repo::of(&[
+        ("docs/guide.md", &format!("# Guide\n\n{}", paragraph("30"))),
+        ("docs/shop/open.md", &same),
+    ]);
+    let found = text_findings(&repo);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["rule"], "duplicate-paragraph");
+    assert_eq!(found[0]["file"], "docs/shop/open.md");
+    assert_eq!(found[0]["wins"], "`docs/guide.md`");
+
+    repo.write("docs/shop/open.md", same.replace("30", "60"));
+    let found = text_findings(&repo);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["rule"], "near-duplicate-paragraph");
+    assert_eq!(found[0]["witness"][0]["text"], "“30” here, “60” there");
+}
+
+/// Verifies: feature:duplication#AC-10
+#[test]
+fn copies_of_a_folder_are_one_finding() {
+    let repo = Repo::new();
+    for page in 0..12 {
+        let text: String = (0..4)
+            .map(|part| format!("\n{}", paragraph(&format!("{page} and {part}"))))
+            .collect();
+        for folder in ["docs", "site/docs"] {
+            repo.write(
+                &format!("{folder}/topic-{page}/page.md"),
+                format!("# Page\n{text}"),
+            );
+        }
+    }
+    let found = text_findings(&repo);
+    let messages: Vec<&str> = found
+        .iter()
+        .map(|one| one["message"].as_str().unwrap())
+        .collect();
+    assert!(
+        messages.contains(&"12 documents below `site/docs` are copies of those below `docs`"),
+        "{messages:#?}"
+    );
+}
+
+/// Verifies: feature:duplication#AC-11
+#[test]
+fn bombs_of_text_end() {
+    let equal = paragraph("30") + "\n";
+    let numbered: String = (0..20_000)
+        .map(|at| paragraph(&at.to_string()) + "\n")
+        .collect();
+    let one_word = "again ".repeat(200_000);
+    let script = "これは長い段落です ".repeat(50) + "\n";
+    let repo = Repo::of(&[
+        ("docs/a.md", &format!("# A\n\n{}", equal.repeat(20_000))),
+        ("docs/b.md", &format!("# B\n\n{}", equal.repeat(20_000))),
+        ("docs/c.md", &format!("# C\n\n{numbered}")),
+        ("docs/d.md", &format!("# D\n\n{one_word}\n\n{script}")),
+        ("docs/e.md", &format!("# E\n\n{one_word}\n\n{script}")),
+    ]);
+    let found = text_findings(&repo);
+    assert!(!found.is_empty() && found.len() < 10, "{}", found.len());
+}
