@@ -6,15 +6,17 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, Failure, configuration, is_folder, open, print};
+use super::{Color, Failure, cache_folder, configuration, is_folder, open, print};
+use crate::config::{self, Config};
 use crate::facts::Language;
 use crate::graph::Graph;
 use crate::graph::overlap::Index;
-use crate::queries::overlap::{Own, Question, bounded, overlap};
+use crate::queries::overlap::{Own, Question, added, bounded, overlap};
 use crate::queries::trace::{Start, find};
 use crate::report::overlap::{About, human, machine, markdown};
 use crate::report::text::clean;
-use crate::workspace::files;
+use crate::workspace::revisions::{self, Head, Wanted};
+use crate::workspace::{Options, Progress, files};
 
 /// Bytes of a text that are read at all.
 const READ: u64 = 64 << 20;
@@ -30,6 +32,9 @@ pub struct Arguments {
     /// What in the repository to ask about: an artifact, a criterion, a path, a Rust item
     #[arg(long, group = "asked")]
     id: Option<String>,
+    /// What the working tree adds to this revision, against what the revision has elsewhere
+    #[arg(long, group = "asked", value_name = "BASE")]
+    diff: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -67,11 +72,14 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let config = configuration(root)?;
     // What is asked is read before the repository is, so that a wrong name is told at once.
     let text = given(arguments)?;
-    let graph = open(root, &config, !arguments.no_cache)?;
-    let mut given = match (&arguments.id, text) {
-        (Some(id), _) => named(graph, id)?,
-        (None, Some(given)) => given,
-        (None, None) => return Err(Failure::Other("nothing is asked".to_owned())),
+    let (graph, mut given) = match (&arguments.diff, &arguments.id, text) {
+        (Some(base), ..) => changed(arguments, base)?,
+        (None, Some(id), _) => {
+            let graph = open(root, &config, !arguments.no_cache)?;
+            (graph, named(graph, id)?)
+        }
+        (None, None, Some(given)) => (open(root, &config, !arguments.no_cache)?, given),
+        (None, None, None) => return Err(Failure::Other("nothing is asked".to_owned())),
     };
     let kept = bounded(&given.text).len();
     given.text.truncate(kept);
@@ -115,7 +123,7 @@ fn given(arguments: &Arguments) -> Result<Option<Given>, Failure> {
         own: None,
         size,
     };
-    if arguments.id.is_some() {
+    if arguments.id.is_some() || arguments.diff.is_some() {
         return Ok(None);
     }
     if let Some(text) = &arguments.text {
@@ -162,6 +170,43 @@ fn why(unread: &crate::facts::Unread) -> String {
         Unread::NotUtf8(at) => format!("it is not UTF-8 at byte {at}"),
         Unread::NotParsed => "it is not read".to_owned(),
     }
+}
+
+/// The graph of `base`, and what the working tree adds to it. Files that differ are not compared: the change is about them.
+fn changed(arguments: &Arguments, base: &str) -> Result<(&'static Graph, Given), Failure> {
+    let options = Options {
+        cache: cache_folder().filter(|_| !arguments.no_cache),
+        ..Options::default()
+    };
+    let wanted = Wanted {
+        base: Some(base.to_owned()),
+        head: Head::WorkingTree,
+        claims: false,
+    };
+    let progress = Progress::default();
+    let pair = revisions::pair(&arguments.root, &wanted, config::FILE, &options, &progress)?;
+    let older = pair.base.config.as_deref();
+    let older = older.and_then(|text| Config::parse(text).ok());
+    let settings = older.unwrap_or_default().settings()?;
+    let text = added(
+        &pair.base.revision.sources,
+        &pair.head.revision.sources,
+        &pair.change,
+    );
+    let graph: &Graph = Box::leak(Box::new(Graph::new(pair.base.revision, &settings)));
+    let own = pair.change.files.iter();
+    let mut own: Vec<_> = own
+        .filter_map(|file| graph.paths.file(&file.path))
+        .collect();
+    own.sort_unstable();
+    let given = Given {
+        name: format!("what the working tree adds to `{}`", clean(base)),
+        size: text.len() as u64,
+        text,
+        language: Language::Markdown,
+        own: Some(Own::Files(own)),
+    };
+    Ok((graph, given))
 }
 
 /// What stands in the repository under a name.

@@ -1,5 +1,6 @@
 //! `trueup overlap`: what in the repository already does, decides, forbids or says what a text proposes.
 
+mod added;
 mod advice;
 mod asked;
 mod evidence;
@@ -15,6 +16,7 @@ use crate::graph::Graph;
 use crate::graph::overlap::{Index, What};
 use crate::span::{FileId, Span};
 
+pub use added::added;
 pub use advice::{Advice, Relate};
 pub use asked::{Asked, Doc, Own, Question, bounded};
 pub use kind::Kind;

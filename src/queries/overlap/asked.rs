@@ -24,10 +24,12 @@ pub fn bounded(text: &str) -> &str {
 }
 
 /// What is not told, because the text is it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Own {
     /// A file.
     File(FileId),
+    /// Files that the text is a change of, sorted.
+    Files(Vec<FileId>),
     /// An item of a file, by its index.
     Item(FileId, u32),
 }
@@ -98,7 +100,7 @@ impl<'a> Asked<'a> {
                 .map(|artifact| related(graph, artifact))
                 .unwrap_or_default(),
             role: artifact.map(Artifact::role).or(stated),
-            own: question.own,
+            own: question.own.clone(),
             reading,
         }
     }
@@ -106,9 +108,10 @@ impl<'a> Asked<'a> {
     /// Whether a unit is the text itself.
     pub fn is_own(&self, index: &Index, unit: u32) -> bool {
         let unit = &index.units[unit as usize];
-        match self.own {
-            Some(Own::File(file)) => unit.file == file,
-            Some(Own::Item(file, item)) => unit.file == file && unit.what == What::Item(item),
+        match &self.own {
+            Some(Own::File(file)) => unit.file == *file,
+            Some(Own::Files(files)) => files.binary_search(&unit.file).is_ok(),
+            Some(Own::Item(file, item)) => unit.file == *file && unit.what == What::Item(*item),
             None => false,
         }
     }

@@ -1,6 +1,6 @@
 //! What a text and a hit both hold: terms by their rarity, names, paths, flags, and the sentences that are nearest.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::evidence::{information, worth};
 use super::modal::Force;
@@ -11,7 +11,7 @@ use crate::graph::Graph;
 use crate::graph::overlap::Index;
 use crate::graph::overlap::passages::citation;
 use crate::graph::overlap::terms::Kind;
-use crate::span::Span;
+use crate::span::{FileId, Span};
 
 /// Terms, and names of each kind, that are told at the most.
 const TERMS: usize = 8;
@@ -102,8 +102,9 @@ pub fn shared(graph: &Graph, index: &Index, asked: &Asked<'_>, near: &Near) -> V
             })
         })
         .collect();
-    for file in &asked.reading.cited {
-        let path = graph.path(*file);
+    let cited: BTreeSet<FileId> = asked.reading.cited.iter().copied().collect();
+    for file in cited {
+        let path = graph.path(file);
         let weight = index
             .term(citation(path))
             .and_then(|term| weights.get(&term));

@@ -1,0 +1,34 @@
+//! What a change says that was not said before: the text that an overlap is asked for.
+
+use std::collections::HashSet;
+
+use crate::facts::change::{Change, How};
+use crate::facts::{Language, Source};
+
+/// The lines of changed documents and Rust files that the older revision of the file does not have, each file as a paragraph
+/// of its own. Linear in what changed.
+pub fn added(old: &[Source], new: &[Source], change: &Change) -> String {
+    let find = |sources: &'_ [Source], path: &str| {
+        let at = sources.binary_search_by(|source| source.path.as_str().cmp(path));
+        at.ok()
+    };
+    let mut text = String::new();
+    let read = [Language::Markdown, Language::Gherkin, Language::Rust];
+    for file in change.files.iter().filter(|file| file.how != How::Removed) {
+        let Some(newer) = find(new, &file.path).map(|at| &new[at]) else {
+            continue;
+        };
+        if !read.contains(&newer.language) {
+            continue;
+        }
+        let before = find(old, &file.path).map_or("", |at| old[at].text());
+        let before: HashSet<&str> = before.lines().map(str::trim).collect();
+        let lines = newer.text().lines().map(str::trim);
+        for line in lines.filter(|line| !line.is_empty() && !before.contains(line)) {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    text
+}
