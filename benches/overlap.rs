@@ -11,8 +11,8 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use trueup::facts::Language;
 use trueup::graph::overlap::Index;
+use trueup::graph::overlap::rank::{NAMES, rank};
 use trueup::graph::{Graph, Settings};
-use trueup::queries::overlap::rank::{NAMES, rank};
 use trueup::workspace::{self, Options, Progress};
 
 /// Units told of each query.

@@ -23,7 +23,9 @@ mod constraint_violation;
 mod dead_authority;
 mod dead_decision_cited;
 mod duplicate_code;
+mod duplicate_decision;
 mod duplicate_decision_number;
+mod duplicate_feature;
 mod duplicate_id;
 mod duplicate_paragraph;
 mod feature_without_criteria;
@@ -202,7 +204,9 @@ static CODED: &[&Rule] = &[
     &dead_authority::RULE,
     &dead_decision_cited::RULE,
     &duplicate_code::RULE,
+    &duplicate_decision::RULE,
     &duplicate_decision_number::RULE,
+    &duplicate_feature::RULE,
     &duplicate_id::RULE,
     &duplicate_paragraph::RULE,
     &feature_without_criteria::RULE,

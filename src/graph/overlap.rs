@@ -6,9 +6,11 @@
 
 mod build;
 pub mod passages;
+pub mod rank;
 mod stop;
 pub mod terms;
 mod text;
+pub mod topics;
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;

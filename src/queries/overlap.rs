@@ -6,14 +6,13 @@ mod asked;
 mod evidence;
 mod kind;
 mod modal;
-pub mod rank;
 mod sentences;
 mod witness;
 
 use std::collections::BTreeSet;
 
 use crate::graph::Graph;
-use crate::graph::overlap::{Index, What};
+use crate::graph::overlap::{Index, What, rank};
 use crate::span::{FileId, Span};
 
 pub use added::added;

@@ -34,7 +34,12 @@ impl Index {
             .map(|(file, _)| file)
             .filter(|file| takes_part(graph, *file))
             .collect();
-        let shared = shared(graph, &files);
+        Index::of(graph, &files)
+    }
+
+    /// The index of some files of a graph, by path. Linear in their text, and in the links of the graph.
+    pub fn of(graph: &Graph, files: &[FileId]) -> Index {
+        let shared = shared(graph, files);
         let count = files.len() as u32;
         let says = |block| worth(shared.get(&block).copied().unwrap_or(1), count);
         let cited = citations(graph);

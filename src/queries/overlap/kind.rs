@@ -1,8 +1,8 @@
 //! How a hit relates to the text.
 
 use super::evidence::Against;
-use super::rank::Near;
 use super::{Doc, Pair};
+use crate::graph::overlap::rank::Near;
 use crate::graph::{Graph, Role, Standing, State};
 
 /// How a hit relates to the text.

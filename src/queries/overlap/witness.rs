@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::evidence::{information, worth};
 use super::modal::Force;
-use super::rank::Near;
 use super::sentences::{Sentence, sentence, sentences};
 use super::{Asked, Doc};
 use crate::graph::Graph;
 use crate::graph::overlap::Index;
 use crate::graph::overlap::passages::citation;
+use crate::graph::overlap::rank::Near;
 use crate::graph::overlap::terms::Kind;
 use crate::span::{FileId, Span};
 

@@ -4,7 +4,7 @@
 //! text's passages against each of theirs. A text's score against a unit is divided by what it would score against itself,
 //! so that scores of different texts can be compared.
 
-use crate::graph::overlap::{Index, K1, Text, Vector};
+use super::{Index, K1, Text, Vector};
 
 /// How many signals there are.
 pub const SIGNALS: usize = 6;
