@@ -24,6 +24,7 @@ mod harness;
 mod history;
 mod hostile;
 mod overlap;
+mod overlap_changes;
 mod own;
 mod planted;
 mod properties;

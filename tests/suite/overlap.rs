@@ -44,7 +44,7 @@ pub fn repo() -> Repo {
 }
 
 #[track_caller]
-fn json(repo: &Repo, arguments: &[&str]) -> Value {
+pub fn json(repo: &Repo, arguments: &[&str]) -> Value {
     let run = repo.run(&[&["overlap", "--format", "json"], arguments].concat());
     run.sane(0);
     serde_json::from_str(&run.out).unwrap()
@@ -57,7 +57,7 @@ fn ask(text: &str) -> Vec<Value> {
 }
 
 /// The kind of the hit in a file; empty where there is none.
-fn kind(hits: &[Value], file: &str) -> String {
+pub fn kind(hits: &[Value], file: &str) -> String {
     let hit = hits.iter().find(|hit| hit["file"] == file);
     hit.map_or("", |hit| hit["kind"].as_str().unwrap())
         .to_owned()
@@ -118,37 +118,6 @@ fn a_text_is_taken_from_four_places_and_is_not_told_of_itself() {
         .refused("gone.md");
     let both = repo.run(&["overlap", "--text", "a", "--id", "b"]);
     assert_eq!(both.code, 2);
-}
-
-/// Verifies: feature:overlap#AC-10
-#[test]
-fn a_change_is_asked_about() {
-    let repo = repo();
-    let history = crate::git::init(repo.root());
-    crate::git::commit(&history, repo.root(), 1, "One", None);
-    repo.write("docs/notes.md", "# Notes\n\n## Uploads\n\nPayloads are compressed with a dictionary that is trained on earlier uploads.\n");
-    repo.write(
-        "docs/new.md",
-        "# Rates\n\nAn upload is tried again five times: `retry_limit` is 5.\n",
-    );
-    let report = json(&repo, &["--diff", "HEAD"]);
-    let hits = report["hits"].as_array().unwrap();
-    assert_eq!(kind(hits, "docs/decisions/0001-retries.md"), "conflicts");
-    assert!(
-        hits.iter()
-            .any(|hit| hit["address"] == "up::compress_payload")
-    );
-    // The change is not told of its own files.
-    assert!(
-        hits.iter()
-            .all(|hit| hit["file"] != "docs/notes.md" && hit["file"] != "docs/new.md")
-    );
-    repo.run(&["overlap", "--diff", "gone"]).refused("gone");
-    // A change that says nothing new asks nothing.
-    crate::git::commit(&history, repo.root(), 2, "Two", None);
-    let run = repo.run(&["overlap", "--diff", "HEAD"]);
-    assert_eq!(run.code, 2);
-    assert!(run.err.contains("holds no word"), "{}", run.err);
 }
 
 /// Verifies: feature:overlap#AC-2, feature:overlap#AC-5
