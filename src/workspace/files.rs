@@ -123,6 +123,32 @@ pub fn write_report(file: &Path, text: &str) -> Result<(), Error> {
     })
 }
 
+/// Append `text` to `file`, which a person named; it is made where it is missing.
+pub fn append(file: &Path, text: &str) -> Result<(), Error> {
+    let mut options = fs::OpenOptions::new();
+    let opened = options.append(true).create(true).open(file);
+    opened
+        .and_then(|mut open| open.write_all(text.as_bytes()))
+        .map_err(|problem| Error::File {
+            path: file.display().to_string(),
+            problem: problem.to_string(),
+        })
+}
+
+/// The text of a file that a person named, if it has no more than 16 MiB.
+pub fn named(file: &Path) -> Result<String, Error> {
+    let error = |problem: String| Error::File {
+        path: file.display().to_string(),
+        problem,
+    };
+    let bytes = bytes(file, LIMIT).map_err(|unread| match unread {
+        Unread::TooLarge(size) => error(format!("it is too large ({size} bytes)")),
+        Unread::Refused(words) => error(words),
+        _ => error("it is not text".into()),
+    })?;
+    String::from_utf8(bytes).map_err(|_| error("it is not UTF-8".into()))
+}
+
 /// Write `bytes` beside `full`, then move them there.
 pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let name = format!(".trueup-{}.tmp", std::process::id());

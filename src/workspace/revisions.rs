@@ -2,6 +2,7 @@
 
 mod listing;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -10,7 +11,7 @@ use super::content::{Place, Store};
 use super::discover::{Discovered, Found, discover, is_top};
 use super::git::{Error as GitError, Id, Message, Repository, Stats};
 use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
-use crate::facts::change::{Change, Commit, compare};
+use crate::facts::change::{Change, Commit, compare, is_judging};
 use crate::facts::{Revision, Source, Unread};
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
@@ -45,6 +46,19 @@ pub struct Side {
     pub revision: Revision,
     /// The text of the configuration, if it has one that is text.
     pub config: Option<String>,
+    /// The commit, where it is one.
+    pub commit: Option<Stored>,
+    /// The files that say how the repository is judged: path and text. One that is no text is empty.
+    pub judging: BTreeMap<String, String>,
+}
+
+/// A commit by its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The commit.
+    pub commit: String,
+    /// Its tree.
+    pub tree: String,
 }
 
 /// Two revisions.
@@ -89,6 +103,7 @@ pub fn pair(
         (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
     };
     let newer_files = newer.found.clone();
+    let head_judging = judging(&newer_files, &repository);
     let (head, head_ids) = reading.revision(&named.head_name, newer);
     is_whole(&newer_files, &head.sources)?;
     let known: Known = head_ids
@@ -103,6 +118,7 @@ pub fn pair(
     let entries = repository.entries(named.base)?;
     let (older, base_config) = listed(root, &repository, entries, config)?;
     let older_files = older.found.clone();
+    let base_judging = judging(&older_files, &repository);
     let (base, base_ids) = reading.revision(&named.base_name, older);
     is_whole(&older_files, &base.sources)?;
     let stats = match wanted.head {
@@ -124,12 +140,81 @@ pub fn pair(
     if let Some(cache) = cache {
         cache.save();
     }
-    let side = |revision, config| Side { revision, config };
+    let of_head = match wanted.head {
+        Head::Commit(_) => repository.stored(named.head),
+        _ => None,
+    };
     Ok(Pair {
-        base: side(base, base_config),
-        head: side(head, head_config),
+        base: Side {
+            revision: base,
+            config: base_config,
+            commit: repository.stored(named.base),
+            judging: base_judging,
+        },
+        head: Side {
+            revision: head,
+            config: head_config,
+            commit: of_head,
+            judging: head_judging,
+        },
         change,
     })
+}
+
+/// The commit `name` by its names.
+pub fn stored(root: &Path, name: &str) -> Result<Stored, Error> {
+    let repository = Repository::open(root)?;
+    let id = repository.resolve(name)?;
+    let missing = || GitError::Missing(name.to_owned()).into();
+    repository.stored(id).ok_or_else(missing)
+}
+
+/// What `docs/waivers.yaml` and its like said `steps` first parents before the head: the text of `path`.
+pub fn earlier(root: &Path, head: &Head, steps: u32, path: &str) -> Result<Earlier, Error> {
+    let repository = Repository::open(root)?;
+    let head = match head {
+        Head::Commit(name) => repository.resolve(name)?,
+        _ => repository.head()?,
+    };
+    let Some(id) = repository.before(head, steps) else {
+        return Ok(match repository.is_cut() {
+            true => Earlier::Unknown,
+            false => Earlier::Nothing,
+        });
+    };
+    let full = format!("{}{path}", repository.prefix);
+    Ok(match repository.file(id, &full) {
+        Some(bytes) => Earlier::Text(String::from_utf8_lossy(&bytes).into_owned()),
+        None => Earlier::Nothing,
+    })
+}
+
+/// What a file said some commits ago.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// This.
+    Text(String),
+    /// It was not there, or there was no commit yet.
+    Nothing,
+    /// The clone is shallow and does not reach so far.
+    Unknown,
+}
+
+/// The files that say how the repository is judged.
+fn judging(found: &[Found], repository: &Repository) -> BTreeMap<String, String> {
+    let store = Store {
+        repository: Some(repository),
+    };
+    let reader = store.reader();
+    let files = found.iter().filter(|found| is_judging(&found.path));
+    files
+        .map(|found| {
+            let bytes = reader.bytes(&found.place, 16 << 20).unwrap_or_default();
+            let text = String::from_utf8(bytes).unwrap_or_default();
+            let text = text.trim_start_matches('\u{FEFF}').to_owned();
+            (found.path.clone(), text)
+        })
+        .collect()
 }
 
 /// The commit `name` of the repository around `root`, as a working tree of it would be read.
