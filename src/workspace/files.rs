@@ -47,13 +47,18 @@ pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
             ));
         }
     }
-    let bytes = bytes(&full, LIMIT).map_err(|unread| match unread {
-        Unread::TooLarge(size) => error(format!("it is too large ({size} bytes)")),
-        Unread::Refused(words) => error(words),
-        Unread::Binary | Unread::NotUtf8(_) | Unread::NotParsed => error("it is not text".into()),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| error("it is not UTF-8".into()))?;
+    let text = whole(&full).map_err(error)?;
     Ok(Some(text.trim_start_matches('\u{FEFF}').to_owned()))
+}
+
+/// The text of the file at `path`, or why it cannot be had.
+fn whole(path: &Path) -> Result<String, String> {
+    let bytes = bytes(path, LIMIT).map_err(|unread| match unread {
+        Unread::TooLarge(size) => format!("it is too large ({size} bytes)"),
+        Unread::Refused(words) => words,
+        Unread::Binary | Unread::NotUtf8(_) | Unread::NotParsed => "it is not text".to_owned(),
+    })?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 /// The YAML files directly in `root`/`folder`, by name, with their text.
@@ -141,12 +146,7 @@ pub fn named(file: &Path) -> Result<String, Error> {
         path: file.display().to_string(),
         problem,
     };
-    let bytes = bytes(file, LIMIT).map_err(|unread| match unread {
-        Unread::TooLarge(size) => error(format!("it is too large ({size} bytes)")),
-        Unread::Refused(words) => error(words),
-        _ => error("it is not text".into()),
-    })?;
-    String::from_utf8(bytes).map_err(|_| error("it is not UTF-8".into()))
+    whole(file).map_err(error)
 }
 
 /// Write `bytes` beside `full`, then move them there.

@@ -144,6 +144,19 @@ fn a_name_that_is_gone_and_still_stated_closes() {
     assert_eq!(shop.blocks(), ["removed-name-still-documented"]);
     shop.change("README.md", "sum_up", "add_everything");
     assert!(shop.blocks().is_empty());
+    // Whose key a line means, nothing tells.
+    let config = "#[derive(serde::Deserialize)]\npub struct Config {\n    dry_run: bool,\n    pub port: u16,\n}\n";
+    let mut shop = Shop::new(&[
+        ("src/lib.rs", config),
+        ("docs/a.md", "# A\n\nSet `dry_run`.\n"),
+    ]);
+    shop.change("src/lib.rs", "    dry_run: bool,\n", "");
+    let report = shop.json(&[]);
+    assert!(
+        report["findings"].to_string().contains("`dry_run` away"),
+        "{report}"
+    );
+    assert_eq!(report["verdict"], "open");
 }
 
 /// Verifies: feature:gate#AC-3

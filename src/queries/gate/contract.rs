@@ -28,14 +28,22 @@ fn place(asked: &Asked<'_>, old: Option<At>, new: Option<At>) -> Place {
     }
 }
 
-/// One finding for several changes of the outer surface: at the first, with the others as evidence.
+/// One finding for several changes of the outer surface: at the first, with the others as evidence. `is` says what one is,
+/// `are` what many are, `lacks` what is missing beside them.
 fn one(
     asked: &Asked<'_>,
     changes: &[&SurfaceChange],
     key: &str,
-    message: String,
+    [is, are, lacks, help]: [&str; 4],
 ) -> Option<Finding> {
     let first = changes.first()?;
+    let message = match changes {
+        [only] => format!("`{}` {is}, and {lacks}", only.name),
+        many => format!(
+            "{} names of the outer surface {are}, and {lacks}",
+            many.len()
+        ),
+    };
     let mut finding = Finding::new(place(asked, first.old, first.new), key, message);
     for change in changes.iter().take(SHOWN) {
         let what = change.what.name();
@@ -45,7 +53,7 @@ fn one(
             format!("{what} `{}`: {}", change.name, change.how.name()),
         );
     }
-    Some(finding)
+    Some(finding.help(help))
 }
 
 /// Promises that break, where no decision or intent of the change names them.
@@ -61,20 +69,13 @@ pub fn breaking(asked: &Asked<'_>, out: &mut Found) {
         .iter()
         .filter(|change| change.breaking && !named(change))
         .collect();
-    let message = match broken.as_slice() {
-        [only] => format!("`{}` breaks who relies on it", only.name),
-        many => format!(
-            "{} names of the outer surface break who relies on them",
-            many.len()
-        ),
-    };
-    let finding = one(
-        asked,
-        &broken,
-        "breaking",
-        message + ", and no decision of the change says so",
-    );
-    let finding = finding.map(|finding| finding.help("keep what was promised beside what is new"));
+    let words = [
+        "breaks who relies on it",
+        "break who relies on them",
+        "no decision of the change says so",
+        "keep what was promised beside what is new",
+    ];
+    let finding = one(asked, &broken, "breaking", words);
     out.extend(finding.map(|finding| (finding, Since::Change)));
 }
 
@@ -103,21 +104,13 @@ pub fn unintended(asked: &Asked<'_>, out: &mut Found) {
             )
     });
     let alone: Vec<&SurfaceChange> = added.filter(|change| !implements(change)).collect();
-    let message = match alone.as_slice() {
-        [only] => format!("`{}` is new", only.name),
-        many => format!("{} names of the outer surface are new", many.len()),
-    };
-    let finding = one(
-        asked,
-        &alone,
-        "unintended",
-        message + ", and no intent, feature, behaviour or decision travels along",
-    );
-    let finding = finding.map(|finding| {
-        finding.help(
-            "bring the feature or intent that wants it, or mark the code `Implements: feature:…`",
-        )
-    });
+    let words = [
+        "is new",
+        "are new",
+        "no intent, feature, behaviour or decision travels along",
+        "bring the feature or intent that wants it, or mark the code `Implements: feature:…`",
+    ];
+    let finding = one(asked, &alone, "unintended", words);
     out.extend(finding.map(|finding| (finding, Since::Change)));
 }
 
@@ -169,12 +162,13 @@ pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
             .iter()
             .filter(|change| change.breaking)
             .collect();
-        let message = format!(
-            "a refactor is declared, and {} promises break",
-            broken.len()
-        );
-        let finding = one(asked, &broken, "refactor: breaking", message);
-        let finding = finding.map(|one| one.help("keep the outer surface as it is"));
+        let words = [
+            "breaks",
+            "break",
+            "a refactor is declared",
+            "keep the outer surface as it is",
+        ];
+        let finding = one(asked, &broken, "refactor: breaking", words);
         out.extend(finding.map(|finding| (finding, Since::Change)));
     }
 }
