@@ -188,6 +188,11 @@ fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, F
         &Progress::default(),
     )?;
     let mut notes = Vec::new();
+    if !pair.follows {
+        notes.push(
+            "The head does not hold every commit of the base: what the base has beyond it looks taken away.".to_owned(),
+        );
+    }
     let mut plan = plan(&pair.base.judging, &mut notes);
     plan.today = Some(job.day.clone());
     let (waivers, newer) = (
@@ -195,7 +200,9 @@ fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, F
         worn(job, &pair.head.judging, &mut Vec::new())?,
     );
     let settings = plan.config.settings()?;
-    let Pair { base, head, change } = pair;
+    let Pair {
+        base, head, change, ..
+    } = pair;
     let (old, new) = rayon::join(
         || Graph::new(base.revision, &settings),
         || Graph::new(head.revision, &settings),

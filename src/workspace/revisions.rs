@@ -1,5 +1,6 @@
 //! Two revisions of one repository, without a checkout: what both have is read and parsed once.
 
+mod judging;
 mod listing;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,11 @@ use super::content::{Place, Store};
 use super::discover::{Discovered, Found, discover, is_top};
 use super::git::{Error as GitError, Id, Message, Repository, Stats};
 use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
-use crate::facts::change::{Change, Commit, compare, is_judging};
+use crate::facts::change::{Change, Commit, compare};
 use crate::facts::{Revision, Source, Unread};
+use judging::judging;
+
+pub use judging::{Earlier, Stored, earlier, stored};
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
 const HASHED: u64 = 64 << 20;
@@ -52,15 +56,6 @@ pub struct Side {
     pub judging: BTreeMap<String, String>,
 }
 
-/// A commit by its names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// The commit.
-    pub commit: String,
-    /// Its tree.
-    pub tree: String,
-}
-
 /// Two revisions.
 pub struct Pair {
     /// The older.
@@ -69,6 +64,8 @@ pub struct Pair {
     pub head: Side,
     /// What differs.
     pub change: Change,
+    /// Whether the newer holds every commit of the older.
+    pub follows: bool,
 }
 
 /// Read the two revisions of the repository around `root` that are `wanted`. `config` is the path of a configuration.
@@ -158,63 +155,8 @@ pub fn pair(
             judging: head_judging,
         },
         change,
+        follows: repository.holds(named.head, named.base),
     })
-}
-
-/// The commit `name` by its names.
-pub fn stored(root: &Path, name: &str) -> Result<Stored, Error> {
-    let repository = Repository::open(root)?;
-    let id = repository.resolve(name)?;
-    let missing = || GitError::Missing(name.to_owned()).into();
-    repository.stored(id).ok_or_else(missing)
-}
-
-/// What `docs/waivers.yaml` and its like said `steps` first parents before the head: the text of `path`.
-pub fn earlier(root: &Path, head: &Head, steps: u32, path: &str) -> Result<Earlier, Error> {
-    let repository = Repository::open(root)?;
-    let head = match head {
-        Head::Commit(name) => repository.resolve(name)?,
-        _ => repository.head()?,
-    };
-    let Some(id) = repository.before(head, steps) else {
-        return Ok(match repository.is_cut() {
-            true => Earlier::Unknown,
-            false => Earlier::Nothing,
-        });
-    };
-    let full = format!("{}{path}", repository.prefix);
-    Ok(match repository.file(id, &full) {
-        Some(bytes) => Earlier::Text(String::from_utf8_lossy(&bytes).into_owned()),
-        None => Earlier::Nothing,
-    })
-}
-
-/// What a file said some commits ago.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Earlier {
-    /// This.
-    Text(String),
-    /// It was not there, or there was no commit yet.
-    Nothing,
-    /// The clone is shallow and does not reach so far.
-    Unknown,
-}
-
-/// The files that say how the repository is judged.
-fn judging(found: &[Found], repository: &Repository) -> BTreeMap<String, String> {
-    let store = Store {
-        repository: Some(repository),
-    };
-    let reader = store.reader();
-    let files = found.iter().filter(|found| is_judging(&found.path));
-    files
-        .map(|found| {
-            let bytes = reader.bytes(&found.place, 16 << 20).unwrap_or_default();
-            let text = String::from_utf8(bytes).unwrap_or_default();
-            let text = text.trim_start_matches('\u{FEFF}').to_owned();
-            (found.path.clone(), text)
-        })
-        .collect()
 }
 
 /// The commit `name` of the repository around `root`, as a working tree of it would be read.

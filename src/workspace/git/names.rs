@@ -91,6 +91,16 @@ impl Repository {
         }
     }
 
+    /// Whether `head` holds all that `base` does; so it is said where nothing tells.
+    pub fn holds(&self, head: Id, base: Id) -> bool {
+        let local = self.local();
+        let found = local.merge_base(base, head);
+        match found {
+            Ok(Some(common)) => common.detach() == base,
+            _ => true,
+        }
+    }
+
     fn apart(&self, base: String, head: String) -> Error {
         if self.is_shallow() {
             Error::Shallow { base, head }
