@@ -9,6 +9,7 @@ mod completions;
 mod coverage;
 mod delta;
 mod explain;
+mod gate;
 mod graph;
 mod init;
 mod matrix;
@@ -71,6 +72,8 @@ enum Command {
     Coverage(coverage::Arguments),
     /// What a change means: artifacts, demands, outer surface and code of two revisions, compared
     Delta(delta::Arguments),
+    /// May this change pass? Checks it by the base's rules and answers `open` or `closed`
+    Gate(gate::Arguments),
     /// Print the chain from intent to test around one thing, or all of it, with its holes
     Trace(trace::Arguments),
     /// Print every feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval
@@ -184,6 +187,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Approve(arguments) => approve::run(&arguments),
             Command::Coverage(arguments) => coverage::run(&arguments),
             Command::Delta(arguments) => delta::run(&arguments, color),
+            Command::Gate(arguments) => gate::run(&arguments, color),
             Command::Trace(arguments) => trace::run(&arguments, color),
             Command::Matrix(arguments) => matrix::run(&arguments, color),
             Command::Overlap(arguments) => overlap::run(&arguments, color),

@@ -6,6 +6,7 @@ pub mod check;
 pub mod contract;
 pub mod coverage;
 pub mod delta;
+pub mod gate;
 pub mod matrix;
 pub mod overlap;
 pub mod stamps;

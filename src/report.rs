@@ -5,6 +5,7 @@ pub mod columns;
 pub mod coverage;
 pub mod delta;
 pub mod excerpt;
+pub mod gate;
 pub mod github;
 pub mod gitlab;
 pub mod graph;

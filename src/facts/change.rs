@@ -1,5 +1,26 @@
 //! What differs between two revisions, file by file, and what the commits between them say.
 
+/// The folder of a repository's own rules.
+pub const RULES: &str = ".trueup/rules/";
+
+/// Where the waivers lie, from the root.
+pub const WAIVERS: &str = "docs/waivers.yaml";
+
+/// Files that say how a repository is judged.
+const JUDGING: [&str; 6] = [
+    "trueup.yaml",
+    ".trueup/baseline.yaml",
+    WAIVERS,
+    super::approvals::FILE,
+    super::lock::FILE,
+    super::ratchet::FILE,
+];
+
+/// Whether the file at `path` says how the repository is judged.
+pub fn is_judging(path: &str) -> bool {
+    JUDGING.contains(&path) || path.starts_with(RULES)
+}
+
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum How {

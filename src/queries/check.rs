@@ -62,7 +62,7 @@ impl Plan {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let known = || rules.iter().map(|rule| &*rule.id);
         for name in config.rules.keys().chain(only) {
-            if !known().any(|id| id == name) {
+            if !known().any(|id| id == name) && super::gate::rule(name).is_none() {
                 let known: Vec<&str> = known().collect();
                 return Err(PlanError(format!(
                     "unknown rule `{name}`{}",
@@ -215,7 +215,8 @@ fn run(context: &Context, rule: &Rule, level: Level, allow: &GlobSet) -> Vec<Fin
     found
 }
 
-fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level) {
+/// Fill in what a rule leaves to the check.
+pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level) {
     finding.rule = rule.clone();
     // What could not be looked at closes a gate only where the rule says that it must be looked at.
     finding.level = match finding.verdict {
@@ -330,7 +331,7 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
 }
 
 /// Hash of rule, file, key and occurrence: stable under edits elsewhere in the file and in the repository.
-fn fingerprint(graph: &Graph, findings: &mut [Finding]) {
+pub(super) fn fingerprint(graph: &Graph, findings: &mut [Finding]) {
     let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
     for finding in findings {
         let path = match &finding.place {

@@ -47,13 +47,18 @@ pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
             ));
         }
     }
-    let bytes = bytes(&full, LIMIT).map_err(|unread| match unread {
-        Unread::TooLarge(size) => error(format!("it is too large ({size} bytes)")),
-        Unread::Refused(words) => error(words),
-        Unread::Binary | Unread::NotUtf8(_) | Unread::NotParsed => error("it is not text".into()),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| error("it is not UTF-8".into()))?;
+    let text = whole(&full).map_err(error)?;
     Ok(Some(text.trim_start_matches('\u{FEFF}').to_owned()))
+}
+
+/// The text of the file at `path`, or why it cannot be had.
+fn whole(path: &Path) -> Result<String, String> {
+    let bytes = bytes(path, LIMIT).map_err(|unread| match unread {
+        Unread::TooLarge(size) => format!("it is too large ({size} bytes)"),
+        Unread::Refused(words) => words,
+        Unread::Binary | Unread::NotUtf8(_) | Unread::NotParsed => "it is not text".to_owned(),
+    })?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 /// The YAML files directly in `root`/`folder`, by name, with their text.
@@ -121,6 +126,27 @@ pub fn write_report(file: &Path, text: &str) -> Result<(), Error> {
         path: file.display().to_string(),
         problem: problem.to_string(),
     })
+}
+
+/// Append `text` to `file`, which a person named; it is made where it is missing.
+pub fn append(file: &Path, text: &str) -> Result<(), Error> {
+    let mut options = fs::OpenOptions::new();
+    let opened = options.append(true).create(true).open(file);
+    opened
+        .and_then(|mut open| open.write_all(text.as_bytes()))
+        .map_err(|problem| Error::File {
+            path: file.display().to_string(),
+            problem: problem.to_string(),
+        })
+}
+
+/// The text of a file that a person named, if it has no more than 16 MiB.
+pub fn named(file: &Path) -> Result<String, Error> {
+    let error = |problem: String| Error::File {
+        path: file.display().to_string(),
+        problem,
+    };
+    whole(file).map_err(error)
 }
 
 /// Write `bytes` beside `full`, then move them there.

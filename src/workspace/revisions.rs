@@ -1,7 +1,9 @@
 //! Two revisions of one repository, without a checkout: what both have is read and parsed once.
 
+mod judging;
 mod listing;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -12,6 +14,9 @@ use super::git::{Error as GitError, Id, Message, Repository, Stats};
 use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
 use crate::facts::change::{Change, Commit, compare};
 use crate::facts::{Revision, Source, Unread};
+use judging::judging;
+
+pub use judging::{Earlier, Stored, earlier, stored};
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
 const HASHED: u64 = 64 << 20;
@@ -45,6 +50,10 @@ pub struct Side {
     pub revision: Revision,
     /// The text of the configuration, if it has one that is text.
     pub config: Option<String>,
+    /// The commit, where it is one.
+    pub commit: Option<Stored>,
+    /// The files that say how the repository is judged: path and text. One that is no text is empty.
+    pub judging: BTreeMap<String, String>,
 }
 
 /// Two revisions.
@@ -55,6 +64,8 @@ pub struct Pair {
     pub head: Side,
     /// What differs.
     pub change: Change,
+    /// Whether the newer holds every commit of the older.
+    pub follows: bool,
 }
 
 /// Read the two revisions of the repository around `root` that are `wanted`. `config` is the path of a configuration.
@@ -89,6 +100,7 @@ pub fn pair(
         (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
     };
     let newer_files = newer.found.clone();
+    let head_judging = judging(&newer_files, &repository);
     let (head, head_ids) = reading.revision(&named.head_name, newer);
     is_whole(&newer_files, &head.sources)?;
     let known: Known = head_ids
@@ -103,6 +115,7 @@ pub fn pair(
     let entries = repository.entries(named.base)?;
     let (older, base_config) = listed(root, &repository, entries, config)?;
     let older_files = older.found.clone();
+    let base_judging = judging(&older_files, &repository);
     let (base, base_ids) = reading.revision(&named.base_name, older);
     is_whole(&older_files, &base.sources)?;
     let stats = match wanted.head {
@@ -124,11 +137,25 @@ pub fn pair(
     if let Some(cache) = cache {
         cache.save();
     }
-    let side = |revision, config| Side { revision, config };
+    let of_head = match wanted.head {
+        Head::Commit(_) => repository.stored(named.head),
+        _ => None,
+    };
     Ok(Pair {
-        base: side(base, base_config),
-        head: side(head, head_config),
+        base: Side {
+            revision: base,
+            config: base_config,
+            commit: repository.stored(named.base),
+            judging: base_judging,
+        },
+        head: Side {
+            revision: head,
+            config: head_config,
+            commit: of_head,
+            judging: head_judging,
+        },
         change,
+        follows: repository.holds(named.head, named.base),
     })
 }
 

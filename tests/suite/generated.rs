@@ -8,7 +8,7 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{coverage, delta, graph, json, matrix, overlap, trace};
+use trueup::report::{coverage, delta, gate, graph, json, matrix, overlap, trace};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -107,6 +107,18 @@ fn schemas() {
         (
             "check".to_owned(),
             schemars::schema_for!(json::Report).to_value(),
+        ),
+        (
+            "gate".to_owned(),
+            schemars::schema_for!(gate::machine::Report).to_value(),
+        ),
+        (
+            "gate-evidence".to_owned(),
+            schemars::schema_for!(gate::evidence::Statement).to_value(),
+        ),
+        (
+            "waivers".to_owned(),
+            schemars::schema_for!(Vec<trueup::queries::gate::waivers::Waiver>).to_value(),
         ),
         (
             "graph".to_owned(),

@@ -17,6 +17,7 @@ mod delta_laws;
 mod delta_properties;
 mod determinism;
 mod duplication;
+mod gate;
 mod generated;
 #[path = "../support/git.rs"]
 mod git;

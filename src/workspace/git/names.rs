@@ -91,6 +91,16 @@ impl Repository {
         }
     }
 
+    /// Whether `head` holds all that `base` does; so it is said where nothing tells.
+    pub fn holds(&self, head: Id, base: Id) -> bool {
+        let local = self.local();
+        let found = local.merge_base(base, head);
+        match found {
+            Ok(Some(common)) => common.detach() == base,
+            _ => true,
+        }
+    }
+
     fn apart(&self, base: String, head: String) -> Error {
         if self.is_shallow() {
             Error::Shallow { base, head }
@@ -138,6 +148,41 @@ impl Repository {
                 })
             })
             .collect()
+    }
+
+    /// A commit by its names; none where it cannot be read.
+    pub fn stored(&self, id: Id) -> Option<crate::workspace::revisions::Stored> {
+        let local = self.local();
+        let tree = local.find_commit(id).ok()?.tree_id().ok()?.detach();
+        Some(crate::workspace::revisions::Stored {
+            commit: id.to_string(),
+            tree: tree.to_string(),
+        })
+    }
+
+    /// The commit `steps` first parents before `id`; none where there are fewer.
+    pub fn before(&self, id: Id, steps: u32) -> Option<Id> {
+        let local = self.local();
+        let mut at = id;
+        for _ in 0..steps {
+            let commit = local.find_commit(at).ok()?;
+            at = commit.parent_ids().next()?.detach();
+        }
+        local.find_commit(at).ok()?;
+        Some(at)
+    }
+
+    /// Whether the clone is shallow.
+    pub fn is_cut(&self) -> bool {
+        self.is_shallow()
+    }
+
+    /// The bytes of the file at `path` (from the top) in the commit `id`, if they are no more than 16 MiB.
+    pub fn file(&self, id: Id, path: &str) -> Option<Vec<u8>> {
+        let local = self.local();
+        let tree = local.find_commit(id).ok()?.tree().ok()?;
+        let entry = tree.lookup_entry_by_path(path).ok()??;
+        self.reader().bytes(entry.object_id(), 16 << 20).ok()
     }
 
     /// How a commit is called in a report: the name it was given, and its id.

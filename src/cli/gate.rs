@@ -1,0 +1,349 @@
+//! `trueup gate`: may this change pass?
+
+mod agreement;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{Color, Failure, cache_folder, clock, is_folder, print};
+use crate::config::{self, Config};
+use crate::declarative;
+use crate::facts::change::{RULES, WAIVERS};
+use crate::facts::history::History;
+use crate::graph::Graph;
+use crate::queries::baseline::{self, Baseline};
+use crate::queries::check::{Plan, check};
+use crate::queries::delta::Delta;
+use crate::queries::gate::waivers::{Waivers, Worn};
+use crate::queries::gate::{self, Asked, Side, Verdict, read_waivers};
+use crate::report::gate::evidence::{self, Of};
+use crate::report::gate::{Shown, human, machine, markdown};
+use crate::workspace::revisions::{self, Earlier, Head, Pair, Wanted};
+use crate::workspace::{Options, Progress, files};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The folder of the repository
+    #[arg(default_value = ".")]
+    root: PathBuf,
+    /// The older revision [default: what HEAD and the remote's default branch have in common]
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// The newer revision [default: the working tree]
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    head: Option<String>,
+    /// Take the index for the newer revision: what would be committed
+    #[arg(long)]
+    staged: bool,
+    /// Let what was there before close the gate too
+    #[arg(long)]
+    strict: bool,
+    /// The state of the pipeline; while it is red, only what is declared a fix passes
+    #[arg(long, value_enum, default_value_t = Pipeline::Green)]
+    pipeline: Pipeline,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Write the evidence, an in-toto Statement, to this file; the head must be a commit
+    #[arg(long, value_name = "FILE")]
+    evidence: Option<PathBuf>,
+    /// Judge anew what this evidence says, and compare
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["evidence", "base", "staged", "shadow", "agreement"])]
+    verify: Option<PathBuf>,
+    /// Close nothing: append the verdict to the log
+    #[arg(long, requires = "log")]
+    shadow: bool,
+    /// The log of the shadow
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// What the pipeline or the reviewer really decided, for the log
+    #[arg(long, value_enum, requires = "shadow")]
+    outcome: Option<Outcome>,
+    /// Tell over how many runs of the log the verdict was the real outcome
+    #[arg(long, requires = "log", conflicts_with = "shadow")]
+    agreement: bool,
+    /// Keep no facts between runs
+    #[arg(long)]
+    no_cache: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Pipeline {
+    Green,
+    Red,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Outcome {
+    Open,
+    Closed,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+    Markdown,
+}
+
+/// What is judged, and how.
+struct Job<'a> {
+    root: &'a Path,
+    base: Option<String>,
+    head: Head,
+    strict: bool,
+    red: bool,
+    /// The day: waivers end by it.
+    day: String,
+    cached: bool,
+}
+
+/// What came of it: the report as each format has it, and the statement where the head is a commit.
+struct Done {
+    open: bool,
+    text: String,
+    statement: Option<String>,
+    /// The head's commit, or what it is called.
+    head: String,
+    base: String,
+}
+
+pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+    is_folder(&arguments.root)?;
+    if let (true, Some(log)) = (arguments.agreement, &arguments.log) {
+        return agreement::run(log);
+    }
+    if let Some(file) = &arguments.verify {
+        return verify::run(arguments, file);
+    }
+    let head = match (&arguments.head, arguments.staged) {
+        (Some(name), _) => Head::Commit(name.clone()),
+        (None, true) => Head::Index,
+        (None, false) => Head::WorkingTree,
+    };
+    if arguments.evidence.is_some() && !matches!(head, Head::Commit(_)) {
+        return Err(Failure::Other(
+            "evidence speaks of a commit: name one with --head".to_owned(),
+        ));
+    }
+    let job = Job {
+        root: &arguments.root,
+        base: arguments.base.clone(),
+        head,
+        strict: arguments.strict,
+        red: arguments.pipeline == Pipeline::Red,
+        day: clock::today(),
+        cached: !arguments.no_cache,
+    };
+    let done = judge(&job, &|shown| {
+        let shown = &Shown {
+            shadow: arguments.shadow,
+            ..*shown
+        };
+        match arguments.format {
+            Format::Human => human::human(shown, color.out),
+            Format::Json => machine::machine(shown),
+            Format::Markdown => markdown::markdown(shown),
+        }
+    })?;
+    print(&done.text)?;
+    if let (Some(file), Some(statement)) = (&arguments.evidence, &done.statement) {
+        files::write_report(file, statement)?;
+    }
+    if let (true, Some(log)) = (arguments.shadow, &arguments.log) {
+        let outcome = arguments.outcome.map(|outcome| outcome == Outcome::Open);
+        files::append(log, &agreement::line(&done, outcome))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(code(done.open))
+}
+
+fn code(open: bool) -> ExitCode {
+    match open {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::from(1),
+    }
+}
+
+/// Judge a change; `render` makes the text of it.
+fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, Failure> {
+    let options = Options {
+        cache: if job.cached { cache_folder() } else { None },
+        ..Options::default()
+    };
+    let wanted = Wanted {
+        base: job.base.clone(),
+        head: job.head.clone(),
+        claims: true,
+    };
+    let pair = revisions::pair(
+        job.root,
+        &wanted,
+        config::FILE,
+        &options,
+        &Progress::default(),
+    )?;
+    let mut notes = Vec::new();
+    if !pair.follows {
+        notes.push(
+            "The head does not hold every commit of the base: what the base has beyond it looks taken away.".to_owned(),
+        );
+    }
+    let mut plan = plan(&pair.base.judging, &mut notes);
+    plan.today = Some(job.day.clone());
+    let (waivers, newer) = (
+        worn(job, &pair.base.judging, &mut notes)?,
+        worn(job, &pair.head.judging, &mut Vec::new())?,
+    );
+    let settings = plan.config.settings()?;
+    let Pair {
+        base, head, change, ..
+    } = pair;
+    let (old, new) = rayon::join(
+        || Graph::new(base.revision, &settings),
+        || Graph::new(head.revision, &settings),
+    );
+    let nothing = History::default();
+    let (older, newest) = rayon::join(
+        || check(&old, &nothing, &plan),
+        || check(&new, &nothing, &plan),
+    );
+    let (settled, declared) = gate::settled(&change);
+    let delta = Delta::new(&old, &new, &settled);
+    let side = |graph, outcome, judging| Side {
+        graph,
+        outcome,
+        judging,
+    };
+    let asked = Asked {
+        base: side(&old, &older, &base.judging),
+        head: side(&new, &newest, &head.judging),
+        delta: &delta,
+        declared,
+        plan: &plan,
+        waivers: &waivers,
+        newer_waivers: &newer,
+        strict: job.strict,
+        red: job.red,
+        notes,
+    };
+    let verdict: Verdict = gate::judge(&asked);
+    let shown = Shown {
+        asked: &asked,
+        verdict: &verdict,
+        shadow: false,
+    };
+    let of = base.commit.as_ref().zip(head.commit.as_ref());
+    let statement = of.map(|(base, head)| {
+        let names = |one: &revisions::Stored| [one.commit.clone(), one.tree.clone()];
+        let of = Of {
+            base: names(base),
+            head: names(head),
+            day: job.day.clone(),
+        };
+        evidence::statement(&shown, &of)
+    });
+    let named = |commit: &Option<revisions::Stored>, name: &str| match commit {
+        Some(stored) => stored.commit.clone(),
+        None => name.to_owned(),
+    };
+    let done = Done {
+        open: verdict.open,
+        text: render(&shown),
+        statement,
+        head: named(&head.commit, &new.revision),
+        base: named(&base.commit, &old.revision),
+    };
+    // The process ends soon: to free two graphs piece by piece takes longer than to compare them.
+    std::mem::forget((old, new));
+    Ok(done)
+}
+
+/// The plan of the base. What cannot be used there is told and left out: the head must not choose its own judge.
+fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> Plan {
+    let mut taken = |problem: String| {
+        notes.push(format!(
+            "The base's configuration cannot be used as it is; the defaults hold for what it says ({problem})."
+        ));
+    };
+    let config = match judging.get(config::FILE).map(|text| Config::parse(text)) {
+        Some(Ok(config)) => config,
+        Some(Err(problem)) => {
+            taken(problem.to_string());
+            Config::default()
+        }
+        None => Config::default(),
+    };
+    let held = match judging
+        .get(baseline::FILE)
+        .map(|text| Baseline::parse(text))
+    {
+        Some(Ok(baseline)) => baseline,
+        Some(Err(problem)) => {
+            taken(problem.to_string());
+            Baseline::default()
+        }
+        None => Baseline::default(),
+    };
+    let mut own = Vec::new();
+    for (path, text) in judging.iter().filter(|(path, _)| is_own_rule(path)) {
+        match declarative::parse(path, text) {
+            Ok(rule) => own.push(rule),
+            Err(problem) => taken(problem.to_string()),
+        }
+    }
+    let (profile, fail_on) = (config.profile, config.fail_on);
+    match Plan::new(config, profile, fail_on, own, &[], held.clone()) {
+        Ok(plan) => plan,
+        Err(problem) => {
+            taken(problem.to_string());
+            let config = Config::default();
+            let (profile, fail_on) = (config.profile, config.fail_on);
+            match Plan::new(config, profile, fail_on, Vec::new(), &[], held) {
+                Ok(plan) => plan,
+                // A test makes the plan of the default configuration.
+                Err(problem) => unreachable!("{problem}"),
+            }
+        }
+    }
+}
+
+/// Whether the file at `path` is one that `trueup check` takes for a rule.
+fn is_own_rule(path: &str) -> bool {
+    let name = path.strip_prefix(RULES).unwrap_or("/");
+    !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"))
+}
+
+/// The waivers of one side with whether each still holds.
+fn worn(
+    job: &Job<'_>,
+    judging: &BTreeMap<String, String>,
+    notes: &mut Vec<String>,
+) -> Result<Worn, Failure> {
+    let waivers = read_waivers(judging).unwrap_or_else(|problem| {
+        notes.push(format!("The base's waivers hold nothing back ({problem})."));
+        Waivers::default()
+    });
+    // One look a number of commits.
+    let mut earlier: BTreeMap<u32, Option<Waivers>> = BTreeMap::new();
+    for waiver in &waivers.entries {
+        if let Some(gate::waivers::End::Commits(number)) = waiver.end()
+            && !earlier.contains_key(&number)
+        {
+            let found = match revisions::earlier(job.root, &job.head, number, WAIVERS)? {
+                Earlier::Text(text) => Some(Waivers::parse(&text).unwrap_or_default()),
+                Earlier::Nothing => Some(Waivers::default()),
+                Earlier::Unknown => None,
+            };
+            earlier.insert(number, found);
+        }
+    }
+    Ok(Worn::new(waivers, &job.day, &|waiver, number| {
+        let then = earlier.get(&number)?.as_ref()?;
+        Some(then.entries.contains(waiver))
+    }))
+}

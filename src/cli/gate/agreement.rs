@@ -1,0 +1,109 @@
+//! The log of the shadow: one line a run, and how often its verdict was what was really decided.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde::{Deserialize, Serialize};
+
+use super::Done;
+use crate::cli::{Failure, print};
+use crate::report::columns::count;
+use crate::report::text::json_line;
+use crate::workspace::files;
+
+/// Runs before a gate may replace a review.
+const RUNS: usize = 20;
+
+/// Of a hundred runs, how many must agree.
+const PERCENT: usize = 90;
+
+/// A line of the log. A line with an outcome alone tells the outcome of an earlier run of that head.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    head: String,
+    #[serde(default)]
+    base: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verdict: Option<Word>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<Word>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Open,
+    Closed,
+}
+
+fn word(open: bool) -> Word {
+    match open {
+        true => Word::Open,
+        false => Word::Closed,
+    }
+}
+
+/// The line of a run.
+pub fn line(done: &Done, outcome: Option<bool>) -> String {
+    json_line(&Line {
+        head: done.head.clone(),
+        base: done.base.clone(),
+        verdict: Some(word(done.open)),
+        outcome: outcome.map(word),
+    })
+}
+
+/// Tell how often verdict and outcome agreed. `0`: often enough to rely on it.
+pub fn run(log: &Path) -> Result<ExitCode, Failure> {
+    let text = files::named(log)?;
+    // By head: the last verdict, and the last outcome. Runs of working trees have no name of their own.
+    let mut runs: BTreeMap<(String, usize), (Option<Word>, Option<Word>)> = BTreeMap::new();
+    let mut bad = 0;
+    let full = text.lines().filter(|line| !line.trim().is_empty());
+    for (at, line) in full.enumerate() {
+        let Ok(line) = serde_json::from_str::<Line>(line) else {
+            bad += 1;
+            continue;
+        };
+        let is_commit = line.head.len() >= 40 && line.head.bytes().all(|b| b.is_ascii_hexdigit());
+        let run = runs
+            .entry((line.head, if is_commit { 0 } else { at + 1 }))
+            .or_default();
+        run.0 = line.verdict.or(run.0);
+        run.1 = line.outcome.or(run.1);
+    }
+    let pairs: Vec<(Word, Word)> = runs.values().filter_map(|run| run.0.zip(run.1)).collect();
+    let of = |verdict, outcome| {
+        pairs
+            .iter()
+            .filter(|one| **one == (verdict, outcome))
+            .count()
+    };
+    let agreed = of(Word::Open, Word::Open) + of(Word::Closed, Word::Closed);
+    let all = pairs.len();
+    let enough = all >= RUNS && agreed * 100 >= all * PERCENT;
+    let mut told = format!(
+        "{agreed} of {} agree; open where it was closed: {}; closed where it was open: {}.\n",
+        count(all, "run", "runs"),
+        of(Word::Open, Word::Closed),
+        of(Word::Closed, Word::Open)
+    );
+    let alone = runs.len() - all;
+    if alone > 0 {
+        told.push_str(&format!(
+            "{} left out: no outcome is logged.\n",
+            count(alone, "run is", "runs are")
+        ));
+    }
+    if bad > 0 {
+        let lines = count(bad, "line is", "lines are");
+        told.push_str(&format!("{lines} left out: it cannot be read.\n"));
+    }
+    told.push_str(match enough {
+        true => "Enough to rely on the gate.\n",
+        false => "Not enough to rely on the gate: 20 runs, of which 90 % agree.\n",
+    });
+    print(&told)?;
+    Ok(super::code(enough))
+}

@@ -1,0 +1,214 @@
+//! What must travel along with a change of each kind.
+
+use super::decisions::{authorities, brings};
+use super::rules::Found;
+use super::{Asked, Since, is_told};
+use crate::facts::trace::Act;
+use crate::finding::{Finding, Place};
+use crate::queries::delta::{At, How, Kind, Lack, Outside, SurfaceChange};
+
+/// Evidence that is shown, at the most.
+const SHOWN: usize = 10;
+
+/// What can only be new because someone wanted it.
+const WANTED: [&str; 6] = [
+    "intent",
+    "feature",
+    "behaviour",
+    "criteria",
+    "decision",
+    "constraint",
+];
+
+fn place(asked: &Asked<'_>, old: Option<At>, new: Option<At>) -> Place {
+    match (new, old) {
+        (Some((file, span)), _) => Place::Text(file, span),
+        (None, Some((file, _))) => Place::Path(asked.base.graph.path(file).to_owned()),
+        (None, None) => Place::Path(".".to_owned()),
+    }
+}
+
+/// One finding for several changes of the outer surface: at the first, with the others as evidence. `is` says what one is,
+/// `are` what many are, `lacks` what is missing beside them.
+fn one(
+    asked: &Asked<'_>,
+    changes: &[&SurfaceChange],
+    key: &str,
+    [is, are, lacks, help]: [&str; 4],
+) -> Option<Finding> {
+    let first = changes.first()?;
+    let message = match changes {
+        [only] => format!("`{}` {is}, and {lacks}", only.name),
+        many => format!(
+            "{} names of the outer surface {are}, and {lacks}",
+            many.len()
+        ),
+    };
+    let mut finding = Finding::new(place(asked, first.old, first.new), key, message);
+    for change in changes.iter().take(SHOWN) {
+        let what = change.what.name();
+        let place = place(asked, change.old, change.new);
+        finding = finding.witness(
+            place,
+            format!("{what} `{}`: {}", change.name, change.how.name()),
+        );
+    }
+    Some(finding.help(help))
+}
+
+/// Promises that break, where no decision or intent of the change names them.
+pub fn breaking(asked: &Asked<'_>, out: &mut Found) {
+    let authorities = authorities(asked);
+    let named = |change: &SurfaceChange| {
+        let name = change.from.as_ref().unwrap_or(&change.name);
+        authorities.iter().any(|one| one.says(name))
+    };
+    let broken: Vec<&SurfaceChange> = asked
+        .delta
+        .surface
+        .iter()
+        .filter(|change| change.breaking && !named(change))
+        .collect();
+    let words = [
+        "breaks who relies on it",
+        "break who relies on them",
+        "no decision of the change says so",
+        "keep what was promised beside what is new",
+    ];
+    let finding = one(asked, &broken, "breaking", words);
+    out.extend(finding.map(|finding| (finding, Since::Change)));
+}
+
+/// New names of the outer surface that nobody wanted, as far as documents say.
+pub fn unintended(asked: &Asked<'_>, out: &mut Found) {
+    if brings(asked, &WANTED) || !is_feature(asked) {
+        return;
+    }
+    let graph = asked.head.graph;
+    let implements = |change: &SurfaceChange| {
+        let Some((file, span)) = change.new else {
+            return false;
+        };
+        let marks = graph.trace().marks.iter();
+        let mut marks = marks.filter(|mark| mark.file == file && mark.act != Act::Verifies);
+        marks.any(|mark| {
+            let item = mark.item.and_then(|item| graph.item(file, item));
+            item.is_none_or(|item| item.span.start <= span.start && span.end <= item.span.end)
+        })
+    };
+    let added = asked.delta.surface.iter().filter(|change| {
+        change.how == How::Added
+            && !matches!(
+                change.what,
+                Outside::Dependency | Outside::Unsafe | Outside::Impl
+            )
+    });
+    let alone: Vec<&SurfaceChange> = added.filter(|change| !implements(change)).collect();
+    let words = [
+        "is new",
+        "are new",
+        "no intent, feature, behaviour or decision travels along",
+        "bring the feature or intent that wants it, or mark the code `Implements: feature:…`",
+    ];
+    let finding = one(asked, &alone, "unintended", words);
+    out.extend(finding.map(|finding| (finding, Since::Change)));
+}
+
+fn is_feature(asked: &Asked<'_>) -> bool {
+    matches!(asked.delta.kind.kind, Kind::Feature | Kind::Intent)
+}
+
+/// What a change of its kind must bring and does not, and what came alone.
+pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
+    let delta = asked.delta;
+    let code = delta.code.iter().find(|change| !change.is_test);
+    let shown = delta
+        .code
+        .iter()
+        .any(|change| change.is_test && change.how != How::Removed);
+    let kind = delta.kind.kind;
+    if let Some(code) = code
+        && matches!(kind, Kind::Feature | Kind::Fix)
+        && !shown
+    {
+        let name = kind.name();
+        let finding = Finding::new(
+            place(asked, code.old, code.new),
+            format!("{name}: test"),
+            format!("a {name} travels with a test, and no test is new or another"),
+        )
+        .help("bring the test that fails without the change");
+        out.push((finding, Since::Change));
+    }
+    for apart in &delta.apart {
+        // A demand may travel before its code: that is what a specification is for.
+        if !matches!(
+            apart.lack,
+            Lack::CodeWithoutDocument | Lack::BehaviourWithoutTest
+        ) {
+            continue;
+        }
+        let finding = Finding::new(
+            place(asked, None, apart.at),
+            format!("{}: {}", apart.lack.name(), apart.name),
+            format!("`{}`: {}", apart.name, apart.why),
+        )
+        .help("bring what is missing in the same change");
+        out.push((finding, Since::Change));
+    }
+    if kind == Kind::Refactor && delta.kind.declared {
+        let broken: Vec<&SurfaceChange> = delta
+            .surface
+            .iter()
+            .filter(|change| change.breaking)
+            .collect();
+        let words = [
+            "breaks",
+            "break",
+            "a refactor is declared",
+            "keep the outer surface as it is",
+        ];
+        let finding = one(asked, &broken, "refactor: breaking", words);
+        out.extend(finding.map(|finding| (finding, Since::Change)));
+    }
+}
+
+/// A change that is not declared a fix while the pipeline is red.
+pub fn red(asked: &Asked<'_>, out: &mut Found) {
+    if !asked.red || asked.delta.files.is_empty() {
+        return;
+    }
+    let declared = asked.declared.as_slice();
+    if declared.iter().any(|kind| kind == "fix") && declared.len() == 1 {
+        return;
+    }
+    let said = match declared {
+        [] => "its commits declare no kind".to_owned(),
+        kinds => format!("its commits declare {}", kinds.join(" and ")),
+    };
+    let finding = Finding::new(
+        Place::Path(".".to_owned()),
+        "red",
+        format!("the pipeline is red, so that only what restores it passes; {said}"),
+    )
+    .help("restore the pipeline first");
+    out.push((finding, Since::Change));
+}
+
+/// The artifacts of the change that are not gone, with the intents that each names.
+pub fn trace(asked: &Asked<'_>) -> Vec<(String, Vec<String>)> {
+    let graph = asked.head.graph;
+    let told = asked.delta.documents.iter();
+    let told = told.filter(|one| is_told(one.how, one.parts.len()));
+    let mut found: Vec<(String, Vec<String>)> = told
+        .filter_map(|one| {
+            let (file, _) = one.new?;
+            let artifact = graph.artifact(graph.ids.of_file(file)?);
+            let named = artifact.relations.iter();
+            let named = named.map(|one| format!("{} {}", one.name(), one.target));
+            Some((artifact.id.clone(), named.collect()))
+        })
+        .collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,55 @@
+//! `weakened-criterion`: what is in force demands less, and nothing that a person agreed to says so.
+
+use super::decisions::authorities;
+use super::rules::Found;
+use super::{Asked, Since};
+use crate::finding::{Finding, Place};
+use crate::graph::trace::in_force;
+use crate::graph::{Artifact, Graph, Resolution};
+
+/// Demands of artifacts in force that became less.
+pub fn weakened(asked: &Asked<'_>, out: &mut Found) {
+    let old = asked.base.graph;
+    let weak = asked.delta.demands.iter().filter(|one| one.weakened);
+    let authorities = authorities(asked);
+    for demand in weak {
+        let name = demand.from.as_ref().unwrap_or(&demand.name);
+        let owner = name.split('#').next().unwrap_or(name);
+        let Some(before) = artifact(old, owner).filter(|artifact| in_force(artifact)) else {
+            continue;
+        };
+        // A decision that is rewritten is told by a rule of its own.
+        let path = old.path(before.file);
+        let said = authorities.iter().any(|one| one.names(owner, path));
+        if said {
+            continue;
+        }
+        let place = match (demand.new, demand.old) {
+            (Some((file, span)), _) => Place::Text(file, span),
+            (None, Some((file, _))) => Place::Path(old.path(file).to_owned()),
+            (None, None) => Place::Path(path.to_owned()),
+        };
+        let why = match demand.why.as_slice() {
+            [] => demand.how.name().to_owned(),
+            why => why.join("; "),
+        };
+        let finding = Finding::new(
+            place,
+            format!("{} {}", demand.what, demand.name),
+            format!("the {} `{}` demands less: {why}", demand.what, demand.name),
+        )
+        .wins(format!(
+            "`{owner}` as it was, until a person agrees to less"
+        ))
+        .help("take the weakening back");
+        out.push((finding, Since::Change));
+    }
+}
+
+/// The artifact of that id, if there is one alone.
+pub fn artifact<'a>(graph: &'a Graph, id: &str) -> Option<&'a Artifact> {
+    match graph.find_at_root(id) {
+        Resolution::Artifact(found) => Some(graph.artifact(found)),
+        _ => None,
+    }
+}

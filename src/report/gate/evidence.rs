@@ -1,0 +1,200 @@
+//! The verdict as an in-toto Statement (v1): what was judged, by what, with which outcome. The same inputs give the same
+//! bytes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Shown;
+use super::machine::{FindingReport, WaiverReport, report};
+use crate::queries::gate::standard::{properties, trace};
+use crate::report::text::json;
+
+/// The type of the statement.
+pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
+
+/// The type of the predicate, described by `schemas/gate-evidence.schema.json`.
+pub const PREDICATE: &str = "urn:trueup:gate:v1";
+
+/// Two revisions by their names, and the day.
+pub struct Of {
+    /// Commit and tree of the base.
+    pub base: [String; 2],
+    /// Commit and tree of the head.
+    pub head: [String; 2],
+    /// The day of the run: waivers end by it.
+    pub day: String,
+}
+
+/// An in-toto Statement.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(title = "trueup gate --evidence")]
+pub struct Statement {
+    /// The type of the statement.
+    #[serde(rename = "_type")]
+    pub kind: &'static str,
+    /// The commit that was judged, with its tree.
+    pub subject: Vec<Subject>,
+    /// The type of the predicate.
+    #[serde(rename = "predicateType")]
+    pub predicate_type: &'static str,
+    /// What is said of it.
+    pub predicate: Predicate,
+}
+
+/// What a statement speaks of.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Subject {
+    /// `head`.
+    pub name: &'static str,
+    /// `gitCommit` and `gitTree`.
+    pub digest: BTreeMap<&'static str, String>,
+}
+
+/// What is said of the subject.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Predicate {
+    /// The version of the program.
+    pub tool: String,
+    /// The commit that the change is compared with: `gitCommit` and `gitTree`.
+    pub base: BTreeMap<&'static str, String>,
+    /// The day: waivers end by it.
+    pub day: String,
+    /// Whether old findings close the gate too.
+    pub strict: bool,
+    /// Whether the pipeline is red.
+    pub red: bool,
+    /// File that says how the change was judged, of the base → BLAKE3 of its text.
+    pub judged_by: BTreeMap<String, String>,
+    /// BLAKE3 of the rules with their levels, and of the rules of change.
+    pub rules: String,
+    /// `open` or `closed`.
+    pub verdict: &'static str,
+    /// The kind of the change.
+    pub kind: &'static str,
+    /// Whether a commit declares it.
+    pub declared: bool,
+    /// Every finding, what closes the gate first.
+    pub findings: Vec<FindingReport>,
+    /// The waivers that were in force or expired.
+    pub waivers: Vec<WaiverReport>,
+    /// The newest approval of each text that has one.
+    pub approvals: Vec<ApprovalReport>,
+    /// Whether it is a standard change, and why.
+    pub standard_change: Standard,
+    /// Artifact of the change → its relations: the way to the intent.
+    pub trace: BTreeMap<String, Vec<String>>,
+    /// What could not be taken as it was, in sentences.
+    pub notes: Vec<String>,
+}
+
+/// An approval of the head.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct ApprovalReport {
+    /// What was approved.
+    pub of: String,
+    /// By whom.
+    pub by: String,
+    /// On which day.
+    pub on: String,
+    /// Whether the text is as it was approved.
+    pub current: bool,
+}
+
+/// Whether a change is a standard one.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct Standard {
+    /// Whether every property holds.
+    pub standard: bool,
+    /// Property → figures, for those that hold.
+    pub holds: BTreeMap<&'static str, String>,
+    /// Property → figures, for those that do not.
+    pub lacks: BTreeMap<&'static str, String>,
+}
+
+/// The statement, as bytes.
+pub fn statement(shown: &Shown<'_>, of: &Of) -> String {
+    let names = |[commit, tree]: &[String; 2]| {
+        BTreeMap::from([("gitCommit", commit.clone()), ("gitTree", tree.clone())])
+    };
+    let asked = shown.asked;
+    let report = report(shown);
+    let judged_by = asked.base.judging.iter();
+    json(&Statement {
+        kind: STATEMENT,
+        subject: vec![Subject {
+            name: "head",
+            digest: names(&of.head),
+        }],
+        predicate_type: PREDICATE,
+        predicate: Predicate {
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            base: names(&of.base),
+            day: of.day.clone(),
+            strict: asked.strict,
+            red: asked.red,
+            judged_by: judged_by
+                .map(|(path, text)| (path.clone(), hash(text)))
+                .collect(),
+            rules: rules(shown),
+            verdict: report.verdict,
+            kind: report.kind,
+            declared: report.declared,
+            findings: report.findings,
+            waivers: report.waivers,
+            approvals: approvals(shown),
+            standard_change: standard(shown),
+            trace: trace(asked).into_iter().collect(),
+            notes: report.notes,
+        },
+    })
+}
+
+fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
+fn rules(shown: &Shown<'_>) -> String {
+    let level = |level: Option<crate::finding::Level>| level.map_or("off", |level| level.name());
+    let mut all = String::new();
+    for (rule, at) in shown.asked.plan.rules() {
+        all.push_str(&format!("{} {}\n", rule.id, level(at)));
+    }
+    for rule in &crate::queries::gate::RULES {
+        let (adopt, full) = (level(rule.adopt), level(rule.agentic_cd));
+        all.push_str(&format!("{} {adopt} {full}\n", rule.id));
+    }
+    hash(&all)
+}
+
+fn approvals(shown: &Shown<'_>) -> Vec<ApprovalReport> {
+    let graph = shown.asked.head.graph;
+    let all = graph.approvals();
+    let newest = all.names().filter_map(|name| all.newest(name));
+    newest
+        .map(|entry| {
+            let approval = all.approval(graph, entry);
+            ApprovalReport {
+                of: approval.id.to_string(),
+                by: approval.by.to_string(),
+                on: approval.date.to_string(),
+                current: all.is_current(graph, entry),
+            }
+        })
+        .collect()
+}
+
+fn standard(shown: &Shown<'_>) -> Standard {
+    let all = properties(shown.asked, shown.verdict);
+    let standard = all.iter().all(|one| one.holds);
+    let (holds, lacks): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.holds);
+    let told = |list: Vec<crate::queries::gate::standard::Property>| {
+        list.into_iter().map(|one| (one.name, one.why)).collect()
+    };
+    Standard {
+        standard,
+        holds: told(holds),
+        lacks: told(lacks),
+    }
+}

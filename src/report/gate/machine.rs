@@ -1,0 +1,142 @@
+//! The verdict for programs.
+
+use serde::Serialize;
+
+use super::Shown;
+use crate::queries::gate::waivers::{Waiver, Worn};
+use crate::queries::gate::{Judged, Since};
+use crate::report::Places;
+use crate::report::text::json;
+
+/// What `trueup gate --format json` prints.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(title = "trueup gate")]
+pub struct Report {
+    /// The version of this form.
+    pub schema: u32,
+    /// `open` or `closed`.
+    pub verdict: &'static str,
+    /// The older revision.
+    pub base: String,
+    /// The newer revision.
+    pub head: String,
+    /// The kind of the change.
+    pub kind: &'static str,
+    /// Whether a commit declares it.
+    pub declared: bool,
+    /// Whether old findings close the gate too.
+    pub strict: bool,
+    /// Every finding, what closes the gate first.
+    pub findings: Vec<FindingReport>,
+    /// Findings of the base that the change mends.
+    pub mended: usize,
+    /// The base's waivers.
+    pub waivers: Vec<WaiverReport>,
+    /// Waivers that the change brings: they hold from the next one on.
+    pub new_waivers: Vec<Waiver>,
+    /// What could not be taken as it was, in sentences.
+    pub notes: Vec<String>,
+}
+
+/// A finding, judged.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct FindingReport {
+    /// Its rule.
+    pub rule: String,
+    /// `note`, `warning`, `error`.
+    pub level: &'static str,
+    /// `change` or `before`.
+    pub since: &'static str,
+    /// Whether it closes the gate.
+    pub blocks: bool,
+    /// What is wrong.
+    pub message: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The address in the artifact, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Its name across revisions.
+    pub fingerprint: String,
+    /// The waiver that covers it, counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<usize>,
+    /// The ways out, if it closes the gate.
+    pub ways: Vec<String>,
+}
+
+/// A waiver and what it is to this change.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct WaiverReport {
+    /// The waiver.
+    pub waiver: Waiver,
+    /// Why it holds no longer, if it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expired: Option<String>,
+    /// How many findings it covers.
+    pub used: usize,
+}
+
+/// The report.
+pub fn machine(shown: &Shown<'_>) -> String {
+    json(&report(shown))
+}
+
+/// Its content.
+pub fn report(shown: &Shown<'_>) -> Report {
+    let (asked, verdict) = (shown.asked, shown.verdict);
+    let mut places = Places::new(asked.head.graph);
+    let findings = verdict.judged.iter();
+    let older = asked.waivers;
+    let new = asked.newer_waivers.entries.iter();
+    Report {
+        schema: 1,
+        verdict: verdict.name(),
+        base: asked.base.graph.revision.clone(),
+        head: asked.head.graph.revision.clone(),
+        kind: asked.delta.kind.kind.name(),
+        declared: asked.delta.kind.declared,
+        strict: asked.strict,
+        findings: findings.map(|one| finding(&mut places, one)).collect(),
+        mended: verdict.mended,
+        waivers: waivers(older, &verdict.used),
+        new_waivers: new
+            .filter(|one| !older.entries.contains(one))
+            .cloned()
+            .collect(),
+        notes: verdict.notes.clone(),
+    }
+}
+
+fn waivers(older: &Worn, used: &[usize]) -> Vec<WaiverReport> {
+    let all = older.entries.iter().zip(&older.expired).zip(used);
+    all.map(|((waiver, expired), used)| WaiverReport {
+        waiver: waiver.clone(),
+        expired: expired.clone(),
+        used: *used,
+    })
+    .collect()
+}
+
+fn finding<'a>(places: &mut Places<'a>, one: &'a Judged) -> FindingReport {
+    let found = &one.finding;
+    let (file, from, _) = places.locate(&found.place);
+    FindingReport {
+        rule: found.rule.to_string(),
+        level: found.level.name(),
+        since: match one.since {
+            Since::Change => "change",
+            Since::Before => "before",
+        },
+        blocks: one.blocks,
+        message: found.message.clone(),
+        file: file.to_owned(),
+        line: from.line,
+        address: found.address.clone(),
+        fingerprint: found.fingerprint.clone(),
+        waiver: one.waiver,
+        ways: one.ways.clone(),
+    }
+}

@@ -1,0 +1,76 @@
+//! What a revision says of how it is judged, and what it said some commits ago.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Head;
+use crate::facts::change::is_judging;
+use crate::workspace::Error;
+use crate::workspace::content::Store;
+use crate::workspace::discover::Found;
+use crate::workspace::git::{Error as GitError, Repository};
+
+/// A commit by its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The commit.
+    pub commit: String,
+    /// Its tree.
+    pub tree: String,
+}
+
+/// The commit `name` by its names.
+pub fn stored(root: &Path, name: &str) -> Result<Stored, Error> {
+    let repository = Repository::open(root)?;
+    let id = repository.resolve(name)?;
+    let missing = || GitError::Missing(name.to_owned()).into();
+    repository.stored(id).ok_or_else(missing)
+}
+
+/// What the file at `path` said `steps` first parents before the head.
+pub fn earlier(root: &Path, head: &Head, steps: u32, path: &str) -> Result<Earlier, Error> {
+    let repository = Repository::open(root)?;
+    let head = match head {
+        Head::Commit(name) => repository.resolve(name)?,
+        _ => repository.head()?,
+    };
+    let Some(id) = repository.before(head, steps) else {
+        return Ok(match repository.is_cut() {
+            true => Earlier::Unknown,
+            false => Earlier::Nothing,
+        });
+    };
+    let full = format!("{}{path}", repository.prefix);
+    Ok(match repository.file(id, &full) {
+        Some(bytes) => Earlier::Text(String::from_utf8_lossy(&bytes).into_owned()),
+        None => Earlier::Nothing,
+    })
+}
+
+/// What a file said some commits ago.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// This.
+    Text(String),
+    /// It was not there, or there was no commit yet.
+    Nothing,
+    /// The clone is shallow and does not reach so far.
+    Unknown,
+}
+
+/// The files that say how the repository is judged.
+pub fn judging(found: &[Found], repository: &Repository) -> BTreeMap<String, String> {
+    let store = Store {
+        repository: Some(repository),
+    };
+    let reader = store.reader();
+    let files = found.iter().filter(|found| is_judging(&found.path));
+    files
+        .map(|found| {
+            let bytes = reader.bytes(&found.place, 16 << 20).unwrap_or_default();
+            let text = String::from_utf8(bytes).unwrap_or_default();
+            let text = text.trim_start_matches('\u{FEFF}').to_owned();
+            (found.path.clone(), text)
+        })
+        .collect()
+}

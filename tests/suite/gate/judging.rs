@@ -1,0 +1,160 @@
+//! By what a change is judged: the base, and never itself.
+
+use std::fs;
+
+use super::{LIB, Shop, blocks, waiver};
+
+/// Verifies: feature:gate#AC-1, feature:gate#AC-4, behaviour:gate#scenario-a-change-that-lowers-the-bar-for-itself
+#[test]
+fn a_change_is_judged_by_the_base_and_does_not_let_itself_through() {
+    let broken = ("docs/new.md", "# New\n\nSee [y](gone.md).\n");
+    for (path, text) in [
+        ("trueup.yaml", "rules: {broken-link: off}\n".to_owned()),
+        ("trueup.yaml", "exclude: ['docs/**']\n".to_owned()),
+        ("trueup.yaml", "fail-on: never\n".to_owned()),
+        (
+            "docs/waivers.yaml",
+            waiver("broken-link", "docs/new.md", "2099-01-01"),
+        ),
+    ] {
+        let shop = Shop::new(&[]);
+        shop.repo.write(path, &text);
+        let alone = shop.json(&[]);
+        assert_eq!(alone["verdict"], "open", "{text}");
+        assert!(
+            alone["findings"].to_string().contains("loosened-gate"),
+            "{text}"
+        );
+        shop.repo.write(broken.0, broken.1);
+        assert_eq!(shop.blocks(), ["broken-link", "loosened-gate"], "{text}");
+    }
+    // A comment of the change is a word on its own behalf too.
+    let shop = Shop::new(&[]);
+    let allowed = "# New\n\n<!-- trueup: allow(broken-link) soon -->\nSee [y](gone.md).\n";
+    shop.repo.write(broken.0, allowed);
+    assert_eq!(shop.blocks(), ["broken-link"]);
+    let mut shop = Shop::new(&[(broken.0, allowed)]);
+    shop.change(broken.0, "# New", "# Newer");
+    assert!(shop.blocks().is_empty(), "a comment of the base holds");
+}
+
+/// Verifies: feature:gate#AC-4
+#[test]
+fn a_baseline_a_rule_and_a_profile_are_not_loosened_on_the_way() {
+    let own = "id: own-rule\nsummary: A decision without an owner.\nwhy: Nobody answers for it.\n\
+               level: {adopt: error, agentic-cd: error}\nchecks:\n  - for: artifact\n    where: {role: [decision]}\n    \
+               require: {owner: true}\n    message: \"nobody owns it\"\n    help: \"say who does\"\ndocs: \"\"\n";
+    let shop = Shop::whole(&[(".trueup/rules/own.yaml", own)]);
+    shop.repo.run(&["baseline"]).sane(0);
+    fs::remove_file(shop.repo.root().join(".trueup/rules/own.yaml")).unwrap();
+    shop.repo.write("trueup.yaml", "profile: adopt\n");
+    shop.repo
+        .write("src/lib.rs", LIB.replace("    a\n", "    a + 0\n"));
+    let report = shop.json(&[]);
+    let told = report["findings"].as_array().unwrap().iter();
+    let told: Vec<&str> = told
+        .filter(|one| one["rule"] == "loosened-gate" && one["blocks"] == true)
+        .map(|one| one["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ".trueup/baseline.yaml",
+            ".trueup/rules/own.yaml",
+            "trueup.yaml"
+        ]
+    );
+}
+
+/// Verifies: feature:gate#AC-1, feature:gate#AC-12
+#[test]
+fn a_base_that_was_never_valid_is_told_and_the_defaults_hold() {
+    for (path, text) in [
+        ("trueup.yaml", "profil: ["),
+        ("trueup.yaml", "rules: {no-such-rule: off}\n"),
+        (".trueup/baseline.yaml", "<<<<<<< HEAD\n"),
+        (".trueup/rules/own.yaml", "a: ["),
+        ("docs/waivers.yaml", "a: ["),
+    ] {
+        let shop = Shop::new(&[(path, text)]);
+        shop.repo
+            .write("docs/new.md", "# New\n\nSee [y](gone.md).\n");
+        let report = shop.json(&[]);
+        assert!(
+            blocks(&report).contains(&"broken-link".to_owned()),
+            "{path}"
+        );
+        assert!(!report["notes"].as_array().unwrap().is_empty(), "{path}");
+    }
+}
+
+/// Verifies: feature:gate#AC-5, behaviour:gate#scenario-an-exception-that-ends
+#[test]
+fn a_waiver_of_the_base_opens_until_it_ends() {
+    let broken = ("docs/new.md", "# New\n\nSee [y](gone.md).\n");
+    let with = |text: &str| {
+        let shop = Shop::new(&[("docs/waivers.yaml", text)]);
+        shop.repo.write(broken.0, broken.1);
+        shop
+    };
+    let shop = with(&waiver("broken-link", "docs/*.md", "2099-01-01"));
+    let report = shop.json(&[]);
+    assert_eq!(report["verdict"], "open");
+    assert_eq!(
+        (
+            &report["waivers"][0]["used"],
+            &report["findings"][0]["waiver"]
+        ),
+        (&1.into(), &0.into())
+    );
+    assert!(shop.gate(&[]).out.contains("covers 1 finding"));
+    for (text, rules) in [
+        (
+            waiver("broken-link", "docs/other.md", "2099-01-01"),
+            vec!["broken-link"],
+        ),
+        (
+            waiver("broken-image", "docs/*.md", "2099-01-01"),
+            vec!["broken-link"],
+        ),
+        (
+            waiver("broken-link", "docs/*.md", "2020-01-01"),
+            vec!["broken-link"],
+        ),
+    ] {
+        assert_eq!(with(&text).blocks(), rules, "{text}");
+    }
+    // Old by commits: the trunk has it for as many as it may last.
+    let mut shop = Shop::new(&[(
+        "docs/waivers.yaml",
+        &waiver("broken-link", "docs/new.md", "2 commits"),
+    )]);
+    shop.repo.write("notes.txt", "1");
+    shop.commit("Two");
+    shop.repo.write(broken.0, broken.1);
+    assert!(shop.blocks().is_empty());
+    fs::remove_file(shop.repo.root().join(broken.0)).unwrap();
+    shop.repo.write("notes.txt", "2");
+    shop.commit("Three");
+    shop.repo.write(broken.0, broken.1);
+    assert_eq!(shop.blocks(), ["broken-link"]);
+    assert!(shop.gate(&[]).out.contains("expired-waiver"));
+}
+
+/// Verifies: feature:gate#AC-5
+#[test]
+fn a_file_of_waivers_that_cannot_be_used_is_a_finding() {
+    for text in [
+        "- {rule: broken-link}\n".to_owned(),
+        waiver("broken-link", "**", "2099-01-01"),
+        waiver("no-such-rule", "docs", "2099-01-01"),
+        waiver("broken-link", "docs", "some day"),
+    ] {
+        let shop = Shop::new(&[]);
+        shop.repo.write("docs/waivers.yaml", &text);
+        assert!(
+            shop.blocks().contains(&"invalid-waivers".to_owned()),
+            "{text}"
+        );
+    }
+}
