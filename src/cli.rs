@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod clock;
 mod completions;
+mod context;
 mod coverage;
 mod delta;
 mod explain;
@@ -15,6 +16,7 @@ mod matrix;
 mod new;
 mod overlap;
 mod rules;
+mod show;
 mod trace;
 
 use std::io::{self, IsTerminal, Write};
@@ -77,6 +79,10 @@ enum Command {
     Matrix(matrix::Arguments),
     /// Compare a text with all that is there: what does, decides, forbids or says it already
     Overlap(overlap::Arguments),
+    /// What work on something needs to know, within a budget of tokens: why, what, what was decided, what holds, the code
+    Context(context::Arguments),
+    /// Print the text at an address
+    Show(show::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -187,6 +193,8 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Trace(arguments) => trace::run(&arguments, color),
             Command::Matrix(arguments) => matrix::run(&arguments, color),
             Command::Overlap(arguments) => overlap::run(&arguments, color),
+            Command::Context(arguments) => context::run(&arguments, color),
+            Command::Show(arguments) => show::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

@@ -2,6 +2,7 @@
 
 pub mod approvals;
 pub mod columns;
+pub mod context;
 pub mod coverage;
 pub mod delta;
 pub mod excerpt;
@@ -15,6 +16,7 @@ pub mod markdown;
 pub mod matrix;
 pub mod overlap;
 pub mod sarif;
+pub mod show;
 pub mod stamps;
 pub mod text;
 pub mod trace;

@@ -8,7 +8,7 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{coverage, delta, graph, json, matrix, overlap, trace};
+use trueup::report::{context, coverage, delta, graph, json, matrix, overlap, show, trace};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -131,6 +131,14 @@ fn schemas() {
         (
             "overlap".to_owned(),
             schemars::schema_for!(overlap::machine::Report).to_value(),
+        ),
+        (
+            "context".to_owned(),
+            schemars::schema_for!(context::Report).to_value(),
+        ),
+        (
+            "show".to_owned(),
+            schemars::schema_for!(show::Report).to_value(),
         ),
     ];
     for role in ROLES {
