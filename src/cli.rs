@@ -13,6 +13,7 @@ mod explain;
 mod graph;
 mod init;
 mod matrix;
+mod mcp;
 mod new;
 mod overlap;
 mod rules;
@@ -83,6 +84,8 @@ enum Command {
     Context(context::Arguments),
     /// Print the text at an address
     Show(show::Arguments),
+    /// Answer a coding agent over the Model Context Protocol, on standard input and output
+    Mcp(mcp::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -195,6 +198,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Overlap(arguments) => overlap::run(&arguments, color),
             Command::Context(arguments) => context::run(&arguments, color),
             Command::Show(arguments) => show::run(&arguments),
+            Command::Mcp(arguments) => mcp::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

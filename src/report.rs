@@ -4,6 +4,7 @@ pub mod approvals;
 pub mod columns;
 pub mod context;
 pub mod coverage;
+pub mod decision;
 pub mod delta;
 pub mod excerpt;
 pub mod github;

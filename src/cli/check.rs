@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::{Checking, Color, FailOnName, Failure, checked, print};
 use crate::graph::Graph;
 use crate::queries::check::{Outcome, Plan};
-use crate::report::{github, gitlab, human, json, junit, markdown, sarif};
+use crate::report::{decision, github, gitlab, human, json, junit, markdown, sarif};
 use crate::workspace::files;
 
 #[derive(Debug, Args)]
@@ -50,6 +50,8 @@ enum Format {
     Junit,
     /// A summary of a run, or a comment
     Markdown,
+    /// `pass` or `block`, for hooks and coding agents
+    Decision,
 }
 
 /// Columns of the human report.
@@ -110,5 +112,6 @@ fn rendered(
         Format::Gitlab => gitlab::render(graph, outcome),
         Format::Junit => junit::render(graph, plan, outcome),
         Format::Markdown => markdown::render(graph, plan, outcome),
+        Format::Decision => decision::render(graph, plan, outcome),
     }
 }

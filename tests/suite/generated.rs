@@ -8,7 +8,9 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{context, coverage, delta, graph, json, matrix, overlap, show, trace};
+use trueup::report::{
+    context, coverage, decision, delta, graph, json, matrix, overlap, show, trace,
+};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -135,6 +137,10 @@ fn schemas() {
         (
             "context".to_owned(),
             schemars::schema_for!(context::Report).to_value(),
+        ),
+        (
+            "decision".to_owned(),
+            schemars::schema_for!(decision::Report).to_value(),
         ),
         (
             "show".to_owned(),
