@@ -11,6 +11,7 @@ mod coverage;
 mod delta;
 mod explain;
 mod graph;
+mod hook;
 mod init;
 mod matrix;
 mod mcp;
@@ -18,6 +19,7 @@ mod new;
 mod overlap;
 mod rules;
 mod show;
+mod staged;
 mod trace;
 
 use std::io::{self, IsTerminal, Write};
@@ -86,6 +88,8 @@ enum Command {
     Show(show::Arguments),
     /// Answer a coding agent over the Model Context Protocol, on standard input and output
     Mcp(mcp::Arguments),
+    /// Write a git hook that checks each commit
+    Hook(hook::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -199,6 +203,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Context(arguments) => context::run(&arguments, color),
             Command::Show(arguments) => show::run(&arguments),
             Command::Mcp(arguments) => mcp::run(&arguments),
+            Command::Hook(arguments) => hook::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

@@ -130,7 +130,11 @@ impl Context {
 pub fn context(graph: &Graph, contract: &Contract, asked: &Asked, budget: usize) -> Context {
     let subjects = Subjects::new(graph, contract, &asked.starts);
     let mut gather = Gather::new(graph);
-    if let Some(place) = &asked.place {
+    let is_dead = |file| {
+        let artifact = graph.ids.of_file(file);
+        artifact.is_some_and(|id| subjects.dead.contains(&id))
+    };
+    if let Some(place) = asked.place.as_ref().filter(|place| !is_dead(place.file)) {
         gather.asked(place);
     }
     for (id, why) in &subjects.artifacts {

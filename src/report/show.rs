@@ -57,7 +57,7 @@ pub fn human(graph: &Graph, shown: &Shown) -> String {
     let path = clean(graph.path(shown.file));
     let mut out = format!("{}  {path}:{line}\n\n", clean(&shown.address));
     for line in shown.span.text(graph.source(shown.file).text()).lines() {
-        push_clean(&mut out, line, "\t");
+        push_clean(&mut out, line, "    ");
         out.push('\n');
     }
     out

@@ -30,9 +30,11 @@ impl Asked {
                 None => Start::File(place.file),
             },
         };
+        // A thing as a whole is told in its parts.
+        let is_part = matches!(start, Start::Unit(_)) || name.contains('#');
         Ok(Asked {
             starts: vec![start],
-            place: Some(place),
+            place: Some(place).filter(|_| is_part),
         })
     }
 

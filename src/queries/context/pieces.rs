@@ -31,15 +31,12 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// The paragraphs of the place that was asked for; a document as a whole, and code, are told in their parts.
+    /// The paragraphs of the place that was asked for; code is told by its signature.
     pub fn asked(&mut self, place: &Shown) {
         let source = self.graph.source(place.file);
         let Some(document) = source.facts.document() else {
             return;
         };
-        if place.span.len() * 10 > source.text().len() * 9 {
-            return;
-        }
         let inside = |block: &&Block| place.span.contains(block.span.start);
         for block in document.blocks.iter().filter(inside) {
             self.block(place.file, document, block, Part::Asked);
