@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::trace::unknown;
 use super::{Color, Failure, configuration, is_folder, open, print};
+use crate::graph::Graph;
 use crate::graph::overlap::Index;
 use crate::queries::context::{Asked, context};
 use crate::queries::contract::Contract;
@@ -44,14 +45,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let config = configuration(root)?;
     let graph = open(root, &config, !arguments.no_cache)?;
     let name = arguments.asked.as_str();
-    let asked = match Asked::named(graph, name) {
-        Ok(asked) => asked,
-        Err(_) if Asked::is_text(name) => Asked::text(graph, &Index::new(graph), name),
-        Err(lost) => return Err(unknown(name, &lost)),
-    };
-    if asked.starts.is_empty() {
-        return Err(Failure::Other("nothing relates to the text".to_owned()));
-    }
+    let asked = asked(graph, name, || Asked::text(graph, &Index::new(graph), name))?;
     let contract = Contract::new(graph, &config.not_applicable);
     let found = context(graph, &contract, &asked, arguments.budget);
     print(&match arguments.format {
@@ -60,4 +54,21 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         Format::Markdown => markdown(graph, &found),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `name` stands for; where nothing has that name and it is a text, what `by_text` finds.
+pub(super) fn asked(
+    graph: &Graph,
+    name: &str,
+    by_text: impl FnOnce() -> Asked,
+) -> Result<Asked, Failure> {
+    let asked = match Asked::named(graph, name) {
+        Ok(asked) => asked,
+        Err(_) if Asked::is_text(name) => by_text(),
+        Err(lost) => return Err(unknown(name, &lost)),
+    };
+    if asked.starts.is_empty() {
+        return Err(Failure::Other("nothing relates to the text".to_owned()));
+    }
+    Ok(asked)
 }

@@ -31,6 +31,7 @@ enum Format {
     Json,
 }
 
+// trueup: allow(duplicate-code) the frame of a command; what it asks and prints differs
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let root = &arguments.root;
     is_folder(root)?;

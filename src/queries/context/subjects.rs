@@ -56,8 +56,7 @@ impl Subjects {
         for id in queue {
             search.subject(id);
         }
-        search.constraints();
-        search.code();
+        search.rules();
         search.found
     }
 }
@@ -205,8 +204,9 @@ impl Search<'_> {
         self.found.artifacts.push((id, part));
     }
 
-    /// Constraints and structure hold for every change, linked or not, unless they name other files than ours.
-    fn constraints(&mut self) {
+    /// What holds though nobody links to it: constraints and structure, unless they name other files than ours, and
+    /// decisions that name ours.
+    fn rules(&mut self) {
         let graph = self.graph;
         let files: Vec<&str> = self
             .found
@@ -216,14 +216,24 @@ impl Search<'_> {
             .collect();
         for (at, artifact) in graph.artifacts.iter().enumerate() {
             let id = ArtifactId(at as u32);
-            let holds = artifact
+            let for_all = artifact
                 .roles
                 .iter()
                 .any(|role| matches!(role, Role::Constraint | Role::Structure));
             let mut governs = governed(graph, artifact).peekable();
-            let ours = governs.peek().is_none()
-                || governs.any(|one| files.iter().any(|path| covers(one, path)));
-            if holds && ours && in_force(artifact) && !self.is_dead(id) && self.seen.insert(id) {
+            let holds = match governs.peek() {
+                None => for_all,
+                Some(_) => {
+                    (for_all || artifact.roles.contains(&Role::Decision))
+                        && governs.any(|one| files.iter().any(|path| covers(one, path)))
+                }
+            };
+            if !holds {
+                continue;
+            }
+            if artifact.state().is_dead() {
+                self.found.dead.insert(id);
+            } else if in_force(artifact) && !self.is_dead(id) && self.seen.insert(id) {
                 self.add(id);
             }
         }
@@ -289,27 +299,6 @@ impl Search<'_> {
         self.found.files.insert(file);
         if self.found.items.len() < ITEMS && self.items.insert((file, at)) {
             self.found.items.push((file, at));
-        }
-    }
-
-    /// Documents that link to the code are a part of its context too.
-    fn code(&mut self) {
-        let graph = self.graph;
-        let files: HashSet<FileId> = self.found.files.iter().copied().collect();
-        for (at, artifact) in graph.artifacts.iter().enumerate() {
-            let id = ArtifactId(at as u32);
-            let rules = artifact.roles.contains(&Role::Decision);
-            let governs = rules
-                && governed(graph, artifact)
-                    .any(|one| files.iter().any(|file| covers(one, graph.path(*file))));
-            if !governs {
-                continue;
-            }
-            if self.is_dead(id) {
-                self.found.dead.insert(id);
-            } else if self.seen.insert(id) {
-                self.add(id);
-            }
         }
     }
 }
