@@ -33,6 +33,7 @@ enum Format {
 
 // trueup: allow(duplicate-code) the frame of a command; what it asks and prints differs
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    // trueup: allow(duplicate-code) each command opens what it asks by itself
     let root = &arguments.root;
     is_folder(root)?;
     let config = configuration(root)?;
