@@ -6,16 +6,21 @@ mod baseline;
 mod check;
 mod clock;
 mod completions;
+mod context;
 mod coverage;
 mod delta;
 mod explain;
 mod gate;
 mod graph;
+mod hook;
 mod init;
 mod matrix;
+mod mcp;
 mod new;
 mod overlap;
 mod rules;
+mod show;
+mod staged;
 mod trace;
 
 use std::io::{self, IsTerminal, Write};
@@ -80,6 +85,14 @@ enum Command {
     Matrix(matrix::Arguments),
     /// Compare a text with all that is there: what does, decides, forbids or says it already
     Overlap(overlap::Arguments),
+    /// What work on something needs to know, within a budget of tokens: why, what, what was decided, what holds, the code
+    Context(context::Arguments),
+    /// Print the text at an address
+    Show(show::Arguments),
+    /// Answer a coding agent over the Model Context Protocol, on standard input and output
+    Mcp(mcp::Arguments),
+    /// Write a git hook that checks each commit
+    Hook(hook::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
     /// Print a completion script for a shell
@@ -191,6 +204,10 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Trace(arguments) => trace::run(&arguments, color),
             Command::Matrix(arguments) => matrix::run(&arguments, color),
             Command::Overlap(arguments) => overlap::run(&arguments, color),
+            Command::Context(arguments) => context::run(&arguments, color),
+            Command::Show(arguments) => show::run(&arguments),
+            Command::Mcp(arguments) => mcp::run(&arguments),
+            Command::Hook(arguments) => hook::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
         });

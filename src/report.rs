@@ -2,7 +2,9 @@
 
 pub mod approvals;
 pub mod columns;
+pub mod context;
 pub mod coverage;
+pub mod decision;
 pub mod delta;
 pub mod excerpt;
 pub mod gate;
@@ -16,6 +18,7 @@ pub mod markdown;
 pub mod matrix;
 pub mod overlap;
 pub mod sarif;
+pub mod show;
 pub mod stamps;
 pub mod text;
 pub mod trace;

@@ -8,6 +8,7 @@ pub mod git;
 pub mod history;
 mod remotes;
 pub mod revisions;
+pub mod warm;
 pub mod words;
 
 use std::collections::{BTreeSet, HashMap};
@@ -20,7 +21,7 @@ use rayon::prelude::*;
 use crate::facts::approvals::{self, Approvals};
 use crate::facts::lock::{FILE, Lock, Problem};
 use crate::facts::ratchet::{self, Ratchet};
-use crate::facts::{Facts, Language, Revision, Source, Unread};
+use crate::facts::{Facts, Language, Revision, Source, Tree, Unread};
 use crate::parse::parse;
 use crate::span::LineIndex;
 
@@ -157,8 +158,7 @@ impl Reading<'_> {
             )
             .unzip();
         if self.claims {
-            tree.absent = words::absent(&sources, &found, self.store, self.limit);
-            tree.lines = count_lines(&sources, &found, self.store, self.limit);
+            self.look_for_claims(&mut tree, &sources, &found);
         }
         let revision = Revision {
             name: name.to_owned(),
@@ -166,6 +166,12 @@ impl Reading<'_> {
             tree,
         };
         (revision, ids)
+    }
+
+    /// Look for what documents claim in files that are not parsed.
+    fn look_for_claims(&self, tree: &mut Tree, sources: &[Source], found: &[Found]) {
+        tree.absent = words::absent(sources, found, self.store, self.limit);
+        tree.lines = count_lines(sources, found, self.store, self.limit);
     }
 
     /// Read and parse one file.

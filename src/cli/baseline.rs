@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Checking, Failure, checked, files, print};
-use crate::finding::{HeldBack, Place};
+use crate::finding::{Finding, HeldBack, Place};
+use crate::graph::Graph;
 use crate::queries::baseline::{Baseline, FILE};
 use crate::report::text::clean;
 
@@ -40,13 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 .findings
                 .iter()
                 .filter(|finding| held(&finding.held_back))
-                .map(|finding| {
-                    let path = match &finding.place {
-                        Place::Text(file, _) => graph.path(*file),
-                        Place::Path(path) => path,
-                    };
-                    (finding, clean(path))
-                }),
+                .map(|finding| (finding, clean(path_of(graph, finding)))),
         )
     } else {
         plan.baseline
@@ -68,4 +63,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 fn findings(number: usize) -> String {
     format!("{number} finding{}", if number == 1 { "" } else { "s" })
+}
+
+/// The file that a finding stands in.
+pub(super) fn path_of<'a>(graph: &'a Graph, finding: &'a Finding) -> &'a str {
+    match &finding.place {
+        Place::Text(file, _) => graph.path(*file),
+        Place::Path(path) => path,
+    }
 }

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::staged::staged;
 use super::{Checking, Color, FailOnName, Failure, checked, print};
 use crate::graph::Graph;
 use crate::queries::check::{Outcome, Plan};
-use crate::report::{github, gitlab, human, json, junit, markdown, sarif};
+use crate::report::{decision, github, gitlab, human, json, junit, markdown, sarif};
 use crate::workspace::files;
 
 #[derive(Debug, Args)]
@@ -24,6 +25,9 @@ pub struct Arguments {
     /// The lowest level that fails [default: warning, or what trueup.yaml says]
     #[arg(long, value_enum)]
     fail_on: Option<FailOnName>,
+    /// Check what would be committed instead of the working tree; what the last commit has already is held back
+    #[arg(long)]
+    staged: bool,
     /// Print the summary alone
     #[arg(long, short)]
     quiet: bool,
@@ -50,6 +54,8 @@ enum Format {
     Junit,
     /// A summary of a run, or a comment
     Markdown,
+    /// `pass` or `block`, for hooks and coding agents
+    Decision,
 }
 
 /// Columns of the human report.
@@ -65,7 +71,10 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
 
 pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let checking = &arguments.checking;
-    let (plan, graph, outcome) = checked(checking, arguments.fail_on)?;
+    let (plan, graph, outcome) = match arguments.staged {
+        true => staged(checking, arguments.fail_on)?,
+        false => checked(checking, arguments.fail_on)?,
+    };
     if outcome.is_empty() && !arguments.allow_empty {
         return Err(Failure::Other(format!(
             "`{}` holds no document and no Rust file, so that nothing was checked; \
@@ -110,5 +119,6 @@ fn rendered(
         Format::Gitlab => gitlab::render(graph, outcome),
         Format::Junit => junit::render(graph, plan, outcome),
         Format::Markdown => markdown::render(graph, plan, outcome),
+        Format::Decision => decision::render(graph, plan, outcome),
     }
 }

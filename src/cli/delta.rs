@@ -1,12 +1,13 @@
 //! `trueup delta`: what a change means, by artifact and item and not by line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::{Color, Failure, cache_folder, is_folder, print};
 use crate::config::{self, Config};
+use crate::facts::change::Change;
 use crate::graph::Graph;
 use crate::queries::delta::Delta;
 use crate::report::delta::{Shown, human, machine, markdown};
@@ -45,14 +46,6 @@ enum Format {
 pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let root = &arguments.root;
     is_folder(root)?;
-    let options = Options {
-        cache: if arguments.no_cache {
-            None
-        } else {
-            cache_folder()
-        },
-        ..Options::default()
-    };
     let wanted = Wanted {
         base: arguments.base.clone(),
         head: match (&arguments.head, arguments.staged) {
@@ -62,21 +55,8 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         },
         claims: false,
     };
-    let pair = revisions::pair(root, &wanted, config::FILE, &options, &Progress::default())?;
-    let newer = match &pair.head.config {
-        Some(text) => Config::parse(text)?,
-        None => Config::default(),
-    };
-    // What the base said of itself may never have been valid: the head is what is asked about.
-    let older = pair.base.config.as_deref();
-    let older = older.and_then(|text| Config::parse(text).ok());
-    let older = older.unwrap_or_default();
-    let (old_settings, new_settings) = (older.settings()?, newer.settings()?);
-    let (old, new) = rayon::join(
-        || Graph::new(pair.base.revision, &old_settings),
-        || Graph::new(pair.head.revision, &new_settings),
-    );
-    let delta = Delta::new(&old, &new, &pair.change);
+    let (old, new, change) = graphs(root, &wanted, !arguments.no_cache)?;
+    let delta = Delta::new(&old, &new, &change);
     let shown = Shown {
         old: &old,
         new: &new,
@@ -90,4 +70,31 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     // The process ends here: to free two graphs piece by piece takes longer than to compare them.
     std::mem::forget((old, new));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The graphs of the two revisions that are `wanted`, each under its own configuration, and what differs.
+pub(super) fn graphs(
+    root: &Path,
+    wanted: &Wanted,
+    cached: bool,
+) -> Result<(Graph, Graph, Change), Failure> {
+    let options = Options {
+        cache: if cached { cache_folder() } else { None },
+        ..Options::default()
+    };
+    let pair = revisions::pair(root, wanted, config::FILE, &options, &Progress::default())?;
+    let newer = match &pair.head.config {
+        Some(text) => Config::parse(text)?,
+        None => Config::default(),
+    };
+    // What the base said of itself may never have been valid: the head is what is asked about.
+    let older = pair.base.config.as_deref();
+    let older = older.and_then(|text| Config::parse(text).ok());
+    let older = older.unwrap_or_default();
+    let (old_settings, new_settings) = (older.settings()?, newer.settings()?);
+    let (old, new) = rayon::join(
+        || Graph::new(pair.base.revision, &old_settings),
+        || Graph::new(pair.head.revision, &new_settings),
+    );
+    Ok((old, new, pair.change))
 }

@@ -79,6 +79,13 @@ impl Baseline {
         self.entries.contains_key(fingerprint)
     }
 
+    /// Both together.
+    #[must_use]
+    pub fn with(mut self, other: Baseline) -> Baseline {
+        self.entries.extend(other.entries);
+        self
+    }
+
     /// How many findings it holds back.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 mod entries;
+pub mod hooks;
 mod names;
 
 use std::path::{Path, PathBuf};

@@ -168,7 +168,42 @@ pub fn commit(
 ) -> Result<Revision, Error> {
     let repository = Repository::open(root)?;
     let id = repository.resolve(name)?;
-    let (discovered, _) = listed(root, &repository, repository.entries(id)?, "")?;
+    let label = repository.label(id, name);
+    let entries = repository.entries(id)?;
+    read_entries(root, &repository, (&label, entries), options, progress)
+}
+
+/// What would be committed in the repository around `root`: its index.
+pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Revision, Error> {
+    let repository = Repository::open(root)?;
+    if repository.is_bare() {
+        return Err(GitError::Bare(repository.given()).into());
+    }
+    let entries = repository.index_entries()?;
+    read_entries(root, &repository, ("index", entries), options, progress)
+}
+
+/// What the last commit holds, for who compares it with what is staged; none where there is no commit yet.
+pub fn last(
+    root: &Path,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Option<Revision>, Error> {
+    match Repository::open(root)?.head() {
+        Err(GitError::Unborn) => Ok(None),
+        Err(problem) => Err(problem.into()),
+        Ok(_) => commit(root, "HEAD", options, progress).map(Some),
+    }
+}
+
+fn read_entries(
+    root: &Path,
+    repository: &Repository,
+    (label, entries): (&str, Vec<super::git::Entry>),
+    options: &Options,
+    progress: &Progress,
+) -> Result<Revision, Error> {
+    let (discovered, _) = listed(root, repository, entries, "")?;
     let found = discovered.found.clone();
     // trueup: allow(duplicate-code) a commit has a store, and a cache that is not written
     let cache = options
@@ -179,13 +214,13 @@ pub fn commit(
         limit: options.limit,
         cache: cache.as_ref(),
         store: Store {
-            repository: Some(&repository),
+            repository: Some(repository),
         },
         known: None,
         claims: true,
         progress,
     };
-    let (revision, _) = reading.revision(&repository.label(id, name), discovered);
+    let (revision, _) = reading.revision(label, discovered);
     is_whole(&found, &revision.sources)?;
     Ok(revision)
 }

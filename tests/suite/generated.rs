@@ -8,7 +8,9 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
-use trueup::report::{coverage, delta, gate, graph, json, matrix, overlap, trace};
+use trueup::report::{
+    context, coverage, decision, delta, gate, graph, json, matrix, overlap, show, trace,
+};
 use trueup::rules::BUILT_IN;
 
 fn root() -> PathBuf {
@@ -143,6 +145,18 @@ fn schemas() {
         (
             "overlap".to_owned(),
             schemars::schema_for!(overlap::machine::Report).to_value(),
+        ),
+        (
+            "context".to_owned(),
+            schemars::schema_for!(context::Report).to_value(),
+        ),
+        (
+            "decision".to_owned(),
+            schemars::schema_for!(decision::Report).to_value(),
+        ),
+        (
+            "show".to_owned(),
+            schemars::schema_for!(show::Report).to_value(),
         ),
     ];
     for role in ROLES {

@@ -5,6 +5,7 @@
 )]
 
 mod adoption;
+mod agents;
 mod approvals;
 mod approvers;
 mod claims;
@@ -23,6 +24,7 @@ mod generated;
 mod git;
 mod harness;
 mod history;
+mod hooks;
 mod hostile;
 mod overlap;
 mod overlap_changes;

@@ -126,6 +126,8 @@ fn libraries_stay_in_their_rooms() {
             "similar::",
             &["src/graph/past.rs", "src/graph/repeats/near.rs"],
         ),
+        ("rmcp::", &["src/cli/mcp/server.rs"]),
+        ("tokio::runtime", &["src/cli/mcp/server.rs"]),
         ("indicatif::", &["src/cli.rs"]),
         ("gix::", &["src/workspace/history", "src/workspace/git"]),
         ("clap::", &["src/cli", "src/main.rs"]),

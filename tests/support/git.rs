@@ -80,7 +80,8 @@ pub fn commit_by(
     id
 }
 
-fn tree(repository: &gix::Repository, folder: &Path) -> ObjectId {
+/// The tree of what `folder` holds.
+pub fn tree(repository: &gix::Repository, folder: &Path) -> ObjectId {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let entry = entry.expect("an entry");

@@ -1,0 +1,145 @@
+//! An answer that fits its budget: lists are cut from behind, and what was cut is counted.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::cli::Failure;
+use crate::queries::context::{BYTES_PER_TOKEN, tokens};
+use crate::report::context::{NOTE, estimator};
+use crate::report::text::json_line;
+
+/// Tokens of an answer for which no budget is named.
+pub const BUDGET: usize = 4000;
+
+/// What a tool answers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Answer<T> {
+    /// What the texts of the answer are: data.
+    pub note: String,
+    /// How tokens are estimated.
+    pub estimator: String,
+    /// The tokens that this answer may take as JSON in one line.
+    pub budget: usize,
+    /// What was left out to fit: nothing where it is empty.
+    pub left_out: Vec<Left>,
+    /// How to get what was left out.
+    pub how: String,
+    /// The answer.
+    pub answer: T,
+}
+
+/// What was left out of a list or a text.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Left {
+    /// Which, as a JSON pointer into `answer`.
+    pub of: String,
+    /// How many elements; of a text, how many bytes.
+    pub count: usize,
+}
+
+/// `answer` within `budget` tokens. `lists` are the places that may be cut, the most important first; `how` says how to
+/// get what was.
+pub fn fit(mut answer: Value, lists: &[&str], budget: usize, how: &str) -> Result<Value, Failure> {
+    let taken: Vec<Value> = lists
+        .iter()
+        .map(|list| match answer.pointer_mut(list) {
+            Some(Value::Array(items)) => Value::Array(std::mem::take(items)),
+            Some(Value::String(text)) => Value::String(std::mem::take(text)),
+            _ => Value::Null,
+        })
+        .collect();
+    let mut left: Vec<Left> = lists
+        .iter()
+        .zip(&taken)
+        .map(|(list, taken)| Left {
+            of: (*list).to_owned(),
+            count: size(taken),
+        })
+        .filter(|left| left.count > 0)
+        .collect();
+    // Nothing of the lists is in: what is left out only becomes less from here.
+    let empty = wrapped(answer.clone(), &left, budget, how);
+    let least = json_line(&empty).trim_end().len();
+    let room = budget.saturating_mul(BYTES_PER_TOKEN);
+    if least > room {
+        return Err(Failure::Other(format!(
+            "the answer takes {} tokens at the least; name a larger `budget`",
+            tokens(json_line(&empty).trim_end())
+        )));
+    }
+    let mut room = room - least;
+    for (list, taken) in lists.iter().zip(taken) {
+        let all = size(&taken);
+        let (kept, cost) = cut(taken, room);
+        room -= cost;
+        let count = all - size(&kept);
+        left.retain_mut(|left| {
+            if left.of == *list {
+                left.count = count;
+            }
+            left.count > 0
+        });
+        if let (Some(place), false) = (answer.pointer_mut(list), kept.is_null()) {
+            *place = kept;
+        }
+    }
+    let how = if left.is_empty() { "" } else { how };
+    Ok(wrapped(answer, &left, budget, how))
+}
+
+fn wrapped(answer: Value, left: &[Left], budget: usize, how: &str) -> Value {
+    let told = Answer {
+        note: NOTE.to_owned(),
+        estimator: estimator(),
+        budget,
+        left_out: left.to_vec(),
+        how: how.to_owned(),
+        answer,
+    };
+    // Plain data with text keys: it cannot fail to serialise.
+    serde_json::to_value(told).unwrap_or_default()
+}
+
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.len(),
+        Value::String(text) => text.len(),
+        _ => 0,
+    }
+}
+
+/// As much of the beginning of a list or text as `room` bytes hold, and what it takes.
+fn cut(value: Value, room: usize) -> (Value, usize) {
+    let mut cost = 0;
+    match value {
+        Value::Array(mut items) => {
+            let kept = items
+                .iter()
+                .take_while(|item| {
+                    // With the comma behind it.
+                    let more = json_line(item).trim_end().len() + 1;
+                    let fits = cost + more <= room;
+                    cost += if fits { more } else { 0 };
+                    fits
+                })
+                .count();
+            items.truncate(kept);
+            (Value::Array(items), cost)
+        }
+        Value::String(text) => {
+            let mut end = 0;
+            for (at, c) in text.char_indices() {
+                // As JSON, without the quotes, which are there already.
+                let more = json_line(&c).trim_end().len() - 2;
+                if cost + more > room {
+                    break;
+                }
+                cost += more;
+                end = at + c.len_utf8();
+            }
+            (Value::String(text[..end].to_owned()), cost)
+        }
+        other => (other, 0),
+    }
+}

@@ -1,0 +1,316 @@
+//! Between the protocol and the tools. Only this file knows the SDK and its runtime.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, GetPromptRequestParams,
+    GetPromptResponse, GetPromptResult, Implementation, JsonObject, ListPromptsResult,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
+    PaginatedRequestParams, ProgressNotificationParam, Prompt, PromptArgument, PromptMessage,
+    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, Resource,
+    ResourceContents, ResourceTemplate, Role, ServerCapabilities, ServerConfig, Tool,
+    ToolAnnotations,
+};
+use rmcp::service::{RequestContext, ServerInitializeError};
+use rmcp::transport::async_rw::AsyncRwTransport;
+use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
+use serde_json::Value;
+
+use super::prompt;
+use super::session::Session;
+use super::tools::TOOLS;
+use crate::cli::Failure;
+use crate::graph::Standing;
+use crate::queries::show::show;
+use crate::report::context::NOTE;
+use crate::report::text::clean;
+use crate::workspace::STACK;
+
+/// The longest message that is read, in bytes; a longer one is dropped.
+const LINE: usize = 4 << 20;
+
+/// Threads that answer, and that wait for input and output. Queries are parallel by themselves.
+const THREADS: usize = 6;
+
+/// Resources in one page of their list.
+const PAGE: usize = 200;
+
+/// The largest resource that is handed over whole, in bytes.
+const RESOURCE: usize = 1 << 20;
+
+const SCHEME: &str = "trueup://";
+
+/// Answer on standard input and output until the other side hangs up.
+pub fn serve(session: Session) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(THREADS)
+        .thread_stack_size(STACK)
+        .enable_time()
+        .build()?;
+    let ended = runtime.block_on(async {
+        let server = Server(Arc::new(session));
+        let transport = AsyncRwTransport::new(tokio::io::stdin(), tokio::io::stdout());
+        let running = match server.serve(transport.with_max_line_length(LINE)).await {
+            Ok(running) => running,
+            // Who hangs up before the first word has asked nothing.
+            Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+            Err(problem) => {
+                let words: String = clean(&problem.to_string()).chars().take(300).collect();
+                return Err(Failure::Other(words));
+            }
+        };
+        let _ = running.waiting().await;
+        Ok(())
+    });
+    // A query that nobody waits for any more does not hold the end up.
+    runtime.shutdown_background();
+    ended
+}
+
+#[derive(Clone)]
+struct Server(Arc<Session>);
+
+impl Server {
+    /// Run `work` beside the protocol, and tell its end to who asked for progress. What is cancelled before it began is
+    /// not begun; what is cancelled later is not told.
+    async fn run<T: Send + 'static>(
+        &self,
+        context: &RequestContext<RoleServer>,
+        work: impl FnOnce(&Session) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<Result<T, Failure>, ErrorData> {
+        let session = self.0.clone();
+        let cancelled = context.ct.clone();
+        self.progress(context, 0.0).await;
+        let work = tokio::task::spawn_blocking(move || match cancelled.is_cancelled() {
+            true => Err(Failure::Other("cancelled".to_owned())),
+            false => work(&session),
+        });
+        let done = context.ct.run_until_cancelled(work).await;
+        self.progress(context, 1.0).await;
+        match done {
+            Some(Ok(done)) => Ok(done),
+            Some(Err(_)) => Err(ErrorData::internal_error("the query failed", None)),
+            None => Ok(Err(Failure::Other("cancelled".to_owned()))),
+        }
+    }
+
+    async fn progress(&self, context: &RequestContext<RoleServer>, done: f64) {
+        if let Some(token) = context.meta.get_progress_token() {
+            let told = ProgressNotificationParam::new(token, done).with_total(1.0);
+            let _ = context.peer.notify_progress(told).await;
+        }
+    }
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_resources()
+            .enable_prompts()
+            .build();
+        ServerConfig::new(capabilities)
+            .with_server_info(Implementation::new("trueup", env!("CARGO_PKG_VERSION")))
+            .with_instructions(prompt::INSTRUCTIONS)
+    }
+
+    fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> impl Future<Output = Result<ListToolsResult, ErrorData>> + Send + '_ {
+        let tools = TOOLS.iter().map(|tool| {
+            let marks = ToolAnnotations::with_title(tool.title)
+                .read_only(true)
+                .destructive(false)
+                .idempotent(true)
+                .open_world(false);
+            Tool::new(tool.name, tool.about, object(&tool.input))
+                .with_title(tool.title)
+                .with_raw_output_schema(object(&tool.output))
+                .with_annotations(marks)
+        });
+        std::future::ready(Ok(ListToolsResult::with_all_items(tools.collect())))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let Some(tool) = TOOLS.iter().find(|tool| tool.name == request.name) else {
+            let name: String = clean(&request.name).chars().take(100).collect();
+            let known: Vec<&str> = TOOLS.iter().map(|tool| tool.name).collect();
+            let words = format!("no tool is called `{name}`; there are {}", known.join(", "));
+            return Err(ErrorData::invalid_params(words, None));
+        };
+        let given = Value::Object(request.arguments.unwrap_or_default());
+        let done = self
+            .run(&context, move |session| (tool.run)(session, given))
+            .await?;
+        Ok(match done {
+            Ok(answer) => CallToolResult::structured(answer),
+            Err(failure) => {
+                CallToolResult::error(vec![ContentBlock::text(clean(&failure.to_string()))])
+            }
+        }
+        .into())
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let cursor = request.and_then(|request| request.cursor);
+        let from = match cursor.as_ref().map(|cursor| cursor.parse::<usize>()) {
+            None => 0,
+            Some(Ok(from)) => from,
+            Some(Err(_)) => return Err(ErrorData::invalid_params("unknown cursor", None)),
+        };
+        let done = self
+            .run(&context, move |session| resources(session, from))
+            .await?;
+        done.map_err(|failure| ErrorData::internal_error(clean(&failure.to_string()), None))
+    }
+
+    fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> impl Future<Output = Result<ListResourceTemplatesResult, ErrorData>> + Send + '_ {
+        let template = ResourceTemplate::new(format!("{SCHEME}{{+address}}"), "address")
+            .with_description(
+                "An artifact, section, criterion, block, file or Rust item by its address: trueup://feature:x#AC-1",
+            );
+        std::future::ready(Ok(ListResourceTemplatesResult::with_all_items(vec![
+            template,
+        ])))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let uri = request.uri;
+        let done = self
+            .run(&context, move |session| resource(session, &uri))
+            .await?;
+        match done {
+            Ok(contents) => Ok(ReadResourceResult::new(vec![contents]).into()),
+            Err(failure) => Err(ErrorData::resource_not_found(
+                clean(&failure.to_string()),
+                None,
+            )),
+        }
+    }
+
+    fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> impl Future<Output = Result<ListPromptsResult, ErrorData>> + Send + '_ {
+        let argument = PromptArgument::new("change")
+            .with_description(prompt::CHANGE)
+            .with_required(true);
+        let prompt = Prompt::new(prompt::NAME, Some(prompt::ABOUT), Some(vec![argument]));
+        std::future::ready(Ok(ListPromptsResult::with_all_items(vec![prompt])))
+    }
+
+    fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> impl Future<Output = Result<GetPromptResponse, ErrorData>> + Send + '_ {
+        let change = request
+            .arguments
+            .as_ref()
+            .and_then(|given| given.get("change"))
+            .and_then(Value::as_str);
+        std::future::ready(match (request.name.as_str(), change) {
+            (prompt::NAME, Some(change)) => {
+                let message = PromptMessage::new_text(Role::User, prompt::text(change));
+                Ok(GetPromptResult::new(vec![message])
+                    .with_description(prompt::ABOUT)
+                    .into())
+            }
+            (prompt::NAME, None) => Err(ErrorData::invalid_params("`change` is missing", None)),
+            _ => Err(ErrorData::invalid_params("no prompt has that name", None)),
+        })
+    }
+}
+
+fn object(schema: &Value) -> Arc<JsonObject> {
+    Arc::new(schema.as_object().cloned().unwrap_or_default())
+}
+
+/// A page of the artifacts that speak for the repository.
+fn resources(session: &Session, from: usize) -> Result<ListResourcesResult, Failure> {
+    let loaded = session.loaded()?;
+    let graph = &loaded.graph;
+    let living = graph
+        .artifacts
+        .iter()
+        .filter(|artifact| graph.standing(artifact.file) == Standing::Living);
+    let mut page: Vec<Resource> = living
+        .skip(from)
+        .take(PAGE + 1)
+        .map(|artifact| {
+            let name = clean(&artifact.id);
+            let place = clean(graph.path(artifact.file));
+            Resource::new(uri_of(&artifact.id), name)
+                .with_title(clean(&artifact.title))
+                .with_description(format!("{}, {place}", artifact.role().name()))
+                .with_mime_type("text/markdown")
+        })
+        .collect();
+    let more = page.len() > PAGE;
+    page.truncate(PAGE);
+    let mut result = ListResourcesResult::with_all_items(page);
+    result.next_cursor = more.then(|| (from + PAGE).to_string());
+    Ok(result)
+}
+
+fn uri_of(address: &str) -> String {
+    const KEPT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+        .remove(b':')
+        .remove(b'#')
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    format!("{SCHEME}{}", utf8_percent_encode(address, KEPT))
+}
+
+fn resource(session: &Session, uri: &str) -> Result<ResourceContents, Failure> {
+    let lost = |why: &str| {
+        let uri: String = clean(uri).chars().take(200).collect();
+        Failure::Other(format!("`{uri}` {why}"))
+    };
+    let Some(address) = uri.strip_prefix(SCHEME) else {
+        return Err(lost("is not of the form trueup://ADDRESS"));
+    };
+    let address = percent_decode_str(address).decode_utf8_lossy();
+    let loaded = session.loaded()?;
+    let shown = show(&loaded.graph, &address).map_err(|_| lost("names nothing"))?;
+    let source = loaded.graph.source(shown.file);
+    let text = shown.span.text(source.text());
+    if text.len() > RESOURCE {
+        return Err(lost(
+            "is too large for a resource: call `show` with a budget",
+        ));
+    }
+    let mut meta = JsonObject::new();
+    meta.insert("note".to_owned(), Value::from(NOTE));
+    meta.insert("file".to_owned(), Value::from(source.path.clone()));
+    Ok(ResourceContents::text(text, uri)
+        .with_mime_type(match source.facts.code() {
+            Some(_) => "text/x-rust",
+            None => "text/markdown",
+        })
+        .with_meta(MetaObject(meta)))
+}

@@ -1,0 +1,145 @@
+//! The graph that stays between calls, and follows what changes on disk.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::Arguments;
+use crate::cli::{Checking, Failure, cache_folder, clock, history, own_rules, plan};
+use crate::config;
+use crate::graph::Graph;
+use crate::graph::overlap::Index;
+use crate::queries::baseline;
+use crate::queries::check::{Outcome, Plan, check};
+use crate::workspace::git::Repository;
+use crate::workspace::warm::Warm;
+use crate::workspace::{Options, files};
+
+/// A repository that is asked about again and again.
+pub struct Session {
+    /// Its root.
+    pub root: PathBuf,
+    /// Whether facts are kept on disk.
+    pub cached: bool,
+    checking: Checking,
+    state: Mutex<State>,
+}
+
+struct State {
+    warm: Warm,
+    /// What says how the repository is read and checked, when it was read last.
+    settings: String,
+    loaded: Option<Arc<Loaded>>,
+}
+
+/// A repository at one moment. Who asks while it changes keeps the one that he began with; the last who lets it go frees
+/// it.
+pub struct Loaded {
+    /// Its graph.
+    pub graph: Graph,
+    /// How it is checked.
+    pub plan: Plan,
+    index: OnceLock<Index>,
+    /// What was found, and the commit that was checked out then: history is a part of it.
+    outcome: Mutex<Option<(String, Arc<Outcome>)>>,
+}
+
+impl Session {
+    /// Nothing is read before the first call.
+    pub fn new(arguments: &Arguments) -> Session {
+        let options = Options {
+            cache: if arguments.no_cache {
+                None
+            } else {
+                cache_folder()
+            },
+            ..Options::default()
+        };
+        Session {
+            root: arguments.root.clone(),
+            cached: !arguments.no_cache,
+            checking: Checking {
+                root: arguments.root.clone(),
+                profile: None,
+                rule: Vec::new(),
+                no_cache: arguments.no_cache,
+                no_history: arguments.no_history,
+            },
+            state: Mutex::new(State {
+                warm: Warm::new(&arguments.root, options),
+                settings: String::new(),
+                loaded: None,
+            }),
+        }
+    }
+
+    /// The repository as it is now. Linear in its files; what did not change is not read again, and where nothing did, the
+    /// graph is the one of the last call.
+    pub fn loaded(&self) -> Result<Arc<Loaded>, Failure> {
+        let mut state = lock(&self.state);
+        let settings = self.settings()?;
+        if state.settings != settings || state.loaded.is_none() {
+            state.loaded = None;
+            state.warm.forget();
+        }
+        // What can fail comes before the reading, so that a change is not taken for told.
+        let plan = plan(&self.checking, None)?;
+        let graph_settings = plan.config.settings()?;
+        let revision = match (state.warm.refresh()?, &state.loaded) {
+            (Some(revision), _) => revision,
+            (None, Some(loaded)) => return Ok(loaded.clone()),
+            (None, None) => return Err(Failure::Other("nothing could be read".to_owned())),
+        };
+        // An old graph and a new one at once would take twice the memory.
+        state.loaded = None;
+        let loaded = Arc::new(Loaded {
+            graph: Graph::new(revision, &graph_settings),
+            plan,
+            index: OnceLock::new(),
+            outcome: Mutex::new(None),
+        });
+        state.settings = settings;
+        state.loaded = Some(loaded.clone());
+        Ok(loaded)
+    }
+
+    /// The texts that say how the repository is read and checked, and the day.
+    fn settings(&self) -> Result<String, Failure> {
+        let mut found = clock::today();
+        for path in [config::FILE, baseline::FILE] {
+            let text = files::text(&self.root, path)?;
+            found.push_str(&format!("\n{path} {text:?}"));
+        }
+        for rule in own_rules(&self.root)? {
+            found.push_str(&format!("\n{} {}", rule.id, rule.page()));
+        }
+        Ok(found)
+    }
+
+    /// What a check of `loaded` finds; computed once for each graph and commit.
+    pub fn outcome(&self, loaded: &Loaded) -> Arc<Outcome> {
+        let head = Repository::open(&self.root).and_then(|repository| repository.head());
+        let head = head.map_or_else(|_| String::new(), |id| format!("{id:?}"));
+        let mut known = lock(&loaded.outcome);
+        if let Some((at, outcome)) = known.as_ref()
+            && *at == head
+        {
+            return outcome.clone();
+        }
+        let history = history(&self.checking, &loaded.graph, &loaded.plan);
+        let outcome = Arc::new(check(&loaded.graph, &history, &loaded.plan));
+        *known = Some((head, outcome.clone()));
+        outcome
+    }
+}
+
+impl Loaded {
+    /// The index of all texts; made when it is asked for first.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.graph))
+    }
+}
+
+/// What another thread left behind is whole: it is replaced, never changed in place.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

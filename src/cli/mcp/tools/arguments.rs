@@ -1,0 +1,104 @@
+//! What the tools are given.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::cli::Failure;
+use crate::report::text::clean;
+
+/// The arguments of a call; what is wrong with them is told to who called.
+pub fn read<T: DeserializeOwned>(given: Value) -> Result<T, Failure> {
+    serde_json::from_value(given).map_err(|problem| {
+        let words: String = clean(&problem.to_string()).chars().take(300).collect();
+        Failure::Other(format!("wrong arguments: {words}"))
+    })
+}
+
+/// Of `overlap`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Texted {
+    /// The text: a plan, a requirement, a paragraph, code. The first 256 KiB are compared.
+    pub text: String,
+    /// The text is Rust code.
+    #[serde(default)]
+    pub rust: bool,
+    /// Hits, at the most; 10 where it is not named.
+    pub limit: Option<usize>,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}
+
+/// Of `delta`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Changed {
+    /// The older revision; what HEAD and the remote's default branch have in common where it is not named.
+    pub base: Option<String>,
+    /// The newer revision; the working tree where it is not named.
+    pub head: Option<String>,
+    /// Take the index for the newer revision: what would be committed.
+    #[serde(default)]
+    pub staged: bool,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}
+
+/// Of `check`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Checked {
+    /// Files and folders from the root; everything where none is named.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// Tell what a baseline, a comment or the configuration holds back too.
+    #[serde(default)]
+    pub held_back: bool,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}
+
+/// Of `context`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByName {
+    /// An id, an address, a path, a Rust item, or a text of more than one word that says what is to be done.
+    pub about: String,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}
+
+/// Of `show`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ById {
+    /// An id, the address of a section, criterion or block, a path, a Rust item.
+    pub address: String,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}
+
+/// Of `trace`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Traced {
+    /// An artifact, a criterion, a requirement, a path or a Rust item; every intent where it is not named.
+    pub id: Option<String>,
+    /// Only what leads to a hole.
+    #[serde(default)]
+    pub holes: bool,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}
+
+/// Of `explain`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Explained {
+    /// The rule.
+    pub rule: String,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}

@@ -1,0 +1,187 @@
+//! `trueup context`: the smallest set of paragraphs that work on something needs: why it is there, what it must do, which
+//! decisions and constraints hold, where it has its place, and the signatures of the code.
+
+mod asked;
+mod pieces;
+mod subjects;
+
+use crate::graph::{ArtifactId, Graph};
+use crate::queries::contract::Contract;
+use crate::span::{FileId, Span};
+
+pub use asked::Asked;
+use pieces::Gather;
+use subjects::Subjects;
+
+/// The estimator of tokens: one for each four bytes of text, rounded up. Tokenizers of coding models yield fewer for
+/// English prose, and about as many for code.
+pub const BYTES_PER_TOKEN: usize = 4;
+
+/// The tokens that `text` is estimated to take.
+pub fn tokens(text: &str) -> usize {
+    text.len().div_ceil(BYTES_PER_TOKEN)
+}
+
+/// What a paragraph is there for. The order is the one in which they are told, and in which the budget is spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// What was asked for itself, where that is a part of something.
+    Asked,
+    /// Why.
+    Intent,
+    /// What it must do and must not.
+    Feature,
+    /// How it is seen that it does.
+    Criterion,
+    /// What was decided about it, and is in force.
+    Decision,
+    /// What holds for every change.
+    Constraint,
+    /// Where it has its place.
+    Structure,
+    /// The code.
+    Signature,
+    /// What a person sees.
+    Behaviour,
+    /// The tests that show it.
+    Test,
+    /// The rest of what is linked: reasons and consequences of decisions, guides.
+    Rest,
+}
+
+impl Part {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Asked => "asked",
+            Part::Intent => "intent",
+            Part::Feature => "feature",
+            Part::Criterion => "criterion",
+            Part::Decision => "decision",
+            Part::Constraint => "constraint",
+            Part::Structure => "structure",
+            Part::Signature => "signature",
+            Part::Behaviour => "behaviour",
+            Part::Test => "test",
+            Part::Rest => "rest",
+        }
+    }
+}
+
+/// A paragraph, a row of a table, or a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// What it is there for.
+    pub part: Part,
+    /// Its address.
+    pub address: String,
+    /// The title of the section it stands in; empty for code.
+    pub section: String,
+    /// The file.
+    pub file: FileId,
+    /// Where.
+    pub span: Span,
+    /// What it says.
+    pub text: String,
+    /// What it costs with its address, in tokens.
+    pub tokens: usize,
+}
+
+/// What is not told because it is not in force.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dead {
+    /// The artifact's id.
+    pub id: String,
+    /// Its status, as written.
+    pub status: String,
+    /// What took its place.
+    pub successors: Vec<String>,
+}
+
+/// The paragraphs that fit, and what was left out.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The budget, in tokens.
+    pub budget: usize,
+    /// What is told, in order.
+    pub pieces: Vec<Piece>,
+    /// What did not fit, in order.
+    pub left_out: Vec<Piece>,
+    /// What is linked and not in force.
+    pub dead: Vec<Dead>,
+    /// The bytes of the files that hold the pieces, those that did not fit too.
+    pub whole: usize,
+}
+
+impl Context {
+    /// The tokens of what is told.
+    pub fn used(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.tokens).sum()
+    }
+
+    /// The tokens of what did not fit.
+    pub fn missing(&self) -> usize {
+        self.left_out.iter().map(|piece| piece.tokens).sum()
+    }
+}
+
+/// The paragraphs that work on `asked` needs, as many as fit into `budget` tokens. Linear in the documents that are linked,
+/// in marks and in links.
+pub fn context(graph: &Graph, contract: &Contract, asked: &Asked, budget: usize) -> Context {
+    let subjects = Subjects::new(graph, contract, &asked.starts);
+    let mut gather = Gather::new(graph);
+    let is_dead = |file| {
+        let artifact = graph.ids.of_file(file);
+        artifact.is_some_and(|id| subjects.dead.contains(&id))
+    };
+    if let Some(place) = asked.place.as_ref().filter(|place| !is_dead(place.file)) {
+        gather.asked(place);
+    }
+    for (id, why) in &subjects.artifacts {
+        gather.artifact(*id, *why);
+    }
+    gather.structure(&subjects.structure, &subjects.files);
+    for (file, item) in &subjects.items {
+        gather.item(*file, *item);
+    }
+    let mut all = gather.pieces;
+    // Stable: within a part, the order in which it was found.
+    all.sort_by_key(|piece| piece.part);
+    let mut files: Vec<FileId> = all.iter().map(|piece| piece.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    let mut context = Context {
+        budget,
+        whole: files
+            .iter()
+            .map(|file| graph.source(*file).text().len())
+            .sum(),
+        dead: subjects
+            .dead
+            .iter()
+            .map(|id| dead(graph, contract, *id))
+            .collect(),
+        ..Context::default()
+    };
+    let mut used = 0usize;
+    for piece in all {
+        if used.saturating_add(piece.tokens) <= budget {
+            used += piece.tokens;
+            context.pieces.push(piece);
+        } else {
+            context.left_out.push(piece);
+        }
+    }
+    context
+}
+
+fn dead(graph: &Graph, contract: &Contract, id: ArtifactId) -> Dead {
+    let artifact = graph.artifact(id);
+    let status = artifact.statuses.first();
+    let after = subjects::successors(contract, id).into_iter();
+    Dead {
+        id: artifact.id.clone(),
+        status: status.map_or_else(String::new, |status| status.text.clone()),
+        successors: after.map(|id| graph.artifact(id).id.clone()).collect(),
+    }
+}

@@ -1,0 +1,321 @@
+//! What belongs to a thing that is worked on: its artifacts in force, the code that it governs, and what is dead.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::Part;
+use crate::facts::document::Value;
+use crate::facts::trace::Act;
+use crate::graph::Artifact;
+use crate::graph::ends::{Ends, Kind};
+use crate::graph::trace::{Mark, in_force};
+use crate::graph::{ArtifactId, Graph, Relation, Role, Standing, Target};
+use crate::queries::contract::Contract;
+use crate::queries::trace::Start;
+use crate::span::FileId;
+
+/// Items of code that are told, at the most.
+const ITEMS: usize = 200;
+
+/// What belongs to what is asked about.
+#[derive(Default)]
+pub struct Subjects {
+    /// The artifacts, with what each is there for; each once, the nearest first.
+    pub artifacts: Vec<(ArtifactId, Part)>,
+    /// Artifacts of structure.
+    pub structure: Vec<ArtifactId>,
+    /// Rust items.
+    pub items: Vec<(FileId, u32)>,
+    /// The files of the code.
+    pub files: BTreeSet<FileId>,
+    /// What is linked and not in force.
+    pub dead: BTreeSet<ArtifactId>,
+}
+
+struct Search<'a> {
+    graph: &'a Graph,
+    contract: &'a Contract<'a>,
+    found: Subjects,
+    seen: HashSet<ArtifactId>,
+    items: HashSet<(FileId, u32)>,
+}
+
+impl Subjects {
+    /// All that belongs to `starts`.
+    pub fn new(graph: &Graph, contract: &Contract, starts: &[Start]) -> Subjects {
+        let mut search = Search {
+            graph,
+            contract,
+            found: Subjects::default(),
+            seen: HashSet::new(),
+            items: HashSet::new(),
+        };
+        let mut queue = Vec::new();
+        for start in starts {
+            search.start(*start, &mut queue);
+        }
+        for id in queue {
+            search.subject(id);
+        }
+        search.rules();
+        search.found
+    }
+}
+
+/// What took the place of an artifact.
+pub fn successors(contract: &Contract, id: ArtifactId) -> Vec<ArtifactId> {
+    let ties = contract.ties(id).into_iter();
+    let after = ties.filter(|tie| {
+        tie.inverse && matches!(tie.relation, Relation::Supersedes | Relation::Replaces)
+    });
+    after.map(|tie| tie.other).collect()
+}
+
+impl Search<'_> {
+    /// What is asked about to the artifacts that it belongs to.
+    fn start(&mut self, start: Start, queue: &mut Vec<ArtifactId>) {
+        let graph = self.graph;
+        match start {
+            Start::Artifact(id) => queue.push(id),
+            Start::Unit(at) => {
+                let unit = &graph.trace().units[at as usize];
+                queue.extend(unit.artifact);
+                for mark in graph.trace().marks_of(unit) {
+                    self.mark(mark);
+                }
+            }
+            Start::Item(file, at) => {
+                self.item(file, at);
+                self.of_code(file, Some(at), queue);
+            }
+            Start::File(file) => {
+                self.file(file);
+                self.of_code(file, None, queue);
+            }
+        }
+    }
+
+    /// The artifacts that code names by marks, and those that govern or link to its file.
+    fn of_code(&self, file: FileId, item: Option<u32>, queue: &mut Vec<ArtifactId>) {
+        let graph = self.graph;
+        let trace = graph.trace();
+        let here = trace
+            .marks
+            .iter()
+            .filter(|mark| mark.file == file && (item.is_none() || mark.item == item));
+        let units = here.filter_map(|mark| mark.target.unit());
+        queue.extend(units.filter_map(|at| trace.units[at as usize].artifact));
+        for (at, artifact) in graph.artifacts.iter().enumerate() {
+            if governed(graph, artifact).any(|one| covers(one, graph.path(file))) {
+                queue.push(ArtifactId(at as u32));
+            }
+        }
+        let links = graph.links.iter().filter(
+            |link| matches!(link.target, Target::File(to) | Target::Anchor(to) if to == file),
+        );
+        queue.extend(links.filter_map(|link| graph.ids.of_file(link.file)));
+    }
+
+    /// An artifact that is worked on, and what is linked with it. What is dead leads to what took its place.
+    fn subject(&mut self, id: ArtifactId) {
+        let mut after = vec![id];
+        // Each artifact is looked at once, in whatever circles they supersede each other.
+        while let Some(id) = after.pop() {
+            if !self.seen.insert(id) {
+                continue;
+            }
+            if self.is_dead(id) {
+                self.found.dead.insert(id);
+                after.extend(successors(self.contract, id));
+                continue;
+            }
+            self.add(id);
+            self.code_of(id);
+            self.around(id, true);
+        }
+    }
+
+    /// What is tied to `id`. With `wide`, what realizes an intent, and what is decided about what it realizes.
+    fn around(&mut self, id: ArtifactId, wide: bool) {
+        let graph = self.graph;
+        let ties = self.contract.ties(id);
+        let is_intent = graph.artifact(id).role() == Role::Intent;
+        let above = self.contract.intents(id, &ties);
+        for tie in &ties {
+            let other = graph.artifact(tie.other);
+            let rules = other
+                .roles
+                .iter()
+                .any(|role| matches!(role, Role::Decision | Role::Constraint | Role::Structure));
+            let tells = matches!(
+                tie.relation,
+                Relation::Realizes
+                    | Relation::Specifies
+                    | Relation::Decides
+                    | Relation::Governs
+                    | Relation::Documents
+                    | Relation::DependsOn
+                    | Relation::Extends
+            );
+            let realized = tie.relation == Relation::Realizes && tie.inverse;
+            if self.is_dead(tie.other) {
+                if rules || tells {
+                    self.found.dead.insert(tie.other);
+                }
+                continue;
+            }
+            // Other features of the same intent are no part of the work on one of them.
+            let sideways = realized && !(wide && is_intent);
+            if (rules || tells && !tie.linked) && !sideways && self.seen.insert(tie.other) {
+                self.add(tie.other);
+                let beside = matches!(other.role(), Role::Feature | Role::Criteria);
+                if realized {
+                    self.code_of(tie.other);
+                } else if let (true, Some(last)) = (beside, self.found.artifacts.last_mut()) {
+                    // Another feature that is named is not what is worked on.
+                    last.1 = Part::Rest;
+                }
+            }
+        }
+        if wide {
+            for intent in above {
+                if self.seen.insert(intent) {
+                    self.add(intent);
+                }
+                self.around(intent, false);
+            }
+        }
+    }
+
+    fn add(&mut self, id: ArtifactId) {
+        let artifact = self.graph.artifact(id);
+        if artifact.roles.contains(&Role::Structure) {
+            self.found.structure.push(id);
+            return;
+        }
+        let part = match artifact.role() {
+            Role::Intent => Part::Intent,
+            Role::Feature => Part::Feature,
+            Role::Criteria => Part::Criterion,
+            Role::Decision => Part::Decision,
+            Role::Constraint => Part::Constraint,
+            Role::Behaviour => Part::Behaviour,
+            _ => Part::Rest,
+        };
+        self.found.artifacts.push((id, part));
+    }
+
+    /// What holds though nobody links to it: constraints and structure, unless they name other files than ours, and
+    /// decisions that name ours.
+    fn rules(&mut self) {
+        let graph = self.graph;
+        let files: Vec<&str> = self
+            .found
+            .files
+            .iter()
+            .map(|file| graph.path(*file))
+            .collect();
+        for (at, artifact) in graph.artifacts.iter().enumerate() {
+            let id = ArtifactId(at as u32);
+            let for_all = artifact
+                .roles
+                .iter()
+                .any(|role| matches!(role, Role::Constraint | Role::Structure));
+            let mut governs = governed(graph, artifact).peekable();
+            let holds = match governs.peek() {
+                None => for_all,
+                Some(_) => {
+                    (for_all || artifact.roles.contains(&Role::Decision))
+                        && governs.any(|one| files.iter().any(|path| covers(one, path)))
+                }
+            };
+            if !holds {
+                continue;
+            }
+            if artifact.state().is_dead() {
+                self.found.dead.insert(id);
+            } else if in_force(artifact) && !self.is_dead(id) && self.seen.insert(id) {
+                self.add(id);
+            }
+        }
+    }
+
+    fn is_dead(&self, id: ArtifactId) -> bool {
+        let artifact = self.graph.artifact(id);
+        artifact.state().is_dead() || self.graph.standing(artifact.file) != Standing::Living
+    }
+
+    /// The code that names an artifact or its criteria, and that it governs.
+    fn code_of(&mut self, id: ArtifactId) {
+        let graph = self.graph;
+        let trace = graph.trace();
+        for mark in trace.marks_of(trace.of_artifact(id)) {
+            self.mark(mark);
+        }
+        for (_, unit) in trace.parts(id) {
+            for mark in trace.marks_of(unit) {
+                self.mark(mark);
+            }
+        }
+        let artifact = graph.artifact(id);
+        let mut ends = Ends::new(graph);
+        for name in governed(graph, artifact) {
+            let Ok(end) = ends.find(name) else {
+                continue;
+            };
+            match (end.kind, graph.source(end.file).facts.code()) {
+                (Kind::Item, Some(code)) => {
+                    let at = code.items.iter().position(|item| item.span == end.span);
+                    if let Some(at) = at {
+                        self.item(end.file, at as u32);
+                    }
+                }
+                (_, Some(_)) => self.file(end.file),
+                _ => {}
+            }
+        }
+    }
+
+    fn mark(&mut self, mark: &Mark) {
+        if let (Act::Implements | Act::Verifies, Some(item)) = (mark.act, mark.item) {
+            self.item(mark.file, item);
+        }
+    }
+
+    /// The public items of a file, without those inside of others.
+    fn file(&mut self, file: FileId) {
+        use crate::facts::code::Visibility;
+        self.found.files.insert(file);
+        let Some(code) = self.graph.source(file).facts.code() else {
+            return;
+        };
+        for (at, item) in code.items.iter().enumerate() {
+            if item.visibility == Visibility::Public && item.parent.is_none() {
+                self.item(file, at as u32);
+            }
+        }
+    }
+
+    fn item(&mut self, file: FileId, at: u32) {
+        self.found.files.insert(file);
+        if self.found.items.len() < ITEMS && self.items.insert((file, at)) {
+            self.found.items.push((file, at));
+        }
+    }
+}
+
+/// What an artifact governs, as written: ids, paths, items.
+fn governed<'g>(graph: &'g Graph, artifact: &'g Artifact) -> impl Iterator<Item = &'g str> {
+    let (document, _) = graph.document(artifact);
+    let fields = document.meta("governs").into_iter();
+    let listed = fields.flat_map(|field| field.value.items().iter().filter_map(Value::scalar));
+    let declared = artifact.relations.iter();
+    let related = declared.filter(|one| one.relation == Relation::Governs && !one.inverse);
+    listed.chain(related.map(|one| one.target.as_str()))
+}
+
+/// Whether a governed path is `path`, or a folder around it.
+fn covers(governed: &str, path: &str) -> bool {
+    let governed = governed.trim_start_matches("./").trim_end_matches('/');
+    path.strip_prefix(governed)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,74 @@
+//! `trueup show`: from an address to the text that stands there.
+
+use super::trace::{Lost, Start, find};
+use crate::graph::Graph;
+use crate::graph::ends::Ends;
+use crate::span::{FileId, Span};
+
+/// What an address leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its one name.
+    pub address: String,
+    /// The file it stands in.
+    pub file: FileId,
+    /// Where.
+    pub span: Span,
+}
+
+/// The text that `name` stands for: an artifact, a section, a criterion, a block, a requirement, a file, a Rust item with
+/// its documentation. Linear in units and items.
+pub fn show(graph: &Graph, name: &str) -> Result<Shown, Lost> {
+    let name = name.trim();
+    if let Ok(end) = Ends::new(graph).find(name) {
+        let span = documented(graph, end.file, end.span);
+        return Ok(Shown {
+            address: end.name,
+            file: end.file,
+            span,
+        });
+    }
+    // What is no end of a pair: a requirement in a foreign form, a label that only one criterion has.
+    Ok(match find(graph, name)? {
+        Start::Artifact(id) => {
+            let artifact = graph.artifact(id);
+            Shown {
+                address: artifact.id.clone(),
+                file: artifact.file,
+                span: whole(graph, artifact.file),
+            }
+        }
+        Start::Unit(at) => {
+            let unit = &graph.trace().units[at as usize];
+            Shown {
+                address: unit.name.clone(),
+                file: unit.file,
+                span: unit.span,
+            }
+        }
+        Start::File(file) => Shown {
+            address: graph.path(file).to_owned(),
+            file,
+            span: whole(graph, file),
+        },
+        Start::Item(file, at) => Shown {
+            address: graph.item_path(file, at),
+            file,
+            span: graph
+                .item(file, at)
+                .map_or_else(Span::default, |item| documented(graph, file, item.span)),
+        },
+    })
+}
+
+fn whole(graph: &Graph, file: FileId) -> Span {
+    Span::new(0..graph.source(file).text().len())
+}
+
+/// A Rust item with the documentation above it; any other place as it is.
+fn documented(graph: &Graph, file: FileId, span: Span) -> Span {
+    let code = graph.source(file).facts.code();
+    let item = code.and_then(|code| code.items.iter().find(|item| item.span == span));
+    item.and_then(|item| item.doc)
+        .map_or(span, |doc| doc.join(span))
+}

@@ -1,0 +1,60 @@
+//! The verdict of a check in the form that hooks and agents' gates read: pass or block, and why.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Places;
+use super::text::json;
+use crate::graph::Graph;
+use crate::queries::check::{Outcome, Plan};
+
+/// What `trueup check --format decision` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup decision")]
+pub struct Report {
+    /// `pass` or `block`.
+    pub decision: &'static str,
+    /// The findings that block.
+    pub findings: Vec<Issue>,
+}
+
+/// A finding that blocks.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Issue {
+    /// The path of its file.
+    pub file: String,
+    /// Its line.
+    pub line: u32,
+    /// What is wrong, and what to do.
+    pub issue: String,
+    /// Why it matters.
+    pub why: String,
+}
+
+/// The verdict: what counts at the failing level or above blocks; what is held back, or below it, does not.
+pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+    let mut places = Places::new(graph);
+    let blocking = outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.counts() && plan.fail_on.fails(finding.level));
+    let findings: Vec<Issue> = blocking
+        .map(|finding| {
+            let (file, from, _) = places.locate(&finding.place);
+            let rule = plan.rule(&finding.rule);
+            Issue {
+                file: file.to_owned(),
+                line: from.line,
+                issue: match finding.help.as_str() {
+                    "" => format!("{}: {}", finding.rule, finding.message),
+                    help => format!("{}: {}; {help}", finding.rule, finding.message),
+                },
+                why: rule.map_or_else(String::new, |rule| rule.why.to_string()),
+            }
+        })
+        .collect();
+    json(&Report {
+        decision: if findings.is_empty() { "pass" } else { "block" },
+        findings,
+    })
+}

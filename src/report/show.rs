@@ -1,0 +1,64 @@
+//! What `trueup show` prints.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Places;
+use super::context::NOTE;
+use super::text::{clean, json, push_clean};
+use crate::graph::Graph;
+use crate::queries::context::tokens;
+use crate::queries::show::Shown;
+
+/// What `trueup show --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "trueup show")]
+pub struct Report {
+    /// Version of this form.
+    pub schema: u32,
+    /// What was asked for, as it was given.
+    pub asked: String,
+    /// Its one address.
+    pub address: String,
+    /// The path of its file.
+    pub file: String,
+    /// Its first line.
+    pub line: u32,
+    /// Its last line.
+    pub end_line: u32,
+    /// What it takes, in tokens.
+    pub tokens: usize,
+    /// What the text is: data.
+    pub note: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The report for programs.
+pub fn machine(graph: &Graph, shown: &Shown, asked: &str) -> String {
+    let (from, to) = Places::new(graph).range(shown.file, shown.span);
+    let text = shown.span.text(graph.source(shown.file).text());
+    json(&Report {
+        schema: 1,
+        asked: asked.to_owned(),
+        address: shown.address.clone(),
+        file: graph.path(shown.file).to_owned(),
+        line: from.line,
+        end_line: to.line,
+        tokens: tokens(text),
+        note: NOTE.to_owned(),
+        text: text.to_owned(),
+    })
+}
+
+/// The place, and the text as it is but for control characters.
+pub fn human(graph: &Graph, shown: &Shown) -> String {
+    let line = Places::new(graph).line(shown.file, shown.span);
+    let path = clean(graph.path(shown.file));
+    let mut out = format!("{}  {path}:{line}\n\n", clean(&shown.address));
+    for line in shown.span.text(graph.source(shown.file).text()).lines() {
+        push_clean(&mut out, line, "    ");
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,177 @@
+//! A working tree that is read again and again: what did not change since is not read again.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rayon::prelude::*;
+
+use super::content::Store;
+use super::discover::{Found, discover};
+use super::{Cache, Error, Options, Progress, Reading};
+use crate::facts::{Facts, Language, Revision, Source, Unread};
+
+/// A file that was written this shortly before it was read may have been written again within the same tick of the clock.
+const TICK: Duration = Duration::from_secs(2);
+
+/// The working tree below a root, and what was read of it.
+pub struct Warm {
+    root: PathBuf,
+    options: Options,
+    known: HashMap<String, Entry>,
+    /// The shape of the tree when it was read last.
+    shape: Option<String>,
+}
+
+/// A file as it was read.
+#[derive(Clone)]
+struct Entry {
+    stamp: Stamp,
+    /// It was written long enough before it was read.
+    settled: bool,
+    text: Result<Arc<str>, Unread>,
+    facts: Arc<Facts>,
+}
+
+/// What the file system says of a file without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stamp {
+    size: u64,
+    modified: Option<SystemTime>,
+    /// When its entry changed, and which it is: what a program that sets the time back cannot hide.
+    inner: (u64, i64, i64),
+}
+
+impl Warm {
+    /// Nothing is read yet.
+    pub fn new(root: &Path, options: Options) -> Warm {
+        Warm {
+            root: root.to_path_buf(),
+            options,
+            known: HashMap::new(),
+            shape: None,
+        }
+    }
+
+    /// Yield the revision next time, changed or not.
+    pub fn forget(&mut self) {
+        self.shape = None;
+    }
+
+    /// The revision as it is now; none where nothing has changed since the last one. Linear in files; reads and parses
+    /// those that changed.
+    pub fn refresh(&mut self) -> Result<Option<Revision>, Error> {
+        let discovered = discover(&self.root)?;
+        let (found, mut tree) = (discovered.found, discovered.tree);
+        let first = self.known.is_empty();
+        let folder = self.options.cache.as_deref().filter(|_| first);
+        let cache = folder.map(|folder| Cache::open(folder, &self.root));
+        let progress = Progress::default();
+        let reading = Reading {
+            limit: self.options.limit,
+            cache: cache.as_ref(),
+            store: Store::default(),
+            known: None,
+            claims: true,
+            progress: &progress,
+        };
+        let now = SystemTime::now();
+        let read: Vec<(Entry, bool)> = found
+            .par_iter()
+            .with_max_len(16)
+            .map(|found| entry(&reading, self.known.get(&found.path), found, now))
+            .collect();
+        let shape = format!(
+            "{:?}{:?}{:?}{:?}{:?}",
+            tree.folders, tree.symlinks, tree.unseen, tree.foreign, tree.remotes
+        );
+        let same = read.iter().all(|(_, same)| *same)
+            && found.len() == self.known.len()
+            && self.shape.as_ref() == Some(&shape);
+        self.shape = Some(shape);
+        let entries = found.iter().zip(&read);
+        self.known = entries
+            .map(|(found, (entry, _))| (found.path.clone(), entry.clone()))
+            .collect();
+        if same && !first {
+            return Ok(None);
+        }
+        let sources: Vec<Source> = found
+            .iter()
+            .zip(read)
+            .map(|(found, (entry, _))| Source {
+                path: found.path.clone(),
+                language: Language::of(&found.path),
+                text: entry.text,
+                facts: entry.facts,
+            })
+            .collect();
+        reading.look_for_claims(&mut tree, &sources, &found);
+        if let Some(cache) = cache {
+            cache.save();
+        }
+        Ok(Some(Revision {
+            name: "working tree".to_owned(),
+            sources,
+            tree,
+        }))
+    }
+}
+
+/// A file as it is now, and whether it is as it was.
+fn entry(
+    reading: &Reading<'_>,
+    known: Option<&Entry>,
+    found: &Found,
+    now: SystemTime,
+) -> (Entry, bool) {
+    let stamp = stamp(found);
+    let unchanged = known.filter(|known| known.stamp == stamp);
+    // A file of a language that is not parsed is known by its name alone.
+    let is_read = Language::of(&found.path) != Language::Other;
+    if let Some(known) = unchanged
+        && (known.settled || !is_read)
+    {
+        return (known.clone(), true);
+    }
+    let (source, _) = reading.source(found, &Store::default().reader());
+    let settled = stamp
+        .modified
+        .is_some_and(|at| at.checked_add(TICK).is_some_and(|end| end < now));
+    let mut entry = Entry {
+        stamp,
+        settled,
+        text: source.text,
+        facts: source.facts,
+    };
+    let same = known.is_some_and(|known| known.text == entry.text);
+    if let (true, Some(known)) = (same, known) {
+        // The facts of the same text are shared with the graphs that hold them.
+        entry.facts = known.facts.clone();
+        entry.text = known.text.clone();
+    }
+    // What is not read may have changed where its stamp has.
+    (entry, same && (is_read || unchanged.is_some()))
+}
+
+fn stamp(found: &Found) -> Stamp {
+    let meta = found.disk().and_then(|path| path.symlink_metadata().ok());
+    Stamp {
+        size: meta.as_ref().map_or(0, std::fs::Metadata::len),
+        modified: meta.as_ref().and_then(|meta| meta.modified().ok()),
+        inner: meta.as_ref().map_or((0, 0, 0), inner),
+    }
+}
+
+#[cfg(unix)]
+fn inner(meta: &std::fs::Metadata) -> (u64, i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (meta.ino(), meta.ctime(), meta.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn inner(_: &std::fs::Metadata) -> (u64, i64, i64) {
+    (0, 0, 0)
+}

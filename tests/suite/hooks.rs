@@ -1,0 +1,127 @@
+//! Hooks: what is staged is checked, the verdict for programs, and what git and pre-commit are given.
+
+use serde_json::Value;
+
+use crate::harness::Repo;
+
+const BAD: &str = "# A\n\nSee [b](none.md).\n";
+
+/// Verifies: feature:hooks#AC-1
+#[test]
+fn a_decision_blocks_or_passes_and_says_why() {
+    let repo = Repo::of(&[("a.md", BAD)]);
+    let run = repo.run(&["check", "--format", "decision"]);
+    run.sane(1);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["decision"], "block");
+    let issue = &report["findings"][0];
+    assert_eq!(
+        (issue["file"].as_str(), issue["line"].as_u64()),
+        (Some("a.md"), Some(3))
+    );
+    assert!(
+        issue["issue"]
+            .as_str()
+            .unwrap()
+            .starts_with("broken-link: ")
+    );
+    assert!(!issue["why"].as_str().unwrap().is_empty());
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/decision.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert!(jsonschema::is_valid(&schema, &report));
+    // Below the failing level nothing blocks, and the list is empty.
+    let run = repo.run(&["check", "--format", "decision", "--fail-on", "never"]);
+    run.sane(0);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(
+        report,
+        serde_json::json!({"decision": "pass", "findings": []})
+    );
+}
+
+/// Stage what the folder holds.
+fn stage(repo: &Repo, repository: &gix::Repository) {
+    let tree = crate::git::tree(repository, repo.root());
+    let mut index = repository.index_from_tree(&tree).unwrap();
+    index.write(gix::index::write::Options::default()).unwrap();
+}
+
+/// Verifies: feature:hooks#AC-2
+/// Verifies: behaviour:hooks#scenario-a-commit-that-makes-nothing-worse
+/// Verifies: behaviour:hooks#scenario-a-commit-that-makes-it-worse
+#[test]
+fn only_what_the_commit_makes_worse_blocks() {
+    let repo = Repo::of(&[("a.md", BAD), ("c.md", "# C\n\nGood.\n")]);
+    let repository = crate::git::init(repo.root());
+    // Without a commit, everything is new.
+    stage(&repo, &repository);
+    repo.run(&["check", "--staged"]).sane(1);
+    crate::git::commit(&repository, repo.root(), 1, "A", None);
+    repo.write("c.md", "# C\n\nBetter.\n");
+    stage(&repo, &repository);
+    // What is in the working tree alone is not looked at.
+    repo.write("c.md", "# C\n\nSee [d](gone.md).\n");
+    repo.run(&["check", "--staged"]).sane(0);
+    repo.run(&["check"]).sane(1);
+    stage(&repo, &repository);
+    let run = repo.run(&["check", "--staged", "--format", "decision"]);
+    run.sane(1);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let files: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(files, ["c.md"]);
+}
+
+/// Verifies: feature:hooks#AC-3
+#[test]
+fn a_hook_is_written_once() {
+    let repo = Repo::of(&[("a.md", "# A\n")]);
+    repo.run(&["hook", "install"])
+        .refused("lies in no git repository");
+    crate::git::init(repo.root());
+    repo.run(&["hook", "install"]).sane(0);
+    assert!(
+        repo.read(".git/hooks/pre-commit")
+            .contains("trueup check --staged")
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let hook = repo.root().join(".git/hooks/pre-commit");
+        assert_eq!(hook.metadata().unwrap().permissions().mode() & 0o111, 0o111);
+    }
+    repo.write(".git/hooks/pre-commit", "mine");
+    repo.run(&["hook", "install"])
+        .refused("nothing is overwritten");
+    assert_eq!(repo.read(".git/hooks/pre-commit"), "mine");
+}
+
+/// Verifies: feature:hooks#AC-4
+#[test]
+fn the_manifests_name_commands_that_are_there() {
+    let repo = Repo::of(&[("a.md", "# A\n")]);
+    let manifest = |text: &str| -> Value {
+        serde_json::to_value(serde_yaml::from_str::<serde_yaml::Value>(text).unwrap()).unwrap()
+    };
+    let hooks = manifest(include_str!("../../.pre-commit-hooks.yaml"));
+    let entry = hooks[0]["entry"].as_str().unwrap();
+    let mut words: Vec<&str> = entry.split(' ').collect();
+    assert_eq!(
+        (words.remove(0), hooks[0]["pass_filenames"].as_bool()),
+        ("trueup", Some(false))
+    );
+    words.push("--help");
+    repo.run(&words).sane(0);
+    let action = manifest(include_str!("../../action.yml"));
+    assert_eq!(action["runs"]["using"], "composite");
+    let steps = action["runs"]["steps"].as_array().unwrap().iter();
+    let scripts: String = steps.map(|step| step["run"].to_string()).collect();
+    assert!(
+        scripts.contains("trueup check") && !scripts.contains("${{"),
+        "an input is code of a shell"
+    );
+}
