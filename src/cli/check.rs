@@ -97,7 +97,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
             quiet: false,
             ..look
         };
-        files::write_report(file, &render(*format, plain))?;
+        files::write_report(&checking.root, file, &render(*format, plain))?;
     }
     print(&render(arguments.format, look))?;
     Ok(ExitCode::from(u8::from(outcome.fails(plan.fail_on))))

@@ -152,11 +152,11 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     })?;
     print(&done.text)?;
     if let (Some(file), Some(statement)) = (&arguments.evidence, &done.statement) {
-        files::write_report(file, statement)?;
+        files::write_report(&arguments.root, file, statement)?;
     }
     if let (true, Some(log)) = (arguments.shadow, &arguments.log) {
         let outcome = arguments.outcome.map(|outcome| outcome == Outcome::Open);
-        files::append(log, &agreement::line(&done, outcome))?;
+        files::append(&arguments.root, log, &agreement::line(&done, outcome))?;
         return Ok(ExitCode::SUCCESS);
     }
     Ok(code(done.open))

@@ -120,24 +120,46 @@ pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), Error
     replace(&folder, &full, text.as_bytes()).map_err(|problem| error(problem.to_string()))
 }
 
-/// Write a report to `file`, which a person named: as it is, through links too, and over what was there.
-pub fn write_report(file: &Path, text: &str) -> Result<(), Error> {
-    fs::write(file, text).map_err(|problem| Error::File {
-        path: file.display().to_string(),
-        problem: problem.to_string(),
-    })
+/// Write a report to `file`, which a person named, over what was there. No link of the repository is followed.
+pub fn write_report(root: &Path, file: &Path, text: &str) -> Result<(), Error> {
+    let written = unlinked(root, file).and_then(|()| fs::write(file, text));
+    written.map_err(|problem| of_file(file, &problem))
 }
 
-/// Append `text` to `file`, which a person named; it is made where it is missing.
-pub fn append(file: &Path, text: &str) -> Result<(), Error> {
+/// Append `text` to `file`, which a person named; it is made where it is missing. No link of the repository is followed.
+pub fn append(root: &Path, file: &Path, text: &str) -> Result<(), Error> {
     let mut options = fs::OpenOptions::new();
-    let opened = options.append(true).create(true).open(file);
-    opened
-        .and_then(|mut open| open.write_all(text.as_bytes()))
-        .map_err(|problem| Error::File {
-            path: file.display().to_string(),
-            problem: problem.to_string(),
-        })
+    let written = unlinked(root, file)
+        .and_then(|()| options.append(true).create(true).open(file))
+        .and_then(|mut open| open.write_all(text.as_bytes()));
+    written.map_err(|problem| of_file(file, &problem))
+}
+
+/// Refuse `file` where the way to it, below `root` or the current folder, leads over a link: a change from a stranger can
+/// bring one, to have a report written elsewhere. Outside of both, the way is the person's own.
+fn unlinked(root: &Path, file: &Path) -> std::io::Result<()> {
+    let full = std::path::absolute(file)?;
+    for base in [root, Path::new(".")] {
+        let mut way = std::path::absolute(base)?;
+        let Ok(inside) = full.strip_prefix(&way) else {
+            continue;
+        };
+        for part in inside.components() {
+            way.push(part);
+            if fs::symlink_metadata(&way).is_ok_and(|meta| meta.is_symlink()) {
+                let words = "a link lies on the way, and none of the repository is followed";
+                return Err(std::io::Error::other(words));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn of_file(file: &Path, problem: &std::io::Error) -> Error {
+    Error::File {
+        path: file.display().to_string(),
+        problem: problem.to_string(),
+    }
 }
 
 /// The text of a file that a person named, if it has no more than 16 MiB.

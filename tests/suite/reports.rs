@@ -264,6 +264,19 @@ fn one_run_writes_many() {
     }
     repo.run(&["check", "--output", "junit=/nowhere/at/all.xml"])
         .refused("/nowhere/at/all.xml");
+    // A link that the repository brings leads no report out of it.
+    #[cfg(unix)]
+    {
+        let target = folder.path().join("elsewhere");
+        std::os::unix::fs::symlink(&target, repo.root().join("a.xml")).unwrap();
+        std::os::unix::fs::symlink(folder.path(), repo.root().join("out")).unwrap();
+        for name in ["a.xml", "out/b.xml"] {
+            let path = format!("junit={}", repo.root().join(name).display());
+            repo.run(&["check", "--output", &path])
+                .refused("a link lies on the way");
+        }
+        assert!(!target.exists() && !path("b.xml").exists());
+    }
     for (wrong, words) in [("junit", "FORMAT=FILE"), ("pdf=a.pdf", "pdf")] {
         let run = repo.run(&["check", "--output", wrong]);
         assert_eq!(run.code, 2);
