@@ -133,27 +133,41 @@ impl Graph {
             })
             .collect();
         let paths = paths::Paths::new(&sources, &tree);
-        let mut artifacts = artifacts::artifacts(&sources, &standings, settings);
-        let ids = ids::Ids::new(&artifacts, &sources);
-        artifacts::link(&mut artifacts, &ids, &sources, &paths);
-        let rustdoc = rustdoc_pages(&sources, &paths);
-        let links = resolve_links(&sources, &standings, &paths, &tree, &rustdoc);
-        let crates = crates::Crates::new(&sources, &paths);
-        let symbols = symbols::Symbols::new(&sources, &paths, &crates);
+        // Code and documents are linked side by side: each has parts that one thread does.
+        let of_code = || {
+            let crates = crates::Crates::new(&sources, &paths);
+            let symbols = symbols::Symbols::new(&sources, &paths, &crates);
+            (crates, symbols)
+        };
+        let of_documents = || {
+            let mut artifacts = artifacts::artifacts(&sources, &standings, settings);
+            let ids = ids::Ids::new(&artifacts, &sources);
+            artifacts::link(&mut artifacts, &ids, &sources, &paths);
+            let rustdoc = rustdoc_pages(&sources, &paths);
+            let links = resolve_links(&sources, &standings, &paths, &tree, &rustdoc);
+            let voices = today::voices(&sources, &standings, &artifacts);
+            (artifacts, ids, rustdoc, links, voices)
+        };
+        let ((crates, symbols), (artifacts, ids, rustdoc, links, voices)) =
+            rayon::join(of_code, of_documents);
         let owners = owners::Owners::new(&sources);
-        let network = Network::new(&sources, &artifacts, &links, &crates, &ids);
-        let names = names::Names::new(&sources);
-        let hosts = mentions::Hosts::new(&sources, &tree);
-        let voices = today::voices(&sources, &standings, &artifacts);
-        let mentions = mentions::Known {
-            sources: &sources,
-            paths: &paths,
-            tree: &tree,
-            voices: &voices,
-            names: &names,
-            hosts: &hosts,
-        }
-        .mentions();
+        let (network, (names, hosts, mentions)) = rayon::join(
+            || Network::new(&sources, &artifacts, &links, &crates, &ids),
+            || {
+                let names = names::Names::new(&sources);
+                let hosts = mentions::Hosts::new(&sources, &tree);
+                let mentions = mentions::Known {
+                    sources: &sources,
+                    paths: &paths,
+                    tree: &tree,
+                    voices: &voices,
+                    names: &names,
+                    hosts: &hosts,
+                }
+                .mentions();
+                (names, hosts, mentions)
+            },
+        );
         let derived = derived::Derived::new(sources.len());
         Graph {
             revision: name,

@@ -164,6 +164,10 @@ pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
         history,
         today: plan.today.as_deref(),
     };
+    // A rule that waits for what another makes keeps a thread idle: what many ask for is made by all threads before.
+    if plan.rules().filter(|(_, level)| level.is_some()).count() > 1 {
+        graph.trace();
+    }
     let mut findings: Vec<Finding> = plan
         .rules
         .par_iter()

@@ -4,36 +4,42 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::{Mark, Target, Unit, counts};
+use crate::facts::Source;
 use crate::facts::code::Item;
 use crate::facts::trace::{Act, Form};
 use crate::graph::Graph;
+use crate::graph::artifact::ArtifactId;
 use crate::span::FileId;
 
 /// Parts of a label that are looked at, at the most.
 const PARTS: usize = 8;
 
+/// Parts of a place, a path with the modules in it, that are looked at, at the most.
+const PLACE: usize = 128;
+
 /// The marks that tests make by their names. A test with a mark of its own on a unit makes no second one.
 pub fn marks(graph: &Graph, units: &[Unit], known: &[Mark]) -> Vec<Mark> {
-    let by_label = index(graph, units);
-    if by_label.is_empty() {
+    let labels = Labels::new(graph, units);
+    if labels.by_label.is_empty() {
         return Vec::new();
     }
-    let mut found = Vec::new();
     let mut told: Vec<(FileId, u32, u32)> = known
         .iter()
         .filter_map(|mark| Some((mark.file, mark.item?, mark.target.unit()?)))
         .collect();
     told.sort_unstable();
-    for (file, source) in graph.files() {
-        let Some(code) = source.facts.code().filter(|_| counts(graph, file)) else {
-            continue;
-        };
+    let of_file = |(at, source): (usize, &Source)| {
+        let file = FileId(at as u32);
+        let code = source.facts.code().filter(|_| counts(graph, file))?;
+        let mut found = Vec::new();
         for (at, item) in code.items.iter().enumerate() {
             let Some(test) = item.test else {
                 continue;
             };
-            for unit in named(graph, file, &code.items, at as u32, item, &by_label, units) {
+            for unit in labels.named(&source.path, &code.items, at as u32, item) {
                 if told.binary_search(&(file, at as u32, unit)).is_ok() {
                     continue;
                 }
@@ -51,114 +57,153 @@ pub fn marks(graph: &Graph, units: &[Unit], known: &[Mark]) -> Vec<Mark> {
                 });
             }
         }
-    }
-    found
+        (!found.is_empty()).then_some(found)
+    };
+    let found: Vec<Vec<Mark>> = graph
+        .sources
+        .par_iter()
+        .enumerate()
+        .filter_map(of_file)
+        .collect();
+    found.into_iter().flatten().collect()
 }
 
-/// The units that have a label, by its parts.
-fn index(graph: &Graph, units: &[Unit]) -> HashMap<String, Vec<u32>> {
-    let mut by_label: HashMap<String, Vec<u32>> = HashMap::new();
-    for (at, unit) in units.iter().enumerate().skip(graph.artifacts.len()) {
-        let label = unit.name.rsplit(['#', '/']).next().unwrap_or("");
-        let shaped = label.starts_with(|c: char| c.is_ascii_uppercase());
-        let parts = parts(label);
-        // One letter and a number may mean anything.
-        if unit.form == Form::Own
-            && shaped
-            && parts.len() > 1
-            && (parts.len() > 2 || parts[0].len() > 1)
-        {
-            let known = by_label.entry(parts.join("_")).or_default();
-            // Of a label that an artifact has twice the first counts.
-            if known
-                .last()
-                .is_none_or(|last| units[*last as usize].artifact != unit.artifact)
-            {
-                known.push(at as u32);
+/// The units that have a label.
+struct Labels {
+    /// By the parts of the label: the first, and whether other artifacts have it too.
+    by_label: HashMap<String, (u32, bool)>,
+    /// By those and the parts of the artifact's name: the first, and whether there are others.
+    by_name: HashMap<String, (u32, bool)>,
+    /// The most parts that a name has.
+    longest: usize,
+}
+
+impl Labels {
+    fn new(graph: &Graph, units: &[Unit]) -> Labels {
+        let mut labels = Labels {
+            by_label: HashMap::new(),
+            by_name: HashMap::new(),
+            longest: 0,
+        };
+        let mut last = None;
+        let mut names = Vec::new();
+        for (at, unit) in units.iter().enumerate().skip(graph.artifacts.len()) {
+            let label = unit.name.rsplit(['#', '/']).next().unwrap_or("");
+            let shaped = label.starts_with(|c: char| c.is_ascii_uppercase());
+            // One letter and a number may mean anything.
+            let many = |parts: &[String]| {
+                parts.len() > 1
+                    && (parts.len() > 2 || parts.first().is_some_and(|one| one.len() > 1))
+            };
+            if unit.form != Form::Own || !shaped {
+                continue;
+            }
+            let parts = parts(label);
+            if !many(&parts) {
+                continue;
+            }
+            if last != Some(unit.artifact) {
+                last = Some(unit.artifact);
+                names = unit
+                    .artifact
+                    .map_or_else(Vec::new, |id| names_of(graph, id));
+            }
+            labels.add(&parts.join("_"), at as u32, units, &names);
+        }
+        labels
+    }
+
+    fn add(&mut self, label: &str, at: u32, units: &[Unit], names: &[Vec<String>]) {
+        // Of a label that an artifact has twice the first counts.
+        let same = |first: u32| units[first as usize].artifact == units[at as usize].artifact;
+        let enter = |index: &mut HashMap<String, (u32, bool)>, key: String| {
+            let entry = index.entry(key).or_insert((at, false));
+            entry.1 |= !same(entry.0);
+        };
+        enter(&mut self.by_label, label.to_owned());
+        for name in names {
+            enter(&mut self.by_name, format!("{label} {}", name.join("_")));
+            self.longest = self.longest.max(name.len());
+        }
+    }
+
+    /// The units whose label the item's name or attributes carry.
+    fn named(&self, path: &str, items: &[Item], at: u32, item: &Item) -> Vec<u32> {
+        let mut found = Vec::new();
+        let attributes = item.attributes.iter().filter_map(|text| {
+            let (name, arguments) = text.split_once('(')?;
+            (!matches!(
+                name.trim(),
+                "cfg" | "cfg_attr" | "ignore" | "should_panic" | "allow"
+            ))
+            .then_some(arguments)
+        });
+        for text in std::iter::once(&*item.name).chain(attributes) {
+            let parts = parts(&text[..crate::span::floor(text, text.len().min(400))]);
+            for first in 0..parts.len() {
+                let longest = parts.len().min(first + PARTS);
+                let hit = (first + 2..=longest)
+                    .rev()
+                    .find_map(|end| self.one(&parts[first..end].join("_"), path, items, at));
+                found.extend(hit);
             }
         }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
-    by_label
-}
 
-/// The units whose label the item's name or attributes carry.
-fn named(
-    graph: &Graph,
-    file: FileId,
-    items: &[Item],
-    at: u32,
-    item: &Item,
-    by_label: &HashMap<String, Vec<u32>>,
-    units: &[Unit],
-) -> Vec<u32> {
-    let mut found = Vec::new();
-    let attributes = item.attributes.iter().filter_map(|text| {
-        let (name, arguments) = text.split_once('(')?;
-        (!matches!(
-            name.trim(),
-            "cfg" | "cfg_attr" | "ignore" | "should_panic" | "allow"
-        ))
-        .then_some(arguments)
-    });
-    for text in std::iter::once(&*item.name).chain(attributes) {
-        let parts = parts(&text[..crate::span::floor(text, text.len().min(400))]);
-        for first in 0..parts.len() {
-            let longest = parts.len().min(first + PARTS);
-            let hit = (first + 2..=longest).rev().find_map(|end| {
-                let known = by_label.get(&parts[first..end].join("_"))?;
-                one(graph, file, items, at, known, units)
-            });
-            found.extend(hit);
+    /// The one unit with a label that a test means.
+    fn one(&self, label: &str, path: &str, items: &[Item], at: u32) -> Option<u32> {
+        let (first, others) = *self.by_label.get(label)?;
+        if !others {
+            return Some(first);
         }
+        // The path says it, or else the modules and the name of the test.
+        let mut place = parts(path);
+        if let Some(only) = self.fitting(label, &place) {
+            return Some(only);
+        }
+        let mut around = Some(at);
+        while let Some(item) = around.and_then(|at| items.get(at as usize)) {
+            place.append(&mut parts(&item.name));
+            around = item.parent;
+        }
+        self.fitting(label, &place)
     }
-    found.sort_unstable();
-    found.dedup();
-    found
+
+    /// The only unit with a label whose artifact's name stands in `place`.
+    fn fitting(&self, label: &str, place: &[String]) -> Option<u32> {
+        let place = &place[place.len().saturating_sub(PLACE)..];
+        let mut only = None;
+        for first in 0..place.len() {
+            let mut key = format!("{label} ");
+            for (at, part) in place[first..].iter().take(self.longest).enumerate() {
+                if at > 0 {
+                    key.push('_');
+                }
+                key.push_str(part);
+                match self.by_name.get(&key) {
+                    None => {}
+                    Some((_, true)) => return None,
+                    Some((unit, false)) if only.is_some_and(|only| only != *unit) => return None,
+                    Some((unit, false)) => only = Some(*unit),
+                }
+            }
+        }
+        only
+    }
 }
 
-/// The one of `known` that a test means.
-fn one(
-    graph: &Graph,
-    file: FileId,
-    items: &[Item],
-    at: u32,
-    known: &[u32],
-    units: &[Unit],
-) -> Option<u32> {
-    let artifact = |unit: u32| units[unit as usize].artifact;
-    let first = *known.first()?;
-    if known.iter().all(|unit| artifact(*unit) == artifact(first)) {
-        return Some(first);
-    }
-    // The path says it, or else the modules and the name of the test.
-    let mut context = format!("_{}_", parts(graph.path(file)).join("_"));
-    if let Some(only) = fitting(graph, known, units, &context) {
-        return Some(only);
-    }
-    let mut around = Some(at);
-    while let Some(item) = around.and_then(|at| items.get(at as usize)) {
-        context.push_str(&parts(&item.name).join("_"));
-        context.push('_');
-        around = item.parent;
-    }
-    fitting(graph, known, units, &context)
-}
-
-/// The only one of `known` whose artifact's name stands in `context`.
-fn fitting(graph: &Graph, known: &[u32], units: &[Unit], context: &str) -> Option<u32> {
-    let named = |unit: &&u32| {
-        let artifact = units[**unit as usize].artifact;
-        let id = artifact.map_or("", |id| graph.artifact(id).id.as_str());
-        let slug = id.split_once(':').map_or(id, |(_, slug)| slug);
-        let bare = slug.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
-        [slug, bare].iter().any(|slug| {
-            let slug = parts(slug).join("_");
-            !slug.is_empty() && context.contains(&format!("_{slug}_"))
-        })
-    };
-    let mut fitting = known.iter().filter(named);
-    let only = fitting.next()?;
-    fitting.next().is_none().then_some(*only)
+/// The name of an artifact in parts: with its number, and without.
+fn names_of(graph: &Graph, id: ArtifactId) -> Vec<Vec<String>> {
+    let id = &graph.artifact(id).id;
+    let slug = id.split_once(':').map_or(&**id, |(_, slug)| slug);
+    let bare = slug.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+    let mut names = vec![parts(slug), parts(bare)];
+    names.dedup();
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// The words and numbers of a name, in lower case, numbers without leading zeros: `FR-001a` is `fr`, `1`, `a`.

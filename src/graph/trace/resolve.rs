@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
+
 use super::quotes::Quotes;
 use super::tags::{cover, tags};
 use super::{Mark, Need, Target, Unit, counts, item_of};
+use crate::facts::Code;
 use crate::facts::trace::{Act, Form, Mark as Written, Named};
 use crate::graph::artifact::{ArtifactId, Resolution, Standing};
 use crate::graph::paths::{folder, join};
@@ -17,32 +20,32 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
     let mut quotes = Quotes::new(graph, units);
     let names = Names::new(graph, units);
     let mut budget = suggest::Budget::default();
-    let mut found = Vec::new();
-    for (file, source) in graph.files() {
-        let Some(code) = source.facts.code().filter(|_| counts(graph, file)) else {
-            continue;
-        };
-        for written in &code.marks {
-            let item = item_of(code, written.target.span);
-            let targets = match written.form {
-                Form::Duvet => quotes.targets(file, written),
-                _ => vec![names.target(file, written, units, &mut budget)],
+    let sides: Vec<Side> = graph
+        .sources
+        .par_iter()
+        .enumerate()
+        .filter_map(|(at, source)| {
+            let file = FileId(at as u32);
+            let code = source.facts.code().filter(|_| counts(graph, file))?;
+            (!code.marks.is_empty()).then(|| side(file, code, &names))
+        })
+        .collect();
+    let mut found = Vec::with_capacity(sides.iter().map(|side| side.marks.len()).sum());
+    for Side { marks, open } in sides {
+        let mut open = open.into_iter().peekable();
+        for (at, mark) in marks.into_iter().enumerate() {
+            let Some((_, written)) = open.next_if(|(place, _)| *place == at) else {
+                found.push(mark);
+                continue;
             };
-            let at = item.and_then(|at| code.items.get(at as usize));
-            for target in targets {
-                found.push(Mark {
-                    file,
-                    span: written.target.span,
-                    form: written.form,
-                    act: written.act,
-                    said: said(&written.target),
-                    kind: written.kind.clone(),
-                    item,
-                    test: at.and_then(|item| item.test),
-                    by: None,
-                    target,
-                });
-            }
+            let targets = match written.form {
+                Form::Duvet => quotes.targets(mark.file, written),
+                _ => vec![names.target(written, units, &mut budget)],
+            };
+            found.extend(targets.into_iter().map(|target| Mark {
+                target,
+                ..mark.clone()
+            }));
         }
     }
     let mut finder = Finder {
@@ -68,6 +71,44 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
     }
     cover(graph, &tags, units);
     found
+}
+
+/// The marks of one file.
+struct Side<'a> {
+    marks: Vec<Mark>,
+    /// Those whose target costs from what all files share, by their place: what they name is not looked up yet.
+    open: Vec<(usize, &'a Written)>,
+}
+
+fn side<'a>(file: FileId, code: &'a Code, names: &Names) -> Side<'a> {
+    let mut open = Vec::new();
+    let marks = code.marks.iter().enumerate().map(|(place, written)| {
+        let item = item_of(code, written.target.span);
+        let at = item.and_then(|at| code.items.get(at as usize));
+        let target = match written.form {
+            Form::Duvet | Form::OpenFastTrace | Form::Tracey => {
+                open.push((place, written));
+                Target::Elsewhere
+            }
+            _ => names.own(file, &written.target.name),
+        };
+        Mark {
+            file,
+            span: written.target.span,
+            form: written.form,
+            act: written.act,
+            said: said(&written.target),
+            kind: written.kind.clone(),
+            item,
+            test: at.and_then(|item| item.test),
+            by: None,
+            target,
+        }
+    });
+    Side {
+        marks: marks.collect(),
+        open,
+    }
 }
 
 /// What is needed to look up requirements.
@@ -231,24 +272,16 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn target(
-        &self,
-        file: FileId,
-        written: &Written,
-        units: &[Unit],
-        budget: &mut suggest::Budget,
-    ) -> Target {
-        match written.form {
-            Form::OpenFastTrace | Form::Tracey => self.of_form(
-                written.form,
-                &written.target,
-                &written.kind,
-                written.act,
-                units,
-                budget,
-            ),
-            _ => self.own(file, &written.target.name),
-        }
+    /// What a mark of OpenFastTrace or tracey names.
+    fn target(&self, written: &Written, units: &[Unit], budget: &mut suggest::Budget) -> Target {
+        self.of_form(
+            written.form,
+            &written.target,
+            &written.kind,
+            written.act,
+            units,
+            budget,
+        )
     }
 
     /// `feature:x`, `feature:x#AC-1`, `feature:x#acceptance-criteria/AC-1`, `ADR-7`.

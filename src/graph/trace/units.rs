@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::{Need, Unit, counts};
 use crate::facts::Document;
 use crate::facts::document::Criterion;
@@ -16,19 +18,32 @@ use crate::span::FileId;
 pub fn units(graph: &Graph) -> Vec<Unit> {
     let mut units: Vec<Unit> = graph
         .artifacts
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(at, artifact)| of_artifact(graph, ArtifactId(at as u32), artifact))
         .collect();
     let runs = has_runner(graph);
     let mut stated = HashSet::new();
+    let mut counted = Vec::new();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         if counts(graph, artifact.file) {
             // What has the id of another is told by `duplicate-id`; marks mean the first.
             let first = artifact.declared_id.is_none() || stated.insert(&*artifact.id);
             let wants = (in_force(artifact) && first).then_some(Wants { runs });
-            criteria(graph, ArtifactId(at as u32), artifact, wants, &mut units);
+            counted.push((ArtifactId(at as u32), artifact, wants));
         }
+    }
+    let parts: Vec<Vec<Unit>> = counted
+        .into_par_iter()
+        .map(|(id, artifact, wants)| criteria(graph, id, artifact, wants))
+        .collect();
+    units.reserve(parts.iter().map(Vec::len).sum());
+    for mut part in parts {
+        let first = units.len() as u32;
+        for unit in &mut part {
+            unit.parent = unit.parent.map(|parent| first + parent);
+        }
+        units.append(&mut part);
     }
     let mut known = HashMap::new();
     for (file, document, _) in graph.living_documents() {
@@ -79,13 +94,8 @@ pub fn in_force(artifact: &Artifact) -> bool {
     matches!(artifact.state(), State::Live | State::Amended)
 }
 
-fn criteria(
-    graph: &Graph,
-    id: ArtifactId,
-    artifact: &Artifact,
-    wants: Option<Wants>,
-    units: &mut Vec<Unit>,
-) {
+/// The criteria of an artifact; their parents are counted from the first of them.
+fn criteria(graph: &Graph, id: ArtifactId, artifact: &Artifact, wants: Option<Wants>) -> Vec<Unit> {
     let (document, _) = graph.document(artifact);
     let mut count: HashMap<&str, u32> = HashMap::new();
     for criterion in &document.criteria {
@@ -96,6 +106,7 @@ fn criteria(
         .map(|(again, _)| again)
         .collect();
     let mut seen: HashMap<&str, u32> = HashMap::new();
+    let mut units = Vec::with_capacity(document.criteria.len());
     for criterion in &document.criteria {
         let mut needs = Vec::new();
         let first = !seen.contains_key(&*criterion.name);
@@ -137,6 +148,7 @@ fn criteria(
             covered: Vec::new(),
         });
     }
+    units
 }
 
 /// The unit of the requirement whose section is around a scenario.
