@@ -8,6 +8,7 @@ mod markdown;
 mod marks;
 pub mod mentions;
 mod oft;
+mod parts;
 mod pipeline;
 mod ratchet;
 mod rust;
@@ -17,7 +18,8 @@ use crate::facts::{Document, Facts, Language};
 use crate::span::Span;
 
 pub use markdown::requirement_number;
-pub use rust::{Digests, Signature, digest, digests, exits, signatures, tokens};
+pub use parts::{Parts, block, parts, pieces};
+pub use rust::{Digests, Signature, digest, digests, exits, named_paths, signatures, tokens};
 
 /// The facts of `text`, written in `language`. Linear in the text.
 pub fn parse(language: Language, text: &str) -> Facts {

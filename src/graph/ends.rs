@@ -5,19 +5,15 @@
 //! a Rust file (`src/graph.rs`, `trueup::graph`). Indexes are built when the first name asks for them.
 
 mod items;
-mod parts;
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::artifact::{ArtifactId, Resolution};
 use super::{Graph, suggest};
-use crate::parse::{body, digest, piece};
+use crate::parse::{Parts, block, body, digest, parts, piece};
 use crate::span::{FileId, Span};
 use items::Items;
-use parts::{Parts, block, parts};
-
-pub use parts::pieces;
 
 /// Names that are near a lost one are looked for this often: each time, all names are looked at.
 const HINTS: u32 = 100;

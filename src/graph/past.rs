@@ -8,10 +8,10 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::Graph;
 use super::ends::End;
-use super::ends::pieces;
 use super::pairs::Pair;
 use crate::facts::history::{Commit, History, Reach, Recall};
 use crate::facts::lock::{FILE, Stamp};
+use crate::parse::pieces;
 use crate::span::Span;
 
 /// Ends of which history is asked at the most.

@@ -10,6 +10,7 @@ mod items;
 mod literals;
 mod macros;
 mod members;
+mod named;
 mod nesting;
 mod preamble;
 mod remarks;
@@ -34,6 +35,7 @@ use walk::{Place, Walk};
 pub use clones::tokens;
 pub use digest::{Digests, digests, short as digest};
 pub use exits::exits;
+pub use named::named_paths;
 pub use signature::{Signature, signatures};
 
 /// The facts of a Rust file.

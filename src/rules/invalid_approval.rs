@@ -204,7 +204,7 @@ A single line:
 | of an id that names nothing, with the nearest one | `intent:agrement` |
 | of an id that names two artifacts | |
 | with a date after the day of the run | |
-| with a digest that no committed version of the whole document has, though the line is the newest of its id | a digest written by hand |
+| with a digest that nothing in a committed version of the document has, though the line is the newest of its id: not the whole, and for an address no section, criterion or block | a digest written by hand |
 | that says again what the same person approved before | two equal lines |
 | of an id that another line spells otherwise | `ADR-7` and `decision:0007` |
 
@@ -212,7 +212,6 @@ A single line:
 
 - There is no such file. Comments and blank lines are no problem, and neither is an approval of the same text by another person.
 - The digest differs and history was not read, is cut, has more than 300 versions of the document, or does not have the line yet: the text counts as changed.
-- The digest of a section or criterion differs: only those of whole documents are looked for in history.
 
 ## Precision
 

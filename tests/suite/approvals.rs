@@ -276,3 +276,55 @@ fn a_line_that_approves_nothing_is_one_finding() {
         assert!(found[0].2.contains(words), "{words}: {}", found[0].2);
     }
 }
+
+/// Verifies: feature:approvals#AC-6
+#[test]
+fn a_forged_approval_of_a_part_is_told_from_an_outdated_one() {
+    let repo = kettle();
+    let feature = |words: &str| {
+        format!(
+            "---\nid: feature:boil\n---\n# Boil\n\n## Acceptance criteria\n\n- **AC-1**: {words}\n- **AC-2**: It whistles.\n"
+        )
+    };
+    repo.write("docs/features/boil.md", feature("It boils in a minute."));
+    let git = git::init(repo.root());
+    git::commit_by(&git, repo.root(), 1, "Write", None, &by("Bo"));
+    approve(&repo, &["--all"]).sane(0);
+    let part = ["feature:boil#AC-1", "feature:boil#acceptance-criteria"];
+    approve(&repo, &part).sane(0);
+    git::commit_by(&git, repo.root(), 2, "Approve", None, &by("Ann"));
+    assert!(rules(&repo).is_empty(), "{:?}", told(&repo));
+    // Other words since: both were there once.
+    repo.write("docs/features/boil.md", feature("It boils some day."));
+    git::commit_by(&git, repo.root(), 3, "Change", None, &by("Bo"));
+    let found = told(&repo);
+    assert_eq!(
+        rules(&repo),
+        ["outdated-approval", "outdated-approval"],
+        "{found:#?}"
+    );
+    let report = repo.run(&["check", "--format", "json"]).out;
+    assert!(report.contains("in a minute"), "{report}");
+    // Digests that no version has.
+    let forged: String = repo
+        .read(FILE)
+        .lines()
+        .map(|line| match line.split('"').nth(3) {
+            Some(digest) if line.contains("feature:boil") => {
+                line.replace(digest, "0123456789abcdef") + "\n"
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    repo.write(FILE, forged);
+    git::commit_by(&git, repo.root(), 4, "Forge", None, &by("Ann"));
+    let found = told(&repo);
+    let words = "no committed version of it has that digest";
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(
+        found
+            .iter()
+            .all(|one| one.0 == "invalid-approval" && one.2.contains(words)),
+        "{found:#?}"
+    );
+}

@@ -3,10 +3,10 @@
 //! The trunk tells the step that brought a text; a merge among them is followed into the branch that it brought, to the
 //! commit that wrote it. Costs, for each approval, the versions of its document back to the one that says something else.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
-use std::sync::Arc;
+mod contents;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use gix::ObjectId;
 use rayon::prelude::*;
@@ -18,7 +18,8 @@ use super::trunk::{Trunk, Turns};
 use crate::facts::Language;
 use crate::facts::approvals::FILE;
 use crate::facts::authorship::{Approved, Authorship, Former, Origin, Record, Signature};
-use crate::parse::{body, digest, parse, plain};
+use crate::parse::digest;
+use contents::Contents;
 
 /// Versions of a document that are read for one approval, at the most.
 const VERSIONS: usize = 300;
@@ -26,14 +27,8 @@ const VERSIONS: usize = 300;
 /// A document may have been moved this often.
 const MOVES: usize = 16;
 
-/// What is read for all lines, and for the texts of one document, at the most, in bytes. A commit counts as a page.
-const BUDGET: u64 = 512 << 20;
-
 /// A page, in bytes.
 const PAGE: u64 = 4096;
-
-/// Words and lines that are held, in bytes.
-const HELD: usize = 32 << 20;
 
 /// The signed tags, by step.
 type Tags = [(u32, Box<str>, Signature)];
@@ -112,10 +107,7 @@ impl Authors<'_> {
 struct Reader<'a> {
     of: &'a Authors<'a>,
     repository: &'a gix::Repository,
-    left: Cell<u64>,
-    held: Cell<usize>,
-    words: RefCell<HashMap<ObjectId, Arc<str>>>,
-    lines: RefCell<HashMap<ObjectId, Rc<HashSet<blake3::Hash>>>>,
+    contents: Contents<'a>,
     authors: RefCell<HashMap<ObjectId, Origin>>,
     texts: RefCell<HashMap<*const u8, Origin>>,
 }
@@ -125,20 +117,10 @@ impl<'a> Reader<'a> {
         Reader {
             of,
             repository,
-            left: Cell::new(BUDGET),
-            held: Cell::new(0),
-            words: RefCell::default(),
-            lines: RefCell::default(),
+            contents: Contents::new(repository),
             authors: RefCell::default(),
             texts: RefCell::default(),
         }
-    }
-
-    /// Whether `bytes` more may be read.
-    fn may(&self, bytes: u64) -> bool {
-        let left = self.left.get().checked_sub(bytes);
-        self.left.set(left.unwrap_or(0));
-        left.is_some()
     }
 
     /// Who committed a line of the file of approvals.
@@ -149,7 +131,7 @@ impl<'a> Reader<'a> {
             Dated::Unknown => return Origin::Unknown,
         };
         let hash = blake3::hash(line.as_bytes());
-        let holds = |blob: ObjectId| self.lines_of(blob).contains(&hash);
+        let holds = |blob: ObjectId| self.contents.lines_of(blob).contains(&hash);
         let mut origin = self.origin(step, FILE, &holds);
         if let Origin::Commit(authored) = &mut origin {
             let after = tags.partition_point(|(at, ..)| *at < step);
@@ -158,33 +140,6 @@ impl<'a> Reader<'a> {
                 .map(|(_, name, signature)| (name.clone(), signature.clone()));
         }
         origin
-    }
-
-    /// The lines of a version of the file of approvals.
-    fn lines_of(&self, blob: ObjectId) -> Rc<HashSet<blake3::Hash>> {
-        if let Some(lines) = self.lines.borrow().get(&blob) {
-            return lines.clone();
-        }
-        let text = Blobs::new(self.repository).text(blob).unwrap_or_default();
-        let mut lines = HashSet::new();
-        if self.may(text.len() as u64) {
-            let all = text.split(|byte| *byte == b'\n');
-            lines.extend(all.map(|line| blake3::hash(line.trim_ascii())));
-        }
-        let lines = Rc::new(lines);
-        let mut known = self.lines.borrow_mut();
-        if self.is_full(text.len()) {
-            known.clear();
-        }
-        known.insert(blob, lines.clone());
-        lines
-    }
-
-    /// Whether what is held is to be forgotten, before `more` bytes are added.
-    fn is_full(&self, more: usize) -> bool {
-        let full = self.held.get() > HELD;
-        self.held.set(if full { 0 } else { self.held.get() } + more);
-        full
     }
 
     /// What history says of the text of a record, `origin` being who committed the line.
@@ -197,11 +152,10 @@ impl<'a> Reader<'a> {
         let approved = record.text.as_ref()?;
         let language = Language::of(&approved.document);
         Some(match approved.former {
-            Some(former) if approved.whole => {
+            Some(former) => {
                 let former = self.former(approved, former, language, origin);
                 (at, Origin::Unknown, former)
             }
-            Some(_) => (at, Origin::Unknown, Former::Unknown),
             None => {
                 let key = approved.words.as_ptr();
                 let known = self.texts.borrow().get(&key).cloned();
@@ -214,12 +168,14 @@ impl<'a> Reader<'a> {
 
     /// Who committed the words that are approved: through all versions that say them, and through moves.
     fn text(&self, approved: &Approved, language: Language) -> Origin {
-        let holds = |blob: ObjectId| {
-            let words = self.words(blob, language);
-            if approved.whole {
-                return words == approved.words;
-            }
-            self.may(words.len() as u64) && contains(&words, &approved.words)
+        let sum = digest(approved.words.as_bytes());
+        let holds = |blob: ObjectId| match approved.whole {
+            true => self.contents.words(blob, language) == approved.words,
+            false => self
+                .contents
+                .pieces(blob, language)
+                .places
+                .contains_key(&sum),
         };
         let mut oldest = None;
         for (at, (step, path, blob)) in self.versions(&approved.document).enumerate() {
@@ -232,7 +188,7 @@ impl<'a> Reader<'a> {
             oldest = Some((step, path));
         }
         match oldest {
-            _ if self.left.get() == 0 => Origin::Unknown,
+            _ if self.contents.is_spent() => Origin::Unknown,
             None => Origin::NotCommitted,
             Some((step, path)) => self.origin(step, &path, &holds),
         }
@@ -250,7 +206,10 @@ impl<'a> Reader<'a> {
             return Former::Unknown;
         };
         let of = |blob: ObjectId| {
-            let words = self.words(blob, language);
+            if !approved.whole {
+                return self.contents.pieces(blob, language).words(former);
+            }
+            let words = self.contents.words(blob, language);
             (digest(words.as_bytes()) == former).then_some(words)
         };
         // In the commit of the record first: a branch may have gone on before it was merged.
@@ -267,7 +226,7 @@ impl<'a> Reader<'a> {
                 return Former::Was(words);
             }
         }
-        if self.of.trunk.cut.is_some() || self.left.get() == 0 {
+        if self.of.trunk.cut.is_some() || self.contents.is_spent() {
             return Former::Unknown;
         }
         Former::Never
@@ -317,7 +276,7 @@ impl<'a> Reader<'a> {
         let mut known: HashMap<ObjectId, bool> = HashMap::new();
         let mut at = found.id;
         let mut trunk_parent = true;
-        while self.may(PAGE) {
+        while self.contents.may(PAGE) {
             let Ok(commit) = self.repository.find_commit(at) else {
                 return Origin::Unknown;
             };
@@ -330,7 +289,7 @@ impl<'a> Reader<'a> {
             match next {
                 Some(parent) => at = parent,
                 // Where the budget ended, nothing was seen to hold.
-                None if self.left.get() == 0 => return Origin::Unknown,
+                None if self.contents.is_spent() => return Origin::Unknown,
                 None => return self.authored(at),
             }
         }
@@ -356,36 +315,4 @@ impl<'a> Reader<'a> {
         let entry = tree.lookup_entry(full.split('/')).ok()??;
         entry.mode().is_blob().then(|| entry.object_id())
     }
-
-    /// The words of a version of a document, without front matter.
-    fn words(&self, blob: ObjectId, language: Language) -> Arc<str> {
-        if let Some(words) = self.words.borrow().get(&blob) {
-            return words.clone();
-        }
-        let bytes = Blobs::new(self.repository).text(blob).unwrap_or_default();
-        let mut words: Arc<str> = "".into();
-        if self.may(bytes.len() as u64) {
-            let text = String::from_utf8_lossy(&bytes);
-            let text = text.trim_start_matches('\u{FEFF}');
-            if let Some(document) = parse(language, text).document() {
-                words = plain(language, body(document, text).text(text)).into();
-            }
-        }
-        let mut known = self.words.borrow_mut();
-        if self.is_full(words.len()) {
-            known.clear();
-        }
-        known.insert(blob, words.clone());
-        words
-    }
-}
-
-/// Whether `part` stands in `words`, between blanks or the ends.
-fn contains(words: &str, part: &str) -> bool {
-    let bytes = words.as_bytes();
-    !part.is_empty()
-        && words.match_indices(part).any(|(at, _)| {
-            let end = at + part.len();
-            (at == 0 || bytes[at - 1] == b' ') && (end == bytes.len() || bytes[end] == b' ')
-        })
 }

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::facts::{Document, Source};
-use crate::parse::body;
-use crate::parse::{digests, piece};
+use crate::parse::{body, digests, piece};
 use crate::span::Span;
 
 /// A part of a document that a fragment names.
