@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use super::{Graph, approvals, repeats, surface, trace};
 use crate::facts::Code;
-use crate::parse::{Digests, Signature, digests, signatures};
-use crate::span::FileId;
+use crate::parse::{Digests, Signature, digests, named_paths, signatures};
+use crate::span::{FileId, Span};
 
 /// What was made so far.
 pub struct Derived {
@@ -40,6 +40,11 @@ impl Graph {
     /// The signatures of the items of a Rust file, made when first asked for; empty for other files.
     pub fn signatures(&self, file: FileId) -> &[Signature] {
         self.derived.signatures[file.index()].get_or_init(|| self.of_code(file, signatures))
+    }
+
+    /// The paths that the code of a Rust file names outside `use`; read again each time.
+    pub fn named_paths(&self, file: FileId) -> Vec<(String, Span)> {
+        self.of_code(file, |text, _| named_paths(text))
     }
 
     /// What `read` makes of a Rust file; of other files, nothing.

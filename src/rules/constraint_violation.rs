@@ -128,7 +128,6 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
         }
         Demand::NoImport(path) => code()
             .flat_map(|(file, code)| imports(graph, file, code, path))
-            .map(|(place, path)| (place, format!("imports `{path}`")))
             .collect(),
         Demand::PublicItems(most) => {
             let count: usize = (0..graph.crates.crates.len() as u32)
@@ -184,21 +183,35 @@ fn keys(text: &str) -> HashMap<&str, Span> {
     found
 }
 
-/// The imports of a file that lead to `path` or below it.
+/// The imports of a file, and the paths that its code names, that lead to `path` or below it: what each is.
 fn imports(graph: &Graph, file: FileId, code: &Code, path: &str) -> Vec<(Place, String)> {
     let home = graph.crates.place(file).map(|place| place.path.as_str());
     let krate = home
         .and_then(|home| home.split("::").next())
         .unwrap_or("crate");
     let wanted = absolute(path, krate, home);
-    let uses = code.uses.iter();
-    uses.filter(|one| {
-        let full = absolute(&one.path, krate, home);
-        full.strip_prefix(&wanted)
+    let is_it = |path: &str| {
+        absolute(path, krate, home)
+            .strip_prefix(&wanted)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-    })
-    .map(|one| (Place::Text(file, one.span), one.path.to_string()))
-    .collect()
+    };
+    let uses = code.uses.iter().filter(|one| is_it(&one.path));
+    let mut found: Vec<(Place, String)> = uses
+        .map(|one| {
+            let what = format!("imports `{}`", one.path);
+            (Place::Text(file, one.span), what)
+        })
+        .collect();
+    // Code is read again only where it has the last name of the path at all.
+    let last = wanted.rsplit("::").next().unwrap_or(&wanted);
+    if code.identifiers().any(|name| name == last) {
+        let named = graph.named_paths(file).into_iter();
+        found.extend(named.filter(|(path, _)| is_it(path)).map(|(path, span)| {
+            let what = format!("names `{path}`");
+            (Place::Text(file, span), what)
+        }));
+    }
+    found
 }
 
 /// A path from the crate's name on: what begins with `crate`, `super` or `self` is of the module `home`.
@@ -241,7 +254,7 @@ enforce:
   - {id: C-6, max-public-items: 200}
 ```
 
-Each entry asks one thing. `within` and `except` are globs of files. `allow-crates` is "no new dependency": a crate that is not on
+Each entry asks one thing. `within` and `except` are globs of files. `forbid-import` means `use` and each path that code names, such as `tokio::net::lookup_host()`; a path that begins with a module beside it (`net::x` without `crate`, `self` or `super`) is taken for a crate. `allow-crates` is "no new dependency": a crate that is not on
 the list is a breach. An entry that cannot be understood is a finding too: it would be taken for enforced.
 
 ## When it is silent
