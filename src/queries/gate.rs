@@ -12,6 +12,7 @@ mod names;
 mod ratchet;
 mod rules;
 pub mod standard;
+mod untraced;
 pub mod waivers;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The rules of change: named checks of two revisions and what lies between.
 
-use super::{Asked, Since, contract, decisions, demands, loosened, names};
+use super::{Asked, Since, contract, decisions, demands, loosened, names, untraced};
 use crate::finding::{Finding, Level};
 
 /// What a rule of change found.
@@ -31,7 +31,7 @@ pub const RED: &str = "red-pipeline";
 const ERROR: Option<Level> = Some(Level::Error);
 
 /// Every rule of change, by id. In the adopt profile those alone whose precision was measured.
-pub static RULES: [ChangeRule; 11] = [
+pub static RULES: [ChangeRule; 12] = [
     ChangeRule {
         id: "breaking-without-decision",
         summary: "A promise of the outer surface is broken, and no decision or intent of the change says so.",
@@ -103,6 +103,14 @@ pub static RULES: [ChangeRule; 11] = [
         agentic_cd: ERROR,
         ways: &["declare: a trailer `Change-kind:`, if it is another kind"],
         check: contract::undelivered,
+    },
+    ChangeRule {
+        id: "untraced-change",
+        summary: "Code of the change that no mark leads from to a feature or criterion. Off unless it is switched on.",
+        adopt: None,
+        agentic_cd: None,
+        ways: &["mark: `Implements: feature:…` at the item, or at the module around it"],
+        check: untraced::untraced,
     },
     ChangeRule {
         id: "unversioned-decision-edit",

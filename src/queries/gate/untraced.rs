@@ -1,0 +1,65 @@
+//! `untraced-change`: code that is new or another, and that no mark leads from to what is wanted.
+
+use super::rules::Found;
+use super::{Asked, Since};
+use crate::facts::trace::Act;
+use crate::finding::{Finding, Place};
+use crate::graph::Graph;
+use crate::graph::trace::{Mark, Target};
+use crate::queries::delta::{CodeChange, How};
+use crate::span::{FileId, Span};
+
+/// Items that one finding shows.
+const SHOWN: usize = 10;
+
+/// Items of the change that implement nothing: one finding, at the first of them.
+pub fn untraced(asked: &Asked<'_>, out: &mut Found) {
+    let graph = asked.head.graph;
+    let marks = marks(graph);
+    let bare: Vec<(&CodeChange, (FileId, Span))> = asked
+        .delta
+        .code
+        .iter()
+        .filter(|change| !change.is_test && matches!(change.how, How::Added | How::Changed))
+        .filter_map(|change| Some((change, change.new?)))
+        .filter(|(_, (file, span))| !is_traced(graph, &marks, *file, *span))
+        .collect();
+    let Some((first, (file, span))) = bare.first() else {
+        return;
+    };
+    let message = match bare.len() {
+        1 => format!(
+            "`{}` is {}, and traces to nothing",
+            first.name,
+            first.how.name()
+        ),
+        many => format!("{many} items of the change trace to nothing that is wanted"),
+    };
+    let mut finding = Finding::new(Place::Text(*file, *span), "untraced", message);
+    for (change, (file, span)) in bare.iter().take(SHOWN) {
+        let words = format!("{} `{}`: {}", change.what, change.name, change.how.name());
+        finding = finding.witness(Place::Text(*file, *span), words);
+    }
+    let finding = finding
+        .wins("the feature, since code without one is nobody's wish")
+        .help("mark the item, or the module around it, with the feature or criterion that wants it: `Implements: feature:…`");
+    out.push((finding, Since::Change));
+}
+
+/// The marks that lead from code to a unit, by file and place.
+fn marks(graph: &Graph) -> Vec<&Mark> {
+    let leads = |mark: &&Mark| {
+        matches!(mark.act, Act::Implements) && matches!(mark.target, Target::Unit(_))
+    };
+    graph.trace().marks.iter().filter(leads).collect()
+}
+
+/// Whether a mark stands at the item at `span`, at one around it, or at the head of its file.
+fn is_traced(graph: &Graph, marks: &[&Mark], file: FileId, span: Span) -> bool {
+    let first = marks.partition_point(|mark| mark.file < file);
+    let mut own = marks[first..].iter().take_while(|mark| mark.file == file);
+    own.any(|mark| {
+        let item = mark.item.and_then(|item| graph.item(file, item));
+        item.is_none_or(|item| item.span.start <= span.start && span.end <= item.span.end)
+    })
+}
