@@ -111,13 +111,15 @@ impl std::fmt::Display for Person {
     }
 }
 
-/// A signature that is there. Nothing here verifies it.
+/// A signature that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// How it is made.
     pub scheme: Scheme,
     /// The key that it names: `SHA256:…` for SSH, hexadecimal digits for OpenPGP; none where it names none.
     pub key: Option<Box<str>>,
+    /// Whether it is one of that key over what it stands in; none where that was not looked at.
+    pub holds: Option<bool>,
 }
 
 /// How a signature is made.

@@ -216,7 +216,7 @@ Where every commit has one author, a text of one's own is a note: there is nobod
 - That a person typed anything: author and trailers are what the committer wrote. A program that leaves no trailer and uses a person's name is not seen.
 - Who is who: two addresses of one person are two people here, and two people behind one address are one.
 - What a squash or a rebase took away: it has one author, and the trailers that were left in its message.
-- That a signature is right. It is seen that one is there, and whether it names a listed key; it is not verified here: `git verify-commit` and `git verify-tag` do that.
+- That a signature by OpenPGP, RSA or a security key is right. It is seen that one is there, and whether it names a listed key; `git verify-commit` and `git verify-tag` verify it. One by SSH with Ed25519 or ECDSA is verified here, and counts where its key is listed; whether that key was lost or taken back is not known.
 
 ## Precision
 

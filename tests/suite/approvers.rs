@@ -126,15 +126,57 @@ fn a_signature_is_shown_with_its_key() {
     git::commit_by(&git, repo.root(), 2, "Approve", None, &signed);
     let listed = || repo.run(&["approve", "--list"]).out;
     let key = "SHA256:Caw3lyy3iVf34JH4nyPweh9rwUBghbJyHbZIga1Xk9A";
+    // It is the signature of another text.
+    assert!(listed().contains("does not hold"), "{}", listed());
+    assert!(listed().contains(&format!("(SSH {key})")), "{}", listed());
+    repo.write("trueup.yaml", format!("approvals: {{keys: [\"{key}\"]}}\n"));
+    assert!(listed().contains("does not hold"), "{}", listed());
+}
+
+/// Verifies: feature:approvals#AC-8, behaviour:approvals#scenario-the-record-is-signed
+#[test]
+fn a_signature_by_ssh_is_verified() {
+    let repo = kettle();
+    let git = git::init(repo.root());
+    let written = git::commit_by(&git, repo.root(), 1, "Write", None, &by("Bo"));
+    approve(&repo, &["--all"]).sane(0);
+    let commit = |signature: Option<&str>| {
+        let maker = Maker {
+            name: "Ann",
+            signature,
+        };
+        git::commit_by(&git, repo.root(), 2, "Approve", Some(&[written]), &maker)
+    };
+    let plain = git.find_object(commit(None)).unwrap().data.clone();
+    let pair = ssh_key::private::Ed25519Keypair::from_seed(&[7; 32]);
+    let key = ssh_key::PrivateKey::from(pair);
+    let sign = |text: &[u8]| {
+        let signature = key.sign("git", ssh_key::HashAlg::Sha512, text).unwrap();
+        let armor = signature.to_pem(ssh_key::LineEnding::LF).unwrap();
+        armor.trim_end().to_owned()
+    };
+    let listed = || repo.run(&["approve", "--list"]).out;
+    assert!(listed().contains("not signed"), "{}", listed());
+    commit(Some(&sign(&plain)));
     assert!(
         listed().contains("signed, by no listed key"),
         "{}",
         listed()
     );
-    assert!(listed().contains(&format!("(SSH {key})")), "{}", listed());
-    repo.write("trueup.yaml", format!("approvals: {{keys: [\"{key}\"]}}\n"));
-    assert!(listed().contains("naming a listed key"), "{}", listed());
-    assert!(listed().contains("not verified here"), "{}", listed());
+    let fingerprint = key.fingerprint(ssh_key::HashAlg::Sha256);
+    repo.write(
+        "trueup.yaml",
+        format!("approvals: {{keys: [\"{fingerprint}\"]}}\n"),
+    );
+    assert!(
+        listed().contains("the signature is verified"),
+        "{}",
+        listed()
+    );
+    // A signature of another commit, by the listed key.
+    commit(Some(&sign(b"tree 1\n\nOther\n")));
+    assert!(listed().contains("does not hold"), "{}", listed());
+    assert!(!listed().contains("is verified"), "{}", listed());
 }
 
 /// Verifies: feature:approvals#AC-9

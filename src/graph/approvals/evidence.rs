@@ -1,11 +1,12 @@
 //! How strong the evidence of an approval is: a bare record, or one in a signed commit or below a signed tag.
 //!
-//! A signature is seen and its key is compared with the listed ones. It is not verified.
+//! Of a signature by SSH it is known whether it holds; one by OpenPGP is seen and not verified. The key is compared with
+//! the listed ones.
 
 use crate::facts::authorship::{Authorship, Signature};
 
 /// How strong the evidence of an approval is, weakest first.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// History was not asked, or does not reach so far.
     Unknown,
@@ -13,10 +14,14 @@ pub enum Evidence {
     NotCommitted,
     /// It was committed without a signature.
     Unsigned,
-    /// With a signature by a key that is not listed: what is signed, and by which key.
+    /// With a signature that does not hold: what is signed, and by which key.
+    Broken(String),
+    /// With a signature by a key that is not listed.
     Signed(String),
-    /// With a signature that names a listed key.
+    /// With a signature that names a listed key, and was not verified.
     Listed(String),
+    /// With a signature of a listed key that holds.
+    Verified(String),
 }
 
 impl Evidence {
@@ -34,11 +39,21 @@ impl Evidence {
         });
         let tag = authored.tag.as_ref();
         let tag = tag.map(|(name, signature)| signed(&format!("tag {name}"), signature, keys));
-        let strength = |evidence: &Evidence| matches!(evidence, Evidence::Listed(_));
         match (commit, tag) {
-            (Some(commit), Some(tag)) if strength(&tag) && !strength(&commit) => tag,
+            (Some(commit), Some(tag)) if tag.strength() > commit.strength() => tag,
             (Some(one), _) | (None, Some(one)) => one,
             (None, None) => Evidence::Unsigned,
+        }
+    }
+
+    fn strength(&self) -> u8 {
+        match self {
+            Evidence::Unknown | Evidence::NotCommitted => 0,
+            Evidence::Unsigned => 1,
+            Evidence::Broken(_) => 2,
+            Evidence::Signed(_) => 3,
+            Evidence::Listed(_) => 4,
+            Evidence::Verified(_) => 5,
         }
     }
 
@@ -48,9 +63,13 @@ impl Evidence {
             Evidence::Unknown => "who committed it is not known".to_owned(),
             Evidence::NotCommitted => "not committed yet".to_owned(),
             Evidence::Unsigned => "not signed".to_owned(),
+            Evidence::Broken(what) => format!("signed, and the signature does not hold: {what}"),
             Evidence::Signed(what) => format!("signed, by no listed key: {what}"),
             Evidence::Listed(what) => {
                 format!("signed, naming a listed key: {what}; not verified here")
+            }
+            Evidence::Verified(what) => {
+                format!("signed by a listed key: {what}; the signature is verified")
             }
         }
     }
@@ -62,10 +81,12 @@ fn signed(what: &str, signature: &Signature, keys: &[String]) -> Evidence {
         return Evidence::Signed(format!("{what} ({scheme}, which names no key)"));
     };
     let text = format!("{what} ({scheme} {key})");
-    if keys.iter().any(|listed| is(listed, key)) {
-        Evidence::Listed(text)
-    } else {
-        Evidence::Signed(text)
+    let listed = keys.iter().any(|listed| is(listed, key));
+    match (signature.holds, listed) {
+        (Some(false), _) => Evidence::Broken(text),
+        (Some(true), true) => Evidence::Verified(text),
+        (None, true) => Evidence::Listed(text),
+        (_, false) => Evidence::Signed(text),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use gix::ObjectId;
 
 use super::blobs::Blobs;
-use super::signature::{of_tag, signature};
+use super::signature::{of_tag, signature, unsigned};
 use super::trunk::Step;
 use super::{one_line, short};
 use crate::facts::authorship::{Authored, Person, Signature};
@@ -38,7 +38,7 @@ pub fn authored(repository: &gix::Repository, id: ObjectId) -> Option<Authored> 
         },
         author: person(author),
         trailers: trailers(&decoded.message.to_string()),
-        signature: armor.map(|armor| signature(armor)),
+        signature: armor.map(|armor| signature(armor, &unsigned(&commit.data))),
         tag: None,
     })
 }

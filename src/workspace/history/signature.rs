@@ -1,22 +1,62 @@
-//! Signatures of commits and tags: that one is there, and which key it names. None is verified.
+//! Signatures of commits and tags: that one is there, which key it names, and, of SSH, whether it is that key's.
+
+use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey, SshSig};
 
 use crate::facts::authorship::{Scheme, Signature};
 
 /// The largest signature that is looked into, in bytes.
 const LARGEST: usize = 64 << 10;
 
-/// The signature that `armor` holds: lines between marks.
-pub fn signature(armor: &[u8]) -> Signature {
+/// What a signature by git is for.
+const NAMESPACE: &str = "git";
+
+/// The signature of `signed` that `armor` holds: lines between marks.
+pub fn signature(armor: &[u8], signed: &[u8]) -> Signature {
     let text = String::from_utf8_lossy(&armor[..armor.len().min(LARGEST)]);
-    let (scheme, key) = if text.contains("-----BEGIN SSH SIGNATURE-----") {
-        (Scheme::Ssh, ssh_key(&unarmor(&text)))
+    let (scheme, key, holds) = if text.contains("-----BEGIN SSH SIGNATURE-----") {
+        match verified(text.as_bytes(), signed) {
+            Some((holds, key)) => (Scheme::Ssh, Some(key), Some(holds)),
+            None => (Scheme::Ssh, ssh_key(&unarmor(&text)), None),
+        }
     } else if text.contains("-----BEGIN PGP ") {
-        (Scheme::Gpg, pgp_key(&unarmor(&text)))
+        (Scheme::Gpg, pgp_key(&unarmor(&text)), None)
     } else {
-        (Scheme::Other, None)
+        (Scheme::Other, None, None)
     };
     let key = key.map(String::into_boxed_str);
-    Signature { scheme, key }
+    Signature { scheme, key, holds }
+}
+
+/// Whether an SSH signature is that of the key in it over `signed`, and that key; none where it is damaged or of a kind
+/// that is not verified here.
+fn verified(armor: &[u8], signed: &[u8]) -> Option<(bool, String)> {
+    let signature = SshSig::from_pem(armor).ok()?;
+    let curves = [EcdsaCurve::NistP256, EcdsaCurve::NistP384];
+    match signature.algorithm() {
+        Algorithm::Ed25519 => {}
+        Algorithm::Ecdsa { curve } if curves.contains(&curve) => {}
+        _ => return None,
+    }
+    let key = PublicKey::from(signature.public_key().clone());
+    let holds = key.verify(NAMESPACE, signed, &signature).is_ok();
+    Some((holds, key.fingerprint(HashAlg::Sha256).to_string()))
+}
+
+/// What the signature of a commit signs: the commit without the heads that hold signatures.
+pub fn unsigned(commit: &[u8]) -> Vec<u8> {
+    let mut signed = Vec::with_capacity(commit.len());
+    let (mut message, mut skipped) = (false, false);
+    for line in commit.split_inclusive(|byte| *byte == b'\n') {
+        message |= line == b"\n";
+        // A line that begins with a blank goes on with the head before it.
+        let goes_on = line.starts_with(b" ");
+        let is_signature = line.starts_with(b"gpgsig ") || line.starts_with(b"gpgsig-sha256 ");
+        skipped = !message && (is_signature || goes_on && skipped);
+        if !skipped {
+            signed.extend_from_slice(line);
+        }
+    }
+    signed
 }
 
 /// The signature at the end of a tag.
@@ -28,7 +68,8 @@ pub fn of_tag(data: &[u8]) -> Option<Signature> {
     let armor = &text[at + 1..];
     let known =
         armor.starts_with(b"-----BEGIN SSH SIGNATURE") || armor.starts_with(b"-----BEGIN PGP SIG");
-    known.then(|| signature(armor))
+    let signed = data.len() - armor.len();
+    known.then(|| signature(armor, &data[..signed]))
 }
 
 /// The bytes between the marks: lines of base64, without heads and check sum.
@@ -186,11 +227,12 @@ wESKA6A0D/bo/b7wgPvH7MET9IC6UQw=
 
     #[test]
     fn the_key_is_read_as_the_tools_print_it() {
-        let ssh = signature(SSH.as_bytes());
+        let ssh = signature(SSH.as_bytes(), b"");
         let fingerprint = "SHA256:Caw3lyy3iVf34JH4nyPweh9rwUBghbJyHbZIga1Xk9A";
         assert_eq!(ssh.scheme, Scheme::Ssh);
         assert_eq!(ssh.key.as_deref(), Some(fingerprint));
-        let gpg = signature(GPG.as_bytes());
+        assert_eq!(ssh.holds, Some(false), "it is another text's");
+        let gpg = signature(GPG.as_bytes(), b"");
         let fingerprint = "B575A2A6B0DB0795DCB24F726DAC91AF0A3BA1A8";
         assert_eq!(gpg.scheme, Scheme::Gpg);
         assert_eq!(gpg.key.as_deref(), Some(fingerprint));
@@ -204,11 +246,12 @@ wESKA6A0D/bo/b7wgPvH7MET9IC6UQw=
         for armor in [SSH, GPG] {
             for cut in (0..armor.len()).step_by(7) {
                 let cut = &armor.as_bytes()[..cut];
-                let short = signature(cut);
+                let short = signature(cut, b"x");
+                assert_ne!(short.holds, Some(true));
                 assert!(short.key.is_none_or(|key| key.len() >= 40));
             }
         }
-        assert_eq!(signature(b"\xff\xfe").scheme, Scheme::Other);
+        assert_eq!(signature(b"\xff\xfe", b"").scheme, Scheme::Other);
         // Lengths that lead behind the end.
         let bytes: Vec<u8> = (0..=255).cycle().take(4000).collect();
         for start in 0..256 {
@@ -222,5 +265,57 @@ wESKA6A0D/bo/b7wgPvH7MET9IC6UQw=
             }
             let _ = pgp_key(&bytes[start..]);
         }
+    }
+
+    /// A signature of `text` by a key that is made of `seed`.
+    fn sign(seed: u8, namespace: &str, text: &[u8]) -> String {
+        let pair = ssh_key::private::Ed25519Keypair::from_seed(&[seed; 32]);
+        let key = ssh_key::PrivateKey::from(pair);
+        let signature = key.sign(namespace, HashAlg::Sha512, text).unwrap();
+        signature.to_pem(ssh_key::LineEnding::LF).unwrap()
+    }
+
+    #[test]
+    fn a_signature_holds_for_its_own_text_and_purpose() {
+        let head = "tree 1\nauthor A\n";
+        let rest = "encoding UTF-8\n\nWords\n\ngpgsig no head\n of anything\n";
+        let plain = format!("{head}{rest}");
+        let armor = sign(1, NAMESPACE, plain.as_bytes());
+        let lines = armor.trim_end().replace('\n', "\n ");
+        for name in ["gpgsig", "gpgsig-sha256"] {
+            let commit = format!("{head}{name} {lines}\n{rest}");
+            assert_eq!(unsigned(commit.as_bytes()), plain.as_bytes());
+        }
+        let of = |armor: &str, text: &str| signature(armor.as_bytes(), text.as_bytes());
+        let good = of(&armor, &plain);
+        assert_eq!(good.holds, Some(true));
+        let own = good.key.as_deref();
+        assert!(own.is_some_and(|key| key.starts_with("SHA256:")));
+        assert_eq!(of(&armor, &format!("{plain} ")).holds, Some(false));
+        let other = sign(1, "file", plain.as_bytes());
+        assert_eq!(of(&other, &plain).holds, Some(false));
+        // Lengths may be written otherwise; the text and the key are what they were.
+        let body = armor.find('\n').unwrap()..armor.rfind("\n-----").unwrap();
+        for at in body.filter(|at| armor.as_bytes()[*at].is_ascii_alphanumeric()) {
+            let other = if armor.as_bytes()[at] == b'A' {
+                "B"
+            } else {
+                "A"
+            };
+            let mut changed = armor.clone();
+            changed.replace_range(at..=at, other);
+            let found = of(&changed, &plain);
+            assert!(
+                found.holds != Some(true) || found.key == good.key,
+                "byte {at}"
+            );
+        }
+        let tag = format!("{plain}{armor}");
+        assert_eq!(of_tag(tag.as_bytes()).and_then(|tag| tag.holds), Some(true));
+        let forged = format!("x{tag}");
+        assert_eq!(
+            of_tag(forged.as_bytes()).and_then(|tag| tag.holds),
+            Some(false)
+        );
     }
 }
