@@ -62,7 +62,15 @@ impl Plan {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let known = || rules.iter().map(|rule| &*rule.id);
         for name in config.rules.keys().chain(only) {
-            if !known().any(|id| id == name) && super::gate::rule(name).is_none() {
+            if super::gate::rule(name).is_some() {
+                if only.contains(name) {
+                    return Err(PlanError(format!(
+                        "`{name}` is a rule of change: `trueup gate` asks it"
+                    )));
+                }
+                continue;
+            }
+            if !known().any(|id| id == name) {
                 let known: Vec<&str> = known().collect();
                 return Err(PlanError(format!(
                     "unknown rule `{name}`{}",
@@ -279,7 +287,20 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
     };
     let place = Place::Text(allow.file, allow.comment);
     let known = plan.rule(&allow.rule).is_some();
-    let (rule, mut finding) = if !known {
+    let (rule, mut finding) = if super::gate::rule(&allow.rule).is_some() {
+        (
+            "unexplained-suppression",
+            Finding::new(
+                place,
+                &*allow.rule,
+                format!(
+                    "the comment allows `{}`, a rule of change, which no comment holds back",
+                    allow.rule
+                ),
+            )
+            .help("remove it; an entry in `docs/waivers.yaml` waives what the gate finds"),
+        )
+    } else if !known {
         let ids: Vec<&str> = plan.rules().map(|(rule, _)| &*rule.id).collect();
         let near = did_you_mean(&allow.rule, ids.into_iter());
         let near = if near.contains("known are") {
