@@ -14,7 +14,7 @@ mod rules;
 pub mod standard;
 pub mod waivers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::config::{Config, Profile};
@@ -143,6 +143,7 @@ pub fn settled(change: &Change) -> (Change, Vec<String>) {
 pub fn judge(asked: &Asked<'_>) -> Verdict {
     let (mut judged, mended) = ratchet::compare(asked);
     judged.extend(of_change(asked));
+    told_once(&mut judged);
     let lowest = lowest(asked.plan);
     let mut used = vec![0; asked.waivers.entries.len()];
     for one in &mut judged {
@@ -168,6 +169,27 @@ pub fn judge(asked: &Asked<'_>) -> Verdict {
         mended,
         notes: asked.notes.clone(),
     }
+}
+
+/// A name that the change takes away is told by the rule of change; what history says of the same name in the same document
+/// is left out, if it weighs no more.
+fn told_once(judged: &mut Vec<Judged>) {
+    let name = |one: &Judged| match one.finding.place {
+        Place::Text(file, _) => Some((file, one.finding.key.clone())),
+        Place::Path(_) => None,
+    };
+    let of_change = judged
+        .iter()
+        .filter(|one| one.finding.rule.as_ref() == names::RULE);
+    let told: HashMap<_, Level> = of_change
+        .filter_map(|one| Some((name(one)?, one.finding.level)))
+        .collect();
+    judged.retain(|one| {
+        let rule = one.finding.rule.as_ref();
+        let same = name(one).and_then(|name| told.get(&name));
+        let again = one.since == Since::Change && names::OF_HISTORY.contains(&rule);
+        !again || same.is_none_or(|level| *level < one.finding.level)
+    });
 }
 
 fn order<'a>(asked: &'a Asked<'_>, one: &'a Judged) -> impl Ord + use<'a> {

@@ -63,7 +63,7 @@ fn decisions(asked: &Asked<'_>, out: &mut Found) {
             let id = at.and_then(|(file, _)| graph.ids.of_file(file));
             id.map(|id| graph.artifact(id).clone())
         };
-        let Some(before) = of(old, document.old).filter(|one| is_made(one)) else {
+        let Some(before) = of(old, document.old).filter(is_made) else {
             continue;
         };
         match document.new {
