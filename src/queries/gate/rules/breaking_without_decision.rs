@@ -34,7 +34,9 @@ const DOCS: &str = r#"## What it finds
 
 ## Precision
 
-MEASURE
+Replay of 200 merged commits each of two repositories in the agentic-cd profile: it fires on 63 of 400; they were not judged one
+by one ([evaluation](../evaluation/gate.md)). Of 178 labelled pairs that need a major version, 173 are told as breaking; of 52
+that need less, 17 are too ([evaluation](../evaluation/delta.md)).
 
 ## Sources
 

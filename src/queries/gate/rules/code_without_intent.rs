@@ -33,7 +33,8 @@ const DOCS: &str = r#"## What it finds
 
 ## Precision
 
-MEASURE
+Replay of 200 merged commits each of two repositories in the agentic-cd profile: it fires on 67 of 400. Neither repository keeps
+intents, so that nothing wants what is new in any of them; they were not judged one by one ([evaluation](../evaluation/gate.md)).
 
 ## Sources
 

@@ -245,7 +245,8 @@ const DOCS: &str = r#"## What it finds
 
 ## Precision
 
-EDGE-PRECISION
+No finding in the replay of 200 merged commits each of two repositories: neither keeps a structure document. Its tests show what it
+reports.
 
 ## Sources
 

@@ -34,7 +34,9 @@ const DOCS: &str = r#"## What it finds
 
 ## Precision
 
-MEASURE
+Replay of 200 merged commits each of two repositories in the agentic-cd profile: code without its document on 6 of 154 commits
+that change code; of its 18 findings 14 are right, and 4 are variables that a test framework alone reads. A feature or fix
+without a test: 18, not judged one by one ([evaluation](../evaluation/gate.md)).
 
 ## Sources
 
