@@ -161,18 +161,21 @@ pub fn commit(
     options: &Options,
     progress: &Progress,
 ) -> Result<Revision, Error> {
+    read_commit(root, name, None, options, progress)
+}
+
+/// The same; what is `known` by its content is taken from there.
+fn read_commit(
+    root: &Path,
+    name: &str,
+    known: Option<&Known>,
+    options: &Options,
+    progress: &Progress,
+) -> Result<Revision, Error> {
     let repository = Repository::open(root)?;
     let id = repository.resolve(name)?;
-    let label = repository.label(id, name);
-    let entries = repository.entries(id)?;
-    let (revision, ..) = read_entries(
-        root,
-        &repository,
-        (&label, entries),
-        None,
-        options,
-        progress,
-    )?;
+    let named = (&*repository.label(id, name), repository.entries(id)?);
+    let (revision, ..) = read_entries(root, &repository, named, known, options, progress)?;
     Ok(revision)
 }
 

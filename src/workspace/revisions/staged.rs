@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::judging::judging;
-use super::{known, read_entries};
+use super::{known, read_commit, read_entries};
 use crate::facts::{Revision, Source};
 use crate::workspace::git::{Error as GitError, Id, Repository};
 use crate::workspace::{Error, Options, Progress};
@@ -53,21 +53,12 @@ pub fn last(
     options: &Options,
     progress: &Progress,
 ) -> Result<Option<Revision>, Error> {
-    let repository = Repository::open(root)?;
-    let id = match repository.head() {
-        Err(GitError::Unborn) => return Ok(None),
-        found => found?,
-    };
-    let label = repository.label(id, "HEAD");
-    let entries = repository.entries(id)?;
-    let known = known(&contents.0, sources);
-    let (revision, ..) = read_entries(
-        root,
-        &repository,
-        (&label, entries),
-        Some(&known),
-        options,
-        progress,
-    )?;
-    Ok(Some(revision))
+    match Repository::open(root)?.head() {
+        Err(GitError::Unborn) => Ok(None),
+        Err(problem) => Err(problem.into()),
+        Ok(_) => {
+            let known = known(&contents.0, sources);
+            read_commit(root, "HEAD", Some(&known), options, progress).map(Some)
+        }
+    }
 }
