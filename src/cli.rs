@@ -285,14 +285,33 @@ fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failur
     let root = &checking.root;
     // A root that is not there is told before its missing configuration is.
     is_folder(root)?;
-    let config = configuration(root)?;
+    let said = Said {
+        config: files::text(root, config::FILE)?,
+        baseline: files::text(root, ledger::FILE)?,
+        rules: files::yaml_files(root, ".trueup/rules")?,
+    };
+    plan_of(checking, fail_on, &said)
+}
+
+/// What a repository says of how it is checked, as texts.
+struct Said {
+    config: Option<String>,
+    baseline: Option<String>,
+    /// Paths and texts.
+    rules: Vec<(String, String)>,
+}
+
+fn plan_of(checking: &Checking, fail_on: Option<FailOnName>, said: &Said) -> Result<Plan, Failure> {
+    let config = said.config.as_deref().map(Config::parse).transpose()?;
+    let config = config.unwrap_or_default();
     let profile = checking.profile.map_or(config.profile, Profile::from);
     let fail_on = fail_on.map_or(config.fail_on, FailOn::from);
-    let baseline = match files::text(root, ledger::FILE)? {
-        Some(text) => Baseline::parse(&text)?,
-        None => Baseline::default(),
-    };
-    let own = own_rules(root)?;
+    let baseline = said.baseline.as_deref().map(Baseline::parse).transpose()?;
+    let baseline = baseline.unwrap_or_default();
+    let mut own = Vec::new();
+    for (path, text) in &said.rules {
+        own.push(declarative::parse(path, text)?);
+    }
     let mut plan = Plan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
     plan.today = Some(clock::today());
     Ok(plan)

@@ -158,17 +158,19 @@ pub struct Rule {
 impl Rule {
     /// Its page, complete: head, level, text.
     pub fn page(&self) -> String {
-        let level = |level: Option<Level>| level.map_or("off", Level::name);
-        format!(
-            "# {}\n\n{}\n\n{}\n\n| profile | level |\n|---|---|\n| adopt | {} |\n| agentic-cd | {} |\n\n{}\n",
-            self.id,
-            self.summary,
-            self.why,
-            level(self.levels.adopt),
-            level(self.levels.agentic_cd),
-            self.docs.trim()
-        )
+        page(&self.id, &self.summary, &self.why, self.levels, &self.docs)
     }
+}
+
+/// The page of a rule: head, level, text.
+pub fn page(id: &str, summary: &str, why: &str, levels: Levels, docs: &str) -> String {
+    let level = |level: Option<Level>| level.map_or("off", Level::name);
+    format!(
+        "# {id}\n\n{summary}\n\n{why}\n\n| profile | level |\n|---|---|\n| adopt | {} |\n| agentic-cd | {} |\n\n{}\n",
+        level(levels.adopt),
+        level(levels.agentic_cd),
+        docs.trim()
+    )
 }
 
 /// The options that a rule has beside its level and the paths where it is held back.

@@ -2,13 +2,17 @@
 """Ask `trueup delta` about real history, about pairs of crates, and how long it takes.
 
     delta.py commits CLONE [--last N] [--trueup PROGRAM]
-    delta.py pairs FOLDER [--labels FOLDER] [--trueup PROGRAM]
+    delta.py pairs FOLDER [--labels FOLDER [--lints FOLDER]] [--trueup PROGRAM]
     delta.py speed CLONE [--files N] [--runs N] [--trueup PROGRAM]
+    delta.py growth FOLDER [--runs N] [--trueup PROGRAM]
 
 commits: the delta of each of the last N commits of the first parents; every one must end with 0, and forward and back
 must mirror each other. pairs: FOLDER holds <case>/old and <case>/new, as cargo-semver-checks has them in test_crates;
 a pair is seen where the outer surface is told to be another, and labelled where some file below LABELS names it. speed: the delta of the working tree against the last
-commits that together touch at least N files, warm, beside a check without a cache. A clone is only read.
+commits that together touch at least N files, warm, beside a check without a cache. With --lints, the folder of the queries
+themselves: whether a pair is told to break is compared with what the queries that fire on it require, a major version or a
+minor one. growth: the same change of 20 files in repositories of 500 and 5,000 files, made in FOLDER: half Rust, half Markdown.
+A clone is only read.
 """
 
 import argparse
@@ -105,12 +109,18 @@ def labels(folder, cases):
     return {case for case in cases if f"test_crates/{case}/" in text}
 
 
+def labels_of(path, cases):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    return {case for case in cases if f"test_crates/{case}/" in text}
+
+
 def pairs(arguments):
     cache = tempfile.mkdtemp()
     cases = sorted(name for name in os.listdir(arguments.folder)
                    if os.path.isdir(os.path.join(arguments.folder, name, "old")))
     labelled = labels(arguments.labels, cases)
-    unseen = []
+    unseen, breaks = [], {}
     for case in cases:
         with tempfile.TemporaryDirectory() as folder:
             git(folder, "init", "-q")
@@ -120,6 +130,8 @@ def pairs(arguments):
                         path = os.path.join(folder, name)
                         shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
                 shutil.copytree(os.path.join(arguments.folder, case, side), folder, dirs_exist_ok=True)
+                if arguments.lints:
+                    publish(os.path.join(folder, "Cargo.toml"))
                 # Copies have the times of what they copy: git must look at each.
                 index = os.path.join(folder, ".git", "index")
                 if os.path.exists(index):
@@ -127,6 +139,8 @@ def pairs(arguments):
                 git(folder, "add", "-A")
                 git(folder, "commit", "-qm", side, "--allow-empty")
             report, problem = delta(arguments.trueup, folder, "HEAD~1", "HEAD", cache)
+            if report is not None:
+                breaks[case] = any(one["breaking"] for one in report["surface"])
             if report is None:
                 unseen.append(f"{case}: {problem}")
             elif not report["surface"]:
@@ -136,9 +150,95 @@ def pairs(arguments):
     if labelled:
         seen = len(labelled - {case.split(":")[0] for case in unseen})
         print(f"{len(labelled)} labelled, {seen} seen ({100 * seen / len(labelled):.1f} %)")
+    if arguments.lints:
+        judged(arguments, cases, labelled, breaks)
     for case in unseen:
         print("not seen:", case)
     shutil.rmtree(cache)
+
+
+def publish(path):
+    """Nothing breaks who relies on a package that is not published: the test crates are told to be."""
+    if os.path.exists(path):
+        with open(path) as file:
+            lines = [line for line in file if not line.startswith("publish")]
+        with open(path, "w") as file:
+            file.writelines(lines)
+
+
+def judged(arguments, cases, labelled, breaks):
+    """Compare `breaking` with what the queries that fire require."""
+    asks = {}
+    for name in os.listdir(arguments.lints):
+        if name.endswith(".ron"):
+            with open(os.path.join(arguments.lints, name)) as file:
+                text = file.read()
+            asks[name[:-4]] = ("Major" if "required_update: Major" in text else "Minor", "lint_level: Deny" in text)
+    major, minor = set(), set()
+    for lint, (update, denied) in asks.items():
+        path = os.path.join(arguments.labels, lint + ".snap")
+        fired = labels_of(path, cases) if os.path.exists(path) else set()
+        (major if update == "Major" and denied else minor).update(fired)
+    minor -= major
+    told = {case for case in labelled if breaks.get(case)}
+    print(f"{len(major)} pairs need a major version, {len(major & told)} told as breaking "
+          f"({100 * len(major & told) / max(1, len(major)):.1f} %)")
+    print(f"{len(minor)} pairs need less, {len(minor - told)} told as not breaking")
+    for case in sorted(major - told):
+        print("needs a major version, not told as breaking:", case)
+    for case in sorted(minor & told):
+        print("needs less, told as breaking:", case)
+
+
+def growth(arguments):
+    """The same change in a repository and in one of ten times its files."""
+    figures = []
+    for files in (500, 5000):
+        folder, cache = os.path.join(arguments.folder, str(files)), tempfile.mkdtemp()
+        shutil.rmtree(folder, ignore_errors=True)
+        grow(folder, files)
+        environment = dict(os.environ, TRUEUP_CACHE_DIR=cache)
+        change = [arguments.trueup, "delta", folder, "--base", "HEAD~1", "--head", "HEAD", "--format", "json"]
+        used = []
+        for run in range(arguments.runs + 1):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(change, capture_output=True, env=environment, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        figures.append(statistics.median(used[1:]))
+        print(f"{files} files: warm delta of 20 files, {figures[-1]:.3f} seconds of the processor")
+        shutil.rmtree(cache)
+    print(f"ten times the files: {figures[1] / figures[0]:.1f} times the cost")
+
+
+def grow(folder, files):
+    def write(path, text):
+        path = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(text)
+
+    def rust(at, more=""):
+        body = "".join(f"/// Adds {at} and {n}.\npub fn add_{at}_{n}(a: u32) -> u32 {{\n    a + {at} + {n}{more}\n}}\n\n"
+                       for n in range(20))
+        write(f"src/m{at}.rs", body)
+
+    def prose(at, more=""):
+        text = "".join(f"## Part {n}\n\nIt calls `add_{at}_{n}` and [reads](../src/m{at}.rs).{more}\n\n" for n in range(20))
+        write(f"docs/d{at}.md", f"# Document {at}\n\n{text}")
+
+    write("Cargo.toml", '[package]\nname = "grown"\nversion = "0.1.0"\nedition = "2021"\n')
+    write("src/lib.rs", "".join(f"pub mod m{at};\n" for at in range(files // 2)))
+    for at in range(files // 2):
+        rust(at)
+        prose(at)
+    git(folder, "init", "-q")
+    for message in ("one", "two"):
+        git(folder, "add", "-A")
+        git(folder, "commit", "-qm", message)
+        for at in range(10):
+            rust(at, " + 1")
+            prose(at, " Then it ends.")
 
 
 def speed(arguments):
@@ -170,16 +270,17 @@ def speed(arguments):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["commits", "pairs", "speed"])
+    parser.add_argument("what", choices=["commits", "pairs", "speed", "growth"])
     parser.add_argument("folder")
     parser.add_argument("--trueup", default="target/release/trueup")
     parser.add_argument("--last", type=int, default=100)
     parser.add_argument("--labels")
+    parser.add_argument("--lints")
     parser.add_argument("--mirror", action="store_true", help="ask for the way back too")
     parser.add_argument("--files", type=int, default=20)
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
-    {"commits": commits, "pairs": pairs, "speed": speed}[arguments.what](arguments)
+    {"commits": commits, "pairs": pairs, "speed": speed, "growth": growth}[arguments.what](arguments)
 
 
 main()

@@ -1,12 +1,14 @@
 //! `trueup explain RULE`: the rule's page.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::{Failure, own_rules, print};
 use crate::config::did_you_mean;
+use crate::queries::gate;
+use crate::report::text::clean;
 use crate::rules::BUILT_IN;
 
 #[derive(Debug, Args)]
@@ -19,16 +21,25 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let own = own_rules(&arguments.root)?;
-    let mut known = BUILT_IN.iter().chain(&own);
-    let Some(rule) = known.find(|rule| rule.id == arguments.rule) else {
-        let ids: Vec<&str> = BUILT_IN.iter().chain(&own).map(|rule| &*rule.id).collect();
-        return Err(Failure::Other(format!(
-            "unknown rule `{}`{}",
-            arguments.rule,
-            did_you_mean(&arguments.rule, ids.into_iter())
-        )));
-    };
-    print(&rule.page())?;
+    print(&page(&arguments.root, &arguments.rule)?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The page of a rule: built in, of the repository at `root`, or of change.
+pub(super) fn page(root: &Path, name: &str) -> Result<String, Failure> {
+    if let Some(rule) = gate::rule(name) {
+        return Ok(rule.page());
+    }
+    let own = own_rules(root)?;
+    let rules = || BUILT_IN.iter().chain(&own);
+    if let Some(rule) = rules().find(|rule| rule.id == name) {
+        return Ok(rule.page());
+    }
+    let ids = rules().map(|rule| &*rule.id);
+    let ids = ids.chain(gate::RULES.iter().map(|rule| rule.id));
+    Err(Failure::Other(format!(
+        "unknown rule `{}`{}",
+        clean(name),
+        did_you_mean(name, ids)
+    )))
 }

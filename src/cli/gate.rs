@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use super::{Color, Failure, cache_folder, clock, is_folder, print};
 use crate::config::{self, Config};
 use crate::declarative;
-use crate::facts::change::{RULES, WAIVERS};
+use crate::facts::change::{WAIVERS, is_own_rule};
 use crate::facts::history::History;
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
@@ -22,8 +22,8 @@ use crate::queries::gate::waivers::{Waivers, Worn};
 use crate::queries::gate::{self, Asked, Side, Verdict, read_waivers};
 use crate::report::gate::evidence::{self, Of};
 use crate::report::gate::{Shown, human, machine, markdown};
-use crate::workspace::revisions::{self, Earlier, Head, Pair, Wanted};
-use crate::workspace::{Options, Progress, files};
+use crate::workspace::revisions::{self, Earlier, Head, Pair, Stored, Wanted};
+use crate::workspace::{Options, Progress, files, history};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -207,11 +207,9 @@ fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, F
         || Graph::new(base.revision, &settings),
         || Graph::new(head.revision, &settings),
     );
-    let nothing = History::default();
-    let (older, newest) = rayon::join(
-        || check(&old, &nothing, &plan),
-        || check(&new, &nothing, &plan),
-    );
+    // The newer side first: what it learns of the history, the older side is told too.
+    let newest = check(&new, &history(job, &new, &head.commit, &plan), &plan);
+    let older = check(&old, &history(job, &old, &base.commit, &plan), &plan);
     let (settled, declared) = gate::settled(&change);
     let delta = Delta::new(&old, &new, &settled);
     let side = |graph, outcome, judging| Side {
@@ -263,6 +261,17 @@ fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, F
     Ok(done)
 }
 
+/// What history says of one side, up to its commit; the working tree and the index stand on HEAD.
+fn history(job: &Job<'_>, graph: &Graph, of: &Option<Stored>, plan: &Plan) -> History {
+    if !plan.asks_history() {
+        return History::default();
+    }
+    let cache = if job.cached { cache_folder() } else { None };
+    let at = of.as_ref().map(|stored| stored.commit.as_str());
+    let questions = graph.questions();
+    history::answer_at(job.root, at, &graph.sources, &questions, cache.as_deref())
+}
+
 /// The plan of the base. What cannot be used there is told and left out: the head must not choose its own judge.
 fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> Plan {
     let mut taken = |problem: String| {
@@ -310,12 +319,6 @@ fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> Plan {
             }
         }
     }
-}
-
-/// Whether the file at `path` is one that `trueup check` takes for a rule.
-fn is_own_rule(path: &str) -> bool {
-    let name = path.strip_prefix(RULES).unwrap_or("/");
-    !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 /// The waivers of one side with whether each still holds.

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::{Failure, own_rules, print};
 use crate::finding::Level;
+use crate::queries::gate;
 use crate::report::text::clean;
-use crate::rules::{BUILT_IN, Rule};
+use crate::rules::{BUILT_IN, Levels};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -28,59 +29,69 @@ enum Format {
     Json,
 }
 
+/// One rule, as it is listed.
 #[derive(Serialize)]
-struct JsonRule<'a> {
+struct Row<'a> {
     id: &'a str,
     summary: &'a str,
     why: &'a str,
-    adopt: &'a str,
-    agentic_cd: &'a str,
+    adopt: &'static str,
+    agentic_cd: &'static str,
+    /// The command that asks it: `check`, or `gate` for a rule of change.
+    command: &'static str,
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let own = own_rules(&arguments.root)?;
-    let rules: Vec<&Rule> = BUILT_IN.iter().chain(&own).collect();
-    let text = match arguments.format {
-        Format::Human => human(&rules),
-        Format::Json => json(&rules),
-    };
-    print(&text)?;
+    let checked = BUILT_IN
+        .iter()
+        .chain(&own)
+        .map(|rule| row("check", [&rule.id, &rule.summary, &rule.why], rule.levels));
+    let judged = gate::RULES
+        .iter()
+        .map(|rule| row("gate", [rule.id, rule.summary, rule.why], rule.levels));
+    let rows: Vec<Row> = checked.chain(judged).collect();
+    print(&match arguments.format {
+        Format::Human => human(&rows),
+        Format::Json => crate::report::text::json(&rows),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn level(level: Option<Level>) -> &'static str {
-    level.map_or("off", Level::name)
+fn row<'a>(command: &'static str, [id, summary, why]: [&'a str; 3], levels: Levels) -> Row<'a> {
+    let level = |level: Option<Level>| level.map_or("off", Level::name);
+    Row {
+        id,
+        summary,
+        why,
+        adopt: level(levels.adopt),
+        agentic_cd: level(levels.agentic_cd),
+        command,
+    }
 }
 
-fn human(rules: &[&Rule]) -> String {
-    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut text = format!(
-        "{:width$}  {:8} {:10} finds\n",
-        "rule", "adopt", "agentic-cd"
-    );
-    for rule in rules {
+fn human(rows: &[Row]) -> String {
+    let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (command, head) in [("check", "rule"), ("gate", "rule of change")] {
+        if !text.is_empty() {
+            text.push('\n');
+        }
         let _ = writeln!(
             text,
-            "{:width$}  {:8} {:10} {}",
-            rule.id,
-            level(rule.levels.adopt),
-            level(rule.levels.agentic_cd),
-            clean(&rule.summary)
+            "{head:width$}  {:8} {:10} finds",
+            "adopt", "agentic-cd"
         );
+        for row in rows.iter().filter(|row| row.command == command) {
+            let _ = writeln!(
+                text,
+                "{:width$}  {:8} {:10} {}",
+                row.id,
+                row.adopt,
+                row.agentic_cd,
+                clean(row.summary)
+            );
+        }
     }
     text
-}
-
-fn json(rules: &[&Rule]) -> String {
-    let rules: Vec<JsonRule> = rules
-        .iter()
-        .map(|rule| JsonRule {
-            id: &rule.id,
-            summary: &rule.summary,
-            why: &rule.why,
-            adopt: level(rule.levels.adopt),
-            agentic_cd: level(rule.levels.agentic_cd),
-        })
-        .collect();
-    crate::report::text::json(&rules)
 }

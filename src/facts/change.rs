@@ -21,6 +21,12 @@ pub fn is_judging(path: &str) -> bool {
     JUDGING.contains(&path) || path.starts_with(RULES)
 }
 
+/// Whether the file at `path` is taken for a rule of the repository's own.
+pub fn is_own_rule(path: &str) -> bool {
+    let name = path.strip_prefix(RULES).unwrap_or("/");
+    !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"))
+}
+
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum How {

@@ -130,7 +130,7 @@ fn is_shown(graph: &Graph, file: FileId) -> bool {
 }
 
 /// Variables that cargo sets are no surface of the product.
-fn is_foreign(variable: &str) -> bool {
+pub fn is_foreign(variable: &str) -> bool {
     variable.starts_with("CARGO_") || variable == "OUT_DIR"
 }
 

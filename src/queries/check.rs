@@ -62,7 +62,15 @@ impl Plan {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let known = || rules.iter().map(|rule| &*rule.id);
         for name in config.rules.keys().chain(only) {
-            if !known().any(|id| id == name) && super::gate::rule(name).is_none() {
+            if super::gate::rule(name).is_some() {
+                if only.contains(name) {
+                    return Err(PlanError(format!(
+                        "`{name}` is a rule of change: `trueup gate` asks it"
+                    )));
+                }
+                continue;
+            }
+            if !known().any(|id| id == name) {
                 let known: Vec<&str> = known().collect();
                 return Err(PlanError(format!(
                     "unknown rule `{name}`{}",
@@ -149,6 +157,15 @@ impl Outcome {
             .any(|finding| finding.counts() && fail_on.fails(finding.level))
     }
 
+    /// Hold back what `baseline` has.
+    pub fn hold_back(&mut self, baseline: &Baseline) {
+        for finding in &mut self.findings {
+            if finding.counts() && baseline.holds(&finding.fingerprint) {
+                finding.held_back = Some(HeldBack::Baseline);
+            }
+        }
+    }
+
     /// Whether there was anything to check: a run over nothing is not a pass.
     pub fn is_empty(&self) -> bool {
         self.read.documents == 0 && self.read.rust_files == 0
@@ -157,6 +174,17 @@ impl Outcome {
 
 /// Run the plan's rules over `graph`, and over what `history` says of its mentions.
 pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
+    check_some(graph, history, plan, &|_| true)
+}
+
+/// The same by the rules that are `wanted` alone. What it says of comments that allow nothing is no word to rely on where
+/// rules are left out.
+pub fn check_some(
+    graph: &Graph,
+    history: &History,
+    plan: &Plan,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> Outcome {
     let context = Context {
         graph,
         config: &plan.config,
@@ -171,6 +199,7 @@ pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
     let mut findings: Vec<Finding> = plan
         .rules
         .par_iter()
+        .filter(|(rule, ..)| wanted(&rule.id))
         .filter_map(|(rule, level, allow)| Some((rule, (*level)?, allow)))
         .flat_map_iter(|(rule, level, allow)| run(&context, rule, level, allow))
         .collect();
@@ -180,16 +209,13 @@ pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
     fingerprint(graph, &mut findings);
     let present: HashSet<&str> = findings.iter().map(|f| f.fingerprint.as_str()).collect();
     let paid_off = plan.baseline.clone().retain(|f| !present.contains(f)).len();
-    for finding in &mut findings {
-        if finding.counts() && plan.baseline.holds(&finding.fingerprint) {
-            finding.held_back = Some(HeldBack::Baseline);
-        }
-    }
-    Outcome {
+    let mut outcome = Outcome {
         findings,
         read: read(graph),
         paid_off,
-    }
+    };
+    outcome.hold_back(&plan.baseline);
+    outcome
 }
 
 fn order(finding: &Finding) -> (&Place, &str, &str, &str) {
@@ -283,7 +309,20 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
     };
     let place = Place::Text(allow.file, allow.comment);
     let known = plan.rule(&allow.rule).is_some();
-    let (rule, mut finding) = if !known {
+    let (rule, mut finding) = if super::gate::rule(&allow.rule).is_some() {
+        (
+            "unexplained-suppression",
+            Finding::new(
+                place,
+                &*allow.rule,
+                format!(
+                    "the comment allows `{}`, a rule of change, which no comment holds back",
+                    allow.rule
+                ),
+            )
+            .help("remove it; an entry in `docs/waivers.yaml` waives what the gate finds"),
+        )
+    } else if !known {
         let ids: Vec<&str> = plan.rules().map(|(rule, _)| &*rule.id).collect();
         let near = did_you_mean(&allow.rule, ids.into_iter());
         let near = if near.contains("known are") {

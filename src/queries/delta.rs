@@ -23,6 +23,7 @@ use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
 pub use apart::{Apart, Lack};
+pub use edges::uses;
 pub use kind::{Inferred, Kind};
 pub use stale::Stale;
 

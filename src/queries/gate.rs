@@ -12,10 +12,9 @@ mod names;
 mod ratchet;
 mod rules;
 pub mod standard;
-mod untraced;
 pub mod waivers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::config::{Config, Profile};
@@ -26,7 +25,7 @@ use crate::queries::check::{self, Outcome, Plan};
 use crate::queries::delta::{Delta, How};
 use waivers::{Waivers, Worn};
 
-pub use rules::{RULES, rule};
+pub use rules::{ChangeRule, RULES, rule};
 
 /// One side of the change, with what it says of how it is judged.
 pub struct Side<'a> {
@@ -144,12 +143,13 @@ pub fn settled(change: &Change) -> (Change, Vec<String>) {
 pub fn judge(asked: &Asked<'_>) -> Verdict {
     let (mut judged, mended) = ratchet::compare(asked);
     judged.extend(of_change(asked));
+    told_once(&mut judged);
     let lowest = lowest(asked.plan);
     let mut used = vec![0; asked.waivers.entries.len()];
     for one in &mut judged {
         let fails = lowest.is_some_and(|lowest| one.finding.level >= lowest);
         one.blocks = fails && (one.since == Since::Change || asked.strict);
-        if one.finding.rule.as_ref() == rules::EXPIRED || one.finding.rule.as_ref() == rules::RED {
+        if !can_be_waived(&one.finding.rule) {
             continue;
         }
         one.waiver = asked.waivers.covering(asked.head.graph, &one.finding);
@@ -169,6 +169,27 @@ pub fn judge(asked: &Asked<'_>) -> Verdict {
         mended,
         notes: asked.notes.clone(),
     }
+}
+
+/// A name that the change takes away is told by the rule of change; what history says of the same name in the same document
+/// is left out, if it weighs no more.
+fn told_once(judged: &mut Vec<Judged>) {
+    let name = |one: &Judged| match one.finding.place {
+        Place::Text(file, _) => Some((file, one.finding.key.clone())),
+        Place::Path(_) => None,
+    };
+    let of_change = judged
+        .iter()
+        .filter(|one| one.finding.rule.as_ref() == names::RULE);
+    let told: HashMap<_, Level> = of_change
+        .filter_map(|one| Some((name(one)?, one.finding.level)))
+        .collect();
+    judged.retain(|one| {
+        let rule = one.finding.rule.as_ref();
+        let same = name(one).and_then(|name| told.get(&name));
+        let again = one.since == Since::Change && names::OF_HISTORY.contains(&rule);
+        !again || same.is_none_or(|level| *level < one.finding.level)
+    });
 }
 
 fn order<'a>(asked: &'a Asked<'_>, one: &'a Judged) -> impl Ord + use<'a> {
@@ -209,14 +230,11 @@ fn lowest(plan: &Plan) -> Option<Level> {
 /// What the rules of change find.
 fn of_change(asked: &Asked<'_>) -> Vec<Judged> {
     let mut all = Vec::new();
-    for rule in &RULES {
+    for rule in RULES {
         let setting = asked.plan.config.rules.get(rule.id);
         let level = match setting.and_then(|setting| setting.switch()) {
             Some(switch) => switch.level(),
-            None => match asked.plan.profile {
-                Profile::Adopt => rule.adopt,
-                Profile::AgenticCd => rule.agentic_cd,
-            },
+            None => rule.levels.of(asked.plan.profile),
         };
         let Some(level) = level else {
             continue;
@@ -253,16 +271,15 @@ fn ways(asked: &Asked<'_>, one: &Judged) -> Vec<String> {
         ways.push(format!("fix: {}", finding.help));
     }
     let rule = finding.rule.as_ref();
-    if let Some(known) = rule_ways(rule) {
-        ways.extend(known.iter().map(|way| (*way).to_owned()));
-    }
+    let known = self::rule(rule).map_or(&[][..], |rule| rule.ways);
+    ways.extend(known.iter().map(|way| (*way).to_owned()));
     if rule.starts_with("suspect-") {
         ways.push("accept: a person reviews both ends and runs `trueup accept`".to_owned());
     }
     if finding.approval || rule.starts_with("unapproved-") {
         ways.push("approve: a person reads it and runs `trueup approve`".to_owned());
     }
-    if rule != rules::EXPIRED && rule != rules::RED {
+    if can_be_waived(rule) {
         let at = finding.address.as_deref();
         let at = at.unwrap_or_else(|| path(asked.head.graph, &finding.place));
         ways.push(format!(
@@ -272,8 +289,8 @@ fn ways(asked: &Asked<'_>, one: &Judged) -> Vec<String> {
     ways
 }
 
-fn rule_ways(id: &str) -> Option<&'static [&'static str]> {
-    rule(id).map(|rule| rule.ways)
+fn can_be_waived(id: &str) -> bool {
+    rule(id).is_none_or(|rule| rule.can_be_waived)
 }
 
 /// The paths that a document or a file with the same content lay at before, by its path now.

@@ -46,6 +46,18 @@ pub fn answer(
     questions: &Questions,
     cache: Option<&Path>,
 ) -> History {
+    answer_at(root, None, sources, questions, cache)
+}
+
+/// The same of the commit with the whole id `at`, as if HEAD stood on it. What is kept is used; what is learned is kept where HEAD does stand
+/// on it.
+pub fn answer_at(
+    root: &Path,
+    at: Option<&str>,
+    sources: &[Source],
+    questions: &Questions,
+    cache: Option<&Path>,
+) -> History {
     let of = |reach| History {
         reach,
         ..History::default()
@@ -71,6 +83,18 @@ pub fn answer(
         // An unborn branch has no commit; a head that points nowhere neither.
         Err(_) => return of(Reach::Nothing),
     };
+    let stands = head;
+    let head = match at {
+        None => head,
+        Some(name) => match ObjectId::from_hex(name.as_bytes()) {
+            Ok(id) => id,
+            Err(_) => {
+                return of(Reach::Failed(
+                    format!("`{name}` is no id of a commit").into(),
+                ));
+            }
+        },
+    };
     let kept = cache.map(|folder| (folder, store::place(folder, &top)));
     let kind = local.object_hash();
     let (mut trunk, mut memory) = match &kept {
@@ -79,11 +103,19 @@ pub fn answer(
     };
     let before = trunk.steps.last().map(|step| step.id);
     if before != Some(head) {
-        trunk = trunk.extend(&repository, head);
-        // What was learned speaks of steps by number.
-        let grown = before.is_none_or(|id| trunk.steps.iter().any(|step| step.id == id));
-        if !grown {
-            memory = Memory::default();
+        match trunk.steps.iter().position(|step| step.id == head) {
+            Some(step) => {
+                memory.forget_from(step as u32 + 1, &trunk);
+                trunk = trunk.extend(&repository, head);
+            }
+            None => {
+                trunk = trunk.extend(&repository, head);
+                // What was learned speaks of steps by number.
+                let grown = before.is_none_or(|id| trunk.steps.iter().any(|step| step.id == id));
+                if !grown {
+                    memory = Memory::default();
+                }
+            }
         }
     }
     let prefix = prefix(&top, &root);
@@ -120,7 +152,7 @@ pub fn answer(
         prefix: &prefix,
     };
     let (authorships, alone) = authors.answer(&questions.records);
-    if let Some((folder, file)) = &kept {
+    if let Some((folder, file)) = kept.as_ref().filter(|_| head == stands) {
         let memory = if prefix.is_empty() {
             memory
         } else {

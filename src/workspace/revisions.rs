@@ -2,6 +2,7 @@
 
 mod judging;
 mod listing;
+mod staged;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::facts::{Revision, Source, Unread};
 use judging::judging;
 
 pub use judging::{Earlier, Stored, earlier, stored};
+pub use staged::{Contained, Staged, last, staged};
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
 const HASHED: u64 = 64 << 20;
@@ -103,14 +105,7 @@ pub fn pair(
     let head_judging = judging(&newer_files, &repository);
     let (head, head_ids) = reading.revision(&named.head_name, newer);
     is_whole(&newer_files, &head.sources)?;
-    let known: Known = head_ids
-        .iter()
-        .zip(&head.sources)
-        .filter_map(|(id, source)| {
-            let read = (source.text.clone(), source.facts.clone());
-            Some(((source.language, (*id)?), read))
-        })
-        .collect();
+    let known = known(&head_ids, &head.sources);
     reading.known = Some(&known);
     let entries = repository.entries(named.base)?;
     let (older, base_config) = listed(root, &repository, entries, config)?;
@@ -166,43 +161,46 @@ pub fn commit(
     options: &Options,
     progress: &Progress,
 ) -> Result<Revision, Error> {
-    let repository = Repository::open(root)?;
-    let id = repository.resolve(name)?;
-    let label = repository.label(id, name);
-    let entries = repository.entries(id)?;
-    read_entries(root, &repository, (&label, entries), options, progress)
+    read_commit(root, name, None, options, progress)
 }
 
-/// What would be committed in the repository around `root`: its index.
-pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Revision, Error> {
-    let repository = Repository::open(root)?;
-    if repository.is_bare() {
-        return Err(GitError::Bare(repository.given()).into());
-    }
-    let entries = repository.index_entries()?;
-    read_entries(root, &repository, ("index", entries), options, progress)
-}
-
-/// What the last commit holds, for who compares it with what is staged; none where there is no commit yet.
-pub fn last(
+/// The same; what is `known` by its content is taken from there.
+fn read_commit(
     root: &Path,
+    name: &str,
+    known: Option<&Known>,
     options: &Options,
     progress: &Progress,
-) -> Result<Option<Revision>, Error> {
-    match Repository::open(root)?.head() {
-        Err(GitError::Unborn) => Ok(None),
-        Err(problem) => Err(problem.into()),
-        Ok(_) => commit(root, "HEAD", options, progress).map(Some),
-    }
+) -> Result<Revision, Error> {
+    let repository = Repository::open(root)?;
+    let id = repository.resolve(name)?;
+    let named = (&*repository.label(id, name), repository.entries(id)?);
+    let (revision, ..) = read_entries(root, &repository, named, known, options, progress)?;
+    Ok(revision)
 }
+
+/// The sources that have a content with a name, by it.
+fn known(ids: &[Option<Id>], sources: &[Source]) -> Known {
+    let named = ids.iter().zip(sources);
+    named
+        .filter_map(|(id, source)| {
+            let read = (source.text.clone(), source.facts.clone());
+            Some(((source.language, (*id)?), read))
+        })
+        .collect()
+}
+
+/// A revision, the content of each of its sources, and the files that were found.
+type Entries = (Revision, Vec<Option<Id>>, Vec<Found>);
 
 fn read_entries(
     root: &Path,
     repository: &Repository,
     (label, entries): (&str, Vec<super::git::Entry>),
+    known: Option<&Known>,
     options: &Options,
     progress: &Progress,
-) -> Result<Revision, Error> {
+) -> Result<Entries, Error> {
     let (discovered, _) = listed(root, repository, entries, "")?;
     let found = discovered.found.clone();
     // trueup: allow(duplicate-code) a commit has a store, and a cache that is not written
@@ -216,13 +214,13 @@ fn read_entries(
         store: Store {
             repository: Some(repository),
         },
-        known: None,
+        known,
         claims: true,
         progress,
     };
-    let (revision, _) = reading.revision(label, discovered);
+    let (revision, ids) = reading.revision(label, discovered);
     is_whole(&found, &revision.sources)?;
-    Ok(revision)
+    Ok((revision, ids, found))
 }
 
 /// The revisions by their commits.

@@ -1,6 +1,8 @@
 //! `trueup gate`: what closes it, what opens it, and what must change nothing.
 
 mod judging;
+mod large;
+mod records;
 mod runs;
 
 use std::fs;

@@ -8,10 +8,11 @@ use trueup::declarative::RuleFile;
 use trueup::finding::Level;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
+use trueup::queries::gate::RULES;
 use trueup::report::{
     context, coverage, decision, delta, gate, graph, json, matrix, overlap, show, trace,
 };
-use trueup::rules::BUILT_IN;
+use trueup::rules::{BUILT_IN, Levels};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -78,17 +79,43 @@ fn registry() {
     assert!(!ensure(&path, &text), "the registry was stale: run again");
 }
 
+/// The registry of the rules of change: one `mod` line and one entry a file of `src/queries/gate/rules`.
+#[test]
+fn registry_of_change() {
+    let rules = names("src/queries/gate/rules", "rs");
+    let modules: String = rules.iter().map(|name| format!("mod {name};\n")).collect();
+    let entries: String = rules
+        .iter()
+        .map(|name| format!("    &{name}::RULE,\n"))
+        .collect();
+    let path = root().join("src/queries/gate/rules.rs");
+    let text = fs::read_to_string(&path).unwrap();
+    let text = block(&text, "modules", &modules);
+    let entries = format!(
+        "/// Every rule of change, by id.\npub static RULES: &[&ChangeRule] = &[\n{entries}];\n"
+    );
+    let text = block(&text, "registry", &entries);
+    assert!(!ensure(&path, &text), "the registry was stale: run again");
+    let ids: Vec<String> = RULES.iter().map(|rule| rule.id.replace('-', "_")).collect();
+    assert_eq!(ids, rules, "a rule has the name of its file");
+}
+
+/// Every rule with its page: those of a graph, and those of a change.
+fn pages() -> impl Iterator<Item = (&'static str, String)> {
+    let checked = BUILT_IN.iter().map(|rule| (&*rule.id, rule.page()));
+    checked.chain(RULES.iter().map(|rule| (rule.id, rule.page())))
+}
+
 /// One page a rule, and no page without a rule.
 #[test]
 fn rule_pages() {
     let mut stale = false;
-    for rule in BUILT_IN.iter() {
-        let path = root().join(format!("docs/rules/{}.md", rule.id));
-        stale |= ensure(&path, &rule.page());
+    for (id, page) in pages() {
+        stale |= ensure(&root().join(format!("docs/rules/{id}.md")), &page);
     }
     stale |= ensure(&root().join("docs/rules/README.md"), &index());
     for name in names("docs/rules", "md") {
-        let known = name == "README" || BUILT_IN.iter().any(|rule| rule.id == *name);
+        let known = name == "README" || pages().any(|(id, _)| id == name);
         assert!(known, "docs/rules/{name}.md has no rule");
     }
     assert!(!stale, "rule pages were stale: run again");
@@ -175,22 +202,32 @@ fn schemas() {
 }
 /// The list of the rules, with links to their pages.
 fn index() -> String {
+    let checked = BUILT_IN
+        .iter()
+        .map(|rule| (&*rule.id, rule.levels, &*rule.summary));
+    let judged = RULES
+        .iter()
+        .map(|rule| (rule.id, rule.levels, rule.summary));
+    format!(
+        "# Rules\n\n{}\n## Rules of change\n\n`trueup gate` asks them of two revisions.\n\n{}",
+        table(checked),
+        table(judged)
+    )
+}
+
+fn table<'a>(rules: impl Iterator<Item = (&'a str, Levels, &'a str)>) -> String {
     let level = |level: Option<Level>| level.map_or("off", Level::name);
-    let mut text =
-        String::from("# Rules\n\n| rule | adopt | agentic-cd | finds |\n|---|---|---|---|\n");
-    for rule in BUILT_IN.iter() {
+    let mut text = String::from("| rule | adopt | agentic-cd | finds |\n|---|---|---|---|\n");
+    for (id, levels, summary) in rules {
+        let (adopt, full) = (level(levels.adopt), level(levels.agentic_cd));
         text.push_str(&format!(
-            "| [{0}]({0}.md) | {1} | {2} | {3} |\n",
-            rule.id,
-            level(rule.levels.adopt),
-            level(rule.levels.agentic_cd),
-            rule.summary
+            "| [{id}]({id}.md) | {adopt} | {full} | {summary} |\n"
         ));
     }
     text
 }
 
-/// Verifies: feature:rules#AC-2
+/// Verifies: feature:rules#AC-2, feature:gate#AC-13
 #[test]
 fn every_page_has_its_sections_in_order() {
     let wanted = [
@@ -199,12 +236,17 @@ fn every_page_has_its_sections_in_order() {
         "## Precision",
         "## Sources",
     ];
+    let headings = |page: &str| -> Vec<String> {
+        let lines = page.lines().filter(|line| line.starts_with("## "));
+        lines.map(str::to_owned).collect()
+    };
     for rule in BUILT_IN.iter() {
-        let page = rule.page();
-        let found: Vec<&str> = page
-            .lines()
-            .filter(|line| line.starts_with("## "))
-            .collect();
-        assert_eq!(found, wanted, "{}", rule.id);
+        assert_eq!(headings(&rule.page()), wanted, "{}", rule.id);
+    }
+    for rule in RULES {
+        let (page, id) = (rule.page(), rule.id);
+        assert_eq!(headings(&page)[..4], wanted, "{id}");
+        assert_eq!(headings(&page)[4..], ["## Ways out"], "{id}");
+        assert_eq!(page.contains("- waive: "), rule.can_be_waived, "{id}");
     }
 }

@@ -125,3 +125,31 @@ fn the_manifests_name_commands_that_are_there() {
         "an input is code of a shell"
     );
 }
+
+/// Verifies: feature:hooks#AC-5
+#[test]
+fn what_is_staged_says_how_it_is_judged() {
+    let good = "# A\n\nGood.\n";
+    let repo = Repo::of(&[("a.md", good)]);
+    let repository = crate::git::init(repo.root());
+    crate::git::commit(&repository, repo.root(), 1, "A", None);
+    repo.write("a.md", BAD);
+    stage(&repo, &repository);
+    // What lies in the working tree alone turns nothing off, and nothing on.
+    repo.write("trueup.yaml", "rules: {broken-link: off}\n");
+    repo.run(&["check", "--staged"]).sane(1);
+    repo.run(&["baseline"]).sane(0);
+    repo.run(&["check", "--staged"]).sane(1);
+    repo.write("trueup.yaml", "rules: {broken-link: [\n");
+    repo.run(&["check", "--staged"]).sane(1);
+    std::fs::remove_dir_all(repo.root().join(".trueup")).unwrap();
+    repo.write("trueup.yaml", "rules: {broken-link: off}\n");
+    stage(&repo, &repository);
+    std::fs::remove_file(repo.root().join("trueup.yaml")).unwrap();
+    repo.run(&["check", "--staged"]).sane(0);
+    // Own rules too, and one that is wrong is told.
+    repo.write(".trueup/rules/own.yaml", "a: [");
+    repo.run(&["check", "--staged"]).sane(0);
+    stage(&repo, &repository);
+    repo.run(&["check", "--staged"]).sane(2);
+}

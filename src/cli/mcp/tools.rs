@@ -12,9 +12,9 @@ use serde_json::Value;
 use super::answer::{Answer, BUDGET, fit};
 use super::session::{Loaded, Session};
 use crate::cli::context::asked;
+use crate::cli::explain::page;
 use crate::cli::trace::unknown;
-use crate::cli::{Failure, delta as delta_command, own_rules};
-use crate::config::did_you_mean;
+use crate::cli::{Failure, delta as delta_command};
 use crate::facts::Language;
 use crate::queries::context::{Asked, context as context_of};
 use crate::queries::contract::Contract;
@@ -24,7 +24,6 @@ use crate::queries::show::show as show_at;
 use crate::queries::trace::{Answer as Chain, find};
 use crate::report;
 use crate::report::text::clean;
-use crate::rules::BUILT_IN;
 use crate::workspace::revisions::{Head, Wanted};
 use arguments::{ById, ByName, Changed, Checked, Explained, Texted, Traced, read};
 
@@ -285,18 +284,9 @@ fn trace(session: &Session, given: Value) -> Result<Value, Failure> {
 
 fn explain(session: &Session, given: Value) -> Result<Value, Failure> {
     let asked: Explained = read(given)?;
-    let own = own_rules(&session.root)?;
-    let rules = || BUILT_IN.iter().chain(&own);
-    let Some(rule) = rules().find(|rule| rule.id == asked.rule) else {
-        return Err(Failure::Other(format!(
-            "unknown rule `{}`{}",
-            clean(&asked.rule),
-            did_you_mean(&asked.rule, rules().map(|rule| &*rule.id))
-        )));
-    };
     let page = serde_json::json!(Page {
-        rule: rule.id.to_string(),
-        page: rule.page(),
+        page: page(&session.root, &asked.rule)?,
+        rule: asked.rule,
     });
     fit(
         page,

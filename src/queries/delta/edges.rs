@@ -34,7 +34,7 @@ pub fn edges(both: &Both<'_>, delta: &mut Delta) {
 }
 
 /// Every use of another component of ours by libraries and programs, with one place of it.
-fn uses(graph: &Graph) -> BTreeMap<(String, String), At> {
+pub fn uses(graph: &Graph) -> BTreeMap<(String, String), At> {
     let mut found = BTreeMap::new();
     let mut libraries: HashMap<&str, &str> = HashMap::new();
     for krate in &graph.crates.crates {

@@ -10,6 +10,7 @@ use super::pairs::Both;
 use super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
+use crate::graph::coverage::is_foreign;
 use crate::graph::surface::{Command, Flag, Known};
 use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
@@ -142,7 +143,8 @@ fn of_code(graph: &Graph) -> Named {
     for (what, list) in rest {
         for known in list.iter().filter(ours) {
             let at = (known.file, known.span);
-            if told.contains(&at) && what != Outside::Variable {
+            let variable = what == Outside::Variable;
+            if told.contains(&at) && !variable || variable && is_foreign(&known.name) {
                 continue;
             }
             add(&mut found, what, known.name.clone(), Vec::new(), at);

@@ -111,7 +111,7 @@ fn is_approved(asked: &Asked<'_>, id: &str) -> bool {
 }
 
 /// The words of the sections that decide; of all text below the head where no section says so.
-fn deciding(graph: &Graph, artifact: &Artifact) -> (Vec<String>, bool) {
+pub fn deciding(graph: &Graph, artifact: &Artifact) -> (Vec<String>, bool) {
     let (document, text) = graph.document(artifact);
     let language = graph.source(artifact.file).language;
     let named: Vec<_> = document
@@ -166,7 +166,7 @@ fn deciding(graph: &Graph, artifact: &Artifact) -> (Vec<String>, bool) {
 }
 
 /// How two decisions differ, in words; none where what they decide is the same.
-fn difference(old: &(Vec<String>, bool), new: &(Vec<String>, bool)) -> Option<String> {
+pub fn difference(old: &(Vec<String>, bool), new: &(Vec<String>, bool)) -> Option<String> {
     let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
     for word in &old.0 {
         *counts.entry(word).or_default() += 1;

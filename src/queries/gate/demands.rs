@@ -5,7 +5,7 @@ use super::rules::Found;
 use super::{Asked, Since};
 use crate::finding::{Finding, Place};
 use crate::graph::trace::in_force;
-use crate::graph::{Artifact, Graph, Resolution};
+use crate::graph::{Artifact, Graph, Resolution, Role};
 
 /// Demands of artifacts in force that became less.
 pub fn weakened(asked: &Asked<'_>, out: &mut Found) {
@@ -18,7 +18,10 @@ pub fn weakened(asked: &Asked<'_>, out: &mut Found) {
         let Some(before) = artifact(old, owner).filter(|artifact| in_force(artifact)) else {
             continue;
         };
-        // A decision that is rewritten is told by a rule of its own.
+        // A decision whose record is deleted is told by a rule of its own.
+        if before.role() == Role::Decision && artifact(asked.head.graph, owner).is_none() {
+            continue;
+        }
         let path = old.path(before.file);
         let said = authorities.iter().any(|one| one.names(owner, path));
         if said {

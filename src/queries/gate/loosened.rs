@@ -124,12 +124,8 @@ fn levels(config: &Config) -> BTreeMap<String, Option<Level>> {
     for (rule, level) in bare.iter().flat_map(Plan::rules) {
         all.insert(rule.id.to_string(), level);
     }
-    for rule in &super::RULES {
-        let level = match profile {
-            Profile::Adopt => rule.adopt,
-            Profile::AgenticCd => rule.agentic_cd,
-        };
-        all.insert(rule.id.to_owned(), level);
+    for rule in super::RULES {
+        all.insert(rule.id.to_owned(), rule.levels.of(profile));
     }
     for (id, level) in &mut all {
         if let Some(switch) = settings(id) {

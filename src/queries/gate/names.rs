@@ -8,6 +8,12 @@ use crate::facts::revision::ancestors;
 use crate::finding::{Finding, Place};
 use crate::queries::delta::{At, How, Outside};
 
+/// The rule's id.
+pub const RULE: &str = "removed-name-still-documented";
+
+/// Rules of a graph that tell of the same names by history.
+pub const OF_HISTORY: [&str; 2] = ["missing-path", "vanished-name"];
+
 /// Folders of a path that are looked at.
 const DEPTH: usize = 32;
 

@@ -1,136 +1,88 @@
-//! The rules of change: named checks of two revisions and what lies between.
+//! The rules of change: named checks of two revisions and what lies between. Each is a plain value in a file of its own.
 
-use super::{Asked, Since, contract, decisions, demands, loosened, names, untraced};
-use crate::finding::{Finding, Level};
+use super::{Asked, Since};
+use crate::finding::Finding;
+use crate::rules::{Levels, page};
+
+// The blocks between `generated` marks are written by `cargo test --test suite generated`.
+// generated: modules
+mod breaking_without_decision;
+mod code_without_intent;
+mod edited_merged_record;
+mod expired_waiver;
+mod invalid_waivers;
+mod loosened_gate;
+mod red_pipeline;
+mod removed_name_still_documented;
+mod reused_id;
+mod undeclared_edge;
+mod undelivered_artifact;
+mod untraced_change;
+mod unversioned_decision_edit;
+mod weakened_criterion;
+// generated: end
 
 /// What a rule of change found.
 pub type Found = Vec<(Finding, Since)>;
 
 /// A named check of a change.
 pub struct ChangeRule {
-    /// Its name: the bad pattern, in kebab-case.
+    /// Its name: the bad pattern, in kebab-case. Never reused.
     pub id: &'static str,
     /// What it finds, in one line.
     pub summary: &'static str,
-    /// Its level in the adopt profile.
-    pub adopt: Option<Level>,
-    /// Its level in the agentic-cd profile.
-    pub agentic_cd: Option<Level>,
+    /// Why that matters, in one line.
+    pub why: &'static str,
+    /// Its level in each profile. In the adopt profile those alone are on whose precision was measured.
+    pub levels: Levels,
     /// Ways out beside a fix and a waiver.
     pub ways: &'static [&'static str],
+    /// Whether a waiver may cover it.
+    pub can_be_waived: bool,
+    /// Its page, in Markdown: what it finds, when it is silent, its precision.
+    pub docs: &'static str,
     /// The check.
     pub check: fn(&Asked<'_>, &mut Found),
 }
 
-/// A waiver holds no other.
-pub const EXPIRED: &str = "expired-waiver";
+impl ChangeRule {
+    /// Its page, complete: head, level, text, ways out.
+    pub fn page(&self) -> String {
+        let mut text = page(self.id, self.summary, self.why, self.levels, self.docs);
+        text.push_str("\n## Ways out\n\nIt is a rule of change: `trueup gate` asks it, and no comment holds it back.\n\n- fix it\n");
+        for way in self.ways {
+            text.push_str(&format!("- {way}\n"));
+        }
+        if self.can_be_waived {
+            text.push_str(
+                "- waive: an entry in `docs/waivers.yaml`, merged as a change of its own\n",
+            );
+        }
+        text
+    }
+}
 
-/// A red pipeline is no rule of documents.
-pub const RED: &str = "red-pipeline";
-
-const ERROR: Option<Level> = Some(Level::Error);
-
-/// Every rule of change, by id. In the adopt profile those alone whose precision was measured.
-pub static RULES: [ChangeRule; 12] = [
-    ChangeRule {
-        id: "breaking-without-decision",
-        summary: "A promise of the outer surface is broken, and no decision or intent of the change says so.",
-        adopt: None,
-        agentic_cd: ERROR,
-        ways: &["decide: a decision or intent in force that travels along and names what breaks"],
-        check: contract::breaking,
-    },
-    ChangeRule {
-        id: "code-without-intent",
-        summary: "The outer surface has something new, and no intent, feature, behaviour or decision travels along or is named by the code.",
-        adopt: None,
-        agentic_cd: ERROR,
-        ways: &["declare: a trailer `Change-kind:`, if it is no feature"],
-        check: contract::unintended,
-    },
-    ChangeRule {
-        id: EXPIRED,
-        summary: "A waiver past its end is still in the file.",
-        adopt: Some(Level::Warning),
-        agentic_cd: ERROR,
-        ways: &["renew: another `expires` with its reason, in a change of its own"],
-        check: loosened::expired,
-    },
-    ChangeRule {
-        id: "invalid-waivers",
-        summary: "The file of waivers cannot be used.",
-        adopt: ERROR,
-        agentic_cd: ERROR,
-        ways: &[],
-        check: loosened::invalid,
-    },
-    ChangeRule {
-        id: "loosened-gate",
-        summary: "A change of other things also loosens what it is judged by: configuration, rules, baseline, waivers, approvals or the lock.",
-        adopt: ERROR,
-        agentic_cd: ERROR,
-        ways: &["split: the loosening is a change of its own, which a person sees for what it is"],
-        check: loosened::loosened,
-    },
-    ChangeRule {
-        id: RED,
-        summary: "The pipeline is red, and the change is not declared a fix.",
-        adopt: ERROR,
-        agentic_cd: ERROR,
-        ways: &["declare: a trailer `Change-kind: fix`, if it restores the pipeline"],
-        check: contract::red,
-    },
-    ChangeRule {
-        id: "removed-name-still-documented",
-        summary: "A name that the change takes away, in a line of a document that it leaves as it was.",
-        adopt: ERROR,
-        agentic_cd: ERROR,
-        ways: &[],
-        check: names::still_documented,
-    },
-    ChangeRule {
-        id: "reused-id",
-        summary: "An id or number of an artifact of the base that now names another text.",
-        adopt: ERROR,
-        agentic_cd: ERROR,
-        ways: &[],
-        check: decisions::reused,
-    },
-    ChangeRule {
-        id: "undelivered-artifact",
-        summary: "What must travel along with this kind of change is missing.",
-        adopt: None,
-        agentic_cd: ERROR,
-        ways: &["declare: a trailer `Change-kind:`, if it is another kind"],
-        check: contract::undelivered,
-    },
-    ChangeRule {
-        id: "untraced-change",
-        summary: "Code of the change that no mark leads from to a feature or criterion. Off unless it is switched on.",
-        adopt: None,
-        agentic_cd: None,
-        ways: &["mark: `Implements: feature:…` at the item, or at the module around it"],
-        check: untraced::untraced,
-    },
-    ChangeRule {
-        id: "unversioned-decision-edit",
-        summary: "What an accepted decision decides is rewritten instead of superseded.",
-        adopt: ERROR,
-        agentic_cd: ERROR,
-        ways: &["approve: a person approves the new text with `trueup approve`"],
-        check: decisions::rewritten,
-    },
-    ChangeRule {
-        id: "weakened-criterion",
-        summary: "An artifact in force demands less, and no approved decision or intent of the change says so.",
-        adopt: None,
-        agentic_cd: ERROR,
-        ways: &["decide: an approved decision or intent that travels along and names the artifact"],
-        check: demands::weakened,
-    },
+// generated: registry
+/// Every rule of change, by id.
+pub static RULES: &[&ChangeRule] = &[
+    &breaking_without_decision::RULE,
+    &code_without_intent::RULE,
+    &edited_merged_record::RULE,
+    &expired_waiver::RULE,
+    &invalid_waivers::RULE,
+    &loosened_gate::RULE,
+    &red_pipeline::RULE,
+    &removed_name_still_documented::RULE,
+    &reused_id::RULE,
+    &undeclared_edge::RULE,
+    &undelivered_artifact::RULE,
+    &untraced_change::RULE,
+    &unversioned_decision_edit::RULE,
+    &weakened_criterion::RULE,
 ];
+// generated: end
 
 /// The rule of that id.
 pub fn rule(id: &str) -> Option<&'static ChangeRule> {
-    RULES.iter().find(|rule| rule.id == id)
+    RULES.iter().find(|rule| rule.id == id).copied()
 }

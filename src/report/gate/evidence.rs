@@ -161,8 +161,8 @@ fn rules(shown: &Shown<'_>) -> String {
     for (rule, at) in shown.asked.plan.rules() {
         all.push_str(&format!("{} {}\n", rule.id, level(at)));
     }
-    for rule in &crate::queries::gate::RULES {
-        let (adopt, full) = (level(rule.adopt), level(rule.agentic_cd));
+    for rule in crate::queries::gate::RULES {
+        let (adopt, full) = (level(rule.levels.adopt), level(rule.levels.agentic_cd));
         all.push_str(&format!("{} {adopt} {full}\n", rule.id));
     }
     hash(&all)

@@ -35,6 +35,33 @@ pub struct Memory {
     pub known: HashMap<(Asked, Box<str>, u32), (Known, u32)>,
 }
 
+impl Memory {
+    /// Keep what holds for the first `length` steps of `trunk` too.
+    pub fn forget_from(&mut self, length: u32, trunk: &Trunk) {
+        self.dates
+            .retain(|_, lines| lines.values().all(|step| *step < length));
+        let unchanged = |path: &str| {
+            let versions = trunk.files.get(path).and_then(|versions| versions.last());
+            versions.is_some_and(|version| version.step < length)
+        };
+        self.known.retain(|(_, _, written), (known, seen)| {
+            let old = *seen <= length;
+            *seen = (*seen).min(length);
+            let holds = match known {
+                // The past does not change.
+                Known::Undefined => true,
+                Known::Gone(fate) => {
+                    let before = |step: Option<u32>| step.is_none_or(|step| step < length);
+                    old || fate.removed.is_some() && before(fate.removed) && before(fate.later)
+                }
+                Known::Present(path) => old || unchanged(path),
+                Known::Unknown(_) => old,
+            };
+            *written < length && holds
+        });
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Stored {
     ids: Box<[u8]>,

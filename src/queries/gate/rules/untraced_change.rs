@@ -1,19 +1,35 @@
 //! `untraced-change`: code that is new or another, and that no mark leads from to what is wanted.
 
-use super::rules::Found;
-use super::{Asked, Since};
+use super::{ChangeRule, Found};
 use crate::facts::trace::Act;
 use crate::finding::{Finding, Place};
 use crate::graph::Graph;
 use crate::graph::trace::{Mark, Target};
 use crate::queries::delta::{CodeChange, How};
+use crate::queries::gate::{Asked, Since};
+use crate::rules::Levels;
 use crate::span::{FileId, Span};
+
+/// The rule.
+pub static RULE: ChangeRule = ChangeRule {
+    id: "untraced-change",
+    summary: "Code of the change that no mark leads from to a feature or criterion. Off unless it is switched on.",
+    why: "Code that nobody asked for is maintained by everybody.",
+    levels: Levels {
+        adopt: None,
+        agentic_cd: None,
+    },
+    ways: &["mark: `Implements: feature:…` at the item, or at the module around it"],
+    can_be_waived: true,
+    docs: DOCS,
+    check: untraced,
+};
 
 /// Items that one finding shows.
 const SHOWN: usize = 10;
 
 /// Items of the change that implement nothing: one finding, at the first of them.
-pub fn untraced(asked: &Asked<'_>, out: &mut Found) {
+fn untraced(asked: &Asked<'_>, out: &mut Found) {
     let graph = asked.head.graph;
     let marks = marks(graph);
     let bare: Vec<(&CodeChange, (FileId, Span))> = asked
@@ -63,3 +79,23 @@ fn is_traced(graph: &Graph, marks: &[&Mark], file: FileId, span: Span) -> bool {
         item.is_none_or(|item| item.span.start <= span.start && span.end <= item.span.end)
     })
 }
+
+const DOCS: &str = "## What it finds
+
+Items of the change that are new or another, no test among them, and that no `Implements:` leads from to a feature or
+criterion: not at the item, not at a module around it, not at the head of its file. One finding shows the first ten.
+
+## When it is silent
+
+It is off in both profiles: a repository must have decided to trace its code. Switch it on in `trueup.yaml`:
+
+```yaml
+rules: {untraced-change: error}
+```
+
+`untraced-item` asks the same of the whole repository.
+
+## Precision
+
+Not measured on real repositories: none of those it was developed on traces its code.
+";

@@ -1,0 +1,42 @@
+//! `code-without-intent`, in `gate/contract.rs`.
+
+use super::ChangeRule;
+use crate::finding::Level;
+use crate::queries::gate::contract;
+use crate::rules::Levels;
+
+/// The rule.
+pub static RULE: ChangeRule = ChangeRule {
+    id: "code-without-intent",
+    summary: "The outer surface has something new, and no intent, feature, behaviour or decision travels along or is named by the code.",
+    why: "What nobody asked for has no one who can say whether it is right.",
+    levels: Levels {
+        adopt: None,
+        agentic_cd: Some(Level::Error),
+    },
+    ways: &["declare: a trailer `Change-kind:`, if it is no feature"],
+    can_be_waived: true,
+    docs: DOCS,
+    check: contract::unintended,
+};
+
+const DOCS: &str = r#"## What it finds
+
+- A feature, declared or inferred, whose names of the outer surface are new, where no intent, feature, behaviour, criterion,
+  decision or constraint is new or another in the same change. One finding a change.
+
+## When it is silent
+
+- New code that carries a mark of what it implements (`Implements: feature:…`).
+- Dependencies, `unsafe` and implementations of traits.
+- A change of another kind: a trailer `Change-kind:` declares it.
+
+## Precision
+
+Replay of 200 merged commits each of two repositories in the agentic-cd profile: it fires on 67 of 400. Neither repository keeps
+intents, so that nothing wants what is new in any of them; they were not judged one by one ([evaluation](../evaluation/gate.md)).
+
+## Sources
+
+Catalogue 18.
+"#;
