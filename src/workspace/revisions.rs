@@ -2,6 +2,7 @@
 
 mod judging;
 mod listing;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::facts::{Revision, Source, Unread};
 use judging::judging;
 
 pub use judging::{Earlier, Stored, earlier, stored};
+pub use standing::standing;
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
 const HASHED: u64 = 64 << 20;
@@ -102,6 +104,7 @@ pub fn pair(
     let newer_files = newer.found.clone();
     let head_judging = judging(&newer_files, &repository);
     let (head, head_ids) = reading.revision(&named.head_name, newer);
+    progress.go_on()?;
     is_whole(&newer_files, &head.sources)?;
     let known: Known = head_ids
         .iter()
@@ -117,6 +120,7 @@ pub fn pair(
     let older_files = older.found.clone();
     let base_judging = judging(&older_files, &repository);
     let (base, base_ids) = reading.revision(&named.base_name, older);
+    progress.go_on()?;
     is_whole(&older_files, &base.sources)?;
     let stats = match wanted.head {
         Head::WorkingTree => repository.stats(),
@@ -221,6 +225,7 @@ fn read_entries(
         progress,
     };
     let (revision, _) = reading.revision(label, discovered);
+    progress.go_on()?;
     is_whole(&found, &revision.sources)?;
     Ok(revision)
 }

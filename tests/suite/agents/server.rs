@@ -8,6 +8,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{FEATURE, shop};
+
+mod changes;
 use crate::harness::Repo;
 
 /// A program that speaks the protocol with the server.
@@ -113,6 +115,8 @@ fn calls() -> Vec<(&'static str, Value)> {
         ),
         ("delta", json!({"base": "HEAD"})),
         ("check", json!({})),
+        ("check", json!({"base": "HEAD"})),
+        ("gate", json!({"base": "HEAD"})),
         ("check", json!({"paths": ["docs"], "held_back": true})),
         ("context", json!({"about": "feature:basket"})),
         ("context", json!({"about": "add the prices of a basket"})),
@@ -150,7 +154,7 @@ fn every_tool_answers_by_its_schema_within_its_budget() {
         assert_eq!(
             names,
             [
-                "overlap", "delta", "check", "context", "show", "trace", "explain"
+                "overlap", "delta", "check", "gate", "context", "show", "trace", "explain"
             ]
         );
         for (name, arguments) in calls() {
