@@ -125,11 +125,28 @@ fn tool<I: JsonSchema, O: JsonSchema>(
         name,
         title,
         about,
-        input: schemars::schema_for!(I).to_value(),
-        output: schemars::schema_for!(Answer<O>).to_value(),
+        input: plain(schemars::schema_for!(I).to_value()),
+        output: plain(schemars::schema_for!(Answer<O>).to_value()),
         heavy: matches!(name, "delta" | "check" | "gate"),
         run,
     }
+}
+
+/// A schema without the names of Rust's integers, which clients take for formats and warn of.
+fn plain(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(words) => {
+            words.retain(|word, value| word != "format" || !value.is_string());
+            words
+                .values_mut()
+                .for_each(|inner| *inner = plain(inner.take()));
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|inner| *inner = plain(inner.take())),
+        _ => {}
+    }
+    schema
 }
 
 /// The report that a renderer wrote.
