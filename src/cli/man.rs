@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory};
 
 use super::{Cli, Failure, print};
 use crate::config::did_you_mean;
+use crate::report::text::clean;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -22,8 +23,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Some(name) => match all.find_subcommand(name) {
             Some(command) => command.clone(),
             None => {
-                let names = all.get_subcommands().map(clap::Command::get_name);
-                let near = did_you_mean(name, names);
+                let names: Vec<&str> = all.get_subcommands().map(|one| one.get_name()).collect();
+                let near = did_you_mean(name, names.into_iter());
+                let name = clean(name);
                 return Err(Failure::Other(format!(
                     "no command is called `{name}`{near}"
                 )));
