@@ -53,6 +53,9 @@ def main():
     for folder in sys.argv[2:]:
         graph = ask(program, folder, ["graph"])
         artifacts = [node for node in graph["nodes"] if node["kind"] == "artifact" and node.get("file")]
+        # An id that two documents have names none of them.
+        ids = [node["id"] for node in artifacts]
+        artifacts = [node for node in artifacts if ids.count(node["id"]) == 1]
         by_id = {node["id"]: node for node in artifacts}
         by_file = {}
         for node in artifacts:
@@ -77,6 +80,9 @@ def main():
                 print(f"a budget is not kept: {node['id']}", file=sys.stderr)
                 lost += 1
             dead = {one["id"] for one in whole["dead"]}
+            # Of what is not in force itself, what took its place is told, and nothing else.
+            if node["id"] in dead:
+                continue
             for name in linked(folder, node, by_file, by_id):
                 counts["linked"] += 1
                 if by_id[name]["file"] in files:
