@@ -14,6 +14,7 @@ mod gate;
 mod graph;
 mod hook;
 mod init;
+mod man;
 mod matrix;
 mod mcp;
 mod new;
@@ -97,6 +98,8 @@ enum Command {
     Graph(graph::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
+    /// Print the page of the manual, of trueup or of one command
+    Man(man::Arguments),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -210,6 +213,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Hook(arguments) => hook::run(&arguments),
             Command::Graph(arguments) => graph::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
+            Command::Man(arguments) => man::run(&arguments),
         });
     match ended {
         Ok(code) => code,

@@ -14,7 +14,7 @@ pub mod words;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -74,6 +74,9 @@ pub enum Error {
     /// Threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(String),
+    /// Who asked does not wait any more.
+    #[error("stopped")]
+    Stopped,
 }
 
 /// Stack of each thread that parses, in bytes. The parser of Rust recurses; see `parse::rust` for the depth it is given.
@@ -88,13 +91,29 @@ pub fn start_threads(threads: usize) -> Result<(), Error> {
         .map_err(|problem| Error::Threads(problem.to_string()))
 }
 
-/// How far reading has come; shared with whoever shows it.
+/// How far reading has come; shared with whoever shows it, and with whoever may stop it.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// Files to read.
     pub total: AtomicUsize,
     /// Files read.
     pub done: AtomicUsize,
+    stopped: AtomicBool,
+}
+
+impl Progress {
+    /// Nobody waits for the answer any more.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// An error where nobody waits any more: asked before each step that takes long.
+    pub fn go_on(&self) -> Result<(), Error> {
+        match self.stopped.load(Ordering::Relaxed) {
+            true => Err(Error::Stopped),
+            false => Ok(()),
+        }
+    }
 }
 
 /// Read the working tree below `root`: find its files, read and parse them in parallel, keep the facts by content.
@@ -151,7 +170,10 @@ impl Reading<'_> {
             .map_init(
                 || self.store.reader(),
                 |reader, found| {
-                    let read = self.source(found, reader);
+                    let read = match self.progress.go_on() {
+                        Ok(()) => self.source(found, reader),
+                        Err(_) => (unread(found), None),
+                    };
                     self.progress.done.fetch_add(1, Ordering::Relaxed);
                     read
                 },
@@ -215,6 +237,16 @@ impl Reading<'_> {
             Err(_) => Arc::new(Facts::None),
         };
         (source(text, facts), id)
+    }
+}
+
+/// A file that nobody waits for any more.
+fn unread(found: &Found) -> Source {
+    Source {
+        path: found.path.clone(),
+        language: Language::of(&found.path),
+        text: Err(Unread::NotParsed),
+        facts: Arc::default(),
     }
 }
 

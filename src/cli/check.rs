@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::staged::staged;
+use super::staged::changed;
 use super::{Checking, Color, FailOnName, Failure, checked, print};
 use crate::graph::Graph;
 use crate::queries::check::{Outcome, Plan};
@@ -28,6 +28,9 @@ pub struct Arguments {
     /// Check what would be committed instead of the working tree; what the last commit has already is held back
     #[arg(long)]
     staged: bool,
+    /// Hold back what this revision has already
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
     /// Print the summary alone
     #[arg(long, short)]
     quiet: bool,
@@ -71,9 +74,9 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
 
 pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let checking = &arguments.checking;
-    let (plan, graph, outcome) = match arguments.staged {
-        true => staged(checking, arguments.fail_on)?,
-        false => checked(checking, arguments.fail_on)?,
+    let (plan, graph, outcome) = match (&arguments.base, arguments.staged) {
+        (None, false) => checked(checking, arguments.fail_on)?,
+        (base, staged) => changed(checking, arguments.fail_on, (base.as_deref(), staged))?,
     };
     if outcome.is_empty() && !arguments.allow_empty {
         return Err(Failure::Other(format!(

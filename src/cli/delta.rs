@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         },
         claims: false,
     };
-    let (old, new, change) = graphs(root, &wanted, !arguments.no_cache)?;
+    let (old, new, change) = graphs(root, &wanted, !arguments.no_cache, &Progress::default())?;
     let delta = Delta::new(&old, &new, &change);
     let shown = Shown {
         old: &old,
@@ -77,12 +77,13 @@ pub(super) fn graphs(
     root: &Path,
     wanted: &Wanted,
     cached: bool,
+    progress: &Progress,
 ) -> Result<(Graph, Graph, Change), Failure> {
     let options = Options {
         cache: if cached { cache_folder() } else { None },
         ..Options::default()
     };
-    let pair = revisions::pair(root, wanted, config::FILE, &options, &Progress::default())?;
+    let pair = revisions::pair(root, wanted, config::FILE, &options, progress)?;
     let newer = match &pair.head.config {
         Some(text) => Config::parse(text)?,
         None => Config::default(),

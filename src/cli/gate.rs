@@ -91,25 +91,29 @@ enum Format {
 }
 
 /// What is judged, and how.
-struct Job<'a> {
-    root: &'a Path,
-    base: Option<String>,
-    head: Head,
-    strict: bool,
-    red: bool,
+pub(super) struct Job<'a> {
+    pub root: &'a Path,
+    pub base: Option<String>,
+    pub head: Head,
+    pub strict: bool,
+    pub red: bool,
     /// The day: waivers end by it.
-    day: String,
-    cached: bool,
+    pub day: String,
+    pub cached: bool,
+    pub progress: &'a Progress,
 }
 
 /// What came of it: the report as each format has it, and the statement where the head is a commit.
-struct Done {
+pub(super) struct Done {
     open: bool,
-    text: String,
+    pub text: String,
     statement: Option<String>,
     /// The head's commit, or what it is called.
     head: String,
     base: String,
+    /// What was compared: to free two graphs piece by piece takes longer than to compare them, so that a command keeps
+    /// them to its end.
+    graphs: (Graph, Graph),
 }
 
 pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
@@ -138,6 +142,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         red: arguments.pipeline == Pipeline::Red,
         day: clock::today(),
         cached: !arguments.no_cache,
+        progress: &Progress::default(),
     };
     let done = judge(&job, &|shown| {
         let shown = &Shown {
@@ -159,7 +164,9 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         files::append(&arguments.root, log, &agreement::line(&done, outcome))?;
         return Ok(ExitCode::SUCCESS);
     }
-    Ok(code(done.open))
+    let code = code(done.open);
+    std::mem::forget(done.graphs);
+    Ok(code)
 }
 
 fn code(open: bool) -> ExitCode {
@@ -170,7 +177,7 @@ fn code(open: bool) -> ExitCode {
 }
 
 /// Judge a change; `render` makes the text of it.
-fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, Failure> {
+pub(super) fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, Failure> {
     let options = Options {
         cache: if job.cached { cache_folder() } else { None },
         ..Options::default()
@@ -180,13 +187,7 @@ fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, F
         head: job.head.clone(),
         claims: true,
     };
-    let pair = revisions::pair(
-        job.root,
-        &wanted,
-        config::FILE,
-        &options,
-        &Progress::default(),
-    )?;
+    let pair = revisions::pair(job.root, &wanted, config::FILE, &options, job.progress)?;
     let mut notes = Vec::new();
     if !pair.follows {
         notes.push(
@@ -207,9 +208,12 @@ fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, F
         || Graph::new(base.revision, &settings),
         || Graph::new(head.revision, &settings),
     );
+    job.progress.go_on()?;
     // The newer side first: what it learns of the history, the older side is told too.
     let newest = check(&new, &history(job, &new, &head.commit, &plan), &plan);
+    job.progress.go_on()?;
     let older = check(&old, &history(job, &old, &base.commit, &plan), &plan);
+    job.progress.go_on()?;
     let (settled, declared) = gate::settled(&change);
     let delta = Delta::new(&old, &new, &settled);
     let side = |graph, outcome, judging| Side {
@@ -249,16 +253,14 @@ fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, F
         Some(stored) => stored.commit.clone(),
         None => name.to_owned(),
     };
-    let done = Done {
+    Ok(Done {
         open: verdict.open,
         text: render(&shown),
         statement,
         head: named(&head.commit, &new.revision),
         base: named(&base.commit, &old.revision),
-    };
-    // The process ends soon: to free two graphs piece by piece takes longer than to compare them.
-    std::mem::forget((old, new));
-    Ok(done)
+        graphs: (old, new),
+    })
 }
 
 /// What history says of one side, up to its commit; the working tree and the index stand on HEAD.

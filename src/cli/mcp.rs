@@ -1,6 +1,7 @@
 //! `trueup mcp`: the queries as tools of a coding agent, over the Model Context Protocol.
 
 mod answer;
+mod memo;
 mod prompt;
 mod server;
 mod session;

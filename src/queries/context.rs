@@ -144,6 +144,9 @@ pub fn context(graph: &Graph, contract: &Contract, asked: &Asked, budget: usize)
     for (file, item) in &subjects.items {
         gather.item(*file, *item);
     }
+    for id in &subjects.cited {
+        gather.opening(*id);
+    }
     let mut all = gather.pieces;
     // Stable: within a part, the order in which it was found.
     all.sort_by_key(|piece| piece.part);

@@ -3,6 +3,7 @@
 mod judging;
 mod listing;
 mod staged;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +19,8 @@ use crate::facts::{Revision, Source, Unread};
 use judging::judging;
 
 pub use judging::{Earlier, Stored, earlier, stored};
-pub use staged::{Contained, Staged, last, staged};
+pub use staged::{Contained, Staged, before, is_there, staged};
+pub use standing::standing;
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
 const HASHED: u64 = 64 << 20;
@@ -104,6 +106,7 @@ pub fn pair(
     let newer_files = newer.found.clone();
     let head_judging = judging(&newer_files, &repository);
     let (head, head_ids) = reading.revision(&named.head_name, newer);
+    progress.go_on()?;
     is_whole(&newer_files, &head.sources)?;
     let known = known(&head_ids, &head.sources);
     reading.known = Some(&known);
@@ -112,6 +115,7 @@ pub fn pair(
     let older_files = older.found.clone();
     let base_judging = judging(&older_files, &repository);
     let (base, base_ids) = reading.revision(&named.base_name, older);
+    progress.go_on()?;
     is_whole(&older_files, &base.sources)?;
     let stats = match wanted.head {
         Head::WorkingTree => repository.stats(),
@@ -219,6 +223,7 @@ fn read_entries(
         progress,
     };
     let (revision, ids) = reading.revision(label, discovered);
+    progress.go_on()?;
     is_whole(&found, &revision.sources)?;
     Ok((revision, ids, found))
 }

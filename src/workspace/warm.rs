@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
@@ -61,27 +62,31 @@ impl Warm {
     }
 
     /// The revision as it is now; none where nothing has changed since the last one. Linear in files; reads and parses
-    /// those that changed.
-    pub fn refresh(&mut self) -> Result<Option<Revision>, Error> {
+    /// those that changed. It is not stopped: whoever asks next needs it too.
+    pub fn refresh(&mut self, progress: &Progress) -> Result<Option<Revision>, Error> {
         let discovered = discover(&self.root)?;
         let (found, mut tree) = (discovered.found, discovered.tree);
         let first = self.known.is_empty();
         let folder = self.options.cache.as_deref().filter(|_| first);
         let cache = folder.map(|folder| Cache::open(folder, &self.root));
-        let progress = Progress::default();
+        progress.total.fetch_add(found.len(), Ordering::Relaxed);
         let reading = Reading {
             limit: self.options.limit,
             cache: cache.as_ref(),
             store: Store::default(),
             known: None,
             claims: true,
-            progress: &progress,
+            progress,
         };
         let now = SystemTime::now();
         let read: Vec<(Entry, bool)> = found
             .par_iter()
             .with_max_len(16)
-            .map(|found| entry(&reading, self.known.get(&found.path), found, now))
+            .map(|found| {
+                let read = entry(&reading, self.known.get(&found.path), found, now);
+                progress.done.fetch_add(1, Ordering::Relaxed);
+                read
+            })
             .collect();
         let shape = format!(
             "{:?}{:?}{:?}{:?}{:?}",

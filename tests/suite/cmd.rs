@@ -66,6 +66,29 @@ fn completions_for_every_shell() {
 }
 
 #[test]
+fn a_page_of_the_manual_for_every_command() {
+    let repo = Repo::new();
+    let whole = repo.run(&["man"]);
+    whole.sane(0);
+    assert!(whole.out.contains(".TH trueup 1"), "{}", whole.out);
+    for command in ["check", "gate", "mcp", "context", "hook", "man"] {
+        assert!(
+            whole.out.contains(&format!("trueup\\-{command}(1)")),
+            "{command}"
+        );
+        let page = repo.run(&["man", command]);
+        page.sane(0);
+        assert!(
+            page.out.contains(&format!(".TH trueup-{command} 1")),
+            "{}",
+            page.out
+        );
+    }
+    assert!(repo.run(&["man", "check"]).out.contains("\\-\\-staged"));
+    repo.run(&["man", "chek"]).refused("did you mean `check`?");
+}
+
+#[test]
 fn colour_only_where_it_is_asked_for() {
     let repo = Repo::of(&[("README.md", "[x](gone.md)\n")]);
     assert!(!repo.run(&["check"]).out.contains('\u{1b}'));

@@ -40,7 +40,7 @@ fn a_decision_blocks_or_passes_and_says_why() {
 }
 
 /// Stage what the folder holds.
-fn stage(repo: &Repo, repository: &gix::Repository) {
+pub fn stage(repo: &Repo, repository: &gix::Repository) {
     let tree = crate::git::tree(repository, repo.root());
     let mut index = repository.index_from_tree(&tree).unwrap();
     index.write(gix::index::write::Options::default()).unwrap();

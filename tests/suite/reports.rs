@@ -11,7 +11,7 @@ const FORMATS: [&str; 8] = [
 ];
 
 /// A repository with findings of each level, and with one held back by each of baseline, comment and configuration.
-fn repository() -> Repo {
+pub fn repository() -> Repo {
     let repo = Repo::of(&[
         (
             "README.md",
@@ -32,7 +32,7 @@ fn repository() -> Repo {
     repo
 }
 
-fn printed(repo: &Repo, format: &str) -> String {
+pub fn printed(repo: &Repo, format: &str) -> String {
     let run = repo.run(&["check", "--format", format]);
     assert_eq!(run.code, 1, "{}", run.err);
     run.out

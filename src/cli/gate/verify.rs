@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Arguments, Job, clock, judge};
 use crate::cli::{Failure, print};
 use crate::report::gate::evidence::{PREDICATE, STATEMENT};
+use crate::workspace::Progress;
 use crate::workspace::files;
 use crate::workspace::revisions::{self, Head};
 
@@ -42,6 +43,7 @@ pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, Failure> {
         red: claimed.red,
         day: claimed.day,
         cached: !arguments.no_cache,
+        progress: &Progress::default(),
     };
     let done = judge(&job, &|_| String::new())?;
     let found = done.statement.unwrap_or_default();

@@ -1,7 +1,10 @@
 //! Between the protocol and the tools. Only this file knows the SDK and its runtime.
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use rmcp::model::{
@@ -17,22 +20,30 @@ use rmcp::service::{RequestContext, ServerInitializeError};
 use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
 use serde_json::Value;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 use super::prompt;
-use super::session::Session;
+use super::session::{Loaded, Session};
 use super::tools::TOOLS;
 use crate::cli::Failure;
 use crate::graph::Standing;
 use crate::queries::show::show;
 use crate::report::context::NOTE;
 use crate::report::text::clean;
-use crate::workspace::STACK;
+use crate::workspace::{Progress, STACK};
 
 /// The longest message that is read, in bytes; a longer one is dropped.
 const LINE: usize = 4 << 20;
 
 /// Threads that answer, and that wait for input and output. Queries are parallel by themselves.
-const THREADS: usize = 6;
+const THREADS: usize = 8;
+
+/// Of them, those that compare revisions or check everything at once: the rest is there for short questions.
+const HEAVY: usize = 3;
+
+/// How often progress is told.
+const BEAT: Duration = Duration::from_millis(200);
 
 /// Resources in one page of their list.
 const PAGE: usize = 200;
@@ -50,7 +61,10 @@ pub fn serve(session: Session) -> Result<(), Failure> {
         .enable_time()
         .build()?;
     let ended = runtime.block_on(async {
-        let server = Server(Arc::new(session));
+        let server = Server {
+            session: Arc::new(session),
+            heavy: Arc::new(Semaphore::new(HEAVY)),
+        };
         let transport = AsyncRwTransport::new(tokio::io::stdin(), tokio::io::stdout());
         let running = match server.serve(transport.with_max_line_length(LINE)).await {
             Ok(running) => running,
@@ -70,36 +84,75 @@ pub fn serve(session: Session) -> Result<(), Failure> {
 }
 
 #[derive(Clone)]
-struct Server(Arc<Session>);
+struct Server {
+    session: Arc<Session>,
+    heavy: Arc<Semaphore>,
+}
 
 impl Server {
-    /// Run `work` beside the protocol, and tell its end to who asked for progress. What is cancelled before it began is
-    /// not begun; what is cancelled later is not told.
+    /// Run `work` beside the protocol, and tell how far it is to who asked for progress. Where the call is cancelled, or
+    /// the other side hangs up, the answer is dropped at once and the work stops before its next step; what did not begin
+    /// does not begin.
     async fn run<T: Send + 'static>(
         &self,
         context: &RequestContext<RoleServer>,
-        work: impl FnOnce(&Session) -> Result<T, Failure> + Send + 'static,
+        heavy: bool,
+        work: impl FnOnce(&Session, &Progress) -> Result<T, Failure> + Send + 'static,
     ) -> Result<Result<T, Failure>, ErrorData> {
-        let session = self.0.clone();
-        let cancelled = context.ct.clone();
-        self.progress(context, 0.0).await;
-        let work = tokio::task::spawn_blocking(move || match cancelled.is_cancelled() {
-            true => Err(Failure::Other("cancelled".to_owned())),
-            false => work(&session),
-        });
-        let done = context.ct.run_until_cancelled(work).await;
-        self.progress(context, 1.0).await;
-        match done {
+        let progress = Arc::new(Progress::default());
+        let answer = async {
+            // Who waits here holds no thread.
+            let permit = match heavy {
+                true => self.heavy.clone().acquire_owned().await.ok(),
+                false => None,
+            };
+            let (session, shared) = (self.session.clone(), progress.clone());
+            let work = tokio::task::spawn_blocking(move || {
+                let _permit = permit;
+                shared.go_on()?;
+                work(&session, &shared)
+            });
+            self.watch(context, &progress, work).await
+        };
+        match context.ct.run_until_cancelled(answer).await {
             Some(Ok(done)) => Ok(done),
             Some(Err(_)) => Err(ErrorData::internal_error("the query failed", None)),
-            None => Ok(Err(Failure::Other("cancelled".to_owned()))),
+            None => {
+                progress.stop();
+                Ok(Err(Failure::Other("cancelled".to_owned())))
+            }
         }
     }
 
-    async fn progress(&self, context: &RequestContext<RoleServer>, done: f64) {
-        if let Some(token) = context.meta.get_progress_token() {
-            let told = ProgressNotificationParam::new(token, done).with_total(1.0);
-            let _ = context.peer.notify_progress(told).await;
+    /// Wait for `work`, and tell its progress on the way.
+    async fn watch<T>(
+        &self,
+        context: &RequestContext<RoleServer>,
+        progress: &Progress,
+        work: JoinHandle<T>,
+    ) -> Result<T, tokio::task::JoinError> {
+        let mut work = pin!(work);
+        let Some(token) = context.meta.get_progress_token() else {
+            return work.await;
+        };
+        // The protocol wants each figure to be larger than the one before.
+        let mut last = None;
+        loop {
+            let done = tokio::time::timeout(BEAT, work.as_mut()).await;
+            let total = progress.total.load(Ordering::Relaxed).max(1);
+            let at = match done {
+                Ok(_) => total,
+                Err(_) => progress.done.load(Ordering::Relaxed),
+            };
+            if last.is_none_or(|last| at > last) {
+                last = Some(at);
+                let told = ProgressNotificationParam::new(token.clone(), at as f64);
+                let told = told.with_total(total as f64).with_message("files read");
+                let _ = context.peer.notify_progress(told).await;
+            }
+            if let Ok(done) = done {
+                return done;
+            }
         }
     }
 }
@@ -148,7 +201,9 @@ impl ServerHandler for Server {
         };
         let given = Value::Object(request.arguments.unwrap_or_default());
         let done = self
-            .run(&context, move |session| (tool.run)(session, given))
+            .run(&context, tool.heavy, move |session, progress| {
+                (tool.run)(session, progress, given)
+            })
             .await?;
         Ok(match done {
             Ok(answer) => CallToolResult::structured(answer),
@@ -171,7 +226,9 @@ impl ServerHandler for Server {
             Some(Err(_)) => return Err(ErrorData::invalid_params("unknown cursor", None)),
         };
         let done = self
-            .run(&context, move |session| resources(session, from))
+            .run(&context, false, move |session, progress| {
+                resources(session.loaded(progress)?, from)
+            })
             .await?;
         done.map_err(|failure| ErrorData::internal_error(clean(&failure.to_string()), None))
     }
@@ -197,7 +254,10 @@ impl ServerHandler for Server {
     ) -> Result<ReadResourceResponse, ErrorData> {
         let uri = request.uri;
         let done = self
-            .run(&context, move |session| resource(session, &uri))
+            .run(&context, false, move |session, progress| {
+                let loaded = session.loaded(progress)?;
+                resource(&loaded, &uri)
+            })
             .await?;
         match done {
             Ok(contents) => Ok(ReadResourceResult::new(vec![contents]).into()),
@@ -248,8 +308,7 @@ fn object(schema: &Value) -> Arc<JsonObject> {
 }
 
 /// A page of the artifacts that speak for the repository.
-fn resources(session: &Session, from: usize) -> Result<ListResourcesResult, Failure> {
-    let loaded = session.loaded()?;
+fn resources(loaded: Arc<Loaded>, from: usize) -> Result<ListResourcesResult, Failure> {
     let graph = &loaded.graph;
     let living = graph
         .artifacts
@@ -286,7 +345,7 @@ fn uri_of(address: &str) -> String {
     format!("{SCHEME}{}", utf8_percent_encode(address, KEPT))
 }
 
-fn resource(session: &Session, uri: &str) -> Result<ResourceContents, Failure> {
+fn resource(loaded: &Loaded, uri: &str) -> Result<ResourceContents, Failure> {
     let lost = |why: &str| {
         let uri: String = clean(uri).chars().take(200).collect();
         Failure::Other(format!("`{uri}` {why}"))
@@ -295,7 +354,6 @@ fn resource(session: &Session, uri: &str) -> Result<ResourceContents, Failure> {
         return Err(lost("is not of the form trueup://ADDRESS"));
     };
     let address = percent_decode_str(address).decode_utf8_lossy();
-    let loaded = session.loaded()?;
     let shown = show(&loaded.graph, &address).map_err(|_| lost("names nothing"))?;
     let source = loaded.graph.source(shown.file);
     let text = shown.span.text(source.text());

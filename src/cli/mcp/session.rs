@@ -1,9 +1,11 @@
 //! The graph that stays between calls, and follows what changes on disk.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::Arguments;
+use super::memo::Memo;
 use crate::cli::{Checking, Failure, cache_folder, clock, history, own_rules, plan};
 use crate::config;
 use crate::graph::Graph;
@@ -11,8 +13,9 @@ use crate::graph::overlap::Index;
 use crate::queries::baseline;
 use crate::queries::check::{Outcome, Plan, check};
 use crate::workspace::git::Repository;
+use crate::workspace::revisions::{Head, Wanted, standing};
 use crate::workspace::warm::Warm;
-use crate::workspace::{Options, files};
+use crate::workspace::{Options, Progress, files};
 
 /// A repository that is asked about again and again.
 pub struct Session {
@@ -20,8 +23,13 @@ pub struct Session {
     pub root: PathBuf,
     /// Whether facts are kept on disk.
     pub cached: bool,
-    checking: Checking,
+    /// How it is checked.
+    pub checking: Checking,
     state: Mutex<State>,
+    /// How often it was read.
+    number: AtomicU64,
+    /// Answers about changes.
+    memo: Memo,
 }
 
 struct State {
@@ -38,6 +46,8 @@ pub struct Loaded {
     pub graph: Graph,
     /// How it is checked.
     pub plan: Plan,
+    /// Which reading of the repository it is.
+    number: u64,
     index: OnceLock<Index>,
     /// What was found, and the commit that was checked out then: history is a part of it.
     outcome: Mutex<Option<(String, Arc<Outcome>)>>,
@@ -69,12 +79,14 @@ impl Session {
                 settings: String::new(),
                 loaded: None,
             }),
+            number: AtomicU64::new(0),
+            memo: Memo::default(),
         }
     }
 
     /// The repository as it is now. Linear in its files; what did not change is not read again, and where nothing did, the
-    /// graph is the one of the last call.
-    pub fn loaded(&self) -> Result<Arc<Loaded>, Failure> {
+    /// graph is the one of the last call. The reading serves every call, so that none stops it.
+    pub fn loaded(&self, progress: &Progress) -> Result<Arc<Loaded>, Failure> {
         let mut state = lock(&self.state);
         let settings = self.settings()?;
         if state.settings != settings || state.loaded.is_none() {
@@ -84,7 +96,7 @@ impl Session {
         // What can fail comes before the reading, so that a change is not taken for told.
         let plan = plan(&self.checking, None)?;
         let graph_settings = plan.config.settings()?;
-        let revision = match (state.warm.refresh()?, &state.loaded) {
+        let revision = match (state.warm.refresh(progress)?, &state.loaded) {
             (Some(revision), _) => revision,
             (None, Some(loaded)) => return Ok(loaded.clone()),
             (None, None) => return Err(Failure::Other("nothing could be read".to_owned())),
@@ -94,12 +106,36 @@ impl Session {
         let loaded = Arc::new(Loaded {
             graph: Graph::new(revision, &graph_settings),
             plan,
+            number: self.number.fetch_add(1, Ordering::Relaxed),
             index: OnceLock::new(),
             outcome: Mutex::new(None),
         });
         state.settings = settings;
         state.loaded = Some(loaded.clone());
+        progress.go_on()?;
         Ok(loaded)
+    }
+
+    /// The answer to `question` about the change that is `wanted`: the one that was given before, where neither the
+    /// revisions nor the working tree nor what says how it is checked are others since.
+    pub fn about_change(
+        &self,
+        question: &str,
+        wanted: &Wanted,
+        progress: &Progress,
+        make: impl FnOnce() -> Result<String, Failure>,
+    ) -> Result<Arc<str>, Failure> {
+        // What has no standing has no answer either, or one without a commit.
+        let Ok(standing) = standing(&self.root, wanted) else {
+            return Ok(make()?.into());
+        };
+        let tree = match wanted.head {
+            Head::WorkingTree => self.loaded(progress)?.number.to_string(),
+            _ => String::new(),
+        };
+        let settings = self.settings()?;
+        let key = format!("{question}\n{standing}\n{tree}\n{settings}");
+        self.memo.get(&key, make)
     }
 
     /// The texts that say how the repository is read and checked, and the day.
@@ -140,6 +176,6 @@ impl Loaded {
 }
 
 /// What another thread left behind is whole: it is replaced, never changed in place.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,8 +1,8 @@
 //! The tools: from arguments to the answer of a query, as JSON.
 
 mod arguments;
+mod change;
 
-use std::path::{Component, Path};
 use std::sync::LazyLock;
 
 use schemars::JsonSchema;
@@ -10,22 +10,20 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::answer::{Answer, BUDGET, fit};
-use super::session::{Loaded, Session};
+use super::session::Session;
+use crate::cli::Failure;
 use crate::cli::context::asked;
 use crate::cli::explain::page;
 use crate::cli::trace::unknown;
-use crate::cli::{Failure, delta as delta_command};
 use crate::facts::Language;
 use crate::queries::context::{Asked, context as context_of};
 use crate::queries::contract::Contract;
-use crate::queries::delta::Delta;
 use crate::queries::overlap::{Question, bounded, overlap as overlap_of};
 use crate::queries::show::show as show_at;
 use crate::queries::trace::{Answer as Chain, find};
 use crate::report;
-use crate::report::text::clean;
-use crate::workspace::revisions::{Head, Wanted};
-use arguments::{ById, ByName, Changed, Checked, Explained, Texted, Traced, read};
+use crate::workspace::Progress;
+use arguments::{ById, ByName, Changed, Checked, Explained, Judged, Texted, Traced, read};
 
 /// A tool.
 pub struct Tool {
@@ -39,8 +37,10 @@ pub struct Tool {
     pub input: Value,
     /// The schema of its answer.
     pub output: Value,
+    /// Whether it compares revisions or checks everything, which may take seconds.
+    pub heavy: bool,
     /// What it does.
-    pub run: fn(&Session, Value) -> Result<Value, Failure>,
+    pub run: fn(&Session, &Progress, Value) -> Result<Value, Failure>,
 }
 
 /// Every tool.
@@ -58,14 +58,22 @@ pub static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
             "What a change means",
             "Compare two revisions by artifacts, demands, outer surface and code: weakened demands, broken promises, names that are \
              gone and still stated, what did not come along. Call it after a change.",
-            delta,
+            change::delta,
         ),
         tool::<Checked, report::json::Report>(
             "check",
             "What does not agree",
             "Check documents, decisions, links and code against each other. Each finding says which side wins, which file to \
-             change, and whether a person must approve. With `paths`, only what stands in those files or must be changed there.",
-            check,
+             change, and whether a person must approve. With `paths`, only what stands in those files or must be changed there; with \
+             `base` or `staged`, only what the change makes worse.",
+            change::check,
+        ),
+        tool::<Judged, report::gate::machine::Report>(
+            "gate",
+            "May this change pass",
+            "Judge a change by the rules of its base: `open` or `closed`, what closes it with the ways out, and what was there \
+             before. Call it before you hand a change over.",
+            change::gate,
         ),
         tool::<ByName, report::context::Report>(
             "context",
@@ -109,16 +117,34 @@ fn tool<I: JsonSchema, O: JsonSchema>(
     name: &'static str,
     title: &'static str,
     about: &'static str,
-    run: fn(&Session, Value) -> Result<Value, Failure>,
+    run: fn(&Session, &Progress, Value) -> Result<Value, Failure>,
 ) -> Tool {
     Tool {
         name,
         title,
         about,
-        input: schemars::schema_for!(I).to_value(),
-        output: schemars::schema_for!(Answer<O>).to_value(),
+        input: plain(schemars::schema_for!(I).to_value()),
+        output: plain(schemars::schema_for!(Answer<O>).to_value()),
+        heavy: matches!(name, "delta" | "check" | "gate"),
         run,
     }
+}
+
+/// A schema without the names of Rust's integers, which clients take for formats and warn of.
+fn plain(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(words) => {
+            words.retain(|word, value| word != "format" || !value.is_string());
+            words
+                .values_mut()
+                .for_each(|inner| *inner = plain(inner.take()));
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|inner| *inner = plain(inner.take())),
+        _ => {}
+    }
+    schema
 }
 
 /// The report that a renderer wrote.
@@ -126,9 +152,9 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-fn overlap(session: &Session, given: Value) -> Result<Value, Failure> {
+fn overlap(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
     let asked: Texted = read(given)?;
-    let loaded = session.loaded()?;
+    let loaded = session.loaded(progress)?;
     let kept = bounded(&asked.text);
     let question = Question {
         text: kept,
@@ -159,84 +185,9 @@ fn overlap(session: &Session, given: Value) -> Result<Value, Failure> {
     fit(report, &["/hits"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn delta(session: &Session, given: Value) -> Result<Value, Failure> {
-    let asked: Changed = read(given)?;
-    let wanted = Wanted {
-        base: asked.base,
-        head: match (asked.head, asked.staged) {
-            (Some(_), true) => {
-                return Err(Failure::Other(
-                    "`head` and `staged` exclude each other".to_owned(),
-                ));
-            }
-            (Some(name), false) => Head::Commit(name),
-            (None, true) => Head::Index,
-            (None, false) => Head::WorkingTree,
-        },
-        claims: false,
-    };
-    let (old, new, change) = delta_command::graphs(&session.root, &wanted, session.cached)?;
-    let found = Delta::new(&old, &new, &change);
-    let shown = report::delta::Shown {
-        old: &old,
-        new: &new,
-        delta: &found,
-    };
-    let report = parsed(&report::delta::machine::machine(&shown));
-    let lists = [
-        "/apart",
-        "/demands",
-        "/statuses",
-        "/surface",
-        "/stale",
-        "/documents",
-        "/edges",
-        "/code",
-        "/together",
-        "/files",
-        "/kind/reasons",
-    ];
-    let how = "name a larger `budget`, or revisions that are nearer to each other";
-    fit(report, &lists, asked.budget.unwrap_or(BUDGET), how)
-}
-
-fn check(session: &Session, given: Value) -> Result<Value, Failure> {
-    let asked: Checked = read(given)?;
-    let loaded = session.loaded()?;
-    let mut paths = Vec::new();
-    for path in &asked.paths {
-        paths.push(inside(session, &loaded, path)?);
-    }
-    let outcome = session.outcome(&loaded);
-    let root = session.root.to_string_lossy();
-    let mut report = parsed(&report::json::render(
-        &loaded.graph,
-        &loaded.plan,
-        &outcome,
-        &root,
-    ));
-    if let Some(Value::Array(findings)) = report.pointer_mut("/findings") {
-        findings.retain(|finding| {
-            let text = |key: &str| finding[key].as_str().unwrap_or_default();
-            let told = asked.held_back || finding["held_back"].is_null();
-            let here = |path: &String| covers(path, text("file")) || covers(path, text("change"));
-            told && (paths.is_empty() || paths.iter().any(here))
-        });
-        // The worst first, since the rest may not fit.
-        let rank = |finding: &Value| match finding["level"].as_str() {
-            Some("error") => 0,
-            Some("warning") => 1,
-            _ => 2,
-        };
-        findings.sort_by_key(rank);
-    }
-    let how = "name a larger `budget`, or `paths`";
-    fit(report, &["/findings"], asked.budget.unwrap_or(BUDGET), how)
-}
-
-fn context(session: &Session, given: Value) -> Result<Value, Failure> {
+fn context(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
     let named: ByName = read(given)?;
-    let loaded = session.loaded()?;
+    let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = named.about.as_str();
     let asked = asked(graph, name, || Asked::text(graph, loaded.index(), name))?;
@@ -254,9 +205,9 @@ fn context(session: &Session, given: Value) -> Result<Value, Failure> {
 }
 
 // trueup: allow(duplicate-code) the frame of a tool; what it asks and how it is cut differ
-fn show(session: &Session, given: Value) -> Result<Value, Failure> {
+fn show(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
     let asked: ById = read(given)?;
-    let loaded = session.loaded()?;
+    let loaded = session.loaded(progress)?;
     let name = asked.address.as_str();
     let shown = show_at(&loaded.graph, name).map_err(|lost| unknown(name, &lost))?;
     let report = parsed(&report::show::machine(&loaded.graph, &shown, name));
@@ -264,9 +215,9 @@ fn show(session: &Session, given: Value) -> Result<Value, Failure> {
     fit(report, &["/text"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn trace(session: &Session, given: Value) -> Result<Value, Failure> {
+fn trace(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
     let asked: Traced = read(given)?;
-    let loaded = session.loaded()?;
+    let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = asked.id.as_deref();
     let start = name
@@ -282,7 +233,7 @@ fn trace(session: &Session, given: Value) -> Result<Value, Failure> {
     fit(report, &["/nodes"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn explain(session: &Session, given: Value) -> Result<Value, Failure> {
+fn explain(session: &Session, _: &Progress, given: Value) -> Result<Value, Failure> {
     let asked: Explained = read(given)?;
     let page = serde_json::json!(Page {
         page: page(&session.root, &asked.rule)?,
@@ -294,42 +245,4 @@ fn explain(session: &Session, given: Value) -> Result<Value, Failure> {
         asked.budget.unwrap_or(BUDGET),
         "name a larger `budget`",
     )
-}
-
-/// A path from the root, with `/`; an error where it leads out, or where nothing is there.
-fn inside(session: &Session, loaded: &Loaded, given: &str) -> Result<String, Failure> {
-    let path = Path::new(given);
-    let root = session.root.canonicalize().unwrap_or_default();
-    let path = path.strip_prefix(&root).unwrap_or(path);
-    let mut parts = Vec::new();
-    for part in path.components() {
-        match part {
-            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
-            Component::CurDir => {}
-            _ => {
-                let given: String = clean(given).chars().take(200).collect();
-                return Err(Failure::Other(format!(
-                    "`{given}` leads out of the repository: name a path from its root"
-                )));
-            }
-        }
-    }
-    let path = parts.join("/");
-    let known = path.is_empty()
-        || loaded
-            .graph
-            .sources
-            .iter()
-            .any(|source| covers(&path, &source.path));
-    if known {
-        return Ok(path);
-    }
-    let given: String = clean(given).chars().take(200).collect();
-    Err(Failure::Other(format!("the repository has no `{given}`")))
-}
-
-/// Whether `path` is `file`, or a folder around it; the root is around all.
-fn covers(path: &str, file: &str) -> bool {
-    let rest = file.strip_prefix(path);
-    path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

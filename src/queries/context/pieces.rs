@@ -6,7 +6,7 @@ use super::{Part, Piece, tokens};
 use crate::facts::Document;
 use crate::facts::code::Item;
 use crate::facts::document::{Block, BlockKind};
-use crate::graph::{ArtifactId, Graph};
+use crate::graph::{ArtifactId, Graph, Role};
 use crate::queries::show::Shown;
 use crate::span::{FileId, Span, floor};
 
@@ -47,21 +47,39 @@ impl<'a> Gather<'a> {
     pub fn artifact(&mut self, id: ArtifactId, part: Part) {
         let artifact = self.graph.artifact(id);
         let (document, _) = self.graph.document(artifact);
-        let decides = |block: &Block| {
-            titles(document, block).any(|title| {
-                let title = title.to_ascii_lowercase();
-                title.contains("decision") || title.contains("outcome") || title.contains("decided")
-            })
-        };
         // A record without such a section decides as a whole. The title of the document is no section of it.
-        let has_decision = document.blocks.iter().any(decides);
+        let has_decision = document.blocks.iter().any(|block| decides(document, block));
         for block in &document.blocks {
             let part = match part {
                 _ if block.kind == BlockKind::Code => Part::Rest,
                 Part::Feature if is_criterion(document, block) => Part::Criterion,
-                Part::Decision if has_decision && !decides(block) => Part::Rest,
+                Part::Decision if has_decision && !decides(document, block) => Part::Rest,
                 part => part,
             };
+            self.block(artifact.file, document, block, part);
+        }
+    }
+
+    /// What an artifact that is merely linked to says first: what it decides, or its opening paragraph.
+    pub fn opening(&mut self, id: ArtifactId) {
+        let artifact = self.graph.artifact(id);
+        let (document, _) = self.graph.document(artifact);
+        let part = match artifact.role() {
+            Role::Decision => Part::Decision,
+            _ => Part::Rest,
+        };
+        let mut prose = document
+            .blocks
+            .iter()
+            .filter(|block| block.kind != BlockKind::Code)
+            .peekable();
+        let first = prose.peek().copied();
+        let mut decided = prose.filter(|block| decides(document, block)).peekable();
+        if part == Part::Decision && decided.peek().is_some() {
+            for block in decided {
+                self.block(artifact.file, document, block, part);
+            }
+        } else if let Some(block) = first {
             self.block(artifact.file, document, block, part);
         }
     }
@@ -176,6 +194,14 @@ fn titles<'d>(document: &'d Document, block: &Block) -> impl Iterator<Item = &'d
     around
         .filter(|section| section.level > 1)
         .map(|section| &*section.title)
+}
+
+/// Whether a block of a decision says what was decided.
+fn decides(document: &Document, block: &Block) -> bool {
+    titles(document, block).any(|title| {
+        let title = title.to_ascii_lowercase();
+        title.contains("decision") || title.contains("outcome") || title.contains("decided")
+    })
 }
 
 fn is_criterion(document: &Document, block: &Block) -> bool {

@@ -27,6 +27,8 @@ pub struct Subjects {
     pub items: Vec<(FileId, u32)>,
     /// The files of the code.
     pub files: BTreeSet<FileId>,
+    /// Artifacts that the ones asked about link to, and that are not among the others.
+    pub cited: Vec<ArtifactId>,
     /// What is linked and not in force.
     pub dead: BTreeSet<ArtifactId>,
 }
@@ -53,10 +55,11 @@ impl Subjects {
         for start in starts {
             search.start(*start, &mut queue);
         }
-        for id in queue {
-            search.subject(id);
+        for id in &queue {
+            search.subject(*id);
         }
         search.rules();
+        search.cited(&queue);
         search.found
     }
 }
@@ -235,6 +238,28 @@ impl Search<'_> {
                 self.found.dead.insert(id);
             } else if in_force(artifact) && !self.is_dead(id) && self.seen.insert(id) {
                 self.add(id);
+            }
+        }
+    }
+
+    /// What the text of `subjects` links to. Linear in links.
+    fn cited(&mut self, subjects: &[ArtifactId]) {
+        let graph = self.graph;
+        let living = subjects.iter().filter(|id| !self.is_dead(**id));
+        let files: HashSet<FileId> = living.map(|id| graph.artifact(*id).file).collect();
+        let told = self.found.artifacts.iter().map(|(id, _)| *id);
+        let mut told: HashSet<ArtifactId> = told.collect();
+        for link in graph.links.iter().filter(|link| files.contains(&link.file)) {
+            let (Target::File(to) | Target::Anchor(to)) = link.target else {
+                continue;
+            };
+            let Some(id) = graph.ids.of_file(to).filter(|id| told.insert(*id)) else {
+                continue;
+            };
+            if self.is_dead(id) {
+                self.found.dead.insert(id);
+            } else {
+                self.found.cited.push(id);
             }
         }
     }

@@ -45,20 +45,30 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
     })
 }
 
-/// What the last commit holds, for who compares it with what is staged; none where there is no commit yet. What the
-/// `sources` of the index have too is taken from there.
-pub fn last(
+/// Whether there is something to compare with: the commit `base`, or the last one where none is named. A commit that is
+/// named and not there is an error.
+pub fn is_there(root: &Path, base: Option<&str>) -> Result<bool, Error> {
+    let repository = Repository::open(root)?;
+    match base {
+        Some(name) => repository.resolve(name).map(|_| true),
+        None => match repository.head() {
+            Err(GitError::Unborn) => Ok(false),
+            head => head.map(|_| true),
+        },
+    }
+    .map_err(Error::from)
+}
+
+/// What the commit `base` holds, or the last one where none is named, for who compares it with what is newer. What the
+/// sources that were `read` have too is taken from there.
+pub fn before(
     root: &Path,
-    (contents, sources): (&Contained, &[Source]),
+    base: Option<&str>,
+    read: Option<(&Contained, &[Source])>,
     options: &Options,
     progress: &Progress,
-) -> Result<Option<Revision>, Error> {
-    match Repository::open(root)?.head() {
-        Err(GitError::Unborn) => Ok(None),
-        Err(problem) => Err(problem.into()),
-        Ok(_) => {
-            let known = known(&contents.0, sources);
-            read_commit(root, "HEAD", Some(&known), options, progress).map(Some)
-        }
-    }
+) -> Result<Revision, Error> {
+    let known = read.map(|(contents, sources)| known(&contents.0, sources));
+    let name = base.unwrap_or("HEAD");
+    read_commit(root, name, known.as_ref(), options, progress)
 }

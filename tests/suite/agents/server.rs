@@ -8,6 +8,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{FEATURE, shop};
+
+mod changes;
+mod hostile;
 use crate::harness::Repo;
 
 /// A program that speaks the protocol with the server.
@@ -20,7 +23,10 @@ struct Client {
 
 impl Client {
     fn start(repo: &Repo) -> Client {
-        let mut command = repo.command(&["mcp"]);
+        Client::of(repo.command(&["mcp"]))
+    }
+
+    fn of(mut command: std::process::Command) -> Client {
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -44,14 +50,18 @@ impl Client {
 
     /// A client that has shaken hands.
     fn ready(repo: &Repo, version: &str) -> Client {
-        let mut client = Client::start(repo);
+        Client::start(repo).shaken(version)
+    }
+
+    fn shaken(mut self, version: &str) -> Client {
+        let client = &mut self;
         let hello = client.ask(
             "initialize",
             json!({"protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}),
         );
         assert_eq!(hello["result"]["protocolVersion"], version);
         client.write(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}).to_string());
-        client
+        self
     }
 
     fn write(&mut self, line: &str) {
@@ -113,6 +123,8 @@ fn calls() -> Vec<(&'static str, Value)> {
         ),
         ("delta", json!({"base": "HEAD"})),
         ("check", json!({})),
+        ("check", json!({"base": "HEAD"})),
+        ("gate", json!({"base": "HEAD"})),
         ("check", json!({"paths": ["docs"], "held_back": true})),
         ("context", json!({"about": "feature:basket"})),
         ("context", json!({"about": "add the prices of a basket"})),
@@ -150,7 +162,7 @@ fn every_tool_answers_by_its_schema_within_its_budget() {
         assert_eq!(
             names,
             [
-                "overlap", "delta", "check", "context", "show", "trace", "explain"
+                "overlap", "delta", "check", "gate", "context", "show", "trace", "explain"
             ]
         );
         for (name, arguments) in calls() {

@@ -46,6 +46,27 @@ pub struct Changed {
     pub budget: Option<usize>,
 }
 
+/// Of `gate`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Judged {
+    /// The older revision; what HEAD and the remote's default branch have in common where it is not named.
+    pub base: Option<String>,
+    /// The newer revision; the working tree where it is not named.
+    pub head: Option<String>,
+    /// Take the index for the newer revision: what would be committed.
+    #[serde(default)]
+    pub staged: bool,
+    /// Let what was there before close the gate too.
+    #[serde(default)]
+    pub strict: bool,
+    /// The pipeline is red: only what is declared a fix passes.
+    #[serde(default)]
+    pub red: bool,
+    /// Tokens that the answer may take; 4000 where it is not named.
+    pub budget: Option<usize>,
+}
+
 /// Of `check`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +74,11 @@ pub struct Checked {
     /// Files and folders from the root; everything where none is named.
     #[serde(default)]
     pub paths: Vec<String>,
+    /// Hold back what this revision has already, so that what the change makes worse is told alone.
+    pub base: Option<String>,
+    /// Check what would be committed; what `base`, or the last commit, has already is held back.
+    #[serde(default)]
+    pub staged: bool,
     /// Tell what a baseline, a comment or the configuration holds back too.
     #[serde(default)]
     pub held_back: bool,

@@ -1,0 +1,207 @@
+//! The tools that look at a change, and at what does not agree.
+
+use std::path::{Component, Path};
+
+use serde_json::Value;
+
+use super::arguments::{Changed, Checked, Judged, read};
+use super::parsed;
+use crate::cli::gate::{Job, judge};
+use crate::cli::mcp::answer::{BUDGET, fit};
+use crate::cli::mcp::session::{Loaded, Session};
+use crate::cli::staged::{hold_back, index};
+use crate::cli::{Failure, clock, delta as delta_command, history, plan};
+use crate::queries::check::check as check_of;
+use crate::queries::delta::Delta;
+use crate::report;
+use crate::report::gate::machine::machine;
+use crate::report::text::clean;
+use crate::workspace::Progress;
+use crate::workspace::revisions::{Head, Wanted};
+
+/// What a change means.
+pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
+    let asked: Changed = read(given)?;
+    let wanted = Wanted {
+        base: asked.base,
+        head: head(asked.head, asked.staged)?,
+        claims: false,
+    };
+    let told = session.about_change("delta", &wanted, progress, || {
+        let (old, new, change) =
+            delta_command::graphs(&session.root, &wanted, session.cached, progress)?;
+        let found = Delta::new(&old, &new, &change);
+        let shown = report::delta::Shown {
+            old: &old,
+            new: &new,
+            delta: &found,
+        };
+        Ok(report::delta::machine::machine(&shown))
+    })?;
+    let lists = [
+        "/apart",
+        "/demands",
+        "/statuses",
+        "/surface",
+        "/stale",
+        "/documents",
+        "/edges",
+        "/code",
+        "/together",
+        "/files",
+        "/kind/reasons",
+    ];
+    let how = "name a larger `budget`, or revisions that are nearer to each other";
+    fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
+}
+
+/// Whether a change may pass.
+pub fn gate(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
+    let asked: Judged = read(given)?;
+    let wanted = Wanted {
+        base: asked.base,
+        head: head(asked.head, asked.staged)?,
+        claims: true,
+    };
+    let question = format!("gate {} {}", asked.strict, asked.red);
+    let told = session.about_change(&question, &wanted, progress, || {
+        let job = Job {
+            root: &session.root,
+            base: wanted.base.clone(),
+            head: wanted.head.clone(),
+            strict: asked.strict,
+            red: asked.red,
+            day: clock::today(),
+            cached: session.cached,
+            progress,
+        };
+        Ok(judge(&job, &|shown| machine(shown))?.text)
+    })?;
+    let lists = ["/findings", "/notes", "/waivers", "/new_waivers"];
+    let how = "name a larger `budget`; what closes the gate comes first";
+    fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
+}
+
+fn head(name: Option<String>, staged: bool) -> Result<Head, Failure> {
+    Ok(match (name, staged) {
+        (Some(_), true) => {
+            return Err(Failure::Other(
+                "`head` and `staged` exclude each other".to_owned(),
+            ));
+        }
+        (Some(name), false) => Head::Commit(name),
+        (None, true) => Head::Index,
+        (None, false) => Head::WorkingTree,
+    })
+}
+
+/// What does not agree.
+pub fn check(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
+    let asked: Checked = read(given)?;
+    let loaded = session.loaded(progress)?;
+    let mut paths = Vec::new();
+    for path in &asked.paths {
+        paths.push(inside(session, &loaded, path)?);
+    }
+    let mut report = match (&asked.base, asked.staged) {
+        (None, false) => {
+            let outcome = session.outcome(&loaded);
+            let root = session.root.to_string_lossy();
+            let (graph, plan) = (&loaded.graph, &loaded.plan);
+            parsed(&report::json::render(graph, plan, &outcome, &root))
+        }
+        (base, staged) => checked(session, &loaded, progress, (base.as_deref(), staged))?,
+    };
+    if let Some(Value::Array(findings)) = report.pointer_mut("/findings") {
+        findings.retain(|finding| {
+            let text = |key: &str| finding[key].as_str().unwrap_or_default();
+            let told = asked.held_back || finding["held_back"].is_null();
+            let here = |path: &String| covers(path, text("file")) || covers(path, text("change"));
+            told && (paths.is_empty() || paths.iter().any(here))
+        });
+        // The worst first, since the rest may not fit.
+        let rank = |finding: &Value| match finding["level"].as_str() {
+            Some("error") => 0,
+            Some("warning") => 1,
+            _ => 2,
+        };
+        findings.sort_by_key(rank);
+    }
+    let how = "name a larger `budget`, or `paths`";
+    fit(report, &["/findings"], asked.budget.unwrap_or(BUDGET), how)
+}
+
+/// The report of a change: what its base has already is held back.
+fn checked(
+    session: &Session,
+    loaded: &Loaded,
+    progress: &Progress,
+    (base, staged): (Option<&str>, bool),
+) -> Result<Value, Failure> {
+    let wanted = Wanted {
+        base: Some(base.unwrap_or("HEAD").to_owned()),
+        head: match staged {
+            true => Head::Index,
+            false => Head::WorkingTree,
+        },
+        claims: true,
+    };
+    let told = session.about_change("check", &wanted, progress, || {
+        let checking = &session.checking;
+        let (mut plan, newer) = match staged {
+            true => {
+                let (plan, graph, contents) = index(checking, None, progress)?;
+                (plan, Some((graph, contents)))
+            }
+            false => (plan(checking, None)?, None),
+        };
+        let (graph, contents) = match &newer {
+            Some((graph, contents)) => (graph, Some(contents)),
+            None => (&loaded.graph, None),
+        };
+        let mut outcome = check_of(graph, &history(checking, graph, &plan), &plan);
+        let newer = (graph, contents);
+        hold_back(checking, (&mut plan, &mut outcome), newer, base, progress)?;
+        let root = session.root.to_string_lossy();
+        Ok(report::json::render(graph, &plan, &outcome, &root))
+    })?;
+    Ok(parsed(&told))
+}
+
+/// A path from the root, with `/`; an error where it leads out, or where nothing is there.
+fn inside(session: &Session, loaded: &Loaded, given: &str) -> Result<String, Failure> {
+    let path = Path::new(given);
+    let root = session.root.canonicalize().unwrap_or_default();
+    let path = path.strip_prefix(&root).unwrap_or(path);
+    let mut parts = Vec::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+            Component::CurDir => {}
+            _ => {
+                let given: String = clean(given).chars().take(200).collect();
+                return Err(Failure::Other(format!(
+                    "`{given}` leads out of the repository: name a path from its root"
+                )));
+            }
+        }
+    }
+    let path = parts.join("/");
+    let known = path.is_empty()
+        || loaded
+            .graph
+            .sources
+            .iter()
+            .any(|source| covers(&path, &source.path));
+    if known {
+        return Ok(path);
+    }
+    let given: String = clean(given).chars().take(200).collect();
+    Err(Failure::Other(format!("the repository has no `{given}`")))
+}
+
+/// Whether `path` is `file`, or a folder around it; the root is around all.
+fn covers(path: &str, file: &str) -> bool {
+    let rest = file.strip_prefix(path);
+    path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
