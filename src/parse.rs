@@ -17,7 +17,7 @@ use crate::facts::{Document, Facts, Language};
 use crate::span::Span;
 
 pub use markdown::requirement_number;
-pub use rust::{Digests, Signature, digest, digests, exits, signatures, tokens};
+pub use rust::{Digests, Signature, digest, digests, exits, is_small, signatures, tokens};
 
 /// The facts of `text`, written in `language`. Linear in the text.
 pub fn parse(language: Language, text: &str) -> Facts {
