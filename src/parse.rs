@@ -19,7 +19,9 @@ use crate::span::Span;
 
 pub use markdown::requirement_number;
 pub use parts::{Parts, block, parts, pieces};
-pub use rust::{Digests, Signature, digest, digests, exits, named_paths, signatures, tokens};
+pub use rust::{
+    Digests, Signature, digest, digests, exits, is_small, named_paths, signatures, tokens,
+};
 
 /// The facts of `text`, written in `language`. Linear in the text.
 pub fn parse(language: Language, text: &str) -> Facts {

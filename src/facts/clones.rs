@@ -15,6 +15,11 @@ pub struct Body {
     pub tokens: u32,
     /// Hash of the kinds of its tokens, in order.
     pub shape: u32,
+    /// The tokens from the function's name to the closing brace.
+    pub whole: u32,
+    /// Hash of those, where a name that begins with a small letter counts by when it was first used, and a literal as
+    /// any other: the same for functions that differ by a consistent renaming.
+    pub renamed: u32,
     /// Hashes of windows of its tokens, chosen by winnowing: sorted, unique.
     pub prints: Vec<u32>,
 }

@@ -12,6 +12,7 @@ mod judge;
 mod kin;
 mod pair;
 mod pieces;
+mod renamed;
 mod whole;
 
 use std::collections::HashSet;
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 use super::Graph;
 use crate::span::{FileId, Span};
 use families::Families;
+use functions::Function;
 use groups::Sets;
 use judge::{Likeness, Measure};
 use pair::Indexed;
@@ -71,13 +73,13 @@ pub struct Group {
 
 /// Everything that stands more than once, by file and place.
 pub fn groups(graph: &Graph, wanted: Wanted) -> Vec<Group> {
-    // What was shortened a little is a copy still.
-    let functions = functions::functions(graph, wanted.least * 2 / 3, wanted.tests);
-    let families = Families::new(graph, functions);
+    let families = Families::new(graph, functions::functions(graph, wanted));
     let all = 0..families.len() as u32;
-    let prints = all
-        .clone()
-        .map(|at| families.first(at).body.prints.as_slice());
+    let prints = all.clone().map(|at| {
+        let body = families.first(at).body;
+        let compared = functions::is_body(body, wanted);
+        if compared { &*body.prints } else { &[] }
+    });
     let pairs = candidates::candidates(&prints.collect::<Vec<_>>());
     let likenesses = compare(&families, &pairs, wanted);
     let mut wholes = Sets::new(families.len());
@@ -86,11 +88,19 @@ pub fn groups(graph: &Graph, wanted: Wanted) -> Vec<Group> {
             wholes.join(*one, *other);
         }
     }
+    for (one, other) in renamed::pairs(&families, wanted) {
+        wholes.join(one, other);
+    }
     let mut found = blocks::blocks(&families, &pairs, &likenesses, &mut wholes);
     let sets = wholes.sets();
     let among: HashSet<u32> = sets.iter().flatten().copied().collect();
     let alone = all.filter(|at| !among.contains(at));
-    let long = |at: &u32| families.first(*at).body.tokens >= wanted.least;
+    let long = |at: &u32| {
+        let first = families.first(*at).body;
+        let same = |other: &Function<'_>| other.body.renamed == first.renamed;
+        let long = renamed::is_long(first, wanted) && families.of(*at).all(same);
+        first.tokens >= wanted.least || long
+    };
     let alone = alone.filter(|at| families.of(*at).count() > 1 && long(at));
     let sets = alone.map(|at| vec![at]).chain(sets.iter().cloned());
     found.extend(sets.map(|set| group(&families, &set)));

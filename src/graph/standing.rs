@@ -270,8 +270,9 @@ fn is_generated(source: &Source) -> bool {
                 && (line.contains("do not edit") || line.contains("auto-generated"))
         })
     } else {
+        // A comment further in speaks of what the code does.
         head.lines()
-            .filter(|line| line.trim_start().starts_with("//"))
+            .filter(|line| line.starts_with("//"))
             .any(|line| MARKS.iter().any(|mark| line.contains(mark)))
     }
 }

@@ -32,7 +32,7 @@ use crate::span::Span;
 use scan::Scan;
 use walk::{Place, Walk};
 
-pub use clones::tokens;
+pub use clones::{is_small, tokens};
 pub use digest::{Digests, digests, short as digest};
 pub use exits::exits;
 pub use named::named_paths;

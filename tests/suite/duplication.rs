@@ -152,6 +152,29 @@ fn very_many_copies_are_one_finding() {
     }
 }
 
+/// Verifies: feature:duplication#AC-12
+#[test]
+fn a_table_is_a_copy_where_every_name_is_replaced() {
+    let table = |verb: &str, words: &str| {
+        let arms = words.split(' ').enumerate();
+        let arms = arms.map(|(n, word)| format!("Cargo::Kind{n} => {word}::{verb}({word}),\n"));
+        format!(
+            "pub fn {verb}(kind: &Cargo) -> Result<Berth, Fault> {{ match kind {{ {} }} }}\n",
+            arms.collect::<String>()
+        )
+    };
+    let one = table("stow", "a b c d e f g h i j");
+    let copies = |other: &str| messages(&repo(&[("src/lib.rs", &one), ("src/b.rs", other)])).len();
+    assert_eq!(copies(&table("land", "k l m n o p q r s t")), 1);
+    // The same is done to another thing, or with another type, or with one name for two.
+    assert_eq!(copies(&table("land", "a b c d e f g h i j")), 0);
+    assert_eq!(
+        copies(&table("land", "k l m n o p q r s t").replace("Berth", "Quay")),
+        0
+    );
+    assert_eq!(copies(&table("land", "k k m n o p q r s t")), 0);
+}
+
 /// Verifies: feature:duplication#AC-3
 /// Verifies: behaviour:duplication#scenario-one-copy-more
 #[test]

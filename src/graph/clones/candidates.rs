@@ -1,7 +1,6 @@
 //! Which functions are worth comparing: those that share fingerprints. Never all pairs.
 
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// A fingerprint that more functions have says little: each is paired with its nearest neighbours alone.
 const COMMON: usize = 24;
@@ -22,42 +21,71 @@ pub fn candidates(prints: &[&[u32]]) -> Vec<(u32, u32)> {
         index.extend(of.iter().map(|print| (*print, at as u32)));
     }
     index.par_sort_unstable();
-    let sizes: Vec<u32> = prints.iter().map(|of| of.len() as u32).collect();
+    let places = Places::new(prints, &index);
     (0..prints.len() as u32)
         .into_par_iter()
-        .flat_map_iter(|one| partners(&index, &sizes, prints[one as usize], one))
+        .flat_map_iter(|one| partners(&index, &places, one))
         .collect()
 }
 
+/// Where the fingerprints of each function stand in the index.
+struct Places {
+    /// By function, in the order of its fingerprints.
+    places: Vec<u32>,
+    /// By function: where its places begin; one more at the end.
+    starts: Vec<u32>,
+}
+
+impl Places {
+    /// In one walk over the index: the fingerprints of a function are sorted, as the index is.
+    fn new(prints: &[&[u32]], index: &[(u32, u32)]) -> Places {
+        let mut starts = Vec::with_capacity(prints.len() + 1);
+        let mut sum = 0;
+        for of in prints {
+            starts.push(sum);
+            sum += of.len() as u32;
+        }
+        let mut next = starts.clone();
+        starts.push(sum);
+        let mut places = vec![0; index.len()];
+        for (at, (_, function)) in index.iter().enumerate() {
+            let next = &mut next[*function as usize];
+            places[*next as usize] = at as u32;
+            *next += 1;
+        }
+        Places { places, starts }
+    }
+
+    fn of(&self, function: u32) -> &[u32] {
+        let function = function as usize;
+        &self.places[self.starts[function] as usize..self.starts[function + 1] as usize]
+    }
+}
+
 /// The functions behind `one` that share enough with it, at most so many.
-fn partners(index: &[(u32, u32)], sizes: &[u32], prints: &[u32], one: u32) -> Vec<(u32, u32)> {
-    let mut shared: HashMap<u32, u32> = HashMap::new();
-    for print in prints {
-        let from = index.partition_point(|entry| *entry < (*print, one));
-        let low = index[..from]
-            .iter()
-            .rev()
-            .take(COMMON)
-            .take_while(|(other, _)| other == print)
-            .count();
-        let high = index[from + 1..]
-            .iter()
-            .take(COMMON)
-            .take_while(|(other, _)| other == print)
-            .count();
+fn partners(index: &[(u32, u32)], places: &Places, one: u32) -> Vec<(u32, u32)> {
+    let own = places.of(one);
+    let mut shared: Vec<u32> = Vec::new();
+    for at in own {
+        let at = *at as usize;
+        let print = index[at].0;
+        let same = |entry: &&(u32, u32)| entry.0 == print;
+        let before = index[..at].iter().rev().take(COMMON);
+        let low = before.take_while(same).count();
+        let high = index[at + 1..].iter().take(COMMON).take_while(same).count();
         let most = if low + high < COMMON {
             high
         } else {
             high.min(NEIGHBOURS)
         };
-        for (_, other) in &index[from + 1..][..most] {
-            *shared.entry(*other).or_default() += 1;
-        }
+        shared.extend(index[at + 1..][..most].iter().map(|(_, other)| *other));
     }
-    let mut found: Vec<(u32, u32)> = shared
-        .into_iter()
+    shared.sort_unstable();
+    let groups = shared.chunk_by(|a, b| a == b);
+    let groups = groups.map(|group| (group[0], group.len() as u32));
+    let mut found: Vec<(u32, u32)> = groups
         .filter(|(other, count)| {
-            let fewer = prints.len().min(sizes[*other as usize] as usize) as u32;
+            let fewer = own.len().min(places.of(*other).len()) as u32;
             *count >= PIECE || *count * 5 >= fewer
         })
         .map(|(other, count)| (u32::MAX - count, other))

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::functions::Function;
 use crate::facts::clones::{Tokens, more};
 use crate::graph::Graph;
-use crate::parse::tokens;
+use crate::parse::{is_small, tokens};
+use crate::span::Span;
 
 /// The functions that are looked at, in families.
 pub struct Families<'g> {
@@ -70,6 +71,22 @@ impl<'g> Families<'g> {
     /// The tokens of the first function of a family.
     pub fn words(&self, family: u32) -> Tokens {
         words(self.graph, self.first(family))
+    }
+
+    /// The tokens of a function from its name on.
+    pub fn whole(&self, function: &Function<'_>) -> Tokens {
+        tokens(self.from_name(function))
+    }
+
+    /// Whether the name at `span` of those begins with a small letter, so that it is no type's and no variant's.
+    pub fn is_small(&self, function: &Function<'_>, span: Span) -> bool {
+        is_small(span.text(self.from_name(function)))
+    }
+
+    fn from_name(&self, function: &Function<'_>) -> &str {
+        let text = self.graph.source(function.file).text();
+        let span = function.item.name_span.join(function.body.span);
+        span.text(text)
     }
 }
 

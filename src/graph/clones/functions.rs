@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::{Wanted, renamed};
 use crate::facts::Source;
 use crate::facts::clones::Body;
 use crate::facts::code::{Code, Item};
@@ -43,8 +44,10 @@ const TESTS: [&str; 11] = [
     "testkit",
 ];
 
-/// The functions with at least `least` tokens, of tests or of production code, by file and place.
-pub fn functions(graph: &Graph, least: u32, tests: bool) -> Vec<Function<'_>> {
+/// The functions whose body has two thirds of the tokens that are `wanted` (what was shortened a little is a copy still),
+/// or that are long with their signature; of tests or of production code, by file and place.
+pub fn functions(graph: &Graph, wanted: Wanted) -> Vec<Function<'_>> {
+    let long = |body: &&Body| renamed::is_long(body, wanted) || is_body(body, wanted);
     let modules = test_modules(graph);
     let mut found = Vec::new();
     for (file, source) in graph.files() {
@@ -56,7 +59,7 @@ pub fn functions(graph: &Graph, least: u32, tests: bool) -> Vec<Function<'_>> {
         }
         let among = is_test_file(graph, file, &modules);
         let within = test_items(code);
-        for body in code.bodies.iter().filter(|body| body.tokens >= least) {
+        for body in code.bodies.iter().filter(long) {
             let at = body.item as usize;
             let Some(item) = code.items.get(at) else {
                 continue;
@@ -65,7 +68,7 @@ pub fn functions(graph: &Graph, least: u32, tests: bool) -> Vec<Function<'_>> {
             let parent = item.parent.and_then(|at| code.items.get(at as usize));
             let of_trait = parent.and_then(|parent| parent.of_trait.as_deref());
             let home = parent.map_or("", |parent| &*parent.name);
-            if test == tests {
+            if test == wanted.tests {
                 found.push(Function {
                     file,
                     body,
@@ -77,6 +80,11 @@ pub fn functions(graph: &Graph, least: u32, tests: bool) -> Vec<Function<'_>> {
         }
     }
     found
+}
+
+/// Whether the body is long enough to be compared.
+pub fn is_body(body: &Body, wanted: Wanted) -> bool {
+    body.tokens >= wanted.least * 2 / 3
 }
 
 fn is_minified(source: &Source) -> bool {

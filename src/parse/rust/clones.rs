@@ -3,6 +3,8 @@
 //! The fingerprints are chosen by winnowing: of every run of `CHOICE` windows the least hash is kept, so that two
 //! functions that share `WINDOW + CHOICE - 1` tokens in a row share a fingerprint.
 
+use std::collections::HashMap;
+
 use super::scan;
 use super::words::{is_keyword, is_start};
 use crate::facts::Code;
@@ -19,22 +21,34 @@ const CHOICE: usize = 8;
 /// Bodies of fewer tokens are never looked at, whatever the configuration says.
 const LEAST: usize = 25;
 
+/// Unless the function, its signature included, has so many.
+const LEAST_WHOLE: usize = 60;
+
 /// The tokens of a piece of Rust; none where it is hazardous.
 pub fn tokens(piece: &str) -> Tokens {
     normalise(piece, &scan::tokens(piece).unwrap_or_default())
+}
+
+/// Whether a name is written as variables and functions are, and not as types, variants and constants.
+pub fn is_small(name: &str) -> bool {
+    name.starts_with(|first: char| first == '_' || first.is_lowercase())
 }
 
 /// The bodies of the functions among the items of `code`; `spans` are all tokens of `text`.
 pub fn bodies(text: &str, spans: &[Span], code: &Code) -> Vec<Body> {
     let function = |kind| matches!(kind, ItemKind::Function | ItemKind::Method);
     let items = code.items.iter().enumerate();
+    let mut order = Order::default();
     items
         .filter(|(_, item)| function(item.kind))
         .filter_map(|(at, item)| {
             let name = spans.partition_point(|span| span.start < item.name_span.start);
             let after = spans.partition_point(|span| span.end <= item.span.end);
             let open = name + opening(text, spans.get(name..after)?)?;
-            body(at as u32, &normalise(text, &spans[open..after]))
+            let whole = normalise(text, &spans[name..after]);
+            let start = spans.get(open)?.start;
+            let open = whole.spans.iter().position(|span| span.start == start)?;
+            body(at as u32, &whole, open, order.renamed(text, &whole))
         })
         .collect()
 }
@@ -113,11 +127,11 @@ fn token(word: &str) -> Token {
     Token { shape, name }
 }
 
-/// The body with the tokens `tokens`; none where it is too short to be looked at.
-fn body(item: u32, found: &Tokens) -> Option<Body> {
-    let (first, last) = (found.spans.first()?, found.spans.last()?);
-    let tokens = &found.tokens;
-    if tokens.len() < LEAST {
+/// The body of the function with the tokens `whole`, from the one at `open` on; none where it is too short.
+fn body(item: u32, whole: &Tokens, open: usize, renamed: u32) -> Option<Body> {
+    let (first, last) = (whole.spans.get(open)?, whole.spans.last()?);
+    let tokens = whole.tokens.get(open..)?;
+    if tokens.len() < LEAST && whole.tokens.len() < LEAST_WHOLE {
         return None;
     }
     let shape = tokens.iter().fold(0, |sum, token| more(sum, token.shape));
@@ -126,8 +140,47 @@ fn body(item: u32, found: &Tokens) -> Option<Body> {
         span: first.join(*last),
         tokens: tokens.len() as u32,
         shape: half(shape),
+        whole: whole.tokens.len() as u32,
+        renamed,
         prints: winnow(&windows(tokens)),
     })
+}
+
+/// When each name was first used in the function at hand. Never emptied, so that many small functions behind a large one
+/// cost no more than their own names.
+#[derive(Default)]
+struct Order {
+    function: u32,
+    /// By name: the last function that had it, and its place there.
+    places: HashMap<u32, (u32, u32)>,
+}
+
+impl Order {
+    /// Hash of the tokens `whole` of a function: the same for one that differs by a consistent renaming.
+    fn renamed(&mut self, text: &str, whole: &Tokens) -> u32 {
+        if whole.tokens.len() < LEAST_WHOLE {
+            return 0;
+        }
+        self.function += 1;
+        let mut used = 0;
+        let mut sum = 0;
+        for (token, span) in whole.tokens.iter().zip(&whole.spans) {
+            let says = if token.shape != Token::NAME {
+                0
+            } else if is_small(span.text(text)) {
+                let place = self.places.entry(token.name).or_default();
+                if place.0 != self.function {
+                    used += 1;
+                    *place = (self.function, used);
+                }
+                place.1
+            } else {
+                token.name
+            };
+            sum = more(more(sum, token.shape), says);
+        }
+        half(sum)
+    }
 }
 
 /// The hash of every window of `WINDOW` tokens: a polynomial, moved on by one token at a time.
@@ -197,6 +250,28 @@ mod tests {
         assert_eq!(plain.prints, other.prints);
         assert!(!plain.prints.is_empty());
         assert_ne!(plain.shape, only(&BODY.replace('+', "-")).shape);
+    }
+
+    #[test]
+    fn a_consistent_renaming_is_the_same_and_no_other_is() {
+        let text = format!(
+            "fn long(a: &A, b: &B) -> C<D> {{ {0} {0} }}",
+            "a.put(b, 1); b.put(a, 2);".repeat(4)
+        );
+        let plain = only(&text);
+        let other = text
+            .replace("put", "take")
+            .replace("a.", "x.")
+            .replace("(a", "(x")
+            .replace("1", "7");
+        assert_ne!(plain.renamed, 0);
+        assert_eq!(plain.renamed, only(&other).renamed);
+        assert_ne!(
+            plain.renamed,
+            only(&text.replacen("put", "take", 1)).renamed
+        );
+        assert_ne!(plain.renamed, only(&text.replace("&B", "&E")).renamed);
+        assert_eq!(plain.tokens + 17, plain.whole);
     }
 
     #[test]
