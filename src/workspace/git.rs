@@ -156,6 +156,20 @@ fn name_of(kind: gix::hash::Kind, bytes: &[u8]) -> Option<Id> {
     gix::objs::compute_hash(kind, gix::objs::Kind::Blob, bytes).ok()
 }
 
+/// The bytes of the file `id`, if there are no more than `limit`.
+pub fn bytes(repository: &gix::Repository, id: Id, limit: u64) -> Result<Vec<u8>, Unread> {
+    let missing = || Unread::Refused("its content is not in the repository".to_owned());
+    let header = repository.find_header(id).map_err(|_| missing())?;
+    if header.size() > limit {
+        return Err(Unread::TooLarge(header.size()));
+    }
+    let object = repository.find_object(id).map_err(|_| missing())?;
+    match object.kind {
+        gix::objs::Kind::Blob => Ok(object.detach().data),
+        _ => Err(missing()),
+    }
+}
+
 /// Reads contents; one a thread.
 pub struct Reader {
     local: gix::Repository,
@@ -164,16 +178,7 @@ pub struct Reader {
 impl Reader {
     /// The bytes of `id`, if there are no more than `limit`.
     pub fn bytes(&self, id: Id, limit: u64) -> Result<Vec<u8>, Unread> {
-        let missing = || Unread::Refused("its content is not in the repository".to_owned());
-        let header = self.local.find_header(id).map_err(|_| missing())?;
-        if header.size() > limit {
-            return Err(Unread::TooLarge(header.size()));
-        }
-        let object = self.local.find_object(id).map_err(|_| missing())?;
-        match object.kind {
-            gix::objs::Kind::Blob => Ok(object.detach().data),
-            _ => Err(missing()),
-        }
+        bytes(&self.local, id, limit)
     }
 
     /// What git would call the content `bytes`.

@@ -1,8 +1,9 @@
 //! Contents of the past.
 
-use std::sync::Arc;
-
 use gix::ObjectId;
+
+use crate::facts::Unread;
+use crate::workspace::git;
 
 /// Contents beyond this size are no source that a person wrote, in bytes.
 pub const LIMIT: u64 = 2 << 20;
@@ -19,13 +20,11 @@ impl<'a> Blobs<'a> {
     }
 
     /// The bytes of `id`; none where it is missing or damaged. What is too large counts as empty.
-    pub fn text(&self, id: ObjectId) -> Option<Arc<[u8]>> {
-        let header = self.repository.find_header(id).ok()?;
-        if header.size() > LIMIT {
-            return Some(Arc::from(&b""[..]));
+    pub fn text(&self, id: ObjectId) -> Option<Vec<u8>> {
+        match git::bytes(self.repository, id, LIMIT) {
+            Err(Unread::TooLarge(_)) => Some(Vec::new()),
+            read => read.ok(),
         }
-        let object = self.repository.find_object(id).ok()?;
-        (object.kind == gix::objs::Kind::Blob).then(|| Arc::from(&*object.data))
     }
 
     /// The first line of the message of commit `id`.

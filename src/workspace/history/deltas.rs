@@ -19,15 +19,16 @@ pub enum Piece {
     },
 }
 
-/// What `delta` makes of `base`, and of which pieces, in order; none where it is damaged, or makes more than `limit`
-/// bytes. The lengths of the pieces add up to the content.
-pub fn apply(base: &[u8], delta: &[u8], limit: usize) -> Option<(Vec<u8>, Vec<Piece>)> {
+/// Put into `text` what `delta` makes of `base`. The pieces of it, in order; none where it is damaged, or makes more than
+/// `limit` bytes. Their lengths add up to the content.
+pub fn apply(base: &[u8], delta: &[u8], limit: usize, text: &mut Vec<u8>) -> Option<Vec<Piece>> {
     let mut rest = delta;
     let (before, after) = (size(&mut rest)?, size(&mut rest)?);
     if before != base.len() || after > limit {
         return None;
     }
-    let mut text = Vec::with_capacity(after);
+    text.clear();
+    text.reserve(after);
     let mut pieces = Vec::new();
     while let Some(command) = byte(&mut rest) {
         let (bytes, piece) = match command {
@@ -54,7 +55,7 @@ pub fn apply(base: &[u8], delta: &[u8], limit: usize) -> Option<(Vec<u8>, Vec<Pi
         text.extend_from_slice(bytes);
         pieces.push(piece);
     }
-    (text.len() == after).then_some((text, pieces))
+    (text.len() == after).then_some(pieces)
 }
 
 fn byte(rest: &mut &[u8]) -> Option<u8> {
@@ -96,7 +97,8 @@ mod tests {
     #[test]
     fn a_delta_copies_and_adds() {
         let delta = b"\x05\x06\x91\x01\x03\x03XYZ";
-        let (text, pieces) = apply(b"abcde", delta, 100).unwrap();
+        let mut text = b"what was there before".to_vec();
+        let pieces = apply(b"abcde", delta, 100, &mut text).unwrap();
         assert_eq!(text, b"bcdXYZ");
         assert_eq!(
             pieces,
@@ -122,9 +124,11 @@ mod tests {
             b"\x05\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01",
             b"\x05\xFF\xFF\xFF\xFF\xFF\xFF\x01\x91\x01\x03",
         ] {
-            assert_eq!(apply(b"abcde", delta, 100), None, "{delta:?}");
+            let made = apply(b"abcde", delta, 100, &mut Vec::new());
+            assert_eq!(made, None, "{delta:?}");
         }
-        assert_eq!(apply(b"abcde", b"\x05\x03\x91\x01\x03", 2), None);
+        let made = apply(b"abcde", b"\x05\x03\x91\x01\x03", 2, &mut Vec::new());
+        assert_eq!(made, None);
     }
 
     proptest! {
@@ -134,7 +138,8 @@ mod tests {
             if sized {
                 delta.splice(..0, [base.len() as u8 & 0x7F, 40]);
             }
-            if let Some((text, pieces)) = apply(&base, &delta, 50) {
+            let mut text = Vec::new();
+            if let Some(pieces) = apply(&base, &delta, 50, &mut text) {
                 prop_assert!(text.len() <= 50);
                 let length = |piece: &Piece| match piece {
                     Piece::Copied { length, .. } | Piece::New { length } => *length,

@@ -6,6 +6,7 @@ use std::path::Path;
 use gix::ObjectId;
 use gix::odb::pack::data::entry::Header;
 use gix::odb::pack::{data, index};
+use libdeflater::Decompressor;
 
 /// One pack.
 pub struct Pack {
@@ -68,23 +69,24 @@ impl Pack {
     }
 
     /// Put the bytes of the entry at `offset` into `out`; none where it is damaged or has more than `limit`.
-    pub fn read<'o>(
+    pub fn read(
         &self,
         offset: u64,
         limit: usize,
-        inflate: &mut gix::zlib::Inflate,
-        out: &'o mut Vec<u8>,
-    ) -> Option<&'o [u8]> {
+        inflate: &mut Decompressor,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
         let entry = self.data.entry(offset).ok()?;
         let size = usize::try_from(entry.decompressed_size).ok()?;
         if size > limit {
             return None;
         }
-        if out.len() < size {
-            out.resize(size, 0);
-        }
-        self.data.decompress_entry(&entry, inflate, out).ok()?;
-        Some(&out[..size])
+        // Where the entry ends is told by its bytes alone.
+        let end = u64::try_from(self.data.pack_end()).ok()?;
+        let bytes = self.data.entry_slice(entry.data_offset..end)?;
+        out.resize(size, 0);
+        let made = inflate.zlib_decompress(bytes, out).ok()?;
+        (made == size).then_some(())
     }
 }
 

@@ -87,11 +87,7 @@ impl Search<'_> {
             .par_iter()
             .with_max_len(1)
             .map_init(
-                || {
-                    let mut local = self.repository.to_thread_local();
-                    local.object_cache_size(4 << 20);
-                    local
-                },
+                || self.repository.to_thread_local(),
                 |local, (path, places)| {
                     let blob = self.trunk.at(path, last)?;
                     let key = (Box::from(*path), Box::from(blob.as_bytes()));

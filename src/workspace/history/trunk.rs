@@ -51,8 +51,9 @@ pub struct Trunk {
 /// Changes beyond this number are not kept: what lies before them counts as missing.
 const MOST: usize = 20_000_000;
 
-/// Steps that one thread reads in a row, so that a tree is read once for both its neighbours.
-const RUN: usize = 32;
+/// Steps that one thread reads in a row, at least and at most: a tree is read once for both its neighbours, and the first
+/// of a run needs all that it is made of.
+const RUN: (usize, usize) = (32, 512);
 
 impl Trunk {
     /// The version of `path` at `step`.
@@ -124,6 +125,7 @@ impl Trunk {
         let local = repository.to_thread_local();
         let (mut new, joint, cut) = chain(&local, head, &known);
         new.reverse();
+        let (new, trees): (Vec<Step>, Vec<ObjectId>) = new.into_iter().unzip();
         match joint {
             Some(joint) => self.truncate(joint + 1),
             None => {
@@ -137,7 +139,7 @@ impl Trunk {
             .steps
             .last()
             .and_then(|step| tree(&local, step.id).ok());
-        let read = differences(repository, before, &new);
+        let read = differences(repository, before, &trees);
         let mut count = self.files.values().map(Vec::len).sum::<usize>();
         for (commit, changes) in new.into_iter().zip(read) {
             let step = self.steps.len() as u32;
@@ -230,15 +232,15 @@ impl<'a> Turns<'a> {
     }
 }
 
-/// The commits from `head` along first parents, newest first, down to a known one (its step) or to the end.
+/// The commits from `head` along first parents with their trees, newest first, down to a known one (its step) or to the end.
 fn chain(
     repository: &gix::Repository,
     head: ObjectId,
     known: &HashMap<ObjectId, u32>,
-) -> (Vec<Step>, Option<u32>, Option<Cut>) {
+) -> (Vec<(Step, ObjectId)>, Option<u32>, Option<Cut>) {
     let shallow = repository.shallow_commits().ok().flatten();
     let shallow: HashSet<ObjectId> = shallow.iter().flat_map(|ids| ids.iter().copied()).collect();
-    let mut found: Vec<Step> = Vec::new();
+    let mut found: Vec<(Step, ObjectId)> = Vec::new();
     let mut next = Some(head);
     let mut seen = HashSet::new();
     while let Some(id) = next {
@@ -253,11 +255,11 @@ fn chain(
         let parsed = commit.and_then(|commit| {
             let decoded = commit.decode().map_err(|e| e.to_string())?;
             let time = decoded.time().map(|time| time.seconds).unwrap_or_default();
-            Ok((time, decoded.parents().next()))
+            Ok((time, decoded.tree(), decoded.parents().next()))
         });
         match parsed {
-            Ok((time, parent)) => {
-                found.push(Step { id, time });
+            Ok((time, tree, parent)) => {
+                found.push((Step { id, time }, tree));
                 if shallow.contains(&id) {
                     let why = "the clone is shallow".to_owned();
                     return (found, None, Some(Cut { why }));
@@ -278,13 +280,17 @@ fn chain(
     (found, None, None)
 }
 
-/// What each of `steps` changed, in their order. The first is compared with `before`, or with nothing.
+/// What each of `steps` changed, in their order; `trees` are theirs. The first is compared with `before`, or with nothing.
+///
+/// A pack makes an older tree of a newer one: reading from the newest down finds the newer one at hand.
 fn differences(
     repository: &gix::ThreadSafeRepository,
     before: Option<ObjectId>,
-    steps: &[Step],
+    trees: &[ObjectId],
 ) -> Vec<Result<Changes, String>> {
-    let runs: Vec<usize> = (0..steps.len()).step_by(RUN).collect();
+    let shares = 4 * rayon::current_num_threads();
+    let run = trees.len().div_ceil(shares).clamp(RUN.0, RUN.1);
+    let runs: Vec<usize> = (0..trees.len()).step_by(run).collect();
     let read: Vec<Vec<Result<Changes, String>>> = runs
         .into_par_iter()
         .map_init(
@@ -294,18 +300,16 @@ fn differences(
                 local
             },
             |local, first| {
-                let mut last: Result<Option<ObjectId>, String> = match first.checked_sub(1) {
-                    None => Ok(before),
-                    Some(at) => tree(local, steps[at].id).map(Some),
-                };
-                let run = &steps[first..steps.len().min(first + RUN)];
-                run.iter()
-                    .map(|step| {
-                        let new = tree(local, step.id)?;
-                        let old = std::mem::replace(&mut last, Ok(Some(new)))?;
-                        changes(local, old, new)
+                let last = trees.len().min(first + run);
+                let mut read: Vec<_> = (first..last)
+                    .rev()
+                    .map(|at| {
+                        let old = at.checked_sub(1).map_or(before, |at| Some(trees[at]));
+                        changes(local, old, trees[at])
                     })
-                    .collect()
+                    .collect();
+                read.reverse();
+                read
             },
         )
         .collect();

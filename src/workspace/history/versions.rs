@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use gix::ObjectId;
+use libdeflater::Decompressor;
 use rayon::prelude::*;
 
 use super::blobs::LIMIT;
@@ -26,14 +27,20 @@ pub struct Known<'a> {
     pub texts: Vec<&'a [u8]>,
 }
 
+/// Texts whose room is kept for others, by thread.
+const SPARE: usize = 8;
+
 /// What one thread reads with.
 struct Reader<'a> {
     pack: &'a Pack,
     forest: &'a Forest,
     known: &'a Known<'a>,
     wanted: &'a Wanted,
-    inflate: gix::zlib::Inflate,
+    inflate: Decompressor,
+    /// The bytes of one entry.
     bytes: Vec<u8>,
+    /// Room of texts that are needed no more.
+    spare: Vec<Vec<u8>>,
 }
 
 /// What `look` makes of each of `asked` that the packs of `repository` have, of its text and of the places of `wanted`
@@ -55,8 +62,9 @@ pub fn each<T: Send>(
                 forest: &forest,
                 known,
                 wanted,
-                inflate: gix::zlib::Inflate::default(),
+                inflate: Decompressor::new(),
                 bytes: Vec::new(),
+                spare: Vec::new(),
             },
             |reader, root| reader.below(*root, &look),
         );
@@ -75,20 +83,25 @@ impl<'a> Reader<'a> {
         let mut found = Vec::new();
         let mut open: Vec<(usize, Option<Rc<Version<'a>>>)> = vec![(root, None)];
         while let Some((at, base)) = open.pop() {
-            let Some(version) = self.version(at, base.as_deref()) else {
+            let version = self.version(at, base.as_deref());
+            if let Some(base) = base.and_then(Rc::into_inner) {
+                self.reuse(base);
+            }
+            let Some(version) = version else {
                 continue;
             };
             let node = &self.forest.nodes[at];
             if let Some(asked) = node.asked {
                 found.push((asked, look(asked, &version.text, &version.places)));
             }
+            if node.children.is_empty() {
+                self.reuse(version);
+                continue;
+            }
             // The one with most below it is made last, when nothing else needs its base: few texts are held at a time.
             let version = Rc::new(version);
-            open.extend(
-                node.children
-                    .iter()
-                    .map(|child| (*child, Some(Rc::clone(&version)))),
-            );
+            let children = node.children.iter();
+            open.extend(children.map(|child| (*child, Some(Rc::clone(&version)))));
         }
         found
     }
@@ -104,22 +117,31 @@ impl<'a> Reader<'a> {
                 places: self.wanted.places(text),
             });
         }
-        let bytes = self
-            .pack
+        let mut text = self.spare.pop().unwrap_or_default();
+        let Some(base) = base else {
+            self.pack
+                .read(node.offset, limit, &mut self.inflate, &mut text)?;
+            return Some(Version {
+                places: self.wanted.places(&text),
+                text: Cow::Owned(text),
+            });
+        };
+        self.pack
             .read(node.offset, limit, &mut self.inflate, &mut self.bytes)?;
-        Some(match base {
-            Some(base) => {
-                let (text, pieces) = deltas::apply(&base.text, bytes, limit)?;
-                Version {
-                    places: self.wanted.carried(&base.places, &text, &pieces),
-                    text: Cow::Owned(text),
-                }
-            }
-            None => Version {
-                places: self.wanted.places(bytes),
-                text: Cow::Owned(bytes.to_vec()),
-            },
+        let pieces = deltas::apply(&base.text, &self.bytes, limit, &mut text)?;
+        Some(Version {
+            places: self.wanted.carried(&base.places, &text, &pieces),
+            text: Cow::Owned(text),
         })
+    }
+
+    /// Keep the room of a text that is needed no more.
+    fn reuse(&mut self, version: Version<'_>) {
+        if let Cow::Owned(text) = version.text
+            && self.spare.len() < SPARE
+        {
+            self.spare.push(text);
+        }
     }
 }
 

@@ -98,4 +98,8 @@ rules: {untraced-change: error}
 ## Precision
 
 Not measured on real repositories: none of those it was developed on traces its code.
+
+## Sources
+
+Catalogue 18; the coverage of tracey asks it of a whole tree.
 ";
