@@ -40,18 +40,23 @@ pub fn printed(repo: &Repo, format: &str) -> String {
 
 /// The public schema of SARIF, as a crate among the development dependencies carries it.
 fn sarif_schema() -> Value {
-    let run = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--offline",
-            "--manifest-path",
-        ])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
-        .output()
-        .unwrap();
-    let metadata: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let cargo = |arguments: &[&str]| {
+        let run = Command::new(env!("CARGO")).args(arguments).output();
+        run.unwrap().stdout
+    };
+    // What only other platforms need may never have been downloaded.
+    let about = String::from_utf8(cargo(&["-vV"])).unwrap();
+    let host = about.lines().find_map(|line| line.strip_prefix("host: "));
+    let metadata = cargo(&[
+        "metadata",
+        "--format-version=1",
+        "--offline",
+        "--filter-platform",
+        host.unwrap(),
+        "--manifest-path",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+    ]);
+    let metadata: Value = serde_json::from_slice(&metadata).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let found = packages.iter().find(|one| one["name"] == "serde-sarif");
     let manifest = found.unwrap()["manifest_path"].as_str().unwrap();

@@ -51,6 +51,8 @@ fn a_change_is_judged_and_only_what_it_makes_worse_is_told() {
     let staged = json!({"base": "HEAD", "staged": true});
     assert_eq!(judged(&mut client, staged)["verdict"], "closed");
     repo.write("trueup.yaml", "rules: {broken-link: off}\n");
+    assert_eq!(new(&mut client, json!({"staged": true})), ["docs/new.md"]);
+    crate::hooks::stage(&repo, &history);
     assert!(new(&mut client, json!({"staged": true})).is_empty());
     std::fs::remove_file(repo.root().join("trueup.yaml")).unwrap();
     crate::git::commit(&history, repo.root(), 3, "New", None);
