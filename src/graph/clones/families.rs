@@ -75,15 +75,15 @@ impl<'g> Families<'g> {
 
     /// The tokens of a function from its name on.
     pub fn whole(&self, function: &Function<'_>) -> Tokens {
-        tokens(self.from_name(function))
+        tokens(self.text(function))
     }
 
     /// Whether the name at `span` of those begins with a small letter, so that it is no type's and no variant's.
     pub fn is_small(&self, function: &Function<'_>, span: Span) -> bool {
-        is_small(span.text(self.from_name(function)))
+        is_small(span.text(self.text(function)))
     }
 
-    fn from_name(&self, function: &Function<'_>) -> &str {
+    fn text(&self, function: &Function<'_>) -> &str {
         let text = self.graph.source(function.file).text();
         let span = function.item.name_span.join(function.body.span);
         span.text(text)
