@@ -21,12 +21,13 @@ pub fn is_configuration(path: &str) -> bool {
 }
 
 /// Endings of files that are not source: documents, pictures, data, locks.
-const NOT_SOURCE: [&str; 52] = [
+const NOT_SOURCE: [&str; 68] = [
     "md", "markdown", "mdx", "mdc", "rst", "adoc", "txt", "org", "tex", "pdf", "png", "jpg",
     "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "mp3", "mp4", "wav", "ogg", "webm", "woff",
     "woff2", "ttf", "otf", "eot", "zip", "gz", "xz", "zst", "tar", "bin", "exe", "dll", "so",
     "dylib", "wasm", "lock", "csv", "tsv", "jsonl", "snap", "map", "ipynb", "parquet", "onnx",
-    "drawio", "log", "sum",
+    "drawio", "log", "sum", "spv", "a", "o", "obj", "rlib", "class", "jar", "pyc", "db", "sqlite",
+    "glb", "ktx2", "dds", "exr", "fbx", "7z",
 ];
 
 /// Whether `path` is a file that can define or use names.
