@@ -5,6 +5,7 @@ mod approve;
 mod baseline;
 mod check;
 mod clock;
+mod compared;
 mod completions;
 mod context;
 mod coverage;

@@ -33,7 +33,7 @@ pub mod said;
 pub mod shell;
 pub mod sites;
 pub mod spoken;
-mod standing;
+pub mod standing;
 pub mod status;
 pub mod suggest;
 pub mod surface;

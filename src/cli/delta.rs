@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::compared::Compared;
 use super::{Color, Failure, cache_folder, is_folder, print};
 use crate::config::{self, Config};
 use crate::facts::change::Change;
 use crate::graph::Graph;
 use crate::queries::delta::Delta;
 use crate::report::delta::{Shown, human, machine, markdown};
-use crate::workspace::revisions::{self, Head, Wanted};
+use crate::workspace::revisions::{self, Wanted};
 use crate::workspace::{Options, Progress};
 
 #[derive(Debug, Args)]
@@ -19,15 +20,8 @@ pub struct Arguments {
     /// The folder of the repository
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// The older revision [default: what HEAD and the remote's default branch have in common]
-    #[arg(long, value_name = "REV")]
-    base: Option<String>,
-    /// The newer revision [default: the working tree]
-    #[arg(long, value_name = "REV", conflicts_with = "staged")]
-    head: Option<String>,
-    /// Take the index for the newer revision: what would be committed
-    #[arg(long)]
-    staged: bool,
+    #[command(flatten)]
+    compared: Compared,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -47,12 +41,8 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let root = &arguments.root;
     is_folder(root)?;
     let wanted = Wanted {
-        base: arguments.base.clone(),
-        head: match (&arguments.head, arguments.staged) {
-            (Some(name), _) => Head::Commit(name.clone()),
-            (None, true) => Head::Index,
-            (None, false) => Head::WorkingTree,
-        },
+        base: arguments.compared.base.clone(),
+        head: arguments.compared.head(),
         claims: false,
     };
     let (old, new, change) = graphs(root, &wanted, !arguments.no_cache, &Progress::default())?;

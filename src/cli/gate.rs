@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::compared::Compared;
 use super::{Color, Failure, cache_folder, clock, is_folder, print};
 use crate::config::{self, Config};
 use crate::declarative;
@@ -30,15 +31,8 @@ pub struct Arguments {
     /// The folder of the repository
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// The older revision [default: what HEAD and the remote's default branch have in common]
-    #[arg(long, value_name = "REV")]
-    base: Option<String>,
-    /// The newer revision [default: the working tree]
-    #[arg(long, value_name = "REV", conflicts_with = "staged")]
-    head: Option<String>,
-    /// Take the index for the newer revision: what would be committed
-    #[arg(long)]
-    staged: bool,
+    #[command(flatten)]
+    compared: Compared,
     /// Let what was there before close the gate too
     #[arg(long)]
     strict: bool,
@@ -124,11 +118,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     if let Some(file) = &arguments.verify {
         return verify::run(arguments, file);
     }
-    let head = match (&arguments.head, arguments.staged) {
-        (Some(name), _) => Head::Commit(name.clone()),
-        (None, true) => Head::Index,
-        (None, false) => Head::WorkingTree,
-    };
+    let head = arguments.compared.head();
     if arguments.evidence.is_some() && !matches!(head, Head::Commit(_)) {
         return Err(Failure::Other(
             "evidence speaks of a commit: name one with --head".to_owned(),
@@ -136,7 +126,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     }
     let job = Job {
         root: &arguments.root,
-        base: arguments.base.clone(),
+        base: arguments.compared.base.clone(),
         head,
         strict: arguments.strict,
         red: arguments.pipeline == Pipeline::Red,

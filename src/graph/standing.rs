@@ -109,14 +109,18 @@ const NARRATIVE: [&str; 43] = [
     "news",
 ];
 
-/// File names (without extension, in lower case) that tell of a point in time.
-const NARRATIVE_NAMES: [&str; 18] = [
+/// Names of changelogs, without extension and in lower case.
+pub const CHANGELOGS: [&str; 6] = [
     "changelog",
     "changes",
     "history",
     "releases",
     "release-notes",
     "release_notes",
+];
+
+/// Other file names (without extension, in lower case) that tell of a point in time.
+const NARRATIVE_NAMES: [&str; 12] = [
     "news",
     "roadmap",
     "todo",
@@ -167,6 +171,7 @@ pub fn standing(source: &Source) -> Standing {
         return Standing::Archive;
     }
     let named = NARRATIVE_NAMES.contains(&name)
+        || CHANGELOGS.contains(&name)
         || name.starts_with("changelog")
         || name.starts_with("release_notes")
         || name.starts_with("release-notes");

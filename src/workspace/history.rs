@@ -49,8 +49,8 @@ pub fn answer(
     answer_at(root, None, sources, questions, cache)
 }
 
-/// The same of the commit with the whole id `at`, as if HEAD stood on it. What is kept is used; what is learned is kept where HEAD does stand
-/// on it.
+/// The same of the commit with the whole id `at`, as if HEAD stood on it. What is kept is used; what is learned is kept
+/// where HEAD does stand on it.
 pub fn answer_at(
     root: &Path,
     at: Option<&str>,

@@ -19,7 +19,7 @@ pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, Failure> {
         Ok(claimed) => claimed,
         Err(why) => return refuse(why),
     };
-    let name = arguments.head.as_deref().unwrap_or("HEAD");
+    let name = arguments.compared.head.as_deref().unwrap_or("HEAD");
     let wanted = revisions::stored(&arguments.root, name)?;
     if wanted.commit != claimed.head {
         return refuse(&format!(

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::arguments::{Changed, Checked, Judged, read};
 use super::parsed;
+use crate::cli::compared::Compared;
 use crate::cli::gate::{Job, judge};
 use crate::cli::mcp::answer::{BUDGET, fit};
 use crate::cli::mcp::session::{Loaded, Session};
@@ -82,17 +83,17 @@ pub fn gate(session: &Session, progress: &Progress, given: Value) -> Result<Valu
     fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn head(name: Option<String>, staged: bool) -> Result<Head, Failure> {
-    Ok(match (name, staged) {
-        (Some(_), true) => {
-            return Err(Failure::Other(
-                "`head` and `staged` exclude each other".to_owned(),
-            ));
-        }
-        (Some(name), false) => Head::Commit(name),
-        (None, true) => Head::Index,
-        (None, false) => Head::WorkingTree,
-    })
+fn head(head: Option<String>, staged: bool) -> Result<Head, Failure> {
+    if staged && head.is_some() {
+        let both = "`head` and `staged` exclude each other";
+        return Err(Failure::Other(both.to_owned()));
+    }
+    let compared = Compared {
+        base: None,
+        head,
+        staged,
+    };
+    Ok(compared.head())
 }
 
 /// What does not agree.

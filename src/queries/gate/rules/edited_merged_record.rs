@@ -7,6 +7,7 @@ use crate::facts::Document;
 use crate::facts::approvals;
 use crate::facts::change::WAIVERS;
 use crate::finding::{Finding, Level, Place};
+use crate::graph::standing::CHANGELOGS;
 use crate::graph::{Artifact, Graph, Role, State, said};
 use crate::queries::gate::decisions::{deciding, difference};
 use crate::queries::gate::demands::artifact;
@@ -30,16 +31,6 @@ pub static RULE: ChangeRule = ChangeRule {
     docs: DOCS,
     check,
 };
-
-/// Names of changelogs, without extension and in small letters.
-const CHANGELOGS: [&str; 6] = [
-    "changelog",
-    "changes",
-    "history",
-    "releases",
-    "release-notes",
-    "release_notes",
-];
 
 fn check(asked: &Asked<'_>, out: &mut Found) {
     decisions(asked, out);

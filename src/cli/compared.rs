@@ -1,0 +1,29 @@
+//! The two revisions that a command compares, as its flags name them.
+
+use clap::Args;
+
+use crate::workspace::revisions::Head;
+
+#[derive(Debug, Args)]
+pub struct Compared {
+    /// The older revision [default: what HEAD and the remote's default branch have in common]
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// The newer revision [default: the working tree]
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    pub head: Option<String>,
+    /// Take the index for the newer revision: what would be committed
+    #[arg(long)]
+    pub staged: bool,
+}
+
+impl Compared {
+    /// The newer revision.
+    pub fn head(&self) -> Head {
+        match (&self.head, self.staged) {
+            (Some(name), _) => Head::Commit(name.clone()),
+            (None, true) => Head::Index,
+            (None, false) => Head::WorkingTree,
+        }
+    }
+}
