@@ -24,6 +24,8 @@ pub struct Warm {
     known: HashMap<String, Entry>,
     /// The shape of the tree when it was read last.
     shape: Option<String>,
+    /// How often a reading met a file, or the tree, that is not as it was left.
+    moved: u64,
 }
 
 /// A file as it was read.
@@ -53,7 +55,14 @@ impl Warm {
             options,
             known: HashMap::new(),
             shape: None,
+            moved: 0,
         }
+    }
+
+    /// A number that grows whenever a reading meets something that was written since the one before, even where its text is
+    /// the same again. Where two readings give the same, nothing was written between them.
+    pub fn moved(&self) -> u64 {
+        self.moved
     }
 
     /// Yield the revision next time, changed or not.
@@ -95,6 +104,12 @@ impl Warm {
         let same = read.iter().all(|(_, same)| *same)
             && found.len() == self.known.len()
             && self.shape.as_ref() == Some(&shape);
+        let unmoved = same
+            && found.iter().zip(&read).all(|(found, (entry, _))| {
+                let known = self.known.get(&found.path);
+                known.is_some_and(|known| known.stamp == entry.stamp)
+            });
+        self.moved += u64::from(!unmoved);
         self.shape = Some(shape);
         let entries = found.iter().zip(&read);
         self.known = entries

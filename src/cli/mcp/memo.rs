@@ -17,11 +17,13 @@ const ROOM: usize = 32 << 20;
 pub struct Memo(Mutex<VecDeque<(blake3::Hash, Arc<str>)>>);
 
 impl Memo {
-    /// The answer of `key`; made where it is not known. Two who ask at once may make it twice, and neither waits.
+    /// The answer of `key`; made where it is not known, and kept where `holds` says that it is still one of `key`. Two who
+    /// ask at once may make it twice, and neither waits.
     pub fn get(
         &self,
         key: &str,
         make: impl FnOnce() -> Result<String, Failure>,
+        holds: impl FnOnce() -> bool,
     ) -> Result<Arc<str>, Failure> {
         let key = blake3::hash(key.as_bytes());
         let known = |kept: &VecDeque<(blake3::Hash, Arc<str>)>| {
@@ -32,6 +34,9 @@ impl Memo {
             return Ok(answer);
         }
         let answer: Arc<str> = make()?.into();
+        if !holds() {
+            return Ok(answer);
+        }
         let mut kept = lock(&self.0);
         if known(&kept).is_none() {
             kept.push_back((key, answer.clone()));
@@ -57,7 +62,7 @@ mod tests {
                 made.set(made.get() + 1);
                 Ok("x".repeat(size))
             };
-            memo.get(key, make).unwrap().len()
+            memo.get(key, make, || true).unwrap().len()
         };
         assert_eq!((ask("a", 3), ask("a", 3), made.get()), (3, 3, 1));
         for at in 0..100 {
@@ -67,7 +72,19 @@ mod tests {
         // One that is too large for the room is handed over and not kept.
         assert_eq!(ask("large", ROOM + 1), ROOM + 1);
         assert!(lock(&memo.0).is_empty());
-        let failed = memo.get("f", || Err(Failure::Other("no".to_owned())));
+        let failed = memo.get("f", || Err(Failure::Other("no".to_owned())), || true);
         assert!(failed.is_err() && lock(&memo.0).is_empty());
+    }
+
+    #[test]
+    fn an_answer_that_was_overtaken_is_handed_over_and_not_kept() {
+        let memo = Memo::default();
+        let ask = |answer: &str, holds: bool| {
+            let answer = answer.to_owned();
+            memo.get("a", || Ok(answer), || holds).unwrap()
+        };
+        assert_eq!(&*ask("of a moment", false), "of a moment");
+        assert_eq!(&*ask("of now", true), "of now");
+        assert_eq!(&*ask("never made", true), "of now");
     }
 }

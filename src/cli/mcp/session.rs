@@ -87,6 +87,11 @@ impl Session {
     /// The repository as it is now. Linear in its files; what did not change is not read again, and where nothing did, the
     /// graph is the one of the last call. The reading serves every call, so that none stops it.
     pub fn loaded(&self, progress: &Progress) -> Result<Arc<Loaded>, Failure> {
+        Ok(self.read(progress)?.0)
+    }
+
+    /// The repository as it is now, and how often it was touched before.
+    fn read(&self, progress: &Progress) -> Result<(Arc<Loaded>, u64), Failure> {
         let mut state = lock(&self.state);
         let settings = self.settings()?;
         if state.settings != settings || state.loaded.is_none() {
@@ -98,7 +103,7 @@ impl Session {
         let graph_settings = plan.config.settings()?;
         let revision = match (state.warm.refresh(progress)?, &state.loaded) {
             (Some(revision), _) => revision,
-            (None, Some(loaded)) => return Ok(loaded.clone()),
+            (None, Some(loaded)) => return Ok((loaded.clone(), state.warm.moved())),
             (None, None) => return Err(Failure::Other("nothing could be read".to_owned())),
         };
         // An old graph and a new one at once would take twice the memory.
@@ -113,29 +118,50 @@ impl Session {
         state.settings = settings;
         state.loaded = Some(loaded.clone());
         progress.go_on()?;
-        Ok(loaded)
+        Ok((loaded, state.warm.moved()))
     }
 
     /// The answer to `question` about the change that is `wanted`: the one that was given before, where neither the
-    /// revisions nor the working tree nor what says how it is checked are others since.
+    /// revisions nor the working tree nor what says how it is checked are others since. `make` is given the working tree
+    /// where it is compared. What changes while `make` runs makes its answer one of no moment: it is not kept.
     pub fn about_change(
         &self,
         question: &str,
         wanted: &Wanted,
         progress: &Progress,
-        make: impl FnOnce() -> Result<String, Failure>,
+        make: impl FnOnce(Option<&Loaded>) -> Result<String, Failure>,
     ) -> Result<Arc<str>, Failure> {
+        let (moment, loaded) = self.moment(wanted, progress)?;
         // What has no standing has no answer either, or one without a commit.
-        let Ok(standing) = standing(&self.root, wanted) else {
-            return Ok(make()?.into());
+        let Some(moment) = moment else {
+            return Ok(make(loaded.as_deref())?.into());
         };
-        let tree = match wanted.head {
-            Head::WorkingTree => self.loaded(progress)?.number.to_string(),
-            _ => String::new(),
+        let holds = || {
+            let now = self.moment(wanted, progress);
+            now.is_ok_and(|(now, _)| now.as_ref() == Some(&moment))
+        };
+        let key = format!("{question}\n{moment}");
+        self.memo.get(&key, || make(loaded.as_deref()), holds)
+    }
+
+    /// What an answer about the change depends on, as a text that is the same only while nothing of it was touched; none
+    /// where the revisions have no standing. Beside it the working tree, where it is compared.
+    fn moment(
+        &self,
+        wanted: &Wanted,
+        progress: &Progress,
+    ) -> Result<(Option<String>, Option<Arc<Loaded>>), Failure> {
+        let (tree, loaded) = match wanted.head {
+            Head::WorkingTree => {
+                let (loaded, moved) = self.read(progress)?;
+                (format!("{} {moved}", loaded.number), Some(loaded))
+            }
+            _ => (String::new(), None),
         };
         let settings = self.settings()?;
-        let key = format!("{question}\n{standing}\n{tree}\n{settings}");
-        self.memo.get(&key, make)
+        let standing = standing(&self.root, wanted).ok();
+        let moment = standing.map(|standing| format!("{standing}\n{tree}\n{settings}"));
+        Ok((moment, loaded))
     }
 
     /// The texts that say how the repository is read and checked, and the day.

@@ -28,7 +28,7 @@ pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Val
         head: head(asked.head, asked.staged)?,
         claims: false,
     };
-    let told = session.about_change("delta", &wanted, progress, || {
+    let told = session.about_change("delta", &wanted, progress, |_| {
         let (old, new, change) =
             delta_command::graphs(&session.root, &wanted, session.cached, progress)?;
         let found = Delta::new(&old, &new, &change);
@@ -65,7 +65,7 @@ pub fn gate(session: &Session, progress: &Progress, given: Value) -> Result<Valu
         claims: true,
     };
     let question = format!("gate {} {}", asked.strict, asked.red);
-    let told = session.about_change(&question, &wanted, progress, || {
+    let told = session.about_change(&question, &wanted, progress, |_| {
         let job = Job {
             root: &session.root,
             base: wanted.base.clone(),
@@ -111,7 +111,7 @@ pub fn check(session: &Session, progress: &Progress, given: Value) -> Result<Val
             let (graph, plan) = (&loaded.graph, &loaded.plan);
             parsed(&report::json::render(graph, plan, &outcome, &root))
         }
-        (base, staged) => checked(session, &loaded, progress, (base.as_deref(), staged))?,
+        (base, staged) => checked(session, progress, (base.as_deref(), staged))?,
     };
     if let Some(Value::Array(findings)) = report.pointer_mut("/findings") {
         findings.retain(|finding| {
@@ -135,7 +135,6 @@ pub fn check(session: &Session, progress: &Progress, given: Value) -> Result<Val
 /// The report of a change: what its base has already is held back.
 fn checked(
     session: &Session,
-    loaded: &Loaded,
     progress: &Progress,
     (base, staged): (Option<&str>, bool),
 ) -> Result<Value, Failure> {
@@ -147,18 +146,15 @@ fn checked(
         },
         claims: true,
     };
-    let told = session.about_change("check", &wanted, progress, || {
+    let told = session.about_change("check", &wanted, progress, |loaded| {
         let checking = &session.checking;
-        let (mut plan, newer) = match staged {
-            true => {
-                let (plan, graph, contents) = index(checking, None, progress)?;
-                (plan, Some((graph, contents)))
+        let staged;
+        let (mut plan, graph, contents) = match loaded {
+            Some(loaded) => (plan(checking, None)?, &loaded.graph, None),
+            None => {
+                staged = index(checking, None, progress)?;
+                (staged.0, &staged.1, Some(&staged.2))
             }
-            false => (plan(checking, None)?, None),
-        };
-        let (graph, contents) = match &newer {
-            Some((graph, contents)) => (graph, Some(contents)),
-            None => (&loaded.graph, None),
         };
         let mut outcome = check_of(graph, &history(checking, graph, &plan), &plan);
         let newer = (graph, contents);
