@@ -14,6 +14,7 @@ mod deltas;
 mod evidence;
 mod kinds;
 mod marks;
+mod objects;
 mod packs;
 mod paths;
 mod people;
@@ -101,15 +102,16 @@ pub fn answer_at(
         Some((_, file)) => store::load(file, kind),
         None => Default::default(),
     };
+    let packs = packs::open(&local);
     let before = trunk.steps.last().map(|step| step.id);
     if before != Some(head) {
         match trunk.steps.iter().position(|step| step.id == head) {
             Some(step) => {
                 memory.forget_from(step as u32 + 1, &trunk);
-                trunk = trunk.extend(&repository, head);
+                trunk = trunk.extend(&repository, &packs, head);
             }
             None => {
-                trunk = trunk.extend(&repository, head);
+                trunk = trunk.extend(&repository, &packs, head);
                 // What was learned speaks of steps by number.
                 let grown = before.is_none_or(|id| trunk.steps.iter().any(|step| step.id == id));
                 if !grown {
@@ -140,6 +142,7 @@ pub fn answer_at(
         trunk: view,
         turns: &turns,
         repository: &repository,
+        packs: &packs,
         sources,
         kind,
     };

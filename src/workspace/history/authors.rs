@@ -90,7 +90,13 @@ impl Authors<'_> {
     /// Who committed each line of the file of approvals.
     fn lines(&self, local: &gix::Repository, records: &[Record]) -> Vec<Authorship> {
         let lines: Vec<&str> = records.iter().map(|record| &*record.line).collect();
-        let dates = dating::date(self.trunk, self.turns, &Blobs::new(local), FILE, &lines);
+        let dates = dating::date(
+            self.trunk,
+            self.turns,
+            &Blobs::new(local, &[]),
+            FILE,
+            &lines,
+        );
         let tags = people::tags(local, &self.trunk.steps);
         let reader = Reader::new(self, local);
         let dated = lines.into_iter().zip(dates);

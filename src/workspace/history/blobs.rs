@@ -1,7 +1,10 @@
 //! Contents of the past.
 
 use gix::ObjectId;
+use gix::objs::Kind;
 
+use super::objects::{Bytes, Objects};
+use super::packs::Pack;
 use crate::facts::Unread;
 use crate::workspace::git;
 
@@ -10,26 +13,32 @@ pub const LIMIT: u64 = 2 << 20;
 
 /// Reads contents; one a thread.
 pub struct Blobs<'a> {
-    repository: &'a gix::Repository,
+    objects: Objects<'a>,
 }
 
 impl<'a> Blobs<'a> {
-    /// Read from `repository`.
-    pub fn new(repository: &'a gix::Repository) -> Blobs<'a> {
-        Blobs { repository }
+    /// Read from `repository`, whose packs are `packs`, as far as they are open.
+    pub fn new(repository: &'a gix::Repository, packs: &'a [Pack]) -> Blobs<'a> {
+        Blobs {
+            objects: Objects::new(repository, packs),
+        }
     }
 
     /// The bytes of `id`; none where it is missing or damaged. What is too large counts as empty.
-    pub fn text(&self, id: ObjectId) -> Option<Vec<u8>> {
-        match git::bytes(self.repository, id, LIMIT) {
-            Err(Unread::TooLarge(_)) => Some(Vec::new()),
-            read => read.ok(),
+    pub fn text(&self, id: ObjectId) -> Option<Bytes> {
+        if let Some((Kind::Blob, bytes)) = self.objects.packed(&id) {
+            let small = bytes.len() as u64 <= LIMIT;
+            return Some(if small { bytes } else { Bytes::default() });
+        }
+        match git::bytes(self.objects.repository, id, LIMIT) {
+            Err(Unread::TooLarge(_)) => Some(Bytes::default()),
+            read => read.ok().map(Bytes::new),
         }
     }
 
     /// The first line of the message of commit `id`.
     pub fn subject(&self, id: ObjectId) -> String {
-        let commit = self.repository.find_commit(id).ok();
+        let commit = self.objects.repository.find_commit(id).ok();
         let message = commit.map(|commit| commit.message_raw_sloppy().to_string());
         let message = message.unwrap_or_default();
         let line = message.trim_start().lines().next().unwrap_or("").trim();

@@ -6,6 +6,7 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString};
 use gix::diff::tree::visit::{Action, Change};
 
+use super::objects::Objects;
 use super::one_line;
 
 /// Paths, each with its content after the change; none where it is gone.
@@ -13,28 +14,23 @@ pub type Changes = Vec<(Box<str>, Option<ObjectId>)>;
 
 /// The files that differ between two trees.
 pub fn changes(
-    repository: &gix::Repository,
+    objects: &Objects<'_>,
     old: Option<ObjectId>,
     new: ObjectId,
 ) -> Result<Changes, String> {
-    let failed = |problem: String| one_line(&problem);
-    let read = |id: ObjectId| {
-        let tree = repository.find_tree(id);
-        tree.map(|tree| tree.detach().data)
-            .map_err(|problem| failed(problem.to_string()))
-    };
-    let old = old.map(read).transpose()?.unwrap_or_default();
-    let new = read(new)?;
-    let kind = repository.object_hash();
+    let old = old.map(|id| objects.tree(id)).transpose()?;
+    let old = old.unwrap_or_default();
+    let new = objects.tree(new)?;
+    let kind = objects.repository.object_hash();
     let mut seen = Seen::default();
     gix::diff::tree(
         gix::objs::TreeRefIter::from_bytes(&old, kind),
         gix::objs::TreeRefIter::from_bytes(&new, kind),
         gix::diff::tree::State::default(),
-        &repository.objects,
+        objects,
         &mut seen,
     )
-    .map_err(|problem| failed(problem.to_string()))?;
+    .map_err(|problem| one_line(&problem.to_string()))?;
     Ok(seen.changes)
 }
 

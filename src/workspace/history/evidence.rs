@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::blobs::Blobs;
 use super::kinds::is_source;
+use super::packs::Pack;
 use super::renames;
 use super::source::How;
 use super::trunk::{Trunk, Turns};
@@ -54,6 +55,8 @@ pub struct Past<'a> {
     pub turns: &'a Turns<'a>,
     /// Reads contents.
     pub repository: &'a gix::ThreadSafeRepository,
+    /// Its packs.
+    pub packs: &'a [Pack],
     /// Whether the file at a path still holds exactly this content, and so none of the names.
     pub unchanged: &'a (dyn Fn(&str, ObjectId) -> bool + Sync),
     /// Contents of the working tree.
@@ -120,7 +123,7 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
             |local, (at, number)| {
                 let (name, step) = asked[at];
                 let found = hits.get(&number).map_or(&[][..], Vec::as_slice);
-                let known = known(past, &Blobs::new(local), name, step, found);
+                let known = known(past, &Blobs::new(local, past.packs), name, step, found);
                 match unread.filter(|job| step < job.end()) {
                     Some(job) if known == Known::Undefined => {
                         Known::Unknown(job.blob.as_bytes().into())
@@ -142,8 +145,7 @@ fn read(past: &Past<'_>, wanted: &Wanted, jobs: &[Job<'_>]) -> Vec<Option<Vec<(u
         .chunk_by(|a, b| jobs[*a].blob == jobs[*b].blob)
         .collect();
     let ids: Vec<ObjectId> = groups.iter().map(|group| jobs[group[0]].blob).collect();
-    let local = past.repository.to_thread_local();
-    let read = versions::each(&local, wanted, &ids, past.known, |at, text, places| {
+    let read = versions::each(past.packs, wanted, &ids, past.known, |at, text, places| {
         let speaks = |job: &usize| match jobs[*job].to {
             // The past matters where it defined a name; the present keeps it in any spelling.
             Some(_) => wanted.ways(jobs[*job].path, text, places),
@@ -169,7 +171,7 @@ fn read(past: &Past<'_>, wanted: &Wanted, jobs: &[Job<'_>]) -> Vec<Option<Vec<(u
             || past.repository.to_thread_local(),
             |local, at| {
                 let job = &jobs[*at];
-                let text = Blobs::new(local).text(job.blob)?;
+                let text = Blobs::new(local, past.packs).text(job.blob)?;
                 Some(match job.to {
                     Some(_) => wanted.find_exact(job.path, &text),
                     None => wanted.find(job.path, &text),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use gix::ObjectId;
+use gix::objs::Kind;
 use gix::odb::pack::data::entry::Header;
 use gix::odb::pack::{data, index};
 use libdeflater::Decompressor;
@@ -16,8 +17,8 @@ pub struct Pack {
 
 /// What the bytes of an entry are.
 pub enum Form {
-    /// A whole file.
-    Whole,
+    /// A whole object.
+    Whole(Kind),
     /// Instructions for the entry at that place, which lies before this one.
     Delta(u64),
 }
@@ -56,14 +57,16 @@ impl Pack {
         Some(self.index.pack_offset_at_index(at))
     }
 
-    /// What the entry at `offset` is; none where it is damaged, no file, or built on what comes after it.
+    /// What the entry at `offset` is; none where it is damaged, or built on what comes after it.
     pub fn form(&self, offset: u64) -> Option<Form> {
         let entry = self.data.entry(offset).ok()?;
         let base = match entry.header {
-            Header::Blob => return Some(Form::Whole),
+            Header::Blob => return Some(Form::Whole(Kind::Blob)),
+            Header::Tree => return Some(Form::Whole(Kind::Tree)),
+            Header::Commit => return Some(Form::Whole(Kind::Commit)),
+            Header::Tag => return Some(Form::Whole(Kind::Tag)),
             Header::OfsDelta { base_distance } => entry.checked_base_pack_offset(base_distance)?,
             Header::RefDelta { base_id } => self.find(&base_id)?,
-            _ => return None,
         };
         (base < offset).then_some(Form::Delta(base))
     }
@@ -138,7 +141,7 @@ impl Forest {
                 }
                 let text = known.get(&offset).copied();
                 let base = match text {
-                    Some(_) => Some(Form::Whole),
+                    Some(_) => Some(Form::Whole(Kind::Blob)),
                     None => pack.form(offset),
                 };
                 by_offset.insert(offset, forest.nodes.len());

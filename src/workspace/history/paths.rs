@@ -40,7 +40,14 @@ pub fn known(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
                 let files = by_name
                     .get(file_name(wanted))
                     .map_or(&[][..], Vec::as_slice);
-                let file = file_fate(past, &Blobs::new(local), document, wanted, files, step);
+                let file = file_fate(
+                    past,
+                    &Blobs::new(local, past.packs),
+                    document,
+                    wanted,
+                    files,
+                    step,
+                );
                 if file != Known::Undefined {
                     return file;
                 }

@@ -34,7 +34,7 @@ pub fn authored(repository: &gix::Repository, id: ObjectId) -> Option<Authored> 
         commit: Commit {
             id: short(id),
             date: date.unwrap_or_default().into(),
-            subject: Blobs::new(repository).subject(id).into(),
+            subject: Blobs::new(repository, &[]).subject(id).into(),
         },
         author: person(author),
         trailers: trailers(&decoded.message.to_string()),

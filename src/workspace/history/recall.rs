@@ -23,7 +23,7 @@ pub fn recall(
     asked: &[Recall],
 ) -> HashMap<Recall, Recalled> {
     let local = repository.to_thread_local();
-    let blobs = Blobs::new(&local);
+    let blobs = Blobs::new(&local, &[]);
     let mut documents: BTreeMap<&str, Vec<&Recall>> = BTreeMap::new();
     for recall in asked {
         documents.entry(&recall.document).or_default().push(recall);

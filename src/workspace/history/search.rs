@@ -9,6 +9,7 @@ use super::blobs::{Blobs, LIMIT};
 use super::dating::{self, Dated};
 use super::evidence::{self, Known, Past};
 use super::kinds;
+use super::packs::Pack;
 use super::short;
 use super::store::Memory;
 use super::trunk::{Trunk, Turns};
@@ -28,6 +29,8 @@ pub struct Search<'a> {
     pub turns: &'a Turns<'a>,
     /// Reads contents.
     pub repository: &'a gix::ThreadSafeRepository,
+    /// Its packs.
+    pub packs: &'a [Pack],
     /// The working tree.
     pub sources: &'a [Source],
     /// How ids are made.
@@ -39,7 +42,7 @@ impl Search<'_> {
         let dates = self.dates(questions, memory);
         let known = self.known(questions, &dates, memory);
         let local = self.repository.to_thread_local();
-        let blobs = Blobs::new(&local);
+        let blobs = Blobs::new(&local, self.packs);
         let mut commits: HashMap<u32, Commit> = HashMap::new();
         let mut commit = |step: u32| {
             let new = || self.commit(&blobs, step);
@@ -100,7 +103,7 @@ impl Search<'_> {
                     let wanted: Vec<&str> = open.iter().map(|at| &*questions[*at].line).collect();
                     let mut found: HashMap<usize, Dated> = HashMap::new();
                     if !wanted.is_empty() {
-                        let blobs = Blobs::new(local);
+                        let blobs = Blobs::new(local, self.packs);
                         let dates = dating::date(self.trunk, self.turns, &blobs, path, &wanted);
                         for (at, dated) in open.into_iter().zip(dates) {
                             if let Dated::Step(step) = dated {
@@ -142,6 +145,7 @@ impl Search<'_> {
             trunk: self.trunk,
             turns: self.turns,
             repository: self.repository,
+            packs: self.packs,
             unchanged: &unchanged,
             known: &known,
         };
@@ -250,7 +254,7 @@ impl Search<'_> {
         }
         let last = self.trunk.steps.len() as u32;
         let local = self.repository.to_thread_local();
-        let blobs = Blobs::new(&local);
+        let blobs = Blobs::new(&local, self.packs);
         let mut back = HashSet::new();
         for step in since..last {
             for turn in self.turns.of(step) {

@@ -5,12 +5,13 @@
 //! steps; no file is read.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use gix::ObjectId;
-use rayon::prelude::*;
 
 use super::changes::{Changes, changes};
-use super::one_line;
+use super::objects::Objects;
+use super::packs::Pack;
 
 /// A step of the trunk: one commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub struct Trunk {
 /// Changes beyond this number are not kept: what lies before them counts as missing.
 const MOST: usize = 20_000_000;
 
-/// Steps that one thread reads in a row, at least and at most: a tree is read once for both its neighbours, and the first
+/// Steps that one thread reads in a row, at first and at most: a tree is read once for both its neighbours, and the first
 /// of a run needs all that it is made of.
 const RUN: (usize, usize) = (32, 512);
 
@@ -115,7 +116,12 @@ impl Trunk {
     }
 
     /// Bring the trunk up to the head of `repository`. What is known already is not read again.
-    pub fn extend(mut self, repository: &gix::ThreadSafeRepository, head: ObjectId) -> Trunk {
+    pub fn extend(
+        mut self,
+        repository: &gix::ThreadSafeRepository,
+        packs: &[Pack],
+        head: ObjectId,
+    ) -> Trunk {
         let known: HashMap<ObjectId, u32> = self
             .steps
             .iter()
@@ -123,9 +129,9 @@ impl Trunk {
             .map(|(at, step)| (step.id, at as u32))
             .collect();
         let local = repository.to_thread_local();
-        let (mut new, joint, cut) = chain(&local, head, &known);
-        new.reverse();
-        let (new, trees): (Vec<Step>, Vec<ObjectId>) = new.into_iter().unzip();
+        let packs = unreplaced(&local, packs);
+        let objects = Objects::new(&local, packs);
+        let (new, joint, cut) = unread(repository, packs, head, &known);
         match joint {
             Some(joint) => self.truncate(joint + 1),
             None => {
@@ -135,13 +141,8 @@ impl Trunk {
                 };
             }
         }
-        let before = self
-            .steps
-            .last()
-            .and_then(|step| tree(&local, step.id).ok());
-        let read = differences(repository, before, &trees);
         let mut count = self.files.values().map(Vec::len).sum::<usize>();
-        for (commit, changes) in new.into_iter().zip(read) {
+        for (commit, changes) in new {
             let step = self.steps.len() as u32;
             match changes {
                 Ok(changes) if count + changes.len() <= MOST => {
@@ -156,7 +157,7 @@ impl Trunk {
                 failed => {
                     // What came before cannot be told from what this step brought: begin again behind it.
                     let why = failed.err().unwrap_or_else(|| "it is too long".into());
-                    self.restart(&local, commit.id, why);
+                    self.restart(&objects, commit.id, why);
                 }
             }
             self.steps.push(commit);
@@ -165,12 +166,13 @@ impl Trunk {
     }
 
     /// Forget everything, and take the tree of `id` as what was there at first.
-    fn restart(&mut self, repository: &gix::Repository, id: ObjectId, why: String) {
+    fn restart(&mut self, objects: &Objects<'_>, id: ObjectId, why: String) {
         *self = Trunk {
             cut: Some(Cut { why }),
             ..Trunk::default()
         };
-        let whole = tree(repository, id).and_then(|new| changes(repository, None, new));
+        let commit = objects.commit(id);
+        let whole = commit.and_then(|commit| changes(objects, None, commit.tree));
         for (path, blob) in whole.unwrap_or_default() {
             self.files
                 .entry(path)
@@ -232,94 +234,111 @@ impl<'a> Turns<'a> {
     }
 }
 
-/// The commits from `head` along first parents with their trees, newest first, down to a known one (its step) or to the end.
-fn chain(
-    repository: &gix::Repository,
+/// The packs that may be read as they are: none where objects stand for others.
+fn unreplaced<'a>(repository: &gix::Repository, packs: &'a [Pack]) -> &'a [Pack] {
+    let store = repository.objects.store_ref();
+    let replaced = store.replacements().next().is_some();
+    if replaced { &[] } else { packs }
+}
+
+/// A step with what it changed.
+type Read = (Step, Result<Changes, String>);
+
+/// The steps from `head` along first parents down to a `known` one (its number) or to the end, oldest first.
+///
+/// A pack makes an older tree of a newer one: reading from the newest down finds the newer one at hand. The chain of
+/// commits is followed by one thread, while others compare the trees of what it has met already.
+fn unread(
+    repository: &gix::ThreadSafeRepository,
+    packs: &[Pack],
     head: ObjectId,
     known: &HashMap<ObjectId, u32>,
-) -> (Vec<(Step, ObjectId)>, Option<u32>, Option<Cut>) {
-    let shallow = repository.shallow_commits().ok().flatten();
+) -> (Vec<Read>, Option<u32>, Option<Cut>) {
+    let runs: Mutex<BTreeMap<usize, Vec<Read>>> = Mutex::default();
+    let (joint, cut) = rayon::scope(|scope| {
+        let local = repository.to_thread_local();
+        let objects = Objects::new(&local, packs);
+        let mut open: Vec<(Step, ObjectId)> = Vec::new();
+        let mut first = 0;
+        let mut run = RUN.0;
+        let runs = &runs;
+        let mut compare = |open: Vec<(Step, ObjectId)>, before: Option<ObjectId>| {
+            let number = first;
+            first += 1;
+            scope.spawn(move |_| {
+                let read = differences(repository, packs, open, before);
+                let mut runs = runs.lock().unwrap_or_else(PoisonError::into_inner);
+                runs.insert(number, read);
+            });
+        };
+        let end = chain(&objects, head, known, |step, tree| {
+            if open.len() == run {
+                compare(std::mem::take(&mut open), Some(tree));
+                run = (2 * run).min(RUN.1);
+            }
+            open.push((step, tree));
+        });
+        let joint = end.as_ref().ok().copied().flatten();
+        let before = joint.and_then(|joint| {
+            let known = known.iter().find(|(_, step)| **step == joint);
+            Some(objects.commit(*known?.0).ok()?.tree)
+        });
+        compare(open, before);
+        (joint, end.err())
+    });
+    let runs = runs.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut new: Vec<Read> = runs.into_values().flatten().collect();
+    new.reverse();
+    (new, joint, cut)
+}
+
+/// Hand over the commits from `head` along first parents with their trees, newest first, down to a known one (its step) or
+/// to the end.
+fn chain(
+    objects: &Objects<'_>,
+    head: ObjectId,
+    known: &HashMap<ObjectId, u32>,
+    mut meet: impl FnMut(Step, ObjectId),
+) -> Result<Option<u32>, Cut> {
+    let shallow = objects.repository.shallow_commits().ok().flatten();
     let shallow: HashSet<ObjectId> = shallow.iter().flat_map(|ids| ids.iter().copied()).collect();
-    let mut found: Vec<(Step, ObjectId)> = Vec::new();
     let mut next = Some(head);
     let mut seen = HashSet::new();
     while let Some(id) = next {
         if let Some(step) = known.get(&id) {
-            return (found, Some(*step), None);
+            return Ok(Some(*step));
         }
         // Replacement objects can make a cycle.
         if !seen.insert(id) {
             break;
         }
-        let commit = repository.find_commit(id).map_err(|e| e.to_string());
-        let parsed = commit.and_then(|commit| {
-            let decoded = commit.decode().map_err(|e| e.to_string())?;
-            let time = decoded.time().map(|time| time.seconds).unwrap_or_default();
-            Ok((time, decoded.tree(), decoded.parents().next()))
-        });
-        match parsed {
-            Ok((time, tree, parent)) => {
-                found.push((Step { id, time }, tree));
-                if shallow.contains(&id) {
-                    let why = "the clone is shallow".to_owned();
-                    return (found, None, Some(Cut { why }));
-                }
-                next = parent;
-            }
-            Err(why) => {
-                return (
-                    found,
-                    None,
-                    Some(Cut {
-                        why: one_line(&why),
-                    }),
-                );
-            }
+        let commit = objects.commit(id).map_err(|why| Cut { why })?;
+        let time = commit.time;
+        meet(Step { id, time }, commit.tree);
+        if shallow.contains(&id) {
+            let why = "the clone is shallow".to_owned();
+            return Err(Cut { why });
         }
+        next = commit.parent;
     }
-    (found, None, None)
+    Ok(None)
 }
 
-/// What each of `steps` changed, in their order; `trees` are theirs. The first is compared with `before`, or with nothing.
-///
-/// A pack makes an older tree of a newer one: reading from the newest down finds the newer one at hand.
+/// What each of `steps` changed, newest first as they are given with their trees. The oldest is compared with `before`, or
+/// with nothing.
 fn differences(
     repository: &gix::ThreadSafeRepository,
+    packs: &[Pack],
+    steps: Vec<(Step, ObjectId)>,
     before: Option<ObjectId>,
-    trees: &[ObjectId],
-) -> Vec<Result<Changes, String>> {
-    let shares = 4 * rayon::current_num_threads();
-    let run = trees.len().div_ceil(shares).clamp(RUN.0, RUN.1);
-    let runs: Vec<usize> = (0..trees.len()).step_by(run).collect();
-    let read: Vec<Vec<Result<Changes, String>>> = runs
-        .into_par_iter()
-        .map_init(
-            || {
-                let mut local = repository.to_thread_local();
-                local.object_cache_size(16 << 20);
-                local
-            },
-            |local, first| {
-                let last = trees.len().min(first + run);
-                let mut read: Vec<_> = (first..last)
-                    .rev()
-                    .map(|at| {
-                        let old = at.checked_sub(1).map_or(before, |at| Some(trees[at]));
-                        changes(local, old, trees[at])
-                    })
-                    .collect();
-                read.reverse();
-                read
-            },
-        )
-        .collect();
-    read.into_iter().flatten().collect()
-}
-
-fn tree(repository: &gix::Repository, commit: ObjectId) -> Result<ObjectId, String> {
-    let found = repository.find_commit(commit);
-    let commit = found.map_err(|problem| one_line(&problem.to_string()))?;
-    let id = commit.tree_id();
-    id.map(gix::Id::detach)
-        .map_err(|problem| one_line(&problem.to_string()))
+) -> Vec<Read> {
+    let mut local = repository.to_thread_local();
+    local.object_cache_size(16 << 20);
+    let objects = Objects::new(&local, packs);
+    let older: Vec<Option<ObjectId>> = steps.iter().skip(1).map(|(_, tree)| Some(*tree)).collect();
+    let older = older.into_iter().chain([before]);
+    let pairs = steps.into_iter().zip(older);
+    pairs
+        .map(|((step, tree), older)| (step, changes(&objects, older, tree)))
+        .collect()
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::blobs::LIMIT;
 use super::deltas;
-use super::packs::{self, Forest, Pack};
+use super::packs::{Forest, Pack};
 use super::wanted::{Place, Wanted};
 
 /// A version, and the places of names in it.
@@ -43,22 +43,22 @@ struct Reader<'a> {
     spare: Vec<Vec<u8>>,
 }
 
-/// What `look` makes of each of `asked` that the packs of `repository` have, of its text and of the places of `wanted`
+/// What `look` makes of each of `asked` that `packs` have, of its text and of the places of `wanted`
 /// names in it; with its number. What is in no pack, is damaged or is too large is left out.
 pub fn each<T: Send>(
-    repository: &gix::Repository,
+    packs: &[Pack],
     wanted: &Wanted,
     asked: &[ObjectId],
     known: &Known<'_>,
     look: impl Fn(usize, &[u8], &[Place]) -> T + Sync,
 ) -> Vec<(usize, T)> {
     let mut found = Vec::new();
-    for pack in packs::open(repository) {
-        let forest = Forest::new(&pack, asked, &known.ids);
+    for pack in packs {
+        let forest = Forest::new(pack, asked, &known.ids);
         let roots = forest.roots.par_iter().with_max_len(1);
         let read = roots.map_init(
             || Reader {
-                pack: &pack,
+                pack,
                 forest: &forest,
                 known,
                 wanted,

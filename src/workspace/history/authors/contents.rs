@@ -70,7 +70,9 @@ impl<'a> Contents<'a> {
         if let Some(made) = known.borrow().get(&blob) {
             return made.clone();
         }
-        let bytes = Blobs::new(self.repository).text(blob).unwrap_or_default();
+        let bytes = Blobs::new(self.repository, &[])
+            .text(blob)
+            .unwrap_or_default();
         let may = self.may(bytes.len() as u64);
         let made = make(if may { &bytes } else { &[] });
         let mut known = known.borrow_mut();

@@ -6,6 +6,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use super::super::objects::Objects;
+use super::super::packs;
 use super::*;
 
 /// How a content is stored: what it is made of, by number, if it is made of another, and in which way that is named.
@@ -165,10 +167,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_pack_is_searched_as_its_texts_are((texts, bases) in versions(), at_hand: bool) {
+    fn a_pack_is_searched_as_its_texts_are((texts, bases) in versions(), at_hand: bool, order in prop::collection::vec(any::<Index>(), 0..40)) {
         let folder = tempfile::tempdir().unwrap();
         let (pack, index) = pack(&texts, &bases);
         let repository = repository(folder.path(), &pack, &index);
+        let packs = packs::open(&repository);
         let ids: Vec<ObjectId> = texts.iter().map(|text| id(text)).collect();
         let last = if at_hand { texts.len() - 1 } else { texts.len() };
         let known = Known {
@@ -176,7 +179,7 @@ proptest! {
             texts: texts[last..].iter().map(Vec::as_slice).collect(),
         };
         let wanted = wanted();
-        let mut read = each(&repository, &wanted, &ids, &known, |_, text, places| {
+        let mut read = each(&packs, &wanted, &ids, &known, |_, text, places| {
             (text.to_vec(), wanted.ways("a.rs", text, places))
         });
         read.sort_by_key(|(at, _)| *at);
@@ -186,6 +189,14 @@ proptest! {
             .enumerate()
             .collect();
         prop_assert_eq!(read, plain);
+        // Some of them for the first time, some made of what is at hand, some twice.
+        let objects = Objects::new(&repository, &packs);
+        for at in order {
+            let at = at.index(texts.len());
+            let (kind, bytes) = objects.packed(&ids[at]).unwrap();
+            prop_assert_eq!((kind, &**bytes), (gix::objs::Kind::Blob, &*texts[at]));
+        }
+        prop_assert!(objects.packed(&id(b"in no pack")).is_none());
     }
 
     #[test]
@@ -206,9 +217,15 @@ proptest! {
             pack.truncate(end.index(pack.len()));
         }
         let repository = repository(folder.path(), &pack, &index);
+        let packs = packs::open(&repository);
         let ids: Vec<ObjectId> = texts.iter().map(|text| id(text)).collect();
         let known = Known { ids: Vec::new(), texts: Vec::new() };
-        let read = each(&repository, &wanted(), &ids, &known, |_, text, _| text.len());
+        let read = each(&packs, &wanted(), &ids, &known, |_, text, _| text.len());
         prop_assert!(read.iter().all(|(_, length)| *length as u64 <= LIMIT));
+        let objects = Objects::new(&repository, &packs);
+        for id in ids {
+            // Whatever it gives, it ends.
+            objects.packed(&id);
+        }
     }
 }
