@@ -155,6 +155,7 @@ fn of_delta(name: &str) -> Result<(), Failed> {
         old: &old,
         new: &new,
         delta: &delta,
+        against: &[],
     };
     expect(&fixture, &human::human(&shown, false))
 }

@@ -8,11 +8,10 @@ use clap::{Args, ValueEnum};
 use super::compared::Compared;
 use super::{Color, Failure, cache_folder, is_folder, print};
 use crate::config::{self, Config};
-use crate::facts::change::Change;
 use crate::graph::Graph;
-use crate::queries::delta::Delta;
+use crate::queries::delta::{Against, Delta, Side, against};
 use crate::report::delta::{Shown, human, machine, markdown};
-use crate::workspace::revisions::{self, Wanted};
+use crate::workspace::revisions::{self, Fork, Head, Wanted};
 use crate::workspace::{Options, Progress};
 
 #[derive(Debug, Args)]
@@ -22,6 +21,9 @@ pub struct Arguments {
     root: PathBuf,
     #[command(flatten)]
     compared: Compared,
+    /// Another revision: what it touches as well since it left this one (may be given more than once)
+    #[arg(long, value_name = "REV")]
+    against: Vec<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -45,12 +47,26 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         head: arguments.compared.head(),
         claims: false,
     };
-    let (old, new, change) = graphs(root, &wanted, !arguments.no_cache, &Progress::default())?;
-    let delta = Delta::new(&old, &new, &change);
+    let (cached, progress) = (!arguments.no_cache, Progress::default());
+    let (old, new, delta) = compared(root, &wanted, cached, &progress)?;
+    let ours = Side {
+        old: &old,
+        new: &new,
+        delta: &delta,
+    };
+    let others = forks(root, &wanted.head, &arguments.against)?;
+    let others = beside(
+        root,
+        ours,
+        &others,
+        !arguments.no_cache,
+        &Progress::default(),
+    );
     let shown = Shown {
         old: &old,
         new: &new,
         delta: &delta,
+        against: &others?,
     };
     print(&match arguments.format {
         Format::Human => human::human(&shown, color.out),
@@ -62,13 +78,47 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The graphs of the two revisions that are `wanted`, each under its own configuration, and what differs.
-pub(super) fn graphs(
+/// Where each of the revisions `names` and `head` parted.
+pub(super) fn forks(root: &Path, head: &Head, names: &[String]) -> Result<Vec<Fork>, Failure> {
+    let names = names.iter();
+    names
+        .map(|name| Ok(revisions::fork(root, head, name)?))
+        .collect()
+}
+
+/// What each of `others` touches of what `ours` does. Each costs a delta.
+pub(super) fn beside(
+    root: &Path,
+    ours: Side<'_>,
+    others: &[Fork],
+    cached: bool,
+    progress: &Progress,
+) -> Result<Vec<Against>, Failure> {
+    let mut told = Vec::new();
+    for other in others {
+        let wanted = Wanted {
+            base: Some(other.base.clone()),
+            head: Head::Commit(other.head.clone()),
+            claims: false,
+        };
+        let (old, new, delta) = compared(root, &wanted, cached, progress)?;
+        let theirs = Side {
+            old: &old,
+            new: &new,
+            delta: &delta,
+        };
+        told.push(against(&other.label, ours, theirs));
+    }
+    Ok(told)
+}
+
+/// The graphs of the two revisions that are `wanted`, each under its own configuration, and what lies between.
+pub(super) fn compared(
     root: &Path,
     wanted: &Wanted,
     cached: bool,
     progress: &Progress,
-) -> Result<(Graph, Graph, Change), Failure> {
+) -> Result<(Graph, Graph, Delta), Failure> {
     let options = Options {
         cache: if cached { cache_folder() } else { None },
         ..Options::default()
@@ -87,5 +137,6 @@ pub(super) fn graphs(
         || Graph::new(pair.base.revision, &old_settings),
         || Graph::new(pair.head.revision, &new_settings),
     );
-    Ok((old, new, pair.change))
+    let delta = Delta::new(&old, &new, &pair.change);
+    Ok((old, new, delta))
 }

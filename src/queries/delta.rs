@@ -4,6 +4,7 @@
 //! Head to base is the mirror of base to head; a file that moved and code that was laid out anew change nothing that
 //! counts.
 
+mod against;
 mod apart;
 mod blocks;
 mod code;
@@ -18,10 +19,11 @@ mod pairs;
 mod stale;
 mod statuses;
 
-use crate::facts::change::{Change, FileChange};
+use crate::facts::change::{self, Change, FileChange};
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
+pub use against::{Against, Met, Side, against};
 pub use apart::{Apart, Lack};
 pub use edges::uses;
 pub use kind::{Inferred, Kind};
@@ -51,6 +53,16 @@ impl How {
             How::Changed => "changed",
             How::Renamed => "renamed",
             How::Moved => "moved",
+        }
+    }
+}
+
+impl From<change::How> for How {
+    fn from(how: change::How) -> How {
+        match how {
+            change::How::Added => How::Added,
+            change::How::Removed => How::Removed,
+            change::How::Changed => How::Changed,
         }
     }
 }

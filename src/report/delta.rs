@@ -4,8 +4,10 @@ pub mod human;
 pub mod machine;
 pub mod markdown;
 
+use std::borrow::Cow;
+
 use crate::graph::Graph;
-use crate::queries::delta::{At, Delta, How};
+use crate::queries::delta::{Against, At, Delta, How};
 use crate::report::Places;
 
 /// A delta with the graphs it lies between.
@@ -16,6 +18,8 @@ pub struct Shown<'a> {
     pub new: &'a Graph,
     /// What lies between.
     pub delta: &'a Delta,
+    /// What other revisions touch as well.
+    pub against: &'a [Against],
 }
 
 /// One thing that is another.
@@ -36,7 +40,7 @@ struct Row {
 /// Things of one kind.
 #[derive(Debug)]
 struct Group {
-    title: &'static str,
+    title: Cow<'static, str>,
     rows: Vec<Row>,
 }
 
@@ -89,7 +93,10 @@ fn mark(how: How) -> &'static str {
 /// Everything that a person reads, what matters most first.
 fn groups(shown: &Shown<'_>) -> Vec<Group> {
     let mut lines = Lines::new(shown);
-    let all = vec![
+    let mut all: Vec<Group> = { shown.against.iter() }
+        .map(|one| against(one, &mut lines))
+        .collect();
+    all.extend([
         statuses(shown.delta, &mut lines),
         demands(shown.delta, &mut lines),
         surface(shown.delta, &mut lines),
@@ -98,7 +105,7 @@ fn groups(shown: &Shown<'_>) -> Vec<Group> {
         apart(shown.delta, &mut lines),
         documents(shown.delta, &mut lines),
         code(shown.delta, &mut lines),
-    ];
+    ]);
     all.into_iter()
         .filter(|group| !group.rows.is_empty())
         .collect()
@@ -125,7 +132,7 @@ fn statuses(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         }
     });
     Group {
-        title: "Statuses",
+        title: "Statuses".into(),
         rows: rows.collect(),
     }
 }
@@ -147,7 +154,7 @@ fn demands(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         }
     });
     Group {
-        title: "What artifacts demand",
+        title: "What artifacts demand".into(),
         rows: rows.collect(),
     }
 }
@@ -164,7 +171,7 @@ fn surface(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: change.breaking.then_some("breaking"),
     });
     Group {
-        title: "Outer surface",
+        title: "Outer surface".into(),
         rows: rows.collect(),
     }
 }
@@ -178,7 +185,7 @@ fn edges(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: None,
     });
     Group {
-        title: "Uses between components",
+        title: "Uses between components".into(),
         rows: rows.collect(),
     }
 }
@@ -192,7 +199,7 @@ fn stale(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: Some("stale"),
     });
     Group {
-        title: "Names that are gone and still stated",
+        title: "Names that are gone and still stated".into(),
         rows: rows.collect(),
     }
 }
@@ -206,7 +213,24 @@ fn apart(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: None,
     });
     Group {
-        title: "What did not come along",
+        title: "What did not come along".into(),
+        rows: rows.collect(),
+    }
+}
+
+fn against(against: &Against, lines: &mut Lines<'_>) -> Group {
+    let rows = against.met.iter().map(|one| Row {
+        mark: mark(one.ours),
+        name: one.name.clone(),
+        notes: vec![
+            one.what.to_owned(),
+            format!("{} here, {} there", one.ours.name(), one.theirs.name()),
+        ],
+        place: lines.either(one.old, one.new),
+        loud: one.clash(),
+    });
+    Group {
+        title: format!("Touched by {} as well", against.revision).into(),
         rows: rows.collect(),
     }
 }
@@ -242,7 +266,7 @@ fn documents(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         }
     });
     Group {
-        title: "Documents",
+        title: "Documents".into(),
         rows: rows.collect(),
     }
 }
@@ -256,7 +280,7 @@ fn code(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: None,
     });
     Group {
-        title: "Items of the code",
+        title: "Items of the code".into(),
         rows: rows.collect(),
     }
 }
@@ -271,12 +295,15 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
         .statuses
         .iter()
         .filter(|change| change.illegal.is_some());
+    let met = shown.against.iter().flat_map(|one| &one.met);
+    let clashes = met.filter(|one| one.clash().is_some());
     let counts: Vec<String> = [
         loud(breaking.count(), "breaking"),
         loud(weakened.count(), "weakened"),
         loud(illegal.count(), "illegal"),
         loud(delta.stale.len(), "stale"),
         loud(delta.apart.len(), "alone"),
+        loud(clashes.count(), "in the way of another change"),
     ]
     .into_iter()
     .flatten()
@@ -289,6 +316,19 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
         "From {} to {}: {files}.",
         shown.old.revision, shown.new.revision
     )];
+    for one in shown.against {
+        told.push(format!(
+            "Beside {} (from {}, {} files): {}.",
+            one.revision,
+            one.base,
+            one.files,
+            match one.met.len() {
+                0 => "nothing is touched by both".to_owned(),
+                1 => "1 thing is touched by both".to_owned(),
+                count => format!("{count} things are touched by both"),
+            }
+        ));
+    }
     if delta.is_empty() {
         return told;
     }

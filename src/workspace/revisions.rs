@@ -1,5 +1,6 @@
 //! Two revisions of one repository, without a checkout: what both have is read and parsed once.
 
+mod fork;
 mod judging;
 mod listing;
 mod staged;
@@ -18,6 +19,7 @@ use crate::facts::change::{Change, Commit, compare};
 use crate::facts::{Revision, Source, Unread};
 use judging::judging;
 
+pub use fork::{Fork, fork};
 pub use judging::{Earlier, Stored, earlier, stored};
 pub use staged::{Contained, Staged, before, is_there, staged};
 pub use standing::standing;

@@ -38,7 +38,7 @@ proptest! {
         for names in touched(&delta(&a, &c), &a, &c) {
             prop_assert!(names.iter().any(|name| covers(&steps, name)), "{:?}", names);
         }
-        let shown = Shown { old: &a, new: &b, delta: &there };
+        let shown = Shown { old: &a, new: &b, delta: &there, against: &[] };
         for line in human::human(&shown, false).lines() {
             prop_assert!(trueup::report::columns::width(line) <= 80, "{}", line);
         }

@@ -14,6 +14,7 @@ mod conformance;
 mod contract;
 mod coverage;
 mod delta;
+mod delta_against;
 mod delta_laws;
 mod delta_properties;
 mod determinism;

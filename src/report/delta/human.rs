@@ -21,7 +21,7 @@ pub fn human(shown: &Shown<'_>, color: bool) -> String {
     for group in groups(shown) {
         out.push('\n');
         let title = format!("{} ({})", group.title, group.rows.len());
-        push(&mut out, &title, Ink::Bold, color);
+        push(&mut out, &fit(&clean(&title), WIDTH), Ink::Bold, color);
         for row in group.rows.iter().take(MOST) {
             tell(row, color, &mut out);
         }

@@ -3,11 +3,11 @@
 mod form;
 
 use super::{Lines, Shown};
-use crate::queries::delta::{At, PartChange, SurfaceChange};
+use crate::queries::delta::{Against, At, How, PartChange, SurfaceChange};
 use crate::report::text::json;
 use form::{
-    ApartReport, CodeReport, DemandReport, DocumentReport, EdgeReport, FileReport, KindReport,
-    PartReport, PlaceReport, StaleReport, StatusReport, SurfaceReport,
+    AgainstReport, ApartReport, CodeReport, DemandReport, DocumentReport, EdgeReport, FileReport,
+    KindReport, MetReport, PartReport, PlaceReport, StaleReport, StatusReport, SurfaceReport,
 };
 
 pub use form::Report;
@@ -34,15 +34,10 @@ impl Writer<'_> {
     }
 
     fn report(&mut self, shown: &Shown<'_>) -> Report {
-        use crate::facts::change::How;
         let delta = shown.delta;
         let files = delta.files.iter().map(|file| FileReport {
             path: file.path.clone(),
-            how: match file.how {
-                How::Added => "added",
-                How::Removed => "removed",
-                How::Changed => "changed",
-            },
+            how: How::from(file.how).name(),
         });
         Report {
             schema: 1,
@@ -64,6 +59,7 @@ impl Writer<'_> {
             edges: self.edges(shown),
             stale: self.stale(shown),
             apart: self.apart(shown),
+            against: shown.against.iter().map(|one| self.against(one)).collect(),
         }
     }
 
@@ -159,6 +155,24 @@ impl Writer<'_> {
             at: self.new_at(Some(stale.at)),
         })
         .collect()
+    }
+
+    fn against(&mut self, against: &Against) -> AgainstReport {
+        let met = against.met.iter().map(|one| MetReport {
+            what: one.what,
+            name: one.name.clone(),
+            ours: one.ours.name(),
+            theirs: one.theirs.name(),
+            clash: one.clash(),
+            old: self.old(one.old),
+            new: self.new_at(one.new),
+        });
+        AgainstReport {
+            met: met.collect(),
+            revision: against.revision.clone(),
+            base: against.base.clone(),
+            files: against.files,
+        }
     }
 
     fn apart(&mut self, shown: &Shown<'_>) -> Vec<ApartReport> {

@@ -1,7 +1,7 @@
 //! The delta as a comment on a pull request: a summary, then folded lists, cut where a host would refuse the comment.
 
 use super::{Group, Row, Shown, groups, summary};
-use crate::report::text::{markdown_text, short};
+use crate::report::text::{markdown_text, markup_text, short};
 
 /// Bytes that a comment may have: hosts take 65,536 characters.
 const LIMIT: usize = 64_000;
@@ -37,10 +37,9 @@ pub fn markdown(shown: &Shown<'_>) -> String {
 
 fn folded(group: &Group, out: &mut String) -> usize {
     let count = group.rows.len();
-    let open = format!(
-        "\n<details><summary>{} ({count})</summary>\n\n",
-        group.title
-    );
+    // A name in it may be a mention.
+    let title = markup_text(&short(&group.title, 200)).replace('@', "&#64;");
+    let open = format!("\n<details><summary>{title} ({count})</summary>\n\n");
     if out.len() + open.len() + 400 > LIMIT {
         return count;
     }

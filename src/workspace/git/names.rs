@@ -70,13 +70,9 @@ impl Repository {
 
     /// The commit that `head` and the default branch have in common, and the name of that branch.
     pub fn base_of(&self, head: Id, head_name: &str) -> Result<(Id, String), Error> {
-        let local = self.local();
-        let (other, name) = self.default_branch(&local).ok_or(Error::NoBase)?;
-        let common = local.merge_base(head, other).ok().flatten();
-        if let Some(common) = common {
-            return Ok((common.detach(), name));
-        }
-        Err(self.apart(name, head_name.to_owned()))
+        let (other, name) = self.default_branch(&self.local()).ok_or(Error::NoBase)?;
+        let common = self.fork((head, head_name), (other, &name))?;
+        Ok((common, name))
     }
 
     /// Whether a commit lies behind both; an error where none does, and that is certain.
@@ -99,6 +95,14 @@ impl Repository {
             Ok(Some(common)) => common.detach() == base,
             _ => true,
         }
+    }
+
+    /// The commit that both have in common.
+    pub fn fork(&self, one: (Id, &str), other: (Id, &str)) -> Result<Id, Error> {
+        let local = self.local();
+        let common = local.merge_base(one.0, other.0).ok().flatten();
+        let common = common.map(gix::Id::detach);
+        common.ok_or_else(|| self.apart(other.1.to_owned(), one.1.to_owned()))
     }
 
     fn apart(&self, base: String, head: String) -> Error {

@@ -42,6 +42,9 @@ pub struct Changed {
     /// Take the index for the newer revision: what would be committed.
     #[serde(default)]
     pub staged: bool,
+    /// Other revisions, branches of open work: what each touches of the same things since it left the newer revision.
+    #[serde(default)]
+    pub against: Vec<String>,
     /// Tokens that the answer may take; 4000 where it is not named.
     pub budget: Option<usize>,
 }

@@ -13,7 +13,7 @@ use crate::cli::mcp::session::{Loaded, Session};
 use crate::cli::staged::{hold_back, index};
 use crate::cli::{Failure, clock, delta as delta_command, history, plan};
 use crate::queries::check::check as check_of;
-use crate::queries::delta::Delta;
+use crate::queries::delta::Side;
 use crate::report;
 use crate::report::gate::machine::machine;
 use crate::report::text::clean;
@@ -28,14 +28,23 @@ pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Val
         head: head(asked.head, asked.staged)?,
         claims: false,
     };
-    let told = session.about_change("delta", &wanted, progress, |_| {
-        let (old, new, change) =
-            delta_command::graphs(&session.root, &wanted, session.cached, progress)?;
-        let found = Delta::new(&old, &new, &change);
+    let others = delta_command::forks(&session.root, &wanted.head, &asked.against)?;
+    // The revisions by what they are now: a branch that moved is another question.
+    let question = format!("delta {others:?}");
+    let told = session.about_change(&question, &wanted, progress, |_| {
+        let root = &session.root;
+        let (old, new, delta) = delta_command::compared(root, &wanted, session.cached, progress)?;
+        let ours = Side {
+            old: &old,
+            new: &new,
+            delta: &delta,
+        };
+        let against = delta_command::beside(root, ours, &others, session.cached, progress)?;
         let shown = report::delta::Shown {
             old: &old,
             new: &new,
-            delta: &found,
+            delta: &delta,
+            against: &against,
         };
         Ok(report::delta::machine::machine(&shown))
     })?;
@@ -52,6 +61,10 @@ pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Val
         "/files",
         "/kind/reasons",
     ];
+    let met: Vec<String> = (0..asked.against.len())
+        .map(|at| format!("/against/{at}/met"))
+        .collect();
+    let lists: Vec<&str> = met.iter().map(String::as_str).chain(lists).collect();
     let how = "name a larger `budget`, or revisions that are nearer to each other";
     fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
 }

@@ -37,6 +37,9 @@ pub struct Report {
     pub stale: Vec<StaleReport>,
     /// What should have come along and did not.
     pub apart: Vec<ApartReport>,
+    /// What other revisions touch as well, one entry for each `--against`.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub against: Vec<AgainstReport>,
 }
 
 /// What kind of change it is.
@@ -224,4 +227,36 @@ pub struct ApartReport {
     pub why: String,
     /// Its place.
     pub at: Option<PlaceReport>,
+}
+
+/// What another revision touches as well.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AgainstReport {
+    /// What it is called.
+    pub revision: String,
+    /// What it started from: what both have in common.
+    pub base: String,
+    /// Files that differ in it.
+    pub files: usize,
+    /// What both touch.
+    pub met: Vec<MetReport>,
+}
+
+/// A thing that both revisions touch.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MetReport {
+    /// `demand`, `document`, `file`, `item`, `section` or `surface`.
+    pub what: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What happened to it here: `added`, `removed`, `changed`, `renamed` or `moved`.
+    pub ours: &'static str,
+    /// What happened to it there.
+    pub theirs: &'static str,
+    /// Why a merge cannot keep both, where that is beyond doubt: `added twice`, `removed here` or `removed there`.
+    pub clash: Option<&'static str>,
+    /// Where it lay here.
+    pub old: Option<PlaceReport>,
+    /// Where it lies here.
+    pub new: Option<PlaceReport>,
 }

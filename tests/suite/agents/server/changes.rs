@@ -1,10 +1,12 @@
 //! The server about changes: the gate, what is kept between calls, progress and cancellation.
 
+use std::fs;
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use super::{Client, committed};
+use crate::delta_against::beside;
 use crate::harness::Repo;
 
 /// Verifies: feature:agents#AC-10
@@ -147,5 +149,23 @@ fn progress_grows_and_is_told_to_who_asks() {
     // Nobody asked: nothing but the answer.
     let id = client.send("tools/call", json!({"name": "check", "arguments": {}}));
     assert_eq!(client.read()["id"], id);
+    client.hang_up();
+}
+
+/// Verifies: feature:delta#AC-16, feature:agents#AC-10
+#[test]
+fn an_agent_asks_about_open_work_and_is_told_when_its_branch_moves() {
+    let repo = beside(&[("deploy.sh", "false\n")]);
+    repo.write("deploy.sh", "exit 1\n");
+    let mut client = Client::ready(&repo, "2025-06-18");
+    let question = json!({"base": "HEAD", "against": ["open"]});
+    let mut met = || {
+        let answer = client.call("delta", question.clone());
+        answer["structuredContent"]["answer"]["against"][0]["met"].clone()
+    };
+    assert_eq!(met()[0]["name"], "deploy.sh");
+    let branches = repo.root().join(".git/refs/heads");
+    fs::copy(branches.join("main"), branches.join("open")).unwrap();
+    assert_eq!(met(), json!([]));
     client.hang_up();
 }

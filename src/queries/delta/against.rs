@@ -1,0 +1,170 @@
+//! What another change touches as well: two changes that know nothing of each other, and what a merge must bring together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{At, Delta, How, Outside};
+use crate::graph::Graph;
+
+/// A delta with the graphs it lies between.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// The older.
+    pub old: &'a Graph,
+    /// The newer.
+    pub new: &'a Graph,
+    /// What lies between.
+    pub delta: &'a Delta,
+}
+
+/// Another change, and what this one and it both touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Against {
+    /// What it is called.
+    pub revision: String,
+    /// What it started from: what both changes have in common.
+    pub base: String,
+    /// Files that differ in it.
+    pub files: usize,
+    /// What both touch, by what it is and its name.
+    pub met: Vec<Met>,
+}
+
+/// A thing that both changes touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// What it is: `demand`, `document`, `file`, `item`, `section` or `surface`.
+    pub what: &'static str,
+    /// Its name, as the delta tells it.
+    pub name: String,
+    /// What happened to it here.
+    pub ours: How,
+    /// What happened to it there.
+    pub theirs: How,
+    /// Where it lay here, and where it lies.
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+impl Met {
+    /// Why a merge cannot keep both, where that is beyond doubt.
+    pub fn clash(&self) -> Option<&'static str> {
+        match (self.ours, self.theirs) {
+            (How::Added, How::Added) => Some("added twice"),
+            (How::Removed, How::Removed) => None,
+            (How::Removed, _) => Some("removed here"),
+            (_, How::Removed) => Some("removed there"),
+            _ => None,
+        }
+    }
+}
+
+/// What a change did to one thing.
+#[derive(Clone, Copy)]
+struct Touch {
+    how: How,
+    old: Option<At>,
+    new: Option<At>,
+}
+
+/// What a change touches, by what it is and each name that it has or had.
+type Touched = BTreeMap<(&'static str, String), Touch>;
+
+/// What `ours` and `theirs`, called `label`, both touch, each thing once and as closely as it can be told: a section or a demand stands for
+/// its document, and what lies in a file for the file. Costs both deltas once.
+pub fn against(label: &str, ours: Side<'_>, theirs: Side<'_>) -> Against {
+    let (here, there) = (touched(ours.delta), touched(theirs.delta));
+    let both = here.iter().filter_map(|((what, name), touch)| {
+        let other = there.get(&(*what, name.clone()))?;
+        Some(Met {
+            what,
+            name: name.clone(),
+            ours: touch.how,
+            theirs: other.how,
+            old: touch.old,
+            new: touch.new,
+        })
+    });
+    let mut met: Vec<Met> = both.collect();
+    let inner: BTreeSet<String> = met
+        .iter()
+        .filter(|one| matches!(one.what, "section" | "demand"))
+        .filter_map(|one| Some(one.name.split_once('#')?.0.to_owned()))
+        .collect();
+    met.retain(|one| one.what != "document" || one.clash().is_some() || !inner.contains(&one.name));
+    met.extend(files(ours, theirs, &met));
+    met.sort_by(|a, b| (a.what, &a.name).cmp(&(b.what, &b.name)));
+    Against {
+        revision: label.to_owned(),
+        base: theirs.old.revision.clone(),
+        files: theirs.delta.files.len(),
+        met,
+    }
+}
+
+/// Files that differ in both and of which `met` has nothing.
+fn files(ours: Side<'_>, theirs: Side<'_>, met: &[Met]) -> Vec<Met> {
+    let old = met.iter().filter_map(|one| Some(ours.old.path(one.old?.0)));
+    let new = met.iter().filter_map(|one| Some(ours.new.path(one.new?.0)));
+    let told: BTreeSet<&str> = old.chain(new).collect();
+    let there = theirs.delta.files.iter();
+    let there: BTreeMap<&str, How> = there
+        .map(|file| (file.path.as_str(), file.how.into()))
+        .collect();
+    let here = ours.delta.files.iter();
+    here.filter(|file| !told.contains(file.path.as_str()))
+        .filter_map(|file| {
+            Some(Met {
+                what: "file",
+                name: file.path.clone(),
+                ours: file.how.into(),
+                theirs: *there.get(file.path.as_str())?,
+                old: None,
+                new: None,
+            })
+        })
+        .collect()
+}
+
+fn touched(delta: &Delta) -> Touched {
+    let mut found = Touched::new();
+    let mut note = |what, from: Option<String>, name: String, how, old, new| {
+        for name in from.into_iter().chain([name]) {
+            let touch = Touch { how, old, new };
+            found.entry((what, name)).or_insert(touch);
+        }
+    };
+    for one in &delta.documents {
+        let (from, name) = (one.from.clone(), one.name.clone());
+        note("document", from, name, one.how, one.old, one.new);
+        // A field of the head has no `#`.
+        let parts = one.parts.iter().filter(|part| part.name.starts_with('#'));
+        for part in parts {
+            let full = |part: &str| format!("{}{part}", one.name);
+            let from = part.from.as_deref().map(full);
+            note(
+                "section",
+                from,
+                full(&part.name),
+                part.how,
+                part.old,
+                part.new,
+            );
+        }
+    }
+    for one in &delta.demands {
+        let (from, name) = (one.from.clone(), one.name.clone());
+        note("demand", from, name, one.how, one.old, one.new);
+    }
+    for one in delta.code.iter() {
+        let (from, name) = (one.from.clone(), one.name.clone());
+        note("item", from, name, one.how, one.old, one.new);
+    }
+    // Public items are items of the code.
+    let other = |what: Outside| !matches!(what, Outside::Item | Outside::Impl);
+    for one in delta.surface.iter().filter(|one| other(one.what)) {
+        let full = |name: &str| format!("{} {name}", one.what.name());
+        let from = one.from.as_deref().map(full);
+        note("surface", from, full(&one.name), one.how, one.old, one.new);
+    }
+    found
+}
