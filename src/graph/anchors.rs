@@ -70,6 +70,8 @@ impl Anchors {
         let text = source.text();
         let mut names: HashSet<String> = own_anchors(document, text).collect();
         let mut open = text.contains("--8<--") || text.contains("{{<");
+        // `::: a.path`: a generator puts the documentation of that item here, with anchors of its own.
+        open |= text.lines().any(|line| line.starts_with("::: "));
         for path in included(text) {
             let found = resolve(here, path).ok().and_then(|full| paths.file(&full));
             match found.map(|file| &sources[file.index()]) {

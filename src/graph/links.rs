@@ -50,6 +50,8 @@ pub enum Skip {
     Foreign,
     /// A fragment of a file that is not a document.
     Fragment,
+    /// It is a link of the pages that include the document.
+    Included,
 }
 
 /// What is not there.
@@ -154,6 +156,10 @@ impl<'a> Linker<'a> {
             return self.wiki(path);
         }
         match self.path(from, path) {
+            // Its links are those of the pages that include it.
+            Target::Missing(_) if is_part(&self.sources[from.index()].path) => {
+                Target::Skipped(Skip::Included)
+            }
             Target::File(file) => match fragment {
                 Some(fragment) => self.anchor(from, file, fragment),
                 None => Target::File(file),
@@ -380,4 +386,9 @@ impl<'a> Linker<'a> {
         }
         Target::File(file)
     }
+}
+/// Whether the document at `path` is a part that others include: site generators keep those below a folder whose name
+/// begins with `_`.
+fn is_part(path: &str) -> bool {
+    folder(path).split('/').any(|part| part.starts_with('_'))
 }

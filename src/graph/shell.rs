@@ -247,15 +247,23 @@ pub fn assigned(word: &str) -> Option<&str> {
 /// Whether `word` can be meant as a name, and not as a place for one.
 pub fn is_name(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':');
-    let placeholder = ["foo", "bar", "baz", "name"];
+    let placeholder = [
+        "foo", "bar", "baz", "name", "my", "your", "some", "specific", "failing",
+    ];
     let mut parts = word.split(['-', '_', ':']);
     // `suite_SCENARIO`: the capitals stand for a name.
     let stands = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
+    // `feature1`, `test2`.
+    let counted = |part: &str| {
+        let noun = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        noun.len() < part.len() && ["feature", "test", "example", "crate", "bin"].contains(&noun)
+    };
     let lettered = word
         .strip_prefix("feature-")
         .is_some_and(|rest| rest.len() == 1);
     word.len() > 1
         && !lettered
+        && !counted(word)
         && !word.split(['-', '_', ':']).any(stands)
         && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.chars().all(plain)

@@ -12,6 +12,8 @@ pub struct Sites {
     covered: HashMap<String, Vec<String>>,
     /// Folders of mdBook, which is often one of several books on a site.
     books: HashSet<String>,
+    /// Folders of MkDocs, whose labels may name what a plugin documents.
+    mkdocs: HashSet<String>,
 }
 
 /// File names that configure a site generator.
@@ -63,6 +65,9 @@ impl Sites {
                 if name == "book.toml" {
                     sites.books.insert(home.to_owned());
                 }
+                if matches!(name, "mkdocs.yml" | "mkdocs.yaml" | "zensical.toml") {
+                    sites.mkdocs.insert(home.to_owned());
+                }
                 // Docusaurus lives in `website/` and publishes `docs/` beside it.
                 if name.starts_with("docusaurus") && !home.is_empty() {
                     let beside = join(folder(home), "docs");
@@ -92,6 +97,11 @@ impl Sites {
     /// The folders that `/` can stand for in the document at `path`; none where it is not a page of a site.
     pub fn bases(&self, path: &str) -> Option<&[String]> {
         ancestors(path).find_map(|folder| self.covered.get(folder).map(Vec::as_slice))
+    }
+
+    /// Whether a label in the document at `path` may name an item that MkDocs finds elsewhere: `[table][till.Table.sum]`.
+    pub fn names_items(&self, path: &str) -> bool {
+        ancestors(path).any(|folder| self.mkdocs.contains(folder))
     }
 
     /// The innermost book that holds the document at `path`.

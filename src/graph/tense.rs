@@ -23,7 +23,7 @@ const ABOVE: usize = 8192;
 pub fn narrates(text: &str, span: Span) -> bool {
     let at = span.start as usize;
     let sentence = sentence(text, span);
-    if is_denied(text, at) || is_task(text, at) || is_wanted(text, at) {
+    if is_denied(text, at) || is_task(text, at) || is_wanted(text, at) || is_output(text, at) {
         return true;
     }
     let crossed = sentence.contains(['❌', '✗', '✘']) || sentence.matches("~~").count() > 1;
@@ -83,7 +83,14 @@ fn is_wanted(text: &str, at: usize) -> bool {
         .rsplit(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or("");
-    ["Add", "Introduce", "Create", "Implement"].contains(&word)
+    ["Add", "Introduce", "Create", "Implement", "Define"].contains(&word)
+}
+
+/// Whether byte `at` stands on a line that a compiler printed: ` --> src/lib.rs:10:5`.
+fn is_output(text: &str, at: usize) -> bool {
+    let before = &text[..floor(text, at)];
+    let line = before.rsplit('\n').next().unwrap_or("");
+    line.trim_start().starts_with("--> ")
 }
 
 /// Such a word must stand this near, in bytes.
@@ -101,7 +108,8 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if sentence.matches("~~").count() > 1 {
         return true;
     }
-    if is_task(text, span.start as usize) || is_wanted(text, span.start as usize) {
+    let at = span.start as usize;
+    if is_task(text, at) || is_wanted(text, at) || is_output(text, at) {
         return true;
     }
     // "- #454: factored out `x`" tells what was done.

@@ -18,8 +18,8 @@ use super::{Artifact, Graph, Role, Standing, State};
 use crate::facts::{Document, Source};
 use crate::span::{FileId, floor};
 use words::{
-    ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, OPENINGS, SHELVED, SPECIFIES, TITLES,
-    VERSIONS, WHOLLY,
+    ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, NUMBERED, OPENINGS, PAIRS, SHELVED,
+    SPECIFIES, TITLES, VERSIONS, WHOLLY,
 };
 
 /// How far the opening of a document reaches, in bytes.
@@ -134,7 +134,15 @@ fn places(folders: &str) -> bool {
         if is_decision_folder(&lower) || is_dated(&lower) || documents && named {
             return true;
         }
-        let hold = ["docs", "doc", "documentation", "book", "notes", "wiki"];
+        let hold = [
+            "docs",
+            "doc",
+            "documentation",
+            "book",
+            "notes",
+            "wiki",
+            "ci",
+        ];
         let holds = folder.starts_with('.') || hold.contains(&&*lower);
         documents = holds || documents && depth > 0;
     }
@@ -148,6 +156,18 @@ fn tells(name: &str) -> bool {
     words.iter().any(|word| ANYWHERE.contains(&&**word))
         || several && last(&words).is_some_and(|last| LAST.contains(&last))
         || several && words.first().is_some_and(|first| FIRST.contains(&&**first))
+        || words.windows(2).any(|pair| {
+            let (one, next) = (&*pair[0], &*pair[1]);
+            PAIRS.contains(&(one, next)) || NUMBERED.contains(&one) && is_number(next)
+        })
+        || words.iter().any(|word| {
+            let mut numbered = NUMBERED.iter();
+            numbered.any(|noun| word.strip_prefix(noun).is_some_and(is_number))
+        })
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The last of the words of a name. Versions, dates and numbers behind it are none.
@@ -274,6 +294,12 @@ mod tests {
         assert!(!of(".tasks/core/C-1-parser.md", "# Parser"));
         assert!(!of("docs/RELEASE_STATUS_FINAL.md", ""));
         assert!(!of("docs/speed-ledger.md", ""));
+        assert!(!of("ci/receipts/pr-12/gate.md", ""));
+        assert!(!of("ci/ledger_gate_pr431.md", ""));
+        assert!(!of("ci/t7-check-run.md", ""));
+        assert!(!of(".agent/runs/20260428/pr_body.md", ""));
+        assert!(of("docs/dry-run.md", "# Dry run"));
+        assert!(of("docs/print.md", "# Print 12 copies"));
         assert!(of("docs/session-keys.md", "# Session keys"));
         assert!(of("crates/report/README.md", "# report"));
         assert!(of("crates/execution/README.md", "# execution"));

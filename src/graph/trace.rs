@@ -19,7 +19,7 @@ use crate::span::{FileId, Span};
 
 pub use cycles::Cycle;
 pub use items::item_of;
-pub use units::{in_force, repeats};
+pub use units::{demands, in_force, repeats};
 
 /// What a unit needs to be complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

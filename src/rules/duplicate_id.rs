@@ -7,7 +7,7 @@ use super::{Check, Context, Levels, Rule};
 use crate::facts::Document;
 use crate::facts::document::{Criterion, Section};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::repeats;
+use crate::graph::trace::{demands, repeats};
 use crate::graph::{Artifact, Standing};
 
 /// The rule.
@@ -120,7 +120,7 @@ fn criteria(context: &Context, out: &mut Vec<Finding>) {
             let raw = criterion.span.text(text);
             // A table often repeats a label to say more of it, and so does a line that only cites it.
             let defines = !raw.trim_start().starts_with('|') && raw.contains("**");
-            if !label || !defines {
+            if !label || !defines || !demands(artifact, document, criterion.span.start) {
                 continue;
             }
             let key = (chapter(document, criterion), &*criterion.name);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
 use crate::finding::{Finding, Level, Place};
+use crate::graph::today::instructs;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,6 +21,9 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     for (file, document, _) in context.graph.living_documents() {
+        if is_of_a_tool(context.graph.path(file)) {
+            continue;
+        }
         let problem = document
             .front_matter
             .as_ref()
@@ -33,13 +37,21 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether the front matter of the document at `path` is for a tool that reads it by its own rules: coding agents take
+/// `description: Use this: …` as it stands.
+fn is_of_a_tool(path: &str) -> bool {
+    let hidden = |part: &str| part.starts_with('.') && part != ".github";
+    instructs(path) || path.split('/').any(hidden)
+}
+
 const DOCS: &str = r#"## What it finds
 
 A metadata block that is not valid YAML or TOML, is never closed, holds a key twice, is no mapping, or expands beyond its limits.
 
 ## When it is silent
 
-A thematic break at the top. Documents that do not speak for today.
+A thematic break at the top. Documents that do not speak for today. Files that a coding agent reads by rules of its own: those
+below a folder whose name begins with a dot (`.github` apart), its commands, skills and prompts, `AGENTS.md` and the like.
 
 ## Precision
 

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::Document;
 use crate::facts::document::BlockKind;
+use crate::facts::revision::ancestors;
+use crate::facts::{Document, Language};
 use crate::finding::{Finding, Level, Place};
+use crate::graph::paths::join;
 use crate::graph::surface::usage::{
     Call, call, claims, commands, is_of_others, long_flag, rows, tables,
 };
@@ -102,6 +104,10 @@ fn in_call(
             !call.programs.iter().zip(&paths).any(takes)
         } else {
             is_nowhere(graph, flag)
+                && call
+                    .programs
+                    .iter()
+                    .all(|program| program.is_certain() || reads_arguments(graph, program.root))
         };
         if unknown && claims(document, text, word.span) {
             let program = call.programs[0];
@@ -116,6 +122,37 @@ fn in_call(
             ));
         }
     }
+}
+
+/// Words of code that reads the arguments of its program, itself or by a library.
+const READERS: [&str; 9] = [
+    "env::args",
+    "args_os",
+    "clap",
+    "Parser",
+    "argh",
+    "bpaf",
+    "lexopt",
+    "pico_args",
+    "structopt",
+];
+
+/// Whether a file of the package around `root` reads arguments: a program that hands over to a dependency takes flags that
+/// the repository does not know.
+fn reads_arguments(graph: &Graph, root: FileId) -> bool {
+    let package = ancestors(graph.path(root))
+        .find(|at| graph.paths.get(&join(at, "Cargo.toml")).is_some())
+        .unwrap_or("");
+    let inside = |path: &str| {
+        package.is_empty()
+            || path
+                .strip_prefix(package)
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let sources = graph.sources.iter();
+    let mut sources =
+        sources.filter(|source| source.language == Language::Rust && inside(&source.path));
+    sources.any(|source| READERS.iter().any(|word| source.text().contains(word)))
 }
 
 /// Whether nothing in the repository has a flag of that name.

@@ -101,8 +101,24 @@ fn families<'a>(graph: &'a Graph, surface: &'a Surface) -> BTreeMap<&'a str, BTr
             ]
         })
         .collect();
-    families.retain(|family, known| known.len() > 1 && own.contains(*family));
+    let others = dependencies(graph);
+    let ours = |family: &str| own.contains(family) && !others.contains(family);
+    families.retain(|family, known| known.len() > 1 && ours(family));
     families
+}
+
+/// The first words that packages of others may give their variables: their names.
+fn dependencies(graph: &Graph) -> BTreeSet<String> {
+    let crates = graph.crates.crates.iter();
+    let own: BTreeSet<&str> = crates.map(|krate| krate.package.as_str()).collect();
+    let manifests = graph.sources.iter();
+    manifests
+        .filter_map(|source| source.facts.manifest())
+        .flat_map(|manifest| &manifest.dependencies)
+        .map(|one| one.package.as_deref().unwrap_or(&one.name))
+        .filter(|name| !own.contains(name))
+        .map(|name| name.replace(['-', '_'], "").to_ascii_uppercase())
+        .collect()
 }
 
 /// The variables that a document claims: set in a shell block, or first in a row of a table.
@@ -123,10 +139,21 @@ fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
                 .words
                 .first()
                 .is_some_and(|word| matches!(word.text, "export" | "set" | "setx"));
+            // `COUNT=$(…)`, and `COUNT=1` where a later line reads `$COUNT`: a variable of the script alone.
+            let whole = fence.span.text(text);
+            let local = |word: &str, name: &str| {
+                let read = [format!("${name}"), format!("${{{name}")];
+                !exports && (word.contains("$(") || word.contains("=`"))
+                    || !exports
+                        && line.command().is_empty()
+                        && read.iter().any(|read| whole.contains(read))
+            };
             let set = line.words.iter().skip(usize::from(exports));
             for word in set.take_while(|word| shell::assigned(word.text).is_some()) {
                 let name = shell::assigned(word.text).unwrap_or_default();
-                add(name, word.span.range().start);
+                if !local(word.text, name) {
+                    add(name, word.span.range().start);
+                }
             }
         }
     }
@@ -156,7 +183,8 @@ package or a program of ours.
 
 ## When it is silent
 
-- Variables of other tools.
+- Variables of other tools, and those that begin with the name of a dependency.
+- Variables of the script alone: `COUNT=$(…)`, or `COUNT=1` where the block reads `$COUNT`.
 - Names that are put together when the program runs: a literal `PREFIX_`, libraries that derive variables from fields.
 - Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
   [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.

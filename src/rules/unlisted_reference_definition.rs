@@ -1,10 +1,12 @@
 //! `unlisted-reference-definition`: a reference link whose label is defined nowhere.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::ReferenceKind;
 use crate::finding::{Finding, Level, Place};
+use crate::graph::sites::Sites;
 use crate::graph::suggest;
 
 /// The rule.
@@ -25,6 +27,8 @@ pub static RULE: Rule = Rule {
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut budget = suggest::Budget::default();
+    let found = OnceCell::new();
+    let sites = || found.get_or_init(|| Sites::new(&graph.sources));
     for (file, document, text) in graph.living_documents() {
         // rustdoc resolves labels of documents that a crate includes as paths of items.
         if graph.is_rustdoc(file) {
@@ -39,6 +43,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let after = text.get(reference.span.end as usize..).unwrap_or("");
             let joined = after.starts_with(char::is_alphanumeric);
             if joined || is_indexing(reference.span.text(text)) {
+                continue;
+            }
+            if is_item(label) && sites().names_items(graph.path(file)) {
                 continue;
             }
             let finding = Finding::new(
@@ -67,7 +74,14 @@ fn means_a_label(label: &str) -> bool {
         && label.chars().any(char::is_alphanumeric)
 }
 
-/// `[i][j]`, `[0][1]`: an element of an array.
+/// `till.Table.sum`: the path of an item in another language.
+fn is_item(label: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut parts = label.split('.');
+    label.contains('.') && parts.all(|part| !part.is_empty() && part.chars().all(plain))
+}
+
+/// `[i][j]`, `[0][1]`, `[n_rows][n_columns]`: an element, or the shape, of an array.
 fn is_indexing(text: &str) -> bool {
     let parts: Vec<&str> = text
         .split(['[', ']'])
@@ -76,9 +90,16 @@ fn is_indexing(text: &str) -> bool {
         .collect();
     parts.len() < 2
         || parts.iter().all(|part| part.chars().count() <= 2)
+        || parts.iter().all(|part| is_index(part))
         || parts[0]
             .bytes()
             .all(|byte| byte.is_ascii_digit() || byte == b' ')
+}
+
+/// `n_rows`: a variable, not a word.
+fn is_index(part: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    part.contains('_') && part.chars().all(plain)
 }
 
 const DOCS: &str = r#"## What it finds
@@ -88,7 +109,8 @@ const DOCS: &str = r#"## What it finds
 ## When it is silent
 
 - `[label]` and `[label][]`: they may be plain brackets, and types.
-- Indexing and formulas: `[i][j]`, `[r][x]B`; tags: `[Feature:x]`.
+- Indexing and formulas: `[i][j]`, `[n_rows][n_columns]`, `[r][x]B`; tags: `[Feature:x]`.
+- Paths of items on a site of MkDocs, which a plugin finds: `[sum][till.Table.sum]`.
 - Labels with code in them, and documents that a crate includes as its documentation.
 
 ## Precision

@@ -1,7 +1,7 @@
 //! The words by which a document says that it tells of a time, a wish or a review.
 
 /// Anywhere in the name of a file, or of a folder of documents.
-pub const ANYWHERE: [&str; 68] = [
+pub const ANYWHERE: [&str; 69] = [
     "survey",
     "surveys",
     "evaluation",
@@ -70,10 +70,11 @@ pub const ANYWHERE: [&str; 68] = [
     "poc",
     "wip",
     "learnings",
+    "casebook",
 ];
 
 /// At the end of a name of several words, and at the end of a title: elsewhere they may be what the document is about.
-pub const LAST: [&str; 39] = [
+pub const LAST: [&str; 41] = [
     "review",
     "ledger",
     "status",
@@ -113,10 +114,18 @@ pub const LAST: [&str; 39] = [
     "changes",
     "defect",
     "defects",
+    "evidence",
+    "blueprint",
 ];
 
+/// Next to each other anywhere in a name.
+pub const PAIRS: [(&str, &str); 3] = [("check", "run"), ("pr", "body"), ("pr", "description")];
+
+/// Before a number, in one word or two: the name of a change or of what asked for it.
+pub const NUMBERED: [&str; 3] = ["pr", "issue", "mr"];
+
 /// As the whole name of a folder, wherever it lies.
-pub const WHOLLY: [&str; 46] = [
+pub const WHOLLY: [&str; 50] = [
     "status",
     "results",
     "history",
@@ -163,6 +172,10 @@ pub const WHOLLY: [&str; 46] = [
     "ideas",
     "transcripts",
     "defects",
+    "runs",
+    "receipts",
+    "receipt",
+    "forensics",
 ];
 
 /// In any part of a path: what is below is laid aside.

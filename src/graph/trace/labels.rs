@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::units::demands;
 use super::{Mark, Target, Unit, counts};
 use crate::facts::Source;
 use crate::facts::code::Item;
@@ -96,6 +97,13 @@ impl Labels {
                     && (parts.len() > 2 || parts.first().is_some_and(|one| one.len() > 1))
             };
             if unit.form != Form::Own || !shaped {
+                continue;
+            }
+            let beyond_doubt = |id: ArtifactId| {
+                let artifact = graph.artifact(id);
+                demands(artifact, graph.document(artifact).0, unit.span.start)
+            };
+            if !unit.artifact.is_some_and(beyond_doubt) {
                 continue;
             }
             let parts = parts(label);

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{Need, Unit, counts};
 use crate::facts::Document;
-use crate::facts::document::Criterion;
+use crate::facts::document::{Criterion, Section};
 use crate::facts::manifest::Manifest;
 use crate::facts::trace::{Form, Requirement};
 use crate::graph::Graph;
@@ -92,6 +92,27 @@ fn has_runner(graph: &Graph) -> bool {
 /// Whether an artifact is in force, so that its criteria must hold.
 pub fn in_force(artifact: &Artifact) -> bool {
     matches!(artifact.state(), State::Live | State::Amended)
+}
+
+/// Headings below which a label demands something.
+const DEMANDS: [&str; 7] = [
+    "acceptance",
+    "constraint",
+    "criteri",
+    "invariant",
+    "must",
+    "requirement",
+    "scenario",
+];
+
+/// Whether the label at `offset` of `artifact` is a criterion beyond doubt. A decision names formats, options and risks by
+/// labels too: there a heading must say that it demands something.
+pub fn demands(artifact: &Artifact, document: &Document, offset: u32) -> bool {
+    let says = |section: &Section| {
+        let title = section.title.to_lowercase();
+        DEMANDS.iter().any(|word| title.contains(word))
+    };
+    artifact.roles != [Role::Decision] || document.sections_around(offset).any(says)
 }
 
 /// The criteria of an artifact; their parents are counted from the first of them.
