@@ -46,6 +46,8 @@ pub struct Call {
 pub enum ArgumentsKind {
     /// The arguments of a whole program.
     Parser,
+    /// The subcommands of a whole program.
+    Commands,
     /// A group of arguments.
     Args,
     /// A choice of subcommands.

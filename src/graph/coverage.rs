@@ -139,8 +139,9 @@ fn commands(graph: &Graph) -> impl Iterator<Item = (String, FileId, Span)> {
     graph.files().flat_map(|(file, source)| {
         let code = source.facts.code();
         let arguments = code.into_iter().flat_map(|code| &code.surface.arguments);
+        let chosen = [ArgumentsKind::Subcommand, ArgumentsKind::Commands];
         arguments
-            .filter(|arguments| arguments.kind == ArgumentsKind::Subcommand)
+            .filter(move |arguments| chosen.contains(&arguments.kind))
             .flat_map(|arguments| &arguments.members)
             .filter_map(move |member| Some((member.names.first()?.to_string(), file, member.span)))
     })

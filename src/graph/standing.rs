@@ -270,10 +270,11 @@ fn is_generated(source: &Source) -> bool {
         head.match_indices("<!--").any(|(at, _)| {
             let comment = head[at..].split("-->").next().unwrap_or("");
             MARKS.iter().any(|mark| comment.contains(mark))
-        }) || head.lines().take(4).any(|line| {
-            line.starts_with(['>', '_', '*'])
-                && (line.contains("do not edit") || line.contains("auto-generated"))
-        })
+        }) || head.starts_with("# protocol documentation\n<a name=\"top\">")
+            || head.lines().take(4).any(|line| {
+                line.starts_with(['>', '_', '*'])
+                    && (line.contains("do not edit") || line.contains("auto-generated"))
+            })
     } else {
         // A comment further in speaks of what the code does.
         head.lines()
@@ -295,6 +296,16 @@ mod tests {
             text: Ok(Arc::from(text)),
             facts: Arc::new(Facts::None),
         })
+    }
+
+    #[test]
+    fn what_a_compiler_of_protocols_writes_is_generated() {
+        let text = "# Protocol Documentation\n<a name=\"top\"></a>\n";
+        assert_eq!(of("docs/proto.md", text), Standing::Generated);
+        assert_eq!(
+            of("docs/proto.md", "# Protocol Documentation\n"),
+            Standing::Living
+        );
     }
 
     #[test]

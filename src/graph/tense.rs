@@ -9,7 +9,8 @@ mod words;
 
 use crate::span::{Span, floor};
 pub use sections::{narrates_section, recalls_section};
-use sentences::{opens, sentence};
+use sentences::opens;
+pub use sentences::sentence;
 pub use tasks::is_task;
 use words::{AGAINST, FUTURE, GONE, LEFT, PAST, WHOLE};
 
@@ -86,11 +87,19 @@ fn is_wanted(text: &str, at: usize) -> bool {
     ["Add", "Introduce", "Create", "Implement", "Define"].contains(&word)
 }
 
-/// Whether byte `at` stands on a line that a compiler printed: ` --> src/lib.rs:10:5`.
+/// Whether byte `at` stands on a line that a program printed: ` --> src/lib.rs:10:5`, `2026-10-04T20:09:07Z INFO …`.
 fn is_output(text: &str, at: usize) -> bool {
     let before = &text[..floor(text, at)];
-    let line = before.rsplit('\n').next().unwrap_or("");
-    line.trim_start().starts_with("--> ")
+    let line = before.rsplit('\n').next().unwrap_or("").trim_start();
+    let stamp = line.trim_start_matches('[').as_bytes();
+    let stamped = stamp.get(..11).is_some_and(|stamp| {
+        let mut parts = stamp.iter().zip(b"0000-00-00T");
+        parts.all(|(byte, form)| match form {
+            b'0' => byte.is_ascii_digit(),
+            form => byte == form,
+        })
+    });
+    stamped || line.starts_with("--> ")
 }
 
 /// Such a word must stand this near, in bytes.
@@ -134,6 +143,17 @@ pub fn recalls(text: &str, span: Span) -> bool {
     // "Does `x` exist?" asks.
     let after = behind.trim_start_matches(|c: char| !c.is_alphanumeric() && !".\n".contains(c));
     if after.starts_with("exist") {
+        return true;
+    }
+    // "(was `x`)", "**Was:** the crate `x`".
+    let direct = text.get(start..span.start as usize).unwrap_or("");
+    let direct = direct.trim_end_matches(['`', '*', ' ', '"']).to_lowercase();
+    let opening = direct.trim_start_matches(|c: char| !c.is_alphabetic());
+    let was = ["was", "formerly", "previously"].iter().any(|word| {
+        let before = direct.strip_suffix(word);
+        before.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    });
+    if was || opening.starts_with("was:") {
         return true;
     }
     // "rather than `x`" speaks of `x`, "`x` rather than" does not.
@@ -257,6 +277,19 @@ mod tests {
         let text = "Write `a.b` instead of `a.x_y`.";
         let at = text.find("x_y").unwrap();
         assert!(recalls(text, Span::new(at..at + 3)));
+        for text in [
+            "### The `x_y` hook is not supported",
+            "Unlike the till, which uses `x_y`, we do not",
+            "The scripts `x_y` and `z` have been converted",
+            "Define a `x_y` trait",
+            "- `state/` - the log (was `x_y`)",
+            "**Was:** the crate `z` and its shim `x_y`",
+            "2026-10-04T20:09:07.3Z  INFO x_y: starts",
+            "  --> x_y:10:5",
+        ] {
+            let at = text.find("x_y").unwrap();
+            assert!(recalls(text, Span::new(at..at + 3)), "{text}");
+        }
         let text = "`x_y` replaces what was.";
         assert!(!recalls(text, Span::new(1..4)));
         assert!(of("| `x` | planned |"));

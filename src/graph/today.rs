@@ -153,7 +153,8 @@ fn places(folders: &str) -> bool {
 fn tells(name: &str) -> bool {
     let words: Vec<String> = split(name).collect();
     let several = words.len() > 1;
-    words.iter().any(|word| ANYWHERE.contains(&&**word))
+    is_released(name)
+        || words.iter().any(|word| ANYWHERE.contains(&&**word))
         || several && last(&words).is_some_and(|last| LAST.contains(&last))
         || several && words.first().is_some_and(|first| FIRST.contains(&&**first))
         || words.windows(2).any(|pair| {
@@ -164,6 +165,16 @@ fn tells(name: &str) -> bool {
             let mut numbered = NUMBERED.iter();
             numbered.any(|noun| word.strip_prefix(noun).is_some_and(is_number))
         })
+}
+
+/// Whether a name or a title has a whole version: `RELEASE_CHECKLIST_v0.3.0`.
+fn is_released(name: &str) -> bool {
+    name.split([' ', '_', '-']).any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.strip_prefix('v').is_some_and(|rest| {
+            rest.matches('.').count() == 2 && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
+        })
+    })
 }
 
 fn is_number(word: &str) -> bool {
@@ -200,13 +211,7 @@ fn split(name: &str) -> impl Iterator<Item = String> + '_ {
 fn heads(title: &str) -> bool {
     let lower = title.trim_start().to_lowercase();
     // "The till v1.0.0: checks" is of that release.
-    let released = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        word.strip_prefix('v').is_some_and(|rest| {
-            rest.matches('.').count() == 2 && rest.chars().all(|c| c.is_ascii_digit() || c == '.')
-        })
-    };
-    if lower.split(' ').any(released) || TITLES.iter().any(|word| lower.starts_with(word)) {
+    if is_released(&lower) || TITLES.iter().any(|word| lower.starts_with(word)) {
         return true;
     }
     // "Benchmark strategy for the parser" and "Parser: migration plan" are named by their head word.
@@ -298,6 +303,8 @@ mod tests {
         assert!(!of("ci/ledger_gate_pr431.md", ""));
         assert!(!of("ci/t7-check-run.md", ""));
         assert!(!of(".agent/runs/20260428/pr_body.md", ""));
+        assert!(!of("CHECKLIST_v0.3.0.md", ""));
+        assert!(of("docs/api-v2.md", "# The API"));
         assert!(of("docs/dry-run.md", "# Dry run"));
         assert!(of("docs/print.md", "# Print 12 copies"));
         assert!(of("docs/session-keys.md", "# Session keys"));

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Check, Context, Levels, Rule};
 use crate::facts::{Reference, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::paths::folder;
+use crate::graph::paths::{file_name, folder};
 use crate::graph::{Artifact, ArtifactId, Graph, Node, Relation, Resolution, Role, Standing};
 use crate::span::{FileId, around};
 
@@ -49,6 +49,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             if !cites || reference.span.start < end {
                 continue;
             }
+            // An id in the text of a link to another repository is that repository's.
+            let address = &*reference.target;
+            let away = reference.kind == ReferenceKind::Link && address.starts_with("http");
+            if away && graph.hosts.path(address).is_none() {
+                end = reference.span.end;
+                continue;
+            }
             let Some(dead) = cited(graph, file, reference) else {
                 continue;
             };
@@ -78,13 +85,14 @@ fn decision_folders(graph: &Graph) -> HashSet<&str> {
         .collect()
 }
 
-/// Decision records tell history, and so does an index of them.
+/// Decision records tell history, and so do an index of them and the contents of a book.
 fn tells_history(graph: &Graph, file: FileId, homes: &HashSet<&str>) -> bool {
     let decision = graph
         .ids
         .of_file(file)
         .is_some_and(|id| graph.artifact(id).roles.contains(&Role::Decision));
-    decision || homes.contains(folder(graph.path(file)))
+    let path = graph.path(file);
+    decision || homes.contains(folder(path)) || file_name(path) == "SUMMARY.md"
 }
 
 fn cited(graph: &Graph, file: FileId, reference: &Reference) -> Option<ArtifactId> {
@@ -193,7 +201,8 @@ A living document, or a comment of code, that cites a superseded, rejected or de
 
 ## When it is silent
 
-- Decision records, and documents in their folder: they tell history.
+- Decision records, documents in their folder, and the contents of a book (`SUMMARY.md`): they tell history.
+- An id in the text of a link to another repository.
 - Citations with a word of the past near: superseded, replaced, formerly, was.
 - Citations that name the successor beside it.
 - Decisions superseded in part, or amended.

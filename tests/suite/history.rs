@@ -55,6 +55,38 @@ fn a_renamed_item_is_an_error_with_its_commit_and_a_fix() {
     assert!(witness["text"].as_str().unwrap().contains("2026-01-02"));
 }
 
+/// Verifies: feature:drift#AC-3
+#[test]
+fn what_a_line_says_of_another_place_is_not_gone_here() {
+    let lines = [
+        "Call `total_price`.",
+        "[till](https://crates.io/crates/till) has `total_price` too.",
+        "Compare [`total_price`][total_price].\n\n[total_price]: https://example.org/till",
+        "```sh\ngit clone https://example.org/till\ncd till\ncat src/price.rs\n```",
+        "```text\n2026-01-01T10:00:00Z INFO src/price.rs: total_price starts\n```",
+    ];
+    let found = |line: &str| {
+        let repo = Repo::of(&[
+            ("Cargo.toml", MANIFEST),
+            ("src/lib.rs", "mod price;\n"),
+            ("src/price.rs", CODE),
+            ("README.md", &format!("# Shop\n\n{line}\n")),
+        ]);
+        let git = git::init(repo.root());
+        git::commit(&git, repo.root(), 1, "One", None);
+        fs::remove_file(repo.root().join("src/price.rs")).unwrap();
+        repo.write("src/lib.rs", "");
+        git::commit(&git, repo.root(), 2, "Sell nothing", None);
+        let run = repo.run(&["check", "--format", "json"]);
+        run.sane(run.code);
+        let report: Value = serde_json::from_str(&run.out).unwrap();
+        report["findings"].as_array().unwrap().len()
+    };
+    assert_eq!(lines.map(found), [1, 0, 0, 0, 0]);
+    // The same path, where the folder is the repository's.
+    assert_eq!(found("```sh\ncat src/price.rs\n```"), 1);
+}
+
 /// Verifies: feature:drift#AC-2
 #[test]
 fn the_date_of_the_line_counts_and_not_that_of_the_document() {

@@ -4,12 +4,12 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::Mention;
-use crate::facts::Source;
 use crate::facts::history::{Answer, Asked, Gone, History};
 use crate::facts::words::{Hashes, fold};
+use crate::facts::{Document, Source};
 use crate::graph::paths::folder;
-use crate::graph::tense::{recalls, recalls_section};
-use crate::graph::{Graph, today};
+use crate::graph::tense::{recalls, recalls_section, sentence};
+use crate::graph::{Graph, shell, today};
 use crate::span::{FileId, around};
 
 /// What vanished: each name once a document, at its first place, with its further places. What the text itself says to
@@ -60,7 +60,57 @@ fn claims(graph: &Graph, left: &Left, mention: &Mention, gone: &Gone) -> bool {
     let document = source.facts.document();
     let past =
         || document.is_some_and(|document| recalls_section(document, mention.span.start, dated));
-    meant && exact && !recalls(text, mention.span) && !past()
+    let elsewhere =
+        || document.is_some_and(|document| is_elsewhere(graph, document, text, mention));
+    meant && exact && !recalls(text, mention.span) && !past() && !elsewhere()
+}
+
+/// Pages of packages, by the beginnings of their addresses.
+const PACKAGES: [&str; 5] = [
+    "crates.io/crates/",
+    "lib.rs/crates/",
+    "npmjs.com/package/",
+    "npmx.dev/package/",
+    "pypi.org/project/",
+];
+
+/// Whether a mention speaks of what lies in another place: its sentence sends the reader to the page of a package, its
+/// name is a link to an address, or it is a path in a shell block behind a change of the folder.
+fn is_elsewhere(graph: &Graph, document: &Document, text: &str, mention: &Mention) -> bool {
+    // Our own items have a page of rustdoc, and our files one of the host.
+    let away = |target: &str| {
+        target.starts_with("http")
+            && !target.contains("docs.rs/")
+            && graph.hosts.path(target).is_none()
+    };
+    let behind = text.get(mention.span.end as usize..).unwrap_or("");
+    let link = behind
+        .trim_start_matches(['`', '(', ')'])
+        .strip_prefix("](");
+    let address = link.and_then(|link| link.split([')', ' ', '\n']).next());
+    if mention.asked == Asked::Name && address.is_some_and(away) {
+        return true;
+    }
+    let leads = |address: &str| PACKAGES.iter().any(|host| address.contains(host));
+    if mention.asked == Asked::Name && leads(sentence(text, mention.span)) {
+        return true;
+    }
+    let mut definitions = document.definitions.iter();
+    let label = |label: &str| label.trim_matches('`').eq_ignore_ascii_case(&mention.name);
+    if definitions.any(|one| label(&one.label) && away(&one.target)) {
+        return true;
+    }
+    let mut fences = document.fences.iter();
+    let fence = fences.find(|fence| fence.span.contains(mention.span.start));
+    let Some(fence) = fence.filter(|fence| shell::is_shell(fence)) else {
+        return false;
+    };
+    let lines = shell::lines(text, shell::body(fence, text));
+    let own = lines.iter().rfind(|line| {
+        let first = line.words.first();
+        first.is_some_and(|word| word.span.start <= mention.span.start)
+    });
+    mention.asked == Asked::Path && own.is_some_and(|line| line.moved)
 }
 
 /// Whether the line of a mention is a branch of a tree of files.

@@ -140,10 +140,25 @@ fn parser<'a>(
     types: &HashMap<&str, Vec<(FileId, &'a Arguments)>>,
 ) -> Option<(FileId, &'a Arguments)> {
     let own = &graph.crates.crates[krate as usize];
+    // What another type of the package takes in is a part of it.
+    let parts: HashSet<&str> = types
+        .values()
+        .flatten()
+        .filter(|(file, _)| package(graph, *file) == Some(&own.package))
+        .flat_map(|(_, arguments)| &arguments.members)
+        .flat_map(|member| member.inner.iter().chain([member]))
+        .filter_map(|member| member.of.as_deref()?.rsplit("::").next())
+        .collect();
+    let whole = |arguments: &Arguments| {
+        matches!(
+            arguments.kind,
+            ArgumentsKind::Parser | ArgumentsKind::Commands
+        ) && !parts.contains(&*arguments.name)
+    };
     let all: Vec<(FileId, &Arguments)> = types
         .values()
         .flatten()
-        .filter(|(_, arguments)| arguments.kind == ArgumentsKind::Parser)
+        .filter(|(_, arguments)| whole(arguments))
         .copied()
         .collect();
     let only = |wanted: &dyn Fn(FileId) -> bool| -> Result<Option<(FileId, &'a Arguments)>, ()> {
@@ -192,7 +207,10 @@ impl<'a> Builder<'a> {
         if depth > DEPTH {
             return;
         }
-        if arguments.kind == ArgumentsKind::Subcommand {
+        if matches!(
+            arguments.kind,
+            ArgumentsKind::Subcommand | ArgumentsKind::Commands
+        ) {
             return self.choices(at, file, arguments, depth);
         }
         self.members(at, file, &arguments.members, depth);

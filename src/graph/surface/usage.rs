@@ -35,6 +35,7 @@ fn is_sketch(document: &Document, text: &str, offset: u32) -> bool {
         "planned",
         "not yet",
         "hypothetical",
+        "the intended ",
     ];
     words.iter().any(|word| lead.contains(word))
 }
@@ -224,8 +225,12 @@ pub fn long_flag(word: &str) -> Option<&str> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let rest = &word[2 + name.len()..];
     let ends = rest.is_empty() || rest.starts_with(['=', ']', ')', '[', ',', '.', ':']);
+    // `--server.port`: what stands behind the dot belongs to the name.
+    let more = rest
+        .strip_prefix('.')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
     let named = name.len() > 1 && name.starts_with(|c: char| c.is_ascii_lowercase());
-    (named && ends && name.chars().all(plain) && !name.ends_with('-')).then_some(name)
+    (named && ends && !more && name.chars().all(plain) && !name.ends_with('-')).then_some(name)
 }
 
 /// The rows of a table, each with the places of its cells; the row of dashes left out.
@@ -304,6 +309,8 @@ mod tests {
         assert_eq!(long_flag("-v"), None);
         assert_eq!(long_flag("--X"), None);
         assert_eq!(long_flag("--a..."), None);
+        assert_eq!(long_flag("--server.port=1"), None);
+        assert_eq!(long_flag("--dry-run."), Some("dry-run"));
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub const PAST: [&str; 56] = [
 ];
 
 /// Beginnings of words that speak of what may come, or of what is not.
-pub const FUTURE: [&str; 52] = [
+pub const FUTURE: [&str; 53] = [
     "will",
     "won",
     "would",
@@ -114,12 +114,13 @@ pub const FUTURE: [&str; 52] = [
     "if implemented",
     "typo",
     "misspel",
+    "lands",
 ];
 
 /// Words that are too short or too common to be beginnings: all of the word must be there.
-pub const WHOLE: [&str; 14] = [
-    "old", "older", "was", "wasn", "were", "weren", "had", "did", "didn", "will", "won", "later",
-    "split", "before",
+pub const WHOLE: [&str; 15] = [
+    "lands", "old", "older", "was", "wasn", "were", "weren", "had", "did", "didn", "will", "won",
+    "later", "split", "before",
 ];
 
 /// Words that say of a place that it is no more what it was.
@@ -138,7 +139,7 @@ pub const GONE: [&str; 11] = [
 ];
 
 /// Words that, right beside a name, say that it has left.
-pub const LEFT: [&str; 26] = [
+pub const LEFT: [&str; 29] = [
     "supersed",
     "obsolet",
     "deprecat",
@@ -165,6 +166,9 @@ pub const LEFT: [&str; 26] = [
     "future",
     "before commit",
     "changed from",
+    "been converted",
+    "not supported",
+    "unsupported",
 ];
 
 /// Parts of titles of sections that tell of a point in time without a word of tense.
@@ -228,7 +232,7 @@ pub const RECORDS: [&str; 40] = [
 ];
 
 /// Words that, before a name, say that it is not what is used.
-pub const AGAINST: [&str; 18] = [
+pub const AGAINST: [&str; 19] = [
     "instead of",
     "rather than",
     "does not",
@@ -247,4 +251,5 @@ pub const AGAINST: [&str; 18] = [
     "split out of",
     "extracted from",
     "reintroduce",
+    "unlike",
 ];

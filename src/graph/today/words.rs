@@ -74,7 +74,7 @@ pub const ANYWHERE: [&str; 69] = [
 ];
 
 /// At the end of a name of several words, and at the end of a title: elsewhere they may be what the document is about.
-pub const LAST: [&str; 41] = [
+pub const LAST: [&str; 42] = [
     "review",
     "ledger",
     "status",
@@ -116,10 +116,16 @@ pub const LAST: [&str; 41] = [
     "defects",
     "evidence",
     "blueprint",
+    "style",
 ];
 
 /// Next to each other anywhere in a name.
-pub const PAIRS: [(&str, &str); 3] = [("check", "run"), ("pr", "body"), ("pr", "description")];
+pub const PAIRS: [(&str, &str); 4] = [
+    ("check", "run"),
+    ("pr", "body"),
+    ("pr", "description"),
+    ("style", "guide"),
+];
 
 /// Before a number, in one word or two: the name of a change or of what asked for it.
 pub const NUMBERED: [&str; 3] = ["pr", "issue", "mr"];

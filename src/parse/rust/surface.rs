@@ -59,9 +59,8 @@ pub fn read(item: &Item, place: &Place<'_>, surface: &mut Surface) {
         None
     };
     let kind = match kind {
-        Some(ArgumentsKind::Parser | ArgumentsKind::Args) if by_variant => {
-            Some(ArgumentsKind::Subcommand)
-        }
+        Some(ArgumentsKind::Parser) if by_variant => Some(ArgumentsKind::Commands),
+        Some(ArgumentsKind::Args) if by_variant => Some(ArgumentsKind::Subcommand),
         // A parser of a grammar is another thing.
         Some(_) if !parts(attributes, &["grammar"]).is_empty() => None,
         other => other,
