@@ -6,6 +6,7 @@ mod cycles;
 mod items;
 mod labels;
 mod near;
+mod plans;
 mod quotes;
 mod resolve;
 mod tags;

@@ -131,7 +131,7 @@ pub const PAIRS: [(&str, &str); 4] = [
 pub const NUMBERED: [&str; 3] = ["pr", "issue", "mr"];
 
 /// As the whole name of a folder, wherever it lies.
-pub const WHOLLY: [&str; 50] = [
+pub const WHOLLY: [&str; 55] = [
     "status",
     "results",
     "history",
@@ -182,6 +182,11 @@ pub const WHOLLY: [&str; 50] = [
     "receipts",
     "receipt",
     "forensics",
+    "sips",
+    "keps",
+    "teps",
+    "eips",
+    "peps",
 ];
 
 /// In any part of a path: what is below is laid aside.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
+use super::plans::plans;
 use super::quotes::Quotes;
 use super::tags::{cover, tags};
 use super::{Mark, Need, Target, Unit, counts, item_of};
 use crate::facts::Code;
 use crate::facts::trace::{Act, Form, Mark as Written, Named};
-use crate::graph::artifact::{ArtifactId, Resolution, Standing};
-use crate::graph::paths::{folder, join};
+use crate::graph::artifact::{ArtifactId, Resolution};
 use crate::graph::{Graph, suggest};
 use crate::span::FileId;
 
@@ -155,37 +155,8 @@ fn lists(graph: &Graph, finder: &mut Finder, found: &mut Vec<Mark>) {
     }
 }
 
-/// The criteria that the tasks beside a feature of Kiro name: `1.2`, or `1` for a whole requirement.
-fn plans(graph: &Graph, names: &Names, found: &mut Vec<Mark>) {
-    for (file, source) in graph.files() {
-        let planned = source
-            .facts
-            .document()
-            .map_or(&[][..], |document| &document.planned);
-        let excluded = graph.standing(file) == Standing::Excluded;
-        if planned.is_empty() || excluded {
-            continue;
-        }
-        let beside = join(folder(graph.path(file)), "requirements.md");
-        let feature = graph
-            .paths
-            .file(&beside)
-            .and_then(|file| graph.ids.of_file(file));
-        let Some(feature) = feature else {
-            continue;
-        };
-        let id = &graph.artifact(feature).id;
-        for named in planned {
-            let target = names.numbered(id, feature, &named.name);
-            let mut mark = cited(Form::Own, file, named, target);
-            mark.said = format!("{id}#{}", named.name);
-            found.push(mark);
-        }
-    }
-}
-
 /// A mark of a document that only speaks of its target.
-fn cited(form: Form, file: FileId, named: &Named, target: Target) -> Mark {
+pub fn cited(form: Form, file: FileId, named: &Named, target: Target) -> Mark {
     Mark {
         file,
         span: named.span,
@@ -237,7 +208,7 @@ fn hand_on(graph: &Graph, units: &mut Vec<Unit>) {
 }
 
 /// Units by the names that marks use.
-struct Names<'a> {
+pub struct Names<'a> {
     graph: &'a Graph,
     /// Criteria by `id#label` in lower case.
     criteria: HashMap<String, u32>,
@@ -331,7 +302,7 @@ impl<'a> Names<'a> {
     }
 
     /// A numbered criterion of an artifact, or all of a requirement.
-    fn numbered(&self, id: &str, artifact: ArtifactId, number: &str) -> Target {
+    pub fn numbered(&self, id: &str, artifact: ArtifactId, number: &str) -> Target {
         let name = |number: &str| format!("{id}#{number}").to_ascii_lowercase();
         if let Some(unit) = self.criteria.get(&name(number)) {
             return Target::Unit(*unit);

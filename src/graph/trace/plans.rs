@@ -1,0 +1,55 @@
+//! Plans of Kiro: the criteria that a task says it needs.
+
+use std::collections::HashSet;
+
+use super::resolve::{Names, cited};
+use super::{Mark, Target};
+use crate::facts::trace::Form;
+use crate::graph::paths::{folder, join};
+use crate::graph::{Graph, Standing};
+
+/// The criteria that the tasks beside a feature of Kiro name: `1.2`, or `1` for a whole requirement.
+pub fn plans(graph: &Graph, names: &Names, found: &mut Vec<Mark>) {
+    for (file, source) in graph.files() {
+        let planned = source
+            .facts
+            .document()
+            .map_or(&[][..], |document| &document.planned);
+        let excluded = graph.standing(file) == Standing::Excluded;
+        if planned.is_empty() || excluded {
+            continue;
+        }
+        let beside = join(folder(graph.path(file)), "requirements.md");
+        let feature = graph
+            .paths
+            .file(&beside)
+            .and_then(|file| graph.ids.of_file(file));
+        let Some(feature) = feature else {
+            continue;
+        };
+        let id = &graph.artifact(feature).id;
+        // `### 3.3 Locks` numbers its criteria by itself: `3.3.1` is one of them.
+        let sections = &graph.document(graph.artifact(feature)).0.sections;
+        let headed: HashSet<&str> = sections
+            .iter()
+            .filter_map(|one| numbered(&one.title))
+            .collect();
+        for named in planned {
+            let within = named.name.rsplit_once('.').map_or("", |(above, _)| above);
+            let target = match names.numbered(id, feature, &named.name) {
+                Target::Missing(_) if headed.contains(within) => Target::Unit(feature.0),
+                target => target,
+            };
+            let mut mark = cited(Form::Own, file, named, target);
+            mark.said = format!("{id}#{}", named.name);
+            found.push(mark);
+        }
+    }
+}
+
+/// The number of several parts that a heading begins with: `3.3 Locks`.
+fn numbered(title: &str) -> Option<&str> {
+    let number = title.split_whitespace().next()?.trim_end_matches('.');
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (number.contains('.') && number.split('.').all(digits)).then_some(number)
+}
