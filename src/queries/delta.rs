@@ -16,6 +16,7 @@ mod kind;
 mod numbers;
 mod outside;
 mod pairs;
+mod relations;
 mod stale;
 mod statuses;
 
@@ -116,6 +117,23 @@ pub struct StatusChange {
     pub to: Option<String>,
     /// Why that may not be, if it may not.
     pub illegal: Option<&'static str>,
+    pub old: Option<At>,
+    pub new: Option<At>,
+}
+
+/// What an artifact declares of another in one of the revisions alone.
+#[derive(Clone, Debug)]
+pub struct RelationChange {
+    /// The id of the artifact that declares it.
+    pub name: String,
+    /// Its id before, if that was another.
+    pub from: Option<String>,
+    /// The relation: `extends`, `supersedes`, `governs`.
+    pub relation: &'static str,
+    /// The id of what is named; as written, where that is no artifact.
+    pub to: String,
+    /// Whether the newer or the older has it.
+    pub how: How,
     pub old: Option<At>,
     pub new: Option<At>,
 }
@@ -251,6 +269,8 @@ pub struct Delta {
     pub documents: Vec<DocumentChange>,
     /// What happened to the statuses of artifacts.
     pub statuses: Vec<StatusChange>,
+    /// What artifacts declare of each other.
+    pub relations: Vec<RelationChange>,
     /// What happened to what artifacts demand.
     pub demands: Vec<DemandChange>,
     /// What happened to the outer surface.
@@ -282,6 +302,7 @@ impl Delta {
         let pairs = pairs::pairs(&both);
         documents::documents(&both, &pairs, &mut delta);
         statuses::statuses(&both, &pairs, &mut delta);
+        relations::relations(&both, &pairs, &mut delta);
         demands::demands(&both, &pairs, &mut delta);
         items::items(&both, &mut delta);
         outside::outside(&both, &mut delta);
@@ -306,6 +327,7 @@ impl Delta {
             .filter(|document| document.how != How::Moved || !document.parts.is_empty())
             .count()
             + self.statuses.len()
+            + self.relations.len()
             + self.demands.len()
             + self.surface.len()
             + self.code.len()
@@ -316,6 +338,8 @@ impl Delta {
     fn sort(&mut self) {
         self.documents.sort_by(|a, b| a.name.cmp(&b.name));
         self.statuses.sort_by(|a, b| a.name.cmp(&b.name));
+        self.relations
+            .sort_by(|a, b| (&a.name, a.relation, &a.to).cmp(&(&b.name, b.relation, &b.to)));
         self.demands
             .sort_by(|a, b| (&a.name, a.what, a.how).cmp(&(&b.name, b.what, b.how)));
         self.surface

@@ -98,6 +98,7 @@ fn groups(shown: &Shown<'_>) -> Vec<Group> {
         .collect();
     all.extend([
         statuses(shown.delta, &mut lines),
+        relations(shown.delta, &mut lines),
         demands(shown.delta, &mut lines),
         surface(shown.delta, &mut lines),
         edges(shown.delta, &mut lines),
@@ -155,6 +156,25 @@ fn demands(delta: &Delta, lines: &mut Lines<'_>) -> Group {
     });
     Group {
         title: "What artifacts demand".into(),
+        rows: rows.collect(),
+    }
+}
+
+fn relations(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+    let rows = delta.relations.iter().map(|change| Row {
+        mark: mark(change.how),
+        name: format!(
+            "{} {} {}",
+            from(&change.name, change.from.as_ref()),
+            change.relation,
+            change.to
+        ),
+        notes: Vec::new(),
+        place: lines.either(change.old, change.new),
+        loud: None,
+    });
+    Group {
+        title: "What artifacts declare of each other".into(),
         rows: rows.collect(),
     }
 }

@@ -174,3 +174,41 @@ fn the_reports_beside_open_work_are_valid_and_safe() {
     assert_eq!(report["against"][0]["met"][0]["name"], "deploy.sh");
     jsonschema::validate(&schema, &report).unwrap();
 }
+
+/// Verifies: feature:delta#AC-17
+#[test]
+fn relations_that_came_or_went_are_told_and_their_order_is_not() {
+    let feature = |relates: &str| {
+        format!(
+            "---\nrole: feature\nid: feature:cart\nrelates: [{relates}]\n---\n# Cart\n\nHolds.\n"
+        )
+    };
+    let till = "---\nrole: feature\nid: feature:till\n---\n# Till\n\nTakes.\n";
+    let repo = Repo::of(&[
+        (
+            "docs/features/cart.md",
+            &feature("{to: feature:till, how: extends}, {to: feature:coin, how: depends-on}"),
+        ),
+        ("docs/features/till.md", till),
+    ]);
+    let git = git::init(repo.root());
+    git::commit(&git, repo.root(), 1, "One", None);
+    let told = |relates: &str| {
+        repo.write("docs/features/cart.md", feature(relates));
+        let run = repo.run(&["delta", "--base", "HEAD", "--format", "json"]);
+        run.sane(0);
+        let report: Value = serde_json::from_str(&run.out).unwrap();
+        let all = report["relations"].as_array().unwrap().iter();
+        all.map(|one| json!([one["name"], one["relation"], one["to"], one["how"]]))
+            .collect::<Vec<Value>>()
+    };
+    let same = "{to: feature:coin, how: depends-on}, {to: docs/features/till.md, how: extends}";
+    assert_eq!(told(same), Vec::<Value>::new());
+    assert_eq!(
+        told("{to: feature:till, how: replaces}, {to: feature:coin, how: depends-on}"),
+        [
+            json!(["feature:cart", "extends", "feature:till", "removed"]),
+            json!(["feature:cart", "replaces", "feature:till", "added"]),
+        ]
+    );
+}

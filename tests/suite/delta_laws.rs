@@ -102,6 +102,10 @@ pub fn told(delta: &Delta, turned: bool) -> BTreeSet<String> {
             &format!("{ends:?}"),
         );
     }
+    for one in &delta.relations {
+        let detail = format!("{} {}", one.relation, one.to);
+        tell("relation", &one.name, one.from.as_deref(), one.how, &detail);
+    }
     for one in &delta.demands {
         let force = match turned {
             true => (one.strengthened, one.weakened),
@@ -153,6 +157,10 @@ pub fn touched(delta: &Delta, old: &Graph, new: &Graph) -> Vec<Vec<Name>> {
     }
     for one in &delta.statuses {
         touch("status", [Some(&one.name), None], paths(one.old, one.new));
+    }
+    for one in &delta.relations {
+        let files = paths(one.old, one.new);
+        touch("relation", [Some(&one.name), one.from.as_ref()], files);
     }
     for one in &delta.demands {
         let files = paths(one.old, one.new);

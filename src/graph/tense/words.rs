@@ -188,7 +188,7 @@ pub const HISTORIES: [&str; 12] = [
 ];
 
 /// Beginnings of words in titles of sections whose names are not claimed, even if they were there once.
-pub const RECORDS: [&str; 40] = [
+pub const RECORDS: [&str; 44] = [
     "as of",
     "where we are",
     "history",
@@ -229,6 +229,10 @@ pub const RECORDS: [&str; 40] = [
     "implementation checklist",
     "next action",
     "review finding",
+    "naming",
+    "code style",
+    "coding style",
+    "style guide",
 ];
 
 /// Words that, before a name, say that it is not what is used.

@@ -193,7 +193,7 @@ pub const WHOLLY: [&str; 55] = [
 pub const SHELVED: [&str; 4] = ["archived", "obsolete", "superseded", "deprecated"];
 
 /// Beginnings of titles.
-pub const TITLES: [&str; 11] = [
+pub const TITLES: [&str; 12] = [
     "design:",
     "proposal",
     "rfc",
@@ -205,6 +205,7 @@ pub const TITLES: [&str; 11] = [
     "postmortem",
     "draft",
     "phase ",
+    "validation:",
 ];
 
 /// In the opening lines, a document's word on itself.

@@ -7,7 +7,8 @@ use crate::queries::delta::{Against, At, How, PartChange, SurfaceChange};
 use crate::report::text::json;
 use form::{
     AgainstReport, ApartReport, CodeReport, DemandReport, DocumentReport, EdgeReport, FileReport,
-    KindReport, MetReport, PartReport, PlaceReport, StaleReport, StatusReport, SurfaceReport,
+    KindReport, MetReport, PartReport, PlaceReport, RelationReport, StaleReport, StatusReport,
+    SurfaceReport,
 };
 
 pub use form::Report;
@@ -53,6 +54,7 @@ impl Writer<'_> {
             files: files.collect(),
             documents: self.documents(shown),
             statuses: self.statuses(shown),
+            relations: self.relations(shown),
             demands: self.demands(shown),
             surface: delta.surface.iter().map(|one| self.surface(one)).collect(),
             code: self.code(shown),
@@ -86,6 +88,20 @@ impl Writer<'_> {
             from: change.from.clone(),
             to: change.to.clone(),
             illegal: change.illegal,
+            old: self.old(change.old),
+            new: self.new_at(change.new),
+        })
+        .collect()
+    }
+
+    fn relations(&mut self, shown: &Shown<'_>) -> Vec<RelationReport> {
+        let all = shown.delta.relations.iter();
+        all.map(|change| RelationReport {
+            name: change.name.clone(),
+            from: change.from.clone(),
+            relation: change.relation,
+            to: change.to.clone(),
+            how: change.how.name(),
             old: self.old(change.old),
             new: self.new_at(change.new),
         })

@@ -52,6 +52,7 @@ pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Val
         "/apart",
         "/demands",
         "/statuses",
+        "/relations",
         "/surface",
         "/stale",
         "/documents",

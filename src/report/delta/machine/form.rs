@@ -25,6 +25,8 @@ pub struct Report {
     pub documents: Vec<DocumentReport>,
     /// What happened to statuses.
     pub statuses: Vec<StatusReport>,
+    /// What artifacts declare of each other in one of the revisions alone.
+    pub relations: Vec<RelationReport>,
     /// What happened to what artifacts demand.
     pub demands: Vec<DemandReport>,
     /// What happened to the outer surface.
@@ -258,5 +260,24 @@ pub struct MetReport {
     /// Where it lay here.
     pub old: Option<PlaceReport>,
     /// Where it lies here.
+    pub new: Option<PlaceReport>,
+}
+
+/// A relation that came or went.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RelationReport {
+    /// The id of the artifact that declares it.
+    pub name: String,
+    /// Its id before, if that was another.
+    pub from: Option<String>,
+    /// The relation: `extends`, `supersedes`, `governs`.
+    pub relation: &'static str,
+    /// The id of what is named; as written, where that is no artifact.
+    pub to: String,
+    /// `added` or `removed`.
+    pub how: &'static str,
+    /// Where it was declared.
+    pub old: Option<PlaceReport>,
+    /// Where it is declared.
     pub new: Option<PlaceReport>,
 }

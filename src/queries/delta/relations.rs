@@ -1,0 +1,49 @@
+//! What artifacts declare of each other: relations that came or went.
+
+use std::collections::BTreeMap;
+
+use super::pairs::{Both, Pair, artifact};
+use super::{At, Delta, How, RelationChange};
+use crate::graph::{Artifact, Graph, Resolution};
+
+/// Tell of every relation that one revision alone declares.
+pub fn relations(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+    for pair in pairs {
+        let older = pair.old.and_then(|file| artifact(both.old, file));
+        let newer = pair.new.and_then(|file| artifact(both.new, file));
+        let Some(named) = newer.or(older) else {
+            continue;
+        };
+        let from = older.map(|one| &one.id).filter(|id| **id != named.id);
+        let had = older.map_or_else(BTreeMap::new, |one| declared(both.old, one));
+        let has = newer.map_or_else(BTreeMap::new, |one| declared(both.new, one));
+        let gone = had.iter().filter(|(key, _)| !has.contains_key(*key));
+        let came = has.iter().filter(|(key, _)| !had.contains_key(*key));
+        let gone = gone.map(|(key, at)| (How::Removed, key, Some(*at), None));
+        let came = came.map(|(key, at)| (How::Added, key, None, Some(*at)));
+        let all = gone
+            .chain(came)
+            .map(|(how, (relation, to), old, new)| RelationChange {
+                name: named.id.clone(),
+                from: from.cloned(),
+                relation,
+                to: to.clone(),
+                how,
+                old,
+                new,
+            });
+        delta.relations.extend(all);
+    }
+}
+
+/// What an artifact declares: the relation and what it names, each once.
+fn declared(graph: &Graph, artifact: &Artifact) -> BTreeMap<(&'static str, String), At> {
+    let all = artifact.relations.iter().map(|one| {
+        let to = match &one.to {
+            Resolution::Artifact(id) => graph.artifact(*id).id.clone(),
+            _ => one.target.clone(),
+        };
+        ((one.name(), to), (artifact.file, one.span))
+    });
+    all.collect()
+}
