@@ -28,6 +28,8 @@ pub enum CallKind {
     Command,
     /// A variable that is read: `env::var("X")`, `env!("X")`, `.env("X")`.
     Variable,
+    /// What a server answers: `.route("/x", get(f))`, `#[get("/x")]`. Its method comes first where it is known: `GET /x`.
+    Route,
 }
 
 /// A call with a string literal.

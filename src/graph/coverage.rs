@@ -162,7 +162,7 @@ fn around(graph: &Graph, file: FileId, at: u32) -> impl Iterator<Item = &Item> {
 }
 
 /// Whether a place stands in what only tests see.
-fn is_tested(graph: &Graph, file: FileId, span: Span) -> bool {
+pub fn is_tested(graph: &Graph, file: FileId, span: Span) -> bool {
     let path = graph.path(file);
     let folders = super::paths::folder(path).split('/');
     let named = |name: &str| matches!(name, "test" | "tests");

@@ -40,6 +40,8 @@ pub struct Surface {
     pub variables: Vec<Known>,
     /// Every key of a type that is deserialized.
     pub keys: Vec<Known>,
+    /// Every route.
+    pub routes: Vec<Known>,
     /// Every subcommand.
     pub commands: Vec<Known>,
     /// Every task, with the tool that runs it.
@@ -134,6 +136,7 @@ impl Surface {
                     }
                 }
                 CallKind::Variable if ours => self.variables.push(known(&call.name, call.span)),
+                CallKind::Route if ours => self.routes.push(known(&call.name, call.span)),
                 _ => {}
             }
         }

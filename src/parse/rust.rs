@@ -14,6 +14,7 @@ mod named;
 mod nesting;
 mod preamble;
 mod remarks;
+mod routes;
 mod scan;
 mod signature;
 pub mod snippet;

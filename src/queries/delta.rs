@@ -174,6 +174,8 @@ pub enum Outside {
     Variable,
     /// A key of a configuration.
     Key,
+    /// A path that a server answers, with its method.
+    Route,
     /// A feature of a package.
     Feature,
     /// A dependency of a package.
@@ -198,6 +200,7 @@ impl Outside {
             Outside::Flag => "flag",
             Outside::Variable => "variable",
             Outside::Key => "key",
+            Outside::Route => "route",
             Outside::Feature => "feature",
             Outside::Dependency => "dependency",
             Outside::Task => "task",

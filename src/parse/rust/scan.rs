@@ -12,6 +12,7 @@ use super::evidence::{self, Sign};
 use super::literals;
 use super::nesting::{LIMIT, Nesting, Token};
 use super::preamble::preamble;
+use super::routes;
 use super::words::{goes_on, is_keyword, is_start, kind};
 use crate::facts::surface::Call;
 use crate::span::Span;
@@ -207,6 +208,7 @@ impl<'a> Scanner<'a> {
             let span = Span::new(start..self.at);
             literals::read(span.text(self.text), &mut self.found.literals);
             self.found.calls.extend(calls::call(self.text, span));
+            self.found.calls.extend(routes::routes(self.text, span));
         }
         if string && self.including == Including::Open {
             self.found.included.push(Span::new(start..self.at));

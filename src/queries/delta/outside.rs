@@ -1,5 +1,5 @@
-//! What happened to the rest of the outer surface: commands, flags, variables, keys, tasks, features, dependencies,
-//! codes, and `unsafe`.
+//! What happened to the rest of the outer surface: commands, flags, variables, keys, routes, tasks, features,
+//! dependencies, codes, and `unsafe`.
 
 mod codes;
 mod manifests;
@@ -10,7 +10,7 @@ use super::pairs::Both;
 use super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
-use crate::graph::coverage::is_foreign;
+use crate::graph::coverage::{is_foreign, is_tested};
 use crate::graph::surface::{Command, Flag, Known};
 use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
@@ -139,11 +139,16 @@ fn of_code(graph: &Graph) -> Named {
         (Outside::Command, &surface.commands),
         (Outside::Variable, &surface.variables),
         (Outside::Key, &surface.keys),
+        (Outside::Route, &surface.routes),
     ];
     for (what, list) in rest {
         for known in list.iter().filter(ours) {
             let at = (known.file, known.span);
             let variable = what == Outside::Variable;
+            // A test often serves what it asks for.
+            if what == Outside::Route && is_tested(graph, known.file, known.span) {
+                continue;
+            }
             if told.contains(&at) && !variable || variable && is_foreign(&known.name) {
                 continue;
             }
