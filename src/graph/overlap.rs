@@ -5,8 +5,11 @@
 //! everywhere, weigh less: the corpus itself says what is boilerplate.
 
 mod build;
+pub mod claims;
+pub mod modal;
 pub mod passages;
 pub mod rank;
+pub mod sentences;
 mod stop;
 pub mod terms;
 mod text;

@@ -5,8 +5,6 @@ mod advice;
 mod asked;
 mod evidence;
 mod kind;
-mod modal;
-mod sentences;
 mod witness;
 
 use std::collections::BTreeSet;

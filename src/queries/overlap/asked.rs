@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::sentences::{Claim, Sentence, claims, sentences};
 use crate::facts::code::Item;
-use crate::facts::document::BlockKind;
 use crate::facts::{Document, Language};
+use crate::graph::overlap::claims::{self, Claim};
+use crate::graph::overlap::sentences::{Sentence, sentences};
 use crate::graph::overlap::terms::{self, terms};
 use crate::graph::overlap::{Index, Text, What};
 use crate::graph::{Artifact, Graph, Role};
@@ -94,7 +94,7 @@ impl<'a> Asked<'a> {
             text,
             sentences,
             by_term,
-            claims: said(&reading.document, text),
+            claims: claims::said(&reading.document, text, CLAIMS),
             written,
             related: artifact
                 .map(|artifact| related(graph, artifact))
@@ -142,15 +142,6 @@ impl<'a> Asked<'a> {
         let lost = whole.iter().filter(|(term, _)| *term >= index.terms());
         lost.map(|(_, part)| part * part).sum::<f32>().min(1.0)
     }
-}
-
-/// The values that a text gives to keys outside blocks of code, which show examples.
-fn said(document: &Document, text: &str) -> Vec<Claim> {
-    let blocks = document.blocks.iter();
-    let said = blocks.filter(|block| block.kind != BlockKind::Code);
-    let claims =
-        said.flat_map(|block| claims(block.span.text(text), block.span.range().start, CLAIMS));
-    claims.take(CLAIMS).collect()
 }
 
 /// The files of the artifacts that an artifact declares a relation to, or that declare one to it.

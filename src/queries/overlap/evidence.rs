@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::modal::Force;
-use super::sentences::{Amount, Claim, Sentence, claims, sentences};
 use super::{Asked, Doc};
-use crate::facts::document::BlockKind;
 use crate::facts::surface::Value;
+use crate::graph::overlap::claims::{self, Amount, Claim};
+use crate::graph::overlap::modal::Force;
+use crate::graph::overlap::sentences::{Sentence, sentences};
 use crate::graph::overlap::{Index, What};
 use crate::graph::{Graph, Standing};
 use crate::span::Span;
@@ -89,14 +89,8 @@ fn values(graph: &Graph, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
 /// The values that a unit gives to keys.
 fn theirs(graph: &Graph, doc: &Doc<'_>) -> Vec<Claim> {
     let What::Item(at) = doc.what else {
-        let blocks = doc.document.map_or(&[][..], |document| &document.blocks);
-        // A block of code shows an example.
-        let said = blocks.iter().filter(|block| block.kind != BlockKind::Code);
-        let read = said.flat_map(|block| {
-            let base = block.span.range().start;
-            claims(block.span.text(doc.text), base, CLAIMS)
-        });
-        return read.take(CLAIMS).collect();
+        let said = |document| claims::said(document, doc.text, CLAIMS);
+        return doc.document.map_or_else(Vec::new, said);
     };
     let Some(code) = graph.source(doc.file).facts.code() else {
         return Vec::new();
@@ -113,7 +107,7 @@ fn theirs(graph: &Graph, doc: &Doc<'_>) -> Vec<Claim> {
                 Value::Text(_) => return None,
             };
             Some(Claim {
-                key: super::sentences::key(&constant.name),
+                key: claims::key(&constant.name),
                 name: constant.name.to_string(),
                 value,
                 amount,
