@@ -10,6 +10,7 @@ pub mod modal;
 pub mod passages;
 pub mod rank;
 pub mod sentences;
+pub mod speech;
 mod stop;
 pub mod terms;
 mod text;

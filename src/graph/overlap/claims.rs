@@ -21,6 +21,19 @@ pub struct Claim {
     pub amount: Amount,
     /// The key in the text.
     pub span: Span,
+    /// How it is given; none where the reader is told to set it.
+    pub how: Option<How>,
+    /// Where the value ends in the text.
+    pub end: u32,
+}
+
+/// How a value is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It is the value.
+    Is,
+    /// It is the value where nobody gives another.
+    Default,
 }
 
 /// What a value measures, and how much.
@@ -60,9 +73,9 @@ static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
         [`"*]*
         (?: \s*(?:=|:)\s* | \s+ (?:(?:is|are|be|being|stays|set|defaults?|of|to|at|from\s+\S+\s+to)\s+){1,3} )
         [`"*]*
-        (\d[\d_]*(?:\.\d+)? | true | false | on | off | yes | no )
+        (\d{1,3}(?:,\d{3})+ | \d[\d_]*(?:\.\d+)? | true | false | on | off | yes | no )
         (?: \s* (ms|milliseconds?|s|secs?|seconds?|min|minutes?|h|hours?|d|days?|bytes?|B|KB|KiB|MB|MiB|GB|GiB|%|percent) )?
-        (?: [`"*\s,.;)|] | $ )"#,
+        (?: [`"*\s,.;)|] | :\s | $ )"#,
     )
     .ok()
 });
@@ -94,25 +107,73 @@ pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
             value: text.get(value.start()..end)?.to_owned(),
             amount: amount(value.as_str(), unit)?,
             span: Span::new(base + name.start()..base + name.end()),
+            how: how(&text[..name.start()], text.get(name.end()..value.start())?),
+            end: (base + end) as u32,
         })
     });
     found.take(most).collect()
 }
+
+/// How a value is given, by the words before the key, and between it and the value.
+fn how(before: &str, between: &str) -> Option<How> {
+    let between = between.to_ascii_lowercase();
+    if between.contains("default") {
+        return Some(How::Default);
+    }
+    // `file.rs:12` is a place.
+    if between.trim_matches(['`', '"', '*']) == ":" && between.ends_with(':') {
+        return None;
+    }
+    let told = clause(before).any(|word| SETS.iter().any(|set| word.eq_ignore_ascii_case(set)));
+    let moved = between
+        .split_whitespace()
+        .any(|word| matches!(word, "to" | "set" | "from" | "at"));
+    (!told && !moved).then_some(How::Is)
+}
+
+/// Words that tell the reader, or a program, to give a key a value.
+const SETS: [&str; 22] = [
+    "set",
+    "sets",
+    "setting",
+    "use",
+    "uses",
+    "using",
+    "with",
+    "pass",
+    "passes",
+    "passing",
+    "add",
+    "run",
+    "try",
+    "change",
+    "changes",
+    "raise",
+    "lower",
+    "increase",
+    "reduce",
+    "via",
+    "example",
+    "configure",
+];
 
 /// How far back a word may stand that makes a case of what follows, in bytes.
 const CLAUSE: usize = 80;
 
 /// Whether `before` leads to a case rather than a statement: "when auto-install is on".
 fn is_conditional(before: &str) -> bool {
+    clause(before).any(|word| CASES.iter().any(|case| word.eq_ignore_ascii_case(case)))
+}
+
+const CASES: [&str; 9] = [
+    "if", "when", "whenever", "unless", "where", "while", "until", "given", "suppose",
+];
+
+/// The words of the clause that `before` ends in.
+fn clause(before: &str) -> impl Iterator<Item = &str> {
     let from = crate::span::floor(before, before.len().saturating_sub(CLAUSE));
     let clause = before[from..].rsplit(['.', ';', '\n']).next().unwrap_or("");
-    clause.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        [
-            "if", "when", "whenever", "unless", "where", "while", "until",
-        ]
-        .iter()
-        .any(|case| word.eq_ignore_ascii_case(case))
-    })
+    clause.split(|c: char| !c.is_alphanumeric())
 }
 
 /// A number for a key: `retry-limit`, `retry_limit`, `RetryLimit` and `--retry-limit` have one.
@@ -127,7 +188,7 @@ fn amount(value: &str, unit: &str) -> Option<Amount> {
         "false" | "off" | "no" => return Some(Amount::Switch(false)),
         _ => {}
     }
-    let number: f64 = value.replace('_', "").parse().ok()?;
+    let number: f64 = value.replace(['_', ','], "").parse().ok()?;
     let by = |factor: f64| number * factor;
     Some(match unit {
         "" => Amount::Number(number),
@@ -172,6 +233,27 @@ mod tests {
         assert_eq!(said("When `auto-install` is on, or if retry_limit = 5"), []);
         assert_eq!(said("version-1 is fine, on 5 days"), []);
         assert_eq!(key("retry-limit"), key("RETRY_LIMIT"));
+    }
+
+    #[test]
+    fn it_is_told_how_a_value_is_given() {
+        let how = |text: &str| claims(text, 0, 9).first().map(|claim| claim.how);
+        assert_eq!(
+            how("It is tried again: `retry_limit` is 3, later."),
+            Some(Some(How::Is))
+        );
+        assert_eq!(
+            how("`retry_limit` is 1,024: it is much."),
+            Some(Some(How::Is))
+        );
+        assert_eq!(how("`retry_limit` defaults to 3"), Some(Some(How::Default)));
+        for told in [
+            "Set `retry_limit` = 3",
+            "`retry_limit` set to 3",
+            "see `file.rs:12`",
+        ] {
+            assert_eq!(how(told), Some(None), "{told}");
+        }
     }
 
     #[test]

@@ -188,7 +188,7 @@ fn reuse(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Advice> {
         let Some(theirs) = said else {
             continue;
         };
-        let Some((_, both)) = asked.nearest(index, &theirs, SAME, |_| true) else {
+        let Some((_, both)) = asked.speech.nearest(index, &theirs, SAME, |_| true) else {
             continue;
         };
         if best.is_none_or(|(most, ..)| both > most) {

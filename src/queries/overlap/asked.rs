@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use crate::facts::code::Item;
 use crate::facts::{Document, Language};
 use crate::graph::overlap::claims::{self, Claim};
-use crate::graph::overlap::sentences::{Sentence, sentences};
+use crate::graph::overlap::sentences::sentences;
+use crate::graph::overlap::speech::Speech;
 use crate::graph::overlap::terms::{self, terms};
 use crate::graph::overlap::{Index, Text, What};
 use crate::graph::{Artifact, Graph, Role};
@@ -51,9 +52,7 @@ pub struct Asked<'a> {
     /// Its terms.
     pub reading: Text,
     /// Its first sentences.
-    pub sentences: Vec<Sentence>,
-    /// By term: the sentences that hold it.
-    pub by_term: HashMap<u64, Vec<u32>>,
+    pub speech: Speech,
     /// The values that it gives to keys.
     pub claims: Vec<Claim>,
     /// By term of the index: how it is written in the text.
@@ -70,13 +69,7 @@ impl<'a> Asked<'a> {
     pub fn new(graph: &Graph, index: &Index, question: &Question<'a>) -> Asked<'a> {
         let text = question.text;
         let reading = index.read(graph, text, question.language);
-        let sentences = sentences(&reading.document, text, None, false, SENTENCES);
-        let mut by_term: HashMap<u64, Vec<u32>> = HashMap::new();
-        for (at, sentence) in sentences.iter().enumerate() {
-            for term in &sentence.terms {
-                by_term.entry(*term).or_default().push(at as u32);
-            }
-        }
+        let speech = Speech::new(sentences(&reading.document, text, None, false, SENTENCES));
         let mut written = HashMap::new();
         terms(text, &mut |hash, word, kind| {
             if let Some(term) = index.term(hash) {
@@ -92,8 +85,7 @@ impl<'a> Asked<'a> {
         let stated = stated.and_then(|field| Role::parse(field.value.scalar()?));
         Asked {
             text,
-            sentences,
-            by_term,
+            speech,
             claims: claims::said(&reading.document, text, CLAIMS),
             written,
             related: artifact

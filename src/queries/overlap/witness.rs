@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::evidence::{information, worth};
 use super::{Asked, Doc};
 use crate::graph::Graph;
 use crate::graph::overlap::Index;
@@ -10,6 +9,7 @@ use crate::graph::overlap::modal::Force;
 use crate::graph::overlap::passages::citation;
 use crate::graph::overlap::rank::Near;
 use crate::graph::overlap::sentences::{Sentence, sentence, sentences, split};
+use crate::graph::overlap::speech::{information, worth};
 use crate::graph::overlap::terms::Kind;
 use crate::span::{FileId, Span};
 
@@ -164,7 +164,7 @@ pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> 
             }
         }
     }
-    let total: f32 = asked.sentences.iter().map(weigh).sum();
+    let total: f32 = asked.speech.sentences.iter().map(weigh).sum();
     best.map(|(_, cosine, both, one, other)| Pair {
         ours: one.span.text(asked.text).to_owned(),
         theirs: unmarked(other.span.text(doc.text)),
