@@ -32,6 +32,8 @@ pub struct Near {
     pub passage: u32,
     /// The text's passage that is nearest to it, by its index in the text.
     pub part: usize,
+    /// The information of the terms that both hold, in nats.
+    pub shared: f32,
 }
 
 impl Near {
@@ -43,6 +45,7 @@ impl Near {
             signals: [0.0; SIGNALS],
             passage: index.units[unit as usize].passages.start,
             part: 0,
+            shared: 0.0,
         }
     }
 }
@@ -51,7 +54,7 @@ impl Near {
 pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near> {
     let wide = wide(index, text);
     let first = |unit: u32| {
-        let [whole, fill, titled, _] = wide[unit as usize];
+        let [whole, fill, titled, ..] = wide[unit as usize];
         WEIGHTS[0] * whole + WEIGHTS[1] * fill + WEIGHTS[2] * titled
     };
     // One word in common says little, unless the text has no more.
@@ -81,17 +84,19 @@ pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near>
 }
 
 /// For every unit: the cosine of the whole, the part of the text's terms that it holds, the cosine of the text's title.
-/// The fourth is how many terms both hold.
-fn wide(index: &Index, text: &Text) -> Vec<[f32; 4]> {
-    let mut sums = vec![[0.0f32; 4]; index.units.len()];
+/// The fourth is how many terms both hold, the fifth their information.
+fn wide(index: &Index, text: &Text) -> Vec<[f32; 5]> {
+    let mut sums = vec![[0.0f32; 5]; index.units.len()];
     let most = most_fill(index, text);
     for ((term, part), count) in text.whole.iter().zip(&text.counts) {
-        let weight = count * index.information(*term) / most;
+        let says = index.information(*term);
+        let weight = count * says / most;
         for posting in index.postings(*term) {
             let sum = &mut sums[posting.unit as usize];
             sum[0] += part * posting.part;
             sum[1] += weight * posting.fill;
             sum[3] += 1.0;
+            sum[4] += says;
         }
     }
     for (term, part) in &text.title {
@@ -212,7 +217,7 @@ impl Closer {
     }
 
     /// Compare the passages of a unit with those of the text.
-    fn look(&self, index: &Index, text: &Text, unit: u32, wide: [f32; 4], most: f32) -> Near {
+    fn look(&self, index: &Index, text: &Text, unit: u32, wide: [f32; 5], most: f32) -> Near {
         let parts = self.weights.len();
         let mut best = vec![0.0f32; parts];
         let mut section = 0.0f32;
@@ -242,7 +247,7 @@ impl Closer {
         }
         let passages: f32 = best.iter().zip(&self.weights).map(|(b, w)| b * w).sum();
         let title = dot(&index.units[unit as usize].title, &text.whole);
-        let [whole, fill, titled, _] = wide;
+        let [whole, fill, titled, _, shared] = wide;
         let signals = [whole, fill, titled, title, section, passages / self.total];
         Near {
             unit,
@@ -250,6 +255,7 @@ impl Closer {
             signals,
             passage: pair.1,
             part: pair.2,
+            shared,
         }
     }
 
