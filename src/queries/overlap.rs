@@ -28,10 +28,6 @@ pub const FLOOR: f32 = 0.18;
 /// Where something relates, hits with a score below this are left out.
 pub const LEAST: f32 = 0.09;
 
-/// What a text and a hit must hold in common, beside the information of a word that stands nowhere else: two common words
-/// say less than that.
-const LITTLE: f32 = 0.9;
-
 /// Hits that evidence is sought in, at the least.
 const LOOKED_AT: usize = 40;
 
@@ -99,9 +95,13 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
     let asked = Asked::new(graph, index, question);
     let mut ranked = rank::rank(index, &asked.reading, |unit| asked.is_own(index, unit));
     standing::weigh(graph, index, &mut ranked);
-    let says = |near: &rank::Near| near.shared >= LITTLE * index.information(u32::MAX);
-    let scores = ranked.iter().filter(|near| says(near));
-    let top = scores.map(|near| near.score).fold(0.0, f32::max);
+    let says = |near: &rank::Near| asked.says_enough(index, near.unit);
+    let mut top = 0.0;
+    for near in ranked.iter().filter(|near| near.score >= FLOOR) {
+        if near.score > top && says(near) {
+            top = near.score;
+        }
+    }
     let keyed = asked.keyed(index, KEYED);
     let looked_at = LOOKED_AT.max(limit);
     let mut told: Vec<(rank::Near, Option<evidence::Against>)> = Vec::new();

@@ -123,6 +123,9 @@ fn two_common_words_relate_nothing() {
     assert_eq!(report["nearest"]["common"], true);
     let run = repo.run(&["overlap", "--text", "A command for the user."]);
     shows(&run, &["shares common words"]);
+    // Who asks for one word wants to see where it stands.
+    let report = json(&repo, &["--text", "command"]);
+    assert_ne!(report["nearest"]["common"], true);
     // One rare word is enough to be answered.
     let report = json(&repo, &["--text", "A command for the loom."]);
     assert_eq!(report["hits"][0]["file"], "docs/loom.md");

@@ -32,8 +32,6 @@ pub struct Near {
     pub passage: u32,
     /// The text's passage that is nearest to it, by its index in the text.
     pub part: usize,
-    /// The information of the terms that both hold, in nats.
-    pub shared: f32,
 }
 
 impl Near {
@@ -45,16 +43,20 @@ impl Near {
             signals: [0.0; SIGNALS],
             passage: index.units[unit as usize].passages.start,
             part: 0,
-            shared: 0.0,
         }
     }
 }
 
 /// The units near a text, the nearest first; `skip` leaves units out. Linear in the postings of the text's terms.
 pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near> {
+    rank_some(index, text, skip, DOCUMENTS)
+}
+
+/// The same, of which the second step looks at so many documents alone.
+pub fn rank_some(index: &Index, text: &Text, skip: impl Fn(u32) -> bool, most: usize) -> Vec<Near> {
     let wide = wide(index, text);
     let first = |unit: u32| {
-        let [whole, fill, titled, ..] = wide[unit as usize];
+        let [whole, fill, titled, _] = wide[unit as usize];
         WEIGHTS[0] * whole + WEIGHTS[1] * fill + WEIGHTS[2] * titled
     };
     // One word in common says little, unless the text has no more.
@@ -71,7 +73,7 @@ pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near>
         }
         units
     };
-    let mut candidates = best(documents, DOCUMENTS);
+    let mut candidates = best(documents, most);
     candidates.extend(best(items, ITEMS));
     let closer = Closer::new(index, text);
     let most = own(index, text);
@@ -84,19 +86,17 @@ pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near>
 }
 
 /// For every unit: the cosine of the whole, the part of the text's terms that it holds, the cosine of the text's title.
-/// The fourth is how many terms both hold, the fifth their information.
-fn wide(index: &Index, text: &Text) -> Vec<[f32; 5]> {
-    let mut sums = vec![[0.0f32; 5]; index.units.len()];
+/// The fourth is how many terms both hold.
+fn wide(index: &Index, text: &Text) -> Vec<[f32; 4]> {
+    let mut sums = vec![[0.0f32; 4]; index.units.len()];
     let most = most_fill(index, text);
     for ((term, part), count) in text.whole.iter().zip(&text.counts) {
-        let says = index.information(*term);
-        let weight = count * says / most;
+        let weight = count * index.information(*term) / most;
         for posting in index.postings(*term) {
             let sum = &mut sums[posting.unit as usize];
             sum[0] += part * posting.part;
             sum[1] += weight * posting.fill;
             sum[3] += 1.0;
-            sum[4] += says;
         }
     }
     for (term, part) in &text.title {
@@ -217,7 +217,7 @@ impl Closer {
     }
 
     /// Compare the passages of a unit with those of the text.
-    fn look(&self, index: &Index, text: &Text, unit: u32, wide: [f32; 5], most: f32) -> Near {
+    fn look(&self, index: &Index, text: &Text, unit: u32, wide: [f32; 4], most: f32) -> Near {
         let parts = self.weights.len();
         let mut best = vec![0.0f32; parts];
         let mut section = 0.0f32;
@@ -247,7 +247,7 @@ impl Closer {
         }
         let passages: f32 = best.iter().zip(&self.weights).map(|(b, w)| b * w).sum();
         let title = dot(&index.units[unit as usize].title, &text.whole);
-        let [whole, fill, titled, _, shared] = wide;
+        let [whole, fill, titled, _] = wide;
         let signals = [whole, fill, titled, title, section, passages / self.total];
         Near {
             unit,
@@ -255,7 +255,6 @@ impl Closer {
             signals,
             passage: pair.1,
             part: pair.2,
-            shared,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::modal::Force;
-use super::rank::rank;
+use super::rank::{Near, rank_some};
 use super::sentences::{Sentence, sentences};
 use super::speech::{Speech, information};
 use super::terms::{self, terms};
@@ -23,6 +23,9 @@ const ARTIFACTS: usize = 2_000;
 
 /// How many near ones are kept for each.
 const KEPT: usize = 8;
+
+/// How many are looked at closely to find them.
+const LOOKED_AT: usize = 16;
 
 /// The roles whose texts want or settle something.
 const WANTS: [Role; 5] = [
@@ -247,8 +250,8 @@ fn near(graph: &Graph, index: &Index, file: FileId) -> Vec<(ArtifactId, f32)> {
     let text = &whole[..floor(whole, whole.len().min(MOST))];
     let read = index.read(graph, text, source.language);
     let own = |unit: u32| index.units[unit as usize].file == file;
-    let ranked = rank(index, &read, own).into_iter();
-    let of = |near: super::rank::Near| match index.units[near.unit as usize].what {
+    let ranked = rank_some(index, &read, own, LOOKED_AT).into_iter();
+    let of = |near: Near| match index.units[near.unit as usize].what {
         What::Artifact(id) => Some((id, near.score)),
         What::Document | What::Item(_) => None,
     };

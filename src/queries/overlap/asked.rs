@@ -16,6 +16,10 @@ use crate::span::{FileId, Span};
 const SENTENCES: usize = 400;
 const CLAIMS: usize = 100;
 
+/// How much a hit must hold of what is asked, and how many terms where that is all of it.
+const MUCH: f32 = 0.9;
+const SEVERAL: usize = 3;
+
 /// Bytes of a text that are compared.
 const MOST: usize = 256 << 10;
 
@@ -126,6 +130,30 @@ impl<'a> Asked<'a> {
             }
         }
         found
+    }
+
+    /// Whether a unit holds more of the text than common words: about as much as one word that stands nowhere else says, or
+    /// nearly all of the text. Who asks for one word wants to see where it stands.
+    pub fn says_enough(&self, index: &Index, unit: u32) -> bool {
+        let whole = &self.reading.whole;
+        if whole.len() < 2 {
+            return true;
+        }
+        let unit = &index.units[unit as usize];
+        let passages = unit.passages.start as usize..unit.passages.end as usize;
+        let terms = index.passages[passages]
+            .iter()
+            .flat_map(|passage| &passage.terms);
+        let held: BTreeSet<u32> = terms
+            .filter(|(term, _)| whole.binary_search_by_key(term, |(own, _)| *own).is_ok())
+            .map(|(term, _)| *term)
+            .collect();
+        let information = |terms: &mut dyn Iterator<Item = u32>| -> f32 {
+            terms.map(|term| index.information(term)).sum()
+        };
+        let both = information(&mut held.iter().copied());
+        let all = information(&mut whole.iter().map(|(term, _)| *term));
+        both >= MUCH * index.information(u32::MAX) || held.len() >= SEVERAL && both >= MUCH * all
     }
 
     /// The share of the text's information that no unit holds anything of.
