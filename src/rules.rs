@@ -19,6 +19,8 @@ mod assertion_free_verifier;
 mod broken_id;
 mod broken_image;
 mod broken_link;
+mod conflicting_decision;
+mod conflicting_value;
 mod constraint_violation;
 mod dead_authority;
 mod dead_decision_cited;
@@ -55,6 +57,7 @@ mod suspect_criterion;
 mod suspect_link;
 mod unapproved_decision;
 mod unapproved_intent;
+mod undeclared_overlap;
 mod undocumented_item;
 mod unexplained_suppression;
 mod unknown_command;
@@ -202,6 +205,8 @@ static CODED: &[&Rule] = &[
     &broken_id::RULE,
     &broken_image::RULE,
     &broken_link::RULE,
+    &conflicting_decision::RULE,
+    &conflicting_value::RULE,
     &constraint_violation::RULE,
     &dead_authority::RULE,
     &dead_decision_cited::RULE,
@@ -238,6 +243,7 @@ static CODED: &[&Rule] = &[
     &suspect_link::RULE,
     &unapproved_decision::RULE,
     &unapproved_intent::RULE,
+    &undeclared_overlap::RULE,
     &undocumented_item::RULE,
     &unexplained_suppression::RULE,
     &unknown_command::RULE,

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::disputes::{Dispute, disputes};
+use super::overlap::topics::{Pair, Topics, like_decisions, like_features};
 use super::{Graph, approvals, repeats, surface, trace};
 use crate::facts::Code;
 use crate::parse::{Digests, Signature, digests, named_paths, signatures};
@@ -15,6 +17,10 @@ pub struct Derived {
     trace: OnceLock<trace::Trace>,
     repeats: OnceLock<repeats::Repeats>,
     approvals: OnceLock<approvals::Approvals>,
+    topics: OnceLock<Topics>,
+    like_features: OnceLock<Vec<Pair>>,
+    like_decisions: OnceLock<Vec<Pair>>,
+    disputes: OnceLock<Vec<Dispute>>,
 }
 
 impl Derived {
@@ -27,6 +33,10 @@ impl Derived {
             trace: OnceLock::new(),
             repeats: OnceLock::new(),
             approvals: OnceLock::new(),
+            topics: OnceLock::new(),
+            like_features: OnceLock::new(),
+            like_decisions: OnceLock::new(),
+            disputes: OnceLock::new(),
         }
     }
 }
@@ -78,5 +88,29 @@ impl Graph {
         self.derived
             .approvals
             .get_or_init(|| approvals::Approvals::new(self))
+    }
+
+    /// What artifacts speak on.
+    pub fn topics(&self) -> &Topics {
+        self.derived.topics.get_or_init(|| Topics::new(self))
+    }
+
+    /// Features that speak on one topic and do not name each other.
+    pub fn like_features(&self) -> &[Pair] {
+        self.derived
+            .like_features
+            .get_or_init(|| like_features(self))
+    }
+
+    /// Decisions in force that do.
+    pub fn like_decisions(&self) -> &[Pair] {
+        self.derived
+            .like_decisions
+            .get_or_init(|| like_decisions(self))
+    }
+
+    /// Keys to which documents in force give different values.
+    pub fn disputes(&self) -> &[Dispute] {
+        self.derived.disputes.get_or_init(|| disputes(self))
     }
 }

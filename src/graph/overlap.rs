@@ -5,8 +5,12 @@
 //! everywhere, weigh less: the corpus itself says what is boilerplate.
 
 mod build;
+pub mod claims;
+pub mod modal;
 pub mod passages;
 pub mod rank;
+pub mod sentences;
+pub mod speech;
 mod stop;
 pub mod terms;
 mod text;

@@ -95,7 +95,16 @@ impl Surface {
             if let Some(code) = source.facts.code() {
                 surface.add_code(file, &code.surface, ours);
                 let values = [ItemKind::Constant, ItemKind::Static];
-                for item in code.items.iter().filter(|item| values.contains(&item.kind)) {
+                let own = code.items.iter().filter(|item| values.contains(&item.kind));
+                // `const X: u8 = other::X;` is the same thing under the same name.
+                let text = source.text();
+                let stated = |name: &str, whole: Span| {
+                    let value = whole.text(text).trim_end_matches(';').trim_end();
+                    !value
+                        .strip_suffix(name)
+                        .is_some_and(|rest| rest.ends_with("::"))
+                };
+                for item in own.filter(|item| stated(&item.name, item.span)) {
                     *surface
                         .definitions
                         .entry(item.name.to_string())
@@ -242,12 +251,17 @@ impl Surface {
         self.root_runners.contains(&runner)
     }
 
+    /// How many constants and statics have that name.
+    pub fn definitions(&self, name: &str) -> u32 {
+        self.definitions.get(name).copied().unwrap_or(0)
+    }
+
     /// The constant of that name and its value, if it is the only one.
     pub fn constant(&self, name: &str) -> Option<(&Known, &Value)> {
         let [(known, value)] = self.constants.get(name)?.as_slice() else {
             return None;
         };
-        (self.definitions.get(name) == Some(&1)).then_some((known, value))
+        (self.definitions(name) == 1).then_some((known, value))
     }
 }
 

@@ -5,8 +5,7 @@ mod advice;
 mod asked;
 mod evidence;
 mod kind;
-mod modal;
-mod sentences;
+mod standing;
 mod witness;
 
 use std::collections::BTreeSet;
@@ -19,6 +18,7 @@ pub use added::added;
 pub use advice::{Advice, Relate};
 pub use asked::{Asked, Doc, Own, Question, bounded};
 pub use kind::Kind;
+pub use standing::Stands;
 pub use witness::{Pair, Shared};
 
 /// A nearest hit with a score below this relates to the text by chance: nine of ten texts of other projects stay below, and
@@ -51,6 +51,8 @@ pub struct Hit {
     pub score: f32,
     /// How it relates.
     pub kind: Kind,
+    /// Whether it is in force.
+    pub stands: Stands,
     /// Why it is of that kind, where typed evidence says so.
     pub because: Option<String>,
     /// What both hold.
@@ -61,12 +63,22 @@ pub struct Hit {
     pub advice: Vec<Advice>,
 }
 
+/// What is nearest to a text that nothing relates to.
+pub struct Nearest {
+    /// Its address.
+    pub address: String,
+    /// Its score, 0 to 1.
+    pub score: f32,
+    /// It shares common words alone, whatever the score is.
+    pub is_common: bool,
+}
+
 /// What relates to a text.
 pub struct Answer {
     /// The hits, the nearest first.
     pub hits: Vec<Hit>,
-    /// The nearest that is below the floor, where nothing relates: its address and score.
-    pub nearest: Option<(String, f32)>,
+    /// The nearest, where nothing relates.
+    pub nearest: Option<Nearest>,
     /// Documents that the text was compared with.
     pub documents: usize,
     /// Rust items that it was compared with.
@@ -81,8 +93,15 @@ pub struct Answer {
 /// terms.
 pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usize) -> Answer {
     let asked = Asked::new(graph, index, question);
-    let ranked = rank::rank(index, &asked.reading, |unit| asked.is_own(index, unit));
-    let top = ranked.first().map_or(0.0, |near| near.score);
+    let mut ranked = rank::rank(index, &asked.reading, |unit| asked.is_own(index, unit));
+    standing::weigh(graph, index, &mut ranked);
+    let says = |near: &rank::Near| asked.says_enough(index, near.unit);
+    let mut top = 0.0;
+    for near in ranked.iter().filter(|near| near.score >= FLOOR) {
+        if near.score > top && says(near) {
+            top = near.score;
+        }
+    }
     let keyed = asked.keyed(index, KEYED);
     let looked_at = LOOKED_AT.max(limit);
     let mut told: Vec<(rank::Near, Option<evidence::Against>)> = Vec::new();
@@ -95,7 +114,7 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
         let against = (near.score >= LEAST || is_keyed)
             .then(|| evidence::against(graph, index, &asked, near.unit))
             .flatten();
-        let related = top >= FLOOR && near.score >= LEAST && at < limit;
+        let related = top >= FLOOR && near.score >= LEAST && at < limit && says(near);
         if related || against.is_some() {
             seen.insert(near.unit);
             told.push((near.clone(), against));
@@ -125,11 +144,12 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
         .into_iter()
         .map(|(near, against)| hit(graph, index, &asked, &near, against))
         .collect();
-    let nearest = ranked.first().filter(|_| hits.is_empty()).map(|near| {
-        (
-            Doc::of(graph, index, near.unit).address(graph, None),
-            near.score,
-        )
+    let by_score = |a: &&rank::Near, b: &&rank::Near| a.score.total_cmp(&b.score);
+    let nearest = ranked.iter().max_by(by_score).filter(|_| hits.is_empty());
+    let nearest = nearest.map(|near| Nearest {
+        address: Doc::of(graph, index, near.unit).address(graph, None),
+        score: near.score,
+        is_common: !says(near),
     });
     let items = index.units.iter().filter(|unit| unit.is_item()).count();
     Answer {
@@ -175,6 +195,7 @@ fn hit(
         address: doc.address(graph, Some(span)),
         title: doc.title(graph),
         score: near.score,
+        stands: Stands::of(graph, doc.file),
         kind,
         because,
         shared: witness::shared(graph, index, asked, near),

@@ -86,9 +86,14 @@ fn sums(answer: &Answer, about: &About<'_>) -> Vec<String> {
         about.name,
     )];
     match &answer.nearest {
-        Some((address, score)) => told.push(format!(
-            "Nothing relates: the nearest is `{address}` with {} of 100, below {}.",
-            points(*score),
+        Some(near) if near.is_common => told.push(format!(
+            "Nothing relates: the nearest, `{}`, shares common words with it alone.",
+            near.address
+        )),
+        Some(near) => told.push(format!(
+            "Nothing relates: the nearest is `{}` with {} of 100, below {}.",
+            near.address,
+            points(near.score),
             points(FLOOR)
         )),
         None if answer.hits.is_empty() => told.push("Nothing relates.".to_owned()),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::overlap::topics::undeclared;
+use crate::graph::overlap::topics::Pair;
 use crate::graph::{ArtifactId, Role};
 
 /// The rule.
@@ -24,17 +24,14 @@ pub static RULE: Rule = Rule {
     check: Check::Graph(check),
 };
 
-/// The share of each one's information that the other carries, at the least.
-const LEAST: f32 = 0.24;
-
 fn check(context: &Context, out: &mut Vec<Finding>) {
-    tell(context, Role::Decision, LEAST, out);
+    tell(context, context.graph.like_decisions(), out);
 }
 
-/// The findings over artifacts of `role`.
-pub(super) fn tell(context: &Context, role: Role, least: f32, out: &mut Vec<Finding>) {
+/// The findings over pairs of artifacts of one role.
+pub(super) fn tell(context: &Context, pairs: &[Pair], out: &mut Vec<Finding>) {
     let graph = context.graph;
-    for pair in undeclared(graph, role, least) {
+    for pair in pairs {
         let place = |id: ArtifactId| {
             let artifact = graph.artifact(id);
             let (document, text) = graph.document(artifact);
@@ -47,7 +44,7 @@ pub(super) fn tell(context: &Context, role: Role, least: f32, out: &mut Vec<Find
             first.id,
             100.0 * pair.score
         );
-        let relation = match role {
+        let relation = match first.role() {
             Role::Decision => format!(
                 "read both: if this one takes the other's place, write `supersedes: {}`; if both hold, link from one to the \
                  other",

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule, duplicate_decision};
 use crate::finding::{Finding, Level};
-use crate::graph::Role;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,11 +22,8 @@ pub static RULE: Rule = Rule {
     check: Check::Graph(check),
 };
 
-/// The share of each one's information that the other carries, at the least.
-const LEAST: f32 = 0.45;
-
 fn check(context: &Context, out: &mut Vec<Finding>) {
-    duplicate_decision::tell(context, Role::Feature, LEAST, out);
+    duplicate_decision::tell(context, context.graph.like_features(), out);
 }
 
 const DOCS: &str = r#"## What it finds

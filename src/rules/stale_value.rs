@@ -7,7 +7,7 @@ use crate::facts::surface::Value;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::surface::quantity::{Stated, differs, stated};
-use crate::graph::surface::usage::{call, claims, commands, long_flag, rows, tables};
+use crate::graph::surface::usage::{claims, long_flag, programs, rows, tables};
 use crate::graph::surface::{Program, is_variable};
 use crate::graph::{Graph, today};
 use crate::span::Span;
@@ -78,28 +78,6 @@ fn show(value: &Value) -> String {
         Value::Text(text) => text.to_string(),
         Value::Bool(flag) => flag.to_string(),
     }
-}
-
-/// The programs that the document calls. Another program may have a flag of the same name.
-fn programs<'a>(graph: &'a Graph, document: &Document, text: &str) -> Vec<&'a Program> {
-    let mut found: Vec<&Program> = Vec::new();
-    for (_, line) in commands(document, text) {
-        let names: Vec<String> = match call(graph.surface(), &line) {
-            Some(call) if call.programs.len() == 1 => vec![call.programs[0].name.clone()],
-            _ => continue,
-        };
-        let called = graph
-            .surface()
-            .programs
-            .iter()
-            .filter(|program| names.contains(&program.name));
-        for program in called {
-            if !found.iter().any(|other| other.root == program.root) {
-                found.push(program);
-            }
-        }
-    }
-    found
 }
 
 /// The default of the only flag of that name.

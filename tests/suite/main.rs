@@ -10,6 +10,7 @@ mod approvals;
 mod approvers;
 mod claims;
 mod cmd;
+mod conflicts;
 mod conformance;
 mod contract;
 mod coverage;

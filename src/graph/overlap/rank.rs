@@ -49,6 +49,11 @@ impl Near {
 
 /// The units near a text, the nearest first; `skip` leaves units out. Linear in the postings of the text's terms.
 pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near> {
+    rank_some(index, text, skip, DOCUMENTS)
+}
+
+/// The same, of which the second step looks at so many documents alone.
+pub fn rank_some(index: &Index, text: &Text, skip: impl Fn(u32) -> bool, most: usize) -> Vec<Near> {
     let wide = wide(index, text);
     let first = |unit: u32| {
         let [whole, fill, titled, _] = wide[unit as usize];
@@ -68,7 +73,7 @@ pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near>
         }
         units
     };
-    let mut candidates = best(documents, DOCUMENTS);
+    let mut candidates = best(documents, most);
     candidates.extend(best(items, ITEMS));
     let closer = Closer::new(index, text);
     let most = own(index, text);

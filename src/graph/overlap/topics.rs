@@ -1,22 +1,50 @@
-//! Artifacts of one role that speak on one topic.
+//! What artifacts speak on: for each one that is in force or proposed, the others that are nearest.
 
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::Index;
-use super::rank::rank;
+use super::modal::Force;
+use super::rank::{Near, rank_some};
+use super::sentences::{Sentence, sentences};
+use super::speech::{Speech, information};
+use super::terms::{self, terms};
+use super::{Index, What};
 use crate::facts::ReferenceKind;
-use crate::graph::ids::Lookup;
 use crate::graph::paths::{file_name, folder, stem};
-use crate::graph::{ArtifactId, Graph, Resolution, Role, Standing, State, Target};
-use crate::span::{FileId, floor};
+use crate::graph::{Artifact, ArtifactId, Graph, Resolution, Role, Standing, State, Target};
+use crate::span::{FileId, Span, floor};
 
 /// Bytes of an artifact that are compared.
 const MOST: usize = 64 << 10;
 
-/// Artifacts of one role that are compared.
+/// Artifacts that are compared.
 const ARTIFACTS: usize = 2_000;
+
+/// How many near ones are kept for each.
+const KEPT: usize = 8;
+
+/// How many are looked at closely to find them.
+const LOOKED_AT: usize = 16;
+
+/// The roles whose texts want or settle something.
+const WANTS: [Role; 5] = [
+    Role::Intent,
+    Role::Feature,
+    Role::Behaviour,
+    Role::Decision,
+    Role::Constraint,
+];
+
+/// The artifacts that speak, and which of them are near each other.
+#[derive(Default)]
+pub struct Topics {
+    /// By artifact: those that are nearest, with the share of its information that each carries, 0 to 1.
+    near: BTreeMap<ArtifactId, Vec<(ArtifactId, f32)>>,
+    /// Which file names which.
+    named: HashSet<(FileId, FileId)>,
+    index: Option<Index>,
+}
 
 /// Two artifacts that are near each other, and of which neither names the other.
 #[derive(Clone, Debug)]
@@ -29,53 +57,205 @@ pub struct Pair {
     pub score: f32,
 }
 
-/// The pairs of living artifacts of `role` that are each other's nearest, with a score of `least` or more, the first first.
-/// Each is compared with those that share its terms.
-pub fn undeclared(graph: &Graph, role: Role, least: f32) -> Vec<Pair> {
-    let mut of_file: BTreeMap<FileId, ArtifactId> = BTreeMap::new();
-    for (at, artifact) in graph.artifacts.iter().enumerate() {
-        let lives =
-            graph.standing(artifact.file) == Standing::Living && !artifact.state().is_dead();
-        let settled = artifact.state() == State::Live || role != Role::Decision;
-        if artifact.role() == role && lives && settled && of_file.len() < ARTIFACTS {
-            of_file.insert(artifact.file, ArtifactId(at as u32));
+impl Topics {
+    /// The topics of a graph.
+    pub fn new(graph: &Graph) -> Topics {
+        Topics::of(graph, |artifact| WANTS.contains(&artifact.role()))
+    }
+
+    /// The topics of the artifacts that `takes` takes. Linear in their text, and in the postings of their terms.
+    fn of(graph: &Graph, takes: impl Fn(&Artifact) -> bool) -> Topics {
+        let mut of_file: BTreeMap<FileId, ArtifactId> = BTreeMap::new();
+        for (at, artifact) in graph.artifacts.iter().enumerate() {
+            if speaks(graph, artifact) && takes(artifact) && of_file.len() < ARTIFACTS {
+                of_file.insert(artifact.file, ArtifactId(at as u32));
+            }
+        }
+        if of_file.len() < 2 {
+            return Topics::default();
+        }
+        let files: Vec<FileId> = of_file.keys().copied().collect();
+        let index = Index::of(graph, &files);
+        let near = of_file
+            .par_iter()
+            .map(|(file, id)| (*id, near(graph, &index, *file)))
+            .collect();
+        Topics {
+            near,
+            named: named(graph, &of_file),
+            index: Some(index),
         }
     }
-    if of_file.len() < 2 {
-        return Vec::new();
+
+    /// The artifacts, each with those that are nearest.
+    pub fn near(&self) -> impl Iterator<Item = (ArtifactId, &[(ArtifactId, f32)])> {
+        self.near.iter().map(|(id, near)| (*id, &near[..]))
     }
-    let files: Vec<FileId> = of_file.keys().copied().collect();
-    let index = Index::of(graph, &files);
-    let named = named(graph, &of_file);
-    let nearest: BTreeMap<FileId, (FileId, f32)> = files
-        .par_iter()
-        .filter_map(|file| {
-            let source = graph.source(*file);
-            let text = source.text();
-            let text = &text[..floor(text, text.len().min(MOST))];
-            let read = index.read(graph, text, source.language);
-            let own = |unit: u32| index.units[unit as usize].file == *file;
-            let near = rank(&index, &read, own).into_iter().next()?;
-            Some((*file, (index.units[near.unit as usize].file, near.score)))
-        })
-        .filter(|(_, (_, score))| *score >= least)
-        .collect();
-    nearest
-        .iter()
-        .filter(|(file, (other, _))| *file < other)
-        .filter_map(|(file, (other, score))| {
-            let (back, again) = nearest.get(other)?;
-            let declared = named.contains(&(*file, *other))
-                || named.contains(&(*other, *file))
-                || is_spelled(graph, *file, *other)
-                || is_spelled(graph, *other, *file);
-            (back == file && !declared).then(|| Pair {
-                first: of_file[file],
-                other: of_file[other],
-                score: score.min(*again),
+
+    /// Whether one of two artifacts names the other: by a relation, a link, an id, or the name of its file.
+    pub fn is_named(&self, graph: &Graph, one: ArtifactId, other: ArtifactId) -> bool {
+        let (one, other) = (graph.artifact(one).file, graph.artifact(other).file);
+        self.named.contains(&(one, other))
+            || self.named.contains(&(other, one))
+            || is_spelled(graph, one, other)
+            || is_spelled(graph, other, one)
+    }
+
+    /// The pairs that are each other's nearest, with a score of `least` or more, and of which neither names the other; the
+    /// first first.
+    fn undeclared(&self, graph: &Graph, least: f32) -> Vec<Pair> {
+        let nearest = |id: ArtifactId| self.near.get(&id).and_then(|near| near.first());
+        let pair = |(id, near): (&ArtifactId, &Vec<(ArtifactId, f32)>)| {
+            let (other, score) = near.first()?;
+            let (back, again) = nearest(*other)?;
+            let score = score.min(*again);
+            let is_pair = id < other && back == id && score >= least;
+            (is_pair && !self.is_named(graph, *id, *other)).then_some(Pair {
+                first: *id,
+                other: *other,
+                score,
             })
-        })
-        .collect()
+        };
+        self.near.iter().filter_map(pair).collect()
+    }
+
+    /// The share of the information of `one` that `other` carries; 0 where it is not among the nearest.
+    pub fn score(&self, one: ArtifactId, other: ArtifactId) -> f32 {
+        let near = self.near.get(&one).map_or(&[][..], |near| near);
+        let found = near.iter().find(|(id, _)| *id == other);
+        found.map_or(0.0, |(_, score)| *score)
+    }
+
+    /// Names of code that both artifacts write and few others do, the rarest first; at most `most`.
+    pub fn names<'g>(
+        &self,
+        graph: &'g Graph,
+        one: ArtifactId,
+        other: ArtifactId,
+        most: usize,
+    ) -> Vec<&'g str> {
+        let Some(index) = &self.index else {
+            return Vec::new();
+        };
+        let mut theirs = HashSet::new();
+        terms(text(graph, other), &mut |hash, _, _| {
+            theirs.insert(hash);
+        });
+        let few = 3.max(self.near.len() / 10);
+        let mut found: BTreeMap<u64, (usize, &str)> = BTreeMap::new();
+        terms(text(graph, one), &mut |hash, word, kind| {
+            if is_code(word, kind) && theirs.contains(&hash) {
+                let spread = index
+                    .term(hash)
+                    .map_or(0, |term| index.postings(term).len());
+                if spread <= few {
+                    found.entry(hash).or_insert((spread, word));
+                }
+            }
+        });
+        let mut found: Vec<(usize, &str)> = found.into_values().collect();
+        found.sort_unstable();
+        found.into_iter().take(most).map(|(_, word)| word).collect()
+    }
+
+    /// The sentences of two artifacts that are nearest: their places, and how near they are, 0 to 1.
+    pub fn sentences(
+        &self,
+        graph: &Graph,
+        one: ArtifactId,
+        other: ArtifactId,
+    ) -> Option<(Span, Span, f32)> {
+        let index = self.index.as_ref()?;
+        let ours = Speech::new(said(graph, one));
+        let mut best: Option<(f32, f32, Span, Span)> = None;
+        for theirs in said(graph, other) {
+            let fits = |ours: &Sentence| ours.terms.len() >= SHORT;
+            let Some((at, both)) = ours.nearest(index, &theirs, 0.0, fits) else {
+                continue;
+            };
+            let ours = &ours.sentences[at];
+            let own = information(index, &ours.terms) * information(index, &theirs.terms);
+            let cosine = both / own.sqrt().max(f32::MIN_POSITIVE);
+            let says = cosine * both;
+            if theirs.terms.len() >= SHORT && best.is_none_or(|(most, ..)| says > most) {
+                best = Some((says, cosine, ours.span, theirs.span));
+            }
+        }
+        best.map(|(_, cosine, ours, theirs)| (ours, theirs, cosine))
+    }
+
+    /// Two sentences of which one demands what the other forbids: their places.
+    pub fn against(&self, ours: &Speech, theirs: &Speech) -> Option<(Span, Span)> {
+        let index = self.index.as_ref()?;
+        let (ours, theirs) = ours.against(index, &theirs.sentences)?;
+        let demands = ours.force != Force::None && theirs.force != Force::None;
+        demands.then_some((ours.span, theirs.span))
+    }
+}
+
+/// Sentences of an artifact that are compared, and terms of one, at the least.
+const SENTENCES: usize = 300;
+const SHORT: usize = 4;
+
+/// The first sentences of an artifact.
+pub fn said(graph: &Graph, id: ArtifactId) -> Vec<Sentence> {
+    let artifact = graph.artifact(id);
+    let (document, text) = graph.document(artifact);
+    let law = artifact.roles.contains(&Role::Constraint);
+    sentences(document, text, None, law, SENTENCES)
+}
+
+/// The part of an artifact's text that is compared.
+fn text(graph: &Graph, id: ArtifactId) -> &str {
+    let text = graph.source(graph.artifact(id).file).text();
+    &text[..floor(text, text.len().min(MOST))]
+}
+
+/// Whether a term is a name of code, and not a word with capitals: `retry_limit`, `shop::cart`, `--dry-run`, not `macOS`.
+fn is_code(word: &str, kind: terms::Kind) -> bool {
+    match kind {
+        terms::Kind::Name | terms::Kind::Constant => word.contains('_') || word.len() > 6,
+        terms::Kind::Item => true,
+        terms::Kind::Flag => word.contains('-'),
+        terms::Kind::Path => word.contains('.'),
+        terms::Kind::Word | terms::Kind::Joint | terms::Kind::Cited => false,
+    }
+}
+
+/// The features that speak on one topic and do not name each other.
+pub fn like_features(graph: &Graph) -> Vec<Pair> {
+    Topics::of(graph, |artifact| artifact.role() == Role::Feature).undeclared(graph, FEATURES)
+}
+
+/// The same of decisions in force.
+pub fn like_decisions(graph: &Graph) -> Vec<Pair> {
+    let settled =
+        |artifact: &Artifact| artifact.role() == Role::Decision && artifact.state() == State::Live;
+    Topics::of(graph, settled).undeclared(graph, DECISIONS)
+}
+
+/// The share of each one's information that the other carries, from which on two features, or two decisions, are alike.
+const FEATURES: f32 = 0.45;
+const DECISIONS: f32 = 0.24;
+
+/// Whether an artifact is in force, or may be soon.
+fn speaks(graph: &Graph, artifact: &Artifact) -> bool {
+    graph.standing(artifact.file) == Standing::Living && !artifact.state().is_dead()
+}
+
+/// The artifacts that are nearest to that of `file`.
+fn near(graph: &Graph, index: &Index, file: FileId) -> Vec<(ArtifactId, f32)> {
+    let source = graph.source(file);
+    let whole = source.text();
+    let text = &whole[..floor(whole, whole.len().min(MOST))];
+    let read = index.read(graph, text, source.language);
+    let own = |unit: u32| index.units[unit as usize].file == file;
+    let ranked = rank_some(index, &read, own, LOOKED_AT).into_iter();
+    let of = |near: Near| match index.units[near.unit as usize].what {
+        What::Artifact(id) => Some((id, near.score)),
+        What::Document | What::Item(_) => None,
+    };
+    ranked.filter_map(of).take(KEPT).collect()
 }
 
 /// Whether a document spells the name of another's file, as links to the repository's own host do.
@@ -97,12 +277,6 @@ fn is_spelled(graph: &Graph, file: FileId, other: FileId) -> bool {
 /// Which of the files name which, by a relation, a link or an id.
 fn named(graph: &Graph, of_file: &BTreeMap<FileId, ArtifactId>) -> HashSet<(FileId, FileId)> {
     let mut named = HashSet::new();
-    let lookup = Lookup {
-        ids: &graph.ids,
-        artifacts: &graph.artifacts,
-        sources: &graph.sources,
-        paths: &graph.paths,
-    };
     for link in &graph.links {
         let to = match link.target {
             Target::File(file) | Target::Anchor(file) => Some(file),
@@ -114,17 +288,25 @@ fn named(graph: &Graph, of_file: &BTreeMap<FileId, ArtifactId>) -> HashSet<(File
     }
     for artifact in of_file.values().map(|id| graph.artifact(*id)) {
         let (document, _) = graph.document(artifact);
+        let mut add = |to: ArtifactId| {
+            named.insert((artifact.file, graph.artifact(to).file));
+        };
         let ids = document.references.iter();
         for reference in ids.filter(|reference| reference.kind == ReferenceKind::Id) {
-            if let Resolution::Artifact(to) = lookup.find(&reference.target, artifact.file) {
-                named.insert((artifact.file, graph.artifact(to).file));
-            }
+            meant(graph.find(&reference.target, artifact.file), &mut add);
         }
         for declared in &artifact.relations {
-            if let Resolution::Artifact(to) = declared.to {
-                named.insert((artifact.file, graph.artifact(to).file));
-            }
+            meant(declared.to.clone(), &mut add);
         }
     }
     named
+}
+
+/// The artifacts that a name may mean: a number that two records have names both.
+fn meant(name: Resolution, each: &mut impl FnMut(ArtifactId)) {
+    match name {
+        Resolution::Artifact(to) => each(to),
+        Resolution::Ambiguous(all) => all.into_iter().for_each(each),
+        _ => {}
+    }
 }

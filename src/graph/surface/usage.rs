@@ -195,6 +195,28 @@ pub fn call<'a>(surface: &'a Surface, line: &'a Line<'a>) -> Option<Call<'a>> {
     })
 }
 
+/// The programs that the document calls. Another program may have a flag of the same name.
+pub fn programs<'a>(graph: &'a Graph, document: &Document, text: &str) -> Vec<&'a Program> {
+    let mut found: Vec<&Program> = Vec::new();
+    for (_, line) in commands(document, text) {
+        let names: Vec<String> = match call(graph.surface(), &line) {
+            Some(call) if call.programs.len() == 1 => vec![call.programs[0].name.clone()],
+            _ => continue,
+        };
+        let called = graph
+            .surface()
+            .programs
+            .iter()
+            .filter(|program| names.contains(&program.name));
+        for program in called {
+            if !found.iter().any(|other| other.root == program.root) {
+                found.push(program);
+            }
+        }
+    }
+    found
+}
+
 /// The value of the first of the options `names` among `words`.
 pub fn option<'a>(words: &[Word<'a>], names: &[&str]) -> Option<Word<'a>> {
     options(words, names).next()

@@ -1,8 +1,8 @@
 //! What to do about a hit: which relation to declare, which criterion to reuse, which artifact to change.
 
-use super::modal::Force;
-use super::sentences::sentence;
 use super::{Asked, Doc, Kind};
+use crate::graph::overlap::modal::Force;
+use crate::graph::overlap::sentences::sentence;
 use crate::graph::overlap::{Index, What};
 use crate::graph::{Artifact, Graph, Relation, Resolution, Role, Standing};
 
@@ -188,7 +188,7 @@ fn reuse(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Advice> {
         let Some(theirs) = said else {
             continue;
         };
-        let Some((_, both)) = asked.nearest(index, &theirs, SAME, |_| true) else {
+        let Some((_, both)) = asked.speech.nearest(index, &theirs, SAME, |_| true) else {
             continue;
         };
         if best.is_none_or(|(most, ..)| both > most) {

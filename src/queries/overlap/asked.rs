@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::sentences::{Claim, Sentence, claims, sentences};
 use crate::facts::code::Item;
-use crate::facts::document::BlockKind;
 use crate::facts::{Document, Language};
+use crate::graph::overlap::claims::{self, Claim};
+use crate::graph::overlap::sentences::sentences;
+use crate::graph::overlap::speech::Speech;
 use crate::graph::overlap::terms::{self, terms};
 use crate::graph::overlap::{Index, Text, What};
 use crate::graph::{Artifact, Graph, Role};
@@ -14,6 +15,10 @@ use crate::span::{FileId, Span};
 /// Sentences and claims that are read of the text, at the most.
 const SENTENCES: usize = 400;
 const CLAIMS: usize = 100;
+
+/// How much a hit must hold of what is asked, and how many terms where that is all of it.
+const MUCH: f32 = 0.9;
+const SEVERAL: usize = 3;
 
 /// Bytes of a text that are compared.
 const MOST: usize = 256 << 10;
@@ -51,9 +56,7 @@ pub struct Asked<'a> {
     /// Its terms.
     pub reading: Text,
     /// Its first sentences.
-    pub sentences: Vec<Sentence>,
-    /// By term: the sentences that hold it.
-    pub by_term: HashMap<u64, Vec<u32>>,
+    pub speech: Speech,
     /// The values that it gives to keys.
     pub claims: Vec<Claim>,
     /// By term of the index: how it is written in the text.
@@ -70,13 +73,7 @@ impl<'a> Asked<'a> {
     pub fn new(graph: &Graph, index: &Index, question: &Question<'a>) -> Asked<'a> {
         let text = question.text;
         let reading = index.read(graph, text, question.language);
-        let sentences = sentences(&reading.document, text, None, false, SENTENCES);
-        let mut by_term: HashMap<u64, Vec<u32>> = HashMap::new();
-        for (at, sentence) in sentences.iter().enumerate() {
-            for term in &sentence.terms {
-                by_term.entry(*term).or_default().push(at as u32);
-            }
-        }
+        let speech = Speech::new(sentences(&reading.document, text, None, false, SENTENCES));
         let mut written = HashMap::new();
         terms(text, &mut |hash, word, kind| {
             if let Some(term) = index.term(hash) {
@@ -92,9 +89,8 @@ impl<'a> Asked<'a> {
         let stated = stated.and_then(|field| Role::parse(field.value.scalar()?));
         Asked {
             text,
-            sentences,
-            by_term,
-            claims: said(&reading.document, text),
+            speech,
+            claims: claims::said(&reading.document, text, CLAIMS),
             written,
             related: artifact
                 .map(|artifact| related(graph, artifact))
@@ -136,21 +132,36 @@ impl<'a> Asked<'a> {
         found
     }
 
+    /// Whether a unit holds more of the text than common words: about as much as one word that stands nowhere else says, or
+    /// nearly all of the text. Who asks for one word wants to see where it stands.
+    pub fn says_enough(&self, index: &Index, unit: u32) -> bool {
+        let whole = &self.reading.whole;
+        if whole.len() < 2 {
+            return true;
+        }
+        let unit = &index.units[unit as usize];
+        let passages = unit.passages.start as usize..unit.passages.end as usize;
+        let terms = index.passages[passages]
+            .iter()
+            .flat_map(|passage| &passage.terms);
+        let held: BTreeSet<u32> = terms
+            .filter(|(term, _)| whole.binary_search_by_key(term, |(own, _)| *own).is_ok())
+            .map(|(term, _)| *term)
+            .collect();
+        let information = |terms: &mut dyn Iterator<Item = u32>| -> f32 {
+            terms.map(|term| index.information(term)).sum()
+        };
+        let both = information(&mut held.iter().copied());
+        let all = information(&mut whole.iter().map(|(term, _)| *term));
+        both >= MUCH * index.information(u32::MAX) || held.len() >= SEVERAL && both >= MUCH * all
+    }
+
     /// The share of the text's information that no unit holds anything of.
     pub fn unknown(&self, index: &Index) -> f32 {
         let whole = &self.reading.whole;
         let lost = whole.iter().filter(|(term, _)| *term >= index.terms());
         lost.map(|(_, part)| part * part).sum::<f32>().min(1.0)
     }
-}
-
-/// The values that a text gives to keys outside blocks of code, which show examples.
-fn said(document: &Document, text: &str) -> Vec<Claim> {
-    let blocks = document.blocks.iter();
-    let said = blocks.filter(|block| block.kind != BlockKind::Code);
-    let claims =
-        said.flat_map(|block| claims(block.span.text(text), block.span.range().start, CLAIMS));
-    claims.take(CLAIMS).collect()
 }
 
 /// The files of the artifacts that an artifact declares a relation to, or that declare one to it.

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::evidence::{information, worth};
-use super::modal::Force;
-use super::sentences::{Sentence, sentence, sentences};
 use super::{Asked, Doc};
 use crate::graph::Graph;
 use crate::graph::overlap::Index;
+use crate::graph::overlap::modal::Force;
 use crate::graph::overlap::passages::citation;
 use crate::graph::overlap::rank::Near;
+use crate::graph::overlap::sentences::{Sentence, sentence, sentences, split};
+use crate::graph::overlap::speech::{information, worth};
 use crate::graph::overlap::terms::Kind;
 use crate::span::{FileId, Span};
 
@@ -164,7 +164,7 @@ pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> 
             }
         }
     }
-    let total: f32 = asked.sentences.iter().map(weigh).sum();
+    let total: f32 = asked.speech.sentences.iter().map(weigh).sum();
     best.map(|(_, cosine, both, one, other)| Pair {
         ours: one.span.text(asked.text).to_owned(),
         theirs: unmarked(other.span.text(doc.text)),
@@ -179,7 +179,7 @@ fn theirs(doc: &Doc<'_>, section: u32) -> Vec<Sentence> {
         (Some(document), _) => sentences(document, doc.text, Some(section), doc.law, SENTENCES),
         (None, Some(item)) => {
             let docs = item.doc.into_iter();
-            let parts = docs.flat_map(|span| super::sentences::split(doc.text, span, false));
+            let parts = docs.flat_map(|span| split(doc.text, span, false));
             let read = parts.filter_map(|span| sentence(doc.text, span, Force::None, false));
             read.take(SENTENCES).collect()
         }

@@ -2,7 +2,7 @@
 
 use super::{About, groups, points, sums};
 use crate::graph::Graph;
-use crate::queries::overlap::{Answer, Hit, Kind};
+use crate::queries::overlap::{Answer, Hit, Kind, Stands};
 use crate::report::Places;
 use crate::report::columns::{Ink, WIDTH, fit, fit_end, paint, wrap};
 use crate::report::text::{clean, short};
@@ -47,7 +47,10 @@ fn one(out: &mut String, hit: &Hit, path: &str, line: u32, color: bool) {
         paint(kind, ink, color),
         paint(&address, Ink::Bold, color)
     ));
-    let number = format!(":{line}");
+    let number = match hit.stands {
+        Stands::InForce => format!(":{line}"),
+        stands => format!(":{line} ({})", stands.name()),
+    };
     let place = format!(
         "{}{number}",
         fit_end(&clean(path), WIDTH - INDENT - number.len())

@@ -34,7 +34,7 @@ pub struct Report {
     pub unknown: f32,
     /// The nearest, where nothing relates.
     pub nearest: Option<NearestReport>,
-    /// What relates, the nearest first; behind those, what disagrees by typed evidence alone.
+    /// What relates, the nearest first, what is in force before what is not; behind those, what disagrees by typed evidence alone.
     pub hits: Vec<HitReport>,
 }
 
@@ -45,6 +45,8 @@ pub struct NearestReport {
     pub address: String,
     /// Its score, of 100.
     pub score: f32,
+    /// It shares common words alone, whatever the score is.
+    pub common: bool,
 }
 
 /// Something that relates.
@@ -54,6 +56,9 @@ pub struct HitReport {
     pub kind: &'static str,
     /// How much of the text's information it carries, of 100; comparable between texts.
     pub score: f32,
+    /// `in-force`, `proposed`, or `past`: superseded, archived, or of another day. What is not in force comes later than its
+    /// score says.
+    pub stands: &'static str,
     /// `artifact`, `document` or `item`.
     pub what: &'static str,
     /// The artifact's id, if it is one.
@@ -140,13 +145,11 @@ pub fn machine(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
         related: !answer.hits.is_empty(),
         floor: tenths(FLOOR),
         unknown: tenths(answer.unknown),
-        nearest: answer
-            .nearest
-            .as_ref()
-            .map(|(address, score)| NearestReport {
-                address: address.clone(),
-                score: tenths(*score),
-            }),
+        nearest: answer.nearest.as_ref().map(|near| NearestReport {
+            address: near.address.clone(),
+            score: tenths(near.score),
+            common: near.is_common,
+        }),
         hits: hits.collect(),
     })
 }
@@ -171,6 +174,7 @@ fn report(graph: &Graph, hit: &Hit, line: u32) -> HitReport {
     HitReport {
         kind: hit.kind.name(),
         score: tenths(hit.score),
+        stands: hit.stands.name(),
         what: match hit.what {
             What::Artifact(_) => "artifact",
             What::Document => "document",

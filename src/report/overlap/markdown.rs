@@ -2,7 +2,7 @@
 
 use super::{About, groups, points, sums};
 use crate::graph::Graph;
-use crate::queries::overlap::{Answer, Hit};
+use crate::queries::overlap::{Answer, Hit, Stands};
 use crate::report::Places;
 use crate::report::text::markdown_text;
 use crate::report::text::short;
@@ -31,10 +31,14 @@ pub fn markdown(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
 
 fn one(out: &mut String, hit: &Hit, path: &str, line: u32) {
     out.push_str(&format!(
-        "- **{}** {} ({} of 100): {}, {}:{line}\n",
+        "- **{}** {} ({} of 100{}): {}, {}:{line}\n",
         hit.kind.name(),
         markdown_text(&hit.address),
         points(hit.score),
+        match hit.stands {
+            Stands::InForce => String::new(),
+            stands => format!(", {}", stands.name()),
+        },
         markdown_text(&hit.title),
         markdown_text(path),
     ));

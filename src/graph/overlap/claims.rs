@@ -1,30 +1,12 @@
-//! The sentences of a text: what they say, whether they demand or forbid, and which values they give to keys.
+//! The values that a text gives to keys: `retry_limit = 5`, `--max-age is 30 s`.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::modal::{EMPTY, Force, modal};
+use super::terms::hash;
 use crate::facts::document::{BlockKind, Document};
-use crate::graph::overlap::terms::{Kind, hash, terms};
 use crate::span::Span;
-
-/// A sentence.
-#[derive(Clone, Debug)]
-pub struct Sentence {
-    /// Where it stands.
-    pub span: Span,
-    /// Hashes of its terms, sorted, each once.
-    pub terms: Vec<u64>,
-    /// What it asks.
-    pub force: Force,
-    /// The term that its first "not" is said of: the one behind it.
-    pub negated: Option<u64>,
-    /// It says "not" of something.
-    pub negates: bool,
-    /// What it asks cannot be told from its words: unless, except, only.
-    pub limited: bool,
-}
 
 /// A value that a text gives to a key.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +21,19 @@ pub struct Claim {
     pub amount: Amount,
     /// The key in the text.
     pub span: Span,
+    /// How it is given; none where the reader is told to set it.
+    pub how: Option<How>,
+    /// Where the value ends in the text.
+    pub end: u32,
+}
+
+/// How a value is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It is the value.
+    Is,
+    /// It is the value where nobody gives another.
+    Default,
 }
 
 /// What a value measures, and how much.
@@ -71,129 +66,6 @@ impl Amount {
     }
 }
 
-/// The longest block that is split into sentences, in bytes; a longer one is data.
-const LONGEST: usize = 8 << 10;
-
-/// At most `most` sentences of the prose of one section of a document, or of all of them. In a document of `law`, what
-/// opens with "no" forbids.
-pub fn sentences(
-    document: &Document,
-    text: &str,
-    section: Option<u32>,
-    law: bool,
-    most: usize,
-) -> Vec<Sentence> {
-    let mut found = Vec::new();
-    let blocks = match section {
-        Some(at) => {
-            let from = document.blocks.partition_point(|block| block.section < at);
-            let to = document.blocks.partition_point(|block| block.section <= at);
-            &document.blocks[from..to]
-        }
-        None => &document.blocks[..],
-    };
-    for block in blocks {
-        if block.kind == BlockKind::Code || block.span.len() > LONGEST {
-            continue;
-        }
-        let heading = under(document, block.section);
-        for span in split(text, block.span, block.kind == BlockKind::Table) {
-            if found.len() == most {
-                return found;
-            }
-            found.extend(sentence(text, span, heading, law));
-        }
-    }
-    found
-}
-
-/// A sentence with its terms; none where it says nothing.
-pub fn sentence(text: &str, span: Span, heading: Force, law: bool) -> Option<Sentence> {
-    let said = span.text(text);
-    let modal = modal(said, heading, law);
-    let words = |said: &str| {
-        let mut hashes = Vec::new();
-        terms(said, &mut |hash, _, kind| {
-            if kind == Kind::Word && !EMPTY_HASHES.contains(&hash) {
-                hashes.push(hash);
-            }
-        });
-        hashes
-    };
-    let behind = modal.negated.and_then(|at| said.get(at..));
-    let negated = behind.and_then(|behind| words(behind).first().copied());
-    let mut hashes = words(said);
-    hashes.sort_unstable();
-    hashes.dedup();
-    (!hashes.is_empty()).then_some(Sentence {
-        span,
-        terms: hashes,
-        force: modal.force,
-        negated,
-        negates: behind.is_some(),
-        limited: modal.limited,
-    })
-}
-
-static EMPTY_HASHES: LazyLock<Vec<u64>> =
-    LazyLock::new(|| EMPTY.iter().map(|word| hash("", word)).collect());
-
-/// What the heading of a section, or of one around it, makes of what stands below.
-fn under(document: &Document, section: u32) -> Force {
-    let mut at = Some(section);
-    // A heading has at most five around it.
-    for _ in 0..6 {
-        let Some(section) = at.and_then(|at| document.sections.get(at as usize)) else {
-            break;
-        };
-        let title = section.title.trim().to_ascii_lowercase();
-        match title.as_str() {
-            "must nots" | "must not" | "prohibitions" | "forbidden" => return Force::MustNot,
-            "musts" | "must" => return Force::Must,
-            _ => at = section.parent,
-        }
-    }
-    Force::None
-}
-
-/// The sentences of a block; the rows of a table.
-pub fn split(text: &str, block: Span, table: bool) -> Vec<Span> {
-    let said = block.text(text);
-    let base = block.range().start;
-    let mut spans = Vec::new();
-    let mut from = 0;
-    let mut push = |from: usize, to: usize| {
-        let part = &said[from..to];
-        let lead = part.len() - part.trim_start().len();
-        let part = part.trim();
-        if !part.is_empty() {
-            spans.push(Span::new(
-                base + from + lead..base + from + lead + part.len(),
-            ));
-        }
-    };
-    for (at, c) in said.char_indices() {
-        let after = &said[at + c.len_utf8()..];
-        let ends = match c {
-            '\n' => table || after.starts_with('\n'),
-            '.' | '!' | '?' => {
-                after.starts_with(char::is_whitespace)
-                    && !ABBREVIATED.iter().any(|word| said[..at].ends_with(word))
-            }
-            '。' | '！' | '？' => true,
-            _ => false,
-        };
-        if ends {
-            push(from, at + c.len_utf8());
-            from = at + c.len_utf8();
-        }
-    }
-    push(from, said.len());
-    spans
-}
-
-const ABBREVIATED: [&str; 5] = ["e.g", "i.e", "etc", "vs", "cf"];
-
 static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
@@ -201,12 +73,21 @@ static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
         [`"*]*
         (?: \s*(?:=|:)\s* | \s+ (?:(?:is|are|be|being|stays|set|defaults?|of|to|at|from\s+\S+\s+to)\s+){1,3} )
         [`"*]*
-        (\d[\d_]*(?:\.\d+)? | true | false | on | off | yes | no )
+        (\d{1,3}(?:,\d{3})+ | \d[\d_]*(?:\.\d+)? | true | false | on | off | yes | no )
         (?: \s* (ms|milliseconds?|s|secs?|seconds?|min|minutes?|h|hours?|d|days?|bytes?|B|KB|KiB|MB|MiB|GB|GiB|%|percent) )?
-        (?: [`"*\s,.;)|] | $ )"#,
+        (?: [`"*\s,.;)|] | :\s | $ )"#,
     )
     .ok()
 });
+
+/// The values that a document gives to keys outside blocks of code, which show examples; at most `most`.
+pub fn said(document: &Document, text: &str, most: usize) -> Vec<Claim> {
+    let blocks = document.blocks.iter();
+    let prose = blocks.filter(|block| block.kind != BlockKind::Code);
+    let claims =
+        prose.flat_map(|block| claims(block.span.text(text), block.span.range().start, most));
+    claims.take(most).collect()
+}
 
 /// The values that a text gives to keys of more than one word, at most `most`.
 pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
@@ -226,25 +107,73 @@ pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
             value: text.get(value.start()..end)?.to_owned(),
             amount: amount(value.as_str(), unit)?,
             span: Span::new(base + name.start()..base + name.end()),
+            how: how(&text[..name.start()], text.get(name.end()..value.start())?),
+            end: (base + end) as u32,
         })
     });
     found.take(most).collect()
 }
+
+/// How a value is given, by the words before the key, and between it and the value.
+fn how(before: &str, between: &str) -> Option<How> {
+    let between = between.to_ascii_lowercase();
+    if between.contains("default") {
+        return Some(How::Default);
+    }
+    // `file.rs:12` is a place.
+    if between.trim_matches(['`', '"', '*']) == ":" && between.ends_with(':') {
+        return None;
+    }
+    let told = clause(before).any(|word| SETS.iter().any(|set| word.eq_ignore_ascii_case(set)));
+    let moved = between
+        .split_whitespace()
+        .any(|word| matches!(word, "to" | "set" | "from" | "at"));
+    (!told && !moved).then_some(How::Is)
+}
+
+/// Words that tell the reader, or a program, to give a key a value.
+const SETS: [&str; 22] = [
+    "set",
+    "sets",
+    "setting",
+    "use",
+    "uses",
+    "using",
+    "with",
+    "pass",
+    "passes",
+    "passing",
+    "add",
+    "run",
+    "try",
+    "change",
+    "changes",
+    "raise",
+    "lower",
+    "increase",
+    "reduce",
+    "via",
+    "example",
+    "configure",
+];
 
 /// How far back a word may stand that makes a case of what follows, in bytes.
 const CLAUSE: usize = 80;
 
 /// Whether `before` leads to a case rather than a statement: "when auto-install is on".
 fn is_conditional(before: &str) -> bool {
+    clause(before).any(|word| CASES.iter().any(|case| word.eq_ignore_ascii_case(case)))
+}
+
+const CASES: [&str; 9] = [
+    "if", "when", "whenever", "unless", "where", "while", "until", "given", "suppose",
+];
+
+/// The words of the clause that `before` ends in.
+fn clause(before: &str) -> impl Iterator<Item = &str> {
     let from = crate::span::floor(before, before.len().saturating_sub(CLAUSE));
     let clause = before[from..].rsplit(['.', ';', '\n']).next().unwrap_or("");
-    clause.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        [
-            "if", "when", "whenever", "unless", "where", "while", "until",
-        ]
-        .iter()
-        .any(|case| word.eq_ignore_ascii_case(case))
-    })
+    clause.split(|c: char| !c.is_alphanumeric())
 }
 
 /// A number for a key: `retry-limit`, `retry_limit`, `RetryLimit` and `--retry-limit` have one.
@@ -259,7 +188,7 @@ fn amount(value: &str, unit: &str) -> Option<Amount> {
         "false" | "off" | "no" => return Some(Amount::Switch(false)),
         _ => {}
     }
-    let number: f64 = value.replace('_', "").parse().ok()?;
+    let number: f64 = value.replace(['_', ','], "").parse().ok()?;
     let by = |factor: f64| number * factor;
     Some(match unit {
         "" => Amount::Number(number),
@@ -307,6 +236,27 @@ mod tests {
     }
 
     #[test]
+    fn it_is_told_how_a_value_is_given() {
+        let how = |text: &str| claims(text, 0, 9).first().map(|claim| claim.how);
+        assert_eq!(
+            how("It is tried again: `retry_limit` is 3, later."),
+            Some(Some(How::Is))
+        );
+        assert_eq!(
+            how("`retry_limit` is 1,024: it is much."),
+            Some(Some(How::Is))
+        );
+        assert_eq!(how("`retry_limit` defaults to 3"), Some(Some(How::Default)));
+        for told in [
+            "Set `retry_limit` = 3",
+            "`retry_limit` set to 3",
+            "see `file.rs:12`",
+        ] {
+            assert_eq!(how(told), Some(None), "{told}");
+        }
+    }
+
+    #[test]
     fn amounts_differ_in_one_dimension_alone() {
         let of = |value: &str, unit: &str| amount(value, unit).unwrap();
         assert!(of("30", "s").differs(of("20", "s")));
@@ -314,13 +264,5 @@ mod tests {
         assert!(!of("1", "KiB").differs(of("1024", "bytes")));
         assert!(!of("30", "s").differs(of("20", "")));
         assert!(of("on", "").differs(of("off", "")));
-    }
-
-    #[test]
-    fn blocks_are_split_at_full_stops() {
-        let text = "One is, e.g. this. Two! 三。四";
-        let spans = split(text, Span::new(0..text.len()), false);
-        let told: Vec<&str> = spans.iter().map(|span| span.text(text)).collect();
-        assert_eq!(told, ["One is, e.g. this.", "Two!", "三。", "四"]);
     }
 }
