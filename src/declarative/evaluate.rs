@@ -219,9 +219,8 @@ fn has_field(document: &Document, text: &str, name: &str) -> Option<Span> {
 /// A section whose title opens with `title` and that has text in it; or a paragraph that opens with `**title`; or a
 /// field of that name.
 fn has_section(document: &Document, text: &str, title: &str) -> Option<Span> {
-    let wanted = fold(title);
     let by_heading = document.sections.iter().find(|section| {
-        section.level > 0 && opens_with(&fold(&section.title), &wanted) && filled(section, text)
+        section.level > 0 && opens_with(&section.title, title) && filled(section, text)
     });
     if let Some(section) = by_heading {
         return Some(section.span);
@@ -232,12 +231,12 @@ fn has_section(document: &Document, text: &str, title: &str) -> Option<Span> {
             .strip_prefix("**")
             .or_else(|| raw.strip_prefix("* **"))
             .and_then(|rest| rest.split("**").next());
-        label.is_some_and(|label| opens_with(&fold(label), &wanted))
+        label.is_some_and(|label| opens_with(label, title))
     });
     let stated = || {
         let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
         meta.chain(&document.fields)
-            .find(|field| fold(&field.key) == wanted && !field.value.is_empty())
+            .find(|field| folded(&field.key).eq(folded(title)) && !field.value.is_empty())
             .map(|field| field.span)
     };
     labelled.map(|block| block.span).or_else(stated)
@@ -252,23 +251,29 @@ fn filled(section: &Section, text: &str) -> bool {
 }
 
 /// Lower case, letters and digits only, one blank between words; a leading number (`1.`, `2.3`) is left out.
-fn fold(title: &str) -> String {
-    let words: Vec<String> = title
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let first = words
-        .iter()
-        .position(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
-        .unwrap_or(0);
-    words[first..].join(" ")
+fn folded(title: &str) -> impl Iterator<Item = char> {
+    let words = |text| {
+        let parts = str::split(text, |c: char| !c.is_alphanumeric());
+        parts.filter(|word| !word.is_empty())
+    };
+    let numbers = words(title).take_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbers = numbers.count();
+    // A title of numbers alone is all that there is.
+    let skipped = words(title).nth(numbers).map_or(0, |_| numbers);
+    let words = words(title).skip(skipped).enumerate();
+    words.flat_map(|(at, word)| {
+        let blank = (at > 0).then_some(' ');
+        blank
+            .into_iter()
+            .chain(word.chars().flat_map(char::to_lowercase))
+    })
 }
 
+/// Whether the words of `title` begin with those of `wanted`.
 fn opens_with(title: &str, wanted: &str) -> bool {
-    title
-        .strip_prefix(wanted)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    let mut title = folded(title);
+    folded(wanted).all(|letter| title.next() == Some(letter))
+        && title.next().is_none_or(|next| next == ' ')
 }
 
 fn has_relation(
@@ -348,5 +353,27 @@ impl Words<'_> {
             .replace("{id}", self.id)
             .replace("{path}", self.path)
             .replace("{title}", self.title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_open_with_what_is_wanted() {
+        for title in [
+            "Must nots",
+            "2.3 MUST-NOTS",
+            "1. Must nots, and why",
+            "Must  nots:",
+        ] {
+            assert!(opens_with(title, "Must nots"), "{title}");
+        }
+        for title in ["Musts", "Must notsome", "Not must nots", "", "2.3"] {
+            assert!(!opens_with(title, "Must nots"), "{title}");
+        }
+        assert!(opens_with("2024", "2024"));
+        assert!(!opens_with("2024 plans", "2024"));
     }
 }
