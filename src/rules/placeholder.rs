@@ -130,8 +130,11 @@ fn hole<'a>(block: &Block, text: &'a str, profile: Profile) -> Option<(Span, &'a
         return Some((block.span, raw.trim()));
     }
     let strict = (profile == Profile::AgenticCd).then_some(&TBD);
+    // Most blocks hold no sign that either could begin with.
+    let marked = raw.contains(['[', '{']) || raw.contains("What ");
     let found = [&MARK, &TEMPLATE]
         .into_iter()
+        .filter(|_| marked)
         .chain(strict)
         .find_map(|pattern| pattern.as_ref()?.find(raw))?;
     let start = block.span.start as usize + found.start();
