@@ -8,6 +8,8 @@
 //!
 //! Corpora: the repositories named as arguments or in `TRUEUP_BENCH_REPOS` (separated by `:`), the sources of our own
 //! dependencies in cargo's registry folder, and generated repositories of N documents and N Rust files.
+//!
+//! `-- --write KIND N FOLDER` only writes a generated repository: `generated`, `chained` or `whole`.
 #![allow(
     clippy::disallowed_methods,
     reason = "a benchmark reads, writes and starts processes"
@@ -33,6 +35,16 @@ use trueup::workspace::{self, discover, files};
 /// The hidden argument that makes this program the floor of one folder.
 const FLOOR: &str = "--floor";
 
+/// Writes a generated repository of N documents below a folder.
+type Write = fn(&Path, usize) -> std::io::Result<()>;
+
+/// The kinds of generated repositories. `chained` is checked by the adopt profile, `whole` by the agentic-cd profile.
+const KINDS: [(&str, &[usize], Write); 3] = [
+    ("generated", &SIZES, generate::repository),
+    ("chained", &CHAINED, chains::repository),
+    ("whole", &CHAINED, chains::whole),
+];
+
 /// Documents, and as many Rust files, of the generated repositories; each four times the one before.
 const SIZES: [usize; 3] = [1_000, 4_000, 16_000];
 
@@ -52,6 +64,9 @@ fn main() {
         && flag == FLOOR
     {
         return floor(Path::new(root));
+    }
+    if let Some(at) = arguments.iter().position(|flag| flag == "--write") {
+        return only_write(&arguments[at + 1..]);
     }
     println!(
         "floor: find the files, read them, iterate pulldown-cmark, parse with syn; nothing kept"
@@ -92,8 +107,9 @@ fn main() {
         }
         None => println!("(dependencies)        skipped: cargo has no registry folder"),
     }
-    generated("generated", &SIZES, generate::repository);
-    generated("chained", &CHAINED, chains::repository);
+    for (kind, sizes, write) in KINDS {
+        generated(kind, sizes, write);
+    }
     println!(
         "\nhistory: seconds that it adds to a check\n{:<22}{:>8} |{:>8}{:>8} |{:>8}",
         "", "git log", "first", "x", "later"
@@ -136,8 +152,23 @@ fn name(root: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
+/// Write one generated repository and measure nothing.
+fn only_write(arguments: &[String]) {
+    let [kind, size, folder] = arguments else {
+        return println!("usage: --write KIND N FOLDER");
+    };
+    let known = KINDS.iter().find(|(name, ..)| name == kind);
+    match (known, size.parse()) {
+        (Some((.., write)), Ok(size)) => match write(Path::new(folder), size) {
+            Ok(()) => println!("{folder}"),
+            Err(problem) => println!("{folder}: {problem}"),
+        },
+        _ => println!("no kind of repository is called {kind}, or {size} is no number"),
+    }
+}
+
 /// Measure the generated repositories, and how cost grows with their size.
-fn generated(kind: &str, sizes: &[usize], write: fn(&Path, usize) -> std::io::Result<()>) {
+fn generated(kind: &str, sizes: &[usize], write: Write) {
     let mut rows = Vec::new();
     for &size in sizes {
         let folder = match tempfile::tempdir() {

@@ -12,18 +12,54 @@ const FOLDER: usize = 100;
 /// Criteria, and tests, of a feature.
 const PARTS: usize = 3;
 
+/// What the agentic-cd profile asks for beside features, none of it in the way of what is measured.
+const WHOLE: &str = "profile: agentic-cd\nnot-applicable: {behaviour: generated, decision: generated, constraint: generated, \
+    structure: generated, guide: generated, glossary: generated, rollout: generated}\n";
+
 /// Write `size` features and a crate that carries them out below `root`.
 pub fn repository(root: &Path, size: usize) -> io::Result<()> {
+    written(
+        root,
+        size,
+        "rules: {unverified-criterion: error}\n",
+        feature,
+    )
+}
+
+/// The same, with all that the agentic-cd profile asks of a feature.
+pub fn whole(root: &Path, size: usize) -> io::Result<()> {
+    write(
+        root,
+        "docs/intents/work.md",
+        "---\nrole: intent\nid: intent:work\nstatus: accepted\nowner: o\n---\n# Work\n\n## What\n\nIt is done.\n\n## Why\n\nIt \
+         must be.\n\n## For whom\n\nAll of us.\n",
+    )?;
+    written(root, size, WHOLE, |at, size| {
+        let text = feature(at, size).replacen(
+            "status: accepted\n",
+            "status: accepted\nowner: o\nrealizes: intent:work\nrelates: none\n",
+            1,
+        );
+        let sections = format!(
+            "## Musts\n\n- Part {at} is done.\n\n## Must nots\n\n- No part but {at}.\n\n## Preferences\n\n- Soon.\n\n\
+             ## Escalation triggers\n\n- It is late.\n\n## Acceptance criteria\n"
+        );
+        text.replacen("## Acceptance criteria\n", &sections, 1)
+    })
+}
+
+fn written(
+    root: &Path,
+    size: usize,
+    config: &str,
+    feature: impl Fn(usize, usize) -> String,
+) -> io::Result<()> {
     write(
         root,
         "Cargo.toml",
         "[package]\nname = \"chained\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
     )?;
-    write(
-        root,
-        "trueup.yaml",
-        "rules: {unverified-criterion: error}\n",
-    )?;
+    write(root, "trueup.yaml", config)?;
     let mut root_file = String::from("//! A generated crate.\n");
     for module in 0..size.div_ceil(FOLDER) {
         let _ = writeln!(root_file, "pub mod m{module};");

@@ -1,10 +1,11 @@
 //! Runs the checks of a declarative rule over a graph. Linear in subjects and their text.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::{Checks, Compiled, Need, Subject};
 use crate::facts::Document;
-use crate::facts::document::Section;
+use crate::facts::document::{Field, Section};
 use crate::finding::{Finding, Place};
 use crate::graph::{Artifact, ArtifactId, Graph, Node, Relation, Role, Standing};
 use crate::rules::Context;
@@ -16,6 +17,17 @@ struct Seen<'a> {
     artifact: Option<(ArtifactId, &'a Artifact)>,
     document: &'a Document,
     text: &'a str,
+    /// What [`openings`] tells of it, once it was asked for.
+    openings: OnceCell<Vec<(String, Span)>>,
+}
+
+impl Seen<'_> {
+    /// What front matter and the labelled lines of the head state.
+    fn fields(&self) -> impl Iterator<Item = &Field> {
+        let meta = self.document.front_matter.iter();
+        meta.flat_map(|meta| &meta.fields)
+            .chain(&self.document.fields)
+    }
 }
 
 /// Add what the checks find in the context's graph.
@@ -105,6 +117,7 @@ fn documents(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec
             artifact: graph.ids.of_file(file).map(|id| (id, graph.artifact(id))),
             document,
             text,
+            openings: OnceCell::new(),
         })
         .filter(|seen| selected(check, seen, graph))
         .collect();
@@ -157,7 +170,7 @@ fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
     if !check.paths.is_empty() && !check.paths.is_match(path) {
         return false;
     }
-    let has = |name: &String| has_field(seen.document, seen.text, name).is_some();
+    let has = |name: &String| has_field(seen, name).is_some();
     if !condition.has_field.iter().all(has) {
         return false;
     }
@@ -180,12 +193,8 @@ fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
 fn meets(need: &Need, seen: &Seen, graph: &Graph) -> Option<Span> {
     let whole = seen.document.head(seen.text);
     match need {
-        Need::Field(names) => names
-            .iter()
-            .find_map(|name| has_field(seen.document, seen.text, name)),
-        Need::Section(titles) => titles
-            .iter()
-            .find_map(|title| has_section(seen.document, seen.text, title)),
+        Need::Field(names) => names.iter().find_map(|name| has_field(seen, name)),
+        Need::Section(titles) => titles.iter().find_map(|title| has_section(seen, title)),
         Need::Relation {
             relation,
             incoming,
@@ -206,41 +215,47 @@ fn meets(need: &Need, seen: &Seen, graph: &Graph) -> Option<Span> {
 }
 
 /// The field `name`: front matter, a labelled line of the head, or a section of that title.
-fn has_field(document: &Document, text: &str, name: &str) -> Option<Span> {
-    let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
-    let stated = meta
-        .chain(&document.fields)
-        .find(|field| field.key.eq_ignore_ascii_case(name) && !field.value.is_empty());
+fn has_field(seen: &Seen, name: &str) -> Option<Span> {
+    let mut fields = seen.fields();
+    let stated =
+        fields.find(|field| field.key.eq_ignore_ascii_case(name) && !field.value.is_empty());
     stated
         .map(|field| field.span)
-        .or_else(|| has_section(document, text, name))
+        .or_else(|| has_section(seen, name))
 }
 
 /// A section whose title opens with `title` and that has text in it; or a paragraph that opens with `**title`; or a
 /// field of that name.
-fn has_section(document: &Document, text: &str, title: &str) -> Option<Span> {
+fn has_section(seen: &Seen, title: &str) -> Option<Span> {
     let wanted = fold(title);
-    let by_heading = document.sections.iter().find(|section| {
-        section.level > 0 && opens_with(&fold(&section.title), &wanted) && filled(section, text)
-    });
-    if let Some(section) = by_heading {
-        return Some(section.span);
-    }
-    let labelled = document.blocks.iter().find(|block| {
-        let raw = block.span.text(text).trim_start_matches(['-', '+', ' ']);
-        let label = raw
+    let openings = seen.openings.get_or_init(|| openings(seen));
+    let opening = openings
+        .iter()
+        .find(|(title, _)| opens_with(title, &wanted));
+    opening.map(|(_, span)| *span).or_else(|| {
+        let mut fields = seen.fields();
+        let stated = fields.find(|field| fold(&field.key) == wanted && !field.value.is_empty());
+        stated.map(|field| field.span)
+    })
+}
+
+/// The folded titles of the sections of a document that have text in them; behind them the words in bold that its blocks
+/// open with. Each is folded once, however many are looked for.
+fn openings(seen: &Seen) -> Vec<(String, Span)> {
+    let sections = seen.document.sections.iter();
+    let titled = sections
+        .filter(|section| section.level > 0 && filled(section, seen.text))
+        .map(|section| (fold(&section.title), section.span));
+    let labelled = seen.document.blocks.iter().filter_map(|block| {
+        let raw = block.span.text(seen.text);
+        let raw = raw.trim_start_matches(['-', '+', ' ']);
+        let bold = raw
             .strip_prefix("**")
-            .or_else(|| raw.strip_prefix("* **"))
-            .and_then(|rest| rest.split("**").next());
-        label.is_some_and(|label| opens_with(&fold(label), &wanted))
+            .or_else(|| raw.strip_prefix("* **"))?;
+        let label = bold.split("**").next()?;
+        Some((fold(label), block.span))
     });
-    let stated = || {
-        let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
-        meta.chain(&document.fields)
-            .find(|field| fold(&field.key) == wanted && !field.value.is_empty())
-            .map(|field| field.span)
-    };
-    labelled.map(|block| block.span).or_else(stated)
+    titled.chain(labelled).collect()
 }
 
 fn filled(section: &Section, text: &str) -> bool {
@@ -265,6 +280,7 @@ fn fold(title: &str) -> String {
     words[first..].join(" ")
 }
 
+/// Whether the words of `title` begin with those of `wanted`, both folded.
 fn opens_with(title: &str, wanted: &str) -> bool {
     title
         .strip_prefix(wanted)
@@ -348,5 +364,27 @@ impl Words<'_> {
             .replace("{id}", self.id)
             .replace("{path}", self.path)
             .replace("{title}", self.title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_open_with_what_is_wanted() {
+        let opens = |title: &str, wanted: &str| opens_with(&fold(title), &fold(wanted));
+        for title in [
+            "Must nots",
+            "2.3 MUST-NOTS",
+            "1. Must nots, and why",
+            "Must  nots:",
+        ] {
+            assert!(opens(title, "Must nots"), "{title}");
+        }
+        for title in ["Musts", "Must notsome", "Not must nots", "", "2.3"] {
+            assert!(!opens(title, "Must nots"), "{title}");
+        }
+        assert!(opens("2024", "2024") && !opens("2024 plans", "2024"));
     }
 }

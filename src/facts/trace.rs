@@ -60,6 +60,8 @@ pub struct Mark {
     pub needs: Vec<Box<str>>,
     /// Duvet: the quotation, in one line; empty where there is none.
     pub quote: Box<str>,
+    /// It stands in what it speaks of: in `//!` at the head of a file or module.
+    pub within: bool,
 }
 
 /// A requirement that a document defines in the form of OpenFastTrace or tracey.

@@ -125,7 +125,7 @@ pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
                 continue;
             };
             let span = mark.target.span;
-            let to = match item_of(code, span) {
+            let to = match item_of(code, mark) {
                 Some(at) => ends.of_item(file, at),
                 None => ends.of_file(file),
             };

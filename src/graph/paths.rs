@@ -36,7 +36,13 @@ pub struct Paths {
 impl Paths {
     /// Index the files and the tree of a revision.
     pub fn new(sources: &[Source], tree: &Tree) -> Paths {
-        let mut paths = Paths::default();
+        let many = sources.len() + tree.folders.len() + tree.foreign.len();
+        let mut paths = Paths {
+            entries: HashMap::with_capacity(many),
+            folded: HashMap::with_capacity(many),
+            by_name: HashMap::with_capacity(sources.len()),
+            ..Paths::default()
+        };
         for (at, source) in sources.iter().enumerate() {
             paths.insert(&source.path, Entry::File(FileId(at as u32)));
             let name = file_name(&source.path).to_ascii_lowercase();
@@ -183,7 +189,7 @@ pub fn join(folder: &str, rest: &str) -> String {
     if folder.is_empty() {
         rest.to_owned()
     } else {
-        format!("{folder}/{rest}")
+        [folder, "/", rest].concat()
     }
 }
 

@@ -215,6 +215,9 @@ fn has_word(name: &str, word: &str) -> bool {
 
 /// `2024-05-01-what.md`, `AUDIT_2026-01-31.md`, `20240501_x.md`: written for a day.
 pub(super) fn is_dated(name: &str) -> bool {
+    if name.bytes().filter(u8::is_ascii_digit).count() < 8 {
+        return false;
+    }
     let digits: String = name
         .chars()
         .filter(|c| !matches!(c, '-' | '_' | '.'))
@@ -265,6 +268,10 @@ fn is_generated(source: &Source) -> bool {
     let text = source.text();
     let head = &text.as_bytes()[..text.len().min(HEAD)];
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    // Each mark has one of the two in it, and most files have neither.
+    if !head.contains("generated") && !head.contains(" edit") {
+        return false;
+    }
     if source.language == Language::Markdown {
         // Prose may speak of generated files; a comment at the top speaks of this one.
         head.match_indices("<!--").any(|(at, _)| {

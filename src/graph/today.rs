@@ -5,7 +5,7 @@
 
 mod words;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
@@ -43,11 +43,27 @@ pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]
         .filter(|artifact| is_record(artifact))
         .map(|artifact| artifact.file)
         .collect();
+    // Many documents lie in one folder, and what it says is the same for all of them.
+    let mut folders: HashMap<&str, Folders> = HashMap::new();
+    for source in sources
+        .iter()
+        .filter(|source| source.facts.document().is_some())
+    {
+        let path = super::paths::folder(&source.path);
+        folders.entry(path).or_insert_with(|| Folders::of(path));
+    }
     let voice = |(at, source): (usize, &Source)| {
         let living = standings[at] == Standing::Living && !records.contains(&FileId(at as u32));
         let document = source.facts.document().filter(|_| living);
         match document {
-            Some(document) if speaks(&source.path, document, source.text()) => {
+            Some(document)
+                if speaks(
+                    &source.path,
+                    folders[super::paths::folder(&source.path)],
+                    document,
+                    source.text(),
+                ) =>
+            {
                 if specifies(&source.path, document) {
                     Voice::Specifies
                 } else {
@@ -88,18 +104,35 @@ pub fn is_record(artifact: &Artifact) -> bool {
         || artifact.state() == State::Open
 }
 
-/// Whether the document at `path` speaks of today.
-fn speaks(path: &str, document: &Document, text: &str) -> bool {
-    let (folders, name) = (super::paths::folder(path), stem(file_name(path)));
-    if path.contains("openspec/changes/") || folders.split('/').any(is_shelved) || is_shelved(name)
-    {
+/// What the folders of a document say of it.
+#[derive(Clone, Copy, Debug)]
+struct Folders {
+    /// They lay aside what is in them.
+    shelved: bool,
+    /// What lies in them is of a time.
+    placed: bool,
+}
+
+impl Folders {
+    fn of(path: &str) -> Folders {
+        Folders {
+            shelved: path.split('/').any(is_shelved),
+            placed: places(path),
+        }
+    }
+}
+
+/// Whether the document at `path`, in `folders`, speaks of today.
+fn speaks(path: &str, folders: Folders, document: &Document, text: &str) -> bool {
+    let name = stem(file_name(path));
+    if path.contains("openspec/changes/") || folders.shelved || is_shelved(name) {
         return false;
     }
     // What tells an agent what to do is named for its task: "audit", "review", "plan".
     if instructs(path) {
         return true;
     }
-    if places(folders) || tells(name) {
+    if folders.placed || tells(name) {
         return false;
     }
     // The page that opens a folder is named and titled for what the folder holds.
@@ -190,21 +223,24 @@ fn last(words: &[String]) -> Option<&str> {
 /// The words of a name, in lower case: split at what is no letter or digit, and where a capital follows a small letter.
 fn split(name: &str) -> impl Iterator<Item = String> + '_ {
     name.split(|c: char| !c.is_alphanumeric())
-        .flat_map(|part| {
-            let mut found = vec![String::new()];
-            let mut small = false;
-            for c in part.chars() {
-                if small && c.is_uppercase() {
-                    found.push(String::new());
-                }
-                small = c.is_lowercase();
-                if let Some(word) = found.last_mut() {
-                    word.extend(c.to_lowercase());
-                }
-            }
-            found
-        })
-        .filter(|word| !word.is_empty())
+        .flat_map(humps)
+        .map(str::to_lowercase)
+}
+
+/// The parts of a word, cut where a capital follows a small letter.
+fn humps(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let mut small = false;
+        let cut = rest.char_indices().find(|(_, c)| {
+            let cuts = small && c.is_uppercase();
+            small = c.is_lowercase();
+            cuts
+        });
+        let (part, behind) = rest.split_at(cut.map_or(rest.len(), |(at, _)| at));
+        rest = behind;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 /// Whether a title says that the document is a report, a plan or a history.
@@ -280,7 +316,8 @@ mod tests {
 
     fn of(path: &str, text: &str) -> bool {
         let facts = crate::parse::parse(Language::Markdown, text);
-        speaks(path, facts.document().unwrap(), text)
+        let folders = Folders::of(crate::graph::paths::folder(path));
+        speaks(path, folders, facts.document().unwrap(), text)
     }
 
     #[test]

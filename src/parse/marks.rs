@@ -20,19 +20,31 @@ const LABELS: [(&str, Act); 3] = [
     ("Satisfies:", Act::Implements),
 ];
 
+/// How a comment documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doc {
+    /// What follows it.
+    Next,
+    /// What it stands in.
+    Within,
+}
+
 /// Reads the marks of one file, comment by comment.
 #[derive(Default)]
 pub struct Marks {
     found: Vec<Mark>,
     /// The citation of duvet that the next comment may go on with: its index, and where it ends.
     open: Option<(usize, u32)>,
+    /// Whether the comment that is read stands in what it speaks of.
+    within: bool,
 }
 
 impl Marks {
-    /// Take in a comment: its text between the marks, which begins at byte `base`; whether it documents an item; whether
-    /// only white space stands between it and the comment before.
-    pub fn comment(&mut self, inner: &str, base: usize, doc: bool, adjoins: bool) {
-        if !doc && inner.starts_with(['=', '#']) {
+    /// Take in a comment: its text between the marks, which begins at byte `base`; whether it documents an item, and that
+    /// from within (`//!`); whether only white space stands between it and the comment before.
+    pub fn comment(&mut self, inner: &str, base: usize, doc: Option<Doc>, adjoins: bool) {
+        self.within = doc == Some(Doc::Within);
+        if doc.is_none() && inner.starts_with(['=', '#']) {
             return self.duvet(inner, base, adjoins);
         }
         self.open = None;
@@ -61,6 +73,7 @@ impl Marks {
             kind: "".into(),
             needs: Vec::new(),
             quote: "".into(),
+            within: self.within,
         });
     }
 
@@ -150,6 +163,7 @@ impl Marks {
                 kind: kind.into(),
                 needs: needs.clone(),
                 quote: "".into(),
+                within: self.within,
             });
         }
     }
@@ -263,7 +277,7 @@ mod tests {
     fn of(comments: &[&str]) -> Vec<(Form, Act, String, Option<u32>, String)> {
         let mut marks = Marks::default();
         for comment in comments {
-            marks.comment(comment, 0, false, true);
+            marks.comment(comment, 0, None, true);
         }
         let found = marks.finish().into_iter();
         found

@@ -1,4 +1,4 @@
-//! `broken-id`: a declared relation, or a decision's number, that names nothing.
+//! `broken-id`: a declared relation, or a decision's number, that names nothing, and an id that is none.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,7 +13,7 @@ use crate::span::{FileId, around, floor};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("broken-id"),
-    summary: Cow::Borrowed("An id that names no artifact."),
+    summary: Cow::Borrowed("An id that names no artifact, or that is no name."),
     why: Cow::Borrowed("The relation or the reason that it stands for cannot be followed."),
     levels: Levels {
         adopt: Some(Level::Error),
@@ -35,6 +35,15 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
     for artifact in &graph.artifacts {
         if graph.standing(artifact.file) != Standing::Living {
             continue;
+        }
+        if let Some(span) = artifact.declared_id
+            && let Some(written) = no_name(&artifact.id)
+        {
+            let message = format!("`{written}` is a path, a pattern or a place, and no id");
+            out.push(
+                Finding::new(Place::Text(artifact.file, span), &*artifact.id, message)
+                    .help("write letters, digits, `-`, `_` and `.`, as in `feature:log-in`"),
+            );
         }
         for declared in &artifact.relations {
             if declared.to != Resolution::Missing {
@@ -59,6 +68,20 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
         }
     }
     told
+}
+
+/// The id as it is written, where it is no name: a path that climbs, a pattern, a place in another artifact. Signs that
+/// templates fill in are told by `placeholder`.
+fn no_name(id: &str) -> Option<&str> {
+    let name = id.split_once(':').map_or(id, |(_, name)| name);
+    // What has a role in front and is none of ours got another one.
+    let role = name.split_once(':').and_then(|(role, _)| Role::parse(role));
+    if role.is_some() {
+        return Some(name);
+    }
+    let climbs = name.starts_with('/') || name.split('/').any(|part| part == "..");
+    let odd = |c: char| c.is_control() || r"\*?()^$|#".contains(c);
+    (climbs || name.contains(odd)).then_some(id)
 }
 
 /// How this repository names its artifacts.
@@ -202,6 +225,7 @@ fn foreign(graph: &Graph, file: FileId, reference: &Reference) -> bool {
 const DOCS: &str = r#"## What it finds
 
 - A relation in front matter, a status or a head line that names no artifact.
+- An `id:` that is a path which climbs (`../x`), a pattern (`feature:.*`), or holds other signs that no mark can write.
 - `ADR-12` in a living document or a comment of code, where the repository's numbering has a hole at 12.
 - `feature:name` in prose, where the repository declares ids of that role.
 

@@ -77,16 +77,16 @@ fn requirements(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-// trueup: allow(duplicate-code) each rule tells of its groups in words of its own
 fn artifacts(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut by_id: BTreeMap<&str, Vec<&Artifact>> = BTreeMap::new();
+    let mut by_id: BTreeMap<String, Vec<&Artifact>> = BTreeMap::new();
     for artifact in &graph.artifacts {
         if artifact.declared_id.is_some() && graph.standing(artifact.file) == Standing::Living {
-            by_id.entry(&artifact.id).or_default().push(artifact);
+            let key = spelling(&artifact.id);
+            by_id.entry(key).or_default().push(artifact);
         }
     }
-    for (id, group) in by_id {
+    for group in by_id.values() {
         let [first, rest @ ..] = group.as_slice() else {
             continue;
         };
@@ -94,16 +94,32 @@ fn artifacts(context: &Context, out: &mut Vec<Finding>) {
             let place = |artifact: &Artifact| {
                 Place::Text(artifact.file, artifact.declared_id.unwrap_or_default())
             };
-            let finding = Finding::new(
-                place(other),
-                id,
-                format!("the id `{id}` is taken by `{}`", graph.path(first.file)),
-            )
-            .witness(place(first), "stated here first")
-            .wins(format!("`{}`", graph.path(first.file)))
-            .help("give this artifact an id of its own");
+            let (id, path) = (&other.id, graph.path(first.file));
+            let message = if *id == first.id {
+                format!("the id `{id}` is taken by `{path}`")
+            } else {
+                format!(
+                    "the id `{id}` is another spelling of `{}`, which `{path}` has",
+                    first.id
+                )
+            };
+            let finding = Finding::new(place(other), &**id, message)
+                .witness(place(first), "stated here first")
+                .wins(format!("`{path}`"))
+                .help("give this artifact an id of its own");
             out.push(finding);
         }
+    }
+}
+
+/// What people hear of an id: not its case, nor `_` for `-`, nor the zeros before a number.
+fn spelling(id: &str) -> String {
+    let id = id.to_lowercase().replace('_', "-");
+    match id.split_once(':') {
+        Some((role, name)) if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{role}:{}", name.trim_start_matches('0'))
+        }
+        _ => id,
     }
 }
 
@@ -160,7 +176,7 @@ fn chapter(document: &Document, criterion: &Criterion) -> u32 {
 
 const DOCS: &str = r#"## What it finds
 
-- Two living artifacts whose front matter states the same id.
+- Two living artifacts whose front matter states the same id, or one that differs in case, in `-` for `_` or in the zeros before a number alone.
 - A label such as `FR-001` that two criteria of one document carry in bold, with different words.
 - A requirement of OpenFastTrace (`req~login~1`) or tracey (`r[auth.login]`) that is defined twice in the repository.
 - A heading of OpenSpec (`Requirement: …`, `Scenario: …` of one requirement) or of Kiro (`Requirement 3`) that a document has twice.

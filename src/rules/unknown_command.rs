@@ -52,9 +52,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let known = known(graph);
     let mut budget = suggest::Budget::default();
     for (file, document, text) in today::describing(graph) {
+        let commands = commands(document, text);
+        if commands.is_empty() {
+            continue;
+        }
         let defined = OnceCell::new();
         let others = is_of_others(graph, graph.path(file));
-        for (site, line) in commands(document, text) {
+        for (site, line) in commands {
             let found = unknown(graph, &known, document, text, &defined, others, site, &line);
             for (word, what, nearest) in found {
                 out.extend(finding(

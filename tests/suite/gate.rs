@@ -4,6 +4,7 @@ mod judging;
 mod large;
 mod records;
 mod runs;
+mod untraced;
 
 use std::fs;
 use std::path::Path;
@@ -275,30 +276,4 @@ fn what_must_travel_along_is_asked_for() {
         !whole.contains(&"undelivered-artifact".to_owned()),
         "{whole:?}"
     );
-}
-
-/// Verifies: feature:gate#AC-3
-#[test]
-fn code_that_traces_to_nothing_is_told_where_it_is_asked_for() {
-    let on = "profile: agentic-cd\nrules: {untraced-change: error}\n";
-    for (config, asked) in [(on, true), ("profile: agentic-cd\n", false)] {
-        let shop = Shop::whole(&[("trueup.yaml", config)]);
-        let tells = |code: &str| {
-            shop.repo.write("src/lib.rs", format!("{LIB}{code}"));
-            shop.blocks().contains(&"untraced-change".to_owned())
-        };
-        assert!(!tells(""));
-        assert_eq!(tells("fn draw() {}\n"), asked);
-        assert!(!tells("/// Implements: feature:sum\nfn draw() {}\n"));
-        assert!(!tells(
-            "/// Implements: feature:sum#AC-1\nmod inner {\n    fn draw() {}\n}\n"
-        ));
-        // A mark on another item, and one that names nothing, are none for this.
-        let beside = "fn draw() {}\n/// Implements: feature:sum\nfn other() {}\n";
-        assert_eq!(tells(beside), asked);
-        assert_eq!(tells("/// Implements: feature:nope\nfn draw() {}\n"), asked);
-        assert!(!tells(
-            "#[cfg(test)]\nmod tests {\n    #[test]\n    fn draws() {\n        assert!(true);\n    }\n}\n"
-        ));
-    }
 }

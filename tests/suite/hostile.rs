@@ -1,6 +1,7 @@
 //! Input that was made to break the program ends in a finding or in one clear error, soon.
 
 mod chain;
+mod contract;
 mod history;
 mod lock;
 mod names;

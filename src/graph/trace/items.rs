@@ -2,11 +2,12 @@
 
 use crate::facts::Code;
 use crate::facts::code::ItemKind;
-use crate::span::Span;
+use crate::facts::trace::{Act, Mark};
 
-/// The item that a comment at `comment` speaks of: the one it documents or stands before, else the one it stands in.
-/// None where that is the file.
-pub fn item_of(code: &Code, comment: Span) -> Option<u32> {
+/// The item that a mark in a comment speaks of: the one it documents or stands before, else the one it stands in.
+/// None where that is the file. A test is looked for also behind a comment that speaks of the whole file.
+pub fn item_of(code: &Code, mark: &Mark) -> Option<u32> {
+    let comment = mark.target.span;
     let starts = |at: usize| code.items.get(at).map(|item| item.span);
     // Items come in the order of their places but for macro bodies; a container is before what is in it.
     let after = code
@@ -24,6 +25,9 @@ pub fn item_of(code: &Code, comment: Span) -> Option<u32> {
         if documents || !holds {
             return Some(at);
         }
+    }
+    if mark.within && mark.act != Act::Verifies {
+        return around;
     }
     let end = around
         .and_then(|at| starts(at as usize))

@@ -83,7 +83,7 @@ struct Side<'a> {
 fn side<'a>(file: FileId, code: &'a Code, names: &Names) -> Side<'a> {
     let mut open = Vec::new();
     let marks = code.marks.iter().enumerate().map(|(place, written)| {
-        let item = item_of(code, written.target.span);
+        let item = item_of(code, written);
         let at = item.and_then(|at| code.items.get(at as usize));
         let target = match written.form {
             Form::Duvet | Form::OpenFastTrace | Form::Tracey => {

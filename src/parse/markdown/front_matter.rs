@@ -1,6 +1,7 @@
 //! Front matter: the YAML or TOML block at the top of a document, split off and read.
 
 mod places;
+mod plain;
 mod toml;
 mod yaml;
 

@@ -2,7 +2,7 @@
 
 use super::scan::Remark;
 use crate::facts::{Code, Comment};
-use crate::parse::marks::Marks;
+use crate::parse::marks::{Doc, Marks};
 use crate::parse::mentions::mentions;
 
 /// Put what the comments of `text` say into `code`.
@@ -15,7 +15,14 @@ pub fn read(text: &str, remarks: &[Remark], code: &mut Code) {
         mentions(inner, base, 0, &mut code.references);
         let range = remark.span.range();
         let adjoins = text[end..range.start].trim_ascii().is_empty();
-        marks.comment(inner, base, remark.doc, adjoins);
+        let within =
+            text[range.start..].starts_with("//!") || text[range.start..].starts_with("/*!");
+        let doc = match remark.doc {
+            true if within => Some(Doc::Within),
+            true => Some(Doc::Next),
+            false => None,
+        };
+        marks.comment(inner, base, doc, adjoins);
         end = range.end;
         if inner.contains("trueup:") {
             code.comments.push(Comment {

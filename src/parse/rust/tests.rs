@@ -221,6 +221,8 @@ fn comments_that_speak_are_kept_and_marks_are_read() {
     ];
     assert_eq!(marks, expected);
     assert_eq!(&*code.marks[1].quote, "MUST");
+    let within: Vec<bool> = code.marks.iter().map(|mark| mark.within).collect();
+    assert_eq!(within, [true, false, false, false, false]);
 }
 
 #[test]

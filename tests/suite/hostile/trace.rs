@@ -143,20 +143,39 @@ fn a_quotation_with_other_white_space_and_entities() {
                 //= docs/t.md#t\n//= type=test\n//# A door &amp; a window MUST be shut &lt; at night.\n\
                 #[test]\nfn g() { assert!(true); }\n";
     assert_eq!(rules(&[("docs/t.md", text), ("src/lib.rs", code)], 0), []);
+    // Other words are other words, however they are written.
+    for (from, to) in [("be shut", "be&nbsp;locked"), ("&lt;", "&gt;")] {
+        let wrong = code
+            .replacen(from, to, 2)
+            .replacen(" &gt; at", " &#62; at", 1);
+        assert_ne!(wrong, code);
+        let found = rules(&[("docs/t.md", text), ("src/lib.rs", &*wrong)], 1);
+        assert_eq!(
+            found.first(),
+            Some(&("stale-quotation".into(), 1)),
+            "{found:?}"
+        );
+    }
 }
 
 #[test]
 fn tables_of_criteria_with_merged_or_missing_cells() {
     let table = "| id | text | test |\n|---|---|---|\n| **AC-1** | one | x |\n| **AC-2** |\n|| merged | y |\n| **AC-3** || |\n\
-                 **AC-4** | no pipe\n| **AC-5** | too | many | cells | here |\n|\n| | AC-6 | second |\n";
-    let code = lines(5, |n| {
-        format!("#[test]\nfn ac_{}() {{ assert!(true); }}", n + 1)
-    });
+                 **AC-4** | no pipe\n| **AC-5** | too | many | cells | here |\n|\n| | AC-6 | second |\n| ^^ | AC-7 | above |\n";
     let text = FEATURE.to_owned() + table;
-    assert_eq!(
-        rules(&[("docs/features/x.md", &*text), ("tests/x.rs", &*code)], 0),
-        []
-    );
+    let mark = |n: usize| {
+        format!("/// Verifies: feature:x#AC-{n}\n#[test]\nfn t{n}() {{ assert!(true); }}")
+    };
+    let shown =
+        |code: &str, end: i32| rules(&[("docs/features/x.md", &*text), ("tests/x.rs", code)], end);
+    let five = lines(5, |n| mark(n + 1));
+    assert_eq!(shown(&five, 0), []);
+    // A label in another column than the first is no name of a row.
+    for more in [6, 7] {
+        let found = shown(&format!("{five}{}", mark(more)), 1);
+        assert_eq!(found, [("unknown-criterion".into(), 1)]);
+    }
+    assert_eq!(shown("", 1), [("unverified-criterion".into(), 5)]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use super::{Problem, line_range};
+use super::{Problem, line_range, plain};
 use crate::facts::document::Value;
 
 /// The most values that a front matter may come to, aliases followed: a guard against aliases of aliases.
@@ -18,6 +18,11 @@ const DEPTH: usize = 64;
 
 /// The top-level entries of `text`; none where it holds comments only.
 pub fn read(text: &str) -> Result<Vec<(Box<str>, Value)>, Problem> {
+    plain::read(text).map_or_else(|| parsed(text), Ok)
+}
+
+/// The same, by the parser.
+pub fn parsed(text: &str) -> Result<Vec<(Box<str>, Value)>, Problem> {
     if let Some(at) = too_deep(text) {
         return Err(("front matter is nested too deeply".into(), at));
     }

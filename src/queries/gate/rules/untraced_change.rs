@@ -25,14 +25,14 @@ pub static RULE: ChangeRule = ChangeRule {
     check: untraced,
 };
 
-/// Items that one finding shows.
-const SHOWN: usize = 10;
+/// Items that one finding names.
+const SHOWN: usize = 5;
 
 /// Items of the change that implement nothing: one finding, at the first of them.
 fn untraced(asked: &Asked<'_>, out: &mut Found) {
     let graph = asked.head.graph;
     let marks = marks(graph);
-    let bare: Vec<(&CodeChange, (FileId, Span))> = asked
+    let mut bare: Vec<(&CodeChange, (FileId, Span))> = asked
         .delta
         .code
         .iter()
@@ -40,6 +40,7 @@ fn untraced(asked: &Asked<'_>, out: &mut Found) {
         .filter_map(|change| Some((change, change.new?)))
         .filter(|(_, (file, span))| !is_traced(graph, &marks, *file, *span))
         .collect();
+    bare.sort_by_key(|(_, (file, span))| (*file, span.start));
     let Some((first, (file, span))) = bare.first() else {
         return;
     };
@@ -49,7 +50,18 @@ fn untraced(asked: &Asked<'_>, out: &mut Found) {
             first.name,
             first.how.name()
         ),
-        many => format!("{many} items of the change trace to nothing that is wanted"),
+        many => {
+            let names = bare.iter().take(SHOWN);
+            let names: Vec<String> = names
+                .map(|(change, _)| format!("`{}`", change.name))
+                .collect();
+            let more = match many.saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let names = names.join(", ");
+            format!("{many} items of the change trace to nothing that is wanted: {names}{more}")
+        }
     };
     let mut finding = Finding::new(Place::Text(*file, *span), "untraced", message);
     for (change, (file, span)) in bare.iter().take(SHOWN) {
@@ -83,7 +95,7 @@ fn is_traced(graph: &Graph, marks: &[&Mark], file: FileId, span: Span) -> bool {
 const DOCS: &str = "## What it finds
 
 Items of the change that are new or another, no test among them, and that no `Implements:` leads from to a feature or
-criterion: not at the item, not at a module around it, not at the head of its file. One finding shows the first ten.
+criterion: not at the item, not at a module around it, not at the head of its file. One finding stands at the first and names five.
 
 ## When it is silent
 
