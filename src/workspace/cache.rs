@@ -13,13 +13,7 @@ use crate::facts::{Code, Facts, Language};
 use crate::parse::parse;
 
 /// Changes whenever facts or parsers do, so that no older facts are taken for new ones.
-const VERSION: &[u8] = concat!(
-    "trueup ",
-    env!("CARGO_PKG_VERSION"),
-    " facts 14
-"
-)
-.as_bytes();
+const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 14\n").as_bytes();
 
 /// Largest cache file that is read, in bytes.
 const LIMIT: u64 = 1 << 30;
