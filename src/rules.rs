@@ -2,6 +2,7 @@
 //! in `rules/`.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::config::{Config, Profile, Side};
@@ -181,6 +182,30 @@ pub fn options(id: &str) -> &'static [&'static str] {
     match id {
         "duplicate-code" => &["min-tokens", "tests"],
         _ => &[],
+    }
+}
+
+/// Make what several of the rules that are `on` ask for, by all threads. A rule that waits for what another makes keeps a thread
+/// idle; and a thread that makes a thing in parallel may be handed a rule that waits for that thing, so that it waits for itself.
+pub fn prepare(graph: &Graph, on: &HashSet<&str>) {
+    let any = |rules: &[&str]| rules.iter().any(|rule| on.contains(rule));
+    if on.len() > 1 {
+        graph.trace();
+    }
+    if any(&["duplicate-paragraph", "near-duplicate-paragraph"]) {
+        graph.repeats();
+    }
+    if any(&["undeclared-overlap", "conflicting-decision"]) {
+        graph.topics();
+    }
+    if any(&["undeclared-overlap", "duplicate-feature"]) {
+        graph.like_features();
+    }
+    if any(&["undeclared-overlap", "duplicate-decision"]) {
+        graph.like_decisions();
+    }
+    if any(&["conflicting-value", "conflicting-decision"]) {
+        graph.disputes();
     }
 }
 

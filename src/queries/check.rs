@@ -15,7 +15,7 @@ use crate::facts::approvals;
 use crate::facts::history::History;
 use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
 use crate::graph::{Graph, Standing};
-use crate::rules::{BUILT_IN, Check, Context, Rule, options};
+use crate::rules::{BUILT_IN, Check, Context, Rule, options, prepare};
 use crate::span::FileId;
 
 /// The rules of one run, each with its level.
@@ -192,10 +192,12 @@ pub fn check_some(
         history,
         today: plan.today.as_deref(),
     };
-    // A rule that waits for what another makes keeps a thread idle: what many ask for is made by all threads before.
-    if plan.rules().filter(|(_, level)| level.is_some()).count() > 1 {
-        graph.trace();
-    }
+    let on: HashSet<&str> = plan
+        .rules()
+        .filter(|(rule, level)| level.is_some() && wanted(&rule.id))
+        .map(|(rule, _)| &*rule.id)
+        .collect();
+    prepare(graph, &on);
     let mut findings: Vec<Finding> = plan
         .rules
         .par_iter()
