@@ -52,20 +52,23 @@ def oft(root, size):
 
 def duvet(root, size):
     write(root, "trueup.yaml", "rules: {unverified-criterion: error}\n")
-    write(root, ".duvet/config.toml", '[[source]]\npattern = "src/**/*.rs"\n\n[report.html]\nenabled = false\n\n[report.json]\nenabled = true\n')
-    for at in range(size):
-        path = f"docs/features/{module(at)}.md"
+    pages = [f"docs/features/{module(at)}.md" for at in range(size)]
+    listed = "".join(f'[[specification]]\nsource = "{page}"\n\n' for page in pages)
+    head = "'$schema' = 'https://awslabs.github.io/duvet/config/v0.4.0.json'\n\n[[source]]\npattern = \"src/**/*.rs\"\n\n"
+    write(root, ".duvet/config.toml", head + listed + "[report.html]\nenabled = false\n\n[report.json]\nenabled = true\n")
+    for at, page in enumerate(pages):
         says = [f"The part {at} MUST do what case {part} asks for." for part in PARTS]
-        write(root, path, f"# Feature {at}\n\nIt does part {at} of the work.\n\n## Acceptance criteria\n\n" + "".join(f"{one}\n\n" for one in says))
-        cite = lambda one, kind: f"//= {path}#acceptance-criteria\n{kind}    //# {one}"
-        both = "\n".join(cite(one, "").replace("    //#", "//#") for one in says)
-        write(root, f"src/{module(at)}.rs", code(at, both, [cite(one, "    //= type=test\n") for one in says]))
+        write(root, page, f"# Feature {at}\n\nIt does part {at} of the work.\n\n## Acceptance criteria\n\n" + "".join(f"{one}\n\n" for one in says))
+        cited = "\n".join(f"//= {page}#acceptance-criteria\n//# {one}" for one in says)
+        tests = [f"//= {page}#acceptance-criteria\n    //= type=test\n    //# {one}" for one in says]
+        write(root, f"src/{module(at)}.rs", code(at, cited, tests))
 
 
 def adrs(root, size):
     for at in range(1, size + 1):
-        before = f"\n\nRelates to [{at - 1}. Choice {at - 1}]({at - 1:04}-choice-{at - 1}.md)" if at > 1 else ""
-        write(root, f"doc/adr/{at:04}-choice-{at}.md", f"# {at}. Choice {at}\n\nDate: 2026-01-01\n\n## Status\n\nAccepted{before}\n\n## Context\n\nPart {at} has three cases.\n\n## Decision\n\nWe take the first for part {at}.\n\n## Consequences\n\nThe others are left.\n")
+        beside = [other for other in (at - 1, at + 1) if 0 < other <= size]
+        links = "".join(f"\n\nRelates to [{other}. Choice {other}]({other:04}-choice-{other}.md)" for other in beside)
+        write(root, f"doc/adr/{at:04}-choice-{at}.md", f"# {at}. Choice {at}\n\nDate: 2026-01-01\n\n## Status\n\nAccepted{links}\n\n## Context\n\nPart {at} has three cases.\n\n## Decision\n\nWe take the first for part {at}.\n\n## Consequences\n\nThe others are left.\n")
     write(root, ".adr-dir", "doc/adr\n")
 
 
@@ -89,7 +92,7 @@ def commands(tools):
         yield "oft", "OpenFastTrace", ["java", "-jar", tools["oft"], "trace", "docs", "src"]
         yield "oft", "trueup", check
     if "duvet" in tools:
-        yield "duvet", "duvet", [tools["duvet"], "report"]
+        yield "duvet", "duvet", [tools["duvet"], "report", "--require-citations", "true", "--require-tests", "true"]
         yield "duvet", "trueup", check
     if "adrs" in tools:
         yield "adrs", "adrs", [tools["adrs"], "doctor"]

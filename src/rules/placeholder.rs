@@ -115,23 +115,23 @@ fn holes(context: &Context, artifact: &Artifact, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the first word of a block may be one of [`EMPTY_BLOCK`]'s, by its first letter: a cheap look that spares most.
-fn may_be_empty(raw: &str) -> bool {
-    let mut letters = raw.chars().filter(|c| c.is_alphabetic());
-    letters
-        .next()
-        .is_some_and(|first| "tTfFxXlL".contains(first))
+/// Whether [`MARK`] or [`TEMPLATE`] may begin in a block: a cheap look that spares most, links among them.
+fn may_be_marked(raw: &str) -> bool {
+    let opens = |behind: &str| {
+        behind.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 's' | 'o'))
+    };
+    let mut brackets = raw.match_indices('[');
+    raw.contains('{') || raw.contains("What ") || brackets.any(|(at, _)| opens(&raw[at + 1..]))
 }
 
 fn hole<'a>(block: &Block, text: &'a str, profile: Profile) -> Option<(Span, &'a str)> {
     let raw = block.span.text(text);
     let whole = EMPTY_BLOCK.as_ref()?;
-    if raw.len() < 400 && may_be_empty(raw) && whole.is_match(raw) {
+    if raw.len() < 400 && whole.is_match(raw) {
         return Some((block.span, raw.trim()));
     }
     let strict = (profile == Profile::AgenticCd).then_some(&TBD);
-    // Most blocks hold no sign that either could begin with.
-    let marked = raw.contains(['[', '{']) || raw.contains("What ");
+    let marked = may_be_marked(raw);
     let found = [&MARK, &TEMPLATE]
         .into_iter()
         .filter(|_| marked)
