@@ -66,8 +66,9 @@ fn the_same_bytes_every_time() {
         let code = i32::from(arguments[0] == "check");
         let cold = forward.run(&[arguments, &["--no-cache", "--threads", "1"]].concat());
         cold.sane(code);
-        for repo in [&forward, &backward] {
-            for threads in ["1", "4", "0"] {
+        // In the other order of creation, the number of threads that is most unlike one.
+        for (repo, numbers) in [(&forward, &["1", "4", "0"][..]), (&backward, &["4"])] {
+            for threads in numbers {
                 for cache in [&[][..], &[], &["--no-cache"]] {
                     let again = repo.run(&[arguments, &["--threads", threads], cache].concat());
                     assert!(again.out == cold.out, "{arguments:?} {threads} {cache:?}");
