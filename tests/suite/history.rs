@@ -60,7 +60,7 @@ fn a_renamed_item_is_an_error_with_its_commit_and_a_fix() {
 fn what_a_line_says_of_another_place_is_not_gone_here() {
     let lines = [
         "Call `total_price`.",
-        "[till](https://crates.io/crates/till) has `total_price` too.",
+        "[till](https://packages.example.org/crates/till) has `total_price` too.",
         "Compare [`total_price`][total_price].\n\n[total_price]: https://example.org/till",
         "```sh\ngit clone https://example.org/till\ncd till\ncat src/price.rs\n```",
         "```text\n2026-01-01T10:00:00Z INFO src/price.rs: total_price starts\n```",

@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::Mention;
+use crate::facts::document::Fence;
 use crate::facts::history::{Answer, Asked, Gone, History};
 use crate::facts::words::{Hashes, fold};
 use crate::facts::{Document, Source};
@@ -65,14 +66,21 @@ fn claims(graph: &Graph, left: &Left, mention: &Mention, gone: &Gone) -> bool {
     meant && exact && !recalls(text, mention.span) && !past() && !elsewhere()
 }
 
-/// Pages of packages, by the beginnings of their addresses.
-const PACKAGES: [&str; 5] = [
-    "crates.io/crates/",
-    "lib.rs/crates/",
-    "npmjs.com/package/",
-    "npmx.dev/package/",
-    "pypi.org/project/",
-];
+/// What follows the host in the address of a package's page, in the registries of several languages.
+const PACKAGES: [&str; 4] = ["crates", "package", "packages", "project"];
+
+/// Whether `text` has the address of a package's page: `https://example.org/crates/till`.
+fn has_package(text: &str) -> bool {
+    text.split("://").skip(1).any(|address| {
+        let mut parts = address.split('/');
+        let host = parts.next().unwrap_or("");
+        let kind = parts.next().unwrap_or("");
+        host.contains('.') && PACKAGES.contains(&kind) && parts.next().is_some()
+    })
+}
+
+/// Blocks of commands beyond this many bytes are not read for a mention in them.
+const BLOCK: usize = 16 << 10;
 
 /// Whether a mention speaks of what lies in another place: its sentence sends the reader to the page of a package, its
 /// name is a link to an address, or it is a path in a shell block behind a change of the folder.
@@ -91,8 +99,7 @@ fn is_elsewhere(graph: &Graph, document: &Document, text: &str, mention: &Mentio
     if mention.asked == Asked::Name && address.is_some_and(away) {
         return true;
     }
-    let leads = |address: &str| PACKAGES.iter().any(|host| address.contains(host));
-    if mention.asked == Asked::Name && leads(sentence(text, mention.span)) {
+    if mention.asked == Asked::Name && has_package(sentence(text, mention.span)) {
         return true;
     }
     let mut definitions = document.definitions.iter();
@@ -100,9 +107,14 @@ fn is_elsewhere(graph: &Graph, document: &Document, text: &str, mention: &Mentio
     if definitions.any(|one| label(&one.label) && away(&one.target)) {
         return true;
     }
-    let mut fences = document.fences.iter();
-    let fence = fences.find(|fence| fence.span.contains(mention.span.start));
-    let Some(fence) = fence.filter(|fence| shell::is_shell(fence)) else {
+    let at = mention.span.start;
+    let after = document
+        .fences
+        .partition_point(|fence| fence.span.start <= at);
+    let fence = document.fences[..after].last();
+    let fence = fence.filter(|fence| fence.span.contains(at));
+    let short = |fence: &&Fence| fence.span.range().len() <= BLOCK && shell::is_shell(fence);
+    let Some(fence) = fence.filter(short).filter(|_| mention.asked == Asked::Path) else {
         return false;
     };
     let lines = shell::lines(text, shell::body(fence, text));
@@ -110,7 +122,7 @@ fn is_elsewhere(graph: &Graph, document: &Document, text: &str, mention: &Mentio
         let first = line.words.first();
         first.is_some_and(|word| word.span.start <= mention.span.start)
     });
-    mention.asked == Asked::Path && own.is_some_and(|line| line.moved)
+    own.is_some_and(|line| line.moved)
 }
 
 /// Whether the line of a mention is a branch of a tree of files.
