@@ -55,18 +55,12 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         delta: &delta,
     };
     let others = forks(root, &wanted.head, &arguments.against)?;
-    let others = beside(
-        root,
-        ours,
-        &others,
-        !arguments.no_cache,
-        &Progress::default(),
-    );
+    let others = beside(root, ours, &others, cached, &progress)?;
     let shown = Shown {
         old: &old,
         new: &new,
         delta: &delta,
-        against: &others?,
+        against: &others,
     };
     print(&match arguments.format {
         Format::Human => human::human(&shown, color.out),

@@ -105,6 +105,15 @@ impl Document {
         std::iter::successors(own, above).take(8)
     }
 
+    /// The code block that byte `offset` stands in.
+    pub fn fence_at(&self, offset: u32) -> Option<&Fence> {
+        let after = self
+            .fences
+            .partition_point(|fence| fence.span.start <= offset);
+        let last = self.fences[..after].last();
+        last.filter(|fence| fence.span.contains(offset))
+    }
+
     /// The blocks of section `index`, without those of its subsections.
     pub fn blocks_of(&self, index: u32) -> impl Iterator<Item = &Block> {
         let first = self.blocks.partition_point(|block| block.section < index);

@@ -76,10 +76,10 @@ pub fn disputes(graph: &Graph) -> Vec<Dispute> {
     if by_key.is_empty() {
         return Vec::new();
     }
-    let scope = scope::Scope::new(graph);
+    let mut scope = scope::Scope::new(graph);
     let mut found: Vec<Dispute> = by_key
         .into_values()
-        .filter_map(|claims| dispute(graph, &scope, claims))
+        .filter_map(|claims| dispute(graph, &mut scope, claims))
         .collect();
     found.sort_by_key(|dispute| (dispute.claims[0].file, dispute.claims[0].span.start));
     found
@@ -100,7 +100,7 @@ fn is_in_force(graph: &Graph, file: FileId) -> bool {
 }
 
 /// What documents say of one key, where it is certainly one thing and they do not agree.
-fn dispute(graph: &Graph, scope: &scope::Scope, claims: Vec<Claim>) -> Option<Dispute> {
+fn dispute(graph: &Graph, scope: &mut scope::Scope, claims: Vec<Claim>) -> Option<Dispute> {
     let mut of_file: BTreeMap<FileId, Vec<Claim>> = BTreeMap::new();
     for claim in claims {
         of_file.entry(claim.file).or_default().push(claim);

@@ -157,7 +157,9 @@ impl<'a> Linker<'a> {
         }
         match self.path(from, path) {
             // Its links are those of the pages that include it.
-            Target::Missing(_) if is_part(&self.sources[from.index()].path) => {
+            Target::Missing(_)
+                if self.in_site(from) && is_part(&self.sources[from.index()].path) =>
+            {
                 Target::Skipped(Skip::Included)
             }
             Target::File(file) => match fragment {
@@ -387,6 +389,7 @@ impl<'a> Linker<'a> {
         Target::File(file)
     }
 }
+
 /// Whether the document at `path` is a part that others include: site generators keep those below a folder whose name
 /// begins with `_`.
 fn is_part(path: &str) -> bool {

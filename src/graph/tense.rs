@@ -87,10 +87,23 @@ fn is_wanted(text: &str, at: usize) -> bool {
     ["Add", "Introduce", "Create", "Implement", "Define"].contains(&word)
 }
 
+/// How far before a place its line may begin to be looked at, in bytes.
+const PRINTED: usize = 1_024;
+
 /// Whether byte `at` stands on a line that a program printed: ` --> src/lib.rs:10:5`, `2026-10-04T20:09:07Z INFO …`.
 fn is_output(text: &str, at: usize) -> bool {
-    let before = &text[..floor(text, at)];
-    let line = before.rsplit('\n').next().unwrap_or("").trim_start();
+    let at = floor(text, at);
+    let low = floor(text, at.saturating_sub(PRINTED));
+    // Where the line begins further off, it is no line of a log.
+    let before = &text[low..at];
+    let Some(line) = before
+        .rsplit_once('\n')
+        .map(|(_, line)| line)
+        .or((low == 0).then_some(before))
+    else {
+        return false;
+    };
+    let line = line.trim_start();
     let stamp = line.trim_start_matches('[').as_bytes();
     let stamped = stamp.get(..11).is_some_and(|stamp| {
         let mut parts = stamp.iter().zip(b"0000-00-00T");

@@ -337,11 +337,14 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
         shown.old.revision, shown.new.revision
     )];
     for one in shown.against {
+        let files = match one.files {
+            1 => "1 file".to_owned(),
+            count => format!("{count} files"),
+        };
         told.push(format!(
-            "Beside {} (from {}, {} files): {}.",
+            "Beside {} (from {}, {files}): {}.",
             one.revision,
             one.base,
-            one.files,
             match one.met.len() {
                 0 => "nothing is touched by both".to_owned(),
                 1 => "1 thing is touched by both".to_owned(),

@@ -40,7 +40,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             continue;
         }
         for given in places(text, &graph.hosts) {
-            if in_fence(document, given.span.start) {
+            if document.fence_at(given.span.start).is_some() {
                 continue;
             }
             let Some(home) = find(&graph.paths, folder(graph.path(file)), &given) else {
@@ -108,13 +108,6 @@ impl<'g> Home<'g> {
             items,
         }
     }
-}
-
-fn in_fence(document: &Document, at: u32) -> bool {
-    let after = document
-        .fences
-        .partition_point(|fence| fence.span.start <= at);
-    after > 0 && document.fences[after - 1].span.contains(at)
 }
 
 /// What is wrong with a place.

@@ -1,7 +1,7 @@
 //! `unknown-flag`: a command line or a table that gives a program of ours a flag that it does not take.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::document::BlockKind;
@@ -35,7 +35,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if surface.programs.is_empty() {
         return;
     }
-    let mut budget = suggest::Budget::default();
+    let mut known = Known::default();
     for (file, document, text) in today::describing(graph) {
         let others = is_of_others(graph, graph.path(file));
         for (_, line) in commands(document, text) {
@@ -49,10 +49,25 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             }
             if let Some(call) = call(surface, &line) {
-                in_call(graph, file, document, &call, &mut budget, out);
+                in_call(graph, file, document, &call, &mut known, out);
             }
         }
-        in_lists(graph, file, document, text, &mut budget, out);
+        in_lists(graph, file, document, text, &mut known.budget, out);
+    }
+}
+
+/// What was found out for flags before.
+#[derive(Default)]
+struct Known {
+    budget: suggest::Budget,
+    /// By the root of a program: whether its package reads arguments.
+    readers: HashMap<FileId, bool>,
+}
+
+impl Known {
+    fn reads(&mut self, graph: &Graph, root: FileId) -> bool {
+        let known = self.readers.entry(root);
+        *known.or_insert_with(|| reads_arguments(graph, root))
     }
 }
 
@@ -64,7 +79,7 @@ fn in_call(
     file: FileId,
     document: &Document,
     call: &Call<'_>,
-    budget: &mut suggest::Budget,
+    known: &mut Known,
     out: &mut Vec<Finding>,
 ) {
     let text = graph.source(file).text();
@@ -107,7 +122,7 @@ fn in_call(
                 && call
                     .programs
                     .iter()
-                    .all(|program| program.is_certain() || reads_arguments(graph, program.root))
+                    .all(|program| program.is_certain() || known.reads(graph, program.root))
         };
         if unknown && claims(document, text, word.span) {
             let program = call.programs[0];
@@ -118,7 +133,7 @@ fn in_call(
                 word.span,
                 flag,
                 Some((program, path)),
-                budget,
+                &mut known.budget,
             ));
         }
     }

@@ -1,7 +1,7 @@
 //! `unknown-variable`: an environment variable that a document claims and that no source file names.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Check, Context, Levels, Rule};
 use crate::facts::Document;
@@ -121,6 +121,16 @@ fn dependencies(graph: &Graph) -> BTreeSet<String> {
         .collect()
 }
 
+/// The variables whose values a block of commands takes: `$COUNT`, `${COUNT}`.
+fn variables(block: &str) -> HashSet<&str> {
+    let read = block.split('$').skip(1).map(|behind| {
+        let behind = behind.strip_prefix('{').unwrap_or(behind);
+        let end = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        &behind[..end.unwrap_or(behind.len())]
+    });
+    read.collect()
+}
+
 /// The variables that a document claims: set in a shell block, or first in a row of a table.
 fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
     let mut found = Vec::new();
@@ -134,19 +144,17 @@ fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
         if !shell::is_shell(fence) && !dotenv {
             continue;
         }
+        let read = variables(fence.span.text(text));
         for line in shell::lines(text, shell::body(fence, text)) {
             let exports = line
                 .words
                 .first()
                 .is_some_and(|word| matches!(word.text, "export" | "set" | "setx"));
             // `COUNT=$(…)`, and `COUNT=1` where a later line reads `$COUNT`: a variable of the script alone.
-            let whole = fence.span.text(text);
+            let computed = |word: &str| word.contains("$(") || word.contains("=`");
             let local = |word: &str, name: &str| {
-                let read = [format!("${name}"), format!("${{{name}")];
-                !exports && (word.contains("$(") || word.contains("=`"))
-                    || !exports
-                        && line.command().is_empty()
-                        && read.iter().any(|read| whole.contains(read))
+                let again = line.command().is_empty() && read.contains(name);
+                !exports && (computed(word) || again)
             };
             let set = line.words.iter().skip(usize::from(exports));
             for word in set.take_while(|word| shell::assigned(word.text).is_some()) {

@@ -13,7 +13,7 @@ use crate::graph::overlap::terms::hash;
 use crate::graph::surface::quantity::{Stated, stated};
 use crate::graph::surface::{is_variable, usage};
 use crate::graph::{Graph, Role, tense};
-use crate::span::{FileId, Span};
+use crate::span::{FileId, Span, floor};
 
 /// Claims that are read of one document, at the most.
 const CLAIMS: usize = 400;
@@ -91,7 +91,8 @@ fn prose(document: &Document, text: &str, file: FileId) -> Vec<Claim> {
 /// that follow in groups belong to another number.
 fn is_whole(text: &str, claim: &claims::Claim) -> bool {
     let (start, end) = (claim.span.range().start, claim.end as usize);
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let low = floor(text, start.saturating_sub(LONGEST));
+    let line = text[low..start].rfind('\n').map_or(low, |at| low + at + 1);
     let before = &text[line..start];
     let rest = text[end..].lines().next().unwrap_or("");
     let grouped = rest

@@ -15,6 +15,8 @@ pub struct Scope {
     keys: HashMap<String, u32>,
     /// By name: the crates that read the variable.
     variables: HashMap<String, BTreeSet<u32>>,
+    /// By document: the root of the only program that it calls, once it was asked for.
+    called: HashMap<FileId, Option<FileId>>,
 }
 
 impl Scope {
@@ -34,15 +36,19 @@ impl Scope {
                 .or_default()
                 .insert(krate);
         }
-        Scope { keys, variables }
+        Scope {
+            keys,
+            variables,
+            called: HashMap::new(),
+        }
     }
 
     /// Keep the claims that certainly speak of one thing.
-    pub fn narrow(&self, graph: &Graph, claims: &mut Vec<Claim>) {
+    pub fn narrow(&mut self, graph: &Graph, claims: &mut Vec<Claim>) {
         let Some(first) = claims.first() else { return };
         let name = first.name.clone();
         let defined = match first.kind {
-            Kind::Flag => return of_one_program(graph, claims),
+            Kind::Flag => return self.of_one_program(graph, claims),
             Kind::Capitals => {
                 let read = self.variables.get(&name).map_or(0, BTreeSet::len);
                 graph.surface().definitions(&name).max(read as u32)
@@ -59,32 +65,36 @@ impl Scope {
             _ => claims.clear(),
         }
     }
+
+    /// Keep the claims of documents that call one program, the one that most of them call.
+    fn of_one_program(&mut self, graph: &Graph, claims: &mut Vec<Claim>) {
+        let [flag, ..] = &claims[..] else { return };
+        let known = graph.surface().has_flag(flag.name.trim_start_matches('-'));
+        if graph.surface().programs.len() < 2 {
+            if !known {
+                alike(graph, claims);
+            }
+            return;
+        }
+        let mut called: BTreeMap<FileId, BTreeSet<FileId>> = BTreeMap::new();
+        for file in claims.iter().map(|claim| claim.file) {
+            let root = self.called.entry(file);
+            if let Some(root) = *root.or_insert_with(|| only_program(graph, file)) {
+                called.entry(root).or_default().insert(file);
+            }
+        }
+        let most = called.into_values().max_by_key(BTreeSet::len);
+        claims.retain(|claim| most.as_ref().is_some_and(|most| most.contains(&claim.file)));
+    }
 }
 
-/// Keep the claims of documents that call one program, the one that most of them call.
-fn of_one_program(graph: &Graph, claims: &mut Vec<Claim>) {
-    let [flag, ..] = &claims[..] else { return };
-    let known = graph.surface().has_flag(flag.name.trim_start_matches('-'));
-    if graph.surface().programs.len() < 2 {
-        if !known {
-            alike(graph, claims);
-        }
-        return;
+/// The root of the only program that a document calls.
+fn only_program(graph: &Graph, file: FileId) -> Option<FileId> {
+    let source = graph.source(file);
+    match programs(graph, source.facts.document()?, source.text())[..] {
+        [program] => Some(program.root),
+        _ => None,
     }
-    let mut called: BTreeMap<FileId, BTreeSet<FileId>> = BTreeMap::new();
-    for file in claims.iter().map(|claim| claim.file) {
-        let source = graph.source(file);
-        let Some(document) = source.facts.document() else {
-            continue;
-        };
-        let programs = programs(graph, document, source.text());
-        let roots: BTreeSet<FileId> = programs.iter().map(|program| program.root).collect();
-        if let (1, Some(root)) = (roots.len(), roots.first()) {
-            called.entry(*root).or_default().insert(file);
-        }
-    }
-    let most = called.into_values().max_by_key(BTreeSet::len);
-    claims.retain(|claim| most.as_ref().is_some_and(|most| most.contains(&claim.file)));
 }
 
 /// Where no code defines the name, it is one thing if somebody wants it; and documents of like things that lie side by side

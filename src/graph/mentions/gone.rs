@@ -4,7 +4,6 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::Mention;
-use crate::facts::document::Fence;
 use crate::facts::history::{Answer, Asked, Gone, History};
 use crate::facts::words::{Hashes, fold};
 use crate::facts::{Document, Source};
@@ -23,11 +22,12 @@ pub fn vanished<'a>(
     let mut found: Vec<(&Mention, &Gone, Vec<&Mention>)> = Vec::new();
     let mut first: HashMap<(FileId, &str), usize> = HashMap::new();
     let left = Left::new(graph, history);
+    let mut block = Commands::default();
     for (mention, answer) in graph.mentions.iter().zip(&history.answers) {
         let Answer::Gone(gone) = answer else {
             continue;
         };
-        if mention.asked != asked || !claims(graph, &left, mention, gone) {
+        if mention.asked != asked || !claims(graph, &left, &mut block, mention, gone) {
             continue;
         }
         match first.entry((mention.file, &mention.name)) {
@@ -42,7 +42,13 @@ pub fn vanished<'a>(
 }
 
 /// Whether the mention says that what is gone is there.
-fn claims(graph: &Graph, left: &Left, mention: &Mention, gone: &Gone) -> bool {
+fn claims(
+    graph: &Graph,
+    left: &Left,
+    block: &mut Commands,
+    mention: &Mention,
+    gone: &Gone,
+) -> bool {
     let source = graph.source(mention.file);
     let text = source.text();
     // Tracked all the same, and not read.
@@ -58,12 +64,17 @@ fn claims(graph: &Graph, left: &Left, mention: &Mention, gone: &Gone) -> bool {
     };
     let exact = !mention.exact || *gone.home == *mention.name || is_drawn(text, mention);
     let dated = !today::instructs(&source.path);
-    let document = source.facts.document();
-    let past =
-        || document.is_some_and(|document| recalls_section(document, mention.span.start, dated));
-    let elsewhere =
-        || document.is_some_and(|document| is_elsewhere(graph, document, text, mention));
-    meant && exact && !recalls(text, mention.span) && !past() && !elsewhere()
+    if !meant || !exact || recalls(text, mention.span) {
+        return false;
+    }
+    let Some(document) = source.facts.document() else {
+        return true;
+    };
+    let elsewhere = match mention.asked {
+        Asked::Name => is_of_others(graph, left, document, text, mention),
+        Asked::Path => block.is_moved(mention, document, text),
+    };
+    !elsewhere && !recalls_section(document, mention.span.start, dated)
 }
 
 /// What follows the host in the address of a package's page, in the registries of several languages.
@@ -79,16 +90,23 @@ fn has_package(text: &str) -> bool {
     })
 }
 
-/// Blocks of commands beyond this many bytes are not read for a mention in them.
-const BLOCK: usize = 16 << 10;
+/// Definitions of a document that are looked through for one name, at the most.
+const DEFINITIONS: usize = 1_000;
 
-/// Whether a mention speaks of what lies in another place: its sentence sends the reader to the page of a package, its
-/// name is a link to an address, or it is a path in a shell block behind a change of the folder.
-fn is_elsewhere(graph: &Graph, document: &Document, text: &str, mention: &Mention) -> bool {
-    // Our own items have a page of rustdoc, and our files one of the host.
+/// Whether a name is that of something of others: its sentence sends the reader to the page of a package, or it is a link to
+/// an address.
+fn is_of_others(
+    graph: &Graph,
+    left: &Left,
+    document: &Document,
+    text: &str,
+    mention: &Mention,
+) -> bool {
+    // Our own items have a page of documentation that names their package, and our files one of the host.
     let away = |target: &str| {
+        let ours = |part: &str| left.own.contains(&fold(part.as_bytes()));
         target.starts_with("http")
-            && !target.contains("docs.rs/")
+            && !target.split('/').any(ours)
             && graph.hosts.path(target).is_none()
     };
     let behind = text.get(mention.span.end as usize..).unwrap_or("");
@@ -96,33 +114,40 @@ fn is_elsewhere(graph: &Graph, document: &Document, text: &str, mention: &Mentio
         .trim_start_matches(['`', '(', ')'])
         .strip_prefix("](");
     let address = link.and_then(|link| link.split([')', ' ', '\n']).next());
-    if mention.asked == Asked::Name && address.is_some_and(away) {
-        return true;
-    }
-    if mention.asked == Asked::Name && has_package(sentence(text, mention.span)) {
-        return true;
-    }
-    let mut definitions = document.definitions.iter();
     let label = |label: &str| label.trim_matches('`').eq_ignore_ascii_case(&mention.name);
-    if definitions.any(|one| label(&one.label) && away(&one.target)) {
-        return true;
+    let mut definitions = document.definitions.iter().take(DEFINITIONS);
+    address.is_some_and(away)
+        || has_package(sentence(text, mention.span))
+        || definitions.any(|one| label(&one.label) && away(&one.target))
+}
+
+/// The block of commands that was looked at last: many mentions stand in one.
+#[derive(Default)]
+struct Commands {
+    /// Its file, and where it begins.
+    at: Option<(FileId, u32)>,
+    /// Where each command begins, and whether the folder was changed before it.
+    lines: Vec<(u32, bool)>,
+}
+
+impl Commands {
+    /// Whether a mention stands in a block for a shell behind a change of the folder.
+    fn is_moved(&mut self, mention: &Mention, document: &Document, text: &str) -> bool {
+        let at = mention.span.start;
+        let Some(fence) = document.fence_at(at) else {
+            return false;
+        };
+        let place = Some((mention.file, fence.span.start));
+        if self.at != place {
+            self.at = place;
+            let body = Some(shell::body(fence, text)).filter(|_| shell::is_shell(fence));
+            let lines = body.map_or_else(Vec::new, |body| shell::lines(text, body));
+            let begins = |line: &shell::Line| Some((line.words.first()?.span.start, line.moved));
+            self.lines = lines.iter().filter_map(begins).collect();
+        }
+        let after = self.lines.partition_point(|(start, _)| *start <= at);
+        self.lines[..after].last().is_some_and(|(_, moved)| *moved)
     }
-    let at = mention.span.start;
-    let after = document
-        .fences
-        .partition_point(|fence| fence.span.start <= at);
-    let fence = document.fences[..after].last();
-    let fence = fence.filter(|fence| fence.span.contains(at));
-    let short = |fence: &&Fence| fence.span.range().len() <= BLOCK && shell::is_shell(fence);
-    let Some(fence) = fence.filter(short).filter(|_| mention.asked == Asked::Path) else {
-        return false;
-    };
-    let lines = shell::lines(text, shell::body(fence, text));
-    let own = lines.iter().rfind(|line| {
-        let first = line.words.first();
-        first.is_some_and(|word| word.span.start <= mention.span.start)
-    });
-    own.is_some_and(|line| line.moved)
 }
 
 /// Whether the line of a mention is a branch of a tree of files.
@@ -176,6 +201,8 @@ fn is_data(name: &str) -> bool {
 struct Left {
     /// Names, folded, of packages that manifests depend on and that are not here.
     packages: Hashes,
+    /// Names, folded, of our own.
+    own: Hashes,
     /// Commits that took several packages away as a whole.
     splits: HashSet<String>,
 }
@@ -212,7 +239,11 @@ impl Left {
         }
         let several = taken.into_iter().filter(|(_, packages)| packages.len() > 1);
         let splits = several.map(|(commit, _)| commit.to_owned()).collect();
-        Left { packages, splits }
+        Left {
+            packages,
+            own,
+            splits,
+        }
     }
 
     /// Whether what is gone went with its package.

@@ -138,21 +138,27 @@ impl Topics {
             return Vec::new();
         };
         let mut theirs = HashSet::new();
-        terms(text(graph, other), &mut |hash, _, _| {
-            theirs.insert(hash);
-        });
+        terms(
+            text(graph, graph.artifact(other).file),
+            &mut |hash, _, _| {
+                theirs.insert(hash);
+            },
+        );
         let few = 3.max(self.near.len() / 10);
         let mut found: BTreeMap<u64, (usize, &str)> = BTreeMap::new();
-        terms(text(graph, one), &mut |hash, word, kind| {
-            if is_code(word, kind) && theirs.contains(&hash) {
-                let spread = index
-                    .term(hash)
-                    .map_or(0, |term| index.postings(term).len());
-                if spread <= few {
-                    found.entry(hash).or_insert((spread, word));
+        terms(
+            text(graph, graph.artifact(one).file),
+            &mut |hash, word, kind| {
+                if is_code(word, kind) && theirs.contains(&hash) {
+                    let spread = index
+                        .term(hash)
+                        .map_or(0, |term| index.postings(term).len());
+                    if spread <= few {
+                        found.entry(hash).or_insert((spread, word));
+                    }
                 }
-            }
-        });
+            },
+        );
         let mut found: Vec<(usize, &str)> = found.into_values().collect();
         found.sort_unstable();
         found.into_iter().take(most).map(|(_, word)| word).collect()
@@ -206,8 +212,8 @@ pub fn said(graph: &Graph, id: ArtifactId) -> Vec<Sentence> {
 }
 
 /// The part of an artifact's text that is compared.
-fn text(graph: &Graph, id: ArtifactId) -> &str {
-    let text = graph.source(graph.artifact(id).file).text();
+fn text(graph: &Graph, file: FileId) -> &str {
+    let text = graph.source(file).text();
     &text[..floor(text, text.len().min(MOST))]
 }
 
@@ -245,10 +251,7 @@ fn speaks(graph: &Graph, artifact: &Artifact) -> bool {
 
 /// The artifacts that are nearest to that of `file`.
 fn near(graph: &Graph, index: &Index, file: FileId) -> Vec<(ArtifactId, f32)> {
-    let source = graph.source(file);
-    let whole = source.text();
-    let text = &whole[..floor(whole, whole.len().min(MOST))];
-    let read = index.read(graph, text, source.language);
+    let read = index.read(graph, text(graph, file), graph.source(file).language);
     let own = |unit: u32| index.units[unit as usize].file == file;
     let ranked = rank_some(index, &read, own, LOOKED_AT).into_iter();
     let of = |near: Near| match index.units[near.unit as usize].what {

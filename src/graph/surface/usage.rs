@@ -1,5 +1,7 @@
 //! What documents claim of the surface: commands of shell blocks and inline code that call a program of ours, tables.
 
+use std::collections::BTreeSet;
+
 use super::super::paths::{folder, join};
 use super::super::{Graph, shell, tense};
 use super::{Program, Surface};
@@ -18,11 +20,7 @@ pub fn claims(document: &Document, text: &str, span: Span) -> bool {
 
 /// Whether `offset` stands in a block that a sentence leads to which says what should be.
 fn is_sketch(document: &Document, text: &str, offset: u32) -> bool {
-    let after = document
-        .fences
-        .partition_point(|fence| fence.span.start <= offset);
-    let fence = document.fences[..after].last();
-    let Some(fence) = fence.filter(|fence| fence.span.contains(offset)) else {
+    let Some(fence) = document.fence_at(offset) else {
         return false;
     };
     let lead = tense::paragraph_before(text, fence.span.start as usize).to_lowercase();
@@ -197,24 +195,19 @@ pub fn call<'a>(surface: &'a Surface, line: &'a Line<'a>) -> Option<Call<'a>> {
 
 /// The programs that the document calls. Another program may have a flag of the same name.
 pub fn programs<'a>(graph: &'a Graph, document: &Document, text: &str) -> Vec<&'a Program> {
-    let mut found: Vec<&Program> = Vec::new();
+    let surface = graph.surface();
+    let mut called = BTreeSet::new();
     for (_, line) in commands(document, text) {
-        let names: Vec<String> = match call(graph.surface(), &line) {
-            Some(call) if call.programs.len() == 1 => vec![call.programs[0].name.clone()],
-            _ => continue,
-        };
-        let called = graph
-            .surface()
-            .programs
-            .iter()
-            .filter(|program| names.contains(&program.name));
-        for program in called {
-            if !found.iter().any(|other| other.root == program.root) {
-                found.push(program);
-            }
+        if let Some(call) = call(surface, &line)
+            && let [program] = call.programs[..]
+        {
+            called.insert(program.root);
         }
     }
-    found
+    let programs = surface.programs.iter();
+    programs
+        .filter(|program| called.contains(&program.root))
+        .collect()
 }
 
 /// The value of the first of the options `names` among `words`.

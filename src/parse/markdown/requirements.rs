@@ -30,10 +30,7 @@ pub fn planned(text: &str, document: &Document) -> Vec<Named> {
     for (at, sign) in text.match_indices("_Requirements:") {
         let start = at + sign.len();
         let rest = text[start..].split(['_', '\n']).next().unwrap_or("");
-        let fences = &document.fences;
-        let after = fences.partition_point(|fence| fence.span.start as usize <= at);
-        let fenced = after > 0 && fences[after - 1].span.contains(at as u32);
-        if fenced || text[..at].ends_with('`') {
+        if document.fence_at(at as u32).is_some() || text[..at].ends_with('`') {
             continue;
         }
         let mut begin = start;

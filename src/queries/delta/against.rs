@@ -69,8 +69,8 @@ struct Touch {
 /// What a change touches, by what it is and each name that it has or had.
 type Touched = BTreeMap<(&'static str, String), Touch>;
 
-/// What `ours` and `theirs`, called `label`, both touch, each thing once and as closely as it can be told: a section or a demand stands for
-/// its document, and what lies in a file for the file. Costs both deltas once.
+/// What `ours` and `theirs`, called `label`, both touch, each thing once and as closely as it can be told: a section or a
+/// demand stands for its document, and what lies in a file for the file. Costs both deltas once.
 pub fn against(label: &str, ours: Side<'_>, theirs: Side<'_>) -> Against {
     let (here, there) = (touched(ours.delta), touched(theirs.delta));
     let both = here.iter().filter_map(|((what, name), touch)| {
@@ -90,6 +90,12 @@ pub fn against(label: &str, ours: Side<'_>, theirs: Side<'_>) -> Against {
         .filter(|one| matches!(one.what, "section" | "demand"))
         .filter_map(|one| Some(one.name.split_once('#')?.0.to_owned()))
         .collect();
+    // What both give one new name has met under the old one too.
+    let mut told = BTreeSet::new();
+    met.retain(|one| {
+        let places = (one.what, one.old, one.new);
+        one.ours != How::Renamed || one.theirs != How::Renamed || told.insert(places)
+    });
     met.retain(|one| one.what != "document" || one.clash().is_some() || !inner.contains(&one.name));
     met.extend(files(ours, theirs, &met));
     met.sort_by(|a, b| (a.what, &a.name).cmp(&(b.what, &b.name)));
@@ -155,7 +161,7 @@ fn touched(delta: &Delta) -> Touched {
         let (from, name) = (one.from.clone(), one.name.clone());
         note("demand", from, name, one.how, one.old, one.new);
     }
-    for one in delta.code.iter() {
+    for one in &delta.code {
         let (from, name) = (one.from.clone(), one.name.clone());
         note("item", from, name, one.how, one.old, one.new);
     }

@@ -193,3 +193,21 @@ fn suggestions() {
     }
     quick("suggestions", &repo, &[]);
 }
+
+#[test]
+fn variables_and_flags_of_one_block() {
+    let repo = Repo::of(&[
+        ("Cargo.toml", "[package]\nname = \"tool\"\n"),
+        ("src/main.rs", "fn main() {\n    elsewhere::run();\n}\n"),
+    ]);
+    let variables = lines(10_000, |n| {
+        format!("export V_{n}=1\necho $V_{n} $TOOL_{n}\n")
+    });
+    let flags = lines(10_000, |n| format!("tool --flag-{n} --other-{n}\n"));
+    let moved = lines(10_000, |n| format!("cat src/gone{n}.rs\n"));
+    repo.write(
+        "README.md",
+        format!("# A\n\n```sh\ncd away\n{variables}{flags}{moved}```\n"),
+    );
+    quick("variables and flags", &repo, &[]);
+}
