@@ -13,13 +13,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Failure, is_folder};
+use crate::workspace::git;
 use session::Session;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The folder of the repository
-    #[arg(default_value = ".")]
-    root: PathBuf,
+    /// The folder of the repository [default: the top of the one that holds the current folder]
+    root: Option<PathBuf>,
     /// Keep no facts between runs
     #[arg(long)]
     no_cache: bool,
@@ -29,8 +29,17 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    is_folder(&arguments.root)?;
-    let session = Session::new(arguments);
+    let root = arguments.root.clone().unwrap_or_else(top);
+    is_folder(&root)?;
+    let session = Session::new(arguments, &root);
     server::serve(session)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The top of the repository that holds the current folder, or that folder: a client may start its servers where the person
+/// stands, which says nothing of what they ask about.
+fn top() -> PathBuf {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| git::top(&here))
+        .unwrap_or_else(|| PathBuf::from("."))
 }

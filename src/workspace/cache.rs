@@ -40,7 +40,7 @@ impl Cache {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
         let file = folder.join(&name.as_str()[..32]);
-        let bytes = files::bytes(&file, LIMIT).unwrap_or_default();
+        let bytes = files::kept(&file, LIMIT).unwrap_or_default();
         let old = index(&bytes).unwrap_or_default();
         Cache {
             file,

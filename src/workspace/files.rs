@@ -171,8 +171,13 @@ pub fn named(file: &Path) -> Result<String, Error> {
     whole(file).map_err(error)
 }
 
-/// Write `bytes` beside `full`, then move them there.
+/// Write `bytes` beside `full`, then move them there, and only when they are on the disk for good.
 pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    put(folder, full, &[bytes], true)
+}
+
+/// Write `parts` beside `full`, then move them there. A machine that stops may lose or tear what was not made `lasting`.
+fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::Result<()> {
     let name = format!(".trueup-{}.tmp", std::process::id());
     let temporary = folder.join(name);
     let written = (|| {
@@ -180,8 +185,12 @@ pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> 
             .write(true)
             .create_new(true)
             .open(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
+        for part in parts {
+            file.write_all(part)?;
+        }
+        if lasting {
+            file.sync_all()?;
+        }
         fs::rename(&temporary, full)
     })();
     if written.is_err() {
@@ -190,10 +199,19 @@ pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> 
     written
 }
 
-/// Keep `bytes` at `file` in `folder`, which is made where it is missing. What cannot be kept is no error: the next run
-/// does the work again.
+/// Keep `bytes` at `file` in `folder`, which is made where it is missing, with a digest, so that [`kept`] sees what is
+/// torn. What cannot be kept is no error: the next run does the work again.
 pub fn keep(folder: &Path, file: &Path, bytes: &[u8]) {
     if fs::create_dir_all(folder).is_ok() {
-        let _ = replace(folder, file, bytes);
+        let digest = blake3::hash(bytes);
+        let _ = put(folder, file, &[digest.as_bytes(), bytes], false);
     }
+}
+
+/// What [`keep`] wrote to `file`, if there are no more than `limit` bytes and they are whole.
+pub fn kept(file: &Path, limit: u64) -> Option<Vec<u8>> {
+    let mut bytes = bytes(file, limit).ok()?;
+    let digest = *bytes.first_chunk::<{ blake3::OUT_LEN }>()?;
+    bytes.drain(..blake3::OUT_LEN);
+    (blake3::hash(&bytes) == digest).then_some(bytes)
 }

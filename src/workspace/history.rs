@@ -32,11 +32,11 @@ use std::path::Path;
 
 use gix::ObjectId;
 
-use super::git::{self, one_line, prefix, top};
+use super::git::{self, Stats, one_line, prefix, top};
 use crate::facts::Source;
 use crate::facts::history::{History, Questions, Reach};
 use authors::Authors;
-use search::Search;
+use search::{Disk, Search};
 use store::Memory;
 
 /// What the history of the repository around `root` says to `questions` about the working tree in `sources`. What was
@@ -144,6 +144,16 @@ pub fn answer_at(
         repository: &repository,
         packs: &packs,
         sources,
+        // What a commit holds may lie otherwise on the disk.
+        disk: at
+            .is_none()
+            .then(|| Stats::of(&local))
+            .flatten()
+            .map(|stats| Disk {
+                root: &root,
+                prefix: &prefix,
+                stats,
+            }),
         kind,
     };
     let answers = search.answers(&questions.names, &mut memory);

@@ -79,6 +79,7 @@ impl Repo {
             .current_dir(self.root())
             .env("TRUEUP_CACHE_DIR", self.cache.path())
             .env("RUST_BACKTRACE", "0")
+            .env_remove("GIT_INDEX_FILE")
             .stdin(Stdio::null());
         command
     }

@@ -76,6 +76,47 @@ fn only_what_the_commit_makes_worse_blocks() {
     assert_eq!(files, ["c.md"]);
 }
 
+/// Verifies: feature:hooks#AC-7
+#[test]
+fn the_index_that_git_makes_for_one_commit_is_the_one_checked() {
+    let repo = Repo::of(&[("a.md", "# A\n\nGood.\n")]);
+    let repository = crate::git::init(repo.root());
+    stage(&repo, &repository);
+    crate::git::commit(&repository, repo.root(), 1, "A", None);
+    let own = repo.root().join(".git/index");
+    let clean = std::fs::read(&own).unwrap();
+    repo.write("a.md", BAD);
+    stage(&repo, &repository);
+    let bad = std::fs::read(&own).unwrap();
+    let check = |name: &str, folder: &str| {
+        let mut command = repo.command(&["check", "--staged", repo.root().to_str().unwrap()]);
+        command.current_dir(repo.root().join(folder));
+        command.env("GIT_INDEX_FILE", name);
+        crate::harness::finish(command)
+    };
+    // `git commit a.md`: what is staged beside it is not of this commit.
+    std::fs::write(repo.root().join(".git/next-index-1.lock"), &clean).unwrap();
+    check(".git/next-index-1.lock", "").sane(0);
+    repo.run(&["check", "--staged"]).sane(1);
+    // `git commit --all`: what is staged is not all.
+    std::fs::write(&own, &clean).unwrap();
+    std::fs::write(repo.root().join(".git/index.lock"), &bad).unwrap();
+    let whole = repo.root().join(".git/index.lock");
+    check(whole.to_str().unwrap(), "").sane(1);
+    check("", "").sane(0);
+    // The index of another repository says nothing of this one.
+    let other = Repo::new();
+    crate::git::init(other.root());
+    let mut command = repo.command(&["check", "--staged", repo.root().to_str().unwrap()]);
+    command
+        .current_dir(other.root())
+        .env("GIT_INDEX_FILE", &whole);
+    crate::harness::finish(command).sane(0);
+    // One that is damaged is an error.
+    std::fs::write(&whole, "DIRC").unwrap();
+    check(whole.to_str().unwrap(), "").sane(2);
+}
+
 /// Verifies: feature:hooks#AC-3
 #[test]
 fn a_hook_is_written_once() {

@@ -199,14 +199,25 @@ impl ServerHandler for Server {
             let words = format!("no tool is called `{name}`; there are {}", known.join(", "));
             return Err(ErrorData::invalid_params(words, None));
         };
-        let given = Value::Object(request.arguments.unwrap_or_default());
+        let given = request.arguments.unwrap_or_default();
+        let (given, strange) = match tool.known(given) {
+            Ok(parted) => parted,
+            Err(failure) => {
+                let words = clean(&failure.to_string());
+                return Ok(CallToolResult::error(vec![ContentBlock::text(words)]).into());
+            }
+        };
         let done = self
             .run(&context, tool.heavy, move |session, progress| {
                 (tool.run)(session, progress, given)
             })
             .await?;
         Ok(match done {
-            Ok(answer) => CallToolResult::structured(answer),
+            Ok(answer) => {
+                let mut result = CallToolResult::structured(answer);
+                result.content.extend(strange.map(ContentBlock::text));
+                result
+            }
             Err(failure) => {
                 CallToolResult::error(vec![ContentBlock::text(clean(&failure.to_string()))])
             }

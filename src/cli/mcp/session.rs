@@ -1,6 +1,6 @@
 //! The graph that stays between calls, and follows what changes on disk.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -55,7 +55,7 @@ pub struct Loaded {
 
 impl Session {
     /// Nothing is read before the first call.
-    pub fn new(arguments: &Arguments) -> Session {
+    pub fn new(arguments: &Arguments, root: &Path) -> Session {
         let options = Options {
             cache: if arguments.no_cache {
                 None
@@ -65,17 +65,17 @@ impl Session {
             ..Options::default()
         };
         Session {
-            root: arguments.root.clone(),
+            root: root.to_path_buf(),
             cached: !arguments.no_cache,
             checking: Checking {
-                root: arguments.root.clone(),
+                root: root.to_path_buf(),
                 profile: None,
                 rule: Vec::new(),
                 no_cache: arguments.no_cache,
                 no_history: arguments.no_history,
             },
             state: Mutex::new(State {
-                warm: Warm::new(&arguments.root, options),
+                warm: Warm::new(root, options),
                 settings: String::new(),
                 loaded: None,
             }),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::answer::{Answer, BUDGET, fit};
 use super::session::Session;
@@ -16,12 +16,14 @@ use crate::cli::context::asked;
 use crate::cli::explain::page;
 use crate::cli::trace::unknown;
 use crate::facts::Language;
+use crate::graph::suggest::best;
 use crate::queries::context::{Asked, context as context_of};
 use crate::queries::contract::Contract;
 use crate::queries::overlap::{Question, bounded, overlap as overlap_of};
 use crate::queries::show::show as show_at;
 use crate::queries::trace::{Answer as Chain, find};
 use crate::report;
+use crate::report::text::clean;
 use crate::workspace::Progress;
 use arguments::{ById, ByName, Changed, Checked, Explained, Judged, Texted, Traced, read};
 
@@ -41,6 +43,37 @@ pub struct Tool {
     pub heavy: bool,
     /// What it does.
     pub run: fn(&Session, &Progress, Value) -> Result<Value, Failure>,
+}
+
+impl Tool {
+    /// The arguments that the tool has, and words about the others: some clients add arguments of their own. One that is
+    /// nearly the name of an argument is an error.
+    pub fn known(&self, given: Map<String, Value>) -> Result<(Value, Option<String>), Failure> {
+        let names = self.input["properties"].as_object();
+        let names = || names.into_iter().flat_map(|names| names.keys());
+        let (known, strange): (Map<String, Value>, Map<String, Value>) = given
+            .into_iter()
+            .partition(|(name, _)| names().any(|known| known == name));
+        if strange.is_empty() {
+            return Ok((Value::Object(known), None));
+        }
+        for name in strange.keys() {
+            if let Some(meant) = best(name, names().map(String::as_str)) {
+                let words = format!("`{name}` is no argument; `{meant}` is one");
+                return Err(Failure::Other(words));
+            }
+        }
+        let shown: Vec<String> = strange
+            .keys()
+            .take(3)
+            .map(|name| name.chars().take(40).collect())
+            .collect();
+        let words = format!(
+            "left alone, since the tool has no such argument: {}",
+            clean(&shown.join(", "))
+        );
+        Ok((Value::Object(known), Some(words)))
+    }
 }
 
 /// Every tool.

@@ -1,11 +1,11 @@
 //! What a tree or the index lists: flat, from the top of the repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gix::bstr::ByteSlice;
 use gix::index::entry::{Flags, Mode, Stage};
 
-use super::{Error, Id, Repository, one_line};
+use super::{Error, Id, Repository, one_line, top};
 
 /// Entries that a revision may have; trees that hold one another many times would never end.
 const MOST: usize = 2_000_000;
@@ -35,12 +35,36 @@ pub struct Entry {
 /// What the index knows of the files of the working tree.
 pub struct Stats {
     index: gix::index::File,
+    /// Whether the clone may keep other bytes of a file than it writes to the disk.
+    converts: bool,
 }
 
 impl Stats {
+    /// What the index of `local` knows; none where there is no index.
+    pub fn of(local: &gix::Repository) -> Option<Stats> {
+        let index = local.open_index().ok()?;
+        let config = local.config_snapshot();
+        let converts = config.plumbing().sections_by_name("filter").is_some();
+        Some(Stats { index, converts })
+    }
+
     /// The content of the file at `path` (from the top), which lies at `disk`, where its size and its time tell that it
     /// is the one that git saw last.
     pub fn content(&self, path: &str, disk: &Path) -> Option<Id> {
+        self.entry(path, disk).map(|(id, _)| id)
+    }
+
+    /// The same, where its bytes are those of `text` too: git changes the ends of lines for the disk, and what a filter
+    /// says.
+    pub fn exact(&self, path: &str, disk: &Path, text: &str) -> Option<Id> {
+        if self.converts || text.contains('\r') || text.contains("$Id") {
+            return None;
+        }
+        let (id, size) = self.entry(path, disk)?;
+        (size as usize == text.len()).then_some(id)
+    }
+
+    fn entry(&self, path: &str, disk: &Path) -> Option<(Id, u32)> {
         let entry = self.index.entry_by_path(path.as_bytes().as_bstr())?;
         let meta = gix::index::fs::Metadata::from_path_no_follow(disk).ok()?;
         let stat = gix::index::entry::Stat::from_fs(&meta).ok()?;
@@ -49,7 +73,7 @@ impl Stats {
         let before = (i64::from(stat.mtime.secs), stat.mtime.nsecs)
             < (written.unix_seconds(), written.nanoseconds());
         let same = stat.mtime == entry.stat.mtime && stat.size == entry.stat.size;
-        (same && before).then_some(entry.id)
+        (same && before).then_some((entry.id, entry.stat.size))
     }
 }
 
@@ -74,11 +98,14 @@ impl Repository {
         if local.workdir().is_none() {
             return Err(Error::Bare(self.root.clone()));
         }
-        let index = match local.open_index() {
-            Ok(index) => index,
-            Err(_) if !local.index_path().exists() => return Ok(Vec::new()),
-            Err(problem) => return Err(Error::Broken(one_line(&problem.to_string()))),
-        };
+        let given = given_index(Path::new(&self.root));
+        let path = given.unwrap_or_else(|| local.index_path());
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let options = gix::index::decode::Options::default();
+        let index = gix::index::File::at(path, local.object_hash(), false, options)
+            .map_err(|problem| Error::Broken(one_line(&problem.to_string())))?;
         let mut found = Vec::new();
         for entry in index.entries() {
             let path = entry.path(&index).to_str_lossy().into_owned();
@@ -110,9 +137,17 @@ impl Repository {
 
     /// What the index knows of the working tree; none where there is no index.
     pub fn stats(&self) -> Option<Stats> {
-        let index = self.local().open_index().ok()?;
-        Some(Stats { index })
+        Stats::of(&self.local())
     }
+}
+
+/// The index that git hands to a hook in the repository of `root`: `git commit --all` and `git commit FILE` make one for
+/// the commit alone. None where git runs in another repository, or not at all.
+fn given_index(root: &Path) -> Option<PathBuf> {
+    let given = std::env::var_os("GIT_INDEX_FILE").filter(|given| !given.is_empty())?;
+    let here = std::env::current_dir().ok()?;
+    let same = top(&here)? == top(&root.canonicalize().ok()?)?;
+    same.then(|| here.join(given))
 }
 
 /// Put every file below the tree `id`, which lies at `folder`, into `found`.

@@ -1,6 +1,7 @@
 //! Answers to questions: the date of each line, what is known of its name then, and what earlier runs learned of both.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use gix::ObjectId;
 use rayon::prelude::*;
@@ -17,6 +18,7 @@ use super::versions;
 use super::wanted::Wanted;
 use crate::facts::Source;
 use crate::facts::history::{Answer, Asked, Commit, Gone, Question};
+use crate::workspace::git::Stats;
 
 /// What is asked, the name, and the step that wrote its line.
 type Key = (Asked, Box<str>, u32);
@@ -33,8 +35,20 @@ pub struct Search<'a> {
     pub packs: &'a [Pack],
     /// The working tree.
     pub sources: &'a [Source],
+    /// What the index knows of those of them that lie on the disk as they are.
+    pub disk: Option<Disk<'a>>,
     /// How ids are made.
     pub kind: gix::hash::Kind,
+}
+
+/// Files on the disk, and what the index knows of them.
+pub struct Disk<'a> {
+    /// The folder of the sources.
+    pub root: &'a Path,
+    /// The same from the top, with a `/` at its end; empty where it is the top.
+    pub prefix: &'a str,
+    /// What the index knows.
+    pub stats: Stats,
 }
 
 impl Search<'_> {
@@ -285,13 +299,21 @@ impl Search<'_> {
         versions::Known { ids, texts }
     }
 
-    /// The Rust files of the working tree, by the id that git would give to their content.
+    /// The Rust files of the working tree, by the id that git would give to their content. Only what the index does not
+    /// know is hashed.
     fn hashes(&self) -> HashMap<&str, ObjectId> {
         self.sources
             .par_iter()
             .filter(|source| source.facts.code().is_some())
             .filter_map(|source| {
                 let text = source.text.as_ref().ok()?;
+                let seen = self.disk.as_ref().and_then(|disk| {
+                    let path = format!("{}{}", disk.prefix, source.path);
+                    disk.stats.exact(&path, &disk.root.join(&source.path), text)
+                });
+                if let Some(id) = seen {
+                    return Some((&*source.path, id));
+                }
                 let id = gix::objs::compute_hash(self.kind, gix::objs::Kind::Blob, text.as_bytes());
                 Some((&*source.path, id.ok()?))
             })

@@ -80,7 +80,7 @@ pub fn place(folder: &Path, root: &Path) -> PathBuf {
 
 /// What was kept at `file`; empty where it is missing, damaged or of another version.
 pub fn load(file: &Path, kind: gix::hash::Kind) -> (Trunk, Memory) {
-    let bytes = files::bytes(file, LIMIT).unwrap_or_default();
+    let bytes = files::kept(file, LIMIT).unwrap_or_default();
     let stored = bytes
         .strip_prefix(VERSION)
         .and_then(|rest| postcard::from_bytes::<Stored>(rest).ok());

@@ -20,6 +20,8 @@ pub struct Wanted {
     marks: Marks,
     /// Bytes of the longest spelling.
     longest: usize,
+    /// A bit for each length that a spelling has; the highest stands for all that are longer too.
+    lengths: u64,
 }
 
 /// Where a name stands in a text: its first byte, and the one behind it.
@@ -49,6 +51,7 @@ impl Wanted {
 
     fn spell(&mut self, spelling: &[u8], number: u32) {
         self.longest = self.longest.max(spelling.len());
+        self.lengths |= 1 << spelling.len().min(63);
         self.marks.add(spelling);
         let numbers = self.by_spelling.entry(spelling.into()).or_default();
         numbers.push(number);
@@ -144,6 +147,8 @@ impl Wanted {
                 edges &= edges - 1;
                 match begun.take() {
                     None => begun = Some(edge),
+                    // Most words have a length that no name has.
+                    Some(start) if self.lengths >> (edge - start).min(63) & 1 == 0 => {}
                     Some(start) => self.consider(text, start..edge, found),
                 }
             }
