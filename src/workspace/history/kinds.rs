@@ -37,5 +37,33 @@ pub fn is_source(path: &str) -> bool {
     let lower = ending.to_ascii_lowercase();
     !NOT_SOURCE.contains(&lower.as_str())
         && !name.contains(".min.")
+        && !is_bundle(path, &lower)
         && !matches!(name, "package-lock.json" | "LICENSE" | "CODEOWNERS")
+}
+
+/// Whether `path`, with its ending in small letters, is what a bundler wrote: large, and written again at each build.
+fn is_bundle(path: &str, ending: &str) -> bool {
+    matches!(ending, "js" | "mjs" | "cjs" | "css" | "html")
+        && path.split('/').any(|part| part == "dist")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_writes_is_source() {
+        for path in ["src/a.rs", "web/a.js", "dist/a.rs", "ci/Makefile", "a.toml"] {
+            assert!(is_source(path), "{path}");
+        }
+        for path in [
+            "docs/a.md",
+            "web/dist/assets/a-1.js",
+            "a.min.js",
+            "Cargo.lock",
+            "LICENSE",
+        ] {
+            assert!(!is_source(path), "{path}");
+        }
+    }
 }

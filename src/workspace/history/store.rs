@@ -12,7 +12,7 @@ use crate::facts::history::Asked;
 use crate::workspace::files;
 
 /// Changes whenever the form does, or what is concluded from the same history.
-const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 2\n").as_bytes();
+const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 3\n").as_bytes();
 
 /// Largest file that is read, in bytes.
 const LIMIT: u64 = 2 << 30;
