@@ -5,6 +5,7 @@
 
 pub mod approvals;
 pub mod authorship;
+pub mod cfg;
 pub mod change;
 pub mod clones;
 pub mod code;

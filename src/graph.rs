@@ -13,6 +13,7 @@ pub mod coverage;
 pub mod crates;
 mod derived;
 pub mod disputes;
+pub mod drivers;
 pub mod ends;
 pub mod front_matter;
 pub mod ids;
@@ -58,7 +59,7 @@ pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, S
 pub use links::{Missing, Skip, Target};
 pub use network::{Network, Node};
 pub use roles::Assigned;
-pub use symbols::{Exported, Outer, Resolved, Signature};
+pub use symbols::{Exported, Grants, Outer, Resolved, Signature};
 
 /// What a repository's configuration says about its graph.
 #[derive(Default)]

@@ -20,7 +20,7 @@ use crate::span::Span;
 pub use markdown::requirement_number;
 pub use parts::{Parts, block, parts, pieces};
 pub use rust::{
-    Digests, Signature, digest, digests, exits, is_small, named_paths, signatures, tokens,
+    Digests, Grants, Signature, digest, digests, exits, is_small, named_paths, signatures, tokens,
 };
 
 /// The facts of `text`, written in `language`. Linear in the text.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cfg::for_tests_alone;
 use super::clones::Body;
 use super::surface::Surface;
 use super::trace::Mark;
@@ -79,7 +80,7 @@ impl Code {
         // Nesting is bounded by the parser.
         while let Some(item) = next {
             let mut attributes = item.attributes.iter();
-            if item.test.is_some() || attributes.any(|text| text.starts_with("cfg(test")) {
+            if item.test.is_some() || attributes.any(|text| for_tests_alone(text)) {
                 return true;
             }
             next = item

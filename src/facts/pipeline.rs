@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Pipeline {
     /// It calls a linter.
     pub lints: bool,
+    /// It runs tests.
+    pub tests: bool,
 }
 
 /// Whether the file at `path` (relative, with `/`) is of a pipeline, by the places that hosts fix.
@@ -16,7 +18,7 @@ pub fn is_pipeline(path: &str) -> bool {
     match folder {
         ".github/workflows" | ".circleci" | ".buildkite" | ".forgejo/workflows"
         | ".gitea/workflows" | ".woodpecker" | ".gitlab" => yaml,
-        ".ci" | "ci" => !name.ends_with(".md"),
+        _ if matches!(folder.split('/').next(), Some(".ci" | "ci")) => !name.ends_with(".md"),
         "" => matches!(
             name,
             ".gitlab-ci.yml"

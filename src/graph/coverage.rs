@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::surface::Known;
 use super::{Graph, Standing};
+use crate::facts::cfg::for_tests_alone;
 use crate::facts::code::{Item, ItemKind};
 use crate::facts::manifest::TargetKind;
 use crate::facts::ratchet::FILE;
@@ -166,11 +167,12 @@ pub fn is_tested(graph: &Graph, file: FileId, span: Span) -> bool {
     let path = graph.path(file);
     let folders = super::paths::folder(path).split('/');
     let named = |name: &str| matches!(name, "test" | "tests");
-    let test = |text: &str| text.starts_with("cfg(") && text.contains("test");
-    named(super::paths::stem(path))
+    graph.crates.is_for_tests(file)
+        || named(super::paths::stem(path))
         || folders.into_iter().any(named)
-        || around(graph, file, span.start)
-            .any(|item| item.test.is_some() || item.attributes.iter().any(|text| test(text)))
+        || around(graph, file, span.start).any(|item| {
+            item.test.is_some() || item.attributes.iter().any(|text| for_tests_alone(text))
+        })
 }
 
 /// Whether an argument is hidden from the help.

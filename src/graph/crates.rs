@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::paths::{Paths, folder, join, resolve, stem};
+use crate::facts::cfg::for_tests_alone;
 use crate::facts::code::Module;
 use crate::facts::manifest::TargetKind;
 use crate::facts::{Code, Manifest, Source};
@@ -39,6 +40,8 @@ pub struct Crates {
     pub crates: Vec<Crate>,
     /// The first place of each file that some module tree reaches.
     places: HashMap<FileId, ModulePlace>,
+    /// Those of them that are built for tests alone, by the conditions on the way to them.
+    for_tests: HashSet<FileId>,
     /// `mod name;` without a file: the declaring file, and its index among the modules.
     pub unfound: Vec<(FileId, u32)>,
 }
@@ -67,6 +70,11 @@ impl Crates {
     /// Where a file stands; none where no module tree reaches it.
     pub fn place(&self, file: FileId) -> Option<&ModulePlace> {
         self.places.get(&file)
+    }
+
+    /// Whether a file is a part of its crate for tests alone: by the condition of a `mod`, or of one above it.
+    pub fn is_for_tests(&self, file: FileId) -> bool {
+        self.for_tests.contains(&file)
     }
 
     /// Every file that a module tree reaches, in no order.
@@ -137,8 +145,8 @@ impl Crates {
     fn walk(&mut self, krate: u32, sources: &[Source], paths: &Paths) {
         let root = self.crates[krate as usize].root;
         let name = self.crates[krate as usize].name.clone();
-        let mut stack = vec![(root, name, true)];
-        while let Some((file, path, owns_folder)) = stack.pop() {
+        let mut stack = vec![(root, name, true, false)];
+        while let Some((file, path, owns_folder, tested)) = stack.pop() {
             if self.places.contains_key(&file) {
                 continue;
             }
@@ -147,6 +155,9 @@ impl Crates {
                 path: path.clone(),
             };
             self.places.insert(file, place);
+            if tested {
+                self.for_tests.insert(file);
+            }
             let source = &sources[file.index()];
             let Some(code) = source.facts.code() else {
                 continue;
@@ -158,6 +169,7 @@ impl Crates {
                 if found.is_empty() {
                     self.unfound.push((file, at as u32));
                 }
+                let tested = tested || is_for_tests(code, module);
                 for (child, by_path) in found {
                     let mut name = path.clone();
                     for part in inline.iter().chain(std::iter::once(&&*module.name)) {
@@ -165,7 +177,7 @@ impl Crates {
                         name.push_str(part);
                     }
                     // A file named by `#[path]` keeps its own folder, like a `mod.rs`.
-                    stack.push((child, name, by_path));
+                    stack.push((child, name, by_path, tested));
                 }
             }
             for (included, _) in &code.included {
@@ -173,7 +185,7 @@ impl Crates {
                     && let Ok(full) = resolve(folder(&source.path), included)
                     && let Some(child) = paths.file(&full)
                 {
-                    stack.push((child, path.clone(), true));
+                    stack.push((child, path.clone(), true, tested));
                 }
             }
         }
@@ -244,6 +256,13 @@ pub(in crate::graph) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<
     }
     names.reverse();
     names
+}
+
+/// Whether a module is built for tests alone, by its own condition or that of an inline module around it.
+fn is_for_tests(code: &Code, module: &Module) -> bool {
+    let parent = module.parent.and_then(|at| code.items.get(at as usize));
+    let mut own = module.attributes.iter();
+    own.any(|text| for_tests_alone(text)) || parent.is_some_and(|parent| code.is_test(parent))
 }
 
 /// The files that `mod name;` stands for, and whether `#[path]` says so.

@@ -26,7 +26,7 @@ use crate::facts::code::{Code, Item, ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
 use crate::span::FileId;
 
-pub use crate::parse::Signature;
+pub use crate::parse::{Grants, Signature};
 pub use claims::Claims;
 use index::{Everywhere, Local};
 use lookup::{Lookup, Outcome};

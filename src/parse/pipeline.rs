@@ -1,4 +1,4 @@
-//! Files of the pipeline: whether they call a linter.
+//! Files of the pipeline: whether they call a linter, and whether they run tests.
 
 use crate::facts::pipeline::Pipeline;
 
@@ -7,10 +7,13 @@ pub fn parse(text: &str) -> Pipeline {
     let lines = text
         .lines()
         .filter(|line| !line.trim_start().starts_with('#'));
-    let mut words = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
-    Pipeline {
-        lints: words.any(|word| matches!(word, "clippy" | "lint" | "linter" | "dylint" | "eslint")),
+    let words = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
+    let mut found = Pipeline::default();
+    for word in words {
+        found.lints |= matches!(word, "clippy" | "lint" | "linter" | "dylint" | "eslint");
+        found.tests |= matches!(word, "test" | "tests" | "nextest" | "tarpaulin" | "pytest");
     }
+    found
 }
 
 #[cfg(test)]
@@ -20,6 +23,7 @@ mod tests {
     #[test]
     fn a_linter_is_called_by_name() {
         assert!(parse("- run: cargo clippy --all\n").lints);
-        assert!(!parse("# cargo clippy\n- run: cargo test\n").lints);
+        let tests = parse("# cargo clippy\n- run: cargo test\n");
+        assert!(!tests.lints && tests.tests && !parse("- run: cargo build # latest\n").tests);
     }
 }

@@ -37,7 +37,7 @@ pub use clones::{is_small, tokens};
 pub use digest::{Digests, digests, short as digest};
 pub use exits::exits;
 pub use named::named_paths;
-pub use signature::{Signature, signatures};
+pub use signature::{Grants, Signature, signatures};
 
 /// The facts of a Rust file.
 ///

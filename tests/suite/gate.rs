@@ -1,5 +1,6 @@
 //! `trueup gate`: what closes it, what opens it, and what must change nothing.
 
+mod asked;
 mod judging;
 mod large;
 mod records;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::facts::cfg::for_tests_alone;
 use crate::facts::code::{Item, ItemKind};
 use crate::graph::Graph;
 use crate::span::FileId;
@@ -99,11 +100,7 @@ impl Movers {
 
 /// Whether an item can be what a path names: a member of a type, or something of a module, in the case that is written.
 fn fits(graph: &Graph, file: FileId, item: &Item, of_type: bool, last: &str) -> bool {
-    let tested = |item: &Item| {
-        item.attributes
-            .iter()
-            .any(|text| text.starts_with("cfg(test"))
-    };
+    let tested = |item: &Item| item.attributes.iter().any(|text| for_tests_alone(text));
     let mut parent = item.parent.and_then(|at| graph.item(file, at));
     let member = parent.is_some_and(|parent| parent.kind != ItemKind::Module);
     if member != of_type

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::Definition;
 use super::lookup::{Lookup, Outcome};
+use crate::facts::cfg::for_tests_alone;
 use crate::facts::code::{ItemKind, Visibility};
 use crate::facts::manifest::TargetKind;
 use crate::graph::crates::Crate;
@@ -213,7 +214,7 @@ impl Walk<'_> {
 
     /// A module that documentation leaves out is public, and what is in it carries no promise.
     fn left_out(&mut self, path: String, file: FileId, attributes: &[Box<str>]) {
-        let test = attributes.iter().any(|text| text.starts_with("cfg(test"));
+        let test = attributes.iter().any(|text| for_tests_alone(text));
         if self.times > 1 && !test {
             self.outer.modules.push((path, file, attributes.to_vec()));
         }
@@ -350,5 +351,5 @@ fn is_hidden(attributes: &[Box<str>]) -> bool {
     };
     attributes
         .iter()
-        .any(|attribute| words(attribute) || attribute.starts_with("cfg(test"))
+        .any(|attribute| words(attribute) || for_tests_alone(attribute))
 }

@@ -22,8 +22,19 @@ pub struct Signature {
     pub nameless: Option<u64>,
     /// The signature in the text.
     pub span: Span,
+    /// What a function takes or gives beyond its head: what is allowed to callers may grow, and not shrink.
+    pub grants: Grants,
     /// Whether it has a body: a method of a trait that has one need not be written.
     pub has_body: bool,
+}
+
+/// What a function grants to who calls it, where the rest of it is the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Grants {
+    /// It can be called in constants.
+    pub constant: bool,
+    /// A method that takes `&self`: not `&mut self`.
+    pub shared: bool,
 }
 
 /// The signatures of a Rust file with the facts `code`, in the order of its items.
@@ -138,10 +149,13 @@ impl Reader<'_> {
         });
         let mut out = Vec::new();
         let mut inner = 0;
+        let mut grants = Grants::default();
         let mut end_of_head = end;
         match item.kind {
             ItemKind::Module | ItemKind::ExternCrate => return Signature::default(),
-            ItemKind::Function | ItemKind::Method => self.function(item, first, end, &mut out),
+            ItemKind::Function | ItemKind::Method => {
+                grants = self.function(item, first, end, &mut out);
+            }
             ItemKind::Variant => self.variant(first, after, &mut out),
             ItemKind::Constant | ItemKind::Static => {
                 end_of_head = self.equals(first, end).unwrap_or(end);
@@ -176,6 +190,7 @@ impl Reader<'_> {
                 start,
                 end: stop.max(start),
             },
+            grants,
             has_body: body.is_some(),
         }
     }
@@ -212,7 +227,12 @@ impl Reader<'_> {
     }
 
     /// A function: the names of its parameters say nothing to who calls it.
-    fn function(&self, item: &Item, first: usize, end: usize, out: &mut Vec<u8>) {
+    fn function(&self, item: &Item, first: usize, end: usize, out: &mut Vec<u8>) -> Grants {
+        let mut grants = Grants {
+            constant: self.token(first) == "const",
+            shared: false,
+        };
+        let first = first + usize::from(grants.constant);
         let name = self
             .tokens
             .partition_point(|token| token.start < item.name_span.start);
@@ -221,7 +241,8 @@ impl Reader<'_> {
             open = self.after_angles(open, end);
         }
         if name < first || open >= end || self.token(open) != "(" {
-            return self.put(first, end, out);
+            self.put(first, end, out);
+            return grants;
         }
         let close = self.close(open).min(end);
         self.put(first, open, out);
@@ -234,12 +255,23 @@ impl Reader<'_> {
                 _ if self.token(at) == "mut" => at + 1,
                 _ => at,
             };
-            self.put(from, comma, out);
+            let is = |words: &[&str]| {
+                comma - at == words.len()
+                    && (at..).zip(words).all(|(at, word)| self.token(at) == *word)
+            };
+            grants.shared |= is(&["&", "self"]);
+            if is(&["&", "mut", "self"]) {
+                self.put(at, at + 1, out);
+                self.put(at + 2, comma, out);
+            } else {
+                self.put(from, comma, out);
+            }
             put(out, ",");
             at = comma + 1;
         }
         put(out, ")");
         self.put((close + 1).min(end), end, out);
+        grants
     }
 
     /// Where the type of the parameter at `at` begins, and where the parameter ends.

@@ -161,6 +161,7 @@ pub fn is_test_file(graph: &Graph, file: FileId) -> bool {
     };
     let kind = graph.crates.crates[place.krate as usize].kind;
     matches!(kind, TargetKind::Test | TargetKind::Bench)
+        || graph.crates.is_for_tests(file)
         || place.path.ends_with("::tests")
         || place.path.contains("::tests::")
 }

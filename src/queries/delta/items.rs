@@ -15,7 +15,7 @@ use crate::graph::Standing;
 use crate::graph::crates::Crate;
 use crate::span::{FileId, Span};
 use entries::{Entries, Entry};
-use words::Word;
+use words::{Word, granted};
 
 pub use words::word_of;
 
@@ -237,6 +237,18 @@ impl Comparing<'_> {
         } else if one.0 != two.0 {
             why.push("signature".to_owned());
             breaking = true;
+        }
+        let grants = |graph: &Graph, entry: &Entry| entry.signature(graph).grants;
+        let (before, now) = (
+            grants(self.both.old, &old[0]),
+            grants(self.both.new, &new[0]),
+        );
+        if before != now {
+            // Who implements a trait must write what it says.
+            breaking |= new[0].word == Word::TraitMember
+                || before.constant && !now.constant
+                || before.shared && !now.shared;
+            why.extend(granted(before, now));
         }
         if one.1 != two.1 {
             why.push(new[0].word.inner().to_owned());

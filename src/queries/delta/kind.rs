@@ -1,5 +1,7 @@
 //! What kind of change it is: as its commits declare it, or by what is different, with reasons.
 
+use std::collections::HashSet;
+
 use super::code::is_test_file;
 use super::pairs::Both;
 use super::{Delta, How, Outside};
@@ -82,6 +84,8 @@ pub struct Inferred {
     pub kind: Kind,
     /// A trailer `Change-kind:` says so.
     pub declared: bool,
+    /// A test can show it: a commit calls it a feature or a fix, or something can be done that could not.
+    pub shows: bool,
     /// Why, in words.
     pub reasons: Vec<String>,
 }
@@ -112,6 +116,7 @@ pub fn kind(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
     Inferred {
         kind,
         declared: true,
+        shows: matches!(kind, Kind::Feature | Kind::Fix),
         reasons,
     }
 }
@@ -120,6 +125,7 @@ fn inferred(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
     let of = |kind, reason: &str| Inferred {
         kind,
         declared: false,
+        shows: false,
         reasons: vec![reason.to_owned()],
     };
     let surface = |wanted: &dyn Fn(&super::SurfaceChange) -> bool| delta.surface.iter().any(wanted);
@@ -174,11 +180,15 @@ fn files(delta: &Delta, wanted: &dyn Fn(&str) -> bool) -> bool {
 /// The kind of a change of code.
 fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> Inferred {
     let mut reasons = Vec::new();
+    // Who uses a type does not see its private fields.
+    let unseen = |change: &super::SurfaceChange| {
+        change.how == How::Changed && !change.breaking && change.why == ["private fields"]
+    };
     let outer = |change: &&super::SurfaceChange| {
         !matches!(
             change.what,
             Outside::Dependency | Outside::Unsafe | Outside::Impl
-        )
+        ) && !unseen(change)
     };
     let counts = |how| {
         delta
@@ -205,6 +215,21 @@ fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> I
     say(demands, "demand(s)", "new");
     say(added, "name(s) of the outer surface", "new");
     say(removed, "name(s) of the outer surface", "gone");
+    // A name that stands elsewhere now came from where it went.
+    let last = |change: &super::SurfaceChange| {
+        change
+            .name
+            .rsplit([':', ' '])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let outside = || delta.surface.iter().filter(outer);
+    let gone: HashSet<String> = outside()
+        .filter(|change| change.how == How::Removed)
+        .map(last)
+        .collect();
+    let brings = outside().any(|change| change.how == How::Added && !gone.contains(&last(change)));
     let seen = if demands > 0 || added > 0 || removed > 0 {
         Kind::Feature
     } else if counts(How::Changed) > 0 {
@@ -227,12 +252,15 @@ fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> I
             Inferred {
                 kind,
                 declared: false,
+                shows: kind != Kind::Refactor,
                 reasons,
             }
         }
         _ => Inferred {
             kind: seen,
             declared: false,
+            shows: seen == Kind::Feature && (demands > 0 || brings)
+                || said == Some(seen) && seen != Kind::Refactor,
             reasons,
         },
     }

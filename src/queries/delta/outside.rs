@@ -11,6 +11,7 @@ use super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
 use crate::graph::coverage::{is_foreign, is_tested};
+use crate::graph::drivers::drivers;
 use crate::graph::surface::{Command, Flag, Known};
 use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
@@ -126,6 +127,12 @@ fn of_code(graph: &Graph) -> Named {
             walk.command(&program.name, root, 0);
         }
     }
+    let drivers = drivers(graph);
+    let is_driver = |file: FileId| {
+        let place = graph.crates.place(file);
+        let krate = place.map(|place| &graph.crates.crates[place.krate as usize]);
+        krate.is_some_and(|krate| drivers.contains(&krate.manifest))
+    };
     let ours = |known: &&Known| {
         let place = graph.crates.place(known.file);
         let kind = place.map(|place| graph.crates.crates[place.krate as usize].kind);
@@ -145,11 +152,13 @@ fn of_code(graph: &Graph) -> Named {
         for known in list.iter().filter(ours) {
             let at = (known.file, known.span);
             let variable = what == Outside::Variable;
-            // A test often serves what it asks for.
-            if what == Outside::Route && is_tested(graph, known.file, known.span) {
+            // A test often serves and sets what it asks for.
+            if is_tested(graph, known.file, known.span) {
                 continue;
             }
-            if told.contains(&at) && !variable || variable && is_foreign(&known.name) {
+            // What drives the product is told by its own variables what the product is not.
+            let foreign = is_foreign(&known.name) || is_driver(known.file);
+            if told.contains(&at) && !variable || variable && foreign {
                 continue;
             }
             add(&mut found, what, known.name.clone(), Vec::new(), at);

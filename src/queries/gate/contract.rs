@@ -5,6 +5,8 @@ use super::rules::Found;
 use super::{Asked, Since, is_told};
 use crate::facts::trace::Act;
 use crate::finding::{Finding, Place};
+use crate::graph::drivers::drivers;
+use crate::graph::{Role, State};
 use crate::queries::delta::{At, How, Kind, Lack, Outside, SurfaceChange};
 
 /// Evidence that is shown, at the most.
@@ -84,6 +86,12 @@ pub fn unintended(asked: &Asked<'_>, out: &mut Found) {
     if brings(asked, &WANTED) || !is_feature(asked) {
         return;
     }
+    // Where nothing is wanted in writing, `missing-intent` says so, once.
+    let wants = [Role::Intent, Role::Feature, Role::Behaviour];
+    let mut kept = asked.base.graph.artifacts.iter();
+    if !kept.any(|artifact| wants.contains(&artifact.role()) && artifact.state() == State::Live) {
+        return;
+    }
     let graph = asked.head.graph;
     let implements = |change: &SurfaceChange| {
         let Some((file, span)) = change.new else {
@@ -121,15 +129,15 @@ fn is_feature(asked: &Asked<'_>) -> bool {
 /// What a change of its kind must bring and does not, and what came alone.
 pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
     let delta = asked.delta;
-    let code = delta.code.iter().find(|change| !change.is_test);
-    let shown = delta
+    // What is gone or has another name alone has nothing that a test could show.
+    let code = delta
         .code
         .iter()
-        .any(|change| change.is_test && change.how != How::Removed);
+        .find(|change| !change.is_test && matches!(change.how, How::Added | How::Changed));
     let kind = delta.kind.kind;
     if let Some(code) = code
-        && matches!(kind, Kind::Feature | Kind::Fix)
-        && !shown
+        && delta.kind.shows
+        && !is_shown(asked)
     {
         let name = kind.name();
         let finding = Finding::new(
@@ -171,6 +179,26 @@ pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
         let finding = one(asked, &broken, "refactor: breaking", words);
         out.extend(finding.map(|finding| (finding, Since::Change)));
     }
+}
+
+/// Whether a test is new or another, or what runs the tests is.
+fn is_shown(asked: &Asked<'_>) -> bool {
+    let graph = asked.head.graph;
+    let mut code = asked.delta.code.iter();
+    if code.any(|change| change.is_test && change.how != How::Removed) {
+        return true;
+    }
+    let drivers = drivers(graph);
+    asked.delta.files.iter().any(|changed| {
+        let Some(file) = graph.paths.file(&changed.path) else {
+            return false;
+        };
+        let place = graph.crates.place(file);
+        let krate = place.map(|place| &graph.crates.crates[place.krate as usize]);
+        let pipeline = graph.source(file).facts.pipeline();
+        pipeline.is_some_and(|pipeline| pipeline.tests)
+            || krate.is_some_and(|krate| drivers.contains(&krate.manifest))
+    })
 }
 
 /// A change that is not declared a fix while the pipeline is red.

@@ -34,16 +34,28 @@ fn layout_names_of_parameters_and_bodies_say_nothing() {
 
 #[test]
 fn receivers_types_values_and_patterns_are_told_apart() {
-    for (one, two) in [
-        ("trait T { fn f(&self); }", "trait T { fn f(&mut self); }"),
-        (
-            "trait T { fn f(self: Box<Self>); }",
-            "trait T { fn f(self); }",
-        ),
+    let (one, two) = (
+        "trait T { fn f(self: Box<Self>); }",
+        "trait T { fn f(self); }",
+    );
+    assert_ne!(all(one)[1].head, all(two)[1].head);
+    assert_eq!(all(one)[0].head, all(two)[0].head);
+    // What a function grants is told beside what it is.
+    let granted = |text: &str| (head(text), all(text)[0].grants);
+    let plain = granted("pub fn f(&mut self, a: u8) {}");
+    for (text, constant, shared) in [
+        ("pub const fn f(&mut self, a: u8) {}", true, false),
+        ("pub fn f(&self, b: u8) {}", false, true),
+        ("pub const fn f(&self, mut b: u8) {}", true, true),
     ] {
-        assert_ne!(all(one)[1].head, all(two)[1].head, "{one}");
-        assert_eq!(all(one)[0].head, all(two)[0].head, "{one}");
+        assert_eq!(
+            granted(text),
+            (plain.0, Grants { constant, shared }),
+            "{text}"
+        );
     }
+    assert_ne!(head("pub fn f(self, a: u8) {}"), plain.0);
+    assert_ne!(head("pub fn f(&'a mut self, a: u8) {}"), plain.0);
     let (one, two) = (all("const A: u8 = 1;")[0], all("const A: u8 = 2;")[0]);
     assert_eq!(one.head, two.head);
     assert_ne!(one.inner, two.inner);

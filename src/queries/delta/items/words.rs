@@ -2,6 +2,7 @@
 
 use super::super::Outside;
 use crate::facts::code::ItemKind;
+use crate::graph::Grants;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,4 +70,23 @@ pub fn word_of(kind: ItemKind) -> &'static str {
         ItemKind::Macro => "macro",
         ItemKind::ExternCrate => "crate",
     }
+}
+
+/// What a function grants otherwise, in words.
+pub fn granted(before: Grants, now: Grants) -> Vec<String> {
+    let mut words = Vec::new();
+    if before.constant != now.constant {
+        words.push(if now.constant {
+            "`const` now"
+        } else {
+            "`const` no more"
+        });
+    }
+    if before.shared != now.shared {
+        words.push(match now.shared {
+            true => "`&self` instead of `&mut self`",
+            false => "`&mut self` instead of `&self`",
+        });
+    }
+    words.into_iter().map(str::to_owned).collect()
 }

@@ -1,0 +1,43 @@
+//! Packages that drive the product from outside: they call its programs, and no program is made of them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Graph;
+use crate::facts::manifest::{DependencyKind, TargetKind};
+use crate::span::FileId;
+
+/// The manifests of the libraries that depend on the package of a program of this repository and that no program depends on:
+/// test frameworks. Linear in packages and their dependencies.
+pub fn drivers(graph: &Graph) -> HashSet<FileId> {
+    let mut packages: HashMap<&str, FileId> = HashMap::new();
+    let (mut programs, mut libraries) = (HashSet::new(), HashSet::new());
+    for krate in &graph.crates.crates {
+        packages.entry(&krate.package).or_insert(krate.manifest);
+        match krate.kind {
+            TargetKind::Bin => programs.insert(krate.manifest),
+            TargetKind::Lib => libraries.insert(krate.manifest),
+            _ => continue,
+        };
+    }
+    let needs = |manifest: FileId| {
+        let facts = graph.source(manifest).facts.manifest();
+        let all = facts.into_iter().flat_map(|facts| &facts.dependencies);
+        all.filter(|one| one.kind == DependencyKind::Normal)
+            .filter_map(|one| {
+                packages
+                    .get(one.package.as_deref().unwrap_or(&one.name))
+                    .copied()
+            })
+    };
+    let mut reached = programs.clone();
+    let mut open: Vec<FileId> = programs.iter().copied().collect();
+    while let Some(manifest) = open.pop() {
+        open.extend(needs(manifest).filter(|needed| reached.insert(*needed)));
+    }
+    let alone = libraries
+        .into_iter()
+        .filter(|manifest| !reached.contains(manifest));
+    alone
+        .filter(|manifest| needs(*manifest).any(|needed| programs.contains(&needed)))
+        .collect()
+}
