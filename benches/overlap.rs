@@ -59,7 +59,7 @@ fn main() {
             .as_str()
             .and_then(|path| graph.paths.file(path));
         let began = Instant::now();
-        let text = index.read(
+        let (_, text) = index.read(
             &graph,
             query["text"].as_str().unwrap_or(""),
             Language::Markdown,

@@ -4,7 +4,8 @@
 
 Takes functions of the Rust files below FOLDER (tests, benches and examples left out), changes each mechanically in five
 ways, writes for each way a small crate of originals and mutants, runs `trueup check` on it, and prints the share of
-pairs of which both sides have at least 70 % of their lines in one finding, and how many other pairs were reported.
+pairs of which both sides have at least 70 % of their lines in one finding, and how many other couples of functions were
+reported: once each, whether as originals or mutants, and not for lines that the mutation itself wrote into both.
 Beside it stands what a plain comparison of multisets of four tokens in a row (Dice at .7, names and literals left out)
 finds of the same pairs. Standard library only; the same seed gives the same crates.
 """
@@ -328,6 +329,27 @@ def reported(trueup, root):
     return groups
 
 
+def planted(body, first):
+    """The lines of a function that the mutation wrote, if the function begins at line `first`."""
+    return {first + at for at, line in enumerate(body.split("\n")) if line.strip() in FRESH}
+
+
+def couples(left, right, groups, pairs):
+    """Couples of functions, neither a mutant of the other, that a group holds by lines which nobody planted."""
+    members = collections.defaultdict(set)
+    for places, name, side in ((left, "original", 0), (right, "mutant", 1)):
+        for at, group in enumerate(groups):
+            for file, first, last in group:
+                number = re.search(name + r"/f(\d+)\.rs$", file)
+                if number:
+                    number = int(number[1])
+                    start, end = places[number]
+                    lines = set(range(max(first, start), min(last, end) + 1))
+                    if lines - planted(pairs[number][side], start):
+                        members[at].add(number)
+    return {(a, b) for found in members.values() for a in found for b in found if a < b}
+
+
 def covered(places, groups, name):
     """For each function, its share of lines in each group that touches it."""
     found = collections.defaultdict(lambda: collections.defaultdict(set))
@@ -373,7 +395,7 @@ def main():
     originals = pick(arguments.folder, arguments.functions, arguments.seed, arguments.tokens)
     keep = pathlib.Path(arguments.keep or tempfile.mkdtemp())
     print(f"{len(originals)} functions of {arguments.folder}, seed {arguments.seed}")
-    print(f"{'':<14}{'pairs':>6}{'found':>7}{'share':>7}{'other pairs':>13}{'4-grams, Dice .7':>18}")
+    print(f"{'':<14}{'pairs':>6}{'found':>7}{'share':>7}{'others':>13}{'4-grams, Dice .7':>18}")
     for kind, mutate in MUTATE.items():
         pairs = mutants(arguments.trueup, originals, mutate, f"{arguments.seed} {kind}")
         root = keep / re.sub(r"\W+", "-", kind).strip("-")
@@ -381,13 +403,11 @@ def main():
         right = write(root, "mutant", [other for _, other in pairs])
         groups = reported(arguments.trueup, root)
         one, other = covered(left, groups, "original"), covered(right, groups, "mutant")
-        found, others = 0, set()
+        found = 0
         for number in range(len(pairs)):
             both = [g for g, share in one.get(number, {}).items() if share >= 0.7 and other.get(number, {}).get(g, 0) >= 0.7]
             found += bool(both)
-        for at in range(len(groups)):
-            members = sorted({("o", n) for n, by in one.items() if at in by} | {("m", n) for n, by in other.items() if at in by})
-            others |= {(a, b) for a in members for b in members if a < b and a[1] != b[1]}
+        others = couples(left, right, groups, pairs)
         plain = sum(dice(*pair) >= 0.7 for pair in pairs)
         total = max(1, len(pairs))
         print(f"{kind:<14}{len(pairs):>6}{found:>7}{found / total:>7.3f}{len(others):>13}{plain / total:>18.3f}")

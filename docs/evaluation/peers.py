@@ -3,8 +3,8 @@
     python3 docs/evaluation/peers.py FOLDER [--tree TREE] [--jscpd PATH] [--dupes PATH] [--trueup PATH]
 
 FOLDER gives the functions that `clones.py` mutates. Each tool is asked of each kind of mutants, by the same measure:
-the share of pairs of which both sides have at least 70 % of their lines in one group, and the pairs reported beside
-them. With TREE, a repository, the processor seconds of each tool there, and the pairs of places that a peer has and
+the share of pairs of which both sides have at least 70 % of their lines in one group, and the couples of functions
+reported beside them, once each. With TREE, a repository, the processor seconds of each tool there, and the pairs of places that a peer has and
 `duplicate-code` has not, by the reason that can be told from the places. Tools are installed by hand; one that is not
 named is left out.
 """
@@ -60,7 +60,7 @@ def mutated(tools, folder, trueup, seed):
     """The table of shares and other pairs."""
     originals = clones.pick(folder, 250, seed)
     rows = {name: [] for name in tools}
-    others = collections.Counter()
+    others = collections.defaultdict(set)
     for kind, mutate in clones.MUTATE.items():
         pairs = clones.mutants(trueup, originals, mutate, f"{seed} {kind}")
         root = pathlib.Path(tempfile.mkdtemp())
@@ -71,14 +71,12 @@ def mutated(tools, folder, trueup, seed):
             one, other = clones.covered(left, groups, "original"), clones.covered(right, groups, "mutant")
             both = lambda n: any(share >= 0.7 and other.get(n, {}).get(g, 0) >= 0.7 for g, share in one.get(n, {}).items())
             rows[name].append(sum(both(n) for n in range(len(pairs))) / max(1, len(pairs)))
-            beside = set()
-            for at in range(len(groups)):
-                members = sorted({("o", n) for n, by in one.items() if at in by} | {("m", n) for n, by in other.items() if at in by})
-                beside |= {(a, b) for a in members for b in members if a < b and a[1] != b[1]}
-            others[name] += len(beside)
-    print(f"{'':<22}" + "".join(f"{kind:>14}" for kind in clones.KINDS) + f"{'other pairs':>14}")
+            # A function has another number in each kind: its text names it.
+            for a, b in clones.couples(left, right, groups, pairs):
+                others[name].add(frozenset((pairs[a][0], pairs[b][0])))
+    print(f"{'':<22}" + "".join(f"{kind:>14}" for kind in clones.KINDS) + f"{'others':>14}")
     for name, shares in rows.items():
-        print(f"{name:<22}" + "".join(f"{share:>14.3f}" for share in shares) + f"{others[name]:>14}")
+        print(f"{name:<22}" + "".join(f"{share:>14.3f}" for share in shares) + f"{len(others[name]):>14}")
 
 
 def bodies(path):

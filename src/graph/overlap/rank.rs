@@ -65,13 +65,14 @@ pub fn rank_some(index: &Index, text: &Text, skip: impl Fn(u32) -> bool, most: u
     let found = (0..index.units.len() as u32).filter(near);
     let (items, documents): (Vec<u32>, Vec<u32>) =
         found.partition(|unit| index.units[*unit as usize].is_item());
-    let best = |mut units: Vec<u32>, most: usize| {
-        let order = |a: &u32, b: &u32| first(*b).total_cmp(&first(*a)).then(a.cmp(b));
-        if units.len() > most {
-            units.select_nth_unstable_by(most, order);
-            units.truncate(most);
+    let best = |units: Vec<u32>, most: usize| -> Vec<u32> {
+        let mut scored: Vec<(f32, u32)> =
+            units.into_iter().map(|unit| (first(unit), unit)).collect();
+        if scored.len() > most {
+            scored.select_nth_unstable_by(most, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            scored.truncate(most);
         }
-        units
+        scored.into_iter().map(|(_, unit)| unit).collect()
     };
     let mut candidates = best(documents, most);
     candidates.extend(best(items, ITEMS));

@@ -17,8 +17,6 @@ const OPENING: usize = 160;
 
 /// A text, weighed.
 pub struct Text {
-    /// Its sections and blocks.
-    pub document: Document,
     /// Its terms, of length 1.
     pub whole: Vector,
     /// How often each term of `whole` stands there, boilerplate weighed down.
@@ -49,8 +47,8 @@ impl Text {
 }
 
 impl Index {
-    /// Read a text as the index's own units were read. Linear in the text.
-    pub fn read(&self, graph: &Graph, text: &str, language: Language) -> Text {
+    /// Read a text as the index's own units were read: its document, and its weighed terms. Linear in the text.
+    pub fn read(&self, graph: &Graph, text: &str, language: Language) -> (Document, Text) {
         let document = match language {
             Language::Markdown | Language::Gherkin => match parse(language, text) {
                 Facts::Document(document) => *document,
@@ -58,12 +56,18 @@ impl Index {
             },
             _ => unmarked(text),
         };
-        let cited = cited(graph, &document);
+        let read = self.read_document(graph, text, &document);
+        (document, read)
+    }
+
+    /// The same of a text that was parsed already.
+    pub fn read_document(&self, graph: &Graph, text: &str, document: &Document) -> Text {
+        let cited = cited(graph, document);
         let hashes: Vec<(u32, u64)> = cited
             .iter()
             .map(|(section, file)| (*section, citation(graph.path(*file))))
             .collect();
-        let read = passages(&document, text, &hashes, &|block| self.worth(block));
+        let read = passages(document, text, &hashes, &|block| self.worth(block));
         let mut unknown = Ids::default();
         let mut counts: Vec<(u32, f32)> = Vec::new();
         let mut parts = Vec::new();
@@ -89,16 +93,15 @@ impl Index {
         counts.retain(|(_, count)| *count > 0.0);
         let whole = merged(counts);
         let counts = whole.iter().map(|(_, count)| *count).collect();
-        let mut named = named(&document);
+        let mut named = named(document);
         if named.trim().is_empty() {
-            named = opening(&document, text);
+            named = opening(document, text);
         }
         let mut title = self.number(title(&named), &mut unknown);
         let mut whole = whole;
         self.weigh(&mut whole);
         self.weigh(&mut title);
         Text {
-            document,
             whole,
             counts,
             title,

@@ -251,7 +251,15 @@ fn speaks(graph: &Graph, artifact: &Artifact) -> bool {
 
 /// The artifacts that are nearest to that of `file`.
 fn near(graph: &Graph, index: &Index, file: FileId) -> Vec<(ArtifactId, f32)> {
-    let read = index.read(graph, text(graph, file), graph.source(file).language);
+    let source = graph.source(file);
+    let compared = text(graph, file);
+    let read = match source.facts.document() {
+        // What is cut off was parsed with the rest.
+        Some(document) if compared.len() == source.text().len() => {
+            index.read_document(graph, compared, document)
+        }
+        _ => index.read(graph, compared, source.language).1,
+    };
     let own = |unit: u32| index.units[unit as usize].file == file;
     let ranked = rank_some(index, &read, own, LOOKED_AT).into_iter();
     let of = |near: Near| match index.units[near.unit as usize].what {

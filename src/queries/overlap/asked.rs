@@ -53,6 +53,8 @@ pub struct Question<'a> {
 pub struct Asked<'a> {
     /// The text.
     pub text: &'a str,
+    /// Its sections and blocks.
+    pub document: Document,
     /// Its terms.
     pub reading: Text,
     /// Its first sentences.
@@ -72,8 +74,8 @@ impl<'a> Asked<'a> {
     /// Read a question. Linear in its text.
     pub fn new(graph: &Graph, index: &Index, question: &Question<'a>) -> Asked<'a> {
         let text = question.text;
-        let reading = index.read(graph, text, question.language);
-        let speech = Speech::new(sentences(&reading.document, text, None, false, SENTENCES));
+        let (document, reading) = index.read(graph, text, question.language);
+        let speech = Speech::new(sentences(&document, text, None, false, SENTENCES));
         let mut written = HashMap::new();
         terms(text, &mut |hash, word, kind| {
             if let Some(term) = index.term(hash) {
@@ -85,18 +87,19 @@ impl<'a> Asked<'a> {
             _ => None,
         };
         let artifact = artifact.map(|id| graph.artifact(id));
-        let stated = reading.document.meta("role");
+        let stated = document.meta("role");
         let stated = stated.and_then(|field| Role::parse(field.value.scalar()?));
         Asked {
             text,
             speech,
-            claims: claims::said(&reading.document, text, CLAIMS),
+            claims: claims::said(&document, text, CLAIMS),
             written,
             related: artifact
                 .map(|artifact| related(graph, artifact))
                 .unwrap_or_default(),
             role: artifact.map(Artifact::role).or(stated),
             own: question.own.clone(),
+            document,
             reading,
         }
     }

@@ -135,7 +135,7 @@ pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> 
     let theirs = theirs(doc, passage.section);
     let part = asked.reading.passages.get(near.part)?;
     let ours = sentences(
-        &asked.reading.document,
+        &asked.document,
         asked.text,
         Some(part.section),
         false,
