@@ -26,7 +26,7 @@ use crate::parse::parse;
 use crate::span::LineIndex;
 
 pub use cache::Cache;
-use content::{Place, Reader, Store};
+use content::{Reader, Store};
 pub use discover::{Discovered, Found, discover};
 
 /// How a workspace is read.
@@ -199,10 +199,7 @@ impl Reading<'_> {
     /// Read and parse one file.
     fn source(&self, found: &Found, reader: &Reader) -> (Source, Option<git::Id>) {
         let language = Language::of(&found.path);
-        let mut id = match &found.place {
-            Place::Stored(id) => Some(*id),
-            Place::Disk(_) => None,
-        };
+        let mut id = found.place.id();
         let source = |text, facts| Source {
             path: found.path.clone(),
             language,
@@ -350,6 +347,7 @@ fn count_lines(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use content::Place;
 
     #[test]
     fn a_file_that_disappears_is_noted_and_the_rest_goes_on() {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::config;
 use crate::facts::change::is_own_rule;
+use crate::facts::history::History;
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Outcome, Plan, check, check_some};
@@ -80,14 +81,27 @@ pub fn hold_back(
         return Ok(None);
     }
     progress.go_on()?;
+    let counting = |graph: &Graph, outcome: &Outcome| {
+        let counting = outcome.findings.iter().filter(|finding| finding.counts());
+        Baseline::of(counting.map(|finding| (finding, clean(path_of(graph, finding)))))
+    };
+    // Nothing is made worse by a commit that changes nothing.
+    if contents.is_some() && revisions::is_unchanged(root, base)? {
+        let held = counting(newer, outcome);
+        plan.baseline = std::mem::take(&mut plan.baseline).with(held);
+        outcome.hold_back(&plan.baseline);
+        return Ok(None);
+    }
     let read = contents.map(|contents| (contents, newer.sources.as_slice()));
     let older = revisions::before(root, base, read, &options(checking), progress)?;
     let older = Graph::new(older, &plan.config.settings()?);
     progress.go_on()?;
     let wanted = |id: &str| found.contains(id) || found.contains(OF_ALL);
-    let before = check_some(&older, &history(checking, &older, plan), plan, &wanted);
-    let counting = before.findings.iter().filter(|finding| finding.counts());
-    let held = Baseline::of(counting.map(|finding| (finding, clean(path_of(&older, finding)))));
+    let past = match plan.asks_history_for(&wanted) {
+        true => history(checking, &older, plan),
+        false => History::default(),
+    };
+    let held = counting(&older, &check_some(&older, &past, plan, &wanted));
     plan.baseline = std::mem::take(&mut plan.baseline).with(held);
     outcome.hold_back(&plan.baseline);
     Ok(Some(older))

@@ -126,9 +126,13 @@ impl Plan {
 
     /// Whether a rule that is on asks history.
     pub fn asks_history(&self) -> bool {
-        let on = self.rules().filter(|(_, level)| level.is_some());
-        on.into_iter()
-            .any(|(rule, _)| matches!(rule.check, Check::History(_)))
+        self.asks_history_for(&|_| true)
+    }
+
+    /// Whether one of the rules that are `wanted` does.
+    pub fn asks_history_for(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
+        let mut on = self.rules().filter(|(_, level)| level.is_some());
+        on.any(|(rule, _)| wanted(&rule.id) && matches!(rule.check, Check::History(_)))
     }
 
     /// The rule of that id.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::files;
-use super::git::{Id, Reader as Stored, Repository};
+use super::git::{Id, Reader as Stored, Repository, is_unconverted};
 use crate::facts::Unread;
 
 /// Where a content is.
@@ -13,6 +13,18 @@ pub enum Place {
     Disk(PathBuf),
     /// In the repository.
     Stored(Id),
+    /// In the repository, and in a file of the working tree of so many bytes that git saw last.
+    Seen(Id, PathBuf, u32),
+}
+
+impl Place {
+    /// The name of the content, where the place says it.
+    pub fn id(&self) -> Option<Id> {
+        match self {
+            Place::Disk(_) => None,
+            Place::Stored(id) | Place::Seen(id, ..) => Some(*id),
+        }
+    }
 }
 
 /// Where contents are read from.
@@ -42,7 +54,17 @@ impl Reader {
         match (place, &self.stored) {
             (Place::Disk(path), _) => files::bytes(path, limit),
             (Place::Stored(id), Some(stored)) => stored.bytes(*id, limit),
-            (Place::Stored(_), None) => Err(Unread::Refused("it is in no repository".to_owned())),
+            (Place::Seen(id, path, size), Some(stored)) => {
+                let seen = files::bytes(path, limit).ok();
+                let same = |bytes: &Vec<u8>| bytes.len() == *size as usize && is_unconverted(bytes);
+                match seen.filter(same) {
+                    Some(bytes) => Ok(bytes),
+                    None => stored.bytes(*id, limit),
+                }
+            }
+            (Place::Stored(_) | Place::Seen(..), None) => {
+                Err(Unread::Refused("it is in no repository".to_owned()))
+            }
         }
     }
 

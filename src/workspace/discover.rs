@@ -25,7 +25,7 @@ impl Found {
     pub fn disk(&self) -> Option<&Path> {
         match &self.place {
             Place::Disk(path) => Some(path),
-            Place::Stored(_) => None,
+            Place::Stored(_) | Place::Seen(..) => None,
         }
     }
 }

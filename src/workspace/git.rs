@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::facts::Unread;
 
-pub use entries::{Entry, Kind, Stats};
+pub use entries::{Entry, Kind, Stats, is_unconverted};
 pub use names::Message;
 
 /// The name of a content, a tree or a commit.

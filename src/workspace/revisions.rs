@@ -21,7 +21,9 @@ use judging::judging;
 
 pub use fork::{Fork, fork};
 pub use judging::{Earlier, Stored, earlier, stored};
-pub use staged::{Contained, Staged, before, is_there, staged};
+use staged::{INDEX, see};
+
+pub use staged::{Contained, Staged, before, is_there, is_unchanged, staged};
 pub use standing::standing;
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
@@ -102,7 +104,12 @@ pub fn pair(
     };
     let (newer, head_config) = match (&wanted.head, named.head) {
         (Head::WorkingTree, _) => (discover(root)?, files::text(root, config)?),
-        (Head::Index, _) => listed(root, &repository, repository.index_entries()?, config)?,
+        (Head::Index, _) => {
+            let (mut discovered, text) =
+                listed(root, &repository, repository.index_entries()?, config)?;
+            see(root, &repository, &mut discovered.found);
+            (discovered, text)
+        }
         (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
     };
     let newer_files = newer.found.clone();
@@ -207,7 +214,10 @@ fn read_entries(
     options: &Options,
     progress: &Progress,
 ) -> Result<Entries, Error> {
-    let (discovered, _) = listed(root, repository, entries, "")?;
+    let (mut discovered, _) = listed(root, repository, entries, "")?;
+    if label == INDEX {
+        see(root, repository, &mut discovered.found);
+    }
     let found = discovered.found.clone();
     // trueup: allow(duplicate-code) a commit has a store, and a cache that is not written
     let cache = options
@@ -264,7 +274,7 @@ impl Named {
             head,
             head_name: match &wanted.head {
                 Head::WorkingTree => "working tree".to_owned(),
-                Head::Index => "index".to_owned(),
+                Head::Index => INDEX.to_owned(),
                 Head::Commit(name) => repository.label(head, name),
             },
         })
@@ -329,7 +339,7 @@ fn listed(
 /// An error where a stored content is not there.
 fn is_whole(found: &[Found], sources: &[Source]) -> Result<(), Error> {
     for (found, source) in found.iter().zip(sources) {
-        let stored = matches!(found.place, Place::Stored(_));
+        let stored = found.place.id().is_some();
         if stored && matches!(source.text, Err(Unread::Refused(_))) {
             return Err(GitError::Missing(found.path.clone()).into());
         }

@@ -22,7 +22,7 @@ pub enum Kind {
 }
 
 /// A path and its content.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The path from the top, with `/`.
     pub path: String,
@@ -54,14 +54,23 @@ impl Stats {
         self.entry(path, disk).map(|(id, _)| id)
     }
 
-    /// The same, where its bytes are those of `text` too: git changes the ends of lines for the disk, and what a filter
-    /// says.
+    /// The same, where its bytes are those of `text` too.
     pub fn exact(&self, path: &str, disk: &Path, text: &str) -> Option<Id> {
-        if self.converts || text.contains('\r') || text.contains("$Id") {
+        if !is_unconverted(text.as_bytes()) {
             return None;
         }
-        let (id, size) = self.entry(path, disk)?;
+        let (id, size) = self.seen(path, disk)?;
         (size as usize == text.len()).then_some(id)
+    }
+
+    /// The content of the file at `path`, and how many bytes it has on the disk, unless the clone has filters.
+    pub fn seen(&self, path: &str, disk: &Path) -> Option<(Id, u32)> {
+        let seen = if self.converts {
+            None
+        } else {
+            self.entry(path, disk)
+        };
+        seen.filter(|(_, size)| *size > 0)
     }
 
     fn entry(&self, path: &str, disk: &Path) -> Option<(Id, u32)> {
@@ -75,6 +84,12 @@ impl Stats {
         let same = stat.mtime == entry.stat.mtime && stat.size == entry.stat.size;
         (same && before).then_some((entry.id, entry.stat.size))
     }
+}
+
+/// Whether `bytes` of the disk are what git stores of them: nothing in them is as git writes it to the disk alone, the ends of
+/// lines and the name of the content.
+pub fn is_unconverted(bytes: &[u8]) -> bool {
+    memchr::memchr(b'\r', bytes).is_none() && memchr::memmem::find(bytes, b"$Id").is_none()
 }
 
 impl Repository {

@@ -3,11 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::judging::judging;
 use super::{known, read_commit, read_entries};
 use crate::facts::{Revision, Source};
+use crate::workspace::content::Place;
+use crate::workspace::discover::Found;
 use crate::workspace::git::{Error as GitError, Id, Repository};
 use crate::workspace::{Error, Options, Progress};
+
+/// What the index is called.
+pub(super) const INDEX: &str = "index";
 
 /// What would be committed.
 pub struct Staged {
@@ -29,14 +36,7 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
         return Err(GitError::Bare(repository.given()).into());
     }
     let entries = repository.index_entries()?;
-    let read = read_entries(
-        root,
-        &repository,
-        ("index", entries),
-        None,
-        options,
-        progress,
-    )?;
+    let read = read_entries(root, &repository, (INDEX, entries), None, options, progress)?;
     let (revision, ids, found) = read;
     Ok(Staged {
         judging: judging(&found, &repository),
@@ -71,4 +71,34 @@ pub fn before(
     let known = read.map(|(contents, sources)| known(&contents.0, sources));
     let name = base.unwrap_or("HEAD");
     read_commit(root, name, known.as_ref(), options, progress)
+}
+
+/// Contents that lie on the disk as they are stored are read there: that costs less than making them of a pack.
+pub(super) fn see(root: &Path, repository: &Repository, found: &mut [Found]) {
+    let Some(stats) = repository.stats() else {
+        return;
+    };
+    found.par_iter_mut().with_min_len(64).for_each(|found| {
+        let disk = root.join(&found.path);
+        let path = format!("{}{}", repository.prefix, found.path);
+        if let Some((id, size)) = stats.seen(&path, &disk)
+            && found.place.id() == Some(id)
+        {
+            found.place = Place::Seen(id, disk, size);
+        }
+    });
+}
+
+/// Whether the index holds what the commit `base` does, or the last one where none is named.
+pub fn is_unchanged(root: &Path, base: Option<&str>) -> Result<bool, Error> {
+    let repository = Repository::open(root)?;
+    let id = match base {
+        Some(name) => repository.resolve(name)?,
+        None => repository.head()?,
+    };
+    let (mut staged, mut stored) = (repository.index_entries()?, repository.entries(id)?);
+    for entries in [&mut staged, &mut stored] {
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    Ok(staged == stored)
 }
