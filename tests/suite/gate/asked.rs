@@ -86,11 +86,13 @@ fn variables_of_what_drives_the_product_need_no_document() {
             "//! Reads.\npub fn read_it() -> Option<String> {{\n    std::env::var(\"{name}\").ok()\n}}\n"
         )
     };
+    let probe = manifest("probe", "drive = { path = \"../drive\" }\n")
+        .replace("[dependencies]", "publish = false\n[dependencies]");
     let needs = "till = { path = \"../till\" }\n";
     let shop = Shop::whole(&[
         (
             "Cargo.toml",
-            "[workspace]\nmembers = [\"till\", \"drive\", \"base\"]\n",
+            "[workspace]\nmembers = [\"till\", \"drive\", \"base\", \"probe\"]\n",
         ),
         (
             "till/Cargo.toml",
@@ -102,6 +104,9 @@ fn variables_of_what_drives_the_product_need_no_document() {
         ("base/src/lib.rs", "//! Base.\n"),
         ("drive/Cargo.toml", &manifest("drive", needs)),
         ("drive/src/lib.rs", "//! Drives.\n"),
+        // A tool of the repository that is made of what drives makes it no part of the product.
+        ("probe/Cargo.toml", &probe),
+        ("probe/src/main.rs", "fn main() {}\n"),
         ("README.md", "# Till\n"),
     ]);
     let told = |file: &str, name: &str| {
