@@ -27,14 +27,15 @@ const DOCS: &str = r#"## What it finds
 
 ## When it is silent
 
+- Where the base keeps no living intent, feature or behaviour: `missing-intent` says so, once.
 - New code that carries a mark of what it implements (`Implements: feature:…`).
 - Dependencies, `unsafe` and implementations of traits.
 - A change of another kind: a trailer `Change-kind:` declares it.
 
 ## Precision
 
-Replay of 200 merged commits each of two repositories in the agentic-cd profile: it fires on 67 of 400. Neither repository keeps
-intents, so that nothing wants what is new in any of them; they were not judged one by one ([evaluation](../evaluation/gate.md)).
+Replay of 200 merged commits each of two repositories in the agentic-cd profile: none. Neither keeps intents, so that its
+precision is not known ([evaluation](../evaluation/gate.md)).
 
 ## Sources
 
