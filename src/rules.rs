@@ -164,6 +164,11 @@ impl Rule {
     pub fn page(&self) -> String {
         page(&self.id, &self.summary, &self.why, self.levels, &self.docs)
     }
+
+    /// Whether its check asks history.
+    pub fn asks_history(&self) -> bool {
+        matches!(self.check, Check::History(_))
+    }
 }
 
 /// The page of a rule: head, level, text.

@@ -97,7 +97,10 @@ pub fn hold_back(
     let older = Graph::new(older, &plan.config.settings()?);
     progress.go_on()?;
     let wanted = |id: &str| found.contains(id) || found.contains(OF_ALL);
-    let past = match plan.asks_history_for(&wanted) {
+    let asks = plan
+        .rules()
+        .any(|(rule, _)| wanted(&rule.id) && rule.asks_history());
+    let past = match asks {
         true => history(checking, &older, plan),
         false => History::default(),
     };

@@ -126,13 +126,8 @@ impl Plan {
 
     /// Whether a rule that is on asks history.
     pub fn asks_history(&self) -> bool {
-        self.asks_history_for(&|_| true)
-    }
-
-    /// Whether one of the rules that are `wanted` does.
-    pub fn asks_history_for(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
         let mut on = self.rules().filter(|(_, level)| level.is_some());
-        on.any(|(rule, _)| wanted(&rule.id) && matches!(rule.check, Check::History(_)))
+        on.any(|(rule, _)| rule.asks_history())
     }
 
     /// The rule of that id.
