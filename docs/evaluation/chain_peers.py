@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long a check of N features with three criteria and three tests each takes, beside the tools that trace too.
 
-usage: chain_peers.py SIZE[,SIZE…] trueup=PATH [oft=JAR] [duvet=PATH] [adrs=PATH] [rounds=N]
+usage: chain_peers.py SIZE[,SIZE…] trueup=PATH [oft=JAR] [duvet=PATH] [adrs=PATH] [tracey=PATH] [rounds=N]
 
 Writes one corpus of the same shape in the form of each tool, N documents and N Rust files (for adrs, which knows decision
 records alone, N of those), and runs each tool on its own, and trueup on all of them, in turn. Prints the least wall
@@ -72,7 +72,17 @@ def adrs(root, size):
     write(root, ".adr-dir", "doc/adr\n")
 
 
-FORMS = {"own": own, "oft": oft, "duvet": duvet, "adrs": adrs}
+def tracey(root, size):
+    write(root, "trueup.yaml", "rules: {unverified-criterion: error}\n")
+    write(root, ".config/tracey/config.styx", "specs (\n  {\n    name features\n    include (docs/**/*.md)\n    impls (\n      {\n        name rust\n        include (src/**/*.rs)\n      }\n    )\n  }\n)\n")
+    for at in range(size):
+        criteria = "".join(f"r[f-{at}.case-{part}]\nThe part {at} does what case {part} asks for.\n\n" for part in PARTS)
+        write(root, f"docs/features/{module(at)}.md", f"# Feature {at}\n\nIt does part {at} of the work.\n\n## Acceptance criteria\n\n{criteria}")
+        built = "\n".join(f"// r[impl f-{at}.case-{part}]" for part in PARTS)
+        write(root, f"src/{module(at)}.rs", code(at, built, [f"// r[verify f-{at}.case-{part}]" for part in PARTS]))
+
+
+FORMS = {"own": own, "oft": oft, "duvet": duvet, "adrs": adrs, "tracey": tracey}
 
 
 def run(command, root):
@@ -97,6 +107,11 @@ def commands(tools):
     if "adrs" in tools:
         yield "adrs", "adrs", [tools["adrs"], "doctor"]
         yield "adrs", "trueup", check
+    if "tracey" in tools:
+        # Its server stays: it is stopped before each run, so that each reads the repository.
+        cold = '"$0" kill >/dev/null 2>&1; "$0" query untested'
+        yield "tracey", "tracey", ["sh", "-c", cold, tools["tracey"]]
+        yield "tracey", "trueup", check
 
 
 def main():
