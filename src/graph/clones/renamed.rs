@@ -16,7 +16,7 @@ const TYPES: usize = 5;
 
 /// Whether a function is long enough, with its signature, for its names to be no matter.
 pub fn is_long(body: &Body, wanted: Wanted) -> bool {
-    body.renamed != 0 && body.whole * 2 >= wanted.least * 5
+    body.renamed != 0 && body.whole >= wanted.least * 2
 }
 
 /// Whether it is, if it has many types and variants, which are no matter of renaming.
