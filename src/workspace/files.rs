@@ -199,19 +199,19 @@ fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::R
     written
 }
 
-/// Keep `bytes` at `file` in `folder`, which is made where it is missing, with a digest, so that [`kept`] sees what is
+/// Keep `bytes` at `file` in `folder`, which is made where it is missing, with a digest behind them, so that [`kept`] sees what is
 /// torn. What cannot be kept is no error: the next run does the work again.
 pub fn keep(folder: &Path, file: &Path, bytes: &[u8]) {
     if fs::create_dir_all(folder).is_ok() {
         let digest = blake3::hash(bytes);
-        let _ = put(folder, file, &[digest.as_bytes(), bytes], false);
+        let _ = put(folder, file, &[bytes, digest.as_bytes()], false);
     }
 }
 
 /// What [`keep`] wrote to `file`, if there are no more than `limit` bytes and they are whole.
 pub fn kept(file: &Path, limit: u64) -> Option<Vec<u8>> {
     let mut bytes = bytes(file, limit).ok()?;
-    let digest = *bytes.first_chunk::<{ blake3::OUT_LEN }>()?;
-    bytes.drain(..blake3::OUT_LEN);
+    let digest = *bytes.last_chunk::<{ blake3::OUT_LEN }>()?;
+    bytes.truncate(bytes.len() - blake3::OUT_LEN);
     (blake3::hash(&bytes) == digest).then_some(bytes)
 }
