@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{FEATURE, shop};
 
 mod changes;
+mod clients;
 mod hostile;
 use crate::harness::Repo;
 
@@ -304,29 +305,6 @@ fn the_graph_follows_the_disk() {
     assert_eq!(client.call("check", json!({}))["isError"], true);
     std::fs::remove_file(repo.root().join("trueup.yaml")).unwrap();
     assert!(links(&mut client));
-    client.hang_up();
-}
-
-/// Verifies: feature:agents#AC-13
-#[test]
-fn a_client_may_stand_in_a_folder_and_add_arguments_of_its_own() {
-    let repo = shop();
-    crate::git::init(repo.root());
-    let mut command = repo.command(&["mcp"]);
-    command.current_dir(repo.root().join("src/cart"));
-    let mut client = Client::of(command).shaken("2025-06-18");
-    let given = json!({"address": "feature:basket", "wait\u{1b}_for_previous": true});
-    let result = client.call("show", given);
-    assert_eq!(
-        result["structuredContent"]["answer"]["file"],
-        "docs/features/basket.md"
-    );
-    let words = result["content"][1]["text"].as_str().unwrap();
-    assert!(words.ends_with(": wait\\u{1b}_for_previous"), "{words}");
-    let result = client.call("check", json!({"path": ["docs"]}));
-    assert_eq!(result["isError"], true);
-    let words = result["content"][0]["text"].as_str().unwrap();
-    assert_eq!(words, "`path` is no argument; `paths` is one");
     client.hang_up();
 }
 
