@@ -18,7 +18,9 @@ pub fn is_pipeline(path: &str) -> bool {
     match folder {
         ".github/workflows" | ".circleci" | ".buildkite" | ".forgejo/workflows"
         | ".gitea/workflows" | ".woodpecker" | ".gitlab" => yaml,
-        _ if matches!(folder.split('/').next(), Some(".ci" | "ci")) => !name.ends_with(".md"),
+        // What is built there is code like any other, and a program below may have no ending.
+        ".ci" | "ci" => is_script(name) || name.rfind('.').unwrap_or(0) == 0,
+        _ if folder.starts_with(".ci/") || folder.starts_with("ci/") => is_script(name),
         "" => matches!(
             name,
             ".gitlab-ci.yml"
@@ -29,5 +31,52 @@ pub fn is_pipeline(path: &str) -> bool {
                 | ".cirrus.yml"
         ),
         _ => false,
+    }
+}
+
+/// Whether a file is a script or a list of steps, by its ending.
+fn is_script(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(
+        ending,
+        "sh" | "bash"
+            | "zsh"
+            | "fish"
+            | "ps1"
+            | "bat"
+            | "cmd"
+            | "py"
+            | "rb"
+            | "mk"
+            | "yml"
+            | "yaml"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_the_pipeline_are_told_by_their_places() {
+        for path in [
+            ".ci/run",
+            "ci/e2e/run.sh",
+            ".github/workflows/a.yml",
+            "ci/.env",
+            "Jenkinsfile",
+        ] {
+            assert!(is_pipeline(path), "{path}");
+        }
+        for path in [
+            "ci/tool/src/main.rs",
+            "ci/tool/Cargo.toml",
+            "ci/README.md",
+            "ci/bin/make",
+            "src/ci/run.sh",
+            "a.yml",
+        ] {
+            assert!(!is_pipeline(path), "{path}");
+        }
     }
 }
