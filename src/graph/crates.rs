@@ -72,6 +72,11 @@ impl Crates {
         self.places.get(&file)
     }
 
+    /// The crate of a file; none where no module tree reaches it.
+    pub fn of(&self, file: FileId) -> Option<&Crate> {
+        self.crates.get(self.place(file)?.krate as usize)
+    }
+
     /// Whether a file is a part of its crate for tests alone: by the condition of a `mod`, or of one above it.
     pub fn is_for_tests(&self, file: FileId) -> bool {
         self.for_tests.contains(&file)

@@ -18,11 +18,10 @@ use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
 use crate::facts::change::{Change, Commit, compare};
 use crate::facts::{Revision, Source, Unread};
 use judging::judging;
+use staged::index;
 
 pub use fork::{Fork, fork};
 pub use judging::{Earlier, Stored, earlier, stored};
-use staged::{INDEX, see};
-
 pub use staged::{Contained, Staged, before, is_there, is_unchanged, staged};
 pub use standing::standing;
 
@@ -104,12 +103,7 @@ pub fn pair(
     };
     let (newer, head_config) = match (&wanted.head, named.head) {
         (Head::WorkingTree, _) => (discover(root)?, files::text(root, config)?),
-        (Head::Index, _) => {
-            let (mut discovered, text) =
-                listed(root, &repository, repository.index_entries()?, config)?;
-            see(root, &repository, &mut discovered.found);
-            (discovered, text)
-        }
+        (Head::Index, _) => index(root, &repository, config)?,
         (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
     };
     let newer_files = newer.found.clone();
@@ -187,7 +181,8 @@ fn read_commit(
 ) -> Result<Revision, Error> {
     let repository = Repository::open(root)?;
     let id = repository.resolve(name)?;
-    let named = (&*repository.label(id, name), repository.entries(id)?);
+    let (discovered, _) = listed(root, &repository, repository.entries(id)?, "")?;
+    let named = (&*repository.label(id, name), discovered);
     let (revision, ..) = read_entries(root, &repository, named, known, options, progress)?;
     Ok(revision)
 }
@@ -209,15 +204,11 @@ type Entries = (Revision, Vec<Option<Id>>, Vec<Found>);
 fn read_entries(
     root: &Path,
     repository: &Repository,
-    (label, entries): (&str, Vec<super::git::Entry>),
+    (label, discovered): (&str, Discovered),
     known: Option<&Known>,
     options: &Options,
     progress: &Progress,
 ) -> Result<Entries, Error> {
-    let (mut discovered, _) = listed(root, repository, entries, "")?;
-    if label == INDEX {
-        see(root, repository, &mut discovered.found);
-    }
     let found = discovered.found.clone();
     // trueup: allow(duplicate-code) a commit has a store, and a cache that is not written
     let cache = options
@@ -274,7 +265,7 @@ impl Named {
             head,
             head_name: match &wanted.head {
                 Head::WorkingTree => "working tree".to_owned(),
-                Head::Index => INDEX.to_owned(),
+                Head::Index => "index".to_owned(),
                 Head::Commit(name) => repository.label(head, name),
             },
         })

@@ -129,13 +129,11 @@ fn of_code(graph: &Graph) -> Named {
     }
     let drivers = drivers(graph);
     let is_driver = |file: FileId| {
-        let place = graph.crates.place(file);
-        let krate = place.map(|place| &graph.crates.crates[place.krate as usize]);
+        let krate = graph.crates.of(file);
         krate.is_some_and(|krate| drivers.contains(&krate.manifest))
     };
     let ours = |known: &&Known| {
-        let place = graph.crates.place(known.file);
-        let kind = place.map(|place| graph.crates.crates[place.krate as usize].kind);
+        let kind = graph.crates.of(known.file).map(|krate| krate.kind);
         !matches!(
             kind,
             Some(TargetKind::Test | TargetKind::Example | TargetKind::Bench | TargetKind::Build)

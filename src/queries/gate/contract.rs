@@ -193,9 +193,8 @@ fn is_shown(asked: &Asked<'_>) -> bool {
         let Some(file) = graph.paths.file(&changed.path) else {
             return false;
         };
-        let place = graph.crates.place(file);
-        let krate = place.map(|place| &graph.crates.crates[place.krate as usize]);
         let pipeline = graph.source(file).facts.pipeline();
+        let krate = graph.crates.of(file);
         pipeline.is_some_and(|pipeline| pipeline.tests)
             || krate.is_some_and(|krate| drivers.contains(&krate.manifest))
     })

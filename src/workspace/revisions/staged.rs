@@ -6,15 +6,12 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::judging::judging;
-use super::{known, read_commit, read_entries};
+use super::{known, listed, read_commit, read_entries};
 use crate::facts::{Revision, Source};
 use crate::workspace::content::Place;
-use crate::workspace::discover::Found;
+use crate::workspace::discover::Discovered;
 use crate::workspace::git::{Error as GitError, Id, Repository};
 use crate::workspace::{Error, Options, Progress};
-
-/// What the index is called.
-pub(super) const INDEX: &str = "index";
 
 /// What would be committed.
 pub struct Staged {
@@ -35,8 +32,9 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
     if repository.is_bare() {
         return Err(GitError::Bare(repository.given()).into());
     }
-    let entries = repository.index_entries()?;
-    let read = read_entries(root, &repository, (INDEX, entries), None, options, progress)?;
+    let (discovered, _) = index(root, &repository, "")?;
+    let named = ("index", discovered);
+    let read = read_entries(root, &repository, named, None, options, progress)?;
     let (revision, ids, found) = read;
     Ok(Staged {
         judging: judging(&found, &repository),
@@ -73,11 +71,19 @@ pub fn before(
     read_commit(root, name, known.as_ref(), options, progress)
 }
 
-/// Contents that lie on the disk as they are stored are read there: that costs less than making them of a pack.
-pub(super) fn see(root: &Path, repository: &Repository, found: &mut [Found]) {
+/// What the index lists, and the text of the configuration there. Contents that lie on the disk as they are stored are to be
+/// read there: that costs less than making them of a pack.
+pub(super) fn index(
+    root: &Path,
+    repository: &Repository,
+    config: &str,
+) -> Result<(Discovered, Option<String>), Error> {
+    let entries = repository.index_entries()?;
+    let (mut discovered, text) = listed(root, repository, entries, config)?;
     let Some(stats) = repository.stats() else {
-        return;
+        return Ok((discovered, text));
     };
+    let found = &mut discovered.found;
     found.par_iter_mut().with_min_len(64).for_each(|found| {
         let disk = root.join(&found.path);
         let path = format!("{}{}", repository.prefix, found.path);
@@ -87,6 +93,7 @@ pub(super) fn see(root: &Path, repository: &Repository, found: &mut [Found]) {
             found.place = Place::Seen(id, disk, size);
         }
     });
+    Ok((discovered, text))
 }
 
 /// Whether the index holds what the commit `base` does, or the last one where none is named.
