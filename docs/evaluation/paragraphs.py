@@ -91,7 +91,7 @@ def main():
         with tempfile.TemporaryDirectory() as root:
             for at, text in enumerate(chosen):
                 changed = " ".join(change(text.split(), arguments.share, chance))
-                for side, words in (("one", text), ("other", changed)):
+                for side, words in (("a", text), ("b", changed)):
                     folder = os.path.join(root, "docs", side)
                     os.makedirs(folder, exist_ok=True)
                     with open(os.path.join(folder, f"{side}-{at}.md"), "w") as file:

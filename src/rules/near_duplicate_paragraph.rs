@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         "They were the same once, or were meant to be: where they differ, one of them may be out of date.",
     ),
     levels: Levels {
-        adopt: None,
+        adopt: Some(Level::Note),
         agentic_cd: Some(Level::Note),
     },
     docs: Cow::Borrowed(DOCS),
@@ -37,13 +37,17 @@ It costs time linear in words: paragraphs meet by pairs of words that at most 32
 ## When it is silent
 
 - Where [`duplicate-paragraph`](duplicate-paragraph.md) is, and where the words are the same.
+- Between documents of one row, each for a thing of its own: two pages of one folder or pages of one name in two folders, where both
+  have sections or what differs is what one of them is called for; a page beside a folder of pages; versions that a number tells
+  apart. `README.md`, `AGENTS.md` and `index.md` are for all of their folder and stand in no row with its other pages.
 - Where half of what differs is what the two documents are named or titled for: one text for each of several like things.
+- Forms that are filled in (`**Status**: done`), and lists of licences.
 
 ## Precision
 
-98 findings on 20 repositories, 14 of them those of development, were read: 81 right, 17 wrong (83 %). All of the wrong ones
-are like texts on two like things, of which each must have its own: two commands, two packages, two models. Therefore it is off
-in the adopt profile and a note in the other (`docs/evaluation/duplicates.tsv`).
+The 121 groups that are told on 47 of 117 repositories, 14 of them those of development, were read: 111 right, 2 wrong, 8 unsure, that
+is 98 % of those decided; on those of development 14 of 14. Before rows were told apart, 209 of 292 decided groups were right (72 %):
+silence within rows costs half of the right ones, and 81 of the 83 wrong (`docs/evaluation/duplicates.tsv`).
 
 Of 500 real paragraphs of which 20 % of the words were changed it meets 95 % to 98 %, depending on the kind of the change
 (`docs/evaluation/paragraphs.py`).

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::parallel::are_siblings;
 use super::{Graph, Group};
 use crate::graph::paths::file_name;
 use crate::span::FileId;
@@ -88,8 +89,9 @@ impl Copies {
                 };
                 let name = |file: FileId| file_name(graph.path(file));
                 let exact = common.near == 0;
-                // Two documents of one folder that are nearly alike are told of two like things.
-                let copied = share >= SHARE && (exact || name(one) == name(other));
+                // Two documents of one row that are nearly alike are told of two like things.
+                let in_row = || are_siblings(graph.path(one), graph.path(other));
+                let copied = share >= SHARE && (exact || name(one) == name(other) && !in_row());
                 copied.then_some(Pair {
                     original,
                     copy,

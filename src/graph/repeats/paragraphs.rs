@@ -32,8 +32,12 @@ pub struct Paragraph {
     pub hash: u64,
 }
 
-/// The paragraphs of a document that say enough.
+/// The paragraphs of a document that say enough. A list of licences says what must be said wherever it stands.
 pub fn of(file: FileId, document: &Document, text: &str) -> Vec<Paragraph> {
+    let title = document.title().map_or("", |section| &section.title);
+    if title.to_lowercase().contains("licens") {
+        return Vec::new();
+    }
     let said = |kind| matches!(kind, BlockKind::Paragraph | BlockKind::Item);
     document
         .blocks
@@ -55,11 +59,17 @@ pub fn of(file: FileId, document: &Document, text: &str) -> Vec<Paragraph> {
         .collect()
 }
 
-/// Whether a paragraph is a notice of the law or a row of badges: it stands wherever it must.
+/// Lines with a label that make a paragraph a form that is filled in.
+const LABELS: usize = 3;
+
+/// Whether a paragraph is a notice of the law, a row of badges or a form that is filled in (`**Status**: done`): it stands
+/// wherever it must.
 fn is_formula(text: &str) -> bool {
     let head = &text[..floor(text, text.len().min(1_000))];
     let lower = head.to_lowercase();
-    head.contains("[![") || LEGAL.iter().any(|phrase| lower.contains(phrase))
+    let is_label = |line: &&str| line.contains("**:") || line.contains(":**");
+    let labels = head.lines().filter(is_label).count();
+    head.contains("[![") || labels >= LABELS || LEGAL.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// The words of `text` with the offsets they begin at, hashed in lower case: runs of letters and digits, with what joins

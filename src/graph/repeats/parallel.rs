@@ -1,33 +1,130 @@
-//! Paragraphs that differ in what their documents are about: one text for each of several like things.
+//! Paragraphs of documents that are written on one pattern: one text for each of several like things.
+
+use std::collections::HashSet;
 
 use super::Group;
 use crate::facts::surface::fold;
 use crate::graph::Graph;
+use crate::graph::paths::file_name;
 use crate::span::{FileId, Span};
 
-/// Places of a group that are compared with its first.
+/// Places of a group that are compared.
 const PLACES: usize = 8;
 
 /// Differences of two paragraphs that are looked at.
 const MOST: usize = 40;
 
-/// Whether the paragraphs of `group` are told of different things: half of what differs is what their documents are named
-/// or titled for.
+/// Whether the paragraphs of `group` are told of different things: their documents are written on one pattern, or half of
+/// what differs is what they are named or titled for.
 pub fn is_parallel(graph: &Graph, group: &Group) -> bool {
-    let Some((first, rest)) = group.places.split_first() else {
+    if group.exact {
         return false;
+    }
+    let mut seen: Vec<&(FileId, Span)> = Vec::new();
+    for place in &group.places {
+        if seen.last().is_none_or(|last| last.0 != place.0) {
+            seen.push(place);
+        }
+    }
+    seen.truncate(PLACES);
+    (1..seen.len()).any(|at| {
+        let mut before = seen[..at].iter();
+        before.any(|one| {
+            let row = row(graph.path(one.0), graph.path(seen[at].0));
+            row.is_some_and(|row| is_pattern(graph, row, one, seen[at]))
+        }) || differ_in_subject(graph, seen[0], seen[at])
+    })
+}
+
+/// How two documents stand in one row, each for a thing of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    /// Two pages of one folder, or pages of one name in two folders.
+    Beside,
+    /// A page beside a folder of pages.
+    Above,
+    /// Versions that are kept: of one name but for a number.
+    Versions,
+}
+
+/// Whether the documents at two paths stand in one row.
+pub fn are_siblings(a: &str, b: &str) -> bool {
+    row(a, b).is_some()
+}
+
+/// The row in which the documents at two paths stand. A page that is for all of its folder stands in none.
+fn row(a: &str, b: &str) -> Option<Row> {
+    let (one, other): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
+    let folders = one.len().min(other.len()) - 1;
+    let same = one.iter().zip(&other).take(folders);
+    let common = same.take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[common..], &other[common..]);
+    let differ = one.len().abs_diff(other.len());
+    let is_of_all = is_of_all(a) || is_of_all(b);
+    let unnumbered = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    match one.len().min(other.len()) {
+        _ if a == b => None,
+        _ if unnumbered(one[0]) == unnumbered(other[0]) => Some(Row::Versions),
+        1 if differ == 0 => (!is_of_all).then_some(Row::Beside),
+        1 | 2 if differ == 1 => (common > 0 && !is_of_all).then_some(Row::Above),
+        _ => (differ == 0 && have_a_name(one, other)).then_some(Row::Beside),
+    }
+}
+
+/// Whether documents of a row are written on one pattern: they have sections, or a paragraph differs in a word that one of
+/// the two is called for.
+fn is_pattern(graph: &Graph, row: Row, one: &(FileId, Span), other: &(FileId, Span)) -> bool {
+    if row != Row::Beside {
+        return true;
+    }
+    if has_sections(graph, one.0) && has_sections(graph, other.0) {
+        return true;
+    }
+    let text = |place: &(FileId, Span)| place.1.text(graph.source(place.0).text());
+    let (there, here) = (text(one), text(other));
+    let (about, beside) = (subject(graph, one.0), subject(graph, other.0));
+    let (about, beside): (HashSet<String>, HashSet<String>) =
+        (words(&about).collect(), words(&beside).collect());
+    let own = |piece: &str, subject: &HashSet<String>, not: &HashSet<String>| {
+        words(piece).any(|word| subject.contains(&word) && !not.contains(&word))
     };
-    !group.exact
-        && rest
-            .iter()
-            .take(PLACES)
-            .any(|other| differ_in_subject(graph, first, other))
+    let found = super::differences(there, here, MOST);
+    found
+        .into_iter()
+        .any(|(old, new)| own(&there[old], &about, &beside) || own(&here[new], &beside, &about))
+}
+
+/// Whether a document has headings below its title.
+fn has_sections(graph: &Graph, file: FileId) -> bool {
+    let document = graph.source(file).facts.document();
+    document.is_some_and(|document| document.headings().any(|section| section.level > 1))
+}
+
+/// The words of a text that say what it is about, in lower case: of four letters or more.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let split = text.split(|c: char| !c.is_alphanumeric());
+    split.filter(|word| word.len() > 3).map(str::to_lowercase)
+}
+
+/// Whether two paths that part at their first folder have a name in common after it, but for what the folder is called:
+/// `ios/ios-setup.md` and `android/android-setup.md`.
+fn have_a_name(one: &[&str], other: &[&str]) -> bool {
+    let mut names = one.iter().zip(other).skip(1);
+    names.any(|(a, b)| a.replace(one[0], "") == b.replace(other[0], ""))
+}
+
+/// Whether a page is for all of its folder, by its name: `README.md`, `AGENTS.md`, `index.md`.
+fn is_of_all(path: &str) -> bool {
+    let stem = file_name(path).split('.').next().unwrap_or_default();
+    let general = ["readme", "index", "introduction", "overview"];
+    stem.bytes().all(|byte| byte.is_ascii_uppercase())
+        || general.iter().any(|name| stem.eq_ignore_ascii_case(name))
 }
 
 fn differ_in_subject(graph: &Graph, one: &(FileId, Span), other: &(FileId, Span)) -> bool {
     let text = |place: &(FileId, Span)| place.1.text(graph.source(place.0).text());
     let (there, here) = (text(one), text(other));
-    let (about, beside) = (subject(graph, one.0), subject(graph, other.0));
+    let (about, beside) = (fold(&subject(graph, one.0)), fold(&subject(graph, other.0)));
     let found = super::differences(there, here, MOST);
     let is_named = |piece: &str, subject: &str| {
         let name = fold(piece);
@@ -40,10 +137,51 @@ fn differ_in_subject(graph: &Graph, one: &(FileId, Span), other: &(FileId, Span)
     2 * subjects.count() >= found.len().max(1)
 }
 
-/// What a document is about: its path and its title, folded.
+/// What a document is about: its path and its title.
 fn subject(graph: &Graph, file: FileId) -> String {
     let document = graph.source(file).facts.document();
     let title = document.and_then(|document| document.title());
     let title = title.map_or("", |section| &section.title);
-    fold(&format!("{} {title}", graph.path(file)))
+    format!("{} {title}", graph.path(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_of_one_row_are_siblings() {
+        let siblings = [
+            ("docs/till.md", "docs/drawer.md"),
+            ("crates/till/README.md", "crates/drawer/README.md"),
+            ("sdk/go/docs/errors.md", "sdk/rust/docs/setup.md"),
+            ("man/parts/features.md", "man/add.md"),
+            ("sdk/go/go-setup.md", "sdk/rust/rust-setup.md"),
+            ("specs/sync/values/README.md", "specs/net/peers/README.md"),
+        ];
+        assert_eq!(
+            row("prompts/v1/a.md", "prompts/v2/b.md"),
+            Some(Row::Versions)
+        );
+        assert_eq!(
+            row("prompts/till.v1.md", "prompts/till.v2.md"),
+            Some(Row::Versions)
+        );
+        for (one, other) in siblings {
+            assert!(are_siblings(one, other), "{one} {other}");
+            assert!(are_siblings(other, one), "{other} {one}");
+        }
+        let others = [
+            ("README.md", "docs/till.md"),
+            ("docs/README.md", "docs/till.md"),
+            ("crates/till/README.md", "README.md"),
+            ("crates/till/AGENTS.md", "crates/till/README.md"),
+            ("docs/tools/till.md", "docs/security/drawer.md"),
+            ("docs/till.md", "docs/till.md"),
+            ("till.md", "docs/drawer.md"),
+        ];
+        for (one, other) in others {
+            assert!(!are_siblings(one, other), "{one} {other}");
+        }
+    }
 }
