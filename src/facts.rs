@@ -10,13 +10,17 @@ pub mod change;
 pub mod clones;
 pub mod code;
 pub mod document;
+pub mod generated;
 pub mod history;
+pub mod later;
 pub mod lock;
 pub mod manifest;
+pub mod path;
 pub mod pipeline;
 pub mod ratchet;
 pub mod reference;
 pub mod revision;
+pub mod standing;
 pub mod surface;
 pub mod tasks;
 pub mod trace;
@@ -29,12 +33,14 @@ use serde::{Deserialize, Serialize};
 pub use approvals::Approvals;
 pub use code::Code;
 pub use document::Document;
+pub use later::Later;
 pub use lock::Lock;
 pub use manifest::Manifest;
 pub use pipeline::Pipeline;
 pub use ratchet::Ratchet;
 pub use reference::{Reference, ReferenceKind};
 pub use revision::{Revision, Tree};
+pub use standing::Standing;
 pub use tasks::Tasks;
 
 use crate::span::Span;
@@ -133,7 +139,7 @@ pub enum Facts {
     #[default]
     None,
     /// A document: Markdown or Gherkin.
-    Document(Box<Document>),
+    Document(Box<Later<Document>>),
     /// A Rust file.
     Code(Box<Code>),
     /// A `Cargo.toml`.
@@ -154,9 +160,14 @@ impl Facts {
     /// The document facts, if it is a document.
     pub fn document(&self) -> Option<&Document> {
         match self {
-            Facts::Document(document) => Some(document),
+            Facts::Document(document) => Some(document.get()),
             _ => None,
         }
+    }
+
+    /// Whether it is a document; none is parsed for it.
+    pub fn is_document(&self) -> bool {
+        matches!(self, Facts::Document(_))
     }
 
     /// The Rust facts, if it is a Rust file.

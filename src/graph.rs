@@ -36,11 +36,11 @@ pub mod said;
 pub mod shell;
 pub mod sites;
 pub mod spoken;
-pub mod standing;
 pub mod status;
 pub mod suggest;
 pub mod surface;
 pub mod symbols;
+pub mod target;
 pub mod tense;
 pub mod today;
 pub mod trace;
@@ -51,12 +51,13 @@ use globset::GlobSet;
 use rayon::prelude::*;
 
 use crate::facts::history::Questions;
-use crate::facts::{Document, Reference, ReferenceKind, Revision, Source, Tree};
+use crate::facts::standing::standing;
+use crate::facts::{Document, Reference, Revision, Source, Tree};
 use crate::parse::plain;
 use crate::span::{FileId, Span};
 
 pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
-pub use links::{Missing, Skip, Target};
+pub use links::{Link, Missing, Skip, Target};
 pub use network::{Network, Node};
 pub use roles::Assigned;
 pub use symbols::{Exported, Grants, Outer, Resolved, Signature};
@@ -68,17 +69,6 @@ pub struct Settings {
     pub roles: Vec<Assigned>,
     /// Paths that are not checked.
     pub exclude: GlobSet,
-}
-
-/// A link, image or id of a file, and where it leads.
-#[derive(Debug)]
-pub struct Link {
-    /// The file it stands in.
-    pub file: FileId,
-    /// Its index among the references of the file.
-    pub reference: u32,
-    /// Where it leads.
-    pub target: Target,
 }
 
 /// The facts of one revision, linked.
@@ -95,7 +85,7 @@ pub struct Graph {
     pub artifacts: Vec<Artifact>,
     /// Their names.
     pub ids: ids::Ids,
-    /// Its links, by file and place.
+    /// The links of living documents and of artifacts, by file and place.
     pub links: Vec<Link>,
     /// Its crates.
     pub crates: crates::Crates,
@@ -131,7 +121,7 @@ impl Graph {
                 if settings.exclude.is_match(&source.path) {
                     Standing::Excluded
                 } else {
-                    standing::standing(source)
+                    standing(source)
                 }
             })
             .collect();
@@ -147,7 +137,12 @@ impl Graph {
             let ids = ids::Ids::new(&artifacts, &sources);
             artifacts::link(&mut artifacts, &ids, &sources, &paths);
             let rustdoc = rustdoc_pages(&sources, &paths);
-            let links = resolve_links(&sources, &standings, &paths, &tree, &rustdoc);
+            let speaks = |file: FileId| {
+                standings[file.index()] == Standing::Living || ids.of_file(file).is_some()
+            };
+            let sites = sites::Sites::new(&sources);
+            let linker = links::Linker::new(&sources, &standings, &paths, &tree, &sites, &rustdoc);
+            let links = linker.links(&speaks);
             let voices = today::voices(&sources, &standings, &artifacts);
             (artifacts, ids, rustdoc, links, voices)
         };
@@ -343,47 +338,4 @@ fn rustdoc_pages(sources: &[Source], paths: &paths::Paths) -> HashSet<FileId> {
         }
     }
     pages
-}
-
-/// Resolve every link of every document, in parallel, in order.
-fn resolve_links(
-    sources: &[Source],
-    standings: &[Standing],
-    paths: &paths::Paths,
-    tree: &Tree,
-    rustdoc: &HashSet<FileId>,
-) -> Vec<Link> {
-    let sites = sites::Sites::new(sources);
-    let linker = links::Linker::new(sources, standings, paths, tree, &sites, rustdoc);
-    let by_file: Vec<Vec<Link>> = sources
-        .par_iter()
-        .enumerate()
-        .map(|(at, source)| {
-            let file = FileId(at as u32);
-            let Some(document) = source.facts.document() else {
-                return Vec::new();
-            };
-            document
-                .references
-                .iter()
-                .enumerate()
-                .filter(|(_, reference)| {
-                    matches!(
-                        reference.kind,
-                        ReferenceKind::Link
-                            | ReferenceKind::Image
-                            | ReferenceKind::Html
-                            | ReferenceKind::HtmlImage
-                            | ReferenceKind::Wiki
-                    )
-                })
-                .map(|(index, reference)| Link {
-                    file,
-                    reference: index as u32,
-                    target: linker.resolve(file, reference),
-                })
-                .collect()
-        })
-        .collect();
-    by_file.into_iter().flatten().collect()
 }

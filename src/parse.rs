@@ -14,7 +14,9 @@ mod ratchet;
 mod rust;
 mod tasks;
 
-use crate::facts::{Document, Facts, Language};
+use std::sync::Arc;
+
+use crate::facts::{Document, Facts, Language, Later};
 use crate::span::Span;
 
 pub use markdown::requirement_number;
@@ -26,16 +28,37 @@ pub use rust::{
 /// The facts of `text`, written in `language`. Linear in the text.
 pub fn parse(language: Language, text: &str) -> Facts {
     match language {
-        Language::Markdown => Facts::Document(Box::new(markdown::parse(text))),
+        Language::Markdown | Language::Gherkin => {
+            Facts::Document(Box::new(Later::now(parse_document(language, text))))
+        }
         Language::Rust => Facts::Code(Box::new(rust::parse(text))),
         Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
-        Language::Gherkin => Facts::Document(Box::new(gherkin::parse(text))),
         Language::Ratchet => Facts::Ratchet(Box::new(ratchet::parse(text))),
         Language::Approvals => Facts::Approvals(Box::new(approvals::parse(text))),
         Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
         Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
         Language::Pipeline => Facts::Pipeline(pipeline::parse(text)),
         Language::Owners | Language::Other => Facts::None,
+    }
+}
+
+/// The document that `text` is, written in `language`; an empty one where that is no language of documents.
+pub fn parse_document(language: Language, text: &str) -> Document {
+    match language {
+        Language::Markdown => markdown::parse(text),
+        Language::Gherkin => gherkin::parse(text),
+        _ => Document::default(),
+    }
+}
+
+/// The facts of `text`; a Markdown document is parsed when somebody asks what it says.
+pub fn parse_later(language: Language, text: &Arc<str>) -> Facts {
+    match language {
+        Language::Markdown => {
+            let text = text.clone();
+            Facts::Document(Box::new(Later::new(move || markdown::parse(&text))))
+        }
+        _ => parse(language, text),
     }
 }
 

@@ -200,6 +200,9 @@ pub fn prepare(graph: &Graph, on: &HashSet<&str>) {
     if any(&["duplicate-paragraph", "near-duplicate-paragraph"]) {
         graph.repeats();
     }
+    if any(&["orphan"]) {
+        graph.past_links();
+    }
     if any(&["undeclared-overlap", "conflicting-decision"]) {
         graph.topics();
     }

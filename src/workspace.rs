@@ -21,8 +21,9 @@ use rayon::prelude::*;
 use crate::facts::approvals::{self, Approvals};
 use crate::facts::lock::{FILE, Lock, Problem};
 use crate::facts::ratchet::{self, Ratchet};
+use crate::facts::standing::{Standing, standing};
 use crate::facts::{Facts, Language, Revision, Source, Tree, Unread};
-use crate::parse::parse;
+use crate::parse::{parse, parse_later};
 use crate::span::LineIndex;
 
 pub use cache::Cache;
@@ -229,7 +230,7 @@ impl Reading<'_> {
         let facts = match &text {
             Ok(text) => match self.cache {
                 Some(cache) => cache.facts(language, text),
-                None => Arc::new(parse(language, text)),
+                None => Arc::new(parse_later(language, text)),
             },
             Err(_) => Arc::new(Facts::None),
         };
@@ -308,7 +309,7 @@ fn decode(bytes: &[u8], language: Language) -> Result<Arc<str>, Unread> {
     }
 }
 
-/// Count the lines of files that are not parsed but that some link's line anchor points into.
+/// Count the lines of files that are not parsed but that a line anchor in a living document points into.
 fn count_lines(
     sources: &[Source],
     found: &[Found],
@@ -317,6 +318,8 @@ fn count_lines(
 ) -> Vec<(String, u32)> {
     let wanted: BTreeSet<&str> = sources
         .iter()
+        .filter(|source| source.facts.is_document() && source.text().contains("#L"))
+        .filter(|source| standing(source) == Standing::Living)
         .filter_map(|source| source.facts.document())
         .flat_map(|document| &document.references)
         .filter_map(|reference| {

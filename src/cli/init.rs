@@ -75,7 +75,7 @@ fn configuration(graph: &Graph) -> String {
         let number = graph
             .files()
             .filter(|(file, source)| {
-                source.facts.document().is_some() && graph.standing(*file) == standing
+                source.facts.is_document() && graph.standing(*file) == standing
             })
             .count();
         let _ = writeln!(text, "#   {}: {number} documents", standing.name());

@@ -1,5 +1,6 @@
 //! The words of the graph: statuses, standings, relations, and the artifact that carries them.
 
+pub use crate::facts::Standing;
 use serde::{Deserialize, Serialize};
 
 pub use super::role::{ROLES, Role};
@@ -43,43 +44,6 @@ pub struct Status {
     pub state: State,
     /// Where it is written.
     pub span: Span,
-}
-
-/// Whether a file speaks for the repository as it is now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
-    /// It does.
-    Living,
-    /// It tells of a point in time: changelogs, plans, audits, reports.
-    Narrative,
-    /// It is to be filled in.
-    Template,
-    /// It was put aside.
-    Archive,
-    /// It comes from elsewhere.
-    Vendored,
-    /// A program writes it.
-    Generated,
-    /// A test reads it.
-    Fixture,
-    /// The configuration leaves it out.
-    Excluded,
-}
-
-impl Standing {
-    /// The word for it in the summary.
-    pub fn name(self) -> &'static str {
-        match self {
-            Standing::Living => "living",
-            Standing::Narrative => "narrative",
-            Standing::Template => "template",
-            Standing::Archive => "archive",
-            Standing::Vendored => "vendored",
-            Standing::Generated => "generated",
-            Standing::Fixture => "fixture",
-            Standing::Excluded => "excluded",
-        }
-    }
 }
 
 /// A typed edge between two things of the graph.

@@ -20,8 +20,8 @@ pub fn artifacts(sources: &[Source], standings: &[Standing], settings: &Settings
         .par_iter()
         .enumerate()
         .filter_map(|(at, source)| {
+            let recognised = recognise(source, standings[at], &settings.roles)?;
             let document = source.facts.document()?;
-            let recognised = recognise(source, document, standings[at], &settings.roles)?;
             Some(artifact(FileId(at as u32), source, document, recognised))
         })
         .collect();

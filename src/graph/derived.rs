@@ -3,8 +3,10 @@
 use std::sync::OnceLock;
 
 use super::disputes::{Dispute, disputes};
+use super::links::Linker;
 use super::overlap::topics::{Pair, Topics, like_decisions, like_features};
-use super::{Graph, approvals, repeats, surface, trace};
+use super::sites::Sites;
+use super::{Graph, Link, Standing, approvals, repeats, surface, trace};
 use crate::facts::Code;
 use crate::parse::{Digests, Signature, digests, named_paths, signatures};
 use crate::span::{FileId, Span};
@@ -21,6 +23,7 @@ pub struct Derived {
     like_features: OnceLock<Vec<Pair>>,
     like_decisions: OnceLock<Vec<Pair>>,
     disputes: OnceLock<Vec<Dispute>>,
+    past_links: OnceLock<Vec<Link>>,
 }
 
 impl Derived {
@@ -37,6 +40,7 @@ impl Derived {
             like_features: OnceLock::new(),
             like_decisions: OnceLock::new(),
             disputes: OnceLock::new(),
+            past_links: OnceLock::new(),
         }
     }
 }
@@ -107,6 +111,24 @@ impl Graph {
         self.derived
             .like_decisions
             .get_or_init(|| like_decisions(self))
+    }
+
+    /// The links of the other documents, which tell of the past or are not ours, by file and place.
+    pub fn past_links(&self) -> &[Link] {
+        self.derived.past_links.get_or_init(|| {
+            let sites = Sites::new(&self.sources);
+            let linker = Linker::new(
+                &self.sources,
+                &self.standings,
+                &self.paths,
+                &self.tree,
+                &sites,
+                &self.rustdoc,
+            );
+            linker.links(&|file| {
+                self.standing(file) != Standing::Living && self.ids.of_file(file).is_none()
+            })
+        })
     }
 
     /// Keys to which documents in force give different values.

@@ -267,7 +267,7 @@ impl<'a> Ends<'a> {
                 }),
             };
         }
-        if source.facts.document().is_some() {
+        if source.facts.is_document() {
             return self.part(file, &source.path, fragment);
         }
         Err(Lost::Missing(None))

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
+use rayon::prelude::*;
 
 use super::anchors::Anchors;
 use super::artifact::Standing;
@@ -15,79 +16,20 @@ use super::link_syntax::{
 };
 use super::paths::{Entry, Paths, file_name, folder, join, resolve};
 use super::sites::Sites;
+pub use super::target::{Link, Missing, Skip, Target};
 use crate::facts::{Language, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, LineIndex};
 
-/// Where a link leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// To a file.
-    File(FileId),
-    /// To a section or an anchor of a document.
-    Anchor(FileId),
-    /// To a folder.
-    Folder(String),
-    /// Out of the repository: a URL.
-    External,
-    /// Not looked up.
-    Skipped(Skip),
-    /// Nowhere.
-    Missing(Missing),
-}
-
-/// Why a link was not looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
-    /// It has no path, or holds a pattern or a variable.
-    NotAPath,
-    /// A site generator makes the page.
-    Route,
-    /// The host makes the page: `../../issues`.
-    Host,
-    /// git ignores the path: it is made by a build.
-    Ignored,
-    /// It lies in another repository: a submodule, or above a root that is a part of one.
-    Foreign,
-    /// A fragment of a file that is not a document.
-    Fragment,
-    /// It is a link of the pages that include the document.
-    Included,
-}
-
-/// What is not there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// The path.
-    Path {
-        /// Resolved from the root.
-        path: String,
-    },
-    /// The path exists in another spelling.
-    Case {
-        /// As it is, from the root.
-        actual: String,
-    },
-    /// The path climbs out of the repository.
-    Outside {
-        /// What remains of it.
-        path: String,
-    },
-    /// The document is there, the anchor is not.
-    Anchor {
-        /// The document.
-        file: FileId,
-        /// The fragment, decoded.
-        fragment: String,
-    },
-    /// The file is there and ends before the line.
-    Line {
-        /// The file.
-        path: String,
-        /// The line that the fragment names.
-        line: u32,
-        /// How many it has.
-        lines: u32,
-    },
+/// Whether a reference leads somewhere by its target alone.
+fn is_link(kind: ReferenceKind) -> bool {
+    matches!(
+        kind,
+        ReferenceKind::Link
+            | ReferenceKind::Image
+            | ReferenceKind::Html
+            | ReferenceKind::HtmlImage
+            | ReferenceKind::Wiki
+    )
 }
 
 /// Resolves links; shared by all threads.
@@ -321,6 +263,36 @@ impl<'a> Linker<'a> {
         Target::Missing(Missing::Path {
             path: path.to_owned(),
         })
+    }
+
+    /// Resolve every link of the documents that are `wanted`, in parallel, in order.
+    pub fn links(&self, wanted: &(impl Fn(FileId) -> bool + Sync)) -> Vec<Link> {
+        let by_file: Vec<Vec<Link>> = self
+            .sources
+            .par_iter()
+            .enumerate()
+            .map(|(at, source)| {
+                let file = FileId(at as u32);
+                if !wanted(file) {
+                    return Vec::new();
+                }
+                let Some(document) = source.facts.document() else {
+                    return Vec::new();
+                };
+                document
+                    .references
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, reference)| is_link(reference.kind))
+                    .map(|(index, reference)| Link {
+                        file,
+                        reference: index as u32,
+                        target: self.resolve(file, reference),
+                    })
+                    .collect()
+            })
+            .collect();
+        by_file.into_iter().flatten().collect()
     }
 
     fn anchor(&self, from: FileId, file: FileId, fragment: &str) -> Target {

@@ -64,11 +64,11 @@ impl Known<'_> {
             .enumerate()
             .map(|(at, source)| {
                 let file = FileId(at as u32);
-                let document = source.facts.document();
-                match document.filter(|_| self.voices[at] != Voice::Silent) {
-                    Some(document) => self.of(file, document),
-                    None => Vec::new(),
+                if self.voices[at] == Voice::Silent {
+                    return Vec::new();
                 }
+                let document = source.facts.document();
+                document.map_or_else(Vec::new, |document| self.of(file, document))
             })
             .collect();
         found.into_iter().flatten().collect()

@@ -24,6 +24,13 @@ pub enum Node {
     Crate(u32),
 }
 
+impl Node {
+    /// The node of a document or a Rust file.
+    pub fn of(ids: &Ids, file: FileId) -> Node {
+        ids.of_file(file).map_or(Node::File(file), Node::Artifact)
+    }
+}
+
 /// The typed edges between artifacts, documents, crates and files.
 pub struct Network {
     graph: DiGraph<Node, Relation>,
@@ -43,15 +50,12 @@ impl Network {
             graph: DiGraph::new(),
             index: HashMap::new(),
         };
-        let node_of = |file: FileId| match ids.of_file(file) {
-            Some(artifact) => Node::Artifact(artifact),
-            None => Node::File(file),
-        };
+        let node_of = |file: FileId| Node::of(ids, file);
         for at in 0..artifacts.len() {
             network.node(Node::Artifact(ArtifactId(at as u32)));
         }
         for (at, source) in sources.iter().enumerate() {
-            if source.facts.document().is_some() {
+            if source.facts.is_document() {
                 network.node(node_of(FileId(at as u32)));
             }
         }
@@ -72,7 +76,7 @@ impl Network {
         for link in links {
             if let Target::File(to) | Target::Anchor(to) = link.target
                 && to != link.file
-                && sources[to.index()].facts.document().is_some()
+                && sources[to.index()].facts.is_document()
             {
                 network.edge(node_of(link.file), node_of(to), Relation::Cites);
             }

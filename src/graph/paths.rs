@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+pub use crate::facts::path::{file_name, folder, stem};
 use crate::facts::revision::ancestors;
 use crate::facts::{Source, Tree};
 use crate::span::FileId;
@@ -166,22 +167,6 @@ impl Paths {
     pub fn children(&self, folder: &str) -> &[String] {
         self.children.get(folder).map_or(&[], Vec::as_slice)
     }
-}
-
-/// The last part of a path.
-pub fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A file name without its last extension.
-pub fn stem(path: &str) -> &str {
-    let name = file_name(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// The folder of a path; empty at the root.
-pub fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// `rest` below `folder`.

@@ -69,12 +69,13 @@ impl Repeats {
             .enumerate()
             .map(|(at, source)| {
                 let file = FileId(at as u32);
-                match source.facts.document() {
-                    Some(document) if graph.voice(file) != Voice::Silent => {
-                        paragraphs::of(file, document, source.text())
-                    }
-                    _ => Vec::new(),
+                if graph.voice(file) == Voice::Silent {
+                    return Vec::new();
                 }
+                let document = source.facts.document();
+                document.map_or_else(Vec::new, |document| {
+                    paragraphs::of(file, document, source.text())
+                })
             })
             .collect();
         let (words, paragraphs) = counted(found);

@@ -6,6 +6,7 @@ use globset::GlobMatcher;
 use super::artifact::{Format, Role, Standing};
 use super::paths::{file_name, folder, stem};
 use crate::facts::document::{BlockKind, Document};
+pub use crate::facts::standing::is_decision_folder;
 use crate::facts::{Language, Source};
 
 /// What a document was recognised as.
@@ -30,12 +31,12 @@ pub struct Assigned {
 }
 
 /// What the document in `source` is, if it is an artifact at all. `standing` and `assigned` go before any guess.
-pub fn recognise(
-    source: &Source,
-    document: &Document,
-    standing: Standing,
-    assigned: &[Assigned],
-) -> Option<Recognised> {
+///
+/// What tells of the past is parsed only where its path, or a head that it has, says that it may be one.
+pub fn recognise(source: &Source, standing: Standing, assigned: &[Assigned]) -> Option<Recognised> {
+    if !source.facts.is_document() {
+        return None;
+    }
     let path = source.path.as_str();
     let configured = assigned
         .iter()
@@ -46,21 +47,25 @@ pub fn recognise(
     if !matches!(standing, Standing::Living | Standing::Narrative) {
         return None;
     }
-    let stated = stated_roles(document);
-    if !stated.is_empty() {
+    let living = standing == Standing::Living;
+    let head = source.text();
+    let headed = head.starts_with("---") || head.starts_with("+++");
+    let document = || source.facts.document();
+    let stated = (living || headed)
+        .then(|| document().map(stated_roles))
+        .flatten()
+        .filter(|stated| !stated.is_empty());
+    if let Some(stated) = stated {
         let format = if stated[0] == Role::Decision {
-            decision_format(document, source.text())
+            decision_format(document()?, source.text())
         } else {
             Format::Own
         };
         return Some(named(path, stated, format));
     }
-    let gherkin = document
-        .headings()
-        .any(|section| section.title.trim_start().starts_with("Feature:"));
-    specification(path, source.language, gherkin)
+    specification(source)
         .or_else(|| {
-            let found = decision(path, document, source.text())?;
+            let found = decision(source)?;
             let planned = standing == Standing::Narrative && found.number.is_none();
             (!planned).then_some(found)
         })
@@ -113,7 +118,8 @@ pub fn numbered(name: &str) -> (Option<u32>, &str) {
 }
 
 /// OpenSpec, Spec Kit, Kiro, Gherkin: told by the path, since these tools fix it; Gherkin in Markdown by its heading too.
-fn specification(path: &str, language: Language, gherkin: bool) -> Option<Recognised> {
+fn specification(source: &Source) -> Option<Recognised> {
+    let (path, language) = (source.path.as_str(), source.language);
     let parts: Vec<&str> = path.split('/').collect();
     let name = *parts.last()?;
     let at = |part: &str| parts.iter().position(|other| *other == part);
@@ -126,7 +132,12 @@ fn specification(path: &str, language: Language, gherkin: bool) -> Option<Recogn
         })
     };
     // `123.feature.md` may also be a fragment of a changelog.
-    if language == Language::Gherkin || (gherkin && name.ends_with(".feature.md")) {
+    let has_feature = |document: &Document| {
+        let mut headings = document.headings();
+        headings.any(|section| section.title.trim_start().starts_with("Feature:"))
+    };
+    let gherkin = || source.facts.document().is_some_and(has_feature);
+    if language == Language::Gherkin || (name.ends_with(".feature.md") && gherkin()) {
         let slug = name.split('.').next().unwrap_or(name);
         return make(&[Role::Behaviour, Role::Criteria], Format::Gherkin, slug);
     }
@@ -166,29 +177,6 @@ fn specification(path: &str, language: Language, gherkin: bool) -> Option<Recogn
     None
 }
 
-/// Folders that hold decision records.
-const DECISION_FOLDERS: [&str; 14] = [
-    "adr",
-    "adrs",
-    "decision",
-    "decisions",
-    "decision-records",
-    "decision_records",
-    "decision-log",
-    "architecture-decisions",
-    "architecture_decisions",
-    "architecture-decision-records",
-    "architectural-decisions",
-    "architectural-decision-records",
-    "design-decisions",
-    "adr-log",
-];
-
-/// Whether a folder of that name (lower case) holds decision records.
-pub fn is_decision_folder(name: &str) -> bool {
-    DECISION_FOLDERS.contains(&name)
-}
-
 /// File names of decision folders that are not records.
 const NOT_RECORDS: [&str; 13] = [
     "readme",
@@ -206,7 +194,8 @@ const NOT_RECORDS: [&str; 13] = [
     "contributing",
 ];
 
-fn decision(path: &str, document: &Document, text: &str) -> Option<Recognised> {
+fn decision(source: &Source) -> Option<Recognised> {
+    let path = source.path.as_str();
     let name = stem(path);
     let lower = name.to_ascii_lowercase();
     if NOT_RECORDS.contains(&lower.as_str()) || lower.starts_with("readme") {
@@ -231,9 +220,13 @@ fn decision(path: &str, document: &Document, text: &str) -> Option<Recognised> {
     let in_folder = is_decision_folder(parent);
     let by_name = number.is_some() && lower.starts_with("adr") && !slug.is_empty();
     let below = number.is_some() && folder_path.split('/').any(is_decision_folder);
-    let looks = document.headings().count() > 0;
+    if !(in_folder || by_name || below) {
+        return None;
+    }
+    let document = source.facts.document()?;
+    let looks = document.headings().next().is_some();
     if (in_folder && looks) || by_name || below {
-        return found(decision_format(document, text), slug);
+        return found(decision_format(document, source.text()), slug);
     }
     None
 }
@@ -325,6 +318,7 @@ fn own_layout(path: &str) -> Option<Recognised> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::parse;
 
     #[test]
     fn numbers_of_file_names() {
@@ -338,7 +332,16 @@ mod tests {
 
     #[test]
     fn tools_fix_their_paths() {
-        let of = |path: &str| specification(path, Language::of(path), true).map(|found| found.slug);
+        let of = |path: &str| {
+            let (language, text) = (Language::of(path), "# Feature: Log in\n");
+            let source = Source {
+                path: path.to_owned(),
+                language,
+                text: Ok(text.into()),
+                facts: std::sync::Arc::new(parse(language, text)),
+            };
+            specification(&source).map(|found| found.slug)
+        };
         assert_eq!(of("openspec/specs/auth/spec.md"), Some("auth".into()));
         assert_eq!(
             of("openspec/changes/add-x/proposal.md"),

@@ -13,8 +13,8 @@ use regex::Regex;
 
 use super::paths::{file_name, stem};
 use super::roles::is_decision_folder;
-use super::standing::is_dated;
 use super::{Artifact, Graph, Role, Standing, State};
+use crate::facts::standing::is_dated;
 use crate::facts::{Document, Source};
 use crate::span::{FileId, floor};
 use words::{
@@ -45,17 +45,13 @@ pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]
         .collect();
     // Many documents lie in one folder, and what it says is the same for all of them.
     let mut folders: HashMap<&str, Folders> = HashMap::new();
-    for source in sources
-        .iter()
-        .filter(|source| source.facts.document().is_some())
-    {
+    for source in sources.iter().filter(|source| source.facts.is_document()) {
         let path = super::paths::folder(&source.path);
         folders.entry(path).or_insert_with(|| Folders::of(path));
     }
     let voice = |(at, source): (usize, &Source)| {
         let living = standings[at] == Standing::Living && !records.contains(&FileId(at as u32));
-        let document = source.facts.document().filter(|_| living);
-        match document {
+        match living.then(|| source.facts.document()).flatten() {
             Some(document)
                 if speaks(
                     &source.path,

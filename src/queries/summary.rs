@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::facts::{Facts, Unread};
 use crate::finding::{Finding, HeldBack, Level, Verdict};
-use crate::graph::Graph;
+use crate::graph::{Graph, Standing};
 
 /// What was read, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Read {
     pub tests: usize,
     /// Manifests.
     pub manifests: usize,
-    /// References of documents and comments.
+    /// References of living documents and of comments.
     pub references: usize,
     /// Files that should have been read and could not be.
     pub unread: usize,
@@ -41,7 +41,9 @@ pub fn read(graph: &Graph) -> Read {
         match &*source.facts {
             Facts::Document(document) => {
                 read.documents += 1;
-                read.references += document.references.len();
+                if graph.standing(file) == Standing::Living {
+                    read.references += document.get().references.len();
+                }
                 *read
                     .standings
                     .entry(graph.standing(file).name())

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::text::clean;
 use crate::graph::{Graph, Node, Relation};
+use crate::span::FileId;
 
 /// What `trueup graph --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -63,6 +64,14 @@ fn report(graph: &Graph, files: bool) -> Report {
         .filter(|(from, to, _)| shown(*from) && shown(*to) && from != to)
         .map(|(from, to, relation)| (name(graph, from), name(graph, to), relation))
         .collect();
+    // The network holds what living documents say.
+    let past = graph.past_links().iter().filter(|_| files);
+    edges.extend(past.filter_map(|link| {
+        let to = link.target.file().filter(|to| *to != link.file)?;
+        let is_document = graph.source(to).facts.is_document();
+        let name = |file: FileId| name(graph, Node::of(&graph.ids, file));
+        is_document.then(|| (name(link.file), name(to), Relation::Cites))
+    }));
     edges.sort();
     edges.dedup();
     Report {

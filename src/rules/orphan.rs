@@ -1,10 +1,12 @@
 //! `orphan`: an artifact that nothing leads to or from.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Check, Context, Levels, Rule};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::{ArtifactId, Node, Role, Standing};
+use crate::span::FileId;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,6 +25,9 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
+    // What a report or a plan links to is told of somewhere.
+    let past = graph.past_links().iter();
+    let told: HashSet<FileId> = past.filter_map(|link| link.target.file()).collect();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         let node = Node::Artifact(ArtifactId(at as u32));
         // One glossary and one structure stand for the whole repository.
@@ -43,7 +48,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .network
             .incoming(node)
             .iter()
-            .any(|(_, from)| *from != node);
+            .any(|(_, from)| *from != node)
+            || told.contains(&artifact.file);
         if leads || reached {
             continue;
         }

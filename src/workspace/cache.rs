@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use super::files;
 use crate::facts::{Code, Facts, Language};
-use crate::parse::parse;
+use crate::parse::parse_later;
 
 /// Changes whenever facts or parsers do, so that no older facts are taken for new ones.
 const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 14\n").as_bytes();
@@ -52,9 +52,9 @@ impl Cache {
     }
 
     /// The facts of `text`: from an earlier run where it is known, parsed where it is new.
-    pub fn facts(&self, language: Language, text: &str) -> Arc<Facts> {
+    pub fn facts(&self, language: Language, text: &Arc<str>) -> Arc<Facts> {
         if language != Language::Rust {
-            return Arc::new(parse(language, text));
+            return Arc::new(parse_later(language, text));
         }
         let mut key = Key::default();
         key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
@@ -64,7 +64,7 @@ impl Cache {
             self.keep(key, Entry::Old);
             return Arc::new(Facts::Code(Box::new(code)));
         }
-        let facts = parse(language, text);
+        let facts = parse_later(language, text);
         if let Some(code) = facts.code()
             && let Ok(bytes) = postcard::to_stdvec(code)
         {
@@ -137,14 +137,14 @@ mod tests {
     #[test]
     fn a_second_run_reads_back_what_the_first_parsed() {
         let folder = tempfile::tempdir().unwrap();
-        let text = "/// Doc.\npub fn f() { assert!(true) }\n#[test]\nfn t() {}\n";
+        let text = Arc::from("/// Doc.\npub fn f() { assert!(true) }\n#[test]\nfn t() {}\n");
         let first = Cache::open(folder.path(), Path::new("/"));
-        let parsed = first.facts(Language::Rust, text);
+        let parsed = first.facts(Language::Rust, &text);
         let file = first.file.clone();
         first.save();
         let second = Cache::open(folder.path(), Path::new("/"));
         assert_eq!(second.old.len(), 1);
-        let read = second.facts(Language::Rust, text);
+        let read = second.facts(Language::Rust, &text);
         assert_eq!(format!("{read:?}"), format!("{parsed:?}"));
         // A damaged file is an empty cache.
         let mut bytes = fs::read(&file).unwrap();

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::Found;
 use super::content::Store;
+use crate::facts::standing::{Standing, standing};
 use crate::facts::surface::fold;
 use crate::facts::words::{Hashes, Same, fold as hash};
 use crate::facts::{Language, Source};
@@ -102,11 +103,12 @@ fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(joint).filter(|word| word.len() > 2)
 }
 
-/// The names that documents claim and no source file holds, folded and sorted.
+/// The names that living documents claim and no source file holds, folded and sorted.
 pub fn absent(sources: &[Source], found: &[Found], store: Store<'_>, limit: u64) -> Vec<String> {
     let claims: Vec<Vec<(u64, String)>> = sources
         .par_iter()
         .filter(|source| source.language == Language::Markdown)
+        .filter(|source| standing(source) == Standing::Living)
         .map(claimed)
         .collect();
     let mut wanted: HashMap<u64, String, BuildHasherDefault<Same>> = HashMap::default();

@@ -8,7 +8,7 @@ use crate::facts::ReferenceKind;
 use crate::facts::code::{Code, ItemKind};
 use crate::facts::document::{Block, Document};
 use crate::facts::words::Same;
-use crate::graph::{Artifact, ArtifactId, Graph, Resolution, Standing, Target};
+use crate::graph::{Artifact, ArtifactId, Graph, Resolution, Standing};
 use crate::span::{FileId, Span};
 
 /// Numbers by hashes that are not hashed again.
@@ -156,8 +156,8 @@ pub fn citation(path: &str) -> u64 {
 /// What every document refers to, by file: section and hash, in order of sections. Linear in links and references.
 pub fn citations(graph: &Graph) -> Vec<Vec<(u32, u64)>> {
     let mut cited = vec![Vec::new(); graph.sources.len()];
-    for link in &graph.links {
-        if let Target::File(to) | Target::Anchor(to) = link.target
+    for link in graph.links.iter().chain(graph.past_links()) {
+        if let Some(to) = link.target.file()
             && to != link.file
             && let Some(reference) = graph.reference(link)
         {

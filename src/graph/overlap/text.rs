@@ -4,9 +4,9 @@ use super::build::merged;
 use super::passages::{citation, ids, named, passages, title};
 use super::{Ids, Index, Vector, normalize};
 use crate::facts::document::{Block, BlockKind, Document, Section};
-use crate::facts::{Facts, Language, ReferenceKind};
+use crate::facts::{Language, ReferenceKind};
 use crate::graph::{Graph, Resolution};
-use crate::parse::parse;
+use crate::parse::parse_document;
 use crate::span::{FileId, Span};
 
 /// The longest passage counts as much as one of the square of this many terms.
@@ -50,10 +50,7 @@ impl Index {
     /// Read a text as the index's own units were read: its document, and its weighed terms. Linear in the text.
     pub fn read(&self, graph: &Graph, text: &str, language: Language) -> (Document, Text) {
         let document = match language {
-            Language::Markdown | Language::Gherkin => match parse(language, text) {
-                Facts::Document(document) => *document,
-                _ => Document::default(),
-            },
+            Language::Markdown | Language::Gherkin => parse_document(language, text),
             _ => unmarked(text),
         };
         let read = self.read_document(graph, text, &document);

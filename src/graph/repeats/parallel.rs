@@ -32,17 +32,15 @@ pub fn is_parallel(graph: &Graph, group: &Group) -> bool {
         before.any(|one| {
             let row = row(graph.path(one.0), graph.path(seen[at].0));
             row.is_some_and(|row| is_pattern(graph, row, one, seen[at]))
-        }) || differ_in_subject(graph, seen[0], seen[at])
+        }) || Two::new(graph, seen[0], seen[at]).differ_in_subject()
     })
 }
 
 /// How two documents stand in one row, each for a thing of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Row {
-    /// Two pages of one folder, or pages of one name in two folders.
+    /// Two pages of one folder, pages of one name in two folders, a page beside a folder of pages.
     Beside,
-    /// A page beside a folder of pages.
-    Above,
     /// Versions that are kept: of one name but for a number.
     Versions,
 }
@@ -66,7 +64,7 @@ fn row(a: &str, b: &str) -> Option<Row> {
         _ if a == b => None,
         _ if unnumbered(one[0]) == unnumbered(other[0]) => Some(Row::Versions),
         1 if differ == 0 => (!is_of_all).then_some(Row::Beside),
-        1 | 2 if differ == 1 => (common > 0 && !is_of_all).then_some(Row::Above),
+        1 | 2 if differ == 1 => (common > 0 && !is_of_all).then_some(Row::Beside),
         _ => (differ == 0 && have_a_name(one, other)).then_some(Row::Beside),
     }
 }
@@ -74,24 +72,9 @@ fn row(a: &str, b: &str) -> Option<Row> {
 /// Whether documents of a row are written on one pattern: they have sections, or a paragraph differs in a word that one of
 /// the two is called for.
 fn is_pattern(graph: &Graph, row: Row, one: &(FileId, Span), other: &(FileId, Span)) -> bool {
-    if row != Row::Beside {
-        return true;
-    }
-    if has_sections(graph, one.0) && has_sections(graph, other.0) {
-        return true;
-    }
-    let text = |place: &(FileId, Span)| place.1.text(graph.source(place.0).text());
-    let (there, here) = (text(one), text(other));
-    let (about, beside) = (subject(graph, one.0), subject(graph, other.0));
-    let (about, beside): (HashSet<String>, HashSet<String>) =
-        (words(&about).collect(), words(&beside).collect());
-    let own = |piece: &str, subject: &HashSet<String>, not: &HashSet<String>| {
-        words(piece).any(|word| subject.contains(&word) && !not.contains(&word))
-    };
-    let found = super::differences(there, here, MOST);
-    found
-        .into_iter()
-        .any(|(old, new)| own(&there[old], &about, &beside) || own(&here[new], &beside, &about))
+    row == Row::Versions
+        || has_sections(graph, one.0) && has_sections(graph, other.0)
+        || Two::new(graph, one, other).differ_in_a_word()
 }
 
 /// Whether a document has headings below its title.
@@ -121,20 +104,52 @@ fn is_of_all(path: &str) -> bool {
         || general.iter().any(|name| stem.eq_ignore_ascii_case(name))
 }
 
-fn differ_in_subject(graph: &Graph, one: &(FileId, Span), other: &(FileId, Span)) -> bool {
-    let text = |place: &(FileId, Span)| place.1.text(graph.source(place.0).text());
-    let (there, here) = (text(one), text(other));
-    let (about, beside) = (fold(&subject(graph, one.0)), fold(&subject(graph, other.0)));
-    let found = super::differences(there, here, MOST);
-    let is_named = |piece: &str, subject: &str| {
-        let name = fold(piece);
-        name.len() > 2 && subject.contains(&name)
-    };
-    let subjects = found.iter().filter(|(old, new)| {
-        let (old, new) = (&there[old.clone()], &here[new.clone()]);
-        is_named(old, &about) && is_named(new, &beside)
-    });
-    2 * subjects.count() >= found.len().max(1)
+/// Two paragraphs, and what their documents are about.
+struct Two<'g> {
+    texts: [&'g str; 2],
+    subjects: [String; 2],
+}
+
+impl<'g> Two<'g> {
+    fn new(graph: &'g Graph, one: &(FileId, Span), other: &(FileId, Span)) -> Two<'g> {
+        Two {
+            texts: [one, other].map(|(file, span)| span.text(graph.source(*file).text())),
+            subjects: [one, other].map(|(file, _)| subject(graph, *file)),
+        }
+    }
+
+    /// The pieces that differ, of the one and of the other.
+    fn differences(&self) -> Vec<[&'g str; 2]> {
+        let [there, here] = self.texts;
+        let found = super::differences(there, here, MOST);
+        let pieces = found
+            .into_iter()
+            .map(|(old, new)| [&there[old], &here[new]]);
+        pieces.collect()
+    }
+
+    /// Whether half of what differs is what the two documents are named or titled for.
+    fn differ_in_subject(&self) -> bool {
+        let subjects = self.subjects.each_ref().map(|subject| fold(subject));
+        let found = self.differences();
+        let is_named = |pieces: &&[&str; 2]| {
+            pieces.iter().zip(&subjects).all(|(piece, subject)| {
+                let name = fold(piece);
+                name.len() > 2 && subject.contains(&name)
+            })
+        };
+        2 * found.iter().filter(is_named).count() >= found.len().max(1)
+    }
+
+    /// Whether a word differs that is of the subject of its document and not of the other's.
+    fn differ_in_a_word(&self) -> bool {
+        let subjects = self.subjects.each_ref();
+        let [one, other] = subjects.map(|subject| words(subject).collect::<HashSet<String>>());
+        self.differences().iter().any(|[there, here]| {
+            words(there).any(|word| one.contains(&word) && !other.contains(&word))
+                || words(here).any(|word| other.contains(&word) && !one.contains(&word))
+        })
+    }
 }
 
 /// What a document is about: its path and its title.

@@ -11,12 +11,7 @@ use crate::graph::{Graph, Standing};
 /// The criteria that the tasks beside a feature of Kiro name: `1.2`, or `1` for a whole requirement.
 pub fn plans(graph: &Graph, names: &Names, found: &mut Vec<Mark>) {
     for (file, source) in graph.files() {
-        let planned = source
-            .facts
-            .document()
-            .map_or(&[][..], |document| &document.planned);
-        let excluded = graph.standing(file) == Standing::Excluded;
-        if planned.is_empty() || excluded {
+        if graph.standing(file) == Standing::Excluded || !source.facts.is_document() {
             continue;
         }
         let beside = join(folder(graph.path(file)), "requirements.md");
@@ -27,6 +22,8 @@ pub fn plans(graph: &Graph, names: &Names, found: &mut Vec<Mark>) {
         let Some(feature) = feature else {
             continue;
         };
+        let document = source.facts.document();
+        let planned = document.map_or(&[][..], |document| &document.planned);
         let id = &graph.artifact(feature).id;
         // `### 3.3 Locks` numbers its criteria by itself: `3.3.1` is one of them.
         let sections = &graph.document(graph.artifact(feature)).0.sections;

@@ -199,7 +199,7 @@ fn document<'m>(graph: &Graph, file: FileId, name: &'m str) -> Option<(FileId, &
         let found = resolve(from, path)
             .ok()
             .and_then(|full| graph.paths.file(&full));
-        if let Some(found) = found.filter(|found| graph.source(*found).facts.document().is_some()) {
+        if let Some(found) = found.filter(|found| graph.source(*found).facts.is_document()) {
             return Some((found, slug));
         }
         if from.is_empty() {

@@ -76,7 +76,7 @@ fn counts(graph: &Graph, file: FileId, source: &Source) -> bool {
         standing,
         Standing::Vendored | Standing::Generated | Standing::Fixture | Standing::Excluded
     );
-    source.facts.document().is_some() && !foreign
+    source.facts.is_document() && !foreign
 }
 
 /// Every document that differs, with what it was.
