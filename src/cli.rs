@@ -41,7 +41,7 @@ use crate::queries;
 use crate::queries::baseline::{self as ledger, Baseline};
 use crate::queries::check::{Outcome, Plan};
 use crate::report::text::clean;
-use crate::workspace::{self, Options, Progress, files};
+use crate::workspace::{self, Options, Progress, files, kept};
 
 /// Keeps a repository's intent, decisions, features, tests and Rust code true to each other.
 #[derive(Debug, Parser)]
@@ -299,6 +299,7 @@ fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failur
 }
 
 /// What a repository says of how it is checked, as texts.
+#[derive(Debug)]
 struct Said {
     config: Option<String>,
     baseline: Option<String>,
@@ -318,7 +319,13 @@ fn plan_of(checking: &Checking, fail_on: Option<FailOnName>, said: &Said) -> Res
         own.push(declarative::parse(path, text)?);
     }
     let mut plan = Plan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
-    plan.today = Some(clock::today());
+    let today = clock::today();
+    let told = format!(
+        "{:?} {profile:?} {:?} {} {today}",
+        said, checking.rule, checking.no_history
+    );
+    plan.digest = Some(kept::key(&[told.as_bytes()]));
+    plan.today = Some(today);
     Ok(plan)
 }
 

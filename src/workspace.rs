@@ -6,6 +6,7 @@ mod discover;
 pub mod files;
 pub mod git;
 pub mod history;
+pub mod kept;
 mod remotes;
 pub mod revisions;
 pub mod warm;

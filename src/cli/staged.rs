@@ -1,7 +1,9 @@
 //! `trueup check --staged` and `--base`: a change, held against what was there before it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 
 use super::baseline::path_of;
 use super::{
@@ -14,6 +16,8 @@ use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Outcome, Plan, check, check_some};
 use crate::report::text::clean;
+use crate::rules::Rule;
+use crate::workspace::kept::{Kept, Key, key};
 use crate::workspace::revisions::Contained;
 use crate::workspace::{Options, Progress, revisions};
 
@@ -62,7 +66,8 @@ pub fn index(
 }
 
 /// Hold back what `base` has already, or the last commit where none is named, of what was found in the newer graph; the
-/// graph of that, if it had to be read. What the newer one is known to share with it is not read again.
+/// graph of that, if it had to be read. What the newer one is known to share with it is not read again, and what an earlier run
+/// found of it is not looked for again.
 pub fn hold_back(
     checking: &Checking,
     (plan, outcome): (&mut Plan, &mut Outcome),
@@ -71,43 +76,167 @@ pub fn hold_back(
     progress: &Progress,
 ) -> Result<Option<Graph>, Failure> {
     let root = &checking.root;
-    if !revisions::is_there(root, base)? {
-        return Ok(None);
+    let mut answers = Answers::new(checking, plan);
+    let now = Held::of(plan, newer, outcome, &|_| true);
+    if let Some(contents) = contents {
+        answers.keep(contents.digest(), now.of_class(plan, Class::Timeless));
     }
+    let Some(base) = revisions::base(root, base)? else {
+        return Ok(None);
+    };
     // Of what was before, only what is found now too is of interest.
     let found = outcome.findings.iter().filter(|finding| finding.counts());
-    let found: HashSet<Arc<str>> = found.map(|finding| finding.rule.clone()).collect();
-    if found.is_empty() {
+    let mut open: BTreeSet<String> = found.map(|finding| finding.rule.to_string()).collect();
+    if open.is_empty() {
         return Ok(None);
     }
     progress.go_on()?;
-    let counting = |graph: &Graph, outcome: &Outcome| {
-        let counting = outcome.findings.iter().filter(|finding| finding.counts());
-        Baseline::of(counting.map(|finding| (finding, clean(path_of(graph, finding)))))
-    };
+    let before = base.listed(root)?;
+    let digests = [
+        (Class::Timeless, before.digest()),
+        (Class::Timed, before.digest_of_history()),
+    ];
     // Nothing is made worse by a commit that changes nothing.
-    if contents.is_some() && revisions::is_unchanged(root, base)? {
-        let held = counting(newer, outcome);
-        plan.baseline = std::mem::take(&mut plan.baseline).with(held);
+    if contents.is_some_and(|contents| before.is(contents)) {
+        answers.keep(before.digest_of_history(), now.of_class(plan, Class::Timed));
+        plan.baseline = std::mem::take(&mut plan.baseline).with(now.findings);
         outcome.hold_back(&plan.baseline);
         return Ok(None);
     }
-    let read = contents.map(|contents| (contents, newer.sources.as_slice()));
-    let older = revisions::before(root, base, read, &options(checking), progress)?;
-    let older = Graph::new(older, &plan.config.settings()?);
-    progress.go_on()?;
-    let wanted = |id: &str| found.contains(id) || found.contains(OF_ALL);
-    let asks = plan
-        .rules()
-        .any(|(rule, _)| wanted(&rule.id) && rule.asks_history());
-    let past = match asks {
-        true => history(checking, &older, plan),
-        false => History::default(),
-    };
-    let held = counting(&older, &check_some(&older, &past, plan, &wanted));
+    let mut held = Baseline::default();
+    for (class, digest) in digests {
+        let wanted = |id: &String| class == Class::of(plan, id);
+        let known = answers.get(digest);
+        if let Some(known) = known.filter(|known| {
+            open.iter()
+                .filter(|id| wanted(id))
+                .all(|id| known.covers(id))
+        }) {
+            open.retain(|id| !wanted(id));
+            held = held.with(known.findings);
+        }
+    }
+    let mut older = None;
+    if !open.is_empty() {
+        let read = contents.map(|contents| (contents, newer.sources.as_slice()));
+        let graph = before.revision(root, read, &options(checking), progress)?;
+        let graph = Graph::new(graph, &plan.config.settings()?);
+        progress.go_on()?;
+        let wanted = |id: &str| open.contains(id) || open.contains(OF_ALL);
+        let asks = plan
+            .rules()
+            .any(|(rule, _)| wanted(&rule.id) && rule.asks_history());
+        let past = match asks {
+            true => history(checking, &graph, plan),
+            false => History::default(),
+        };
+        let found = Held::of(
+            plan,
+            &graph,
+            &check_some(&graph, &past, plan, &wanted),
+            &wanted,
+        );
+        for (class, digest) in digests {
+            answers.keep(digest, found.of_class(plan, class));
+        }
+        held = held.with(found.findings);
+        older = Some(graph);
+    }
     plan.baseline = std::mem::take(&mut plan.baseline).with(held);
     outcome.hold_back(&plan.baseline);
-    Ok(Some(older))
+    Ok(older)
+}
+
+/// What a rule's findings are made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Of the files of a revision alone.
+    Timeless,
+    /// Of the commits before it too, or of what every other rule found.
+    Timed,
+}
+
+impl Class {
+    fn of(plan: &Plan, rule: &str) -> Class {
+        let timed = rule == OF_ALL || plan.rule(rule).is_some_and(Rule::asks_history);
+        match timed {
+            true => Class::Timed,
+            false => Class::Timeless,
+        }
+    }
+}
+
+/// What some rules found in a revision.
+#[derive(Clone, Serialize, Deserialize)]
+struct Held {
+    /// The rules that looked.
+    rules: BTreeSet<String>,
+    /// What they found.
+    findings: Baseline,
+}
+
+impl Held {
+    /// What the rules that are `wanted` found in `graph`, of what counts.
+    fn of(plan: &Plan, graph: &Graph, outcome: &Outcome, wanted: &dyn Fn(&str) -> bool) -> Held {
+        let counting = outcome.findings.iter().filter(|finding| finding.counts());
+        let on = plan
+            .rules()
+            .filter(|(rule, level)| level.is_some() && wanted(&rule.id));
+        Held {
+            rules: on.map(|(rule, _)| rule.id.to_string()).collect(),
+            findings: Baseline::of(
+                counting.map(|finding| (finding, clean(path_of(graph, finding)))),
+            ),
+        }
+    }
+
+    /// Of that, what rules of `class` found.
+    fn of_class(&self, plan: &Plan, class: Class) -> Held {
+        let is_of = |rule: &str| Class::of(plan, rule) == class;
+        let rules = self.rules.iter().filter(|rule| is_of(rule));
+        Held {
+            rules: rules.cloned().collect(),
+            findings: self.findings.clone().of_rules(is_of),
+        }
+    }
+
+    fn covers(&self, rule: &str) -> bool {
+        self.rules.contains(rule)
+    }
+}
+
+/// What earlier runs found, by what they looked at; nothing where nothing may be kept.
+struct Answers {
+    kept: Option<(Kept, Key)>,
+}
+
+impl Answers {
+    fn new(checking: &Checking, plan: &Plan) -> Answers {
+        let folder = cache_folder().filter(|_| !checking.no_cache);
+        let open = |folder: PathBuf| (Kept::open(&folder, &checking.root), plan.digest);
+        let kept = folder.map(open);
+        Answers {
+            kept: kept.and_then(|(kept, digest)| Some((kept, digest?))),
+        }
+    }
+
+    fn get(&self, digest: Key) -> Option<Held> {
+        let (kept, plan) = self.kept.as_ref()?;
+        serde_json::from_str(kept.get(&key(&[plan, &digest]))?).ok()
+    }
+
+    /// Keep what was found, beside what other rules found there.
+    fn keep(&mut self, digest: Key, mut found: Held) {
+        if let Some(known) = self.get(digest) {
+            found.rules.extend(known.rules);
+            found.findings = found.findings.with(known.findings);
+        }
+        if let Some((kept, plan)) = &mut self.kept
+            && let Ok(text) = serde_json::to_string(&found)
+        {
+            kept.put(key(&[plan, &digest]), text);
+        }
+    }
 }
 
 fn options(checking: &Checking) -> Options {

@@ -23,7 +23,7 @@ pub struct Entry {
 }
 
 /// The findings that are held back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Baseline {
     entries: BTreeMap<String, Entry>,
 }
@@ -100,6 +100,13 @@ impl Baseline {
     #[must_use]
     pub fn retain(mut self, keep: impl Fn(&str) -> bool) -> Baseline {
         self.entries.retain(|fingerprint, _| keep(fingerprint));
+        self
+    }
+
+    /// The entries of the rules that are `kept`.
+    #[must_use]
+    pub fn of_rules(mut self, kept: impl Fn(&str) -> bool) -> Baseline {
+        self.entries.retain(|_, entry| kept(&entry.rule));
         self
     }
 

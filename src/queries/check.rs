@@ -30,6 +30,8 @@ pub struct Plan {
     pub baseline: Baseline,
     /// The day of the run: `2026-03-01`. Set by who reads the clock.
     pub today: Option<String>,
+    /// A digest of all that the plan was made of, the day too. Set by who made it, where what it finds may be kept.
+    pub digest: Option<[u8; 32]>,
     rules: Vec<(Rule, Option<Level>, GlobSet)>,
 }
 
@@ -115,6 +117,7 @@ impl Plan {
             fail_on,
             baseline,
             today: None,
+            digest: None,
             rules,
         })
     }

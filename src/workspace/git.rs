@@ -146,6 +146,12 @@ impl Repository {
         super::files::bytes(&file, 1 << 20).ok()
     }
 
+    /// What tells where a shallow clone is cut.
+    pub fn shallow(&self) -> Option<Vec<u8>> {
+        let file = self.local().shallow_file().ok()?;
+        super::files::bytes(&file, 1 << 20).ok()
+    }
+
     /// What git would call the content `bytes`.
     pub fn name_of(&self, bytes: &[u8]) -> Option<Id> {
         name_of(self.local().object_hash(), bytes)

@@ -3,10 +3,19 @@
 
 use std::path::{Path, PathBuf};
 
+use super::discover::is_top;
 use super::files;
 
 /// Remotes that are kept at the most.
 const MOST: usize = 16;
+
+/// The remotes of the repository whose top `root` is; none where it is no top.
+pub fn of_root(root: &Path) -> Vec<String> {
+    match root.canonicalize() {
+        Ok(root) if is_top(&root) => remotes(&root),
+        _ => Vec::new(),
+    }
+}
 
 /// The remotes of the repository whose top is `top`, as `host/owner/name` in lower case: sorted, unique. Who logs in is
 /// left out. Empty where there is no repository, or its configuration cannot be read.

@@ -12,7 +12,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::content::{Place, Store};
-use super::discover::{Discovered, Found, discover, is_top};
+use super::discover::{Discovered, Found, discover};
 use super::git::{Error as GitError, Id, Message, Repository, Stats};
 use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
 use crate::facts::change::{Change, Commit, compare};
@@ -22,7 +22,7 @@ use staged::index;
 
 pub use fork::{Fork, fork};
 pub use judging::{Earlier, Stored, earlier, stored};
-pub use staged::{Contained, Staged, before, is_there, is_unchanged, staged};
+pub use staged::{Base, Before, Contained, Staged, base, staged};
 pub use standing::standing;
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
@@ -103,7 +103,7 @@ pub fn pair(
     };
     let (newer, head_config) = match (&wanted.head, named.head) {
         (Head::WorkingTree, _) => (discover(root)?, files::text(root, config)?),
-        (Head::Index, _) => index(root, &repository, config)?,
+        (Head::Index, _) => index(root, &repository, repository.index_entries()?, config)?,
         (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
     };
     let newer_files = newer.found.clone();
@@ -168,22 +168,11 @@ pub fn commit(
     options: &Options,
     progress: &Progress,
 ) -> Result<Revision, Error> {
-    read_commit(root, name, None, options, progress)
-}
-
-/// The same; what is `known` by its content is taken from there.
-fn read_commit(
-    root: &Path,
-    name: &str,
-    known: Option<&Known>,
-    options: &Options,
-    progress: &Progress,
-) -> Result<Revision, Error> {
     let repository = Repository::open(root)?;
     let id = repository.resolve(name)?;
     let (discovered, _) = listed(root, &repository, repository.entries(id)?, "")?;
     let named = (&*repository.label(id, name), discovered);
-    let (revision, ..) = read_entries(root, &repository, named, known, options, progress)?;
+    let (revision, ..) = read_entries(root, &repository, named, None, options, progress)?;
     Ok(revision)
 }
 
@@ -315,11 +304,7 @@ fn listed(
     let mut discovered =
         listing::listing(entries, &repository.prefix, excludes.as_deref(), &reader);
     discovered.tree.top = repository.prefix.is_empty();
-    if let Ok(root) = root.canonicalize()
-        && is_top(&root)
-    {
-        discovered.tree.remotes = remotes::remotes(&root);
-    }
+    discovered.tree.remotes = remotes::of_root(root);
     let file = discovered.found.iter().find(|found| found.path == config);
     let text = file.and_then(|found| reader.bytes(&found.place, 16 << 20).ok());
     let text = text.and_then(|bytes| String::from_utf8(bytes).ok());

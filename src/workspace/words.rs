@@ -20,6 +20,9 @@ const LENGTH: std::ops::RangeInclusive<usize> = 3..=64;
 /// A hostile document could claim millions of names; these are enough for any honest repository.
 const MOST: usize = 200_000;
 
+/// Names, folded, by their numbers.
+type Wanted = HashMap<u64, String, BuildHasherDefault<Same>>;
+
 /// Extensions of files that hold no text, or none that makes a name.
 const PASSED_OVER: [&str; 34] = [
     "png", "jpg", "jpeg", "gif", "webp", "ico", "svg", "bmp", "tga", "dds", "mp3", "mp4", "wav",
@@ -27,27 +30,26 @@ const PASSED_OVER: [&str; 34] = [
     "wasm", "so", "dll", "exe", "bin", "lock", "rst", "adoc",
 ];
 
-/// The names of `wanted` (folded, as hashes) that some source file holds as a word, in any case and with any joints: Rust files by
-/// their identifiers and literals, files of other languages by their text.
-pub fn present(
-    sources: &[Source],
-    found: &[Found],
-    store: Store<'_>,
-    limit: u64,
-    wanted: &Hashes,
-) -> Hashes {
-    if wanted.is_empty() {
-        return Hashes::default();
-    }
-    let mut present = collect(sources.par_iter(), |source, hits| {
+/// The names of `wanted` (folded, as hashes) that some Rust file holds as a word, in any case and with any joints, by its
+/// identifiers and literals.
+fn present(sources: &[Source], wanted: &Hashes) -> Hashes {
+    collect(sources.par_iter(), |source, hits| {
         if let Some(code) = source.facts.code() {
             let words = code.identifiers().chain(code.literals());
             words.for_each(|word| note(word.as_bytes(), wanted, hits));
         }
-    });
-    if present.len() == wanted.len() {
-        return present;
-    }
+    })
+}
+
+/// The same of files of other languages, by their text.
+fn present_elsewhere(
+    sources: &[Source],
+    found: &[Found],
+    store: Store<'_>,
+    limit: u64,
+    wanted: &Wanted,
+) -> Hashes {
+    let names = Names::new(wanted);
     let others = sources.par_iter().zip(found).filter(|(source, _)| {
         let name = source.path.rsplit('/').next().unwrap_or_default();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -56,15 +58,62 @@ pub fn present(
             Language::Other | Language::Manifest | Language::Tasks(_)
         ) && !PASSED_OVER.contains(&extension.to_ascii_lowercase().as_str())
     });
-    present.extend(collect(others, |(_, found), hits| {
+    collect(others, |(_, found), hits| {
         let Ok(bytes) = store.reader().bytes(&found.place, limit) else {
             return;
         };
         if !bytes[..bytes.len().min(8 << 10)].contains(&0) {
-            words(&bytes).for_each(|word| note(word, wanted, hits));
+            names.note(&bytes, hits);
         }
-    }));
-    present
+    })
+}
+
+/// Names by their numbers, and how they begin: most words of a file are told from all of them by two letters.
+struct Names<'a> {
+    wanted: &'a Wanted,
+    starts: [u64; 256],
+}
+
+impl Names<'_> {
+    fn new(wanted: &Wanted) -> Names<'_> {
+        let mut starts = [0; 256];
+        for name in wanted.values() {
+            if let [first, second, ..] = name.as_bytes() {
+                starts[usize::from(*first)] |= 1 << (second & 63);
+            }
+        }
+        Names { wanted, starts }
+    }
+
+    /// Note each word of `text`, and each part of it between hyphens, that is one of the names.
+    fn note(&self, text: &[u8], hits: &mut Hashes) {
+        for word in words(text) {
+            self.one(word, hits);
+            if word.contains(&b'-') {
+                let parts = word.split(|byte| *byte == b'-');
+                parts.for_each(|part| self.one(part, hits));
+            }
+        }
+    }
+
+    /// Whether some name begins as `word` does.
+    fn may_be(&self, word: &[u8]) -> bool {
+        let mut letters = word.iter().filter(|byte| byte.is_ascii_alphanumeric());
+        let (Some(first), Some(second)) = (letters.next(), letters.next()) else {
+            return false;
+        };
+        let (first, second) = (first.to_ascii_lowercase(), second.to_ascii_lowercase());
+        self.starts[usize::from(first)] >> (second & 63) & 1 == 1
+    }
+
+    fn one(&self, word: &[u8], hits: &mut Hashes) {
+        if word.len() <= 2 * LENGTH.end() && self.may_be(word) {
+            let name = hash(word);
+            if self.wanted.contains_key(&name) {
+                hits.insert(name);
+            }
+        }
+    }
 }
 
 /// What `look` notes at each of `all`.
@@ -98,10 +147,23 @@ fn note(word: &[u8], wanted: &Hashes, hits: &mut Hashes) {
     }
 }
 
+/// The words of three letters or more: what stands between signs other than `_` and `-`.
 fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let joint = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    bytes.split(joint).filter(|word| word.len() > 2)
+    bytes
+        .split(|byte| !IN_WORD[usize::from(*byte)])
+        .filter(|word| word.len() > 2)
 }
+
+/// Whether a byte belongs to a word. It is asked for each byte of a repository.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'-');
+        byte += 1;
+    }
+    table
+};
 
 /// The names that living documents claim and no source file holds, folded and sorted.
 pub fn absent(sources: &[Source], found: &[Found], store: Store<'_>, limit: u64) -> Vec<String> {
@@ -111,7 +173,7 @@ pub fn absent(sources: &[Source], found: &[Found], store: Store<'_>, limit: u64)
         .filter(|source| standing(source) == Standing::Living)
         .map(claimed)
         .collect();
-    let mut wanted: HashMap<u64, String, BuildHasherDefault<Same>> = HashMap::default();
+    let mut wanted = Wanted::default();
     for (hash, name) in claims.into_iter().flatten() {
         if wanted.len() == MOST {
             break;
@@ -119,8 +181,12 @@ pub fn absent(sources: &[Source], found: &[Found], store: Store<'_>, limit: u64)
         wanted.entry(hash).or_insert(name);
     }
     let hashes = wanted.keys().copied().collect();
-    let present = present(sources, found, store, limit, &hashes);
-    wanted.retain(|hash, _| !present.contains(hash));
+    let in_code = present(sources, &hashes);
+    wanted.retain(|hash, _| !in_code.contains(hash));
+    if !wanted.is_empty() {
+        let elsewhere = present_elsewhere(sources, found, store, limit, &wanted);
+        wanted.retain(|hash, _| !elsewhere.contains(hash));
+    }
     let mut absent: Vec<String> = wanted.into_values().collect();
     absent.sort_unstable();
     absent

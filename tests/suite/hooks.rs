@@ -76,6 +76,57 @@ fn only_what_the_commit_makes_worse_blocks() {
     assert_eq!(files, ["c.md"]);
 }
 
+/// What an earlier run found of a commit is kept: it may never change what is said.
+#[test]
+fn what_is_kept_of_a_commit_changes_nothing() {
+    let repo = Repo::of(&[
+        ("a.md", BAD),
+        (
+            "c.md",
+            "# C\n\nThe `till` counts.\n\n`src/till.rs` holds it.\n",
+        ),
+        (
+            "Cargo.toml",
+            "[package]\nname = \"till\"\nedition = \"2024\"\n",
+        ),
+        ("src/lib.rs", "pub mod till;\n"),
+        ("src/till.rs", "/// Counts.\npub fn till() {}\n"),
+    ]);
+    let repository = crate::git::init(repo.root());
+    let same = |step: &str| {
+        let kept = ["check", "--staged", "--format", "json"];
+        let fresh = ["check", "--staged", "--format", "json", "--no-cache"];
+        let (first, again, fresh) = (repo.run(&kept), repo.run(&kept), repo.run(&fresh));
+        assert_eq!(first.out, fresh.out, "{step}: the first run");
+        assert_eq!(again.out, fresh.out, "{step}: the second run");
+        let report: Value = serde_json::from_str(&fresh.out).unwrap();
+        report["summary"]["held_back"]["baseline"].as_u64().unwrap()
+    };
+    let commit = |day| {
+        crate::git::commit(&repository, repo.root(), day, "A change", None);
+        stage(&repo, &repository);
+    };
+    stage(&repo, &repository);
+    same("nothing before");
+    commit(1);
+    assert_eq!(same("nothing staged"), 1);
+    // The commit is checked again where history is asked.
+    std::fs::remove_file(repo.root().join("src/till.rs")).unwrap();
+    repo.write("src/lib.rs", "");
+    stage(&repo, &repository);
+    same("a file removed");
+    commit(2);
+    assert!(same("after it was committed") > 1);
+    repo.write("c.md", "# C\n\nSee [d](gone.md). `src/till.rs` holds it.\n");
+    stage(&repo, &repository);
+    same("a document changed");
+    repo.write("trueup.yaml", "rules:\n  missing-path: off\n");
+    stage(&repo, &repository);
+    same("a rule switched off");
+    commit(3);
+    same("after that");
+}
+
 /// Verifies: feature:hooks#AC-7
 #[test]
 fn the_index_that_git_makes_for_one_commit_is_the_one_checked() {

@@ -1,4 +1,4 @@
-//! What would be committed, and the last commit beside it: what both have is read once.
+//! What would be committed, and the commit it is held against: what both have is read once.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,12 +6,13 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::judging::judging;
-use super::{known, listed, read_commit, read_entries};
+use super::{known, listed, read_entries};
 use crate::facts::{Revision, Source};
 use crate::workspace::content::Place;
 use crate::workspace::discover::Discovered;
-use crate::workspace::git::{Error as GitError, Id, Repository};
-use crate::workspace::{Error, Options, Progress};
+use crate::workspace::git::{Entry, Error as GitError, Id, Repository};
+use crate::workspace::kept::{Key, key};
+use crate::workspace::{Error, Options, Progress, remotes};
 
 /// What would be committed.
 pub struct Staged {
@@ -19,12 +20,50 @@ pub struct Staged {
     pub revision: Revision,
     /// The files that say how the repository is judged: path and text. One that is no text is empty.
     pub judging: BTreeMap<String, String>,
-    /// The content of each source.
+    /// What it is made of.
     pub contents: Contained,
 }
 
-/// The content of each source of a revision, by its name.
-pub struct Contained(Vec<Option<Id>>);
+/// What a revision is made of, by the names of its contents.
+pub struct Contained {
+    /// The content of each source.
+    sources: Vec<Option<Id>>,
+    listing: Listing,
+}
+
+impl Contained {
+    /// A digest of all that a graph of it is made of.
+    pub fn digest(&self) -> Key {
+        self.listing.digest
+    }
+}
+
+/// The entries of a revision, by path.
+struct Listing {
+    entries: Vec<Entry>,
+    digest: Key,
+}
+
+impl Listing {
+    /// The digest covers what of a revision is not in its entries too: where its root is, what is left out of every one, and
+    /// what is known of its hosts.
+    fn new(root: &Path, repository: &Repository, mut entries: Vec<Entry>) -> Listing {
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut told = format!(
+            "{}\n{:?}\n{:?}\n",
+            repository.prefix,
+            repository.excludes(),
+            remotes::of_root(root)
+        );
+        for Entry { path, kind, id } in &entries {
+            told.push_str(&format!("{kind:?} {id} {path}\n"));
+        }
+        Listing {
+            digest: key(&[told.as_bytes()]),
+            entries,
+        }
+    }
+}
 
 /// What would be committed in the repository around `root`: its index.
 pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Staged, Error> {
@@ -32,53 +71,113 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
     if repository.is_bare() {
         return Err(GitError::Bare(repository.given()).into());
     }
-    let (discovered, _) = index(root, &repository, "")?;
+    let entries = repository.index_entries()?;
+    let (discovered, _) = index(root, &repository, entries.clone(), "")?;
     let named = ("index", discovered);
-    let read = read_entries(root, &repository, named, None, options, progress)?;
-    let (revision, ids, found) = read;
+    let (read, listing) = rayon::join(
+        || read_entries(root, &repository, named, None, options, progress),
+        || Listing::new(root, &repository, entries),
+    );
+    let (revision, sources, found) = read?;
     Ok(Staged {
         judging: judging(&found, &repository),
-        contents: Contained(ids),
+        contents: Contained { sources, listing },
         revision,
     })
 }
 
-/// Whether there is something to compare with: the commit `base`, or the last one where none is named. A commit that is
-/// named and not there is an error.
-pub fn is_there(root: &Path, base: Option<&str>) -> Result<bool, Error> {
+/// The commit that a change is held against.
+pub struct Base {
+    repository: Repository,
+    name: String,
+    id: Id,
+}
+
+/// The commit `base`, or the last one where none is named; nothing where there is no commit yet. A commit that is named
+/// and not there is an error.
+pub fn base(root: &Path, base: Option<&str>) -> Result<Option<Base>, Error> {
     let repository = Repository::open(root)?;
-    match base {
-        Some(name) => repository.resolve(name).map(|_| true),
+    let id = match base {
+        Some(name) => repository.resolve(name)?,
         None => match repository.head() {
-            Err(GitError::Unborn) => Ok(false),
-            head => head.map(|_| true),
+            Err(GitError::Unborn) => return Ok(None),
+            head => head?,
         },
+    };
+    Ok(Some(Base {
+        name: base.unwrap_or("HEAD").to_owned(),
+        id,
+        repository,
+    }))
+}
+
+impl Base {
+    /// What it holds, by name.
+    pub fn listed(self, root: &Path) -> Result<Before, Error> {
+        let entries = self.repository.entries(self.id)?;
+        Ok(Before {
+            listing: Listing::new(root, &self.repository, entries),
+            base: self,
+        })
     }
-    .map_err(Error::from)
 }
 
-/// What the commit `base` holds, or the last one where none is named, for who compares it with what is newer. What the
-/// sources that were `read` have too is taken from there.
-pub fn before(
-    root: &Path,
-    base: Option<&str>,
-    read: Option<(&Contained, &[Source])>,
-    options: &Options,
-    progress: &Progress,
-) -> Result<Revision, Error> {
-    let known = read.map(|(contents, sources)| known(&contents.0, sources));
-    let name = base.unwrap_or("HEAD");
-    read_commit(root, name, known.as_ref(), options, progress)
+/// A commit that a change is held against, and what it holds.
+pub struct Before {
+    base: Base,
+    listing: Listing,
 }
 
-/// What the index lists, and the text of the configuration there. Contents that lie on the disk as they are stored are to be
-/// read there: that costs less than making them of a pack.
+impl Before {
+    /// Whether it is what would be committed.
+    pub fn is(&self, contents: &Contained) -> bool {
+        self.listing.entries == contents.listing.entries
+    }
+
+    /// A digest of all that a graph of it is made of.
+    pub fn digest(&self) -> Key {
+        self.listing.digest
+    }
+
+    /// A digest of all that history may say of it as well.
+    pub fn digest_of_history(&self) -> Key {
+        let Base { repository, id, .. } = &self.base;
+        let told = format!("{id} {:?}", repository.head().ok());
+        let shallow = repository.shallow().unwrap_or_default();
+        key(&[&self.listing.digest, told.as_bytes(), &shallow])
+    }
+
+    /// What it holds, for who compares it with what is newer. What the sources that were `read` have too is taken from
+    /// there.
+    pub fn revision(
+        self,
+        root: &Path,
+        read: Option<(&Contained, &[Source])>,
+        options: &Options,
+        progress: &Progress,
+    ) -> Result<Revision, Error> {
+        let Base {
+            repository,
+            name,
+            id,
+        } = self.base;
+        let known = read.map(|(contents, sources)| known(&contents.sources, sources));
+        let (discovered, _) = listed(root, &repository, self.listing.entries, "")?;
+        let named = (&*repository.label(id, &name), discovered);
+        let (revision, ..) =
+            read_entries(root, &repository, named, known.as_ref(), options, progress)?;
+        Ok(revision)
+    }
+}
+
+/// What the index lists in `entries`, and the text of the configuration there. Contents that lie on the disk as they are stored
+/// are to be read there: that costs less than making them of a pack.
 pub(super) fn index(
     root: &Path,
     repository: &Repository,
+    entries: Vec<Entry>,
     config: &str,
 ) -> Result<(Discovered, Option<String>), Error> {
-    let entries = repository.index_entries()?;
     let (mut discovered, text) = listed(root, repository, entries, config)?;
     let Some(stats) = repository.stats() else {
         return Ok((discovered, text));
@@ -94,18 +193,4 @@ pub(super) fn index(
         }
     });
     Ok((discovered, text))
-}
-
-/// Whether the index holds what the commit `base` does, or the last one where none is named.
-pub fn is_unchanged(root: &Path, base: Option<&str>) -> Result<bool, Error> {
-    let repository = Repository::open(root)?;
-    let id = match base {
-        Some(name) => repository.resolve(name)?,
-        None => repository.head()?,
-    };
-    let (mut staged, mut stored) = (repository.index_entries()?, repository.entries(id)?);
-    for entries in [&mut staged, &mut stored] {
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
-    }
-    Ok(staged == stored)
 }

@@ -1,0 +1,117 @@
+//! What runs found of a content, kept between runs in the user's own cache folder: a commit is checked once.
+//!
+//! What is kept is found again by a key of all that it was made of, this program included. A key that leaves something out
+//! would bring a wrong answer back; a key that holds too much only makes the run do its work again.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::files;
+
+/// Answers that are kept for one root; the oldest leaves first.
+const MOST: usize = 16;
+
+/// The longest answer that is kept, in bytes.
+const LONGEST: usize = 1 << 20;
+
+/// Largest file that is read, in bytes.
+const LIMIT: u64 = 32 << 20;
+
+/// A digest of all that an answer was made of.
+pub type Key = [u8; 32];
+
+/// The answers that earlier runs kept for one root.
+pub struct Kept {
+    folder: PathBuf,
+    file: PathBuf,
+    answers: Vec<Answer>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Answer {
+    key: Key,
+    text: String,
+}
+
+impl Kept {
+    /// What is kept in `folder` for `root`. What is missing or damaged is nothing.
+    pub fn open(folder: &Path, root: &Path) -> Kept {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+        let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
+        let file = folder.join(format!("{}.answers", &name.as_str()[..32]));
+        let bytes = files::kept(&file, LIMIT).unwrap_or_default();
+        Kept {
+            folder: folder.to_path_buf(),
+            file,
+            answers: postcard::from_bytes(&bytes).unwrap_or_default(),
+        }
+    }
+
+    /// The answer of that key.
+    pub fn get(&self, key: &Key) -> Option<&str> {
+        let found = self.answers.iter().find(|answer| answer.key == *key);
+        found.map(|answer| answer.text.as_str())
+    }
+
+    /// Keep an answer in place of the one of the same key. One that cannot be kept is no error: the next run finds it again.
+    pub fn put(&mut self, key: Key, text: String) {
+        if self.get(&key) == Some(&text) || text.len() > LONGEST {
+            return;
+        }
+        self.answers.retain(|answer| answer.key != key);
+        let more = (self.answers.len() + 1).saturating_sub(MOST);
+        self.answers.drain(..more);
+        self.answers.push(Answer { key, text });
+        if let Ok(bytes) = postcard::to_stdvec(&self.answers) {
+            files::keep(&self.folder, &self.file, &bytes);
+        }
+    }
+}
+
+/// The key of what is made of `parts` by this program.
+pub fn key(parts: &[&[u8]]) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    let program = program();
+    for part in std::iter::once(program.as_bytes()).chain(parts.iter().copied()) {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+/// What tells this build of the program from others: two of one version may find different things.
+fn program() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    let (size, time) = file.map_or((0, None), |meta| (meta.len(), meta.modified().ok()));
+    let time = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    format!("{} {size} {time:?}", env!("CARGO_PKG_VERSION"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_back_and_the_oldest_leaves() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Kept::open(folder.path(), Path::new("/"));
+        let number = |at: usize| key(&[&at.to_le_bytes()]);
+        let mut kept = open();
+        for at in 0..=MOST {
+            kept.put(number(at), format!("answer {at}"));
+        }
+        kept.put(number(MOST + 1), "x".repeat(LONGEST + 1));
+        let again = open();
+        assert_eq!(again.get(&number(0)), None);
+        assert_eq!(again.get(&number(1)), Some("answer 1"));
+        assert_eq!(again.get(&number(MOST)), Some("answer 16"));
+        assert_eq!(again.get(&number(MOST + 1)), None);
+        // A damaged file is nothing.
+        std::fs::write(&again.file, b"torn").unwrap();
+        assert_eq!(open().get(&number(1)), None);
+        assert_ne!(key(&[b"ab", b"c"]), key(&[b"a", b"bc"]));
+    }
+}
