@@ -363,9 +363,20 @@ fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, Fa
     Ok(Box::leak(Box::new(Graph::new(revision, &settings))))
 }
 
-/// What history says of the mentions and approvals of `graph`, if some rule of the plan asks.
+/// What history says of the mentions and approvals of `graph`, if some rule of the plan asks. One thread reads most of it; what
+/// several rules ask for is made beside it.
 fn history(checking: &Checking, graph: &Graph, plan: &Plan) -> History {
-    if checking.no_history || !plan.asks_history() {
+    history_for(checking, graph, plan, &|_| true)
+}
+
+/// The same for the rules that are `wanted` alone.
+fn history_for(
+    checking: &Checking,
+    graph: &Graph,
+    plan: &Plan,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+) -> History {
+    if checking.no_history || !plan.asks_history(wanted) {
         return History::default();
     }
     let cache = if checking.no_cache {
@@ -374,7 +385,11 @@ fn history(checking: &Checking, graph: &Graph, plan: &Plan) -> History {
         cache_folder()
     };
     let questions = graph.questions();
-    workspace::history::answer(&checking.root, &graph.sources, &questions, cache.as_deref())
+    let answer = || {
+        let (root, sources) = (&checking.root, &graph.sources);
+        workspace::history::answer(root, sources, &questions, cache.as_deref())
+    };
+    rayon::join(answer, || plan.prepare(graph, wanted)).0
 }
 
 /// Show a bar where a terminal waits for more than half a second.

@@ -255,7 +255,7 @@ pub(super) fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Res
 
 /// What history says of one side, up to its commit; the working tree and the index stand on HEAD.
 fn history(job: &Job<'_>, graph: &Graph, of: &Option<Stored>, plan: &Plan) -> History {
-    if !plan.asks_history() {
+    if !plan.asks_history(&|_| true) {
         return History::default();
     }
     let cache = if job.cached { cache_folder() } else { None };

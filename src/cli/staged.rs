@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::baseline::path_of;
 use super::{
-    Checking, FailOnName, Failure, Said, cache_folder, history, is_folder, open, plan, plan_of,
+    Checking, FailOnName, Failure, Said, cache_folder, history, history_for, is_folder, open, plan,
+    plan_of,
 };
 use crate::config;
 use crate::facts::change::is_own_rule;
-use crate::facts::history::History;
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Outcome, Plan, check, check_some};
@@ -123,13 +123,7 @@ pub fn hold_back(
         let graph = Graph::new(graph, &plan.config.settings()?);
         progress.go_on()?;
         let wanted = |id: &str| open.contains(id) || open.contains(OF_ALL);
-        let asks = plan
-            .rules()
-            .any(|(rule, _)| wanted(&rule.id) && rule.asks_history());
-        let past = match asks {
-            true => history(checking, &graph, plan),
-            false => History::default(),
-        };
+        let past = history_for(checking, &graph, plan, &wanted);
         let found = Held::of(
             plan,
             &graph,

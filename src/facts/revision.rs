@@ -1,5 +1,6 @@
 //! A revision: everything that was read of one state of a repository. The graph is made of it alone.
 
+use ignore::Match;
 use ignore::gitignore::Gitignore;
 
 use super::Source;
@@ -50,13 +51,7 @@ impl Tree {
                 return false;
             };
             let inside = path[folder.len()..].trim_start_matches('/');
-            let patterns = &self.ignored[at].1;
-            !inside.is_empty()
-                && [false, true].into_iter().any(|is_folder| {
-                    patterns
-                        .matched_path_or_any_parents(inside, is_folder)
-                        .is_ignore()
-                })
+            !inside.is_empty() && is_ignored(&self.ignored[at].1, inside)
         })
     }
 
@@ -73,6 +68,21 @@ impl Tree {
                 .is_ok()
         })
     }
+}
+
+/// Whether `patterns` leave out `path`, be it a file or a folder, or a folder above it. What is nearest to it counts.
+fn is_ignored(patterns: &Gitignore, path: &str) -> bool {
+    let found = [false, true].map(|is_folder| patterns.matched(path, is_folder));
+    if found.iter().any(Match::is_ignore) {
+        return true;
+    }
+    let undecided = found.iter().any(Match::is_none);
+    let above = || {
+        let folders = ancestors(path).filter(|folder| !folder.is_empty());
+        let mut found = folders.map(|folder| patterns.matched(folder, true));
+        found.find(|found| !found.is_none())
+    };
+    undecided && above().is_some_and(|found| found.is_ignore())
 }
 
 /// The folders above `path`, innermost first, ending with the root (the empty path).

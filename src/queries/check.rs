@@ -127,10 +127,20 @@ impl Plan {
         self.rules.iter().map(|(rule, level, _)| (rule, *level))
     }
 
-    /// Whether a rule that is on asks history.
-    pub fn asks_history(&self) -> bool {
+    /// Whether a rule that is on and `wanted` asks history.
+    pub fn asks_history(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
         let mut on = self.rules().filter(|(_, level)| level.is_some());
-        on.any(|(rule, _)| rule.asks_history())
+        on.any(|(rule, _)| wanted(&rule.id) && rule.asks_history())
+    }
+
+    /// Make what several of the rules that are on and `wanted` ask for of `graph`.
+    pub fn prepare(&self, graph: &Graph, wanted: &dyn Fn(&str) -> bool) {
+        let on: HashSet<&str> = self
+            .rules()
+            .filter(|(rule, level)| level.is_some() && wanted(&rule.id))
+            .map(|(rule, _)| &*rule.id)
+            .collect();
+        prepare(graph, &on);
     }
 
     /// The rule of that id.
@@ -194,12 +204,7 @@ pub fn check_some(
         history,
         today: plan.today.as_deref(),
     };
-    let on: HashSet<&str> = plan
-        .rules()
-        .filter(|(rule, level)| level.is_some() && wanted(&rule.id))
-        .map(|(rule, _)| &*rule.id)
-        .collect();
-    prepare(graph, &on);
+    plan.prepare(graph, wanted);
     let mut findings: Vec<Finding> = plan
         .rules
         .par_iter()

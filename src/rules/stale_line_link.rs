@@ -64,6 +64,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// Whether a document says of its line numbers that they are of a time, or near the place.
 fn is_loose(text: &str) -> bool {
+    // Most documents say nothing of the kind, and need no copy to tell.
+    if !["umber", "UMBER"].iter().any(|part| text.contains(part)) {
+        return false;
+    }
     let lower = text.to_lowercase();
     lower.match_indices("line number").any(|(at, _)| {
         let rest = &lower[at..floor(&lower, (at + 160).min(lower.len()))];
