@@ -115,17 +115,14 @@ impl Graph {
             sources,
             tree,
         } = revision;
-        let standings: Vec<Standing> = sources
-            .par_iter()
-            .map(|source| {
-                if settings.exclude.is_match(&source.path) {
-                    Standing::Excluded
-                } else {
-                    standing(source)
-                }
-            })
-            .collect();
-        let paths = paths::Paths::new(&sources, &tree);
+        let standing = |source: &Source| match settings.exclude.is_match(&source.path) {
+            true => Standing::Excluded,
+            false => standing(source),
+        };
+        let (standings, paths) = rayon::join(
+            || sources.par_iter().map(standing).collect::<Vec<Standing>>(),
+            || paths::Paths::new(&sources, &tree),
+        );
         // Code and documents are linked side by side: each has parts that one thread does.
         let of_code = || {
             let crates = crates::Crates::new(&sources, &paths);

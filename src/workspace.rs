@@ -173,7 +173,15 @@ impl Reading<'_> {
                 || self.store.reader(),
                 |reader, found| {
                     let read = match self.progress.go_on() {
-                        Ok(()) => self.source(found, reader),
+                        Ok(()) => {
+                            let (source, id) = self.source(found, reader);
+                            // What speaks of today is asked for in any case, and here every core is busy.
+                            let asked = self.claims && source.facts.is_document();
+                            if asked && standing(&source) == Standing::Living {
+                                source.facts.document();
+                            }
+                            (source, id)
+                        }
                         Err(_) => (unread(found), None),
                     };
                     self.progress.done.fetch_add(1, Ordering::Relaxed);
@@ -194,7 +202,8 @@ impl Reading<'_> {
 
     /// Look for what documents claim in files that are not parsed.
     fn look_for_claims(&self, tree: &mut Tree, sources: &[Source], found: &[Found]) {
-        tree.absent = words::absent(sources, found, self.store, self.limit);
+        let mut kept = self.cache.map(Cache::kept);
+        tree.absent = words::absent(sources, found, self.store, self.limit, kept.as_mut());
         tree.lines = count_lines(sources, found, self.store, self.limit);
     }
 

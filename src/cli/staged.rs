@@ -18,7 +18,7 @@ use crate::queries::check::{Outcome, Plan, check, check_some};
 use crate::report::text::clean;
 use crate::rules::Rule;
 use crate::workspace::kept::{Kept, Key, key};
-use crate::workspace::revisions::Contained;
+use crate::workspace::revisions::{Before, Contained};
 use crate::workspace::{Options, Progress, revisions};
 
 /// Says that a comment allows nothing, for which every rule must have run.
@@ -44,9 +44,19 @@ pub fn changed(
             (plan, graph, None)
         }
     };
-    let mut outcome = check(graph, &history(checking, graph, &plan), &plan);
+    let (history, before) = rayon::join(
+        || history(checking, graph, &plan),
+        || revisions::before(&checking.root, base),
+    );
+    let mut outcome = check(graph, &history, &plan);
     let newer = (graph, contents.as_ref());
-    let older = hold_back(checking, (&mut plan, &mut outcome), newer, base, &progress)?;
+    let older = hold_back(
+        checking,
+        (&mut plan, &mut outcome),
+        newer,
+        before?,
+        &progress,
+    )?;
     // The process ends soon, and giving a graph back takes time.
     std::mem::forget(older);
     Ok((plan, graph, outcome))
@@ -65,23 +75,22 @@ pub fn index(
     Ok((plan, graph, index.contents))
 }
 
-/// Hold back what `base` has already, or the last commit where none is named, of what was found in the newer graph; the
-/// graph of that, if it had to be read. What the newer one is known to share with it is not read again, and what an earlier run
+/// Hold back what the commit `before` has already, if there is one, of what was found in the newer graph; the graph of
+/// that, if it had to be read. What the newer one is known to share with it is not read again, and what an earlier run
 /// found of it is not looked for again.
 pub fn hold_back(
     checking: &Checking,
     (plan, outcome): (&mut Plan, &mut Outcome),
     (newer, contents): (&Graph, Option<&Contained>),
-    base: Option<&str>,
+    before: Option<Before>,
     progress: &Progress,
 ) -> Result<Option<Graph>, Failure> {
-    let root = &checking.root;
     let mut answers = Answers::new(checking, plan);
     let now = Held::of(plan, newer, outcome, &|_| true);
     if let Some(contents) = contents {
         answers.keep(contents.digest(), now.of_class(plan, Class::Timeless));
     }
-    let Some(base) = revisions::base(root, base)? else {
+    let Some(before) = before else {
         return Ok(None);
     };
     // Of what was before, only what is found now too is of interest.
@@ -91,7 +100,6 @@ pub fn hold_back(
         return Ok(None);
     }
     progress.go_on()?;
-    let before = base.listed(root)?;
     let digests = [
         (Class::Timeless, before.digest()),
         (Class::Timed, before.digest_of_history()),
@@ -119,7 +127,7 @@ pub fn hold_back(
     let mut older = None;
     if !open.is_empty() {
         let read = contents.map(|contents| (contents, newer.sources.as_slice()));
-        let graph = before.revision(root, read, &options(checking), progress)?;
+        let graph = before.revision(&checking.root, read, &options(checking), progress)?;
         let graph = Graph::new(graph, &plan.config.settings()?);
         progress.go_on()?;
         let wanted = |id: &str| open.contains(id) || open.contains(OF_ALL);

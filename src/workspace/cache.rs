@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::files;
+use super::kept::Kept;
 use crate::facts::{Code, Facts, Language};
 use crate::parse::parse_later;
 
@@ -49,6 +50,11 @@ impl Cache {
             bytes,
             used: Mutex::new(Vec::new()),
         }
+    }
+
+    /// What earlier runs on the root found.
+    pub fn kept(&self) -> Kept {
+        Kept::beside(&self.file)
     }
 
     /// The facts of `text`: from an earlier run where it is known, parsed where it is new.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::files;
 
 /// Answers that are kept for one root; the oldest leaves first.
-const MOST: usize = 16;
+const MOST: usize = 64;
 
 /// The longest answer that is kept, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -25,7 +25,6 @@ pub type Key = [u8; 32];
 
 /// The answers that earlier runs kept for one root.
 pub struct Kept {
-    folder: PathBuf,
     file: PathBuf,
     answers: Vec<Answer>,
 }
@@ -41,12 +40,16 @@ impl Kept {
     pub fn open(folder: &Path, root: &Path) -> Kept {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        let file = folder.join(format!("{}.answers", &name.as_str()[..32]));
+        Kept::beside(&folder.join(&name.as_str()[..32]))
+    }
+
+    /// What is kept beside `file`, the facts of a root.
+    pub fn beside(file: &Path) -> Kept {
+        let file = file.with_extension("answers");
         let bytes = files::kept(&file, LIMIT).unwrap_or_default();
         Kept {
-            folder: folder.to_path_buf(),
-            file,
             answers: postcard::from_bytes(&bytes).unwrap_or_default(),
+            file,
         }
     }
 
@@ -65,8 +68,9 @@ impl Kept {
         let more = (self.answers.len() + 1).saturating_sub(MOST);
         self.answers.drain(..more);
         self.answers.push(Answer { key, text });
-        if let Ok(bytes) = postcard::to_stdvec(&self.answers) {
-            files::keep(&self.folder, &self.file, &bytes);
+        if let (Ok(bytes), Some(folder)) = (postcard::to_stdvec(&self.answers), self.file.parent())
+        {
+            files::keep(folder, &self.file, &bytes);
         }
     }
 }
@@ -107,7 +111,7 @@ mod tests {
         let again = open();
         assert_eq!(again.get(&number(0)), None);
         assert_eq!(again.get(&number(1)), Some("answer 1"));
-        assert_eq!(again.get(&number(MOST)), Some("answer 16"));
+        assert_eq!(again.get(&number(MOST)), Some("answer 64"));
         assert_eq!(again.get(&number(MOST + 1)), None);
         // A damaged file is nothing.
         std::fs::write(&again.file, b"torn").unwrap();

@@ -22,7 +22,7 @@ use staged::index;
 
 pub use fork::{Fork, fork};
 pub use judging::{Earlier, Stored, earlier, stored};
-pub use staged::{Base, Before, Contained, Staged, base, staged};
+pub use staged::{Before, Contained, Staged, before, staged};
 pub use standing::standing;
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.

@@ -3,12 +3,14 @@
 //! Files that are not parsed are read only for words that no Rust file holds, and each is read once.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::hash::BuildHasherDefault;
 
 use rayon::prelude::*;
 
 use super::Found;
 use super::content::Store;
+use super::kept::{Kept, Key, key};
 use crate::facts::standing::{Standing, standing};
 use crate::facts::surface::fold;
 use crate::facts::words::{Hashes, Same, fold as hash};
@@ -42,23 +44,9 @@ fn present(sources: &[Source], wanted: &Hashes) -> Hashes {
 }
 
 /// The same of files of other languages, by their text.
-fn present_elsewhere(
-    sources: &[Source],
-    found: &[Found],
-    store: Store<'_>,
-    limit: u64,
-    wanted: &Wanted,
-) -> Hashes {
+fn present_elsewhere(others: &[&Found], store: Store<'_>, limit: u64, wanted: &Wanted) -> Hashes {
     let names = Names::new(wanted);
-    let others = sources.par_iter().zip(found).filter(|(source, _)| {
-        let name = source.path.rsplit('/').next().unwrap_or_default();
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        matches!(
-            source.language,
-            Language::Other | Language::Manifest | Language::Tasks(_)
-        ) && !PASSED_OVER.contains(&extension.to_ascii_lowercase().as_str())
-    });
-    collect(others, |(_, found), hits| {
+    collect(others.par_iter(), |found, hits| {
         let Ok(bytes) = store.reader().bytes(&found.place, limit) else {
             return;
         };
@@ -66,6 +54,19 @@ fn present_elsewhere(
             names.note(&bytes, hits);
         }
     })
+}
+
+/// The files of other languages that may hold a name.
+fn others<'a>(sources: &'a [Source], found: &'a [Found]) -> impl Iterator<Item = &'a Found> {
+    let others = sources.iter().zip(found).filter(|(source, _)| {
+        let name = source.path.rsplit('/').next().unwrap_or_default();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        matches!(
+            source.language,
+            Language::Other | Language::Manifest | Language::Tasks(_)
+        ) && !PASSED_OVER.contains(&extension.to_ascii_lowercase().as_str())
+    });
+    others.map(|(_, found)| found)
 }
 
 /// Names by their numbers, and how they begin: most words of a file are told from all of them by two letters.
@@ -166,7 +167,16 @@ const IN_WORD: [bool; 256] = {
 };
 
 /// The names that living documents claim and no source file holds, folded and sorted.
-pub fn absent(sources: &[Source], found: &[Found], store: Store<'_>, limit: u64) -> Vec<String> {
+///
+/// Files of other languages that are known by the names of their contents are read once for the same names: what was found in
+/// them is `kept`.
+pub fn absent(
+    sources: &[Source],
+    found: &[Found],
+    store: Store<'_>,
+    limit: u64,
+    mut kept: Option<&mut Kept>,
+) -> Vec<String> {
     let claims: Vec<Vec<(u64, String)>> = sources
         .par_iter()
         .filter(|source| source.language == Language::Markdown)
@@ -183,13 +193,34 @@ pub fn absent(sources: &[Source], found: &[Found], store: Store<'_>, limit: u64)
     let hashes = wanted.keys().copied().collect();
     let in_code = present(sources, &hashes);
     wanted.retain(|hash, _| !in_code.contains(hash));
-    if !wanted.is_empty() {
-        let elsewhere = present_elsewhere(sources, found, store, limit, &wanted);
-        wanted.retain(|hash, _| !elsewhere.contains(hash));
+    if wanted.is_empty() {
+        return Vec::new();
     }
+    let mut names: Vec<&str> = wanted.values().map(String::as_str).collect();
+    names.sort_unstable();
+    let others: Vec<&Found> = others(sources, found).collect();
+    let key = key_of(&names, &others, limit).filter(|_| kept.is_some());
+    let known = key.and_then(|key| kept.as_ref()?.get(&key).map(str::to_owned));
+    if let Some(known) = known {
+        return known.lines().map(str::to_owned).collect();
+    }
+    let elsewhere = present_elsewhere(&others, store, limit, &wanted);
+    wanted.retain(|hash, _| !elsewhere.contains(hash));
     let mut absent: Vec<String> = wanted.into_values().collect();
     absent.sort_unstable();
+    if let (Some(key), Some(kept)) = (key, &mut kept) {
+        kept.put(key, absent.join("\n"));
+    }
     absent
+}
+
+/// The key of what is found of `names` in `others`; none where a content has no name.
+fn key_of(names: &[&str], others: &[&Found], limit: u64) -> Option<Key> {
+    let mut told = format!("words {limit}\n");
+    for found in others {
+        let _ = writeln!(told, "{}", found.place.id()?);
+    }
+    Some(key(&[told.as_bytes(), names.join("\n").as_bytes()]))
 }
 
 /// The flags, the variables and the keys of code blocks that a document writes, each once, with its hash.

@@ -86,16 +86,17 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
     })
 }
 
-/// The commit that a change is held against.
-pub struct Base {
+/// The commit that a change is held against, and what it holds by name.
+pub struct Before {
     repository: Repository,
     name: String,
     id: Id,
+    listing: Listing,
 }
 
 /// The commit `base`, or the last one where none is named; nothing where there is no commit yet. A commit that is named
 /// and not there is an error.
-pub fn base(root: &Path, base: Option<&str>) -> Result<Option<Base>, Error> {
+pub fn before(root: &Path, base: Option<&str>) -> Result<Option<Before>, Error> {
     let repository = Repository::open(root)?;
     let id = match base {
         Some(name) => repository.resolve(name)?,
@@ -104,28 +105,13 @@ pub fn base(root: &Path, base: Option<&str>) -> Result<Option<Base>, Error> {
             head => head?,
         },
     };
-    Ok(Some(Base {
+    let listing = Listing::new(root, &repository, repository.entries(id)?);
+    Ok(Some(Before {
         name: base.unwrap_or("HEAD").to_owned(),
         id,
+        listing,
         repository,
     }))
-}
-
-impl Base {
-    /// What it holds, by name.
-    pub fn listed(self, root: &Path) -> Result<Before, Error> {
-        let entries = self.repository.entries(self.id)?;
-        Ok(Before {
-            listing: Listing::new(root, &self.repository, entries),
-            base: self,
-        })
-    }
-}
-
-/// A commit that a change is held against, and what it holds.
-pub struct Before {
-    base: Base,
-    listing: Listing,
 }
 
 impl Before {
@@ -141,9 +127,8 @@ impl Before {
 
     /// A digest of all that history may say of it as well.
     pub fn digest_of_history(&self) -> Key {
-        let Base { repository, id, .. } = &self.base;
-        let told = format!("{id} {:?}", repository.head().ok());
-        let shallow = repository.shallow().unwrap_or_default();
+        let told = format!("{} {:?}", self.id, self.repository.head().ok());
+        let shallow = self.repository.shallow().unwrap_or_default();
         key(&[&self.listing.digest, told.as_bytes(), &shallow])
     }
 
@@ -156,13 +141,14 @@ impl Before {
         options: &Options,
         progress: &Progress,
     ) -> Result<Revision, Error> {
-        let Base {
+        let Before {
             repository,
             name,
             id,
-        } = self.base;
+            listing,
+        } = self;
         let known = read.map(|(contents, sources)| known(&contents.sources, sources));
-        let (discovered, _) = listed(root, &repository, self.listing.entries, "")?;
+        let (discovered, _) = listed(root, &repository, listing.entries, "")?;
         let named = (&*repository.label(id, &name), discovered);
         let (revision, ..) =
             read_entries(root, &repository, named, known.as_ref(), options, progress)?;

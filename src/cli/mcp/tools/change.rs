@@ -18,7 +18,7 @@ use crate::report;
 use crate::report::gate::machine::machine;
 use crate::report::text::clean;
 use crate::workspace::Progress;
-use crate::workspace::revisions::{Head, Wanted};
+use crate::workspace::revisions::{self, Head, Wanted};
 
 /// What a change means.
 pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
@@ -172,7 +172,8 @@ fn checked(
         };
         let mut outcome = check_of(graph, &history(checking, graph, &plan), &plan);
         let newer = (graph, contents);
-        hold_back(checking, (&mut plan, &mut outcome), newer, base, progress)?;
+        let before = revisions::before(&checking.root, base)?;
+        hold_back(checking, (&mut plan, &mut outcome), newer, before, progress)?;
         let root = session.root.to_string_lossy();
         Ok(report::json::render(graph, &plan, &outcome, &root))
     })?;
