@@ -310,7 +310,7 @@ fn refused(file: &str, problem: &Problem) -> Error {
 fn decode(bytes: &[u8], language: Language) -> Result<Arc<str>, Unread> {
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     // Rust allows a NUL byte in a literal.
-    if language != Language::Rust && body.contains(&0) {
+    if language != Language::Rust && memchr::memchr(0, body).is_some() {
         return Err(Unread::Binary);
     }
     match std::str::from_utf8(body) {

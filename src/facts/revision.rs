@@ -62,11 +62,13 @@ impl Tree {
 
     /// Whether `path` belongs to another repository.
     pub fn is_foreign(&self, path: &str) -> bool {
-        std::iter::once(path).chain(ancestors(path)).any(|folder| {
-            self.foreign
-                .binary_search_by(|other| other.as_str().cmp(folder))
-                .is_ok()
-        })
+        let mut above = std::iter::once(path).chain(ancestors(path));
+        !self.foreign.is_empty()
+            && above.any(|folder| {
+                self.foreign
+                    .binary_search_by(|other| other.as_str().cmp(folder))
+                    .is_ok()
+            })
     }
 }
 

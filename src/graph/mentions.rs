@@ -16,6 +16,7 @@ use super::names::Names;
 use super::paths::{Paths, folder, resolve};
 use super::today::Voice;
 use crate::facts::history::{Asked, Question};
+use crate::facts::revision::ancestors;
 use crate::facts::words::words;
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
 use crate::span::{FileId, Span};
@@ -233,22 +234,17 @@ impl Known<'_> {
     /// Whether the working tree has something at `path`, seen from the root, the document, or anywhere.
     fn leads_somewhere(&self, source: &Source, path: &str) -> bool {
         let path = path.trim_end_matches('/');
-        let mut from = folder(&source.path);
-        loop {
-            if let Ok(full) = resolve(from, path)
-                && (self.paths.get(&full).is_some()
-                    || self.tree.ignores(&full)
-                    || self.tree.is_foreign(&full))
-            {
-                return true;
-            }
-            if from.is_empty() {
-                break;
-            }
-            from = folder(from);
-        }
         let relative = resolve(folder(&source.path), path).is_err();
-        relative || self.paths.has_end(path.trim_start_matches("../"))
+        if relative || self.paths.has_end(path.trim_start_matches("../")) {
+            return true;
+        }
+        let above = ancestors(&source.path);
+        let seen: Vec<String> = above.filter_map(|from| resolve(from, path).ok()).collect();
+        // What exists is looked up; what would be left out is matched with patterns, which costs more.
+        seen.iter().any(|full| self.paths.get(full).is_some())
+            || seen
+                .iter()
+                .any(|full| self.tree.ignores(full) || self.tree.is_foreign(full))
     }
 }
 

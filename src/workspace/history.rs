@@ -102,6 +102,7 @@ pub fn answer_at(
         Some((_, file)) => store::load(file, kind),
         None => Default::default(),
     };
+    let size = memory.size();
     let packs = packs::open(&local);
     let before = trunk.steps.last().map(|step| step.id);
     if before != Some(head) {
@@ -165,7 +166,8 @@ pub fn answer_at(
         prefix: &prefix,
     };
     let (authorships, alone) = authors.answer(&questions.records);
-    if let Some((folder, file)) = kept.as_ref().filter(|_| head == stands) {
+    let learned = before != Some(head) || memory.size() != size;
+    if let Some((folder, file)) = kept.as_ref().filter(|_| head == stands && learned) {
         let memory = if prefix.is_empty() {
             memory
         } else {

@@ -50,7 +50,7 @@ fn present_elsewhere(others: &[&Found], store: Store<'_>, limit: u64, wanted: &W
         let Ok(bytes) = store.reader().bytes(&found.place, limit) else {
             return;
         };
-        if !bytes[..bytes.len().min(8 << 10)].contains(&0) {
+        if memchr::memchr(0, &bytes[..bytes.len().min(8 << 10)]).is_none() {
             names.note(&bytes, hits);
         }
     })

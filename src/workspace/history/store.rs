@@ -36,6 +36,11 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// How much is remembered. On the same trunk, it grows whenever something is learned.
+    pub fn size(&self) -> usize {
+        self.dates.len() + self.known.len()
+    }
+
     /// Keep what holds for the first `length` steps of `trunk` too.
     pub fn forget_from(&mut self, length: u32, trunk: &Trunk) {
         self.dates
