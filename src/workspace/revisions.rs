@@ -172,7 +172,7 @@ pub fn commit(
     let id = repository.resolve(name)?;
     let (discovered, _) = listed(root, &repository, repository.entries(id)?, "")?;
     let named = (&*repository.label(id, name), discovered);
-    let (revision, ..) = read_entries(root, &repository, named, None, options, progress)?;
+    let (revision, ..) = read_entries(root, &repository, named, None, (options, false), progress)?;
     Ok(revision)
 }
 
@@ -190,16 +190,17 @@ fn known(ids: &[Option<Id>], sources: &[Source]) -> Known {
 /// A revision, the content of each of its sources, and the files that were found.
 type Entries = (Revision, Vec<Option<Id>>, Vec<Found>);
 
+/// Facts are kept for the next run where it will read nearly the same: of the index, not of any other commit.
 fn read_entries(
     root: &Path,
     repository: &Repository,
     (label, discovered): (&str, Discovered),
     known: Option<&Known>,
-    options: &Options,
+    (options, keeps): (&Options, bool),
     progress: &Progress,
 ) -> Result<Entries, Error> {
     let found = discovered.found.clone();
-    // trueup: allow(duplicate-code) a commit has a store, and a cache that is not written
+    // trueup: allow(duplicate-code) a commit has a store, and a cache that is not always written
     let cache = options
         .cache
         .as_deref()
@@ -217,6 +218,9 @@ fn read_entries(
     let (revision, ids) = reading.revision(label, discovered);
     progress.go_on()?;
     is_whole(&found, &revision.sources)?;
+    if let Some(cache) = cache.filter(|_| keeps) {
+        cache.save();
+    }
     Ok((revision, ids, found))
 }
 

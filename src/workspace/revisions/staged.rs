@@ -75,7 +75,7 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
     let (discovered, _) = index(root, &repository, entries.clone(), "")?;
     let named = ("index", discovered);
     let (read, listing) = rayon::join(
-        || read_entries(root, &repository, named, None, options, progress),
+        || read_entries(root, &repository, named, None, (options, true), progress),
         || Listing::new(root, &repository, entries),
     );
     let (revision, sources, found) = read?;
@@ -150,8 +150,14 @@ impl Before {
         let known = read.map(|(contents, sources)| known(&contents.sources, sources));
         let (discovered, _) = listed(root, &repository, listing.entries, "")?;
         let named = (&*repository.label(id, &name), discovered);
-        let (revision, ..) =
-            read_entries(root, &repository, named, known.as_ref(), options, progress)?;
+        let (revision, ..) = read_entries(
+            root,
+            &repository,
+            named,
+            known.as_ref(),
+            (options, false),
+            progress,
+        )?;
         Ok(revision)
     }
 }
