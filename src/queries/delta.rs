@@ -11,6 +11,7 @@ mod code;
 mod demands;
 mod documents;
 mod edges;
+mod found;
 mod items;
 mod kind;
 mod numbers;
@@ -121,19 +122,21 @@ pub struct StatusChange {
     pub new: Option<At>,
 }
 
-/// What an artifact declares of another in one of the revisions alone.
+/// What an artifact declares of another, or is found to be to it, in one of the revisions alone.
 #[derive(Clone, Debug)]
 pub struct RelationChange {
-    /// The id of the artifact that declares it.
+    /// The id of the artifact that declares it, or is found to be so.
     pub name: String,
     /// Its id before, if that was another.
     pub from: Option<String>,
-    /// The relation: `extends`, `supersedes`, `governs`.
+    /// The relation: `extends`, `supersedes`, `governs`; where it is found, `duplicates`, `overlaps`, `conflicts-with`.
     pub relation: &'static str,
     /// The id of what is named; as written, where that is no artifact.
     pub to: String,
     /// Whether the newer or the older has it.
     pub how: How,
+    /// Why it is so, where it is found and not declared.
+    pub because: Option<String>,
     pub old: Option<At>,
     pub new: Option<At>,
 }
@@ -306,6 +309,7 @@ impl Delta {
         documents::documents(&both, &pairs, &mut delta);
         statuses::statuses(&both, &pairs, &mut delta);
         relations::relations(&both, &pairs, &mut delta);
+        found::found(&both, &pairs, &mut delta);
         demands::demands(&both, &pairs, &mut delta);
         items::items(&both, &mut delta);
         outside::outside(&both, &mut delta);
@@ -330,7 +334,11 @@ impl Delta {
             .filter(|document| document.how != How::Moved || !document.parts.is_empty())
             .count()
             + self.statuses.len()
-            + self.relations.len()
+            + self
+                .relations
+                .iter()
+                .filter(|one| one.because.is_none())
+                .count()
             + self.demands.len()
             + self.surface.len()
             + self.code.len()

@@ -169,12 +169,12 @@ fn relations(delta: &Delta, lines: &mut Lines<'_>) -> Group {
             change.relation,
             change.to
         ),
-        notes: Vec::new(),
+        notes: change.because.clone().into_iter().collect(),
         place: lines.either(change.old, change.new),
-        loud: None,
+        loud: (change.how == How::Added && change.because.is_some()).then_some("not declared"),
     });
     Group {
-        title: "What artifacts declare of each other".into(),
+        title: "What artifacts are to each other".into(),
         rows: rows.collect(),
     }
 }

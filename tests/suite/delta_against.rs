@@ -212,3 +212,60 @@ fn relations_that_came_or_went_are_told_and_their_order_is_not() {
         ]
     );
 }
+
+/// Verifies: feature:delta#AC-18
+#[test]
+fn what_artifacts_are_found_to_be_to_each_other_is_told() {
+    let text = |path: &str| {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/rules/");
+        std::fs::read_to_string(format!("{root}{path}")).unwrap()
+    };
+    let alike = "duplicate-feature/bad/docs/features";
+    let (retry, spool) = (
+        text(&format!("{alike}/retry.md")),
+        text(&format!("{alike}/spool.md")),
+    );
+    let others = ["colours.md", "rivers.md"].map(|name| {
+        let path = format!("docs/features/{name}");
+        (path, text(&format!("{alike}/{name}")))
+    });
+    let mut files: Vec<(&str, &str)> = vec![("docs/features/retry.md", &retry)];
+    files.extend(others.iter().map(|(path, text)| (&**path, &**text)));
+    let repo = Repo::of(&files);
+    let git = git::init(repo.root());
+    git::commit(&git, repo.root(), 1, "One", None);
+    let told = |arguments: &[&str]| {
+        let run = repo.run(&[&["delta", "--format", "json"], arguments].concat());
+        run.sane(0);
+        let report: Value = serde_json::from_str(&run.out).unwrap();
+        let all = report["relations"].as_array().unwrap().iter();
+        let all = all.filter(|one| one["because"].is_string());
+        all.map(|one| json!([one["name"], one["relation"], one["to"], one["how"]]))
+            .collect::<Vec<Value>>()
+    };
+    // A second feature says the same.
+    repo.write("docs/features/spool.md", &spool);
+    let pair = |how| json!(["feature:spool", "duplicates", "feature:retry", how]);
+    assert_eq!(told(&["--base", "HEAD"]), [pair("added")]);
+    let run = repo.run(&["delta", "--base", "HEAD"]);
+    run.sane(0);
+    assert!(
+        run.out.contains("feature:spool duplicates feature:retry"),
+        "{}",
+        run.out
+    );
+    git::commit(&git, repo.root(), 2, "Two", None);
+    let back = ["--base", "HEAD", "--head", "HEAD~1"];
+    assert_eq!(told(&back), [pair("removed")]);
+    // Where they name each other, they are no more what they are found to be.
+    let named = spool.replace(
+        "status: accepted\n",
+        "status: accepted\nrelates: [{to: feature:retry, how: extends}]\n",
+    );
+    repo.write("docs/features/spool.md", &named);
+    assert_eq!(told(&["--base", "HEAD"]), [pair("removed")]);
+    // Where no artifact differs, nothing is looked for.
+    repo.write("docs/features/spool.md", &spool);
+    repo.write("README.md", "# Shop\n");
+    assert_eq!(told(&["--base", "HEAD"]), Vec::<Value>::new());
+}

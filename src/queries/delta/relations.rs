@@ -29,6 +29,7 @@ pub fn relations(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
                 relation,
                 to: to.clone(),
                 how,
+                because: None,
                 old,
                 new,
             });

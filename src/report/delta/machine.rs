@@ -102,6 +102,7 @@ impl Writer<'_> {
             relation: change.relation,
             to: change.to.clone(),
             how: change.how.name(),
+            because: change.because.clone(),
             old: self.old(change.old),
             new: self.new_at(change.new),
         })

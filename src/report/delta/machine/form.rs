@@ -266,18 +266,20 @@ pub struct MetReport {
 /// A relation that came or went.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RelationReport {
-    /// The id of the artifact that declares it.
+    /// The id of the artifact that declares it, or is found to be so.
     pub name: String,
     /// Its id before, if that was another.
     pub from: Option<String>,
-    /// The relation: `extends`, `supersedes`, `governs`.
+    /// The relation: `extends`, `supersedes`, `governs`; where it is found, `duplicates`, `overlaps`, `conflicts-with`.
     pub relation: &'static str,
     /// The id of what is named; as written, where that is no artifact.
     pub to: String,
     /// `added` or `removed`.
     pub how: &'static str,
-    /// Where it was declared.
+    /// Why it is so, where it is found and not declared.
+    pub because: Option<String>,
+    /// Where it was declared or found.
     pub old: Option<PlaceReport>,
-    /// Where it is declared.
+    /// Where it is declared or found.
     pub new: Option<PlaceReport>,
 }
