@@ -177,8 +177,8 @@ fn value(said: &str) -> Option<Stated> {
 static BOUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)
-        (?: \b(?P<upper> at\ most | no\ more\ than | not\ more\ than | up\ to | within | under | below | less\ than | fewer\ than )
-          | \b(?P<lower> at\ least | no\ less\ than | no\ fewer\ than | more\ than ) )
+        (?: (?-u:\b)(?P<upper> at\ most | no\ more\ than | not\ more\ than | up\ to | within | under | below | less\ than | fewer\ than )
+          | (?-u:\b)(?P<lower> at\ least | no\ less\ than | no\ fewer\ than | more\ than ) )
         \s+ [`*]*
         (?P<value> \d[\d_,]*(?:\.\d+)? \s* (?: ms | s | min | h | [KMG]i?B | % | milliseconds? | seconds? | minutes? | hours? | days? | bytes? | percent )? )
         (?: [`*\s,.;:)] | $ )",

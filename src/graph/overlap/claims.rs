@@ -66,10 +66,11 @@ impl Amount {
     }
 }
 
+/// Bounds of words are those of ASCII: others cannot be told by the fast engine.
 static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
-        (--[a-z][a-z0-9-]*[a-z0-9] | \b[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+ | \b[a-z]+(?:[A-Z][a-z0-9]+)+ )
+        (--[a-z][a-z0-9-]*[a-z0-9] | (?-u:\b)[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+ | (?-u:\b)[a-z]+(?:[A-Z][a-z0-9]+)+ )
         [`"*]*
         (?: \s*(?:=|:)\s* | \s+ (?:(?:is|are|be|being|stays|set|defaults?|of|to|at|from\s+\S+\s+to)\s+){1,3} )
         [`"*]*
