@@ -168,12 +168,10 @@ pub fn commit(
     options: &Options,
     progress: &Progress,
 ) -> Result<Revision, Error> {
-    let repository = Repository::open(root)?;
-    let id = repository.resolve(name)?;
-    let (discovered, _) = listed(root, &repository, repository.entries(id)?, "")?;
-    let named = (&*repository.label(id, name), discovered);
-    let (revision, ..) = read_entries(root, &repository, named, None, (options, false), progress)?;
-    Ok(revision)
+    match before(root, Some(name))? {
+        Some(before) => before.revision(root, None, options, progress),
+        None => Err(GitError::Unborn.into()),
+    }
 }
 
 /// The sources that have a content with a name, by it.
@@ -191,6 +189,7 @@ fn known(ids: &[Option<Id>], sources: &[Source]) -> Known {
 type Entries = (Revision, Vec<Option<Id>>, Vec<Found>);
 
 /// Facts are kept for the next run where it will read nearly the same: of the index, not of any other commit.
+// trueup: allow(duplicate-code) a commit has a store, and a cache that is not always written
 fn read_entries(
     root: &Path,
     repository: &Repository,
@@ -200,7 +199,6 @@ fn read_entries(
     progress: &Progress,
 ) -> Result<Entries, Error> {
     let found = discovered.found.clone();
-    // trueup: allow(duplicate-code) a commit has a store, and a cache that is not always written
     let cache = options
         .cache
         .as_deref()

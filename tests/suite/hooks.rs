@@ -77,6 +77,8 @@ fn only_what_the_commit_makes_worse_blocks() {
 }
 
 /// What an earlier run found of a commit is kept: it may never change what is said.
+///
+/// Verifies: feature:hooks#AC-8
 #[test]
 fn what_is_kept_of_a_commit_changes_nothing() {
     let repo = Repo::of(&[
