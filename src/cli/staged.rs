@@ -12,6 +12,7 @@ use super::{
 };
 use crate::config;
 use crate::facts::change::is_own_rule;
+use crate::facts::history::History;
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Outcome, Plan, check, check_some};
@@ -49,11 +50,15 @@ pub fn changed(
         || revisions::before(&checking.root, base),
     );
     let mut outcome = check(graph, &history, &plan);
-    let newer = (graph, contents.as_ref());
+    let newer = Newer {
+        graph,
+        contents: contents.as_ref(),
+        history: &history,
+    };
     let older = hold_back(
         checking,
         (&mut plan, &mut outcome),
-        newer,
+        &newer,
         before?,
         &progress,
     )?;
@@ -75,19 +80,29 @@ pub fn index(
     Ok((plan, graph, index.contents))
 }
 
+/// The newer of two revisions, as it was checked.
+pub struct Newer<'a> {
+    /// Its graph.
+    pub graph: &'a Graph,
+    /// What it is made of, where that has names.
+    pub contents: Option<&'a Contained>,
+    /// What history says of it.
+    pub history: &'a History,
+}
+
 /// Hold back what the commit `before` has already, if there is one, of what was found in the newer graph; the graph of
 /// that, if it had to be read. What the newer one is known to share with it is not read again, and what an earlier run
 /// found of it is not looked for again.
 pub fn hold_back(
     checking: &Checking,
     (plan, outcome): (&mut Plan, &mut Outcome),
-    (newer, contents): (&Graph, Option<&Contained>),
+    newer: &Newer<'_>,
     before: Option<Before>,
     progress: &Progress,
 ) -> Result<Option<Graph>, Failure> {
     let mut answers = Answers::new(checking, plan);
-    let now = Held::of(plan, newer, outcome, &|_| true);
-    if let Some(contents) = contents {
+    let now = Held::of(plan, newer.graph, outcome, &|_| true);
+    if let Some(contents) = newer.contents {
         answers.keep(contents.digest(), now.of_class(plan, Class::Timeless));
     }
     let Some(before) = before else {
@@ -105,8 +120,10 @@ pub fn hold_back(
         (Class::Timed, before.digest_of_history()),
     ];
     // Nothing is made worse by a commit that changes nothing.
-    if contents.is_some_and(|contents| before.is(contents)) {
-        answers.keep(before.digest_of_history(), now.of_class(plan, Class::Timed));
+    if newer.contents.is_some_and(|contents| before.is(contents)) {
+        if newer.history.is_settled() {
+            answers.keep(before.digest_of_history(), now.of_class(plan, Class::Timed));
+        }
         plan.baseline = std::mem::take(&mut plan.baseline).with(now.findings);
         outcome.hold_back(&plan.baseline);
         return Ok(None);
@@ -126,7 +143,9 @@ pub fn hold_back(
     }
     let mut older = None;
     if !open.is_empty() {
-        let read = contents.map(|contents| (contents, newer.sources.as_slice()));
+        let read = newer
+            .contents
+            .map(|contents| (contents, newer.graph.sources.as_slice()));
         let graph = before.revision(&checking.root, read, &options(checking), progress)?;
         let graph = Graph::new(graph, &plan.config.settings()?);
         progress.go_on()?;
@@ -139,7 +158,9 @@ pub fn hold_back(
             &wanted,
         );
         for (class, digest) in digests {
-            answers.keep(digest, found.of_class(plan, class));
+            if class == Class::Timeless || past.is_settled() {
+                answers.keep(digest, found.of_class(plan, class));
+            }
         }
         held = held.with(found.findings);
         older = Some(graph);

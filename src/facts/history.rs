@@ -140,6 +140,17 @@ pub struct History {
     pub alone: bool,
 }
 
+impl History {
+    /// Whether it will say the same of the same commits next time: nothing was in the way that may be gone then.
+    pub fn is_settled(&self) -> bool {
+        let unknown = self
+            .answers
+            .iter()
+            .any(|one| matches!(one, Answer::Unknown));
+        !unknown && !matches!(self.reach, Reach::Failed(_))
+    }
+}
+
 impl Gone {
     /// Who took it away, after a colon.
     pub fn end(&self) -> String {

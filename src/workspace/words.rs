@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::BuildHasherDefault;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -14,7 +15,7 @@ use super::kept::{Kept, Key, key};
 use crate::facts::standing::{Standing, standing};
 use crate::facts::surface::fold;
 use crate::facts::words::{Hashes, Same, fold as hash};
-use crate::facts::{Language, Source};
+use crate::facts::{Language, Source, Unread};
 
 /// Shorter names are in some file by chance, and longer ones are data.
 const LENGTH: std::ops::RangeInclusive<usize> = 3..=64;
@@ -43,17 +44,29 @@ fn present(sources: &[Source], wanted: &Hashes) -> Hashes {
     })
 }
 
-/// The same of files of other languages, by their text.
-fn present_elsewhere(others: &[&Found], store: Store<'_>, limit: u64, wanted: &Wanted) -> Hashes {
+/// The same of files of other languages, by their text; and whether all of it could be read.
+fn present_elsewhere(
+    others: &[&Found],
+    store: Store<'_>,
+    limit: u64,
+    wanted: &Wanted,
+) -> (Hashes, bool) {
     let names = Names::new(wanted);
-    collect(others.par_iter(), |found, hits| {
-        let Ok(bytes) = store.reader().bytes(&found.place, limit) else {
-            return;
+    let refused = AtomicBool::new(false);
+    let present = collect(others.par_iter(), |found, hits| {
+        let bytes = match store.reader().bytes(&found.place, limit) {
+            Ok(bytes) => bytes,
+            Err(problem) => {
+                let is_refused = matches!(problem, Unread::Refused(_));
+                refused.fetch_or(is_refused, Ordering::Relaxed);
+                return;
+            }
         };
         if memchr::memchr(0, &bytes[..bytes.len().min(8 << 10)]).is_none() {
             names.note(&bytes, hits);
         }
-    })
+    });
+    (present, !refused.into_inner())
 }
 
 /// The files of other languages that may hold a name.
@@ -204,11 +217,12 @@ pub fn absent(
     if let Some(known) = known {
         return known.lines().map(str::to_owned).collect();
     }
-    let elsewhere = present_elsewhere(&others, store, limit, &wanted);
+    let (elsewhere, whole) = present_elsewhere(&others, store, limit, &wanted);
     wanted.retain(|hash, _| !elsewhere.contains(hash));
     let mut absent: Vec<String> = wanted.into_values().collect();
     absent.sort_unstable();
-    if let (Some(key), Some(kept)) = (key, &mut kept) {
+    // What could not be read now may be there next time.
+    if let (Some(key), Some(kept), true) = (key, &mut kept, whole) {
         kept.put(key, absent.join("\n"));
     }
     absent

@@ -10,7 +10,7 @@ use crate::cli::compared::Compared;
 use crate::cli::gate::{Job, judge};
 use crate::cli::mcp::answer::{BUDGET, fit};
 use crate::cli::mcp::session::{Loaded, Session};
-use crate::cli::staged::{hold_back, index};
+use crate::cli::staged::{Newer, hold_back, index};
 use crate::cli::{Failure, clock, delta as delta_command, history, plan};
 use crate::queries::check::check as check_of;
 use crate::queries::delta::Side;
@@ -170,10 +170,21 @@ fn checked(
                 (staged.0, &staged.1, Some(&staged.2))
             }
         };
-        let mut outcome = check_of(graph, &history(checking, graph, &plan), &plan);
-        let newer = (graph, contents);
+        let history = history(checking, graph, &plan);
+        let mut outcome = check_of(graph, &history, &plan);
+        let newer = Newer {
+            graph,
+            contents,
+            history: &history,
+        };
         let before = revisions::before(&checking.root, base)?;
-        hold_back(checking, (&mut plan, &mut outcome), newer, before, progress)?;
+        hold_back(
+            checking,
+            (&mut plan, &mut outcome),
+            &newer,
+            before,
+            progress,
+        )?;
         let root = session.root.to_string_lossy();
         Ok(report::json::render(graph, &plan, &outcome, &root))
     })?;
