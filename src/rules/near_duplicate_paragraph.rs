@@ -38,7 +38,8 @@ It costs time linear in words: paragraphs meet by pairs of words that at most 32
 
 - Where [`duplicate-paragraph`](duplicate-paragraph.md) is, and where the words are the same.
 - Between documents of one row, each for a thing of its own: two pages of one folder, pages of one name in two folders, a page beside a
-  folder of pages, where both have sections or what differs is what one of them is called for; versions that a number tells apart. `README.md`, `AGENTS.md` and `index.md` are for all of their folder and stand in no row with its other pages.
+  folder of pages, where both have sections or what differs is what one of them is called for; versions that a number tells
+  apart. `README.md`, `AGENTS.md` and `index.md` are for all of their folder and stand in no row with its other pages.
 - Where half of what differs is what the two documents are named or titled for: one text for each of several like things.
 - Forms that are filled in (`**Status**: done`), and lists of licences.
 

@@ -59,14 +59,26 @@ fn row(a: &str, b: &str) -> Option<Row> {
     let (one, other) = (&one[common..], &other[common..]);
     let differ = one.len().abs_diff(other.len());
     let is_of_all = is_of_all(a) || is_of_all(b);
-    let unnumbered = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    let unversioned = |parts: &[&str]| unversioned(parts[0], parts.len() == 1);
     match one.len().min(other.len()) {
         _ if a == b => None,
-        _ if unnumbered(one[0]) == unnumbered(other[0]) => Some(Row::Versions),
+        _ if unversioned(one) == unversioned(other) => Some(Row::Versions),
         1 if differ == 0 => (!is_of_all).then_some(Row::Beside),
         1 | 2 if differ == 1 => (common > 0 && !is_of_all).then_some(Row::Beside),
         _ => (differ == 0 && have_a_name(one, other)).then_some(Row::Beside),
     }
+}
+
+/// A name without the number of its version: any number of a folder, `v2` of a file, whose other numbers only count.
+fn unversioned(name: &str, is_file: bool) -> String {
+    let mut rest = String::new();
+    for c in name.chars() {
+        let numbers = !is_file || rest.ends_with(['v', 'V']);
+        if !(c.is_ascii_digit() && numbers) {
+            rest.push(c);
+        }
+    }
+    rest
 }
 
 /// Whether documents of a row are written on one pattern: they have sections, or a paragraph differs in a word that one of
@@ -182,6 +194,7 @@ mod tests {
             row("prompts/till.v1.md", "prompts/till.v2.md"),
             Some(Row::Versions)
         );
+        assert_eq!(row("docs/page-1.md", "docs/page-12.md"), Some(Row::Beside));
         for (one, other) in siblings {
             assert!(are_siblings(one, other), "{one} {other}");
             assert!(are_siblings(other, one), "{other} {one}");
