@@ -20,6 +20,7 @@ mod matrix;
 mod mcp;
 mod new;
 mod overlap;
+mod plan;
 mod rules;
 mod show;
 mod staged;
@@ -38,10 +39,11 @@ use crate::declarative;
 use crate::facts::history::History;
 use crate::graph::Graph;
 use crate::queries;
-use crate::queries::baseline::{self as ledger, Baseline};
+use crate::queries::baseline as ledger;
 use crate::queries::check::{Outcome, Plan};
 use crate::report::text::clean;
-use crate::workspace::{self, Options, Progress, files, kept};
+use crate::workspace::{self, Options, Progress, files};
+use plan::{Said, plan, plan_of};
 
 /// Keeps a repository's intent, decisions, features, tests and Rust code true to each other.
 #[derive(Debug, Parser)]
@@ -283,50 +285,6 @@ fn is_folder(root: &Path) -> Result<(), Failure> {
         "cannot read `{}`: it is not a folder",
         root.display()
     )))
-}
-
-/// The plan of a check: configuration, own rules, baseline, flags.
-fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failure> {
-    let root = &checking.root;
-    // A root that is not there is told before its missing configuration is.
-    is_folder(root)?;
-    let said = Said {
-        config: files::text(root, config::FILE)?,
-        baseline: files::text(root, ledger::FILE)?,
-        rules: files::yaml_files(root, ".trueup/rules")?,
-    };
-    plan_of(checking, fail_on, &said)
-}
-
-/// What a repository says of how it is checked, as texts.
-#[derive(Debug)]
-struct Said {
-    config: Option<String>,
-    baseline: Option<String>,
-    /// Paths and texts.
-    rules: Vec<(String, String)>,
-}
-
-fn plan_of(checking: &Checking, fail_on: Option<FailOnName>, said: &Said) -> Result<Plan, Failure> {
-    let config = said.config.as_deref().map(Config::parse).transpose()?;
-    let config = config.unwrap_or_default();
-    let profile = checking.profile.map_or(config.profile, Profile::from);
-    let fail_on = fail_on.map_or(config.fail_on, FailOn::from);
-    let baseline = said.baseline.as_deref().map(Baseline::parse).transpose()?;
-    let baseline = baseline.unwrap_or_default();
-    let mut own = Vec::new();
-    for (path, text) in &said.rules {
-        own.push(declarative::parse(path, text)?);
-    }
-    let mut plan = Plan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
-    let today = clock::today();
-    let told = format!(
-        "{:?} {profile:?} {:?} {} {today}",
-        said, checking.rule, checking.no_history
-    );
-    plan.digest = Some(kept::key(&[told.as_bytes()]));
-    plan.today = Some(today);
-    Ok(plan)
 }
 
 /// Check as `checking` says: the plan, what was checked, what was found.

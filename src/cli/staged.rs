@@ -202,11 +202,9 @@ impl Held {
     /// What the rules that are `wanted` found in `graph`, of what counts.
     fn of(plan: &Plan, graph: &Graph, outcome: &Outcome, wanted: &dyn Fn(&str) -> bool) -> Held {
         let counting = outcome.findings.iter().filter(|finding| finding.counts());
-        let on = plan
-            .rules()
-            .filter(|(rule, level)| level.is_some() && wanted(&rule.id));
+        let on = plan.on(wanted);
         Held {
-            rules: on.map(|(rule, _)| rule.id.to_string()).collect(),
+            rules: on.map(|rule| rule.id.to_string()).collect(),
             findings: Baseline::of(
                 counting.map(|finding| (finding, clean(path_of(graph, finding)))),
             ),

@@ -86,10 +86,8 @@ impl Plan {
                 let setting = config.rules.get(&*rule.id);
                 let own = setting.and_then(|set| set.unknown_option(options(&rule.id)));
                 if let Some(option) = own {
-                    let id = &rule.id;
-                    return Err(PlanError(format!(
-                        "the rule `{id}` has no option `{option}`"
-                    )));
+                    let told = format!("the rule `{}` has no option `{option}`", rule.id);
+                    return Err(PlanError(told));
                 }
                 let allow = setting.map_or(&[][..], RuleSetting::allow);
                 let allow =
@@ -127,27 +125,26 @@ impl Plan {
         self.rules.iter().map(|(rule, level, _)| (rule, *level))
     }
 
+    /// Every rule that is on and `wanted`.
+    pub fn on(&self, wanted: &dyn Fn(&str) -> bool) -> impl Iterator<Item = &Rule> {
+        let on = self.rules().filter(|(_, level)| level.is_some());
+        on.map(|(rule, _)| rule).filter(|rule| wanted(&rule.id))
+    }
+
     /// Whether a rule that is on and `wanted` asks history.
     pub fn asks_history(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
-        let mut on = self.rules().filter(|(_, level)| level.is_some());
-        on.any(|(rule, _)| wanted(&rule.id) && rule.asks_history())
+        self.on(wanted).any(Rule::asks_history)
     }
 
     /// Make what several of the rules that are on and `wanted` ask for of `graph`.
     pub fn prepare(&self, graph: &Graph, wanted: &dyn Fn(&str) -> bool) {
-        let on: HashSet<&str> = self
-            .rules()
-            .filter(|(rule, level)| level.is_some() && wanted(&rule.id))
-            .map(|(rule, _)| &*rule.id)
-            .collect();
-        prepare(graph, &on);
+        prepare(graph, &self.on(wanted).map(|rule| &*rule.id).collect());
     }
 
     /// The rule of that id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules()
-            .find(|(rule, _)| rule.id == id)
-            .map(|(rule, _)| rule)
+        let mut all = self.rules().map(|(rule, _)| rule);
+        all.find(|rule| rule.id == id)
     }
 }
 
@@ -164,9 +161,8 @@ pub struct Outcome {
 impl Outcome {
     /// Whether a finding that counts is at the failing level or above.
     pub fn fails(&self, fail_on: FailOn) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.counts() && fail_on.fails(finding.level))
+        let mut counting = self.findings.iter().filter(|one| one.counts());
+        counting.any(|finding| fail_on.fails(finding.level))
     }
 
     /// Hold back what `baseline` has.

@@ -1,0 +1,59 @@
+//! How a check is planned: by what the repository says, and by the flags.
+
+use super::{Checking, FailOnName, Failure, clock, is_folder};
+use crate::config::{self, Config, FailOn, Profile};
+use crate::declarative;
+use crate::queries::baseline::{self as ledger, Baseline};
+use crate::queries::check::Plan;
+use crate::workspace::{files, kept};
+
+/// The plan of a check of the working tree: configuration, own rules, baseline, flags.
+pub fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failure> {
+    let root = &checking.root;
+    // A root that is not there is told before its missing configuration is.
+    is_folder(root)?;
+    let said = Said {
+        config: files::text(root, config::FILE)?,
+        baseline: files::text(root, ledger::FILE)?,
+        rules: files::yaml_files(root, ".trueup/rules")?,
+    };
+    plan_of(checking, fail_on, &said)
+}
+
+/// What a repository says of how it is checked, as texts.
+#[derive(Debug)]
+pub struct Said {
+    /// The configuration.
+    pub config: Option<String>,
+    /// The baseline.
+    pub baseline: Option<String>,
+    /// The own rules: paths and texts.
+    pub rules: Vec<(String, String)>,
+}
+
+/// The plan of what a repository says, and of the flags.
+pub fn plan_of(
+    checking: &Checking,
+    fail_on: Option<FailOnName>,
+    said: &Said,
+) -> Result<Plan, Failure> {
+    let config = said.config.as_deref().map(Config::parse).transpose()?;
+    let config = config.unwrap_or_default();
+    let profile = checking.profile.map_or(config.profile, Profile::from);
+    let fail_on = fail_on.map_or(config.fail_on, FailOn::from);
+    let baseline = said.baseline.as_deref().map(Baseline::parse).transpose()?;
+    let baseline = baseline.unwrap_or_default();
+    let mut own = Vec::new();
+    for (path, text) in &said.rules {
+        own.push(declarative::parse(path, text)?);
+    }
+    let mut plan = Plan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
+    let today = clock::today();
+    let told = format!(
+        "{:?} {profile:?} {:?} {} {today}",
+        said, checking.rule, checking.no_history
+    );
+    plan.digest = Some(kept::key(&[told.as_bytes()]));
+    plan.today = Some(today);
+    Ok(plan)
+}
