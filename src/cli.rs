@@ -347,7 +347,7 @@ fn history_for(
         let (root, sources) = (&checking.root, &graph.sources);
         workspace::history::answer(root, sources, &questions, cache.as_deref())
     };
-    rayon::join(answer, || plan.prepare(graph, wanted)).0
+    workspace::beside(answer, || plan.prepare(graph, wanted)).0
 }
 
 /// Show a bar where a terminal waits for more than half a second.

@@ -227,6 +227,11 @@ impl Graph {
         &self.artifacts[id.0 as usize]
     }
 
+    /// Whether the links of a file are among those of the graph: it is living, or an artifact.
+    pub fn speaks(&self, file: FileId) -> bool {
+        self.standing(file) == Standing::Living || self.ids.of_file(file).is_some()
+    }
+
     /// Whether a file says how things are now.
     pub fn voice(&self, file: FileId) -> today::Voice {
         self.voices[file.index()]

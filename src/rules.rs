@@ -200,7 +200,7 @@ pub fn prepare(graph: &Graph, on: &HashSet<&str>) {
     if any(&["duplicate-paragraph", "near-duplicate-paragraph"]) {
         graph.repeats();
     }
-    if any(&["orphan"]) {
+    if any(&["orphan"]) && !graph.artifacts.is_empty() {
         graph.past_links();
     }
     if any(&["undeclared-overlap", "conflicting-decision"]) {

@@ -93,6 +93,24 @@ pub fn start_threads(threads: usize) -> Result<(), Error> {
         .map_err(|problem| Error::Threads(problem.to_string()))
 }
 
+/// Run `one` on a thread of its own, with room for the parsers, and `other` beside it on this one. Neither is a job of the
+/// shared threads: one of those, while it makes a thing that others wait for, may be handed whoever waits for that thing.
+pub fn beside<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let started = thread.spawn_scoped(scope, &one);
+        let other = other();
+        let one = match started {
+            Ok(started) => started
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // A machine that gives no thread more has one that can do it.
+            Err(_) => one(),
+        };
+        (one, other)
+    })
+}
+
 /// How far reading has come; shared with whoever shows it, and with whoever may stop it.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -176,8 +194,7 @@ impl Reading<'_> {
                         Ok(()) => {
                             let (source, id) = self.source(found, reader);
                             // What speaks of today is asked for in any case, and here every core is busy.
-                            let asked = self.claims && source.facts.is_document();
-                            if asked && standing(&source) == Standing::Living {
+                            if self.claims && is_living(&source) {
                                 source.facts.document();
                             }
                             (source, id)
@@ -202,9 +219,10 @@ impl Reading<'_> {
 
     /// Look for what documents claim in files that are not parsed.
     fn look_for_claims(&self, tree: &mut Tree, sources: &[Source], found: &[Found]) {
-        let mut kept = self.cache.map(Cache::kept);
-        tree.absent = words::absent(sources, found, self.store, self.limit, kept.as_mut());
-        tree.lines = count_lines(sources, found, self.store, self.limit);
+        let living: Vec<&Source> = sources.par_iter().filter(|one| is_living(one)).collect();
+        let (all, mut kept) = ((sources, found), self.cache.map(Cache::kept));
+        tree.absent = words::absent(&living, all, self.store, self.limit, kept.as_mut());
+        tree.lines = count_lines(&living, all, self.store, self.limit);
     }
 
     /// Read and parse one file.
@@ -246,6 +264,11 @@ impl Reading<'_> {
         };
         (source(text, facts), id)
     }
+}
+
+/// Whether a file is a document that says how things are now.
+fn is_living(source: &Source) -> bool {
+    source.facts.is_document() && standing(source) == Standing::Living
 }
 
 /// A file that nobody waits for any more.
@@ -319,17 +342,15 @@ fn decode(bytes: &[u8], language: Language) -> Result<Arc<str>, Unread> {
     }
 }
 
-/// Count the lines of files that are not parsed but that a line anchor in a living document points into.
+/// Count the lines of files that are not parsed but that a line anchor in a `living` document points into.
 fn count_lines(
-    sources: &[Source],
-    found: &[Found],
+    living: &[&Source],
+    (sources, found): (&[Source], &[Found]),
     store: Store<'_>,
     limit: u64,
 ) -> Vec<(String, u32)> {
-    let wanted: BTreeSet<&str> = sources
+    let wanted: BTreeSet<&str> = living
         .iter()
-        .filter(|source| source.facts.is_document() && source.text().contains("#L"))
-        .filter(|source| standing(source) == Standing::Living)
         .filter_map(|source| source.facts.document())
         .flat_map(|document| &document.references)
         .filter_map(|reference| {

@@ -20,7 +20,7 @@ use crate::report::text::clean;
 use crate::rules::Rule;
 use crate::workspace::kept::{Kept, Key, key};
 use crate::workspace::revisions::{Before, Contained};
-use crate::workspace::{Options, Progress, revisions};
+use crate::workspace::{Options, Progress, beside, revisions};
 
 /// Says that a comment allows nothing, for which every rule must have run.
 const OF_ALL: &str = "unused-suppression";
@@ -45,9 +45,9 @@ pub fn changed(
             (plan, graph, None)
         }
     };
-    let (history, before) = rayon::join(
-        || history(checking, graph, &plan),
+    let (before, history) = beside(
         || revisions::before(&checking.root, base),
+        || history(checking, graph, &plan),
     );
     let mut outcome = check(graph, &history, &plan);
     let newer = Newer {

@@ -6,7 +6,7 @@ use super::disputes::{Dispute, disputes};
 use super::links::Linker;
 use super::overlap::topics::{Pair, Topics, like_decisions, like_features};
 use super::sites::Sites;
-use super::{Graph, Link, Standing, approvals, repeats, surface, trace};
+use super::{Graph, Link, approvals, repeats, surface, trace};
 use crate::facts::Code;
 use crate::parse::{Digests, Signature, digests, named_paths, signatures};
 use crate::span::{FileId, Span};
@@ -125,9 +125,7 @@ impl Graph {
                 &sites,
                 &self.rustdoc,
             );
-            linker.links(&|file| {
-                self.standing(file) != Standing::Living && self.ids.of_file(file).is_none()
-            })
+            linker.links(&|file| !self.speaks(file))
         })
     }
 

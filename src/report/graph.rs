@@ -65,7 +65,7 @@ fn report(graph: &Graph, files: bool) -> Report {
         .map(|(from, to, relation)| (name(graph, from), name(graph, to), relation))
         .collect();
     // The network holds what living documents say.
-    let past = graph.past_links().iter().filter(|_| files);
+    let past = files.then(|| graph.past_links()).into_iter().flatten();
     edges.extend(past.filter_map(|link| {
         let to = link.target.file().filter(|to| *to != link.file)?;
         let is_document = graph.source(to).facts.is_document();

@@ -25,6 +25,9 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
+    if graph.artifacts.is_empty() {
+        return;
+    }
     // What a report or a plan links to is told of somewhere.
     let past = graph.past_links().iter();
     let told: HashSet<FileId> = past.filter_map(|link| link.target.file()).collect();

@@ -12,7 +12,6 @@ use rayon::prelude::*;
 use super::Found;
 use super::content::Store;
 use super::kept::{Kept, Key, key};
-use crate::facts::standing::{Standing, standing};
 use crate::facts::surface::fold;
 use crate::facts::words::{Hashes, Same, fold as hash};
 use crate::facts::{Language, Source, Unread};
@@ -33,13 +32,13 @@ const PASSED_OVER: [&str; 34] = [
     "wasm", "so", "dll", "exe", "bin", "lock", "rst", "adoc",
 ];
 
-/// The names of `wanted` (folded, as hashes) that some Rust file holds as a word, in any case and with any joints, by its
-/// identifiers and literals.
-fn present(sources: &[Source], wanted: &Hashes) -> Hashes {
+/// The names of `wanted` that some Rust file holds as a word, in any case and with any joints, by its identifiers and literals.
+fn present(sources: &[Source], wanted: &Wanted) -> Hashes {
+    let names = Names::new(wanted);
     collect(sources.par_iter(), |source, hits| {
         if let Some(code) = source.facts.code() {
             let words = code.identifiers().chain(code.literals());
-            words.for_each(|word| note(word.as_bytes(), wanted, hits));
+            words.for_each(|word| names.word(word.as_bytes(), hits));
         }
     })
 }
@@ -63,7 +62,7 @@ fn present_elsewhere(
             }
         };
         if memchr::memchr(0, &bytes[..bytes.len().min(8 << 10)]).is_none() {
-            names.note(&bytes, hits);
+            words(&bytes).for_each(|word| names.word(word, hits));
         }
     });
     (present, !refused.into_inner())
@@ -99,14 +98,12 @@ impl Names<'_> {
         Names { wanted, starts }
     }
 
-    /// Note each word of `text`, and each part of it between hyphens, that is one of the names.
-    fn note(&self, text: &[u8], hits: &mut Hashes) {
-        for word in words(text) {
-            self.one(word, hits);
-            if word.contains(&b'-') {
-                let parts = word.split(|byte| *byte == b'-');
-                parts.for_each(|part| self.one(part, hits));
-            }
+    /// Note `word`, and each part of it between hyphens, that is one of the names.
+    fn word(&self, word: &[u8], hits: &mut Hashes) {
+        self.one(word, hits);
+        if word.contains(&b'-') {
+            let parts = word.split(|byte| *byte == b'-');
+            parts.for_each(|part| self.one(part, hits));
         }
     }
 
@@ -145,22 +142,6 @@ fn collect<T: Send>(
     })
 }
 
-/// Note `word`, and each part of it between hyphens, if it is wanted.
-fn note(word: &[u8], wanted: &Hashes, hits: &mut Hashes) {
-    let mut one = |word: &[u8]| {
-        if word.len() <= 2 * LENGTH.end() {
-            let name = hash(word);
-            if wanted.contains(&name) {
-                hits.insert(name);
-            }
-        }
-    };
-    one(word);
-    if word.contains(&b'-') {
-        word.split(|byte| *byte == b'-').for_each(one);
-    }
-}
-
 /// The words of three letters or more: what stands between signs other than `_` and `-`.
 fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes
@@ -179,22 +160,21 @@ const IN_WORD: [bool; 256] = {
     table
 };
 
-/// The names that living documents claim and no source file holds, folded and sorted.
+/// The names that the `living` documents claim and no source file holds, folded and sorted.
 ///
 /// Files of other languages that are known by the names of their contents are read once for the same names: what was found in
 /// them is `kept`.
 pub fn absent(
-    sources: &[Source],
-    found: &[Found],
+    living: &[&Source],
+    (sources, found): (&[Source], &[Found]),
     store: Store<'_>,
     limit: u64,
     mut kept: Option<&mut Kept>,
 ) -> Vec<String> {
-    let claims: Vec<Vec<(u64, String)>> = sources
+    let claims: Vec<Vec<(u64, String)>> = living
         .par_iter()
         .filter(|source| source.language == Language::Markdown)
-        .filter(|source| standing(source) == Standing::Living)
-        .map(claimed)
+        .map(|source| claimed(source))
         .collect();
     let mut wanted = Wanted::default();
     for (hash, name) in claims.into_iter().flatten() {
@@ -203,8 +183,7 @@ pub fn absent(
         }
         wanted.entry(hash).or_insert(name);
     }
-    let hashes = wanted.keys().copied().collect();
-    let in_code = present(sources, &hashes);
+    let in_code = present(sources, &wanted);
     wanted.retain(|hash, _| !in_code.contains(hash));
     if wanted.is_empty() {
         return Vec::new();

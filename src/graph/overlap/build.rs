@@ -42,7 +42,7 @@ impl Index {
         let shared = shared(graph, files);
         let count = files.len() as u32;
         let says = |block| worth(shared.get(&block).copied().unwrap_or(1), count);
-        let cited = citations(graph);
+        let cited = citations(graph, files);
         let read: Vec<Vec<passages::Unit>> = files
             .par_iter()
             .map(|file| units(graph, *file, &cited[file.index()], &says))

@@ -153,10 +153,13 @@ pub fn citation(path: &str) -> u64 {
     hash(">", path)
 }
 
-/// What every document refers to, by file: section and hash, in order of sections. Linear in links and references.
-pub fn citations(graph: &Graph) -> Vec<Vec<(u32, u64)>> {
+/// What each document of `files` refers to, by file: section and hash, in order of sections. Linear in links and references.
+pub fn citations(graph: &Graph, files: &[FileId]) -> Vec<Vec<(u32, u64)>> {
     let mut cited = vec![Vec::new(); graph.sources.len()];
-    for link in graph.links.iter().chain(graph.past_links()) {
+    // What tells of the past is parsed for its links where it takes part itself.
+    let asks = files.iter().any(|file| !graph.speaks(*file));
+    let past = asks.then(|| graph.past_links()).into_iter().flatten();
+    for link in graph.links.iter().chain(past) {
         if let Some(to) = link.target.file()
             && to != link.file
             && let Some(reference) = graph.reference(link)
@@ -167,11 +170,12 @@ pub fn citations(graph: &Graph) -> Vec<Vec<(u32, u64)>> {
     for artifact in &graph.artifacts {
         cited[artifact.file.index()].extend(declared(graph, artifact).map(|hash| (0, hash)));
     }
-    for (at, source) in graph.sources.iter().enumerate() {
+    for file in files {
+        let source = graph.source(*file);
         let Some(document) = source.facts.document() else {
             continue;
         };
-        let own = &mut cited[at];
+        let own = &mut cited[file.index()];
         own.push((0, citation(&source.path)));
         own.extend(ids(graph, document).map(|(section, to)| (section, citation(graph.path(to)))));
         own.sort_unstable();

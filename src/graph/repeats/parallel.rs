@@ -72,8 +72,12 @@ fn row(a: &str, b: &str) -> Option<Row> {
 /// A name without the number of its version: any number of a folder, `v2` of a file, whose other numbers only count.
 fn unversioned(name: &str, is_file: bool) -> String {
     let mut rest = String::new();
+    let marks = |rest: &str| {
+        let before = rest.strip_suffix(['v', 'V']);
+        before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+    };
     for c in name.chars() {
-        let numbers = !is_file || rest.ends_with(['v', 'V']);
+        let numbers = !is_file || marks(&rest);
         if !(c.is_ascii_digit() && numbers) {
             rest.push(c);
         }
@@ -195,6 +199,7 @@ mod tests {
             Some(Row::Versions)
         );
         assert_eq!(row("docs/page-1.md", "docs/page-12.md"), Some(Row::Beside));
+        assert_eq!(row("docs/dev1.md", "docs/dev2.md"), Some(Row::Beside));
         for (one, other) in siblings {
             assert!(are_siblings(one, other), "{one} {other}");
             assert!(are_siblings(other, one), "{other} {one}");

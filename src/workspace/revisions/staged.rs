@@ -1,6 +1,7 @@
 //! What would be committed, and the commit it is held against: what both have is read once.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -49,20 +50,26 @@ impl Listing {
     /// what is known of its hosts.
     fn new(root: &Path, repository: &Repository, mut entries: Vec<Entry>) -> Listing {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
-        let mut told = format!(
-            "{}\n{:?}\n{:?}\n",
+        let around = format!(
+            "{:?} {:?} {:?}",
             repository.prefix,
             repository.excludes(),
             remotes::of_root(root)
         );
-        for Entry { path, kind, id } in &entries {
-            told.push_str(&format!("{kind:?} {id} {path}\n"));
-        }
         Listing {
-            digest: key(&[told.as_bytes()]),
+            digest: key(&[around.as_bytes(), told(&entries).as_bytes()]),
             entries,
         }
     }
+}
+
+/// The entries as one text that no other ones have: a path may hold whatever stands between them.
+fn told(entries: &[Entry]) -> String {
+    let mut told = String::new();
+    for Entry { path, kind, id } in entries {
+        let _ = writeln!(told, "{kind:?} {id} {path:?}");
+    }
+    told
 }
 
 /// What would be committed in the repository around `root`: its index.
@@ -185,4 +192,24 @@ pub(super) fn index(
         }
     });
     Ok((discovered, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::git::Kind;
+
+    #[test]
+    fn a_path_that_reads_like_two_entries_is_none_of_them() {
+        let id = Id::from(gix::ObjectId::null(gix::hash::Kind::Sha1));
+        let entry = |path: &str| Entry {
+            path: path.to_owned(),
+            kind: Kind::File,
+            id,
+        };
+        let two = [entry("a.md"), entry("b.md")];
+        let one = [entry(&format!("a.md\nFile {id} b.md"))];
+        assert_ne!(told(&one), told(&two));
+        assert_eq!(told(&one).lines().count(), 1);
+    }
 }
