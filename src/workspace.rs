@@ -9,6 +9,7 @@ pub mod history;
 pub mod kept;
 mod remotes;
 pub mod revisions;
+mod threads;
 pub mod warm;
 pub mod words;
 
@@ -30,6 +31,7 @@ use crate::span::LineIndex;
 pub use cache::Cache;
 use content::{Reader, Store};
 pub use discover::{Discovered, Found, discover};
+pub use threads::{STACK, beside, start_threads};
 
 /// How a workspace is read.
 pub struct Options {
@@ -79,36 +81,6 @@ pub enum Error {
     /// Who asked does not wait any more.
     #[error("stopped")]
     Stopped,
-}
-
-/// Stack of each thread that parses, in bytes. The parser of Rust recurses; see `parse::rust` for the depth it is given.
-pub const STACK: usize = 64 << 20;
-
-/// Start the threads that everything parallel runs on, each with room for the parsers. Once a process.
-pub fn start_threads(threads: usize) -> Result<(), Error> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .stack_size(STACK)
-        .build_global()
-        .map_err(|problem| Error::Threads(problem.to_string()))
-}
-
-/// Run `one` on a thread of its own, with room for the parsers, and `other` beside it on this one. Neither is a job of the
-/// shared threads: one of those, while it makes a thing that others wait for, may be handed whoever waits for that thing.
-pub fn beside<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        let started = thread.spawn_scoped(scope, &one);
-        let other = other();
-        let one = match started {
-            Ok(started) => started
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            // A machine that gives no thread more has one that can do it.
-            Err(_) => one(),
-        };
-        (one, other)
-    })
 }
 
 /// How far reading has come; shared with whoever shows it, and with whoever may stop it.
