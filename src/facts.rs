@@ -23,6 +23,7 @@ pub mod revision;
 pub mod standing;
 pub mod surface;
 pub mod tasks;
+pub mod text;
 pub mod trace;
 pub mod words;
 
@@ -42,6 +43,7 @@ pub use reference::{Reference, ReferenceKind};
 pub use revision::{Revision, Tree};
 pub use standing::Standing;
 pub use tasks::Tasks;
+pub use text::Text;
 
 use crate::span::Span;
 
@@ -120,7 +122,7 @@ pub struct Source {
     /// The language its name says.
     pub language: Language,
     /// The text, without a byte-order mark; or why there is none.
-    pub text: Result<Arc<str>, Unread>,
+    pub text: Text,
     /// What the text says; `Facts::None` where there is no text or no parser.
     pub facts: Arc<Facts>,
 }
@@ -128,7 +130,7 @@ pub struct Source {
 impl Source {
     /// The text, empty where it was not read.
     pub fn text(&self) -> &str {
-        self.text.as_deref().unwrap_or("")
+        self.text.get().as_deref().unwrap_or("")
     }
 }
 

@@ -85,31 +85,36 @@ pub struct Graph {
     pub artifacts: Vec<Artifact>,
     /// Their names.
     pub ids: ids::Ids,
-    /// The links of living documents and of artifacts, by file and place.
-    pub links: Vec<Link>,
     /// Its crates.
     pub crates: crates::Crates,
     /// Its Rust names.
     pub symbols: symbols::Symbols,
     /// Who may change what.
     pub owners: owners::Owners,
-    /// Nodes and typed edges.
-    pub network: Network,
-    /// Names in living documents that nothing explains, by file and place.
-    pub mentions: Vec<mentions::Mention>,
     /// The pages of its own host.
     pub hosts: mentions::Hosts,
     standings: Vec<Standing>,
-    voices: Vec<today::Voice>,
     rustdoc: HashSet<FileId>,
-    /// Its names, in every spelling.
-    pub names: names::Names,
     derived: derived::Derived,
 }
 
 impl Graph {
-    /// Link the facts of `revision`.
+    /// Link the facts of `revision`, with all that every check asks for.
     pub fn new(revision: Revision, settings: &Settings) -> Graph {
+        let graph = Graph::bare(revision, settings);
+        graph.complete();
+        graph
+    }
+
+    /// Make all that every check asks for, where it is not made yet: side by side, for each has parts that one thread does.
+    pub fn complete(&self) {
+        rayon::join(|| self.links(), || (self.voices(), self.names()));
+        rayon::join(|| self.network(), || self.mentions());
+    }
+
+    /// Link the facts of `revision`, for who asks little of it: what documents link to, say and mention is looked at when it is
+    /// asked for.
+    pub fn bare(revision: Revision, settings: &Settings) -> Graph {
         let Revision {
             name,
             sources,
@@ -133,36 +138,11 @@ impl Graph {
             let mut artifacts = artifacts::artifacts(&sources, &standings, settings);
             let ids = ids::Ids::new(&artifacts, &sources);
             artifacts::link(&mut artifacts, &ids, &sources, &paths);
-            let rustdoc = rustdoc_pages(&sources, &paths);
-            let speaks = |file: FileId| {
-                standings[file.index()] == Standing::Living || ids.of_file(file).is_some()
-            };
-            let sites = sites::Sites::new(&sources);
-            let linker = links::Linker::new(&sources, &standings, &paths, &tree, &sites, &rustdoc);
-            let links = linker.links(&speaks);
-            let voices = today::voices(&sources, &standings, &artifacts);
-            (artifacts, ids, rustdoc, links, voices)
+            (artifacts, ids, rustdoc_pages(&sources, &paths))
         };
-        let ((crates, symbols), (artifacts, ids, rustdoc, links, voices)) =
-            rayon::join(of_code, of_documents);
+        let ((crates, symbols), (artifacts, ids, rustdoc)) = rayon::join(of_code, of_documents);
         let owners = owners::Owners::new(&sources);
-        let (network, (names, hosts, mentions)) = rayon::join(
-            || Network::new(&sources, &artifacts, &links, &crates, &ids),
-            || {
-                let names = names::Names::new(&sources);
-                let hosts = mentions::Hosts::new(&sources, &tree);
-                let mentions = mentions::Known {
-                    sources: &sources,
-                    paths: &paths,
-                    tree: &tree,
-                    voices: &voices,
-                    names: &names,
-                    hosts: &hosts,
-                }
-                .mentions();
-                (names, hosts, mentions)
-            },
-        );
+        let hosts = mentions::Hosts::new(&sources, &tree);
         let derived = derived::Derived::new(sources.len());
         Graph {
             revision: name,
@@ -171,17 +151,12 @@ impl Graph {
             paths,
             artifacts,
             ids,
-            links,
             crates,
             symbols,
             owners,
-            network,
-            mentions,
             hosts,
             standings,
-            voices,
             rustdoc,
-            names,
             derived,
         }
     }
@@ -195,7 +170,7 @@ impl Graph {
     pub fn questions(&self) -> Questions {
         let pairs = pairs::stamped(self, &mut ends::Ends::new(self));
         Questions {
-            names: mentions::questions(&self.mentions, &self.sources),
+            names: mentions::questions(self.mentions(), &self.sources),
             recalls: past::recalls(self, &pairs),
             records: self.approvals().records(self),
         }
@@ -234,7 +209,7 @@ impl Graph {
 
     /// Whether a file says how things are now.
     pub fn voice(&self, file: FileId) -> today::Voice {
-        self.voices[file.index()]
+        self.voices()[file.index()]
     }
 
     /// Every file with its number.
@@ -245,11 +220,22 @@ impl Graph {
             .map(|(at, source)| (FileId(at as u32), source))
     }
 
+    /// The text of every document that speaks for the repository as it is now, parsed or not.
+    pub fn living_texts(&self) -> impl Iterator<Item = (FileId, &str)> {
+        self.living().map(|(file, source)| (file, source.text()))
+    }
+
     /// Every document that speaks for the repository as it is now.
     pub fn living_documents(&self) -> impl Iterator<Item = (FileId, &Document, &str)> {
-        self.files()
-            .filter(|(file, _)| self.standing(*file) == Standing::Living)
+        self.living()
             .filter_map(|(file, source)| Some((file, source.facts.document()?, source.text())))
+    }
+
+    /// Every document that does, neither read nor parsed.
+    pub fn living(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        let lives = |file| self.standing(file) == Standing::Living;
+        self.files()
+            .filter(move |(file, source)| source.facts.is_document() && lives(*file))
     }
 
     /// The document of an artifact, and its text.
@@ -325,6 +311,23 @@ impl Graph {
             .and_then(|id| self.artifact(id).owner.clone());
         stated.or_else(|| self.owners.of(path).map(str::to_owned))
     }
+}
+
+/// What `of` makes of each document that is `wanted`, in parallel, in their order.
+fn of_documents<T: Send>(
+    sources: &[Source],
+    wanted: &(dyn Fn(FileId) -> bool + Sync),
+    of: impl Fn(FileId, &Document) -> Vec<T> + Sync,
+) -> Vec<T> {
+    let made = sources.par_iter().enumerate().map(|(at, source)| {
+        let file = FileId(at as u32);
+        let document = wanted(file).then(|| source.facts.document()).flatten();
+        document.map_or_else(Vec::new, |document| of(file, document))
+    });
+    made.collect::<Vec<Vec<T>>>()
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The documents that `include_str!` brings into some crate.

@@ -14,9 +14,7 @@ mod ratchet;
 mod rust;
 mod tasks;
 
-use std::sync::Arc;
-
-use crate::facts::{Document, Facts, Language, Later};
+use crate::facts::{Document, Facts, Language, Later, Text};
 use crate::span::Span;
 
 pub use markdown::requirement_number;
@@ -51,14 +49,19 @@ pub fn parse_document(language: Language, text: &str) -> Document {
     }
 }
 
-/// The facts of `text`; a Markdown document is parsed when somebody asks what it says.
-pub fn parse_later(language: Language, text: &Arc<str>) -> Facts {
+/// The facts of `text`, none where it could not be read; a Markdown document is read and parsed when somebody asks what it
+/// says.
+pub fn parse_later(language: Language, text: &Text) -> Facts {
+    if text.unread().is_some() {
+        return Facts::None;
+    }
+    let of = |text: &Text| text.get().clone().unwrap_or_default();
     match language {
         Language::Markdown => {
             let text = text.clone();
-            Facts::Document(Box::new(Later::new(move || markdown::parse(&text))))
+            Facts::Document(Box::new(Later::new(move || markdown::parse(&of(&text)))))
         }
-        _ => parse(language, text),
+        _ => parse(language, &of(text)),
     }
 }
 

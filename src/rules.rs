@@ -115,8 +115,10 @@ impl Context<'_> {
 pub enum Check {
     /// By a function.
     Graph(fn(&Context, &mut Vec<Finding>)),
-    /// By a function that also asks history.
+    /// By a function that also asks history what was there before.
     History(fn(&Context, &mut Vec<Finding>)),
+    /// By a function that also asks history who committed what, and whether it is committed at all.
+    Authors(fn(&Context, &mut Vec<Finding>)),
     /// By a YAML file.
     Declared(Arc<declarative::Checks>),
     /// By the check itself, which alone knows what was held back.
@@ -167,7 +169,13 @@ impl Rule {
 
     /// Whether its check asks history.
     pub fn asks_history(&self) -> bool {
-        matches!(self.check, Check::History(_))
+        matches!(self.check, Check::History(_) | Check::Authors(_))
+    }
+
+    /// Whether its check asks history for more than what was there before, so that a commit of what it looked at may change
+    /// its mind.
+    pub fn asks_authors(&self) -> bool {
+        matches!(self.check, Check::Authors(_))
     }
 }
 

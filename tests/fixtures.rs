@@ -277,7 +277,7 @@ impl Opened {
             }
             if index < self.graph.artifacts.len() {
                 let node = Node::Artifact(ArtifactId(index as u32));
-                for (relation, to) in self.graph.network.outgoing(node) {
+                for (relation, to) in self.graph.network().outgoing(node) {
                     if let Node::Artifact(to) = to {
                         let to = &self.graph.artifact(to).id;
                         let _ = writeln!(lines, "  {} -> {to}", relation.name());

@@ -128,8 +128,8 @@ pub(super) fn compared(
     let older = older.unwrap_or_default();
     let (old_settings, new_settings) = (older.settings()?, newer.settings()?);
     let (old, new) = rayon::join(
-        || Graph::new(pair.base.revision, &old_settings),
-        || Graph::new(pair.head.revision, &new_settings),
+        || Graph::bare(pair.base.revision, &old_settings),
+        || Graph::bare(pair.head.revision, &new_settings),
     );
     let delta = Delta::new(&old, &new, &pair.change);
     Ok((old, new, delta))

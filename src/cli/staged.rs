@@ -17,7 +17,6 @@ use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Outcome, Plan, check, check_some};
 use crate::report::text::clean;
-use crate::rules::Rule;
 use crate::workspace::kept::{Kept, Key, key};
 use crate::workspace::revisions::{Before, Contained};
 use crate::workspace::{Options, Progress, beside, revisions};
@@ -117,12 +116,23 @@ pub fn hold_back(
     progress.go_on()?;
     let digests = [
         (Class::Timeless, before.digest()),
+        (Class::Past, before.digest_of_history()),
         (Class::Timed, before.digest_of_history()),
     ];
+    let staged = newer
+        .contents
+        .filter(|_| newer.history.is_settled())
+        .and_then(|contents| before.digest_of_staged(contents));
+    if let Some(staged) = staged {
+        answers.keep(staged, now.of_class(plan, Class::Past));
+    }
     // Nothing is made worse by a commit that changes nothing.
     if newer.contents.is_some_and(|contents| before.is(contents)) {
         if newer.history.is_settled() {
-            answers.keep(before.digest_of_history(), now.of_class(plan, Class::Timed));
+            let timed = [Class::Past, Class::Timed].map(|class| now.of_class(plan, class));
+            for found in timed {
+                answers.keep(before.digest_of_history(), found);
+            }
         }
         plan.baseline = std::mem::take(&mut plan.baseline).with(now.findings);
         outcome.hold_back(&plan.baseline);
@@ -137,6 +147,16 @@ pub fn hold_back(
                 .filter(|id| wanted(id))
                 .all(|id| known.covers(id))
         }) {
+            open.retain(|id| !wanted(id));
+            held = held.with(known.findings);
+        }
+    }
+    // What was staged when the hook ran is a commit now. What it does not have is asked of the commit itself.
+    if let Some(known) = before.digest_when_staged().and_then(|it| answers.get(it)) {
+        let now = now.of_class(plan, Class::Past);
+        let wanted = |id: &String| Class::of(plan, id) == Class::Past;
+        let mut asked = open.iter().filter(|id| wanted(id));
+        if asked.all(|id| known.covers(id)) && now.is_within(&known) {
             open.retain(|id| !wanted(id));
             held = held.with(known.findings);
         }
@@ -175,16 +195,19 @@ pub fn hold_back(
 enum Class {
     /// Of the files of a revision alone.
     Timeless,
-    /// Of the commits before it too, or of what every other rule found.
+    /// Of what was there in the commits before it too.
+    Past,
+    /// Of who committed what too, or of what every other rule found.
     Timed,
 }
 
 impl Class {
     fn of(plan: &Plan, rule: &str) -> Class {
-        let timed = rule == OF_ALL || plan.rule(rule).is_some_and(Rule::asks_history);
-        match timed {
-            true => Class::Timed,
-            false => Class::Timeless,
+        match plan.rule(rule) {
+            _ if rule == OF_ALL => Class::Timed,
+            Some(rule) if rule.asks_authors() => Class::Timed,
+            Some(rule) if rule.asks_history() => Class::Past,
+            _ => Class::Timeless,
         }
     }
 }
@@ -219,6 +242,12 @@ impl Held {
             rules: rules.cloned().collect(),
             findings: self.findings.clone().of_rules(is_of),
         }
+    }
+
+    /// Whether nothing of it is new to `known`.
+    fn is_within(&self, known: &Held) -> bool {
+        let mut all = self.findings.fingerprints();
+        all.all(|one| known.findings.holds(one))
     }
 
     fn covers(&self, rule: &str) -> bool {

@@ -296,9 +296,9 @@ fn has_relation(
 ) -> bool {
     let node = Node::Artifact(id);
     let others = if incoming {
-        graph.network.incoming(node)
+        graph.network().incoming(node)
     } else {
-        graph.network.outgoing(node)
+        graph.network().outgoing(node)
     };
     others.into_iter().any(|(found, other)| {
         let Node::Artifact(other) = other else {

@@ -71,7 +71,7 @@ impl Change {
     /// Compare the files that were parsed: those whose content is not known are the same in both.
     pub fn of_sources(old: &[super::Source], new: &[super::Source]) -> Change {
         let content =
-            |source: &super::Source| source.text.as_ref().ok().map(|text| text.to_string());
+            |source: &super::Source| source.text.get().as_ref().ok().map(|text| text.to_string());
         let pairs = |sources: &[super::Source]| -> Vec<(String, Option<String>)> {
             let all = sources.iter();
             all.map(|source| (source.path.clone(), content(source)))

@@ -40,6 +40,8 @@ pub struct Code {
     pub included: Vec<(Box<str>, Span)>,
     /// The bodies of functions that are long enough to be looked for elsewhere, in the order of the items.
     pub bodies: Vec<Body>,
+    /// Names of constants and statics, one for each that says its value: `const X: u8 = other::X;` does not.
+    pub constants: Vec<Box<str>>,
     /// What the file shows to the outside.
     pub surface: Surface,
     /// Whether documentation leaves the whole file out, by its own words.

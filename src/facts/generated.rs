@@ -25,7 +25,14 @@ const PROTOCOLS: &str = "# protocol documentation\n<a name=\"top\">";
 
 /// Whether the head of a file says that a program writes it.
 pub fn is_generated(source: &Source) -> bool {
-    let text = source.text();
+    match source.text.stored() {
+        Some(stored) => stored.generated,
+        None => told(source.language, source.text()),
+    }
+}
+
+/// The same of the text of a file.
+pub fn told(language: Language, text: &str) -> bool {
     let head = &text.as_bytes()[..text.len().min(HEAD)];
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     if head.starts_with(PROTOCOLS) {
@@ -35,7 +42,7 @@ pub fn is_generated(source: &Source) -> bool {
     if !head.contains("generated") && !head.contains(" edit") {
         return false;
     }
-    if source.language == Language::Markdown {
+    if language == Language::Markdown {
         // Prose may speak of generated files; a comment at the top speaks of this one.
         head.match_indices("<!--").any(|(at, _)| {
             let comment = head[at..].split("-->").next().unwrap_or("");

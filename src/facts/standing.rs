@@ -315,7 +315,7 @@ mod tests {
         standing(&Source {
             path: path.into(),
             language: Language::of(path),
-            text: Ok(Arc::from(text)),
+            text: Ok(Arc::from(text)).into(),
             facts: Arc::new(Facts::None),
         })
     }

@@ -4,15 +4,23 @@ use std::sync::OnceLock;
 
 use super::disputes::{Dispute, disputes};
 use super::links::Linker;
+use super::mentions::{Known, Mention};
+use super::names::Names;
 use super::overlap::topics::{Pair, Topics, like_decisions, like_features};
 use super::sites::Sites;
-use super::{Graph, Link, approvals, repeats, surface, trace};
+use super::today::{Voice, voice, voices};
+use super::{Graph, Link, Network, Standing, approvals, repeats, surface, trace};
 use crate::facts::Code;
 use crate::parse::{Digests, Signature, digests, named_paths, signatures};
 use crate::span::{FileId, Span};
 
 /// What was made so far.
 pub struct Derived {
+    links: OnceLock<Vec<Link>>,
+    network: OnceLock<Network>,
+    voices: OnceLock<Vec<Voice>>,
+    names: OnceLock<Names>,
+    mentions: OnceLock<Vec<Mention>>,
     digests: Vec<OnceLock<Digests>>,
     signatures: Vec<OnceLock<Vec<Signature>>>,
     surface: OnceLock<surface::Surface>,
@@ -30,6 +38,11 @@ impl Derived {
     /// Nothing, for a graph of so many files.
     pub fn new(files: usize) -> Derived {
         Derived {
+            links: OnceLock::new(),
+            network: OnceLock::new(),
+            voices: OnceLock::new(),
+            names: OnceLock::new(),
+            mentions: OnceLock::new(),
             digests: (0..files).map(|_| OnceLock::new()).collect(),
             signatures: (0..files).map(|_| OnceLock::new()).collect(),
             surface: OnceLock::new(),
@@ -46,6 +59,65 @@ impl Derived {
 }
 
 impl Graph {
+    /// The links of living documents and of artifacts, by file and place.
+    pub fn links(&self) -> &[Link] {
+        let speaks = |file| self.speaks(file);
+        self.derived.links.get_or_init(|| self.links_of(&speaks))
+    }
+
+    /// Nodes and typed edges.
+    pub fn network(&self) -> &Network {
+        self.derived.network.get_or_init(|| {
+            Network::new(
+                &self.sources,
+                &self.artifacts,
+                self.links(),
+                &self.crates,
+                &self.ids,
+            )
+        })
+    }
+
+    /// Whether each file says how things are now.
+    pub fn voices(&self) -> &[Voice] {
+        self.derived
+            .voices
+            .get_or_init(|| voices(&self.sources, &self.standings, &self.artifacts))
+    }
+
+    /// The names of the code and of manifests, in every spelling.
+    pub fn names(&self) -> &Names {
+        self.derived.names.get_or_init(|| Names::new(&self.sources))
+    }
+
+    /// Names in living documents that nothing explains, by file and place.
+    pub fn mentions(&self) -> &[Mention] {
+        self.derived.mentions.get_or_init(|| {
+            let voices = self.voices();
+            self.mentions_of(&|file| voices[file.index()] != Voice::Silent)
+        })
+    }
+
+    /// Those of the documents whose text is `wanted`, where not every one is asked for.
+    pub fn mentions_in(&self, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Mention> {
+        self.mentions_of(&|file| {
+            let source = self.source(file);
+            let living = source.facts.is_document() && self.standing(file) == Standing::Living;
+            living && wanted(source.text()) && voice(self, file) != Voice::Silent
+        })
+    }
+
+    fn mentions_of(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Mention> {
+        let known = Known {
+            sources: &self.sources,
+            paths: &self.paths,
+            tree: &self.tree,
+            names: self.names(),
+            hosts: &self.hosts,
+        };
+        known.mentions(wanted)
+    }
+
     /// The digests of a Rust file and its items, made when first asked for; empty for other files.
     pub fn digests(&self, file: FileId) -> &Digests {
         self.derived.digests[file.index()].get_or_init(|| self.of_code(file, digests))
@@ -115,18 +187,23 @@ impl Graph {
 
     /// The links of the other documents, which tell of the past or are not ours, by file and place.
     pub fn past_links(&self) -> &[Link] {
-        self.derived.past_links.get_or_init(|| {
-            let sites = Sites::new(&self.sources);
-            let linker = Linker::new(
-                &self.sources,
-                &self.standings,
-                &self.paths,
-                &self.tree,
-                &sites,
-                &self.rustdoc,
-            );
-            linker.links(&|file| !self.speaks(file))
-        })
+        let speaks = |file| !self.speaks(file);
+        self.derived
+            .past_links
+            .get_or_init(|| self.links_of(&speaks))
+    }
+
+    fn links_of(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Link> {
+        let sites = Sites::new(&self.sources);
+        let linker = Linker::new(
+            &self.sources,
+            &self.standings,
+            &self.paths,
+            &self.tree,
+            &sites,
+            &self.rustdoc,
+        );
+        linker.links(wanted)
     }
 
     /// Keys to which documents in force give different values.

@@ -7,13 +7,13 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
-use rayon::prelude::*;
 
 use super::anchors::Anchors;
 use super::artifact::Standing;
 use super::link_syntax::{
     HOST_ROUTES, KNOWN_EXTENSIONS, KNOWN_NAMES, has_pattern, has_scheme, line_anchor,
 };
+use super::of_documents;
 use super::paths::{Entry, Paths, file_name, folder, join, resolve};
 use super::sites::Sites;
 pub use super::target::{Link, Missing, Skip, Target};
@@ -266,33 +266,17 @@ impl<'a> Linker<'a> {
     }
 
     /// Resolve every link of the documents that are `wanted`, in parallel, in order.
-    pub fn links(&self, wanted: &(impl Fn(FileId) -> bool + Sync)) -> Vec<Link> {
-        let by_file: Vec<Vec<Link>> = self
-            .sources
-            .par_iter()
-            .enumerate()
-            .map(|(at, source)| {
-                let file = FileId(at as u32);
-                if !wanted(file) {
-                    return Vec::new();
-                }
-                let Some(document) = source.facts.document() else {
-                    return Vec::new();
-                };
-                document
-                    .references
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, reference)| is_link(reference.kind))
-                    .map(|(index, reference)| Link {
-                        file,
-                        reference: index as u32,
-                        target: self.resolve(file, reference),
-                    })
-                    .collect()
-            })
-            .collect();
-        by_file.into_iter().flatten().collect()
+    pub fn links(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Link> {
+        of_documents(self.sources, wanted, |file, document| {
+            let all = document.references.iter().enumerate();
+            all.filter(|(_, reference)| is_link(reference.kind))
+                .map(|(index, reference)| Link {
+                    file,
+                    reference: index as u32,
+                    target: self.resolve(file, reference),
+                })
+                .collect()
+        })
     }
 
     fn anchor(&self, from: FileId, file: FileId, fragment: &str) -> Target {
@@ -338,7 +322,7 @@ impl<'a> Linker<'a> {
 
     fn line(&self, file: FileId, line: u32) -> Target {
         let source = &self.sources[file.index()];
-        let lines = if source.text.is_ok() {
+        let lines = if source.text.unread().is_none() {
             let text = source.text();
             *self.lines[file.index()].get_or_init(|| LineIndex::new(text).lines(text))
         } else {

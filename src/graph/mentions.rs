@@ -10,11 +10,9 @@ mod shape;
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::names::Names;
+use super::of_documents;
 use super::paths::{Paths, folder, resolve};
-use super::today::Voice;
 use crate::facts::history::{Asked, Question};
 use crate::facts::revision::ancestors;
 use crate::facts::words::words;
@@ -48,8 +46,6 @@ pub struct Known<'a> {
     pub paths: &'a Paths,
     /// The shape around them.
     pub tree: &'a Tree,
-    /// Which documents say how things are now.
-    pub voices: &'a [Voice],
     /// The names of the working tree.
     pub names: &'a Names,
     /// Where the repository shows itself.
@@ -57,22 +53,11 @@ pub struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// The mentions of every living document, by file and place.
-    pub fn mentions(&self) -> Vec<Mention> {
-        let found: Vec<Vec<Mention>> = self
-            .sources
-            .par_iter()
-            .enumerate()
-            .map(|(at, source)| {
-                let file = FileId(at as u32);
-                if self.voices[at] == Voice::Silent {
-                    return Vec::new();
-                }
-                let document = source.facts.document();
-                document.map_or_else(Vec::new, |document| self.of(file, document))
-            })
-            .collect();
-        found.into_iter().flatten().collect()
+    /// The mentions of every document that is `wanted`, by file and place.
+    pub fn mentions(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Mention> {
+        of_documents(self.sources, wanted, |file, document| {
+            self.of(file, document)
+        })
     }
 
     fn of(&self, file: FileId, document: &Document) -> Vec<Mention> {

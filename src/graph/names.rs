@@ -68,7 +68,7 @@ mod tests {
             Source {
                 path: path.into(),
                 language,
-                text: Ok(Arc::from(text)),
+                text: Ok(Arc::from(text)).into(),
                 facts: Arc::new(parse(language, text)),
             }
         };

@@ -26,7 +26,7 @@ impl Owners {
             let at = sources
                 .binary_search_by(|source| source.path.as_str().cmp(place))
                 .ok()?;
-            sources[at].text.as_deref().ok()
+            sources[at].text.get().as_deref().ok()
         });
         let mut builder = GlobSetBuilder::new();
         let mut owners = Vec::new();

@@ -32,7 +32,7 @@ pub struct Assigned {
 
 /// What the document in `source` is, if it is an artifact at all. `standing` and `assigned` go before any guess.
 ///
-/// What tells of the past is parsed only where its path, or a head that it has, says that it may be one.
+/// It is parsed only where its path, or a head that it has, says that it may be one.
 pub fn recognise(source: &Source, standing: Standing, assigned: &[Assigned]) -> Option<Recognised> {
     if !source.facts.is_document() {
         return None;
@@ -47,11 +47,10 @@ pub fn recognise(source: &Source, standing: Standing, assigned: &[Assigned]) -> 
     if !matches!(standing, Standing::Living | Standing::Narrative) {
         return None;
     }
-    let living = standing == Standing::Living;
-    let head = source.text();
-    let headed = head.starts_with("---") || head.starts_with("+++");
     let document = || source.facts.document();
-    let stated = (living || headed)
+    let stated = source
+        .text
+        .is_headed()
         .then(|| document().map(stated_roles))
         .flatten()
         .filter(|stated| !stated.is_empty());
@@ -337,7 +336,7 @@ mod tests {
             let source = Source {
                 path: path.to_owned(),
                 language,
-                text: Ok(text.into()),
+                text: Ok(std::sync::Arc::from(text)).into(),
                 facts: std::sync::Arc::new(parse(language, text)),
             };
             specification(&source).map(|found| found.slug)

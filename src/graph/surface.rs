@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Graph, Standing};
 use crate::facts::Language;
-use crate::facts::code::ItemKind;
 use crate::facts::manifest::TargetKind;
 use crate::facts::surface::{CallKind, Member, MemberKind, Surface as Facts, Value, fold};
 use crate::facts::tasks::Runner;
@@ -94,21 +93,8 @@ impl Surface {
             );
             if let Some(code) = source.facts.code() {
                 surface.add_code(file, &code.surface, ours);
-                let values = [ItemKind::Constant, ItemKind::Static];
-                let own = code.items.iter().filter(|item| values.contains(&item.kind));
-                // `const X: u8 = other::X;` is the same thing under the same name.
-                let text = source.text();
-                let stated = |name: &str, whole: Span| {
-                    let value = whole.text(text).trim_end_matches(';').trim_end();
-                    !value
-                        .strip_suffix(name)
-                        .is_some_and(|rest| rest.ends_with("::"))
-                };
-                for item in own.filter(|item| stated(&item.name, item.span)) {
-                    *surface
-                        .definitions
-                        .entry(item.name.to_string())
-                        .or_default() += 1;
+                for name in &code.constants {
+                    *surface.definitions.entry(name.to_string()).or_default() += 1;
                 }
                 for word in code.literals() {
                     if word.ends_with('_') && is_variable(word) {

@@ -51,25 +51,31 @@ pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]
     }
     let voice = |(at, source): (usize, &Source)| {
         let living = standings[at] == Standing::Living && !records.contains(&FileId(at as u32));
-        match living.then(|| source.facts.document()).flatten() {
-            Some(document)
-                if speaks(
-                    &source.path,
-                    folders[super::paths::folder(&source.path)],
-                    document,
-                    source.text(),
-                ) =>
-            {
-                if specifies(&source.path, document) {
-                    Voice::Specifies
-                } else {
-                    Voice::Describes
-                }
-            }
-            _ => Voice::Silent,
-        }
+        let folders = |path: &str| folders[super::paths::folder(path)];
+        told(source, living, folders)
     };
     sources.par_iter().enumerate().map(voice).collect()
+}
+
+/// The voice of one file of `graph`, where not every one is asked for.
+pub fn voice(graph: &Graph, file: FileId) -> Voice {
+    let record = graph.ids.of_file(file).map(|id| graph.artifact(id));
+    let living = graph.standing(file) == Standing::Living && !record.is_some_and(is_record);
+    let folders = |path: &str| Folders::of(super::paths::folder(path));
+    told(graph.source(file), living, folders)
+}
+
+fn told(source: &Source, living: bool, folders: impl Fn(&str) -> Folders) -> Voice {
+    let document = living.then(|| source.facts.document()).flatten();
+    let said = |document: &&Document| {
+        let path = &*source.path;
+        speaks(path, folders(path), document, source.text())
+    };
+    match document.filter(said) {
+        Some(document) if specifies(&source.path, document) => Voice::Specifies,
+        Some(_) => Voice::Describes,
+        None => Voice::Silent,
+    }
 }
 
 /// The documents that say how things are now: living, no decision, proposal or dead record, no report and no plan.

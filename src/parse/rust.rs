@@ -27,7 +27,7 @@ mod words;
 mod tests;
 
 use crate::facts::Code;
-use crate::facts::code::SyntaxError;
+use crate::facts::code::{Item, ItemKind, SyntaxError};
 use crate::facts::surface::Surface;
 use crate::span::Span;
 use scan::Scan;
@@ -60,12 +60,26 @@ pub fn parse(text: &str) -> Code {
     } else {
         tree(text, &scan, &mut code);
     }
+    code.constants = constants(text, &code);
     code.bodies = clones::bodies(text, &scan.tokens, &code);
     code.quoted = quoted(text, &scan.quoted);
     code.included = included(text, &scan.included);
     // Every text that was parsed stays in a list of the thread until this is called; no span is left now.
     proc_macro2::extra::invalidate_current_thread_spans();
     code
+}
+
+/// The names of constants and statics that are not those of others under the same name.
+fn constants(text: &str, code: &Code) -> Vec<Box<str>> {
+    let stated = |item: &&Item| {
+        let value = item.span.text(text).trim_end_matches(';').trim_end();
+        let path = value.strip_suffix(&*item.name);
+        !path.is_some_and(|path| path.ends_with("::"))
+    };
+    let values = [ItemKind::Constant, ItemKind::Static];
+    let all = code.items.iter();
+    let own = all.filter(|item| values.contains(&item.kind));
+    own.filter(stated).map(|item| item.name.clone()).collect()
 }
 
 /// `text` with blanks for the visibility of `pub impl`, if there is any. An attribute macro may take what the compiler

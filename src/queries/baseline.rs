@@ -86,6 +86,11 @@ impl Baseline {
         self
     }
 
+    /// The findings that it holds back.
+    pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
     /// How many findings it holds back.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -236,7 +236,9 @@ fn order(finding: &Finding) -> (&Place, &str, &str, &str) {
 fn run(context: &Context, rule: &Rule, level: Level, allow: &GlobSet) -> Vec<Finding> {
     let mut found = Vec::new();
     match &rule.check {
-        Check::Graph(check) | Check::History(check) => check(context, &mut found),
+        Check::Graph(check) | Check::History(check) | Check::Authors(check) => {
+            check(context, &mut found);
+        }
         Check::Declared(checks) => declarative::evaluate(checks, context, &mut found),
         Check::Engine => {}
     }
@@ -280,7 +282,7 @@ pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, le
 
 /// Hold back what comments allow; report comments that allow nothing, or say no reason.
 fn suppress(graph: &Graph, plan: &Plan, findings: &mut Vec<Finding>) {
-    let allows = allows(graph);
+    let allows = allows(graph, findings);
     let mut covers: HashMap<(FileId, &str), Cover> = HashMap::new();
     for (at, allow) in allows.iter().enumerate() {
         let cover = covers.entry((allow.file, &allow.rule)).or_default();
@@ -291,10 +293,8 @@ fn suppress(graph: &Graph, plan: &Plan, findings: &mut Vec<Finding>) {
         let Place::Text(file, span) = &finding.place else {
             continue;
         };
-        let holder = covers
-            .get(&(*file, &*finding.rule))
-            .and_then(|cover| cover.find(span.start));
-        if let Some(at) = holder {
+        let cover = covers.get(&(*file, &*finding.rule));
+        if let Some(at) = cover.and_then(|cover| cover.find(span.start)) {
             used[at] = true;
             finding.held_back = Some(HeldBack::Comment(allows[at].reason.clone()));
         }

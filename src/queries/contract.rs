@@ -84,7 +84,7 @@ impl<'a> Contract<'a> {
 
     /// The ties of an artifact to others that speak for the repository as it is now; each once, by relation.
     pub fn ties(&self, id: ArtifactId) -> Vec<Tie> {
-        let network = &self.graph.network;
+        let network = self.graph.network();
         let node = Node::Artifact(id);
         let out = network.outgoing(node).into_iter().map(|edge| (edge, false));
         let into = network.incoming(node).into_iter().map(|edge| (edge, true));

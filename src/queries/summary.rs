@@ -63,7 +63,7 @@ pub fn read(graph: &Graph) -> Read {
             | Facts::Pipeline(_)
             | Facts::None => {}
         }
-        if let Err(unread) = &source.text
+        if let Some(unread) = source.text.unread()
             && *unread != Unread::NotParsed
         {
             read.unread += 1;

@@ -3,8 +3,11 @@
 //! `allow` covers its own line and the block, or the line, after it; `allow-section` the section it stands in;
 //! `allow-file` the file.
 
+use std::collections::HashSet;
+
 use crate::facts::{Comment, Facts, Source};
-use crate::graph::Graph;
+use crate::finding::{Finding, Place};
+use crate::graph::{Graph, Standing};
 use crate::span::{FileId, LineIndex, Span};
 
 /// One allowed rule of one comment.
@@ -24,15 +27,19 @@ pub struct Allow {
     pub comment: Span,
 }
 
-/// Every allow comment of a graph, by file and place.
-pub fn allows(graph: &Graph) -> Vec<Allow> {
+/// Every allow comment of the files of a graph that are living or that one of `findings` stands in, by file and place.
+pub fn allows(graph: &Graph, findings: &[Finding]) -> Vec<Allow> {
+    let files = findings.iter().filter_map(|finding| match finding.place {
+        Place::Text(file, _) => Some(file),
+        Place::Path(_) => None,
+    });
+    let files: HashSet<FileId> = files.collect();
+    let counts = |file| graph.standing(file) == Standing::Living || files.contains(&file);
     let mut found = Vec::new();
-    for (file, source) in graph.files() {
-        // Most documents hold none, and are not parsed to learn it.
-        if !source.text().contains("trueup:") {
-            continue;
-        }
+    for (file, source) in graph.files().filter(|(file, _)| counts(*file)) {
         let comments: &[Comment] = match &*source.facts {
+            // Most documents hold none, and are not parsed to learn it.
+            Facts::Document(_) if !source.text().contains("trueup:") => continue,
             Facts::Document(document) => &document.get().comments,
             Facts::Code(code) => &code.comments,
             Facts::Manifest(_)

@@ -53,13 +53,13 @@ pub struct JsonEdge {
 fn report(graph: &Graph, files: bool) -> Report {
     let shown = |node: Node| files || !matches!(node, Node::File(_));
     let nodes = graph
-        .network
+        .network()
         .nodes()
         .filter(|node| shown(*node))
         .map(|node| json_node(graph, node))
         .collect();
     let mut edges: Vec<(String, String, Relation)> = graph
-        .network
+        .network()
         .edges()
         .filter(|(from, to, _)| shown(*from) && shown(*to) && from != to)
         .map(|(from, to, relation)| (name(graph, from), name(graph, to), relation))

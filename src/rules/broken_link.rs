@@ -42,7 +42,7 @@ pub(super) fn report(
 ) {
     let graph = context.graph;
     let mut budget = suggest::Budget::default();
-    for link in &graph.links {
+    for link in graph.links() {
         let Target::Missing(missing) = &link.target else {
             continue;
         };

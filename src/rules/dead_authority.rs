@@ -109,7 +109,7 @@ fn finding<'a>(
 
 /// The artifact that took the place of `dead`.
 fn successor(graph: &Graph, dead: ArtifactId) -> Option<&Artifact> {
-    let incoming = graph.network.incoming(crate::graph::Node::Artifact(dead));
+    let incoming = graph.network().incoming(crate::graph::Node::Artifact(dead));
     incoming
         .into_iter()
         .find_map(|(relation, node)| match node {

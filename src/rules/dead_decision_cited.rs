@@ -178,7 +178,7 @@ fn finding(
 
 fn successor(graph: &Graph, dead: ArtifactId) -> Option<ArtifactId> {
     graph
-        .network
+        .network()
         .incoming(Node::Artifact(dead))
         .into_iter()
         .find_map(|(relation, from)| match from {

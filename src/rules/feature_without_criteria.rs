@@ -48,7 +48,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 fn has_criteria(graph: &Graph, id: ArtifactId) -> bool {
     let trace = graph.trace();
     let wants = |id: ArtifactId| trace.parts(id).any(|(_, unit)| !unit.needs.is_empty());
-    let specified = graph.network.incoming(Node::Artifact(id));
+    let specified = graph.network().incoming(Node::Artifact(id));
     wants(id)
         || specified.into_iter().any(|(relation, node)| match node {
             Node::Artifact(other) => relation == Relation::Specifies && wants(other),

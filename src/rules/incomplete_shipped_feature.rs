@@ -110,7 +110,7 @@ fn is_documented(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> bool {
         .meta("audience")
         .and_then(|field| field.value.scalar())
         == Some("internal");
-    let incoming = graph.network.incoming(Node::Artifact(id));
+    let incoming = graph.network().incoming(Node::Artifact(id));
     internal
         || incoming.into_iter().any(|(relation, node)| {
             let guide = matches!(node, Node::Artifact(other) if graph.artifact(other).roles.contains(&Role::Guide));
@@ -125,7 +125,7 @@ fn is_tested(graph: &Graph, id: ArtifactId) -> bool {
         .filter(|(_, unit)| !unit.needs.is_empty())
         .peekable();
     let specified = graph
-        .network
+        .network()
         .incoming(Node::Artifact(id))
         .into_iter()
         .any(|(relation, _)| relation == Relation::Specifies);
@@ -154,10 +154,10 @@ fn is_reviewed(graph: &Graph, artifact: &Artifact) -> bool {
 fn is_placed(graph: &Graph, id: ArtifactId) -> bool {
     let node = Node::Artifact(id);
     let near = graph
-        .network
+        .network()
         .incoming(node)
         .into_iter()
-        .chain(graph.network.outgoing(node));
+        .chain(graph.network().outgoing(node));
     near.into_iter().any(|(_, other)| match other {
         Node::Artifact(other) => {
             let roles = &graph.artifact(other).roles;

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(Level::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::History(check),
+    check: Check::Authors(check),
 };
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
@@ -81,7 +81,7 @@ impl Wrong {
 fn unread(context: &Context) -> Finding {
     let graph = context.graph;
     let source = graph.paths.file(FILE).map(|file| graph.source(file));
-    let words = match source.map(|source| &source.text) {
+    let words = match source.map(|source| source.text.get()) {
         Some(Err(Unread::TooLarge(size))) => format!("it is too large ({size} bytes)"),
         Some(Err(Unread::Refused(words))) => words.clone(),
         Some(_) => "it is not text".to_owned(),

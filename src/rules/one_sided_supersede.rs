@@ -32,7 +32,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         by_artifact: HashMap::new(),
     };
     // Of a circle, `supersede-cycle` tells.
-    let circles = graph.network.cycles(&[Relation::Supersedes]);
+    let circles = graph.network().cycles(&[Relation::Supersedes]);
     let circle: HashMap<ArtifactId, usize> = circles
         .iter()
         .enumerate()
@@ -151,7 +151,7 @@ impl Named<'_> {
 
 fn named_by(graph: &Graph, id: ArtifactId) -> HashSet<ArtifactId> {
     let artifact = graph.artifact(id);
-    let linked = graph.network.outgoing(Node::Artifact(id)).into_iter();
+    let linked = graph.network().outgoing(Node::Artifact(id)).into_iter();
     let linked = linked.filter_map(|(relation, to)| match to {
         Node::Artifact(to) if relation == Relation::Cites => Some(to),
         _ => None,

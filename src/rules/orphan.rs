@@ -43,12 +43,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             continue;
         }
         let leads = graph
-            .network
+            .network()
             .outgoing(node)
             .iter()
             .any(|(_, to)| matches!(to, Node::Artifact(_)) && *to != node);
         let reached = graph
-            .network
+            .network()
             .incoming(node)
             .iter()
             .any(|(_, from)| *from != node)

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(Level::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::History(check),
+    check: Check::Authors(check),
 };
 
 fn check(context: &Context, out: &mut Vec<Finding>) {

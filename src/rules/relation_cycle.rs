@@ -36,12 +36,12 @@ const MOST: usize = 12;
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let record = |id: &ArtifactId| graph.artifact(*id).role() == Role::Decision;
-    for knot in graph.network.cycles(&BUILDS) {
+    for knot in graph.network().cycles(&BUILDS) {
         // Records that amend each other are in force side by side.
         if knot.iter().all(record) {
             continue;
         }
-        let way = graph.network.circle(&knot, &BUILDS);
+        let way = graph.network().circle(&knot, &BUILDS);
         let next = |at: usize| way[(at + 1) % way.len()];
         let name = |id: &ArtifactId| format!("`{}`", graph.artifact(*id).id);
         let mut names: Vec<String> = way.iter().take(MOST).map(name).collect();

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    for cycle in graph.network.cycles(&[Relation::Supersedes]) {
+    for cycle in graph.network().cycles(&[Relation::Supersedes]) {
         let ids: Vec<&str> = cycle
             .iter()
             .map(|id| graph.artifact(*id).id.as_str())

@@ -29,8 +29,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             continue;
         }
         let place = Place::Path(source.path.clone());
-        let (words, help) = match &source.text {
-            Ok(_) => {
+        let (words, help) = match source.text.unread() {
+            None => {
                 let error = source
                     .facts
                     .manifest()
@@ -50,20 +50,20 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 }
                 continue;
             }
-            Err(Unread::NotParsed) => continue,
-            Err(Unread::Binary) => (
+            Some(Unread::NotParsed) => continue,
+            Some(Unread::Binary) => (
                 "it holds NUL bytes".to_owned(),
                 "save it as text, or give it another ending",
             ),
-            Err(Unread::TooLarge(size)) => (
+            Some(Unread::TooLarge(size)) => (
                 format!("it is too large ({size} bytes)"),
                 "split it, or exclude it in `trueup.yaml`",
             ),
-            Err(Unread::NotUtf8(at)) => (
+            Some(Unread::NotUtf8(at)) => (
                 format!("it is not UTF-8 from byte {at} on"),
                 "save it as UTF-8",
             ),
-            Err(Unread::Refused(words)) => (
+            Some(Unread::Refused(words)) => (
                 words.clone(),
                 "give read permission, or exclude it in `trueup.yaml`",
             ),

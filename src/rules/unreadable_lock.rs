@@ -48,7 +48,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     };
     let problem = source.facts.lock().and_then(|lock| lock.problem.as_ref());
-    match (&source.text, problem) {
+    match (source.text.get(), problem) {
         (Ok(_), None) => {}
         (Ok(_), Some(problem)) => out.push(
             Finding::new(

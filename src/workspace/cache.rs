@@ -9,12 +9,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::files;
+use super::git::Id;
+use super::heads::{Head, Heads};
 use super::kept::Kept;
-use crate::facts::{Code, Facts, Language};
+use crate::facts::generated;
+use crate::facts::text::{Stored, is_headed, may_require};
+use crate::facts::{Code, Facts, Language, Text};
 use crate::parse::parse_later;
 
-/// Changes whenever facts or parsers do, so that no older facts are taken for new ones.
-const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 14\n").as_bytes();
+/// Changes whenever facts or parsers do, what tells generated files too, so that no older facts are taken for new ones.
+const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 15\n").as_bytes();
 
 /// Largest cache file that is read, in bytes.
 const LIMIT: u64 = 1 << 30;
@@ -28,6 +32,7 @@ pub struct Cache {
     old: HashMap<Key, (usize, usize)>,
     bytes: Vec<u8>,
     used: Mutex<Vec<(Key, Entry)>>,
+    heads: Heads,
 }
 
 enum Entry {
@@ -44,6 +49,7 @@ impl Cache {
         let bytes = files::kept(&file, LIMIT).unwrap_or_default();
         let old = index(&bytes).unwrap_or_default();
         Cache {
+            heads: Heads::beside(&file, VERSION),
             file,
             folder: folder.to_path_buf(),
             old,
@@ -57,26 +63,67 @@ impl Cache {
         Kept::beside(&self.file)
     }
 
-    /// The facts of `text`: from an earlier run where it is known, parsed where it is new.
-    pub fn facts(&self, language: Language, text: &Arc<str>) -> Arc<Facts> {
-        if language != Language::Rust {
-            return Arc::new(parse_later(language, text));
+    /// What is known of the content `id` without reading it, and its facts where they are kept.
+    pub fn stored(&self, language: Language, id: Id) -> Option<(Stored, Option<Facts>)> {
+        let head = self.heads.get(language, id)?;
+        let facts = match head.facts {
+            Some(key) => Some(self.known(key)?),
+            None => None,
+        };
+        let stored = Stored {
+            id: id.as_bytes().into(),
+            generated: head.generated,
+            headed: head.headed,
+            requires: head.requires,
+        };
+        Some((stored, facts))
+    }
+
+    /// The facts of `text`: from an earlier run where it is known, parsed where it is new. `id` is the content, where it is
+    /// known to be the text and nothing else.
+    pub fn facts(&self, language: Language, text: &Text, id: Option<Id>) -> Arc<Facts> {
+        let Ok(read) = text.get() else {
+            return Arc::default();
+        };
+        let mut key = None;
+        let facts = match language {
+            Language::Rust => {
+                let digest = blake3::hash(read.as_bytes());
+                let made: Key = std::array::from_fn(|at| digest.as_bytes()[at]);
+                key = Some(made);
+                self.known(made).unwrap_or_else(|| self.parsed(made, text))
+            }
+            _ => parse_later(language, text),
+        };
+        if let Some(id) = id {
+            let head = Head {
+                facts: key,
+                generated: generated::told(language, read),
+                headed: is_headed(read),
+                requires: may_require(read),
+            };
+            self.heads.put(language, id, head);
         }
-        let mut key = Key::default();
-        key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
-        if let Some((start, end)) = self.old.get(&key)
-            && let Ok(code) = postcard::from_bytes::<Code>(&self.bytes[*start..*end])
-        {
-            self.keep(key, Entry::Old);
-            return Arc::new(Facts::Code(Box::new(code)));
-        }
-        let facts = parse_later(language, text);
+        Arc::new(facts)
+    }
+
+    /// The facts of that key, if an earlier run kept them.
+    fn known(&self, key: Key) -> Option<Facts> {
+        let (start, end) = *self.old.get(&key)?;
+        let code = postcard::from_bytes::<Code>(&self.bytes[start..end]).ok()?;
+        self.keep(key, Entry::Old);
+        Some(Facts::Code(Box::new(code)))
+    }
+
+    /// The facts of a Rust file that no earlier run kept.
+    fn parsed(&self, key: Key, text: &Text) -> Facts {
+        let facts = parse_later(Language::Rust, text);
         if let Some(code) = facts.code()
             && let Ok(bytes) = postcard::to_stdvec(code)
         {
             self.keep(key, Entry::New(bytes));
         }
-        Arc::new(facts)
+        facts
     }
 
     fn keep(&self, key: Key, entry: Entry) {
@@ -88,6 +135,7 @@ impl Cache {
     /// Write what this run used, if it differs from what is there. A cache that cannot be written is no error: the next
     /// run parses again.
     pub fn save(self) {
+        self.heads.save(&self.folder);
         let mut used = self.used.into_inner().unwrap_or_default();
         used.sort_by_key(|(key, _)| *key);
         used.dedup_by_key(|(key, _)| *key);
@@ -143,20 +191,29 @@ mod tests {
     #[test]
     fn a_second_run_reads_back_what_the_first_parsed() {
         let folder = tempfile::tempdir().unwrap();
-        let text = Arc::from("/// Doc.\npub fn f() { assert!(true) }\n#[test]\nfn t() {}\n");
+        let text = Text::from(Ok(Arc::from(
+            "/// Doc.\npub fn f() { assert!(true) }\n#[test]\nfn t() {}\n",
+        )));
+        let id = Id::from_bytes_or_panic(&[1; 20]);
         let first = Cache::open(folder.path(), Path::new("/"));
-        let parsed = first.facts(Language::Rust, &text);
+        let parsed = first.facts(Language::Rust, &text, Some(id));
         let file = first.file.clone();
         first.save();
         let second = Cache::open(folder.path(), Path::new("/"));
         assert_eq!(second.old.len(), 1);
-        let read = second.facts(Language::Rust, &text);
+        let read = second.facts(Language::Rust, &text, None);
         assert_eq!(format!("{read:?}"), format!("{parsed:?}"));
+        // By its name it need not be read.
+        let (stored, known) = second.stored(Language::Rust, id).unwrap();
+        assert!(!stored.generated);
+        assert_eq!(format!("{:?}", known.unwrap()), format!("{parsed:?}"));
         // A damaged file is an empty cache.
         let mut bytes = fs::read(&file).unwrap();
         bytes.truncate(bytes.len() - 1);
         fs::write(&file, bytes).unwrap();
         let third = Cache::open(folder.path(), Path::new("/"));
         assert!(third.old.is_empty());
+        // Without its facts, its head is of no use.
+        assert!(third.stored(Language::Rust, id).is_none());
     }
 }

@@ -1,9 +1,10 @@
 //! Where the content of a file is, on the disk or in the repository, and how it is read.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::files;
-use super::git::{Id, Reader as Stored, Repository, is_unconverted};
+use super::git::{Id, Reader as Stored, Repository, Shared, is_unconverted};
 use crate::facts::Unread;
 
 /// Where a content is.
@@ -35,6 +36,15 @@ pub struct Store<'a> {
 }
 
 impl Store<'_> {
+    /// What reads the content at `place` later, where the place says what it is.
+    pub fn later(&self, place: &Place) -> Option<Later> {
+        place.id()?;
+        Some(Later {
+            repository: self.repository?.shared(),
+            place: place.clone(),
+        })
+    }
+
     /// A reader for one thread.
     pub fn reader(&self) -> Reader {
         Reader {
@@ -68,8 +78,41 @@ impl Reader {
         }
     }
 
+    /// Whether the content at `place` is there.
+    pub fn has(&self, place: &Place) -> bool {
+        match (place, &self.stored) {
+            (Place::Stored(id), Some(stored)) => stored.has(*id),
+            // It was there when it was looked at.
+            (Place::Seen(..), _) => true,
+            _ => false,
+        }
+    }
+
     /// What git would call `bytes`; none without a repository.
     pub fn name_of(&self, bytes: &[u8]) -> Option<Id> {
         self.stored.as_ref()?.name_of(bytes)
+    }
+}
+
+/// Reads one content when it is asked for.
+pub struct Later {
+    repository: Arc<Shared>,
+    place: Place,
+}
+
+impl Later {
+    /// Its bytes, if there are no more than `limit`. What lies on the disk may be another content since it was looked at.
+    pub fn bytes(&self, limit: u64) -> Result<Vec<u8>, Unread> {
+        let stored = Stored::of(&self.repository);
+        if let Place::Seen(id, path, _) = &self.place
+            && let Ok(bytes) = files::bytes(path, limit)
+            && stored.name_of(&bytes) == Some(*id)
+        {
+            return Ok(bytes);
+        }
+        match self.place.id() {
+            Some(id) => stored.bytes(id, limit),
+            None => Err(Unread::Refused("it has no name".to_owned())),
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod hooks;
 mod names;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::facts::Unread;
 
@@ -83,9 +84,12 @@ pub enum Error {
     TooMany(usize),
 }
 
+/// A repository that every thread may read.
+pub type Shared = gix::ThreadSafeRepository;
+
 /// The repository around a folder.
 pub struct Repository {
-    shared: gix::ThreadSafeRepository,
+    shared: Arc<Shared>,
     /// The folder from the top, with a `/` at its end; empty where it is the top.
     pub prefix: String,
     /// The folder, as given.
@@ -107,7 +111,7 @@ impl Repository {
             None if is_bare(&full) => (full, String::new()),
             None => return Err(Error::NoRepository(given)),
         };
-        let shared = open(&place)?;
+        let shared = Arc::new(open(&place)?);
         Ok(Repository {
             shared,
             prefix,
@@ -117,9 +121,12 @@ impl Repository {
 
     /// A handle for one thread.
     pub fn reader(&self) -> Reader {
-        let mut local = self.shared.to_thread_local();
-        local.object_cache_size_if_unset(4 << 20);
-        Reader { local }
+        Reader::of(&self.shared)
+    }
+
+    /// The repository, for who reads later.
+    pub fn shared(&self) -> Arc<Shared> {
+        self.shared.clone()
     }
 
     fn local(&self) -> gix::Repository {
@@ -182,6 +189,18 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// A reader of `shared`.
+    pub fn of(shared: &Shared) -> Reader {
+        let mut local = shared.to_thread_local();
+        local.object_cache_size_if_unset(4 << 20);
+        Reader { local }
+    }
+
+    /// Whether the content `id` is there.
+    pub fn has(&self, id: Id) -> bool {
+        self.local.has_object(id)
+    }
+
     /// The bytes of `id`, if there are no more than `limit`.
     pub fn bytes(&self, id: Id, limit: u64) -> Result<Vec<u8>, Unread> {
         bytes(&self.local, id, limit)

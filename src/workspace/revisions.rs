@@ -318,7 +318,7 @@ fn listed(
 fn is_whole(found: &[Found], sources: &[Source]) -> Result<(), Error> {
     for (found, source) in found.iter().zip(sources) {
         let stored = found.place.id().is_some();
-        if stored && matches!(source.text, Err(Unread::Refused(_))) {
+        if stored && matches!(source.text.unread(), Some(Unread::Refused(_))) {
             return Err(GitError::Missing(found.path.clone()).into());
         }
     }

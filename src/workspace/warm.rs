@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::content::Store;
 use super::discover::{Found, discover};
 use super::{Cache, Error, Options, Progress, Reading};
-use crate::facts::{Facts, Language, Revision, Source, Unread};
+use crate::facts::{Facts, Language, Revision, Source, Text};
 
 /// A file that was written this shortly before it was read may have been written again within the same tick of the clock.
 const TICK: Duration = Duration::from_secs(2);
@@ -34,7 +34,7 @@ struct Entry {
     stamp: Stamp,
     /// It was written long enough before it was read.
     settled: bool,
-    text: Result<Arc<str>, Unread>,
+    text: Text,
     facts: Arc<Facts>,
 }
 
@@ -166,7 +166,7 @@ fn entry(
         text: source.text,
         facts: source.facts,
     };
-    let same = known.is_some_and(|known| known.text == entry.text);
+    let same = known.is_some_and(|known| known.text.get() == entry.text.get());
     if let (true, Some(known)) = (same, known) {
         // The facts of the same text are shared with the graphs that hold them.
         entry.facts = known.facts.clone();

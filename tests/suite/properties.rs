@@ -123,7 +123,7 @@ fn source(path: &str, text: &str) -> Source {
     Source {
         path: path.to_owned(),
         language,
-        text: Ok(Arc::from(text)),
+        text: Ok(Arc::from(text)).into(),
         facts: Arc::new(parse(language, text)),
     }
 }
@@ -140,10 +140,17 @@ pub fn texts() -> impl Strategy<Value = Vec<String>> {
 }
 
 pub fn graph(texts: &[String]) -> Graph {
-    let files = PATHS.iter().zip(texts);
+    let files = PATHS.into_iter().zip(texts.iter().map(String::as_str));
+    let own = [
+        ("trueup.coverage", "trueup coverage 1\nend\n"),
+        ("trueup.lock", LOCK),
+    ];
+    graph_of(files.chain(own))
+}
+
+/// The graph of files, each a path and a text.
+pub fn graph_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Graph {
     let mut sources: Vec<Source> = files.map(|(path, text)| source(path, text)).collect();
-    sources.push(source("trueup.coverage", "trueup coverage 1\nend\n"));
-    sources.push(source("trueup.lock", LOCK));
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     let revision = Revision {
         sources,

@@ -23,7 +23,7 @@ pub fn vanished<'a>(
     let mut first: HashMap<(FileId, &str), usize> = HashMap::new();
     let left = Left::new(graph, history);
     let mut block = Commands::default();
-    for (mention, answer) in graph.mentions.iter().zip(&history.answers) {
+    for (mention, answer) in graph.mentions().iter().zip(&history.answers) {
         let Answer::Gone(gone) = answer else {
             continue;
         };

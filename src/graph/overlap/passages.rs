@@ -159,7 +159,7 @@ pub fn citations(graph: &Graph, files: &[FileId]) -> Vec<Vec<(u32, u64)>> {
     // What tells of the past is parsed for its links where it takes part itself.
     let asks = files.iter().any(|file| !graph.speaks(*file));
     let past = asks.then(|| graph.past_links()).into_iter().flatten();
-    for link in graph.links.iter().chain(past) {
+    for link in graph.links().iter().chain(past) {
         if let Some(to) = link.target.file()
             && to != link.file
             && let Some(reference) = graph.reference(link)

@@ -288,7 +288,7 @@ fn is_spelled(graph: &Graph, file: FileId, other: FileId) -> bool {
 /// Which of the files name which, by a relation, a link or an id.
 fn named(graph: &Graph, of_file: &BTreeMap<FileId, ArtifactId>) -> HashSet<(FileId, FileId)> {
     let mut named = HashSet::new();
-    for link in &graph.links {
+    for link in graph.links() {
         let to = match link.target {
             Target::File(file) | Target::Anchor(file) => Some(file),
             _ => None,

@@ -92,7 +92,7 @@ impl Graph {
             // A module, a type or a crate elsewhere may have the crate's name.
             Resolved::Missing(at)
                 if at == 1 && self.symbols.shadowed.contains(first)
-                    || self.names.has(path)
+                    || self.names().has(path)
                     || self.is_ending(path) =>
             {
                 Resolved::Unknown
@@ -128,7 +128,7 @@ impl Graph {
         match Lookup::from(self, Definition::Item(file, at), [member].into_iter(), left) {
             Ok(Outcome::Found(found)) => self.resolved(&found),
             Ok(_) => Resolved::Unknown,
-            Err(_) if self.names.has(path) => Resolved::Unknown,
+            Err(_) if self.names().has(path) => Resolved::Unknown,
             Err(_) => Resolved::Missing(1),
         }
     }

@@ -153,7 +153,7 @@ impl Lookup<'_> {
         if item.kind == ItemKind::Enum && camel && !self.is_associated_type(name) {
             return Outcome::Missing;
         }
-        if graph.names.has(name) {
+        if graph.names().has(name) {
             Outcome::Unknown
         } else {
             Outcome::Missing

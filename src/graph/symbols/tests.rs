@@ -18,7 +18,7 @@ fn graph(files: &[(&str, &str)]) -> Graph {
             Source {
                 path: (*path).to_owned(),
                 language,
-                text: Ok(Arc::from(*text)),
+                text: Ok(Arc::from(*text)).into(),
                 facts: Arc::new(parse(language, text)),
             }
         })

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::plans::plans;
 use super::quotes::Quotes;
 use super::tags::{cover, tags};
+use super::units::requiring;
 use super::{Mark, Need, Target, Unit, counts, item_of};
 use crate::facts::Code;
 use crate::facts::trace::{Act, Form, Mark as Written, Named};
@@ -127,7 +128,7 @@ fn lists(graph: &Graph, finder: &mut Finder, found: &mut Vec<Mark>) {
         .filter(|(_, unit)| matches!(unit.form, Form::OpenFastTrace | Form::Tracey))
         .map(|(at, unit)| ((unit.file, unit.span.start), at as u32))
         .collect();
-    for (file, document, _) in graph.living_documents() {
+    for (file, document) in requiring(graph) {
         for requirement in &document.requirements {
             let kind = requirement.named.name.split('~').next().unwrap_or("");
             let covers = requirement

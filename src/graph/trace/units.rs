@@ -46,10 +46,18 @@ pub fn units(graph: &Graph) -> Vec<Unit> {
         units.append(&mut part);
     }
     let mut known = HashMap::new();
-    for (file, document, _) in graph.living_documents() {
+    for (file, document) in requiring(graph) {
         requirements(graph, file, document, &mut known, &mut units);
     }
     units
+}
+
+/// The living documents that may hold requirements in a foreign form.
+pub fn requiring(graph: &Graph) -> impl Iterator<Item = (FileId, &Document)> {
+    let asked = graph
+        .living()
+        .filter(|(_, source)| source.text.may_require());
+    asked.filter_map(|(file, source)| Some((file, source.facts.document()?)))
 }
 
 /// The criteria of an artifact want tests.

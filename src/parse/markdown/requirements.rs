@@ -3,6 +3,7 @@
 //! One pass over the lines of a document that has the signs of either; others cost two looks.
 
 use crate::facts::document::{BlockKind, Document};
+use crate::facts::text::{OPEN_FAST_TRACE, TRACEY};
 use crate::facts::trace::{Form, Named, Requirement};
 use crate::parse::marks::rule_name;
 use crate::parse::oft;
@@ -11,10 +12,10 @@ use crate::span::Span;
 /// The requirements of `document`, by place.
 pub fn requirements(text: &str, document: &Document) -> Vec<Requirement> {
     let mut found = Vec::new();
-    if text.contains('~') {
+    if text.contains(OPEN_FAST_TRACE) {
         open_fast_trace(text, document, &mut found);
     }
-    if text.contains("r[") {
+    if text.contains(TRACEY) {
         tracey(text, document, &mut found);
     }
     found.sort_by_key(|requirement| requirement.named.span.start);

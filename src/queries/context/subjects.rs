@@ -112,7 +112,7 @@ impl Search<'_> {
                 queue.push(ArtifactId(at as u32));
             }
         }
-        let links = graph.links.iter().filter(
+        let links = graph.links().iter().filter(
             |link| matches!(link.target, Target::File(to) | Target::Anchor(to) if to == file),
         );
         queue.extend(links.filter_map(|link| graph.ids.of_file(link.file)));
@@ -249,7 +249,11 @@ impl Search<'_> {
         let files: HashSet<FileId> = living.map(|id| graph.artifact(*id).file).collect();
         let told = self.found.artifacts.iter().map(|(id, _)| *id);
         let mut told: HashSet<ArtifactId> = told.collect();
-        for link in graph.links.iter().filter(|link| files.contains(&link.file)) {
+        for link in graph
+            .links()
+            .iter()
+            .filter(|link| files.contains(&link.file))
+        {
             let (Target::File(to) | Target::Anchor(to)) = link.target else {
                 continue;
             };

@@ -36,6 +36,8 @@ pub fn found(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
     if !pairs.iter().any(differs) {
         return;
     }
+    both.old.complete();
+    both.new.complete();
     let (had, has) = rayon::join(|| read(both.old), || read(both.new));
     let gone = had.iter().filter(|(key, _)| !has.contains_key(*key));
     let came = has.iter().filter(|(key, _)| !had.contains_key(*key));

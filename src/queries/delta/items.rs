@@ -3,6 +3,7 @@
 mod attributes;
 mod blocks;
 mod entries;
+mod settled;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -15,6 +16,7 @@ use crate::graph::Standing;
 use crate::graph::crates::Crate;
 use crate::span::{FileId, Span};
 use entries::{Entries, Entry};
+use settled::Compared;
 use words::{Word, granted};
 
 pub use words::word_of;
@@ -32,27 +34,42 @@ pub fn items(both: &Both<'_>, delta: &mut Delta) {
     }
     let (older, newer) = (libraries(both.old), libraries(both.new));
     for library in &changed {
-        let side = |graph, at: Option<&u32>| {
-            at.map_or_else(Entries::default, |at| Entries::new(graph, *at))
-        };
         let (old, new) = (older.get(library), newer.get(library));
         let published = match (old, new) {
             (Some(at), _) => both.old.is_published(*at),
             (None, Some(at)) => both.new.is_published(*at),
             (None, None) => false,
         };
-        let mut comparing = Comparing {
-            both,
-            old: side(both.old, old),
-            new: side(both.new, new),
-            found: Vec::new(),
-        };
-        comparing.run();
-        for mut change in comparing.found {
+        for mut change in compare(both, old.copied(), new.copied()) {
             change.breaking &= published;
             delta.surface.push(change);
         }
     }
+}
+
+/// What a library exports otherwise, by its numbers in the two graphs.
+fn compare(both: &Both<'_>, old: Option<u32>, new: Option<u32>) -> Vec<SurfaceChange> {
+    let outer = |graph: &Graph, at: Option<u32>| at.map(|at| graph.outer(at)).unwrap_or_default();
+    let (older, newer) = rayon::join(|| outer(both.old, old), || outer(both.new, new));
+    let (of_old, of_new) = match (old, new) {
+        (Some(one), Some(two)) => {
+            settled::compared(both, (both.old, one, &older), (both.new, two, &newer))
+        }
+        _ => (Compared::whole(), Compared::whole()),
+    };
+    let side = |graph, at: Option<u32>, outer, compared: &Compared| {
+        at.map_or_else(Entries::default, |at| {
+            Entries::new(graph, at, outer, compared)
+        })
+    };
+    let mut comparing = Comparing {
+        both,
+        old: side(both.old, old, older, &of_old),
+        new: side(both.new, new, newer, &of_new),
+        found: Vec::new(),
+    };
+    comparing.run();
+    comparing.found
 }
 
 /// The libraries of `graph` of which a file differs.

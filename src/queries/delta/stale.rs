@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use aho_corasick::AhoCorasick;
+
 use super::pairs::{Both, Pair, name};
 use super::{At, Delta, How, Outside};
 use crate::facts::history::Asked;
@@ -66,9 +68,14 @@ fn gone(delta: &Delta) -> HashSet<&str> {
 
 /// Names that were explained before, in lines that were there before.
 fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale> {
-    let before: HashSet<(&str, &str)> = both
-        .old
-        .mentions
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    // Most documents hold none of the names, and are not parsed to learn it.
+    let finder = AhoCorasick::new(gone);
+    let states = |text: &str| finder.as_ref().map_or(true, |finder| finder.is_match(text));
+    let [older, newer] = [both.old, both.new].map(|graph| graph.mentions_in(&states));
+    let before: HashSet<(&str, &str)> = older
         .iter()
         .map(|mention| (both.old.path(mention.file), &*mention.name))
         .collect();
@@ -78,7 +85,7 @@ fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale>
         .collect();
     let mut seen: BTreeSet<(FileId, &str)> = BTreeSet::new();
     let mut found = Vec::new();
-    for mention in &both.new.mentions {
+    for mention in &newer {
         if seen.len() > MOST {
             break;
         }
@@ -133,7 +140,7 @@ fn arguments(both: &Both<'_>, delta: &mut Delta) {
         return;
     }
     let mut found = Vec::new();
-    for (file, _, text) in both.new.living_documents() {
+    for (file, text) in both.new.living_texts() {
         let path = both.new.path(file);
         if both.differs(path) {
             continue;

@@ -176,6 +176,15 @@ impl Repository {
         Some(at)
     }
 
+    /// The commit before `id`, where it is one.
+    pub fn parent(&self, id: Id) -> Option<Id> {
+        let local = self.local();
+        let commit = local.find_commit(id).ok()?;
+        let mut parents = commit.parent_ids();
+        let parent = parents.next()?.detach();
+        parents.next().is_none().then_some(parent)
+    }
+
     /// Whether the clone is shallow.
     pub fn is_cut(&self) -> bool {
         self.is_shallow()

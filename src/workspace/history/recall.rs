@@ -74,7 +74,7 @@ fn version(trunk: &Trunk, blobs: &Blobs<'_>, path: &str, step: u32) -> Option<Re
         source: Arc::new(Source {
             path: path.to_owned(),
             language,
-            text: Ok(Arc::from(text)),
+            text: Ok(Arc::from(text)).into(),
             facts: Arc::new(facts),
         }),
     })

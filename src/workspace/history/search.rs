@@ -152,17 +152,6 @@ impl Search<'_> {
         dates: &[Dated],
         memory: &mut Memory,
     ) -> HashMap<Key, Known> {
-        let hashes = self.hashes();
-        let known = self.contents(&hashes);
-        let unchanged = |path: &str, blob: ObjectId| hashes.get(path) == Some(&blob);
-        let past = Past {
-            trunk: self.trunk,
-            turns: self.turns,
-            repository: self.repository,
-            packs: self.packs,
-            unchanged: &unchanged,
-            known: &known,
-        };
         let last = u32::try_from(self.trunk.steps.len()).unwrap_or(u32::MAX);
         let old = std::mem::take(&mut memory.known);
         let back = self.back(&old);
@@ -183,6 +172,24 @@ impl Search<'_> {
                 }
             }
         }
+        // Where nothing is open, no content is looked at.
+        let (hashes, known) = match open.is_empty() {
+            true => Default::default(),
+            false => {
+                let hashes = self.hashes();
+                let known = self.contents(&hashes);
+                (hashes, known)
+            }
+        };
+        let unchanged = |path: &str, blob: ObjectId| hashes.get(path) == Some(&blob);
+        let past = Past {
+            trunk: self.trunk,
+            turns: self.turns,
+            repository: self.repository,
+            packs: self.packs,
+            unchanged: &unchanged,
+            known: &known,
+        };
         let names: Vec<(&str, u32)> = open
             .keys()
             .filter(|(asked, _, _)| *asked == Asked::Name)
@@ -292,8 +299,11 @@ impl Search<'_> {
     fn contents(&self, hashes: &HashMap<&str, ObjectId>) -> versions::Known<'_> {
         let contents = self.sources.iter().filter_map(|source| {
             let id = hashes.get(&*source.path)?;
-            let text = source.text.as_ref().ok()?.as_bytes();
-            (text.len() as u64 <= LIMIT).then_some((*id, text))
+            let is_small = match source.text.stored() {
+                Some(_) => true,
+                None => source.text().len() as u64 <= LIMIT,
+            };
+            is_small.then_some((*id, &source.text))
         });
         let (ids, texts) = contents.unzip();
         versions::Known { ids, texts }
@@ -306,7 +316,10 @@ impl Search<'_> {
             .par_iter()
             .filter(|source| source.facts.code().is_some())
             .filter_map(|source| {
-                let text = source.text.as_ref().ok()?;
+                if let Some(stored) = source.text.stored() {
+                    return Some((&*source.path, ObjectId::try_from(&*stored.id).ok()?));
+                }
+                let text = source.text.get().as_ref().ok()?;
                 let seen = self.disk.as_ref().and_then(|disk| {
                     let path = format!("{}{}", disk.prefix, source.path);
                     disk.stats.exact(&path, &disk.root.join(&source.path), text)

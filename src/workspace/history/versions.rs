@@ -12,6 +12,7 @@ use super::blobs::LIMIT;
 use super::deltas;
 use super::packs::{Forest, Pack};
 use super::wanted::{Place, Wanted};
+use crate::facts::Text;
 
 /// A version, and the places of names in it.
 struct Version<'a> {
@@ -20,11 +21,12 @@ struct Version<'a> {
 }
 
 /// Contents that are at hand.
+#[derive(Default)]
 pub struct Known<'a> {
     /// Their ids.
     pub ids: Vec<ObjectId>,
-    /// Their bytes.
-    pub texts: Vec<&'a [u8]>,
+    /// Their texts, which are all that is in them.
+    pub texts: Vec<&'a Text>,
 }
 
 /// Texts whose room is kept for others, by thread.
@@ -111,7 +113,10 @@ impl<'a> Reader<'a> {
         let node = &self.forest.nodes[at];
         let limit = LIMIT as usize;
         if let Some(known) = node.text {
-            let text = self.known.texts[known];
+            let text = self.known.texts[known].get().as_ref().ok()?.as_bytes();
+            if text.len() > limit {
+                return None;
+            }
             return Some(Version {
                 text: Cow::Borrowed(text),
                 places: self.wanted.places(text),

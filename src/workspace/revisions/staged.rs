@@ -139,6 +139,25 @@ impl Before {
         key(&[&self.listing.digest, told.as_bytes(), &shallow])
     }
 
+    /// A digest of all that history may say of what is staged, `contents`, beside this last commit.
+    pub fn digest_of_staged(&self, contents: &Contained) -> Option<Key> {
+        let head = self.repository.head().ok()?;
+        Some(self.staged_on(&contents.digest(), head))
+    }
+
+    /// The same of what is this commit, when it was staged; nothing where it is not the last commit, or follows not one commit
+    /// alone.
+    pub fn digest_when_staged(&self) -> Option<Key> {
+        let is_last = self.repository.head().ok() == Some(self.id);
+        let parent = self.repository.parent(self.id).filter(|_| is_last)?;
+        Some(self.staged_on(&self.listing.digest, parent))
+    }
+
+    fn staged_on(&self, contents: &Key, commit: Id) -> Key {
+        let shallow = self.repository.shallow().unwrap_or_default();
+        key(&[contents, format!("staged on {commit}").as_bytes(), &shallow])
+    }
+
     /// What it holds, for who compares it with what is newer. What the sources that were `read` have too is taken from
     /// there.
     pub fn revision(

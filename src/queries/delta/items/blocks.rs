@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::attributes::that_matter;
 use super::entries::{Entries, Entry, Space, below};
+use super::settled::Compared;
 use super::words::Word;
 use crate::facts::code::{ItemKind, Visibility};
 use crate::graph::Graph;
@@ -16,6 +17,7 @@ impl Entries {
         graph: &Graph,
         file: FileId,
         types: &HashMap<&str, Vec<(FileId, u32, String)>>,
+        compared: &Compared,
     ) {
         let Some(code) = graph.source(file).facts.code() else {
             return;
@@ -23,6 +25,9 @@ impl Entries {
         let mut inside: Option<HashMap<u32, Vec<u32>>> = None;
         for (at, block) in code.items.iter().enumerate() {
             if block.kind != ItemKind::Impl || code.is_test(block) {
+                continue;
+            }
+            if !compared.has_block(file, &block.name, block.of_trait.as_deref()) {
                 continue;
             }
             let own = types.get(&*block.name).and_then(|all| nearest(all, file));

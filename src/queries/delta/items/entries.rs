@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::attributes::{derived, that_matter};
+use super::settled::Compared;
 use super::words::Word;
 use super::{At, place};
 use crate::facts::code::{Code, Item, ItemKind, Visibility};
-use crate::graph::{Graph, Signature};
+use crate::graph::{Graph, Outer, Signature};
 use crate::span::FileId;
 
 /// Where a name lives: a type, a value and a macro may share one.
@@ -85,9 +86,8 @@ pub struct Entries {
 }
 
 impl Entries {
-    /// What the library `krate` of `graph` exports.
-    pub fn new(graph: &Graph, krate: u32) -> Entries {
-        let outer = graph.outer(krate);
+    /// What the library `krate` of `graph`, whose public paths are `outer`, exports, as far as it is compared.
+    pub fn new(graph: &Graph, krate: u32, outer: Outer, compared: &Compared) -> Entries {
         let mut entries = Entries::default();
         for (path, file, attributes) in outer.modules {
             entries.push(Space::Type, path, Word::Module, (file, None), &attributes);
@@ -112,10 +112,19 @@ impl Entries {
             let Some(item) = graph.item(file, at) else {
                 continue;
             };
+            let is_first = told.insert((file, at));
+            // An `impl` may be for what is not compared.
+            if is_first && item.is_type() {
+                let same = types.entry(&item.name).or_default();
+                same.push((file, at, exported.path.clone()));
+            }
+            if !compared.has(file, at) {
+                continue;
+            }
             let (word, space) = (word(item), space(item.kind));
             let id = (file, Some(at));
             entries.push(space, exported.path.clone(), word, id, &item.attributes);
-            if !told.insert((file, at)) {
+            if !is_first {
                 continue;
             }
             let inside = children.entry(file).or_insert_with(|| {
@@ -125,15 +134,11 @@ impl Entries {
             entries.members(graph, file, at, &exported.path, inside);
             if item.is_type() {
                 entries.derives(file, at, item, &exported.path);
-                types
-                    .entry(&item.name)
-                    .or_default()
-                    .push((file, at, exported.path));
             }
         }
         for (file, place) in graph.crates.files() {
             if place.krate == krate {
-                entries.blocks(graph, file, &types);
+                entries.blocks(graph, file, &types, compared);
             }
         }
         for same in entries.all.values_mut() {

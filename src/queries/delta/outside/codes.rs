@@ -45,14 +45,14 @@ pub fn codes(both: &Both<'_>, delta: &mut Delta) {
     // What another file still has is not gone.
     let gone = old
         .iter()
-        .filter(|(word, _)| !new.contains_key(*word) && !both.new.names.has(word));
+        .filter(|(word, _)| !new.contains_key(*word) && !both.new.names().has(word));
     for (at, (word, file)) in gone.enumerate() {
         let place = Some(place(both.old, *file, word, at));
         push(Outside::ErrorCode, word.clone(), How::Removed, place, None);
     }
     let come = new
         .iter()
-        .filter(|(word, _)| !old.contains_key(*word) && !both.old.names.has(word));
+        .filter(|(word, _)| !old.contains_key(*word) && !both.old.names().has(word));
     for (at, (word, file)) in come.enumerate() {
         let place = Some(place(both.new, *file, word, at));
         push(Outside::ErrorCode, word.clone(), How::Added, None, place);

@@ -120,7 +120,7 @@ fn version(language: Language, bytes: &[u8]) -> Source {
     Source {
         path: String::new(),
         language,
-        text: Ok(text.into()),
+        text: Ok(Arc::from(text)).into(),
         facts: Arc::new(parse(language, text)),
     }
 }

@@ -174,9 +174,11 @@ proptest! {
         let packs = packs::open(&repository);
         let ids: Vec<ObjectId> = texts.iter().map(|text| id(text)).collect();
         let last = if at_hand { texts.len() - 1 } else { texts.len() };
+        let text = |bytes: &Vec<u8>| Text::from(Ok(std::str::from_utf8(bytes).unwrap().into()));
+        let here: Vec<Text> = texts[last..].iter().map(text).collect();
         let known = Known {
             ids: ids[last..].to_vec(),
-            texts: texts[last..].iter().map(Vec::as_slice).collect(),
+            texts: here.iter().collect(),
         };
         let wanted = wanted();
         let mut read = each(&packs, &wanted, &ids, &known, |_, text, places| {

@@ -1,0 +1,236 @@
+//! How the files of a revision are read: in parallel, each once, and not at all where what is asked of it is known.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rayon::prelude::*;
+
+use super::content::{Place, Reader, Store};
+use super::{Cache, Discovered, Found, Progress, git, words};
+use crate::facts::standing::{Standing, standing};
+use crate::facts::{Facts, Language, Revision, Source, Text, Tree, Unread};
+use crate::parse::parse_later;
+use crate::span::LineIndex;
+
+/// How the files of a revision are read.
+pub struct Reading<'a> {
+    /// Files larger than this many bytes are noted, not read.
+    pub limit: u64,
+    /// The facts of earlier runs.
+    pub cache: Option<&'a Cache>,
+    /// Where contents are.
+    pub store: Store<'a>,
+    /// The files of another revision, by their content: they are not read again. None where contents need no name.
+    pub known: Option<&'a Known>,
+    /// Whether what documents claim is looked for in files that are not parsed.
+    pub claims: bool,
+    /// Who waits, and whether.
+    pub progress: &'a Progress,
+}
+
+/// Files that were read, by language and content.
+pub type Known = HashMap<(Language, git::Id), (Text, Arc<Facts>)>;
+
+impl Reading<'_> {
+    /// Read and parse what was found, in parallel; the revision, and the content of each file where that is asked for.
+    pub fn revision(&self, name: &str, discovered: Discovered) -> (Revision, Vec<Option<git::Id>>) {
+        let Discovered { found, mut tree } = discovered;
+        self.progress
+            .total
+            .fetch_add(found.len(), Ordering::Relaxed);
+        let (sources, ids): (Vec<Source>, Vec<Option<git::Id>>) = found
+            .par_iter()
+            // Files differ in size by a thousand times: small steps keep every core busy to the end.
+            .with_max_len(4)
+            .map_init(
+                || self.store.reader(),
+                |reader, found| {
+                    let read = match self.progress.go_on() {
+                        Ok(()) => {
+                            let (source, id) = self.source(found, reader);
+                            // What speaks of today is asked for in any case, and here every core is busy.
+                            if self.claims && is_living(&source) {
+                                source.facts.document();
+                            }
+                            (source, id)
+                        }
+                        Err(_) => (unread(found), None),
+                    };
+                    self.progress.done.fetch_add(1, Ordering::Relaxed);
+                    read
+                },
+            )
+            .unzip();
+        if self.claims {
+            self.look_for_claims(&mut tree, &sources, &found);
+        }
+        let revision = Revision {
+            name: name.to_owned(),
+            sources,
+            tree,
+        };
+        (revision, ids)
+    }
+
+    /// Look for what documents claim in files that are not parsed.
+    pub fn look_for_claims(&self, tree: &mut Tree, sources: &[Source], found: &[Found]) {
+        let living: Vec<&Source> = sources.par_iter().filter(|one| is_living(one)).collect();
+        let (all, mut kept) = ((sources, found), self.cache.map(Cache::kept));
+        tree.absent = words::absent(&living, all, self.store, self.limit, kept.as_mut());
+        tree.lines = count_lines(&living, all, self.store, self.limit);
+    }
+
+    /// Read and parse one file.
+    pub fn source(&self, found: &Found, reader: &Reader) -> (Source, Option<git::Id>) {
+        let language = Language::of(&found.path);
+        let mut id = found.place.id();
+        let source = |text, facts| Source {
+            path: found.path.clone(),
+            language,
+            text,
+            facts,
+        };
+        if language == Language::Other {
+            return (source(Err(Unread::NotParsed).into(), Arc::default()), id);
+        }
+        let lookup = |id: Option<git::Id>| self.known?.get(&(language, id?));
+        if let Some((text, facts)) = lookup(id) {
+            return (source(text.clone(), facts.clone()), id);
+        }
+        if let Some((text, facts)) = self.stored(language, &found.place, reader) {
+            return (source(text, facts), id);
+        }
+        let bytes = reader.bytes(&found.place, self.limit);
+        let is_exact = found.place.id().is_some();
+        if let (None, Ok(bytes), true) = (id, &bytes, self.known.is_some()) {
+            id = reader.name_of(bytes);
+            if let Some((text, facts)) = lookup(id) {
+                return (source(text.clone(), facts.clone()), id);
+            }
+        }
+        let is_exact = is_exact && bytes.as_ref().is_ok_and(|bytes| !bytes.starts_with(MARK));
+        let text = bytes.and_then(|bytes| decode(&bytes, language));
+        // A file of tasks is read for their names alone: nobody is told that it could not be.
+        let text = match language {
+            Language::Tasks(_) => text.map_err(|_| Unread::NotParsed),
+            _ => text,
+        };
+        let text = Text::from(text);
+        let facts = match self.cache {
+            Some(cache) => cache.facts(language, &text, id.filter(|_| is_exact)),
+            None => Arc::new(parse_later(language, &text)),
+        };
+        (source(text, facts), id)
+    }
+
+    /// A content that was read before, by its name: its text is read when somebody asks for it.
+    fn stored(
+        &self,
+        language: Language,
+        place: &Place,
+        reader: &Reader,
+    ) -> Option<(Text, Arc<Facts>)> {
+        let id = place.id()?;
+        let (stored, facts) = self.cache?.stored(language, id)?;
+        if !reader.has(place) {
+            return None;
+        }
+        let (later, limit) = (self.store.later(place)?, self.limit);
+        let read = move || decode(&later.bytes(limit)?, language);
+        let text = Text::later(stored, read);
+        let facts = facts.unwrap_or_else(|| parse_later(language, &text));
+        Some((text, Arc::new(facts)))
+    }
+}
+
+/// Whether a file is a document that says how things are now.
+fn is_living(source: &Source) -> bool {
+    source.facts.is_document() && standing(source) == Standing::Living
+}
+
+/// A file that nobody waits for any more.
+fn unread(found: &Found) -> Source {
+    Source {
+        path: found.path.clone(),
+        language: Language::of(&found.path),
+        text: Err(Unread::NotParsed).into(),
+        facts: Arc::default(),
+    }
+}
+
+/// A byte-order mark.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The text of a file, if it is text.
+fn decode(bytes: &[u8], language: Language) -> Result<Arc<str>, Unread> {
+    let body = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    // Rust allows a NUL byte in a literal.
+    if language != Language::Rust && memchr::memchr(0, body).is_some() {
+        return Err(Unread::Binary);
+    }
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(Arc::from(text)),
+        Err(problem) => Err(Unread::NotUtf8(problem.valid_up_to())),
+    }
+}
+
+/// Count the lines of files that are not parsed but that a line anchor in a `living` document points into.
+fn count_lines(
+    living: &[&Source],
+    (sources, found): (&[Source], &[Found]),
+    store: Store<'_>,
+    limit: u64,
+) -> Vec<(String, u32)> {
+    let wanted: BTreeSet<&str> = living
+        .iter()
+        .filter_map(|source| source.facts.document())
+        .flat_map(|document| &document.references)
+        .filter_map(|reference| {
+            let (path, fragment) = reference.target.split_once("#L")?;
+            let line = fragment.starts_with(|c: char| c.is_ascii_digit());
+            let name = path.rsplit('/').next()?;
+            (line && !path.contains("://")).then_some(name)
+        })
+        .collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    sources
+        .par_iter()
+        .zip(found)
+        .filter(|(source, _)| {
+            let name = source.path.rsplit('/').next().unwrap_or_default();
+            source.language == Language::Other && wanted.contains(name)
+        })
+        .filter_map(|(source, found)| {
+            let bytes = store.reader().bytes(&found.place, limit).ok()?;
+            let text = decode(&bytes, source.language).ok()?;
+            Some((source.path.clone(), LineIndex::new(&text).lines(&text)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_disappears_is_noted_and_the_rest_goes_on() {
+        let found = Found {
+            path: "gone.md".into(),
+            place: Place::Disk(std::path::PathBuf::from("/nonexistent/gone.md")),
+        };
+        let progress = Progress::default();
+        let reading = Reading {
+            limit: 100,
+            cache: None,
+            store: Store::default(),
+            known: None,
+            claims: false,
+            progress: &progress,
+        };
+        let (source, _) = reading.source(&found, &Store::default().reader());
+        assert!(matches!(source.text.unread(), Some(Unread::Refused(_))));
+    }
+}
