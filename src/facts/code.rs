@@ -1,5 +1,7 @@
 //! Facts of a Rust file: items, imports, modules, tests, comments, identifiers.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use super::cfg::for_tests_alone;
@@ -54,6 +56,28 @@ impl Code {
     /// Every identifier token of the file, sorted.
     pub fn identifiers(&self) -> impl Iterator<Item = &str> {
         self.identifiers.lines()
+    }
+
+    /// Whether one of them is `name`.
+    pub fn has_identifier(&self, name: &str) -> bool {
+        let lines = &self.identifiers;
+        let (mut low, mut high) = (0, lines.len());
+        // Lines differ in length: the middle is that of the line around it.
+        while low < high {
+            let middle = crate::span::floor(lines, low.midpoint(high));
+            let start = lines[low..middle]
+                .rfind('\n')
+                .map_or(low, |at| low + at + 1);
+            let end = lines[start..]
+                .find('\n')
+                .map_or(lines.len(), |at| start + at);
+            match lines[start..end].cmp(name) {
+                Ordering::Equal => return true,
+                Ordering::Less => low = (end + 1).min(lines.len()),
+                Ordering::Greater => high = start,
+            }
+        }
+        false
     }
 
     /// The words of the file's string literals, sorted.

@@ -101,9 +101,8 @@ impl Surface {
                         surface.prefixes.insert(word.to_owned());
                     }
                 }
-                surface.derives_variables |= code
-                    .identifiers()
-                    .any(|name| DERIVING.binary_search(&name).is_ok());
+                surface.derives_variables = surface.derives_variables
+                    || DERIVING.iter().any(|name| code.has_identifier(name));
             }
             if let Language::Tasks(runner) = source.language {
                 surface.add_tasks(file, runner, source.facts.tasks());

@@ -4,14 +4,17 @@
 
 mod entries;
 pub mod hooks;
+mod index;
 mod names;
+mod trees;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::facts::Unread;
 
-pub use entries::{Entry, Kind, Stats, is_unconverted};
+pub use entries::{Entry, Kind};
+pub use index::{Stats, is_unconverted};
 pub use names::Message;
 
 /// The name of a content, a tree or a commit.
@@ -94,6 +97,7 @@ pub struct Repository {
     pub prefix: String,
     /// The folder, as given.
     root: String,
+    index: OnceLock<Option<Arc<gix::index::File>>>,
 }
 
 impl Repository {
@@ -116,6 +120,7 @@ impl Repository {
             shared,
             prefix,
             root: given,
+            index: OnceLock::new(),
         })
     }
 

@@ -32,7 +32,7 @@ use std::path::Path;
 
 use gix::ObjectId;
 
-use super::git::{self, Stats, one_line, prefix, top};
+use super::git::{self, one_line, prefix, top};
 use crate::facts::Source;
 use crate::facts::history::{History, Questions, Reach};
 use authors::Authors;
@@ -146,15 +146,10 @@ pub fn answer_at(
         packs: &packs,
         sources,
         // What a commit holds may lie otherwise on the disk.
-        disk: at
-            .is_none()
-            .then(|| Stats::of(&local))
-            .flatten()
-            .map(|stats| Disk {
-                root: &root,
-                prefix: &prefix,
-                stats,
-            }),
+        disk: at.is_none().then_some(Disk {
+            root: &root,
+            prefix: &prefix,
+        }),
         kind,
     };
     let answers = search.answers(&questions.names, &mut memory);

@@ -122,10 +122,20 @@ fn what_is_kept_of_a_commit_changes_nothing() {
     repo.write("c.md", "# C\n\nSee [d](gone.md). `src/till.rs` holds it.\n");
     stage(&repo, &repository);
     same("a document changed");
+    // What was staged is the last commit now, and nobody asked since.
+    commit(3);
+    repo.write("d.md", "# D\n\n`src/till.rs` holds it, and [e](gone.md).\n");
+    stage(&repo, &repository);
+    same("the first after a commit");
+    commit(4);
+    let text = "# C\n\nIt is in `src/till.rs`. See [d](gone.md).\n";
+    repo.write("c.md", text);
+    stage(&repo, &repository);
+    same("a line written again");
     repo.write("trueup.yaml", "rules:\n  missing-path: off\n");
     stage(&repo, &repository);
     same("a rule switched off");
-    commit(3);
+    commit(5);
     same("after that");
 }
 

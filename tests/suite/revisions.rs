@@ -11,6 +11,7 @@ use trueup::facts::history::History;
 use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{Plan, check};
+use trueup::workspace::git::Repository;
 use trueup::workspace::revisions::{self, Head, Wanted};
 use trueup::workspace::{self, Options, Progress};
 
@@ -95,6 +96,27 @@ fn a_commit_is_what_a_clean_checkout_of_it_is() {
         let git = git::init(repo.root());
         git::commit(&git, repo.root(), 1, "All", None);
         same(read(repo.root()), stored(repo.root(), "HEAD"), &config);
+    }
+}
+
+/// Verifies: feature:hooks#AC-2
+#[test]
+fn an_index_has_the_tree_that_its_commit_will_have() {
+    let repo = Repo::of(&[
+        ("a.md", "# A\n"),
+        ("a/b.md", "# B\n"),
+        ("a.d/c/d.md", "# D\n"),
+        ("a/b/c.md", "# C\n"),
+        ("z", "z"),
+    ]);
+    let repository = git::init(repo.root());
+    let tree = |id| Repository::open(repo.root()).unwrap().tree(id).unwrap();
+    for path in ["a/b/e.md", "b.md", "a-c/d.md"] {
+        repo.write(path, "# New\n");
+        crate::hooks::stage(&repo, &repository);
+        let index = Repository::open(repo.root()).unwrap().index_tree().unwrap();
+        let commit = git::commit(&repository, repo.root(), 1, "A", None);
+        assert_eq!(index, tree(commit), "{path}");
     }
 }
 

@@ -268,3 +268,18 @@ fn front_matter_of_a_script_is_no_rust() {
     assert_eq!(code.items[0].span.text(text), "fn ä() {}");
     assert!(!code.identifiers().any(|name| name == "broken"));
 }
+
+#[test]
+fn an_identifier_is_found_among_all() {
+    let code = parse("fn a() { bb; ccc; é_d; Zz; a_long_name; x }");
+    let all: Vec<&str> = code.identifiers().collect();
+    assert_eq!(all.len(), 7, "{all:?}");
+    for name in all {
+        assert!(code.has_identifier(name), "{name}");
+        for other in [format!("{name}x"), name[..name.len() - 1].to_owned()] {
+            let there = code.identifiers().any(|one| one == other);
+            assert_eq!(code.has_identifier(&other), there, "{other}");
+        }
+    }
+    assert!(!parse("").has_identifier("a"));
+}

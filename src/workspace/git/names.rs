@@ -156,8 +156,7 @@ impl Repository {
 
     /// A commit by its names; none where it cannot be read.
     pub fn stored(&self, id: Id) -> Option<crate::workspace::revisions::Stored> {
-        let local = self.local();
-        let tree = local.find_commit(id).ok()?.tree_id().ok()?.detach();
+        let tree = self.tree(id).ok()?;
         Some(crate::workspace::revisions::Stored {
             commit: id.to_string(),
             tree: tree.to_string(),

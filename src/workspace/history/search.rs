@@ -35,20 +35,18 @@ pub struct Search<'a> {
     pub packs: &'a [Pack],
     /// The working tree.
     pub sources: &'a [Source],
-    /// What the index knows of those of them that lie on the disk as they are.
+    /// Where they lie on the disk, where they are what HEAD stands on.
     pub disk: Option<Disk<'a>>,
     /// How ids are made.
     pub kind: gix::hash::Kind,
 }
 
-/// Files on the disk, and what the index knows of them.
+/// Files on the disk.
 pub struct Disk<'a> {
     /// The folder of the sources.
     pub root: &'a Path,
     /// The same from the top, with a `/` at its end; empty where it is the top.
     pub prefix: &'a str,
-    /// What the index knows.
-    pub stats: Stats,
 }
 
 impl Search<'_> {
@@ -312,6 +310,9 @@ impl Search<'_> {
     /// The Rust files of the working tree, by the id that git would give to their content. Only what the index does not
     /// know is hashed.
     fn hashes(&self) -> HashMap<&str, ObjectId> {
+        let disk = self.disk.as_ref();
+        let index = disk.and_then(|_| Stats::of(&self.repository.to_thread_local()));
+        let known = disk.zip(index);
         self.sources
             .par_iter()
             .filter(|source| source.facts.code().is_some())
@@ -320,9 +321,9 @@ impl Search<'_> {
                     return Some((&*source.path, ObjectId::try_from(&*stored.id).ok()?));
                 }
                 let text = source.text.get().as_ref().ok()?;
-                let seen = self.disk.as_ref().and_then(|disk| {
+                let seen = known.as_ref().and_then(|(disk, index)| {
                     let path = format!("{}{}", disk.prefix, source.path);
-                    disk.stats.exact(&path, &disk.root.join(&source.path), text)
+                    index.exact(&path, &disk.root.join(&source.path), text)
                 });
                 if let Some(id) = seen {
                     return Some((&*source.path, id));

@@ -1,7 +1,6 @@
 //! What would be committed, and the commit it is held against: what both have is read once.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -29,47 +28,27 @@ pub struct Staged {
 pub struct Contained {
     /// The content of each source.
     sources: Vec<Option<Id>>,
-    listing: Listing,
+    tree: Id,
+    digest: Key,
 }
 
 impl Contained {
     /// A digest of all that a graph of it is made of.
     pub fn digest(&self) -> Key {
-        self.listing.digest
+        self.digest
     }
 }
 
-/// The entries of a revision, by path.
-struct Listing {
-    entries: Vec<Entry>,
-    digest: Key,
-}
-
-impl Listing {
-    /// The digest covers what of a revision is not in its entries too: where its root is, what is left out of every one, and
-    /// what is known of its hosts.
-    fn new(root: &Path, repository: &Repository, mut entries: Vec<Entry>) -> Listing {
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
-        let around = format!(
-            "{:?} {:?} {:?}",
-            repository.prefix,
-            repository.excludes(),
-            remotes::of_root(root)
-        );
-        Listing {
-            digest: key(&[around.as_bytes(), told(&entries).as_bytes()]),
-            entries,
-        }
-    }
-}
-
-/// The entries as one text that no other ones have: a path may hold whatever stands between them.
-fn told(entries: &[Entry]) -> String {
-    let mut told = String::new();
-    for Entry { path, kind, id } in entries {
-        let _ = writeln!(told, "{kind:?} {id} {path:?}");
-    }
-    told
+/// A digest of all that a graph of a `tree` is made of: what is in no tree too: where the root is, what is left out of every
+/// one, and what is known of its hosts.
+fn digest(root: &Path, repository: &Repository, tree: Id) -> Key {
+    let around = format!(
+        "{:?} {:?} {:?}",
+        repository.prefix,
+        repository.excludes(),
+        remotes::of_root(root)
+    );
+    key(&[around.as_bytes(), tree.as_bytes()])
 }
 
 /// What would be committed in the repository around `root`: its index.
@@ -79,16 +58,18 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
         return Err(GitError::Bare(repository.given()).into());
     }
     let entries = repository.index_entries()?;
-    let (discovered, _) = index(root, &repository, entries.clone(), "")?;
+    let tree = repository.index_tree()?;
+    let (discovered, _) = index(root, &repository, entries, "")?;
     let named = ("index", discovered);
-    let (read, listing) = rayon::join(
-        || read_entries(root, &repository, named, None, (options, true), progress),
-        || Listing::new(root, &repository, entries),
-    );
+    let read = read_entries(root, &repository, named, None, (options, true), progress);
     let (revision, sources, found) = read?;
     Ok(Staged {
         judging: judging(&found, &repository),
-        contents: Contained { sources, listing },
+        contents: Contained {
+            sources,
+            tree,
+            digest: digest(root, &repository, tree),
+        },
         revision,
     })
 }
@@ -98,7 +79,8 @@ pub struct Before {
     repository: Repository,
     name: String,
     id: Id,
-    listing: Listing,
+    tree: Id,
+    digest: Key,
 }
 
 /// The commit `base`, or the last one where none is named; nothing where there is no commit yet. A commit that is named
@@ -112,11 +94,12 @@ pub fn before(root: &Path, base: Option<&str>) -> Result<Option<Before>, Error> 
             head => head?,
         },
     };
-    let listing = Listing::new(root, &repository, repository.entries(id)?);
+    let tree = repository.tree(id)?;
     Ok(Some(Before {
         name: base.unwrap_or("HEAD").to_owned(),
         id,
-        listing,
+        tree,
+        digest: digest(root, &repository, tree),
         repository,
     }))
 }
@@ -124,19 +107,19 @@ pub fn before(root: &Path, base: Option<&str>) -> Result<Option<Before>, Error> 
 impl Before {
     /// Whether it is what would be committed.
     pub fn is(&self, contents: &Contained) -> bool {
-        self.listing.entries == contents.listing.entries
+        self.tree == contents.tree
     }
 
     /// A digest of all that a graph of it is made of.
     pub fn digest(&self) -> Key {
-        self.listing.digest
+        self.digest
     }
 
     /// A digest of all that history may say of it as well.
     pub fn digest_of_history(&self) -> Key {
         let told = format!("{} {:?}", self.id, self.repository.head().ok());
         let shallow = self.repository.shallow().unwrap_or_default();
-        key(&[&self.listing.digest, told.as_bytes(), &shallow])
+        key(&[&self.digest, told.as_bytes(), &shallow])
     }
 
     /// A digest of all that history may say of what is staged, `contents`, beside this last commit.
@@ -150,7 +133,7 @@ impl Before {
     pub fn digest_when_staged(&self) -> Option<Key> {
         let is_last = self.repository.head().ok() == Some(self.id);
         let parent = self.repository.parent(self.id).filter(|_| is_last)?;
-        Some(self.staged_on(&self.listing.digest, parent))
+        Some(self.staged_on(&self.digest, parent))
     }
 
     fn staged_on(&self, contents: &Key, commit: Id) -> Key {
@@ -171,10 +154,10 @@ impl Before {
             repository,
             name,
             id,
-            listing,
+            ..
         } = self;
         let known = read.map(|(contents, sources)| known(&contents.sources, sources));
-        let (discovered, _) = listed(root, &repository, listing.entries, "")?;
+        let (discovered, _) = listed(root, &repository, repository.entries(id)?, "")?;
         let named = (&*repository.label(id, &name), discovered);
         let (revision, ..) = read_entries(
             root,
@@ -211,24 +194,4 @@ pub(super) fn index(
         }
     });
     Ok((discovered, text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::workspace::git::Kind;
-
-    #[test]
-    fn a_path_that_reads_like_two_entries_is_none_of_them() {
-        let id = Id::from(gix::ObjectId::null(gix::hash::Kind::Sha1));
-        let entry = |path: &str| Entry {
-            path: path.to_owned(),
-            kind: Kind::File,
-            id,
-        };
-        let two = [entry("a.md"), entry("b.md")];
-        let one = [entry(&format!("a.md\nFile {id} b.md"))];
-        assert_ne!(told(&one), told(&two));
-        assert_eq!(told(&one).lines().count(), 1);
-    }
 }

@@ -6,7 +6,7 @@ use super::attributes::that_matter;
 use super::entries::{Entries, Entry, Space, below};
 use super::settled::Compared;
 use super::words::Word;
-use crate::facts::code::{ItemKind, Visibility};
+use crate::facts::code::{Code, ItemKind, Visibility};
 use crate::graph::Graph;
 use crate::span::FileId;
 
@@ -30,7 +30,9 @@ impl Entries {
             if !compared.has_block(file, &block.name, block.of_trait.as_deref()) {
                 continue;
             }
-            let own = types.get(&*block.name).and_then(|all| nearest(all, file));
+            let own = types
+                .get(&*block.name)
+                .and_then(|all| nearest(all, file, code, block.parent));
             let by_trait = block.of_trait.as_deref();
             let of_ours = by_trait.is_some_and(|name| types.contains_key(name));
             let subject = match own {
@@ -71,9 +73,17 @@ impl Entries {
     }
 }
 
-/// The type that an `impl` in `file` is for: the one of the file, or the only one.
-fn nearest(all: &[(FileId, u32, String)], file: FileId) -> Option<&(FileId, u32, String)> {
-    let own = all.iter().find(|(home, ..)| *home == file);
+/// The type that an `impl` in `file`, inside the module `parent`, is for: the one of the module, else the first of the file, else
+/// the only one.
+fn nearest<'a>(
+    all: &'a [(FileId, u32, String)],
+    file: FileId,
+    code: &Code,
+    parent: Option<u32>,
+) -> Option<&'a (FileId, u32, String)> {
+    let own = all.iter().filter(|(home, ..)| *home == file);
+    let beside = |at: u32| code.items.get(at as usize).map(|item| item.parent) == Some(parent);
+    let own = own.min_by_key(|(_, at, _)| (!beside(*at), *at));
     own.or_else(|| (all.len() == 1).then(|| &all[0]))
 }
 
