@@ -11,6 +11,7 @@ use crate::config::{self, Config};
 use crate::graph::Graph;
 use crate::queries::delta::{Against, Delta, Side, against};
 use crate::report::delta::{Shown, human, machine, markdown};
+use crate::workspace::kept::{Kept, Key, Kind, key};
 use crate::workspace::revisions::{self, Fork, Head, Wanted};
 use crate::workspace::{Options, Progress};
 
@@ -48,13 +49,18 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         claims: false,
     };
     let (cached, progress) = (!arguments.no_cache, Progress::default());
+    let others = forks(root, &wanted.head, &arguments.against)?;
+    let mut kept = Answer::find(arguments, &wanted, &others, color);
+    if let Some(text) = kept.as_ref().and_then(Answer::text) {
+        print(text)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let (old, new, delta) = compared(root, &wanted, cached, &progress)?;
     let ours = Side {
         old: &old,
         new: &new,
         delta: &delta,
     };
-    let others = forks(root, &wanted.head, &arguments.against)?;
     let others = beside(root, ours, &others, cached, &progress)?;
     let shown = Shown {
         old: &old,
@@ -62,14 +68,56 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         delta: &delta,
         against: &others,
     };
-    print(&match arguments.format {
+    let text = match arguments.format {
         Format::Human => human::human(&shown, color.out),
         Format::Json => machine::machine(&shown),
         Format::Markdown => markdown::markdown(&shown),
-    })?;
+    };
+    print(&text)?;
+    if let Some(kept) = &mut kept {
+        kept.keep(text);
+    }
     // The process ends here: to free two graphs piece by piece takes longer than to compare them.
     std::mem::forget((old, new));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The report of two commits, which is kept: who asks again is told the same.
+struct Answer {
+    kept: Kept,
+    key: Key,
+}
+
+impl Answer {
+    /// Where it would be; nothing where a revision may change, or nothing may be kept.
+    fn find(
+        arguments: &Arguments,
+        wanted: &Wanted,
+        others: &[Fork],
+        color: Color,
+    ) -> Option<Answer> {
+        let root = &arguments.root;
+        let folder = cache_folder().filter(|_| !arguments.no_cache)?;
+        let mut parts = vec![revisions::compared(root, wanted)?];
+        for other in others {
+            let label = key(&[other.label.as_bytes()]);
+            parts.extend([label, revisions::compared(root, &other.wanted())?]);
+        }
+        let how = format!("delta {:?} {}", arguments.format, color.out);
+        parts.push(key(&[how.as_bytes()]));
+        Some(Answer {
+            kept: Kept::open(&folder, root, Kind::Delta),
+            key: key(&[parts.concat().as_slice()]),
+        })
+    }
+
+    fn text(&self) -> Option<&str> {
+        self.kept.get(&self.key)
+    }
+
+    fn keep(&mut self, text: String) {
+        self.kept.put(self.key, text);
+    }
 }
 
 /// Where each of the revisions `names` and `head` parted.
@@ -90,12 +138,7 @@ pub(super) fn beside(
 ) -> Result<Vec<Against>, Failure> {
     let mut told = Vec::new();
     for other in others {
-        let wanted = Wanted {
-            base: Some(other.base.clone()),
-            head: Head::Commit(other.head.clone()),
-            claims: false,
-        };
-        let (old, new, delta) = compared(root, &wanted, cached, progress)?;
+        let (old, new, delta) = compared(root, &other.wanted(), cached, progress)?;
         let theirs = Side {
             old: &old,
             new: &new,

@@ -17,7 +17,7 @@ use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Outcome, Plan, check, check_some};
 use crate::report::text::clean;
-use crate::workspace::kept::{Kept, Key, key};
+use crate::workspace::kept::{Kept, Key, Kind, key};
 use crate::workspace::revisions::{Before, Contained};
 use crate::workspace::{Options, Progress, beside, revisions};
 
@@ -263,7 +263,12 @@ struct Answers {
 impl Answers {
     fn new(checking: &Checking, plan: &Plan) -> Answers {
         let folder = cache_folder().filter(|_| !checking.no_cache);
-        let open = |folder: PathBuf| (Kept::open(&folder, &checking.root), plan.digest);
+        let open = |folder: PathBuf| {
+            (
+                Kept::open(&folder, &checking.root, Kind::Found),
+                plan.digest,
+            )
+        };
         let kept = folder.map(open);
         Answers {
             kept: kept.and_then(|(kept, digest)| Some((kept, digest?))),

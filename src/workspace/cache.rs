@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use super::files;
 use super::git::Id;
 use super::heads::{Head, Heads};
-use super::kept::Kept;
+use super::kept::{Kept, Kind};
 use crate::facts::generated;
 use crate::facts::text::{Stored, is_headed, may_require};
 use crate::facts::{Code, Facts, Language, Text};
@@ -60,7 +60,7 @@ impl Cache {
 
     /// What earlier runs on the root found.
     pub fn kept(&self) -> Kept {
-        Kept::beside(&self.file)
+        Kept::beside(&self.file, Kind::Found)
     }
 
     /// What is known of the content `id` without reading it, and its facts where they are kept.

@@ -11,8 +11,31 @@ use serde::{Deserialize, Serialize};
 
 use super::files;
 
-/// Answers that are kept for one root; the oldest leaves first.
-const MOST: usize = 64;
+/// What answers tell: each kind has a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What rules found, and what source holds.
+    Found,
+    /// Reports of changes.
+    Delta,
+}
+
+impl Kind {
+    /// Answers that are kept for one root; the oldest leaves first.
+    fn most(self) -> usize {
+        match self {
+            Kind::Found => 64,
+            Kind::Delta => 16,
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Kind::Found => "answers",
+            Kind::Delta => "deltas",
+        }
+    }
+}
 
 /// The longest answer that is kept, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -26,6 +49,7 @@ pub type Key = [u8; 32];
 /// The answers that earlier runs kept for one root.
 pub struct Kept {
     file: PathBuf,
+    kind: Kind,
     answers: Vec<Answer>,
 }
 
@@ -36,20 +60,21 @@ struct Answer {
 }
 
 impl Kept {
-    /// What is kept in `folder` for `root`. What is missing or damaged is nothing.
-    pub fn open(folder: &Path, root: &Path) -> Kept {
+    /// What of `kind` is kept in `folder` for `root`. What is missing or damaged is nothing.
+    pub fn open(folder: &Path, root: &Path, kind: Kind) -> Kept {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        Kept::beside(&folder.join(&name.as_str()[..32]))
+        Kept::beside(&folder.join(&name.as_str()[..32]), kind)
     }
 
-    /// What is kept beside `file`, the facts of a root.
-    pub fn beside(file: &Path) -> Kept {
-        let file = file.with_extension("answers");
+    /// What of `kind` is kept beside `file`, the facts of a root.
+    pub fn beside(file: &Path, kind: Kind) -> Kept {
+        let file = file.with_extension(kind.extension());
         let bytes = files::kept(&file, LIMIT).unwrap_or_default();
         Kept {
             answers: postcard::from_bytes(&bytes).unwrap_or_default(),
             file,
+            kind,
         }
     }
 
@@ -65,7 +90,7 @@ impl Kept {
             return;
         }
         self.answers.retain(|answer| answer.key != key);
-        let more = (self.answers.len() + 1).saturating_sub(MOST);
+        let more = (self.answers.len() + 1).saturating_sub(self.kind.most());
         self.answers.drain(..more);
         self.answers.push(Answer { key, text });
         if let (Ok(bytes), Some(folder)) = (postcard::to_stdvec(&self.answers), self.file.parent())
@@ -101,18 +126,22 @@ mod tests {
     #[test]
     fn answers_come_back_and_the_oldest_leaves() {
         let folder = tempfile::tempdir().unwrap();
-        let open = || Kept::open(folder.path(), Path::new("/"));
+        let open = || Kept::open(folder.path(), Path::new("/"), Kind::Found);
+        let most = Kind::Found.most();
         let number = |at: usize| key(&[&at.to_le_bytes()]);
         let mut kept = open();
-        for at in 0..=MOST {
+        for at in 0..=most {
             kept.put(number(at), format!("answer {at}"));
         }
-        kept.put(number(MOST + 1), "x".repeat(LONGEST + 1));
+        kept.put(number(most + 1), "x".repeat(LONGEST + 1));
         let again = open();
         assert_eq!(again.get(&number(0)), None);
         assert_eq!(again.get(&number(1)), Some("answer 1"));
-        assert_eq!(again.get(&number(MOST)), Some("answer 64"));
-        assert_eq!(again.get(&number(MOST + 1)), None);
+        assert_eq!(again.get(&number(most)), Some("answer 64"));
+        assert_eq!(again.get(&number(most + 1)), None);
+        // Another kind is elsewhere.
+        let deltas = Kept::open(folder.path(), Path::new("/"), Kind::Delta);
+        assert_eq!(deltas.get(&number(1)), None);
         // A damaged file is nothing.
         std::fs::write(&again.file, b"torn").unwrap();
         assert_eq!(open().get(&number(1)), None);

@@ -1,5 +1,6 @@
 //! Two revisions of one repository, without a checkout: what both have is read and parsed once.
 
+mod compared;
 mod fork;
 mod judging;
 mod listing;
@@ -20,6 +21,7 @@ use crate::facts::{Revision, Source, Unread};
 use judging::judging;
 use staged::index;
 
+pub use compared::compared;
 pub use fork::{Fork, fork};
 pub use judging::{Earlier, Stored, earlier, stored};
 pub use staged::{Before, Contained, Staged, before, staged};

@@ -193,3 +193,56 @@ fn odd_changes_do_not_stop_it() {
     repo.write("trueup.yaml", "roles: 7\n");
     assert_eq!(repo.run(&["delta"]).code, 2);
 }
+
+/// Verifies: feature:delta#AC-19
+#[test]
+fn a_report_that_is_kept_is_the_one_that_would_be_made() {
+    let repo = shop();
+    let git = gix::open(repo.root()).unwrap();
+    let kept = || {
+        let files = fs::read_dir(repo.cache()).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(".deltas")).count()
+    };
+    let ask = |arguments: &[&str]| {
+        let mut fresh = vec!["delta", "--no-cache", "--format", "json"];
+        fresh.extend(arguments);
+        let made = repo.run(&fresh);
+        made.sane(0);
+        fresh.remove(1);
+        for _ in 0..2 {
+            assert_eq!(repo.run(&fresh).out, made.out, "{arguments:?}");
+        }
+        made.out
+    };
+    let side = |to: &str| {
+        let id = git.rev_parse_single(to).unwrap().detach();
+        let any = gix::refs::transaction::PreviousValue::Any;
+        git.reference("refs/heads/side", id, any, "moved").unwrap();
+    };
+    repo.write("src/lib.rs", "/// Sums.\npub fn sum_up() {}\n");
+    ask(&[]);
+    assert_eq!(kept(), 0, "a working tree is not kept");
+    git::commit(&git, repo.root(), 2, "Two", None);
+    repo.write("notes.md", "# Notes\n");
+    git::commit(&git, repo.root(), 3, "Three", None);
+    let all = ["--base", "side", "--head", "HEAD"];
+    side("HEAD~2");
+    let both = ask(&all);
+    assert_eq!(kept(), 1);
+    // Another colour, another form and another revision beside it are other reports.
+    let markdown = repo.run(&[
+        "delta", "--base", "side", "--head", "HEAD", "--format", "markdown",
+    ]);
+    assert!(markdown.out.starts_with('#'), "{}", markdown.out);
+    ask(&["--base", "side", "--head", "HEAD", "--against", "HEAD~1"]);
+    // What a name means, and what a clone leaves out, is not kept.
+    side("HEAD~1");
+    let one = ask(&all);
+    assert_ne!(one, both);
+    fs::create_dir_all(repo.root().join(".git/info")).unwrap();
+    fs::write(repo.root().join(".git/info/exclude"), "notes.md\n").unwrap();
+    assert_ne!(ask(&all), one);
+    repo.run(&["delta", "--base", "nowhere", "--head", "HEAD"])
+        .sane(2);
+}

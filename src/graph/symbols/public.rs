@@ -32,7 +32,7 @@ pub struct Exported {
 /// All that can be reached from the root of a library, under each public path.
 #[derive(Clone, Debug, Default)]
 pub struct Outer {
-    /// Items, the shortest path of each first.
+    /// Items by file and place, the shortest path of each first.
     pub items: Vec<Exported>,
     /// Modules that are declared in public: path, file, and the attributes of the declaration.
     pub modules: Vec<(String, FileId, Vec<Box<str>>)>,
@@ -84,9 +84,10 @@ impl Graph {
                 walk.found.entry((file, item)).or_default().insert(0, path);
             }
         }
-        for ((file, item), mut paths) in walk.found {
-            paths.truncate(usize::from(times));
-            let each = paths.into_iter();
+        let mut found: Vec<_> = walk.found.into_iter().collect();
+        found.sort_unstable_by_key(|(place, _)| *place);
+        for ((file, item), paths) in found {
+            let each = paths.into_iter().take(usize::from(times));
             outer
                 .items
                 .extend(each.map(|path| Exported { path, file, item }));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Head;
+use super::{Head, Wanted};
 use crate::workspace::Error;
 use crate::workspace::git::Repository;
 
@@ -15,6 +15,17 @@ pub struct Fork {
     pub head: String,
     /// The whole id of the last commit that it has in common with the other way.
     pub base: String,
+}
+
+impl Fork {
+    /// What it did since.
+    pub fn wanted(&self) -> Wanted {
+        Wanted {
+            base: Some(self.base.clone()),
+            head: Head::Commit(self.head.clone()),
+            claims: false,
+        }
+    }
 }
 
 /// Where the commit `other` of the repository around `root` and `head` parted.

@@ -41,7 +41,7 @@ impl Contained {
 
 /// A digest of all that a graph of a `tree` is made of: what is in no tree too: where the root is, what is left out of every
 /// one, and what is known of its hosts.
-fn digest(root: &Path, repository: &Repository, tree: Id) -> Key {
+pub(super) fn digest(root: &Path, repository: &Repository, tree: Id) -> Key {
     let around = format!(
         "{:?} {:?} {:?}",
         repository.prefix,

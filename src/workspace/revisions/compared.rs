@@ -1,0 +1,27 @@
+//! What a comparison of two commits is known by: it says the same whenever it is made.
+
+use std::path::Path;
+
+use super::staged::digest;
+use super::{Head, Named, Wanted};
+use crate::workspace::git::Repository;
+use crate::workspace::kept::{Key, key};
+
+/// A digest of all that a comparison of the revisions that are `wanted` is made of: both contents, the commits between, how
+/// they are called. Nothing where the newer is no commit, or where one of them is not found.
+pub fn compared(root: &Path, wanted: &Wanted) -> Option<Key> {
+    if !matches!(wanted.head, Head::Commit(_)) {
+        return None;
+    }
+    let repository = Repository::open(root).ok()?;
+    let named = Named::new(&repository, wanted).ok()?;
+    let contents = |id| Some(digest(root, &repository, repository.tree(id).ok()?));
+    let called = format!(
+        "{} {} {:?} {:?}",
+        named.base, named.head, named.base_name, named.head_name
+    );
+    let (base, head) = (contents(named.base)?, contents(named.head)?);
+    // Where the clone is cut, it ends the commits between.
+    let shallow = repository.shallow().unwrap_or_default();
+    Some(key(&[&base, &head, called.as_bytes(), &shallow]))
+}
