@@ -263,9 +263,16 @@ def speed(arguments):
 
     check = [arguments.trueup, "check", arguments.folder, "--no-cache", "--fail-on", "never", "--quiet"]
     change = [arguments.trueup, "delta", arguments.folder, "--base", base, "--head", steps[0], "--format", "json"]
+    def forgotten():
+        """The delta, as if nobody had asked for it yet."""
+        for name in os.listdir(cache):
+            if name.endswith(".deltas"):
+                os.remove(os.path.join(cache, name))
+        return timed(change)
+
     timed(change)
     cold = [timed(check) for _ in range(arguments.runs)]
-    warm = [timed(change) for _ in range(arguments.runs)]
+    warm = [forgotten() for _ in range(arguments.runs)]
     for at, what in enumerate(("seconds", "seconds of the processor")):
         one, two = (statistics.median(run[at] for run in runs) for runs in (cold, warm))
         print(f"{len(files)} files, {what}: cold check {one:.2f}, warm delta {two:.2f}, {two / one:.2f} of it")
