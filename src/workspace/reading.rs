@@ -102,14 +102,20 @@ impl Reading<'_> {
             return (source(text, facts), id);
         }
         let bytes = reader.bytes(&found.place, self.limit);
-        let is_exact = found.place.id().is_some();
         if let (None, Ok(bytes), true) = (id, &bytes, self.known.is_some()) {
             id = reader.name_of(bytes);
             if let Some((text, facts)) = lookup(id) {
                 return (source(text.clone(), facts.clone()), id);
             }
         }
-        let is_exact = is_exact && bytes.as_ref().is_ok_and(|bytes| !bytes.starts_with(MARK));
+        // What is kept for ever by a name must be what has it: the disk may hold something else since git looked.
+        let named = id.filter(|id| {
+            let is_seen = matches!(found.place, Place::Seen(..));
+            let bytes = bytes.as_ref().ok().filter(|_| self.cache.is_some());
+            bytes.is_some_and(|bytes| {
+                !bytes.starts_with(MARK) && (!is_seen || reader.name_of(bytes) == Some(*id))
+            })
+        });
         let text = bytes.and_then(|bytes| decode(&bytes, language));
         // A file of tasks is read for their names alone: nobody is told that it could not be.
         let text = match language {
@@ -118,7 +124,7 @@ impl Reading<'_> {
         };
         let text = Text::from(text);
         let facts = match self.cache {
-            Some(cache) => cache.facts(language, &text, id.filter(|_| is_exact)),
+            Some(cache) => cache.facts(language, &text, named),
             None => Arc::new(parse_later(language, &text)),
         };
         (source(text, facts), id)

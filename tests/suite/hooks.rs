@@ -257,3 +257,55 @@ fn what_is_staged_says_how_it_is_judged() {
     stage(&repo, &repository);
     repo.run(&["check", "--staged"]).sane(2);
 }
+
+/// An index of what lies on the disk, which knows its size and its time. The files are as old as a day.
+fn stage_seen(repo: &Repo, repository: &gix::Repository) {
+    let tree = crate::git::tree(repository, repo.root());
+    let mut index = repository.index_from_tree(&tree).unwrap();
+    for (entry, path) in index.entries_mut_with_paths() {
+        let file = repo.root().join(path.to_string());
+        age(&file);
+        let meta = gix::index::fs::Metadata::from_path_no_follow(&file).unwrap();
+        entry.stat = gix::index::entry::Stat::from_fs(&meta).unwrap();
+    }
+    index.write(gix::index::write::Options::default()).unwrap();
+}
+
+fn age(file: &std::path::Path) {
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_767_225_600);
+    let file = std::fs::File::options().write(true).open(file).unwrap();
+    file.set_modified(time).unwrap();
+}
+
+/// Verifies: feature:hooks#AC-8
+#[test]
+fn a_file_that_hides_that_it_is_another_leaves_nothing_behind() {
+    let (good, gone) = ("/// X.\npub fn good() {}\n", "/// X.\npub fn gone() {}\n");
+    for known in [false, true] {
+        let repo = Repo::of(&[
+            ("README.md", "# Till\n\nCall `till::good()`.\n"),
+            (
+                "Cargo.toml",
+                "[package]\nname = \"till\"\nedition = \"2024\"\n",
+            ),
+            ("src/lib.rs", good),
+        ]);
+        let repository = crate::git::init(repo.root());
+        stage_seen(&repo, &repository);
+        let file = repo.root().join("src/lib.rs");
+        let write = |text| {
+            repo.write("src/lib.rs", text);
+            age(&file);
+        };
+        if known {
+            repo.run(&["check", "--staged"]).sane(0);
+        }
+        write(gone);
+        // What git believes is believed; what is known by its name is not read to tell.
+        let deceived = i32::from(!known);
+        repo.run(&["check", "--staged"]).sane(deceived);
+        write(good);
+        repo.run(&["check", "--staged"]).sane(0);
+        repo.run(&["check", "--staged", "--no-cache"]).sane(0);
+    }
+}
