@@ -123,9 +123,9 @@ def main():
             added, removed = told(os.path.abspath(asked.trueup), asked.clone, asked.package, base, head)
             for word, theirs, ours in (("added", new - old, added), ("removed", old - new, removed)):
                 end = lambda path: tuple(path.split("::")[-2:])
-                elsewhere = {end(path) for path in theirs - ours} & {end(path) for path in ours - theirs}
-                missing = sorted(path for path in theirs - ours if end(path) not in elsewhere)
-                extra = sorted(path for path in ours - theirs if end(path) not in elsewhere)
+                ends = [{end(path) for path in side} for side in (theirs, ours)]
+                missing = sorted(path for path in theirs - ours if end(path) not in ends[1])
+                extra = sorted(path for path in ours - theirs if end(path) not in ends[0])
                 both = len(theirs) - len(missing)
                 sums = [sums[0] + both, sums[1] + len(missing), sums[2] + len(extra)]
                 print(f"{base}..{head}: {word}: {len(theirs)} by rustdoc, {both} told, "

@@ -193,7 +193,7 @@ fn changed(arguments: &Arguments, base: &str) -> Result<(&'static Graph, Given),
         &pair.head.revision.sources,
         &pair.change,
     );
-    let graph: &Graph = Box::leak(Box::new(Graph::bare(pair.base.revision, &settings)));
+    let graph: &Graph = Box::leak(Box::new(Graph::new(pair.base.revision, &settings)));
     let own = pair.change.files.iter();
     let mut own: Vec<_> = own
         .filter_map(|file| graph.paths.file(&file.path))
