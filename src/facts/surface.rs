@@ -9,6 +9,8 @@ use crate::span::Span;
 pub struct Surface {
     /// Calls with a string literal that name something: `.long("x")`, `env::var("X")`, by place.
     pub calls: Vec<Call>,
+    /// Paths below which a server answers others, by place.
+    pub nests: Vec<Nest>,
     /// Types from which a parser of arguments is derived.
     pub arguments: Vec<Arguments>,
     /// Types that are read from a configuration.
@@ -30,6 +32,19 @@ pub enum CallKind {
     Variable,
     /// What a server answers: `.route("/x", get(f))`, `#[get("/x")]`. Its method comes first where it is known: `GET /x`.
     Route,
+}
+
+/// A path below which a server answers others: `.nest("/api", users::router())`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nest {
+    /// The path.
+    pub path: Box<str>,
+    /// Where it stands.
+    pub at: u32,
+    /// What stands below it: in the same expression, and in the statements that make what is handed over in a variable.
+    pub inside: Vec<Span>,
+    /// The functions that tell what else does, without `crate::` and its kin.
+    pub names: Vec<Box<str>>,
 }
 
 /// A call with a string literal.

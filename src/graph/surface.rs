@@ -2,6 +2,7 @@
 //!
 //! Asked for by few rules, so it is put together when it is first wanted. Linear in what the files say.
 
+mod nested;
 mod programs;
 pub mod quantity;
 pub mod usage;
@@ -111,6 +112,7 @@ impl Surface {
                 }
             }
         }
+        nested::nested(graph, &mut surface.routes);
         surface
     }
 

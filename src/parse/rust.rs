@@ -12,6 +12,7 @@ mod macros;
 mod members;
 mod named;
 mod nesting;
+mod nests;
 mod preamble;
 mod remarks;
 mod routes;
@@ -151,6 +152,7 @@ fn surface(text: &str, scan: &Scan<'_>) -> Surface {
     let by_hand = scan.identifiers.contains_key("args") && text.contains("env::args(");
     Surface {
         calls: scan.calls.clone(),
+        nests: scan.nests.clone(),
         dynamic: other || by_hand || (clap && calls::is_dynamic(text)),
         ..Surface::default()
     }

@@ -18,7 +18,7 @@ use crate::facts::{Code, Facts, Language, Text};
 use crate::parse::parse_later;
 
 /// Changes whenever facts or parsers do, what tells generated files too, so that no older facts are taken for new ones.
-const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 15\n").as_bytes();
+const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 16\n").as_bytes();
 
 /// Largest cache file that is read, in bytes.
 const LIMIT: u64 = 1 << 30;

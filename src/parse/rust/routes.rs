@@ -67,7 +67,7 @@ pub fn routes(text: &str, span: Span) -> Vec<Call> {
 }
 
 /// Whether `text` is a path of a URL, with its parameters.
-fn is_path(text: &str) -> bool {
+pub fn is_path(text: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || "/-_.~:{}<>*".contains(c);
     text.starts_with('/') && text.len() <= LONGEST && text.chars().all(part)
 }

@@ -11,14 +11,18 @@ use super::calls;
 use super::evidence::{self, Sign};
 use super::literals;
 use super::nesting::{LIMIT, Nesting, Token};
+use super::nests;
 use super::preamble::preamble;
 use super::routes;
 use super::words::{goes_on, is_keyword, is_start, kind};
-use crate::facts::surface::Call;
+use crate::facts::surface::{Call, Nest};
 use crate::span::Span;
 
 /// A number longer than this is not handed to `syn`, whose conversion takes the square of the length.
 const LONGEST_NUMBER: usize = 1000;
+
+/// Paths of one file below which others are answered, at the most: each is looked at with what it holds.
+const NESTS: usize = 200;
 
 /// A comment as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub struct Scan<'a> {
     pub literals: HashSet<&'a str>,
     /// Calls that name something by a string literal.
     pub calls: Vec<Call>,
+    /// Paths below which a server answers others.
+    pub nests: Vec<Nest>,
     /// Every comment, by place.
     pub remarks: Vec<Remark>,
     /// Every token, up to the place of the hazard.
@@ -87,6 +93,7 @@ fn new_scanner(text: &str) -> Scanner<'_> {
             identifiers: HashMap::new(),
             literals: HashSet::new(),
             calls: Vec::new(),
+            nests: Vec::new(),
             remarks: Vec::new(),
             tokens: Vec::new(),
             included: Vec::new(),
@@ -209,6 +216,9 @@ impl<'a> Scanner<'a> {
             literals::read(span.text(self.text), &mut self.found.literals);
             self.found.calls.extend(calls::call(self.text, span));
             self.found.calls.extend(routes::routes(self.text, span));
+            if self.found.nests.len() < NESTS {
+                self.found.nests.extend(nests::nest(self.text, span));
+            }
         }
         if string && self.including == Including::Open {
             self.found.included.push(Span::new(start..self.at));
