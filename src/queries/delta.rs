@@ -18,6 +18,7 @@ mod numbers;
 mod outside;
 mod pairs;
 mod relations;
+mod search;
 mod stale;
 mod statuses;
 

@@ -11,18 +11,18 @@ use crate::span::FileId;
 /// Paths that hold one another, at the most: a router that holds itself would never end.
 const DEPTH: usize = 8;
 
-/// Paths of one repository that are looked at, and those of them that hand over to functions of one name.
+/// Routes and paths of one repository that are looked at, and paths that hand over to functions of one name in a package.
 const MOST: usize = 10_000;
 const NAMESAKES: usize = 64;
 
 /// Put the paths that hold it before each of `routes`; one that several hold alike stays as it is.
-/// Costs, for each route, the paths of its file.
+/// Costs, for each route that is looked at, the paths of its file.
 pub fn nested(graph: &Graph, routes: &mut [Known]) {
     let nests = Nests::new(graph);
     if nests.by_file.is_empty() {
         return;
     }
-    for route in routes {
+    for route in routes.iter_mut().take(MOST) {
         let before = nests.before(route.file, route.span.start, DEPTH);
         if before.is_empty() {
             continue;
@@ -36,13 +36,16 @@ pub fn nested(graph: &Graph, routes: &mut [Known]) {
     }
 }
 
+/// A path that hands over to a function: its file, itself, and the function as it is written there.
+type Handed<'g> = (FileId, &'g Nest, &'g str);
+
 struct Nests<'g> {
     graph: &'g Graph,
     /// How many functions a package has of each name that something hands over to.
     functions: HashMap<(FileId, &'g str), u32>,
     by_file: HashMap<FileId, Vec<&'g Nest>>,
-    /// By the last part of what they hand over to.
-    by_name: HashMap<&'g str, Vec<(FileId, &'g Nest, &'g str)>>,
+    /// By the package and the last part of what they hand over to.
+    by_name: HashMap<(FileId, &'g str), Vec<Handed<'g>>>,
 }
 
 impl<'g> Nests<'g> {
@@ -60,13 +63,13 @@ impl<'g> Nests<'g> {
             code.flat_map(|(file, code)| code.surface.nests.iter().map(move |nest| (file, nest)));
         for (file, nest) in all.take(MOST) {
             nests.by_file.entry(file).or_default().push(nest);
+            let Some(package) = nests.package(file) else {
+                continue;
+            };
             for name in &nest.names {
                 let last = name.rsplit("::").next().unwrap_or(name);
-                nests
-                    .by_name
-                    .entry(last)
-                    .or_default()
-                    .push((file, nest, name));
+                let same = nests.by_name.entry((package, last)).or_default();
+                same.push((file, nest, name));
             }
         }
         if !nests.by_name.is_empty() {
@@ -84,7 +87,9 @@ impl<'g> Nests<'g> {
                 .items
                 .iter()
                 .filter(|item| item.kind == ItemKind::Function);
-            for function in functions.filter(|item| self.by_name.contains_key(&*item.name)) {
+            for function in
+                functions.filter(|item| self.by_name.contains_key(&(package, &*item.name)))
+            {
                 *self.functions.entry((package, &function.name)).or_default() += 1;
             }
         }
@@ -115,11 +120,10 @@ impl<'g> Nests<'g> {
     fn handed(&self, file: FileId, place: u32, depth: usize) -> String {
         let handed = self.function(file, place).and_then(|(name, at)| {
             let package = self.package(file)?;
-            let all = self.by_name.get(name)?;
-            let near = all.iter().take(NAMESAKES + 1);
-            let near: Vec<_> = near
-                .filter(|(home, ..)| self.package(*home) == Some(package))
-                .collect();
+            let near = self.by_name.get(&(package, name))?;
+            if near.len() > NAMESAKES {
+                return None;
+            }
             let full = self.graph.item_path(file, at);
             let is_named = |written: &str| {
                 let rest = full.strip_suffix(written);

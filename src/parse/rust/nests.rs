@@ -11,10 +11,10 @@ const REACH: usize = 4 << 10;
 /// Functions that are read of one of them.
 const MOST: usize = 64;
 
-/// How far ahead of it the variable that it holds is made, in bytes, of how many others, and in how many statements.
+/// How far ahead of it the variable that it holds is made, in bytes, of how many others, and how long their names are.
 const FUNCTION: usize = 16 << 10;
 const VARIABLES: usize = 16;
-const STATEMENTS: usize = 32;
+const LONGEST: usize = 64;
 
 /// What the string literal at `span` holds, if it is such a path. Looks at no more than a few kilobytes.
 pub fn nest(text: &str, span: Span) -> Option<Nest> {
@@ -51,35 +51,41 @@ pub fn nest(text: &str, span: Span) -> Option<Nest> {
     })
 }
 
-/// The variable that is handed over: `, api_router)`.
+/// The variable that is handed over, itself or another of it: `, api_router`, `, api_router.clone()`.
 fn variable(inside: &str) -> Option<&str> {
     let name = inside.trim_start_matches(',').trim();
+    let name = name.strip_suffix(".clone()").unwrap_or(name);
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let named = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
     (named && name.chars().all(part)).then_some(name)
 }
 
-/// The statements of `body`, which begins at byte `base`, that make `name`, and those that make what is merged with it.
+/// The statements of `body`, which begins at byte `base`, that make `name`, and those that make what is merged with it. Statements
+/// do not overlap, so that who looks at more than all of `body` reads no honest code.
 fn made<'a>(body: &'a str, base: usize, name: &'a str, found: &mut Vec<Span>) {
     let mut names = vec![name];
-    let mut next = 0;
+    let (mut next, mut looked) = (0, 0);
     while let Some(name) = names.get(next).copied() {
         next += 1;
         for (at, _) in body.match_indices(name) {
             let behind = body[at + name.len()..].trim_start();
             let (before, is_word) = (&body[..at], body[..at].ends_with([' ', '\n', '\t']));
             let assigns = behind.starts_with('=') && !behind.starts_with("==");
-            if found.len() > STATEMENTS {
-                return;
-            }
             if !is_word || !(assigns || behind.starts_with(':') && before.ends_with("let ")) {
                 continue;
             }
             let start = body.len() - behind.len();
             let statement = &behind[..statement(behind)];
+            looked += statement.len() + 1;
+            if looked > body.len() {
+                return;
+            }
             found.push(Span::new(base + start..base + start + statement.len()));
             for (at, call) in statement.match_indices(".merge(") {
-                let merged = variable(statement[at + call.len()..].split(')').next().unwrap_or(""));
+                let given = &statement[at + call.len()..];
+                let given = &given[..floor(given, given.len().min(LONGEST))];
+                let end = given.find([')', ',']).unwrap_or(given.len());
+                let merged = variable(given[..end].trim_end_matches(".clone("));
                 names.extend(merged.filter(|one| !names.contains(one) && names.len() < VARIABLES));
             }
         }
@@ -211,19 +217,28 @@ mod tests {
             assert_eq!(of(none), None, "{none}");
         }
         let text = r#"fn a() { let api = x; } fn b() { let mut api = Router::new().route("/u", get(f)).merge(other);
-            let other: Router = Router::new().route("/v", f); if c { api = api.route("/w", g); } a.nest("/api", api) }"#;
+            let other: Router = Router::new().route("/v", f); if c { api = api.route("/w", g); } a.nest("/api", api.clone()) }"#;
         let at = text.find("\"/api\"").unwrap();
         let found = nest(text, Span::new(at..at + 6)).unwrap();
         let inside: Vec<&str> = found.inside.iter().map(|span| span.text(text)).collect();
         assert_eq!(
             inside,
             [
-                ", api",
+                ", api.clone()",
                 r#"= Router::new().route("/u", get(f)).merge(other)"#,
                 r#"= api.route("/w", g)"#,
                 r#": Router = Router::new().route("/v", f)"#,
             ]
         );
+        // What overlaps is looked at once.
+        let text = format!(
+            "fn a() {{ {} a.nest(\"/a\", a)",
+            " a = x.merge(a".repeat(500)
+        );
+        let at = text.find("\"/a\"").unwrap();
+        let inside = nest(&text, Span::new(at..at + 4)).unwrap().inside;
+        let sum: usize = inside.iter().map(|span| span.text(&text).len()).sum();
+        assert!(sum <= 2 * text.len(), "{sum}");
         // Nothing closes it.
         assert!(
             of(&format!("a.nest(\"/a\", {}", "(".repeat(1 << 16)))

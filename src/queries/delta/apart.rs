@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use aho_corasick::AhoCorasick;
-
 use super::pairs::{Both, Pair, artifact};
+use super::search::Search;
 use super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::ReferenceKind;
 use crate::facts::trace::Act;
@@ -95,11 +94,9 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
         return;
     }
     let mut stated: BTreeMap<&str, (&SurfaceChange, Vec<FileId>)> = BTreeMap::new();
-    // Most documents name none of the items, and are not parsed to learn it.
-    let finder = AhoCorasick::new(items.keys().map(|(_, last)| last));
-    let names = |text: &str| finder.as_ref().map_or(true, |finder| finder.is_match(text));
+    let search = Search::new(items.keys().map(|(_, last)| *last));
     for (file, text) in both.new.living_texts() {
-        let asked = !items.is_empty() && names(text);
+        let asked = search.may_be_in(text);
         let document = asked.then(|| both.new.source(file).facts.document());
         let document = document.flatten();
         for reference in document.map_or(&[][..], |document| &document.references) {

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use aho_corasick::AhoCorasick;
-
 use super::pairs::{Both, Pair, name};
+use super::search::Search;
 use super::{At, Delta, How, Outside};
 use crate::facts::history::Asked;
 use crate::facts::revision::ancestors;
@@ -71,9 +70,8 @@ fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale>
     if gone.is_empty() {
         return Vec::new();
     }
-    // Most documents hold none of the names, and are not parsed to learn it.
-    let finder = AhoCorasick::new(gone);
-    let states = |text: &str| finder.as_ref().map_or(true, |finder| finder.is_match(text));
+    let search = Search::new(gone.iter().copied());
+    let states = |text: &str| search.may_be_in(text);
     let [older, newer] = [both.old, both.new].map(|graph| graph.mentions_in(&states));
     let before: HashSet<(&str, &str)> = older
         .iter()

@@ -11,6 +11,9 @@ use crate::facts::code::ItemKind;
 use crate::graph::{Graph, Outer};
 use crate::span::FileId;
 
+/// How often what is told together is looked for anew; where that is not enough, all is compared.
+const PASSES: usize = 8;
+
 /// What of one library in one revision is compared.
 #[derive(Default)]
 pub struct Compared {
@@ -19,7 +22,7 @@ pub struct Compared {
     items: HashSet<(FileId, u32)>,
     /// Names of what is not settled, and of what its `impl` blocks are for.
     names: HashSet<String>,
-    /// One revision alone has the library.
+    /// One revision alone has the library, or too much of it hangs together.
     whole: bool,
 }
 
@@ -90,7 +93,13 @@ pub fn compared(both: &Both<'_>, old: Side<'_>, new: Side<'_>) -> (Compared, Com
     }
     // What has a path or a name of these is told together with them, and brings paths and names of its own.
     let mut known = None;
-    while known != Some((names.len(), paths.len())) {
+    for pass in 0.. {
+        if known == Some((names.len(), paths.len())) {
+            break;
+        }
+        if pass == PASSES {
+            return (Compared::whole(), Compared::whole());
+        }
         known = Some((names.len(), paths.len()));
         for ((graph, _, outer), moving) in &sides {
             for one in &outer.items {

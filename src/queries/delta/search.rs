@@ -1,0 +1,40 @@
+//! Which documents may hold one of many names: most hold none, and are not parsed to learn it.
+
+use aho_corasick::AhoCorasick;
+
+/// Names that are looked for at once, at the most, and their bytes: beyond them the search would take more room than the
+/// documents.
+const MOST: usize = 10_000;
+const BYTES: usize = 1 << 20;
+
+/// A search for many names in one pass.
+pub struct Search(Option<AhoCorasick>);
+
+impl Search {
+    /// A search for `names`.
+    pub fn new<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Search {
+        let few = names.clone().take(MOST + 1).count() <= MOST
+            && names.clone().map(str::len).sum::<usize>() <= BYTES;
+        Search(few.then(|| AhoCorasick::new(names).ok()).flatten())
+    }
+
+    /// Whether `text` may hold one of them: it does, or they are too many to tell.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        self.0.as_ref().is_none_or(|search| search.is_match(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_and_too_many_are_everywhere() {
+        let few = Search::new(["till", "cart::sum"].into_iter());
+        assert!(few.may_be_in("Call `cart::sum`."));
+        assert!(!few.may_be_in("Call `cart`."));
+        assert!(!Search::new(std::iter::empty()).may_be_in("till"));
+        let many: Vec<String> = (0..=MOST).map(|at| format!("name_{at}")).collect();
+        assert!(Search::new(many.iter().map(String::as_str)).may_be_in("till"));
+    }
+}
