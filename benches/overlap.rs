@@ -1,7 +1,7 @@
 //! How `trueup overlap` ranks, and how fast: `cargo bench --bench overlap -- FOLDER < QUERIES`.
 //!
 //! A query is a line of JSON: `{"id": …, "skip": path or null, "text": …}`. For each, a line of JSON is printed with the
-//! paths that are near it, best first, and their signals. `docs/evaluation/overlap.py` writes the one and reads the other.
+//! paths that are near it, best first, and their signals. `tests/evaluation/overlap.py` writes the one and reads the other.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::io::{BufRead, Write};

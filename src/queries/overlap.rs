@@ -22,7 +22,7 @@ pub use standing::Stands;
 pub use witness::{Pair, Shared};
 
 /// A nearest hit with a score below this relates to the text by chance: nine of ten texts of other projects stay below, and
-/// 95 of 100 that have something related are above (`docs/evaluation/overlap.py --foreign`).
+/// 95 of 100 that have something related are above (`tests/evaluation/overlap.py --foreign`).
 pub const FLOOR: f32 = 0.18;
 
 /// Where something relates, hits with a score below this are left out.

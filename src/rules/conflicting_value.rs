@@ -149,7 +149,7 @@ documents state is held against the others.
 ## Precision
 
 On the 14 development repositories one finding: right (`MAX_LIGHTS`, 512 in one page and 1023 in two). Too few to tell
-a rate, so it is off in the adopt profile. Judgements: `docs/evaluation/conflicts.tsv`.
+a rate, so it is off in the adopt profile. Judgements: `tests/evaluation/conflicts.tsv`.
 
 ## Sources
 

@@ -247,7 +247,7 @@ A baseline holds back a group of these copies: one copy more is a new finding.
 Tokio and Hermes, 28 groups of each, drawn at random: 53 right, 3 wrong. Right: the same logic, which one function could
 hold. Groups that were read before, to find the thresholds, are not counted.
 
-Of functions of cargo that were changed mechanically, `docs/evaluation/clones.py` finds all where all names and literals are
+Of functions of cargo that were changed mechanically, `tests/evaluation/clones.py` finds all where all names and literals are
 others, all with a statement more, 94 % with a fifth of the lines edited, 94 % renamed and edited, 93 % rewritten with
 other constructs. Beside them, over five seeds, it reported 42 couples of functions that nobody planted: 29 are copies, and of
 the 13 others 12 are alike by what the rewriting itself put into both ([copies](../evaluation/copies.md)).
@@ -255,5 +255,5 @@ the 13 others 12 are alike by what the rewriting itself put into both ([copies](
 ## Sources
 
 Winnowing: Schleimer, Wilkerson, Aiken, 2003. Greedy string tiling: Wise, 1993. Types of copies: Roy, Cordy, 2007.
-Judgements: `docs/evaluation/clones.tsv`.
+Judgements: `tests/evaluation/clones.tsv`.
 "#;

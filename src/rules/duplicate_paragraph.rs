@@ -200,7 +200,7 @@ const DOCS: &str = r#"## What it finds
 
 ## Precision
 
-35 findings on 20 repositories, 14 of them those of development, were read: 34 right, 1 unsure (`docs/evaluation/duplicates.tsv`).
+35 findings on 20 repositories, 14 of them those of development, were read: 34 right, 1 unsure (`tests/evaluation/duplicates.tsv`).
 
 ## Sources
 

@@ -197,5 +197,5 @@ What is still reported of all rounds: 31 right, 1 wrong, 1 unsure ([evaluation](
 
 ## Sources
 
-Judgements: `docs/evaluation/items.tsv`.
+Judgements: `tests/evaluation/items.tsv`.
 "#;

@@ -47,10 +47,10 @@ It costs time linear in words: paragraphs meet by pairs of words that at most 32
 
 The 140 groups that are told on 52 of 114 repositories, 14 of them those of development, were read: 124 right, 6 wrong, 10 unsure, that
 is 95 % of those decided; on those of development 15 of 15. Before rows were told apart, 214 of 298 decided groups were right (71 %):
-silence within rows costs two of five right ones, and 78 of the 84 wrong (`docs/evaluation/duplicates.tsv`).
+silence within rows costs two of five right ones, and 78 of the 84 wrong (`tests/evaluation/duplicates.tsv`).
 
 Of 500 real paragraphs of which 20 % of the words were changed it meets 95 % to 98 %, depending on the kind of the change
-(`docs/evaluation/paragraphs.py`).
+(`tests/evaluation/paragraphs.py`).
 
 ## Sources
 

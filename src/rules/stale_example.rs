@@ -126,5 +126,5 @@ What is still reported of all rounds: 234 right, 2 wrong, 4 unsure ([evaluation]
 
 ## Sources
 
-Judgements: `docs/evaluation/items.tsv`.
+Judgements: `tests/evaluation/items.tsv`.
 "#;

@@ -327,5 +327,5 @@ What is still reported of all rounds: 106 right, 1 wrong ([evaluation](../evalua
 
 ## Sources
 
-Judgements: `docs/evaluation/items.tsv`.
+Judgements: `tests/evaluation/items.tsv`.
 "#;

@@ -226,7 +226,7 @@ Units and separators are understood: `1_000`, `1,000`, `8 MiB`, `8 << 20`, `0x10
 ## Precision
 
 1 finding on the development repositories: right. On three further repositories 0. Too few to tell
-a rate, so it is off in the adopt profile. Judgements: `docs/evaluation/surface.tsv`.
+a rate, so it is off in the adopt profile. Judgements: `tests/evaluation/surface.tsv`.
 
 ## Sources
 

@@ -181,7 +181,7 @@ is near. `trueup gate` tells it of what a change adds or makes so, and leaves wh
 ## Precision
 
 On the 14 development repositories ten findings: eight right, two unsure (a plan of a repository beside the part that carried it out, a list of
-arguments beside the program's architecture). By the score alone there were 23. Too few to tell a rate, so it is off in the adopt profile. Judgements: `docs/evaluation/conflicts.tsv`.
+arguments beside the program's architecture). By the score alone there were 23. Too few to tell a rate, so it is off in the adopt profile. Judgements: `tests/evaluation/conflicts.tsv`.
 
 ## Sources
 

@@ -392,7 +392,7 @@ A command in a shell block or in inline code of a living document that cannot wo
 
 Development repositories: 66 right, 0 wrong. Repositories that were not used before, newest round: 28 right, 3 wrong.
 What is still reported of all rounds: 311 right, 11 wrong, 4 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
-Judgements: `docs/evaluation/surface.tsv`.
+Judgements: `tests/evaluation/surface.tsv`.
 
 ## Sources
 

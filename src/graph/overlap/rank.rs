@@ -12,7 +12,7 @@ pub const SIGNALS: usize = 6;
 /// Names of the signals, in order.
 pub const NAMES: [&str; SIGNALS] = ["whole", "fill", "titled", "title", "section", "passages"];
 
-/// What each signal counts, in the order of [`NAMES`]. Chosen by `docs/evaluation/overlap.py fit`.
+/// What each signal counts, in the order of [`NAMES`]. Chosen by `tests/evaluation/overlap.py fit`.
 pub const WEIGHTS: [f32; SIGNALS] = [0.5, 1.0, 1.0, 1.0, 1.0, 1.0];
 
 /// Documents, and items, that the second step looks at.

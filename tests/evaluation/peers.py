@@ -1,6 +1,6 @@
 """What other tools find of the same mutated copies, and of one tree, in the same run as `duplicate-code`.
 
-    python3 docs/evaluation/peers.py FOLDER [--tree TREE] [--jscpd PATH] [--dupes PATH] [--trueup PATH]
+    python3 tests/evaluation/peers.py FOLDER [--tree TREE] [--jscpd PATH] [--dupes PATH] [--trueup PATH]
 
 FOLDER gives the functions that `clones.py` mutates. Each tool is asked of each kind of mutants, by the same measure:
 the share of pairs of which both sides have at least 70 % of their lines in one group, and the couples of functions

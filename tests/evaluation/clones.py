@@ -1,6 +1,6 @@
 """How many mutated copies of real functions `duplicate-code` finds, and what it reports beside them.
 
-    python3 docs/evaluation/clones.py FOLDER [--functions 250] [--seed 1] [--trueup target/release/trueup] [--keep OUT]
+    python3 tests/evaluation/clones.py FOLDER [--functions 250] [--seed 1] [--trueup target/release/trueup] [--keep OUT]
 
 Takes functions of the Rust files below FOLDER (tests, benches and examples left out), changes each mechanically in five
 ways, writes for each way a small crate of originals and mutants, runs `trueup check` on it, and prints the share of
