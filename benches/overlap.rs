@@ -9,9 +9,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use trueup::analysis::overlap::Index;
+use trueup::analysis::overlap::rank::{NAMES, rank};
 use trueup::facts::Language;
-use trueup::graph::overlap::Index;
-use trueup::graph::overlap::rank::{NAMES, rank};
 use trueup::graph::{Graph, Settings};
 use trueup::workspace::{self, Options, Progress};
 

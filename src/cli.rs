@@ -42,7 +42,8 @@ use crate::queries;
 use crate::queries::baseline as ledger;
 use crate::queries::check::{Outcome, Plan};
 use crate::report::text::clean;
-use crate::workspace::{self, Options, Progress, files};
+use crate::workspace::{Options, Progress};
+use crate::{disk, workspace};
 use plan::{Said, plan, plan_of};
 
 /// Keeps a repository's intent, decisions, features, tests and Rust code true to each other.
@@ -261,7 +262,7 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// The configuration at `root`; the default where there is none.
 fn configuration(root: &Path) -> Result<Config, Failure> {
-    Ok(match files::text(root, config::FILE)? {
+    Ok(match disk::text(root, config::FILE)? {
         Some(text) => Config::parse(&text)?,
         None => Config::default(),
     })
@@ -271,7 +272,7 @@ fn configuration(root: &Path) -> Result<Config, Failure> {
 fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, Failure> {
     is_folder(root)?;
     let mut rules = Vec::new();
-    for (path, text) in files::yaml_files(root, ".trueup/rules")? {
+    for (path, text) in disk::yaml_files(root, ".trueup/rules")? {
         rules.push(declarative::parse(&path, &text)?);
     }
     Ok(rules)
@@ -345,7 +346,7 @@ fn history_for(
     let questions = graph.questions();
     let answer = || {
         let (root, sources) = (&checking.root, &graph.sources);
-        workspace::history::answer(root, sources, &questions, cache.as_deref())
+        crate::history::answer(root, sources, &questions, cache.as_deref())
     };
     workspace::beside(answer, || plan.prepare(graph, wanted)).0
 }

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::Error;
 use crate::facts::Unread;
+use crate::workspace::Error;
 
 /// The bytes of the file at `path`, if there are no more than `limit`. The limit holds for what is read, not for what
 /// the file system says beforehand.

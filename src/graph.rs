@@ -3,55 +3,41 @@
 //! Building is linear in files, references and artifacts. What cannot be resolved is kept with the reason, so that a
 //! rule can report it.
 
+pub(crate) mod hosts;
+use crate::analysis::analyses;
+use crate::analysis::currency::document;
+use crate::analysis::mentions;
+use crate::analysis::reviews::at_review;
+use crate::analysis::reviews::bindings;
+use crate::analysis::reviews::endpoints;
 mod anchors;
-pub mod approvals;
 pub mod artifact;
 mod artifacts;
-pub mod clones;
-pub mod constraints;
-pub mod coverage;
 pub mod crates;
-mod derived;
-pub mod disputes;
-pub mod drivers;
-pub mod ends;
 pub mod front_matter;
 pub mod ids;
-pub mod lines;
 mod link_syntax;
 pub mod links;
-pub mod mentions;
 pub mod names;
 mod network;
-pub mod outcomes;
-pub mod overlap;
 pub mod owners;
-pub mod pairs;
-pub mod past;
 pub mod paths;
-pub mod repeats;
 mod role;
 pub mod roles;
-pub mod said;
-pub mod shell;
+pub mod rust_paths;
 pub mod sites;
-pub mod spoken;
 pub mod status;
 pub mod suggest;
-pub mod surface;
 pub mod symbols;
 pub mod target;
-pub mod tense;
-pub mod today;
-pub mod trace;
 
 use std::collections::HashSet;
 
 use globset::GlobSet;
 use rayon::prelude::*;
 
+use crate::facts::file_class::standing;
 use crate::facts::history::Questions;
-use crate::facts::standing::standing;
 use crate::facts::{Document, Reference, Revision, Source, Tree};
 use crate::parse::plain;
 use crate::span::{FileId, Span};
@@ -93,9 +79,9 @@ pub struct Graph {
     pub owners: owners::Owners,
     /// The pages of its own host.
     pub hosts: mentions::Hosts,
-    standings: Vec<Standing>,
-    rustdoc: HashSet<FileId>,
-    derived: derived::Derived,
+    pub(crate) standings: Vec<Standing>,
+    pub(crate) rustdoc: HashSet<FileId>,
+    pub(crate) derived: analyses::Derived,
 }
 
 impl Graph {
@@ -143,7 +129,7 @@ impl Graph {
         let ((crates, symbols), (artifacts, ids, rustdoc)) = rayon::join(of_code, of_documents);
         let owners = owners::Owners::new(&sources);
         let hosts = mentions::Hosts::new(&sources, &tree);
-        let derived = derived::Derived::new(sources.len());
+        let derived = analyses::Derived::new(sources.len());
         Graph {
             revision: name,
             sources,
@@ -168,16 +154,16 @@ impl Graph {
 
     /// What the graph asks of history: its mentions, in their order, and the reviews of what changed since.
     pub fn questions(&self) -> Questions {
-        let pairs = pairs::stamped(self, &mut ends::Ends::new(self));
+        let pairs = bindings::stamped(self, &mut endpoints::Ends::new(self));
         Questions {
             names: mentions::questions(self.mentions(), &self.sources),
-            recalls: past::recalls(self, &pairs),
+            recalls: at_review::recalls(self, &pairs),
             records: self.approvals().records(self),
         }
     }
 
     /// The words of a text, one blank between two, without marks and layout.
-    pub fn words(&self, end: &ends::End) -> String {
+    pub fn words(&self, end: &endpoints::End) -> String {
         let source = self.source(end.file);
         plain(source.language, end.span.text(source.text()))
     }
@@ -208,7 +194,7 @@ impl Graph {
     }
 
     /// Whether a file says how things are now.
-    pub fn voice(&self, file: FileId) -> today::Voice {
+    pub fn voice(&self, file: FileId) -> document::Voice {
         self.voices()[file.index()]
     }
 
@@ -314,7 +300,7 @@ impl Graph {
 }
 
 /// What `of` makes of each document that is `wanted`, in parallel, in their order.
-fn of_documents<T: Send>(
+pub(crate) fn of_documents<T: Send>(
     sources: &[Source],
     wanted: &(dyn Fn(FileId) -> bool + Sync),
     of: impl Fn(FileId, &Document) -> Vec<T> + Sync,

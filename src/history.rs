@@ -5,39 +5,35 @@
 //! machine or the user is followed.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
-mod authors;
-mod blobs;
-mod changes;
+use crate::cache::history;
+use crate::git::pack;
+mod answer;
+mod blame;
 mod comments;
+mod commit_identity;
 mod dating;
-mod deltas;
-mod evidence;
-mod kinds;
-mod marks;
-mod objects;
-mod packs;
+pub(crate) mod evidence;
+mod file_kinds;
+mod name_matcher;
 mod paths;
-mod people;
+mod prefilter;
 mod recall;
 mod renames;
-mod search;
-mod signature;
 mod source;
-mod store;
-mod trunk;
+pub(crate) mod trunk;
 mod versions;
-mod wanted;
 
 use std::path::Path;
 
 use gix::ObjectId;
 
-use super::git::{self, one_line, prefix, top};
+use crate::cache::history::Memory;
 use crate::facts::Source;
 use crate::facts::history::{History, Questions, Reach};
-use authors::Authors;
-use search::{Disk, Search};
-use store::Memory;
+use crate::git::repository;
+pub(crate) use crate::git::repository::{one_line, prefix, top};
+use answer::{Disk, Search};
+use blame::Authors;
 
 /// What the history of the repository around `root` says to `questions` about the working tree in `sources`. What was
 /// learned is kept in the folder `cache`.
@@ -73,9 +69,9 @@ pub fn answer_at(
     if git.is_dir() && !git.join("HEAD").exists() {
         return of(Reach::Nothing);
     }
-    let repository = match git::open(&top) {
+    let repository = match repository::open(&top) {
         Ok(repository) => repository,
-        Err(git::Error::Broken(problem)) => return of(Reach::Failed(problem.into())),
+        Err(repository::Error::Broken(problem)) => return of(Reach::Failed(problem.into())),
         Err(_) => return of(Reach::Nothing),
     };
     let local = repository.to_thread_local();
@@ -96,14 +92,14 @@ pub fn answer_at(
             }
         },
     };
-    let kept = cache.map(|folder| (folder, store::place(folder, &top)));
+    let kept = cache.map(|folder| (folder, history::place(folder, &top)));
     let kind = local.object_hash();
     let (mut trunk, mut memory) = match &kept {
-        Some((_, file)) => store::load(file, kind),
+        Some((_, file)) => history::load(file, kind),
         None => Default::default(),
     };
     let size = memory.size();
-    let packs = packs::open(&local);
+    let packs = pack::open(&local);
     let before = trunk.steps.last().map(|step| step.id);
     if before != Some(head) {
         match trunk.steps.iter().position(|step| step.id == head) {
@@ -168,7 +164,7 @@ pub fn answer_at(
         } else {
             Memory::default()
         };
-        store::save(folder, file, &trunk, memory);
+        history::save(folder, file, &trunk, memory);
     }
     History {
         reach,

@@ -1,14 +1,14 @@
 //! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
 
+use crate::parse::forms::gherkin;
 mod approvals;
-mod gherkin;
+pub mod artifact_ids;
+mod comment_marks;
+pub(crate) mod document_parts;
+pub mod forms;
 pub mod lock;
 mod manifest;
 mod markdown;
-mod marks;
-pub mod mentions;
-mod oft;
-mod parts;
 mod pipeline;
 mod ratchet;
 mod rust;
@@ -17,8 +17,8 @@ mod tasks;
 use crate::facts::{Document, Facts, Language, Later, Text};
 use crate::span::Span;
 
+pub use document_parts::{Parts, block, parts, pieces};
 pub use markdown::requirement_number;
-pub use parts::{Parts, block, parts, pieces};
 pub use rust::{
     Digests, Grants, Signature, digest, digests, exits, is_small, named_paths, signatures, tokens,
 };

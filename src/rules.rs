@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
+use crate::analysis::approvals::Entry;
 use crate::config::{Config, Profile, Side};
 use crate::declarative;
 use crate::facts::authorship::Authorship;
 use crate::facts::history::History;
 use crate::finding::{Finding, Level};
-use crate::graph::approvals::Entry;
 use crate::graph::{Artifact, Graph};
 
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.

@@ -1,19 +1,15 @@
 //! The only place that reads: from a folder on disk to a revision.
 
-mod cache;
+use crate::disk;
+use crate::git::repository;
+pub mod claimed_words;
 mod content;
 mod discover;
-pub mod files;
-pub mod git;
-mod heads;
-pub mod history;
-pub mod kept;
+pub mod incremental;
 mod reading;
 mod remotes;
 pub mod revisions;
 mod threads;
-pub mod warm;
-pub mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -24,7 +20,7 @@ use crate::facts::ratchet::{self, Ratchet};
 use crate::facts::{Language, Revision};
 use crate::parse::parse;
 
-pub use cache::Cache;
+pub use crate::cache::facts::Cache;
 use content::Store;
 pub use discover::{Discovered, Found, discover};
 use reading::{Known, Reading};
@@ -71,7 +67,7 @@ pub enum Error {
     },
     /// A revision cannot be read.
     #[error(transparent)]
-    Git(#[from] git::Error),
+    Git(#[from] repository::Error),
     /// Threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(String),
@@ -129,7 +125,7 @@ pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revis
 
 /// The reviews that `root` records, for a command that adds to them: a lock that cannot be read is an error.
 pub fn lock(root: &Path) -> Result<Lock, Error> {
-    let Some(text) = files::text(root, FILE)? else {
+    let Some(text) = disk::text(root, FILE)? else {
         return Ok(Lock::default());
     };
     let facts = parse(Language::Lock, &text);
@@ -144,7 +140,7 @@ pub fn lock(root: &Path) -> Result<Lock, Error> {
 /// error.
 // trueup: allow(duplicate-code) what comes back differs in each: facts, text, nothing
 pub fn approvals(root: &Path) -> Result<(Approvals, String), Error> {
-    let Some(text) = files::text(root, approvals::FILE)? else {
+    let Some(text) = disk::text(root, approvals::FILE)? else {
         return Ok(Default::default());
     };
     let facts = parse(Language::Approvals, &text);
@@ -157,7 +153,7 @@ pub fn approvals(root: &Path) -> Result<(Approvals, String), Error> {
 
 /// The ratchet of `root`, if it has one; one that cannot be read is an error.
 pub fn ratchet(root: &Path) -> Result<Option<Ratchet>, Error> {
-    let Some(text) = files::text(root, ratchet::FILE)? else {
+    let Some(text) = disk::text(root, ratchet::FILE)? else {
         return Ok(None);
     };
     let facts = parse(Language::Ratchet, &text);

@@ -15,7 +15,7 @@ mod git;
 use libtest_mimic::{Arguments, Failed, Trial};
 use trueup::config::{self, Config};
 use trueup::declarative;
-use trueup::facts::change::Change;
+use trueup::facts::revision_diff::Change;
 use trueup::finding::{Finding, HeldBack, Place};
 use trueup::graph::{Artifact, ArtifactId, Graph, Node, Resolution};
 use trueup::queries::baseline::{self, Baseline};
@@ -24,7 +24,8 @@ use trueup::queries::delta::Delta;
 use trueup::report::Places;
 use trueup::report::delta::{Shown, human};
 use trueup::rules::BUILT_IN;
-use trueup::workspace::{self, Options, Progress, files};
+use trueup::workspace::{Options, Progress};
+use trueup::{disk, workspace};
 
 /// The day on which fixtures are checked.
 const TODAY: &str = "2026-06-01";
@@ -176,15 +177,15 @@ impl Opened {
         copy(fixture, root)?;
         let _ = fs::remove_file(root.join(EXPECTED));
         past(root)?;
-        let config = match files::text(root, config::FILE)? {
+        let config = match disk::text(root, config::FILE)? {
             Some(text) => Config::parse(&text)?,
             None => Config::default(),
         };
-        let ledger = match files::text(root, baseline::FILE)? {
+        let ledger = match disk::text(root, baseline::FILE)? {
             Some(text) => Baseline::parse(&text)?,
             None => Baseline::default(),
         };
-        let own: Vec<_> = files::yaml_files(root, ".trueup/rules")?
+        let own: Vec<_> = disk::yaml_files(root, ".trueup/rules")?
             .iter()
             .map(|(path, text)| declarative::parse(path, text))
             .collect::<Result<_, _>>()?;
@@ -194,7 +195,7 @@ impl Opened {
         let mut plan = Plan::new(config, profile, fail_on, own, &[], ledger)?;
         plan.today = Some(TODAY.to_owned());
         let questions = graph.questions();
-        let history = workspace::history::answer(root, &graph.sources, &questions, None);
+        let history = trueup::history::answer(root, &graph.sources, &questions, None);
         let outcome = check(&graph, &history, &plan);
         Ok(Opened { graph, outcome })
     }

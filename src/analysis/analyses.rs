@@ -2,15 +2,16 @@
 
 use std::sync::OnceLock;
 
-use super::disputes::{Dispute, disputes};
-use super::links::Linker;
+use super::contradictions::{Dispute, disputes};
 use super::mentions::{Known, Mention};
-use super::names::Names;
 use super::overlap::topics::{Pair, Topics, like_decisions, like_features};
-use super::sites::Sites;
-use super::today::{Voice, voice, voices};
-use super::{Graph, Link, Network, Standing, approvals, repeats, surface, trace};
+use super::{approvals, duplicate_text, surface, trace};
+use crate::analysis::currency::document::{Voice, voice, voices};
 use crate::facts::Code;
+use crate::graph::links::Linker;
+use crate::graph::names::Names;
+use crate::graph::sites::Sites;
+use crate::graph::{Graph, Link, Network, Standing};
 use crate::parse::{Digests, Signature, digests, named_paths, signatures};
 use crate::span::{FileId, Span};
 
@@ -25,7 +26,7 @@ pub struct Derived {
     signatures: Vec<OnceLock<Vec<Signature>>>,
     surface: OnceLock<surface::Surface>,
     trace: OnceLock<trace::Trace>,
-    repeats: OnceLock<repeats::Repeats>,
+    repeats: OnceLock<duplicate_text::Repeats>,
     approvals: OnceLock<approvals::Approvals>,
     topics: OnceLock<Topics>,
     like_features: OnceLock<Vec<Pair>>,
@@ -153,10 +154,10 @@ impl Graph {
     }
 
     /// What documents say twice.
-    pub fn repeats(&self) -> &repeats::Repeats {
+    pub fn repeats(&self) -> &duplicate_text::Repeats {
         self.derived
             .repeats
-            .get_or_init(|| repeats::Repeats::new(self))
+            .get_or_init(|| duplicate_text::Repeats::new(self))
     }
 
     /// What was approved.

@@ -9,12 +9,12 @@ pub mod evidence;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::Graph;
-use super::artifact::{Artifact, ArtifactId, Role, Standing, State as Life};
-use super::ends::{End, Ends, Kind, Lost};
+use crate::analysis::reviews::endpoints::{End, Ends, Kind, Lost};
 use crate::facts::approvals::{Approval, FILE};
 use crate::facts::authorship::{Approved, Record};
 use crate::facts::lock::Problem;
+use crate::graph::Graph;
+use crate::graph::artifact::{Artifact, ArtifactId, Role, Standing, State as Life};
 use crate::span::FileId;
 
 /// The approvals of a graph.
@@ -217,7 +217,10 @@ pub fn in_force(graph: &Graph, role: Role) -> impl Iterator<Item = &Artifact> {
 
 /// The command that approves a text.
 pub fn command(name: &str) -> String {
-    format!("`trueup approve {} --by NAME`", super::pairs::word(name))
+    format!(
+        "`trueup approve {} --by NAME`",
+        crate::analysis::reviews::bindings::word(name)
+    )
 }
 
 /// Words of a difference that are shown, in characters.

@@ -9,17 +9,17 @@ mod families;
 mod functions;
 mod groups;
 mod judge;
-mod kin;
 mod pair;
-mod pieces;
 mod renamed;
-mod whole;
+mod shared_runs;
+mod trait_twins;
+mod whole_functions;
 
 use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use super::Graph;
+use crate::graph::Graph;
 use crate::span::{FileId, Span};
 use families::Families;
 use functions::Function;
@@ -156,8 +156,8 @@ fn compare(families: &Families<'_>, pairs: &[(u32, u32)], wanted: Wanted) -> Vec
             let (one, other) = (families.first(*one), families.first(*other));
             let measure = Measure {
                 least: wanted.least,
-                of_trait: kin::of_trait(one, other),
-                by_mutability: kin::by_mutability(one, other),
+                of_trait: trait_twins::of_trait(one, other),
+                by_mutability: trait_twins::by_mutability(one, other),
             };
             judge::judge(left, right, measure)
         })

@@ -4,9 +4,9 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::artifact::{Artifact, ArtifactId};
-use super::{Graph, Standing};
 use crate::facts::document::Value;
+use crate::graph::artifact::{Artifact, ArtifactId};
+use crate::graph::{Graph, Standing};
 use crate::span::Span;
 
 /// What is asked.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::surface::quantity::Stated;
-use super::today::Voice;
-use super::{Graph, Role, Standing, State};
+use crate::analysis::currency::document::Voice;
+use crate::graph::{Graph, Role, Standing, State};
 use crate::span::{FileId, Span};
 
 /// Documents that a dispute holds, at the most.

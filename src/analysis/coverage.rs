@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::surface::Known;
-use super::{Graph, Standing};
 use crate::facts::cfg::for_tests_alone;
 use crate::facts::code::{Item, ItemKind};
 use crate::facts::manifest::TargetKind;
 use crate::facts::ratchet::FILE;
 use crate::facts::surface::ArgumentsKind;
 use crate::facts::{Document, Ratchet, ReferenceKind};
+use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
 
 /// What a name of the outer surface is.
@@ -165,10 +165,10 @@ fn around(graph: &Graph, file: FileId, at: u32) -> impl Iterator<Item = &Item> {
 /// Whether a place stands in what only tests see.
 pub fn is_tested(graph: &Graph, file: FileId, span: Span) -> bool {
     let path = graph.path(file);
-    let folders = super::paths::folder(path).split('/');
+    let folders = crate::graph::paths::folder(path).split('/');
     let named = |name: &str| matches!(name, "test" | "tests");
     graph.crates.is_for_tests(file)
-        || named(super::paths::stem(path))
+        || named(crate::graph::paths::stem(path))
         || folders.into_iter().any(named)
         || around(graph, file, span.start).any(|item| {
             item.test.is_some() || item.attributes.iter().any(|text| for_tests_alone(text))

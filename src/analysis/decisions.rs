@@ -1,7 +1,7 @@
 //! What a decision record chose, of which options: the form of MADR, with headings or a bold line.
 
-use super::{Artifact, Graph};
 use crate::facts::document::{BlockKind, Document};
+use crate::graph::{Artifact, Graph};
 use crate::span::Span;
 
 /// Options of one record that are read, at the most.

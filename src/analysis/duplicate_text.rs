@@ -3,17 +3,17 @@
 //! Linear in words: paragraphs meet by pairs of neighbouring words that few of them share, never all with all.
 
 mod copies;
-mod near;
+mod near_duplicates;
 mod paragraphs;
-mod parallel;
+mod parallel_pages;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::Graph;
-use super::today::Voice;
+use crate::analysis::currency::document::Voice;
+use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
 pub use copies::Folders;
@@ -82,8 +82,9 @@ impl Repeats {
         let groups = groups(&paragraphs);
         let copies = copies::Copies::new(graph, &groups, &words);
         let groups = groups.into_iter().filter(|group| !copies.explain(group));
-        let groups = groups
-            .filter(|group| group.files().len() <= FILES && !parallel::is_parallel(graph, group));
+        let groups = groups.filter(|group| {
+            group.files().len() <= FILES && !parallel_pages::is_parallel(graph, group)
+        });
         Repeats {
             shared: shared(groups),
             copies: copies.folders(graph),
@@ -106,7 +107,7 @@ fn groups(paragraphs: &[Paragraph]) -> Vec<Group> {
         .chunk_by(|a, b| paragraphs[*a].hash == paragraphs[*b].hash)
         .collect();
     let first: Vec<&Paragraph> = equal.iter().map(|same| &paragraphs[same[0]]).collect();
-    let near = near::classes(&first);
+    let near = near_duplicates::classes(&first);
     let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, class) in near.into_iter().enumerate() {
         classes.entry(class).or_default().push(at);
@@ -146,5 +147,5 @@ fn shared(groups: impl Iterator<Item = Group>) -> Vec<Shared> {
 
 /// The pieces of `here` that `there` has otherwise, at most `most`: words of both, as ranges of bytes.
 pub fn differences(there: &str, here: &str, most: usize) -> Vec<(Range<usize>, Range<usize>)> {
-    near::differences(there, here, most)
+    near_duplicates::differences(there, here, most)
 }

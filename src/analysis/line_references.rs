@@ -1,7 +1,7 @@
 //! Lines of Rust files as documents give them: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
 
 use super::mentions::Hosts;
-use super::paths::{Paths, resolve};
+use crate::graph::paths::{Paths, resolve};
 use crate::span::{FileId, Span, floor};
 
 /// Files of one name that are looked through.

@@ -5,21 +5,20 @@
 //! in a manifest. Linear in the documents' code spans.
 
 mod gone;
-mod hosts;
 mod shape;
 
 use std::sync::Arc;
 
-use super::names::Names;
-use super::of_documents;
-use super::paths::{Paths, folder, resolve};
 use crate::facts::history::{Asked, Question};
 use crate::facts::revision::ancestors;
-use crate::facts::words::words;
+use crate::facts::word_set::words;
 use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
+pub use crate::graph::hosts::Hosts;
+use crate::graph::names::Names;
+use crate::graph::of_documents;
+use crate::graph::paths::{Paths, folder, resolve};
 use crate::span::{FileId, Span};
 pub use gone::vanished;
-pub use hosts::Hosts;
 use shape::{is_code, is_dashed, is_foreign, is_name, path, tokens};
 
 /// A name that nothing explains.

@@ -11,7 +11,7 @@ pub mod passages;
 pub mod rank;
 pub mod sentences;
 pub mod speech;
-mod stop;
+mod stop_words;
 pub mod terms;
 mod text;
 pub mod topics;
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use crate::facts::words::Same;
+use crate::facts::word_set::Same;
 use crate::span::FileId;
 
 pub use build::{K1, normalize};

@@ -1,7 +1,7 @@
 //! What pieces of text say, without marks and layout; and with which numbers programs end.
 
-use super::Graph;
 use crate::facts::Language;
+use crate::graph::Graph;
 use crate::parse::{exits, piece, plain};
 use crate::span::{FileId, Span};
 

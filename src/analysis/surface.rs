@@ -5,15 +5,16 @@
 mod nested;
 mod programs;
 pub mod quantity;
+pub mod test_packages;
 pub mod usage;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Graph, Standing};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
 use crate::facts::surface::{CallKind, Member, MemberKind, Surface as Facts, Value, fold};
 use crate::facts::tasks::Runner;
+use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
 
 pub use programs::{Command, Flag, Program};

@@ -2,20 +2,20 @@
 //!
 //! A unit is an artifact, one of its criteria, or a requirement in a foreign form. Linear in units, marks and tests.
 
+mod citations;
 mod cycles;
 mod items;
 mod labels;
-mod near;
+mod nearest_unit;
 mod plans;
-mod quotes;
 mod resolve;
 mod tags;
 mod units;
 
-use super::artifact::ArtifactId;
-use super::{Graph, Standing};
 use crate::facts::code::Test;
-use crate::facts::trace::{Act, Form};
+use crate::facts::trace_marks::{Act, Form};
+use crate::graph::artifact::ArtifactId;
+use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
 
 pub use cycles::Cycle;
@@ -183,7 +183,7 @@ impl Trace {
             cycles,
             parts,
         };
-        near::lend(&mut trace);
+        nearest_unit::lend(&mut trace);
         trace
     }
 

@@ -7,9 +7,9 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
-use super::files;
-use super::git::Id;
+use crate::disk;
 use crate::facts::Language;
+use crate::git::repository::Id;
 
 /// Largest file that is read, in bytes.
 const LIMIT: u64 = 64 << 20;
@@ -48,7 +48,7 @@ impl Heads {
     /// What is kept beside `file`. What is missing, damaged or of another `version` is nothing.
     pub fn beside(file: &Path, version: &'static [u8]) -> Heads {
         let file = file.with_extension("heads");
-        let bytes = files::kept(&file, LIMIT).unwrap_or_default();
+        let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
         let kept = bytes.strip_prefix(version);
         let old: Option<Vec<(Name, Head)>> = kept.and_then(|kept| postcard::from_bytes(kept).ok());
         Heads {
@@ -95,7 +95,7 @@ impl Heads {
         }
         let all: Vec<(Name, Head)> = all.into_iter().collect();
         if let Ok(kept) = postcard::to_stdvec(&all) {
-            files::keep(folder, &self.file, &[self.version, &kept].concat());
+            disk::keep(folder, &self.file, &[self.version, &kept].concat());
         }
     }
 }

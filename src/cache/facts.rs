@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::files;
-use super::git::Id;
-use super::heads::{Head, Heads};
-use super::kept::{Kept, Kind};
+use super::content_index::{Head, Heads};
+use super::results::{Kept, Kind};
+use crate::disk;
 use crate::facts::generated;
 use crate::facts::text::{Stored, is_headed, may_require};
 use crate::facts::{Code, Facts, Language, Text};
+use crate::git::repository::Id;
 use crate::parse::parse_later;
 
 /// Changes whenever facts or parsers do, what tells generated files too, so that no older facts are taken for new ones.
@@ -46,7 +46,7 @@ impl Cache {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
         let file = folder.join(&name.as_str()[..32]);
-        let bytes = files::kept(&file, LIMIT).unwrap_or_default();
+        let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
         let old = index(&bytes).unwrap_or_default();
         Cache {
             heads: Heads::beside(&file, VERSION),
@@ -160,7 +160,7 @@ impl Cache {
             out.extend_from_slice(&size.to_le_bytes());
             out.extend_from_slice(bytes);
         }
-        files::keep(&self.folder, &self.file, &out);
+        disk::keep(&self.folder, &self.file, &out);
     }
 }
 

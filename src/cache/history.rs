@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use gix::ObjectId;
 use serde::{Deserialize, Serialize};
 
-use super::evidence::Known;
-use super::trunk::{Cut, Step, Trunk, Version};
+use crate::disk;
 use crate::facts::history::Asked;
-use crate::workspace::files;
+pub(crate) use crate::history::evidence::Known;
+use crate::history::trunk::{Cut, Step, Trunk, Version};
 
 /// Changes whenever the form does, or what is concluded from the same history.
 const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 3\n").as_bytes();
@@ -85,7 +85,7 @@ pub fn place(folder: &Path, root: &Path) -> PathBuf {
 
 /// What was kept at `file`; empty where it is missing, damaged or of another version.
 pub fn load(file: &Path, kind: gix::hash::Kind) -> (Trunk, Memory) {
-    let bytes = files::kept(file, LIMIT).unwrap_or_default();
+    let bytes = disk::kept(file, LIMIT).unwrap_or_default();
     let stored = bytes
         .strip_prefix(VERSION)
         .and_then(|rest| postcard::from_bytes::<Stored>(rest).ok());
@@ -153,6 +153,6 @@ pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: Memory) {
     let mut out = VERSION.to_vec();
     if let Ok(bytes) = postcard::to_stdvec(&stored) {
         out.extend_from_slice(&bytes);
-        files::keep(folder, file, &out);
+        disk::keep(folder, file, &out);
     }
 }

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use super::files;
+use crate::disk;
 
 /// What answers tell: each kind has a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Kept {
     /// What of `kind` is kept beside `file`, the facts of a root.
     pub fn beside(file: &Path, kind: Kind) -> Kept {
         let file = file.with_extension(kind.extension());
-        let bytes = files::kept(&file, LIMIT).unwrap_or_default();
+        let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
         Kept {
             answers: postcard::from_bytes(&bytes).unwrap_or_default(),
             file,
@@ -95,7 +95,7 @@ impl Kept {
         self.answers.push(Answer { key, text });
         if let (Ok(bytes), Some(folder)) = (postcard::to_stdvec(&self.answers), self.file.parent())
         {
-            files::keep(folder, &self.file, &bytes);
+            disk::keep(folder, &self.file, &bytes);
         }
     }
 }

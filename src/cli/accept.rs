@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::clock::today;
-use super::{Failure, cache_folder, configuration, files, is_folder, open, print};
+use super::{Failure, cache_folder, configuration, disk, is_folder, open, print};
+use crate::analysis::reviews::at_review::{Past, recalls};
+use crate::analysis::reviews::endpoints::Ends;
 use crate::facts::Lock;
 use crate::facts::history::{History, Questions};
 use crate::facts::lock::{FILE, Stamp, is_date};
 use crate::graph::Graph;
-use crate::graph::ends::Ends;
-use crate::graph::past::{Past, recalls};
 use crate::queries::stamps::{Pairs, Recorded, Review, Selection, forget, record, take_over, text};
 use crate::report::Places;
 use crate::report::stamps::{list, sides};
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     let kept = forget(&lock, from, to).map_err(other)?;
     if !arguments.dry_run {
-        files::write(root, FILE, &text(&kept).map_err(other)?, false)?;
+        disk::write(root, FILE, &text(&kept).map_err(other)?, false)?;
     }
     let would = if arguments.dry_run {
         "would take"
@@ -119,7 +119,7 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
     // Both sides are shown before anything is written.
     print(&shown.0)?;
     if !arguments.dry_run && !recorded.stamped.is_empty() {
-        files::write(root, FILE, &new, false)?;
+        disk::write(root, FILE, &new, false)?;
     }
     print(&shown.1)?;
     Ok(ExitCode::SUCCESS)
@@ -135,7 +135,7 @@ fn history(root: &Path, graph: &Graph, recorded: &Recorded) -> History {
         recalls,
         ..Questions::default()
     };
-    workspace::history::answer(root, &graph.sources, &questions, cache_folder().as_deref())
+    crate::history::answer(root, &graph.sources, &questions, cache_folder().as_deref())
 }
 
 /// Both sides of what is stamped, and the last lines.

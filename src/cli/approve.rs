@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::clock::today;
-use super::{Failure, cache_folder, configuration, files, is_folder, open, print};
+use super::{Failure, cache_folder, configuration, disk, is_folder, open, print};
+use crate::analysis::approvals::{State, agents};
+use crate::analysis::reviews::endpoints::End;
 use crate::facts::approvals::FILE;
 use crate::facts::history::{History, Questions};
 use crate::facts::lock::is_date;
 use crate::graph::Graph;
-use crate::graph::approvals::{State, agents};
-use crate::graph::ends::End;
 use crate::queries::approvals::{Approving, add, select, watched};
 use crate::report::Places;
 use crate::report::approvals::{list, text};
@@ -83,7 +83,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     print(&shown)?;
     if !arguments.dry_run && !added.approved.is_empty() {
-        files::write(root, FILE, &new, false)?;
+        disk::write(root, FILE, &new, false)?;
     }
     let would = if arguments.dry_run {
         "would approve"
@@ -149,7 +149,7 @@ fn history(arguments: &Arguments, graph: &Graph) -> History {
         ..Questions::default()
     };
     let cache = cache_folder();
-    workspace::history::answer(
+    crate::history::answer(
         &arguments.root,
         &graph.sources,
         &questions,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Checking, Failure, checked, files, print};
+use super::{Checking, Failure, checked, disk, print};
 use crate::finding::{Finding, HeldBack, Place};
 use crate::graph::Graph;
 use crate::queries::baseline::{Baseline, FILE};
@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         ));
     }
     let (plan, graph, outcome) = checked(checking, None)?;
-    let first = files::text(&checking.root, FILE)?.is_none();
+    let first = disk::text(&checking.root, FILE)?.is_none();
     let present: HashSet<&str> = outcome
         .findings
         .iter()
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         print(&format!("{FILE}: {}, as before\n", findings(new.len())))?;
         return Ok(ExitCode::SUCCESS);
     }
-    files::write(&checking.root, FILE, &new.text(), false)?;
+    disk::write(&checking.root, FILE, &new.text(), false)?;
     print(&format!(
         "{FILE}: {}, {} paid off\n",
         findings(new.len()),

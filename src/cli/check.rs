@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum};
 
 use super::staged::changed;
 use super::{Checking, Color, FailOnName, Failure, checked, print};
+use crate::disk;
 use crate::graph::Graph;
 use crate::queries::check::{Outcome, Plan};
 use crate::report::{decision, github, gitlab, human, json, junit, markdown, sarif};
-use crate::workspace::files;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -100,7 +100,7 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
             quiet: false,
             ..look
         };
-        files::write_report(&checking.root, file, &render(*format, plain))?;
+        disk::write_report(&checking.root, file, &render(*format, plain))?;
     }
     print(&render(arguments.format, look))?;
     Ok(ExitCode::from(u8::from(outcome.fails(plan.fail_on))))

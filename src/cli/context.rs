@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 
 use super::trace::unknown;
 use super::{Color, Failure, configuration, is_folder, open, print};
+use crate::analysis::overlap::Index;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
 use crate::queries::context::{Asked, context};
 use crate::queries::contract::Contract;
 use crate::report::context::{human, machine, markdown};

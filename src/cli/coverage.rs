@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, configuration, files, is_folder, open, print};
+use super::{Failure, configuration, disk, is_folder, open, print};
 use crate::facts::ratchet::FILE;
 use crate::queries::coverage::Answer;
 use crate::report::coverage::{human, machine};
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             )));
         }
         let text = answer.ratchet(old.as_ref(), arguments.add);
-        files::write(root, FILE, &text, false)?;
+        disk::write(root, FILE, &text, false)?;
         let names = text.lines().count().saturating_sub(3);
         print(&format!(
             "{FILE}: {names} names without a document, {} paid off\n",

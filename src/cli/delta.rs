@@ -7,11 +7,11 @@ use clap::{Args, ValueEnum};
 
 use super::compared::Compared;
 use super::{Color, Failure, cache_folder, is_folder, print};
+use crate::cache::results::{Kept, Key, Kind, key};
 use crate::config::{self, Config};
 use crate::graph::Graph;
 use crate::queries::delta::{Against, Delta, Side, against};
 use crate::report::delta::{Shown, human, machine, markdown};
-use crate::workspace::kept::{Kept, Key, Kind, key};
 use crate::workspace::revisions::{self, Fork, Head, Wanted};
 use crate::workspace::{Options, Progress};
 

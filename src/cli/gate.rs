@@ -13,8 +13,8 @@ use super::compared::Compared;
 use super::{Color, Failure, cache_folder, clock, is_folder, print};
 use crate::config::{self, Config};
 use crate::declarative;
-use crate::facts::change::{WAIVERS, is_own_rule};
 use crate::facts::history::History;
+use crate::facts::revision_diff::{WAIVERS, is_own_rule};
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Plan, check};
@@ -24,7 +24,8 @@ use crate::queries::gate::{self, Asked, Side, Verdict, read_waivers};
 use crate::report::gate::evidence::{self, Of};
 use crate::report::gate::{Shown, human, machine, markdown};
 use crate::workspace::revisions::{self, Earlier, Head, Pair, Stored, Wanted};
-use crate::workspace::{Options, Progress, files, history};
+use crate::workspace::{Options, Progress};
+use crate::{disk, history};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -147,11 +148,11 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     })?;
     print(&done.text)?;
     if let (Some(file), Some(statement)) = (&arguments.evidence, &done.statement) {
-        files::write_report(&arguments.root, file, statement)?;
+        disk::write_report(&arguments.root, file, statement)?;
     }
     if let (true, Some(log)) = (arguments.shadow, &arguments.log) {
         let outcome = arguments.outcome.map(|outcome| outcome == Outcome::Open);
-        files::append(&arguments.root, log, &agreement::line(&done, outcome))?;
+        disk::append(&arguments.root, log, &agreement::line(&done, outcome))?;
         return Ok(ExitCode::SUCCESS);
     }
     let code = code(done.open);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, files, open, print};
+use super::{Failure, disk, open, print};
 use crate::config::{Config, FILE};
 use crate::graph::artifact::ROLES;
 use crate::graph::paths::folder;
@@ -23,7 +23,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let graph = open(&arguments.root, &Config::default(), false)?;
     let text = configuration(graph);
-    files::write(&arguments.root, FILE, &text, true)?;
+    disk::write(&arguments.root, FILE, &text, true)?;
     print(&format!("wrote {FILE}; next: trueup check\n"))?;
     Ok(ExitCode::SUCCESS)
 }

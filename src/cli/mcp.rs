@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Failure, is_folder};
-use crate::workspace::git;
+use crate::git::repository;
 use session::Session;
 
 #[derive(Debug, Args)]
@@ -40,6 +40,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 /// stands, which says nothing of what they ask about.
 fn top() -> PathBuf {
     let here = std::env::current_dir().ok();
-    here.and_then(|here| git::top(&here))
+    here.and_then(|here| repository::top(&here))
         .unwrap_or_else(|| PathBuf::from("."))
 }

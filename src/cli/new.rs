@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, configuration, files, open, print};
+use super::{Failure, configuration, disk, open, print};
 use crate::graph::artifact::ROLES;
 use crate::graph::paths::{folder, join, stem};
 use crate::graph::{Artifact, Graph, Role};
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             .replace("{name}", name);
         (path(role, name), text)
     };
-    files::write(&arguments.root, &path, &text, true)?;
+    disk::write(&arguments.root, &path, &text, true)?;
     print(&format!(
         "wrote {path}; replace each TBD, then: trueup check\n"
     ))?;

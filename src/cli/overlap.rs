@@ -7,16 +7,17 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{Color, Failure, cache_folder, configuration, is_folder, open, print};
+use crate::analysis::overlap::Index;
 use crate::config::{self, Config};
+use crate::disk;
 use crate::facts::Language;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
 use crate::queries::overlap::{Own, Question, added, bounded, overlap};
 use crate::queries::trace::{Start, find};
 use crate::report::overlap::{About, human, machine, markdown};
 use crate::report::text::clean;
 use crate::workspace::revisions::{self, Head, Wanted};
-use crate::workspace::{Options, Progress, files};
+use crate::workspace::{Options, Progress};
 
 /// Bytes of a text that are read at all.
 const READ: u64 = 64 << 20;
@@ -131,7 +132,7 @@ fn given(arguments: &Arguments) -> Result<Option<Given>, Failure> {
     }
     match &arguments.file {
         Some(path) if path != Path::new("-") => {
-            let bytes = files::bytes(path, READ).map_err(|unread| {
+            let bytes = disk::bytes(path, READ).map_err(|unread| {
                 Failure::Other(format!(
                     "cannot read `{}`: {}",
                     path.display(),

@@ -1,11 +1,12 @@
 //! How a check is planned: by what the repository says, and by the flags.
 
 use super::{Checking, FailOnName, Failure, clock, is_folder};
+use crate::cache::results;
 use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
+use crate::disk;
 use crate::queries::baseline::{self as ledger, Baseline};
 use crate::queries::check::Plan;
-use crate::workspace::{files, kept};
 
 /// The plan of a check of the working tree: configuration, own rules, baseline, flags.
 pub fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failure> {
@@ -13,9 +14,9 @@ pub fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Fa
     // A root that is not there is told before its missing configuration is.
     is_folder(root)?;
     let said = Said {
-        config: files::text(root, config::FILE)?,
-        baseline: files::text(root, ledger::FILE)?,
-        rules: files::yaml_files(root, ".trueup/rules")?,
+        config: disk::text(root, config::FILE)?,
+        baseline: disk::text(root, ledger::FILE)?,
+        rules: disk::yaml_files(root, ".trueup/rules")?,
     };
     plan_of(checking, fail_on, &said)
 }
@@ -53,7 +54,7 @@ pub fn plan_of(
         "{:?} {profile:?} {:?} {} {today}",
         said, checking.rule, checking.no_history
     );
-    plan.digest = Some(kept::key(&[told.as_bytes()]));
+    plan.digest = Some(results::key(&[told.as_bytes()]));
     plan.today = Some(today);
     Ok(plan)
 }

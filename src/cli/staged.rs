@@ -10,14 +10,14 @@ use super::{
     Checking, FailOnName, Failure, Said, cache_folder, history, history_for, is_folder, open, plan,
     plan_of,
 };
+use crate::cache::results::{Kept, Key, Kind, key};
 use crate::config;
-use crate::facts::change::is_own_rule;
 use crate::facts::history::History;
+use crate::facts::revision_diff::is_own_rule;
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
 use crate::queries::check::{Outcome, Plan, check, check_some};
 use crate::report::text::clean;
-use crate::workspace::kept::{Kept, Key, Kind, key};
 use crate::workspace::revisions::{Before, Contained};
 use crate::workspace::{Options, Progress, beside, revisions};
 

@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::cfg::for_tests_alone;
-use super::clones::Body;
+use super::fingerprints::Body;
 use super::surface::Surface;
-use super::trace::Mark;
+use super::trace_marks::Mark;
 use super::{Comment, Reference};
 use crate::span::Span;
 

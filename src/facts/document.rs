@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::trace::{Named, Requirement};
+use super::trace_marks::{Named, Requirement};
 use super::{Comment, Reference};
 use crate::span::Span;
 

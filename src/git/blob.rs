@@ -3,10 +3,10 @@
 use gix::ObjectId;
 use gix::objs::Kind;
 
-use super::objects::{Bytes, Objects};
-use super::packs::Pack;
+use super::object_reader::{Bytes, Objects};
+use super::pack::Pack;
 use crate::facts::Unread;
-use crate::workspace::git;
+use crate::git::repository;
 
 /// Contents beyond this size are no source that a person wrote, in bytes.
 pub const LIMIT: u64 = 2 << 20;
@@ -30,7 +30,7 @@ impl<'a> Blobs<'a> {
             let small = bytes.len() as u64 <= LIMIT;
             return Some(if small { bytes } else { Bytes::default() });
         }
-        match git::bytes(self.objects.repository, id, LIMIT) {
+        match repository::bytes(self.objects.repository, id, LIMIT) {
             Err(Unread::TooLarge(_)) => Some(Bytes::default()),
             read => read.ok().map(Bytes::new),
         }

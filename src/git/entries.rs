@@ -2,7 +2,7 @@
 
 use gix::bstr::ByteSlice;
 
-use super::{Error, Id, Repository, one_line};
+use crate::git::repository::{Error, Id, Repository, one_line};
 
 /// Entries that a revision may have; trees that hold one another many times would never end.
 const MOST: usize = 2_000_000;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::Repository;
-use crate::workspace::{Error, files};
+use crate::disk;
+use crate::git::repository::Repository;
+use crate::workspace::Error;
 
 /// Write `text` as the hook `name` of the repository around `root`; returns its path. A hook that is there is left alone,
 /// and so is a repository that keeps its hooks elsewhere.
@@ -25,12 +26,10 @@ pub fn install(root: &Path, name: &str, text: &str) -> Result<String, Error> {
     let common = local.common_dir();
     let full = common.join("hooks").join(name);
     let shown = full.display().to_string();
-    files::write(common, &format!("hooks/{name}"), text, true).map_err(
-        |problem| match problem {
-            Error::File { problem, .. } => error(&shown, problem),
-            other => other,
-        },
-    )?;
+    disk::write(common, &format!("hooks/{name}"), text, true).map_err(|problem| match problem {
+        Error::File { problem, .. } => error(&shown, problem),
+        other => other,
+    })?;
     executable(&full).map_err(|problem| error(&shown, problem.to_string()))?;
     Ok(shown)
 }

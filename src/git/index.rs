@@ -9,7 +9,7 @@ use gix::index::entry::{Flags, Mode, Stage};
 
 use super::entries::{Entry, Kind, walk};
 use super::trees::Trees;
-use super::{Error, Id, Repository, one_line, top};
+use crate::git::repository::{Error, Id, Repository, one_line, top};
 
 /// What the index knows of the files of the working tree.
 pub struct Stats {

@@ -8,9 +8,9 @@ use gix::ObjectId;
 use gix::objs::Kind;
 use libdeflater::Decompressor;
 
-use super::deltas;
-use super::one_line;
-use super::packs::{Form, Pack};
+use super::pack::{Form, Pack};
+use super::pack_delta;
+pub(crate) use crate::history::one_line;
 
 /// Objects beyond this size are left to `gix`, in bytes.
 const LIMIT: usize = 16 << 20;
@@ -103,7 +103,7 @@ impl<'a> Objects<'a> {
         for offset in above.into_iter().rev() {
             pack.read(offset, LIMIT, inflate, entry)?;
             let mut bytes = Vec::new();
-            deltas::apply(&made, entry, LIMIT, &mut bytes)?;
+            pack_delta::apply(&made, entry, LIMIT, &mut bytes)?;
             (_, made) = recent.keep((number, offset), kind, bytes);
         }
         Some((kind, made))

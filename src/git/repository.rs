@@ -2,20 +2,14 @@
 //! executed, and no configuration of the machine or the user is followed.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
-mod entries;
-pub mod hooks;
-mod index;
-mod names;
-mod trees;
-
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::facts::Unread;
 
-pub use entries::{Entry, Kind};
-pub use index::{Stats, is_unconverted};
-pub use names::Message;
+pub use crate::git::entries::{Entry, Kind};
+pub use crate::git::index::{Stats, is_unconverted};
+pub use crate::git::revision_names::Message;
 
 /// The name of a content, a tree or a commit.
 pub type Id = gix::ObjectId;
@@ -96,8 +90,8 @@ pub struct Repository {
     /// The folder from the top, with a `/` at its end; empty where it is the top.
     pub prefix: String,
     /// The folder, as given.
-    root: String,
-    index: OnceLock<Option<Arc<gix::index::File>>>,
+    pub(crate) root: String,
+    pub(crate) index: OnceLock<Option<Arc<gix::index::File>>>,
 }
 
 impl Repository {
@@ -134,7 +128,7 @@ impl Repository {
         self.shared.clone()
     }
 
-    fn local(&self) -> gix::Repository {
+    pub(crate) fn local(&self) -> gix::Repository {
         self.shared.to_thread_local()
     }
 
@@ -148,20 +142,20 @@ impl Repository {
         self.root.clone()
     }
 
-    fn is_shallow(&self) -> bool {
+    pub(crate) fn is_shallow(&self) -> bool {
         self.local().is_shallow().unwrap_or(false)
     }
 
     /// The patterns of `info/exclude`, which hold for the working tree and are in no revision.
     pub fn excludes(&self) -> Option<Vec<u8>> {
         let file = self.local().common_dir().join("info/exclude");
-        super::files::bytes(&file, 1 << 20).ok()
+        crate::disk::bytes(&file, 1 << 20).ok()
     }
 
     /// What tells where a shallow clone is cut.
     pub fn shallow(&self) -> Option<Vec<u8>> {
         let file = self.local().shallow_file().ok()?;
-        super::files::bytes(&file, 1 << 20).ok()
+        crate::disk::bytes(&file, 1 << 20).ok()
     }
 
     /// What git would call the content `bytes`.

@@ -3,7 +3,7 @@
 use gix::bstr::ByteSlice;
 use gix::remote::Direction;
 
-use super::{Error, Id, Repository, one_line};
+use crate::git::repository::{Error, Id, Repository, one_line};
 
 /// Commits whose messages are read at the most.
 const MOST: usize = 1_000;

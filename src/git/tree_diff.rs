@@ -6,8 +6,8 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString};
 use gix::diff::tree::visit::{Action, Change};
 
-use super::objects::Objects;
-use super::one_line;
+use super::object_reader::Objects;
+pub(crate) use crate::history::one_line;
 
 /// Paths, each with its content after the change; none where it is gone.
 pub type Changes = Vec<(Box<str>, Option<ObjectId>)>;

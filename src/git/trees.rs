@@ -4,7 +4,7 @@ use gix::bstr::{BStr, BString};
 use gix::index::entry::Mode;
 use gix::objs::Kind;
 
-use super::Id;
+use crate::git::repository::Id;
 
 /// Folders that are open, each with its name and what is told of it so far.
 pub struct Trees {

@@ -320,7 +320,7 @@ fn status_relations(document: &Document, text: &str, found: &mut Vec<Declared>) 
 
 fn ids_in(relation: Relation, inverse: bool, span: Span, text: &str, found: &mut Vec<Declared>) {
     let mut ids = Vec::new();
-    crate::parse::mentions::mentions(span.text(text), span.start as usize, 0, &mut ids);
+    crate::parse::artifact_ids::mentions(span.text(text), span.start as usize, 0, &mut ids);
     for id in ids {
         found.push(Declared {
             relation,

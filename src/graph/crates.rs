@@ -252,7 +252,7 @@ pub(in crate::graph) fn children_folder(path: &str, owns_folder: bool) -> String
 }
 
 /// Names of the inline modules around a declaration, outermost first.
-pub(in crate::graph) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
+pub(crate) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
     let mut names = Vec::new();
     let mut parent = module.parent;
     while let Some(item) = parent.and_then(|at| code.items.get(at as usize)) {

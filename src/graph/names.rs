@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::facts::Source;
-use crate::facts::words::{Hashes, fold, words};
+use crate::facts::word_set::{Hashes, fold, words};
 
 /// The names of a revision.
 #[derive(Debug, Default)]

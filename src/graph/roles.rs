@@ -6,7 +6,7 @@ use globset::GlobMatcher;
 use super::artifact::{Format, Role, Standing};
 use super::paths::{file_name, folder, stem};
 use crate::facts::document::{BlockKind, Document};
-pub use crate::facts::standing::is_decision_folder;
+pub use crate::facts::file_class::is_decision_folder;
 use crate::facts::{Language, Source};
 
 /// What a document was recognised as.

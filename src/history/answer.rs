@@ -6,19 +6,19 @@ use std::path::Path;
 use gix::ObjectId;
 use rayon::prelude::*;
 
-use super::blobs::{Blobs, LIMIT};
 use super::dating::{self, Dated};
 use super::evidence::{self, Known, Past};
-use super::kinds;
-use super::packs::Pack;
+use super::file_kinds;
+use super::name_matcher::Wanted;
 use super::short;
-use super::store::Memory;
 use super::trunk::{Trunk, Turns};
 use super::versions;
-use super::wanted::Wanted;
+use crate::cache::history::Memory;
 use crate::facts::Source;
 use crate::facts::history::{Answer, Asked, Commit, Gone, Question};
-use crate::workspace::git::Stats;
+use crate::git::blob::{Blobs, LIMIT};
+use crate::git::pack::Pack;
+use crate::git::repository::Stats;
 
 /// What is asked, the name, and the step that wrote its line.
 type Key = (Asked, Box<str>, u32);
@@ -278,7 +278,7 @@ impl Search<'_> {
         for step in since..last {
             for turn in self.turns.of(step) {
                 // A path came back where any file ends with it; a name where any text has it.
-                let came = turn.new.filter(|_| kinds::is_source(turn.path));
+                let came = turn.new.filter(|_| file_kinds::is_source(turn.path));
                 let paths = names.iter().filter(|name| turn.path.ends_with(**name));
                 back.extend(paths.copied());
                 if let Some(text) = came

@@ -11,13 +11,14 @@ use std::collections::{BTreeMap, HashMap};
 use gix::ObjectId;
 use rayon::prelude::*;
 
-use super::blobs::Blobs;
+use super::commit_identity;
+use super::commit_identity::authored;
 use super::dating::{self, Dated};
-use super::people::{self, authored};
 use super::trunk::{Trunk, Turns};
 use crate::facts::Language;
 use crate::facts::approvals::FILE;
 use crate::facts::authorship::{Approved, Authorship, Former, Origin, Record, Signature};
+use crate::git::blob::Blobs;
 use crate::parse::digest;
 use contents::Contents;
 
@@ -83,7 +84,7 @@ impl Authors<'_> {
             .map(|authored| &authored.author)
             .collect();
         let one = people.windows(2).all(|pair| pair[0].is(pair[1]));
-        let alone = one && people::is_alone(&local, &self.trunk.steps);
+        let alone = one && commit_identity::is_alone(&local, &self.trunk.steps);
         (answers, alone)
     }
 
@@ -97,7 +98,7 @@ impl Authors<'_> {
             FILE,
             &lines,
         );
-        let tags = people::tags(local, &self.trunk.steps);
+        let tags = commit_identity::tags(local, &self.trunk.steps);
         let reader = Reader::new(self, local);
         let dated = lines.into_iter().zip(dates);
         dated

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use gix::ObjectId;
 
-use super::blobs::Blobs;
-use super::signature::{of_tag, signature, unsigned};
 use super::trunk::Step;
 use super::{one_line, short};
 use crate::facts::authorship::{Authored, Person, Signature};
 use crate::facts::history::Commit;
+use crate::git::blob::Blobs;
+use crate::git::signature::{of_tag, signature, unsigned};
 
 /// Trailers of one commit that are kept at the most.
 const TRAILERS: usize = 100;

@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use gix::ObjectId;
 
-use super::blobs::Blobs;
-use super::marks::Marks;
+use super::prefilter::Marks;
 use super::trunk::{Trunk, Turns};
+use crate::git::blob::Blobs;
 
 /// When a line was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,15 +9,15 @@ use gix::ObjectId;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::blobs::Blobs;
-use super::kinds::is_source;
-use super::packs::Pack;
+use super::file_kinds::is_source;
+use super::name_matcher::Wanted;
 use super::renames;
 use super::source::How;
 use super::trunk::{Trunk, Turns};
 use super::versions;
-use super::wanted::Wanted;
 use crate::facts::history::Successor;
+use crate::git::blob::Blobs;
+use crate::git::pack::Pack;
 
 /// What is known of a name at a step. Steps of the past do not change, so that most of it can be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

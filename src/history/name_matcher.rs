@@ -5,11 +5,11 @@ use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 use super::comments::{Comments, without_comments};
-use super::deltas::Piece;
-use super::kinds::is_configuration;
-use super::marks::Marks;
+use super::file_kinds::is_configuration;
+use super::prefilter::Marks;
 use super::source::{How, dashed, how, quoted};
-use crate::facts::words::{Same, fold, words};
+use crate::facts::word_set::{Same, fold, words};
+pub(crate) use crate::git::pack_delta::Piece;
 
 /// Names, by how they are spelled and by their folded form.
 #[derive(Default)]

@@ -6,9 +6,9 @@ use std::ops::Bound;
 
 use rayon::prelude::*;
 
-use super::blobs::Blobs;
 use super::evidence::{Fate, Known, Past};
 use super::renames;
+use crate::git::blob::Blobs;
 
 /// What is known of each path at its step. A path may be the end of one.
 pub fn known(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {

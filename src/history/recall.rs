@@ -4,12 +4,12 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::blobs::Blobs;
 use super::dating::{self, Dated};
 use super::short;
 use super::trunk::{Trunk, Turns};
 use crate::facts::history::{Commit, Recall, Recalled};
 use crate::facts::{Language, Source};
+use crate::git::blob::Blobs;
 use crate::parse::parse;
 
 /// Versions of files that are read at the most.

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::blobs::Blobs;
 use super::dating::{extension, most_alike};
 use super::evidence::{End, Past};
 use super::paths::file_name;
 use super::source::How;
 use crate::facts::history::Successor;
-use crate::facts::words::words;
+use crate::facts::word_set::words;
+use crate::git::blob::Blobs;
 
 /// A file may have been moved this often.
 const MOVES: u32 = 8;

@@ -2,7 +2,7 @@
 //!
 //! Told by the words around a name, not by a parser: history is read in the language of its time, and most of it once.
 
-use crate::facts::words::is_part;
+use crate::facts::word_set::is_part;
 
 /// How a name stands in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,7 +148,7 @@ fn trimmed(text: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wanted::Wanted;
+    use super::super::name_matcher::Wanted;
     use super::*;
 
     fn of(path: &str, text: &str, name: &str) -> Option<How> {

@@ -9,9 +9,9 @@ use std::sync::{Mutex, PoisonError};
 
 use gix::ObjectId;
 
-use super::changes::{Changes, changes};
-use super::objects::Objects;
-use super::packs::Pack;
+use crate::git::object_reader::Objects;
+use crate::git::pack::Pack;
+use crate::git::tree_diff::{Changes, changes};
 
 /// A step of the trunk: one commit.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use gix::ObjectId;
 use libdeflater::Decompressor;
 use rayon::prelude::*;
 
-use super::blobs::LIMIT;
-use super::deltas;
-use super::packs::{Forest, Pack};
-use super::wanted::{Place, Wanted};
+use super::name_matcher::{Place, Wanted};
 use crate::facts::Text;
+use crate::git::blob::LIMIT;
+use crate::git::pack::{Forest, Pack};
+use crate::git::pack_delta;
 
 /// A version, and the places of names in it.
 struct Version<'a> {
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         };
         self.pack
             .read(node.offset, limit, &mut self.inflate, &mut self.bytes)?;
-        let pieces = deltas::apply(&base.text, &self.bytes, limit, &mut text)?;
+        let pieces = pack_delta::apply(&base.text, &self.bytes, limit, &mut text)?;
         Some(Version {
             places: self.wanted.carried(&base.places, &text, &pieces),
             text: Cow::Owned(text),

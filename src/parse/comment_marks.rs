@@ -3,8 +3,8 @@
 //! Five forms: `Verifies: feature:x#AC-1`, OpenFastTrace's `[utest->req~x~1]`, tracey's `r[verify x]`, and duvet's
 //! citations, which span several comments in a row. Linear in the comments.
 
-use super::oft;
-use crate::facts::trace::{Act, Form, Mark, Named};
+use crate::facts::trace_marks::{Act, Form, Mark, Named};
+use crate::parse::forms::openfasttrace;
 use crate::span::{Span, floor};
 
 /// The longest quotation of duvet that is kept, in bytes.
@@ -142,7 +142,7 @@ impl Marks {
             return;
         }
         let (covered, needs) = match targets.split_once(">>") {
-            Some((covered, needs)) => (covered, oft::list(needs)),
+            Some((covered, needs)) => (covered, openfasttrace::list(needs)),
             None => (targets, Vec::new()),
         };
         let act = if kind.contains("test") {
@@ -150,7 +150,7 @@ impl Marks {
         } else {
             Act::Implements
         };
-        for mut target in oft::names(covered, base) {
+        for mut target in openfasttrace::names(covered, base) {
             target.span = if covered.contains(',') {
                 target.span
             } else {

@@ -5,10 +5,10 @@ mod criteria;
 mod fields;
 mod front_matter;
 mod html;
+pub(crate) mod plain_text;
 mod requirements;
 mod urls;
 mod walk;
-mod words;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -22,7 +22,7 @@ use crate::span::Span;
 
 pub use anchors::Slugger;
 pub use criteria::{is_label, requirement_number};
-pub use words::words;
+pub use plain_text::words;
 
 /// The grammar: GitHub's. Wiki links are found in the prose instead, since the parser's own would swallow links
 /// such as `[[1]](url)`; so are heading ids, since the parser takes `{id}` at the end of any heading for one.

@@ -2,18 +2,19 @@
 
 mod attributes;
 mod calls;
-mod clones;
+mod clone_tokens;
+mod depth_limit;
 mod digest;
 mod evidence;
 mod exits;
 mod items;
+mod keywords;
 mod literals;
 mod macros;
 mod members;
-mod named;
-mod nesting;
-mod nests;
+mod nested_routes;
 mod preamble;
+mod qualified_paths;
 mod remarks;
 mod routes;
 mod scan;
@@ -22,7 +23,6 @@ pub mod snippet;
 mod surface;
 mod uses;
 mod walk;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -34,10 +34,10 @@ use crate::span::Span;
 use scan::Scan;
 use walk::{Place, Walk};
 
-pub use clones::{is_small, tokens};
+pub use clone_tokens::{is_small, tokens};
 pub use digest::{Digests, digests, short as digest};
 pub use exits::exits;
-pub use named::named_paths;
+pub use qualified_paths::named_paths;
 pub use signature::{Grants, Signature, signatures};
 
 /// The facts of a Rust file.
@@ -62,7 +62,7 @@ pub fn parse(text: &str) -> Code {
         tree(text, &scan, &mut code);
     }
     code.constants = constants(text, &code);
-    code.bodies = clones::bodies(text, &scan.tokens, &code);
+    code.bodies = clone_tokens::bodies(text, &scan.tokens, &code);
     code.quoted = quoted(text, &scan.quoted);
     code.included = included(text, &scan.included);
     // Every text that was parsed stays in a list of the thread until this is called; no span is left now.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::stamps::quoted;
+use crate::analysis::approvals::{Approvals, State, in_force, text_of};
+use crate::analysis::reviews::endpoints::{End, Ends, Lost};
 use crate::facts::approvals::{Approval, HEAD, LARGEST, LONGEST, VERSION};
-use crate::graph::approvals::{Approvals, State, in_force, text_of};
-use crate::graph::ends::{End, Ends, Lost};
 use crate::graph::{Graph, Role};
 
 /// An approval, as a person states it.

@@ -1,16 +1,16 @@
 //! `trueup context`: the smallest set of paragraphs that work on something needs: why it is there, what it must do, which
 //! decisions and constraints hold, where it has its place, and the signatures of the code.
 
-mod asked;
 mod pieces;
+mod query;
 mod subjects;
 
 use crate::graph::{ArtifactId, Graph};
 use crate::queries::contract::Contract;
 use crate::span::{FileId, Span};
 
-pub use asked::Asked;
 use pieces::Gather;
+pub use query::Asked;
 use subjects::Subjects;
 
 /// The estimator of tokens: one for each four bytes of text, rounded up. Tokenizers of coding models yield fewer for

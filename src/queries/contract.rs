@@ -1,17 +1,17 @@
 //! What belongs to an artifact's contract: who realizes, specifies, decides, governs and documents it, and what lacks.
 
-mod words;
+mod labels;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::trace::{Act, Form};
+use crate::analysis::trace::{Hole, Need, Unit};
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::artifact::Artifact;
-use crate::graph::trace::{Hole, Need, Unit};
 use crate::graph::{ArtifactId, Graph, Node, Relation, Role, Standing, State};
 use crate::span::{FileId, Span};
-use words::{fill, natural};
+use labels::{fill, natural};
 
-pub use words::{doubt, label};
+pub use labels::{doubt, label};
 
 /// What lies between an artifact and another, told from the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

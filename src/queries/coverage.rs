@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::analysis::coverage::{KINDS, Kind, Name, coverage};
 use crate::facts::Ratchet;
 use crate::facts::ratchet::{HEAD, LAST};
 use crate::graph::Graph;
-use crate::graph::coverage::{KINDS, Kind, Name, coverage};
 
 /// How much of one kind is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

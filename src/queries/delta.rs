@@ -4,32 +4,33 @@
 //! Head to base is the mirror of base to head; a file that moved and code that was laid out anew change nothing that
 //! counts.
 
-mod against;
-mod apart;
 mod blocks;
 mod code;
+pub(crate) mod concurrent;
 mod demands;
+mod derived_relations;
 mod documents;
 mod edges;
-mod found;
 mod items;
 mod kind;
+mod matching;
+mod missing_companions;
 mod numbers;
-mod outside;
-mod pairs;
 mod relations;
 mod search;
 mod stale;
 mod statuses;
+mod surface;
 
-use crate::facts::change::{self, Change, FileChange};
+use crate::facts::revision_diff;
+use crate::facts::revision_diff::{Change, FileChange};
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
-pub use against::{Against, Met, Side, against};
-pub use apart::{Apart, Lack};
+pub use concurrent::{Against, Met, Side, against};
 pub use edges::uses;
 pub use kind::{Inferred, Kind};
+pub use missing_companions::{Apart, Lack};
 pub use stale::Stale;
 
 /// What happened to a thing.
@@ -60,12 +61,12 @@ impl How {
     }
 }
 
-impl From<change::How> for How {
-    fn from(how: change::How) -> How {
+impl From<revision_diff::How> for How {
+    fn from(how: revision_diff::How) -> How {
         match how {
-            change::How::Added => How::Added,
-            change::How::Removed => How::Removed,
-            change::How::Changed => How::Changed,
+            revision_diff::How::Added => How::Added,
+            revision_diff::How::Removed => How::Removed,
+            revision_diff::How::Changed => How::Changed,
         }
     }
 }
@@ -301,23 +302,23 @@ pub struct Delta {
 impl Delta {
     /// What lies between `old` and `new`; `change` says which files differ and what the commits say.
     pub fn new(old: &Graph, new: &Graph, change: &Change) -> Delta {
-        let both = pairs::Both::new(old, new, change);
+        let both = matching::Both::new(old, new, change);
         let mut delta = Delta {
             files: change.files.clone(),
             ..Delta::default()
         };
-        let pairs = pairs::pairs(&both);
+        let pairs = matching::pairs(&both);
         documents::documents(&both, &pairs, &mut delta);
         statuses::statuses(&both, &pairs, &mut delta);
         relations::relations(&both, &pairs, &mut delta);
-        found::found(&both, &pairs, &mut delta);
+        derived_relations::found(&both, &pairs, &mut delta);
         demands::demands(&both, &pairs, &mut delta);
         items::items(&both, &mut delta);
-        outside::outside(&both, &mut delta);
+        surface::outside(&both, &mut delta);
         code::code(&both, &mut delta);
         edges::edges(&both, &mut delta);
         stale::stale(&both, &pairs, &mut delta);
-        apart::apart(&both, &pairs, &mut delta);
+        missing_companions::apart(&both, &pairs, &mut delta);
         delta.kind = kind::kind(&both, change, &delta);
         delta.sort();
         delta

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::config::{Config, Profile};
-use crate::facts::change::Change;
+use crate::facts::revision_diff::Change;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
 use crate::queries::check::{self, Outcome, Plan};
@@ -129,7 +129,8 @@ pub fn settled(change: &Change) -> (Change, Vec<String>) {
     declared.dedup();
     let commits = match declared.as_slice() {
         [kind] => {
-            let says = |commit: &&crate::facts::change::Commit| commit.kind.as_ref() == Some(kind);
+            let says =
+                |commit: &&crate::facts::revision_diff::Commit| commit.kind.as_ref() == Some(kind);
             let one = change.commits.iter().filter(says).min_by_key(|one| &one.id);
             one.cloned().into_iter().collect()
         }
@@ -320,7 +321,7 @@ fn is_told(how: How, parts: usize) -> bool {
 
 /// The waivers of a side, or what is wrong with them.
 pub fn read_waivers(judging: &BTreeMap<String, String>) -> Result<Waivers, waivers::WaiverError> {
-    match judging.get(crate::facts::change::WAIVERS) {
+    match judging.get(crate::facts::revision_diff::WAIVERS) {
         None => Ok(Waivers::default()),
         Some(text) => Waivers::parse(text),
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::contract::{Contract, Gap, doubt, in_force};
-use crate::facts::trace::{Act, Form};
-use crate::graph::approvals;
+use crate::analysis::approvals;
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::{ArtifactId, Graph, Relation, Role, Standing, State};
 use crate::span::FileId;
 

@@ -2,23 +2,23 @@
 
 mod added;
 mod advice;
-mod asked;
 mod evidence;
 mod kind;
-mod standing;
+mod query;
+mod status;
 mod witness;
 
 use std::collections::BTreeSet;
 
+use crate::analysis::overlap::{Index, What, rank};
 use crate::graph::Graph;
-use crate::graph::overlap::{Index, What, rank};
 use crate::span::{FileId, Span};
 
 pub use added::added;
 pub use advice::{Advice, Relate};
-pub use asked::{Asked, Doc, Own, Question, bounded};
 pub use kind::Kind;
-pub use standing::Stands;
+pub use query::{Asked, Doc, Own, Question, bounded};
+pub use status::Stands;
 pub use witness::{Pair, Shared};
 
 /// A nearest hit with a score below this relates to the text by chance: nine of ten texts of other projects stay below, and
@@ -94,7 +94,7 @@ pub struct Answer {
 pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usize) -> Answer {
     let asked = Asked::new(graph, index, question);
     let mut ranked = rank::rank(index, &asked.reading, |unit| asked.is_own(index, unit));
-    standing::weigh(graph, index, &mut ranked);
+    status::weigh(graph, index, &mut ranked);
     let says = |near: &rank::Near| asked.says_enough(index, near.unit);
     let mut top = 0.0;
     for near in ranked.iter().filter(|near| near.score >= FLOOR) {

@@ -1,8 +1,8 @@
 //! `trueup show`: from an address to the text that stands there.
 
 use super::trace::{Lost, Start, find};
+use crate::analysis::reviews::endpoints::Ends;
 use crate::graph::Graph;
-use crate::graph::ends::Ends;
 use crate::span::{FileId, Span};
 
 /// What an address leads to.

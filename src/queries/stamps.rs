@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::analysis::reviews::bindings::{Change, Pair, bound, of_stamps};
+use crate::analysis::reviews::endpoints::{End, Ends, Kind, Lost};
 use crate::facts::Lock;
 use crate::facts::lock::{LAST, LONGEST, Stamp, VERSION};
 use crate::graph::Graph;
-use crate::graph::ends::{End, Ends, Kind, Lost};
-use crate::graph::pairs::{Change, Pair, bound, of_stamps};
 use crate::span::Span;
 
 /// A review, as a person states it.

@@ -1,15 +1,15 @@
 //! `trueup trace`: the chain around one thing, or from every intent down to its tests, as one flat tree.
 
-mod find;
+mod direction;
 mod index;
-mod turn;
-mod walk;
+pub(crate) mod lookup;
+mod tree_builder;
 
 use crate::graph::{ArtifactId, Graph};
 use crate::queries::contract::{Contract, Gap, doubt};
 use crate::span::FileId;
 
-pub use find::{Lost, Start, find};
+pub use lookup::{Lost, Start, find};
 
 /// What a line of the tree stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub struct Sums {
 impl Answer {
     /// The chain around `start`; without one, of every intent, and of all that hangs on none.
     pub fn new(graph: &Graph, contract: &Contract, start: Option<Start>) -> Answer {
-        let mut walk = walk::Walk::new(graph, contract);
+        let mut walk = tree_builder::Walk::new(graph, contract);
         match start {
             Some(start) => walk.around(start),
             None => walk.everything(),

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use super::Places;
 use super::text::{clean, short};
+use crate::analysis::approvals::evidence::Evidence;
+use crate::analysis::approvals::{Entry, State, difference};
+use crate::analysis::reviews::endpoints::End;
 use crate::facts::authorship::{Authorship, Former};
 use crate::facts::history::History;
 use crate::graph::Graph;
-use crate::graph::approvals::evidence::Evidence;
-use crate::graph::approvals::{Entry, State, difference};
-use crate::graph::ends::End;
 
 /// Characters of a name or a line that are shown.
 const WIDTH: usize = 100;

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::Places;
 use super::text::{clean, json};
+use crate::analysis::coverage::Name;
 use crate::graph::Graph;
-use crate::graph::coverage::Name;
 use crate::queries::coverage::{Answer, percent};
 
 /// The report of `trueup coverage --format json`.

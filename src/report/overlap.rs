@@ -4,7 +4,7 @@ mod human;
 pub mod machine;
 mod markdown;
 
-use crate::graph::overlap::terms::Kind as TermKind;
+use crate::analysis::overlap::terms::Kind as TermKind;
 use crate::queries::overlap::{Answer, FLOOR, Hit};
 use crate::report::columns::count;
 

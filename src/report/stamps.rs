@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use super::Places;
 use super::text::{clean, short};
+use crate::analysis::reviews::at_review::{Mark, Past, Then, changes};
+use crate::analysis::reviews::bindings::{Change, Pair};
+use crate::analysis::reviews::endpoints::{End, Lost};
 use crate::facts::lock::Stamp;
 use crate::graph::Graph;
-use crate::graph::ends::{End, Lost};
-use crate::graph::pairs::{Change, Pair};
-use crate::graph::past::{Mark, Past, Then, changes};
 use crate::queries::stamps::Pairs;
 
 /// Lines of a side that are shown.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::facts::Code;
 use crate::facts::code::ItemKind;
-use crate::facts::words::words;
+use crate::facts::word_set::words;
 use crate::finding::{Finding, Level, Place};
 use crate::span::FileId;
 

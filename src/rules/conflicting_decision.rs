@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::contradictions::differs;
+use crate::analysis::decisions::{Outcome, outcome};
+use crate::analysis::overlap::speech::Speech;
+use crate::analysis::overlap::topics::said;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::disputes::differs;
-use crate::graph::outcomes::{Outcome, outcome};
-use crate::graph::overlap::speech::Speech;
-use crate::graph::overlap::topics::said;
 use crate::graph::{Artifact, ArtifactId, Graph, Relation, Resolution, Role, State};
 use crate::span::{FileId, Span};
 

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::contradictions::{Claim, Kind, differs};
+use crate::analysis::currency::document::Voice;
+use crate::analysis::surface::quantity;
 use crate::config::Side;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::disputes::{Claim, Kind, differs};
-use crate::graph::surface::quantity;
-use crate::graph::today::Voice;
 use crate::graph::{Artifact, Role};
 use crate::span::FileId;
 

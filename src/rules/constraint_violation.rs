@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::constraints::{Constraint, Demand, constraints};
 use crate::facts::manifest::DependencyKind;
 use crate::facts::{Code, Manifest};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::constraints::{Constraint, Demand, constraints};
 use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::trace::Act;
+use crate::analysis::trace::Target;
+use crate::facts::trace_marks::Act;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::Target;
 use crate::graph::{Artifact, ArtifactId, Graph, Relation, Resolution, Role, Standing};
 
 /// The rule.

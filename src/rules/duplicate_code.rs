@@ -7,11 +7,11 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::clones::{Copied, Group, Kind, Wanted, groups};
 use crate::config::RuleSetting;
 use crate::facts::code::Visibility;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
-use crate::graph::clones::{Copied, Group, Kind, Wanted, groups};
 use crate::span::Span;
 
 /// The rule.

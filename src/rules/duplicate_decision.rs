@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::overlap::topics::Pair;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::overlap::topics::Pair;
 use crate::graph::{ArtifactId, Role};
 
 /// The rule.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::trace::{demands, repeats};
 use crate::facts::Document;
 use crate::facts::document::{Criterion, Section};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::{demands, repeats};
 use crate::graph::{Artifact, Standing};
 
 /// The rule.

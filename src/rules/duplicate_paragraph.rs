@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::duplicate_text::{Folders, Group, Shared};
 use crate::config::Side;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::repeats::{Folders, Group, Shared};
 use crate::span::{FileId, Span, floor};
 
 /// The rule.
@@ -165,7 +165,7 @@ fn told(exact: bool, there: &str, here: &str) -> String {
             _ => format!("“{line}”"),
         }
     };
-    let found = crate::graph::repeats::differences(there, here, DIFFERENCES + 1);
+    let found = crate::analysis::duplicate_text::differences(there, here, DIFFERENCES + 1);
     let mut pieces: Vec<String> = found
         .iter()
         .take(DIFFERENCES)

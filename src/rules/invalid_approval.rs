@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::approvals::{Entry, command};
+use crate::analysis::reviews::endpoints::Lost;
 use crate::facts::Unread;
 use crate::facts::approvals::{Approval, FILE};
 use crate::facts::authorship::Former;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::approvals::{Entry, command};
-use crate::graph::ends::Lost;
 use crate::span::FileId;
 
 /// The rule.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::document::instructs;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::today::instructs;
 
 /// The rule.
 pub static RULE: Rule = Rule {

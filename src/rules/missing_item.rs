@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::{document, sentence};
+use crate::analysis::surface::targets;
 use crate::facts::manifest::TargetKind;
 use crate::facts::{Reference, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::targets;
 use crate::graph::symbols::{Claims, Movers};
-use crate::graph::{Graph, Resolved, spoken, tense, today};
+use crate::graph::{Graph, Resolved, rust_paths};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -30,13 +31,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut claims = Claims::default();
     let mut movers = Movers::default();
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         let names = document.references.iter();
         for reference in names.filter(|reference| reference.kind == ReferenceKind::Name) {
             if !reference.target.contains("::") {
                 continue;
             }
-            for path in spoken::paths(&reference.target) {
+            for path in rust_paths::paths(&reference.target) {
                 // `Till::with_` stands for all that begin so.
                 if path.ends_with('_') {
                     continue;
@@ -47,8 +48,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 if is_of_others(graph, text, &path, at) {
                     continue;
                 }
-                if !tense::narrates(text, reference.span)
-                    && !tense::narrates_section(document, reference.span.start)
+                if !sentence::narrates(text, reference.span)
+                    && !sentence::narrates_section(document, reference.span.start)
                 {
                     out.push(finding(graph, &mut movers, file, reference, &path, at));
                 }

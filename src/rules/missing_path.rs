@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::mentions::{Mention, vanished};
 use crate::facts::history::{Asked, Gone};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
-use crate::graph::mentions::{Mention, vanished};
 use crate::graph::paths::Entry;
 
 /// The rule.

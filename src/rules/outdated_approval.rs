@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::unapproved_intent::changed;
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::approvals::{Entry, State};
 use crate::finding::{Finding, Level};
-use crate::graph::approvals::{Entry, State};
 use crate::graph::{Role, State as Life};
 
 /// The rule.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::trace::{Mark, Target, Unit};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::{Mark, Target, Unit};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::approvals::agents::Known;
+use crate::analysis::approvals::evidence::Evidence;
+use crate::analysis::approvals::{Entry, State, command};
 use crate::facts::approvals::Approval;
 use crate::facts::authorship::{Authored, Origin};
 use crate::facts::history::Reach;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::approvals::agents::Known;
-use crate::graph::approvals::evidence::Evidence;
-use crate::graph::approvals::{Entry, State, command};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use super::missing_item::{about, is_of_others};
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::{document, sentence};
 use crate::facts::Document;
 use crate::facts::document::Fence;
 use crate::finding::{Finding, Level, Place};
+use crate::graph::Resolved;
 use crate::graph::symbols::{Claims, Movers};
-use crate::graph::{Resolved, tense, today};
 use crate::span::{Span, floor};
 
 /// The rule.
@@ -31,7 +32,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut claims = Claims::default();
     let mut movers = Movers::default();
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         for snippet in &document.snippets {
             let Some(fence) = document.fences.get(snippet.fence as usize) else {
                 continue;
@@ -71,13 +72,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// Whether the block's heading, or the paragraph that leads to it, speaks of the past or the future.
 fn narrates(document: &Document, fence: &Fence, text: &str) -> bool {
-    if tense::narrates_section(document, fence.span.start)
-        || tense::is_task(text, fence.span.start as usize)
+    if sentence::narrates_section(document, fence.span.start)
+        || sentence::is_task(text, fence.span.start as usize)
     {
         return true;
     }
-    let lead = tense::paragraph_before(text, fence.span.start as usize);
-    tense::speaks(lead.lines().last().unwrap_or(""))
+    let lead = sentence::paragraph_before(text, fence.span.start as usize);
+    sentence::speaks(lead.lines().last().unwrap_or(""))
 }
 
 /// Whether a comment on the line, or on the lines above it, speaks of the past or marks what is wrong.
@@ -96,7 +97,7 @@ fn remarked(text: &str, fence: &Fence, span: Span) -> bool {
         .take(6)
         .filter_map(|line| line.split_once("//").map(|(_, comment)| comment))
         .any(|comment| {
-            tense::speaks(comment)
+            sentence::speaks(comment)
                 || ["❌", "✗", "wrong", "don't", "bad", "error"]
                     .iter()
                     .any(|mark| comment.to_lowercase().contains(mark))

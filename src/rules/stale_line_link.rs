@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::{document, sentence};
+use crate::analysis::line_references::{Given, find, places};
 use crate::facts::code::ItemKind;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::lines::{Given, find, places};
+use crate::graph::Graph;
 use crate::graph::paths::folder;
-use crate::graph::{Graph, tense, today};
 use crate::span::{FileId, LineIndex, Span, floor};
 
 /// The rule.
@@ -35,7 +36,7 @@ const REACH: usize = 80;
 fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
-    for (file, document, text) in today::speaking(graph) {
+    for (file, document, text) in document::speaking(graph) {
         if is_loose(text) {
             continue;
         }
@@ -49,9 +50,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let at = &*homes.entry(home).or_insert_with(|| Home::new(graph, home));
             let found = judge(graph, at, document, text, home, &given);
             let quiet = || {
-                tense::is_past(text, given.span)
-                    || tense::is_task(text, given.span.start as usize)
-                    || tense::narrates_section(document, given.span.start)
+                sentence::is_past(text, given.span)
+                    || sentence::is_task(text, given.span.start as usize)
+                    || sentence::narrates_section(document, given.span.start)
             };
             if let Some(found) = found
                 && !quiet()

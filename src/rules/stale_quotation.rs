@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::trace::Target;
 use crate::finding::{Finding, Level, Place, Witness};
-use crate::graph::trace::Target;
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::document;
+use crate::analysis::surface::quantity::{Stated, differs, stated};
+use crate::analysis::surface::usage::{claims, long_flag, programs, rows, tables};
+use crate::analysis::surface::{Program, is_variable};
 use crate::facts::surface::Value;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::quantity::{Stated, differs, stated};
-use crate::graph::surface::usage::{claims, long_flag, programs, rows, tables};
-use crate::graph::surface::{Program, is_variable};
-use crate::graph::{Graph, today};
+use crate::graph::Graph;
 use crate::span::Span;
 
 /// The rule.
@@ -32,7 +33,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if graph.surface().constants.is_empty() && graph.surface().programs.is_empty() {
         return;
     }
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         let mut called = None;
         for (name, said, span) in bound(document, text) {
             let calls = |flag: &str| {

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::reviews::at_review::{Mark, Past, changes};
+use crate::analysis::reviews::bindings::{Change, Pair, command, lock, stamped};
+use crate::analysis::reviews::endpoints::{End, Ends, Lost};
+use crate::analysis::trace::Target;
 use crate::facts::lock::Stamp;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::ends::{End, Ends, Lost};
-use crate::graph::pairs::{Change, Pair, command, lock, stamped};
-use crate::graph::past::{Mark, Past, changes};
-use crate::graph::trace::Target;
 use crate::graph::{Graph, Standing};
 use crate::span::FileId;
 
@@ -203,7 +203,7 @@ fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
     };
     let forget = format!(
         "trueup accept --forget {}",
-        crate::graph::pairs::words(&stamp.from, &stamp.to)
+        crate::analysis::reviews::bindings::words(&stamp.from, &stamp.to)
     );
     let (stays, old, gone, lost, digest) = match (&pair.from, &pair.to) {
         (Ok(from), Err(lost)) => (from, stamp.from_digest, &stamp.to, lost, stamp.to_digest),

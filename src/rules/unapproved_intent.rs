@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::approvals::{Entry, State, command, difference, in_force};
+use crate::analysis::reviews::endpoints::End;
 use crate::config::Profile;
 use crate::facts::approvals::FILE;
 use crate::facts::authorship::Former;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::approvals::{Entry, State, command, difference, in_force};
-use crate::graph::ends::End;
 use crate::graph::{Artifact, Role};
 use crate::span::Span;
 

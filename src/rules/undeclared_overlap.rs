@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::overlap::topics::Topics;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::overlap::topics::Topics;
 use crate::graph::{Artifact, ArtifactId, Graph, Role, State};
 use crate::span::Span;
 

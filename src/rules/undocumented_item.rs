@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::coverage::{Kind, coverage, ratchet};
 use crate::facts::ratchet::FILE;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::coverage::{Kind, coverage, ratchet};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -5,16 +5,17 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::document;
+use crate::analysis::shell::{Line, Word, is_name};
+use crate::analysis::surface::usage::{
+    Call, Site, call, claims, commands, is_elsewhere, is_of_others, options,
+};
+use crate::analysis::surface::{Program, targets};
 use crate::facts::Document;
 use crate::facts::manifest::TargetKind;
 use crate::facts::tasks::Runner;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::shell::{Line, Word, is_name};
-use crate::graph::surface::usage::{
-    Call, Site, call, claims, commands, is_elsewhere, is_of_others, options,
-};
-use crate::graph::surface::{Program, targets};
-use crate::graph::{Graph, suggest, today};
+use crate::graph::{Graph, suggest};
 use crate::span::FileId;
 
 /// The rule.
@@ -51,7 +52,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let known = known(graph);
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         let commands = commands(document, text);
         if commands.is_empty() {
             continue;
@@ -176,7 +177,7 @@ fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
     let [program] = call.programs.as_slice() else {
         return None;
     };
-    let mut here: &crate::graph::surface::Command = program.commands.first()?;
+    let mut here: &crate::analysis::surface::Command = program.commands.first()?;
     let mut path = program.name.clone();
     for word in call.arguments {
         if word.text == "help" || here.open {

@@ -6,11 +6,13 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::document;
+use crate::analysis::shell;
+use crate::analysis::surface::usage::claims;
 use crate::facts::document::Fence;
 use crate::facts::surface::Record;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::usage::claims;
-use crate::graph::{Graph, Standing, shell, suggest, today};
+use crate::graph::{Graph, Standing, suggest};
 use crate::span::{FileId, Span, floor};
 
 /// The rule.
@@ -54,7 +56,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         for fence in &document.fences {
             let body = shell::body(fence, text);
             let Some(root) = parsed(fence, body.text(text)) else {

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::trace::{Act, Form};
+use crate::analysis::trace::{Mark, Target};
+use crate::facts::trace_marks::{Act, Form};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;
-use crate::graph::trace::{Mark, Target};
 
 /// The rule.
 pub static RULE: Rule = Rule {

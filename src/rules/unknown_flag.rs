@@ -4,16 +4,17 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::document;
+use crate::analysis::surface::usage::{
+    Call, call, claims, commands, is_of_others, long_flag, rows, tables,
+};
+use crate::analysis::surface::{Program, Surface};
 use crate::facts::document::BlockKind;
 use crate::facts::revision::ancestors;
 use crate::facts::{Document, Language};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::paths::join;
-use crate::graph::surface::usage::{
-    Call, call, claims, commands, is_of_others, long_flag, rows, tables,
-};
-use crate::graph::surface::{Program, Surface};
-use crate::graph::{Graph, suggest, today};
+use crate::graph::{Graph, suggest};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -36,7 +37,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut known = Known::default();
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         let others = is_of_others(graph, graph.path(file));
         for (_, line) in commands(document, text) {
             // `cargo run` calls ours wherever it stands.

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::currency::document;
+use crate::analysis::shell;
+use crate::analysis::surface::usage::{claims, rows, tables};
+use crate::analysis::surface::{Surface, is_variable};
 use crate::facts::Document;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::usage::{claims, rows, tables};
-use crate::graph::surface::{Surface, is_variable};
-use crate::graph::{Graph, shell, suggest, today};
+use crate::graph::{Graph, suggest};
 use crate::span::Span;
 
 /// The rule.
@@ -37,7 +39,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         for (name, span) in claimed(document, text) {
             let Some(known) = families.get(family(name)) else {
                 continue;

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::trace::Target;
 use crate::facts::document::Value;
-use crate::facts::trace::Act;
+use crate::facts::trace_marks::Act;
 use crate::finding::{Finding, Place};
-use crate::graph::trace::Target;
 use crate::graph::{Graph, Standing};
 use crate::span::FileId;
 use std::collections::HashSet;

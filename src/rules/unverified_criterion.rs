@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Check, Context, Levels, Rule};
-use crate::facts::trace::Form;
+use crate::analysis::trace::{Hole, Mark, Need, Unit};
+use crate::facts::trace_marks::Form;
 use crate::finding::{Finding, Level, Place};
 use crate::graph::ArtifactId;
-use crate::graph::trace::{Hole, Mark, Need, Unit};
 
 /// The rule.
 pub static RULE: Rule = Rule {

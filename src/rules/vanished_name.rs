@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Check, Context, Levels, Rule};
+use crate::analysis::mentions::{Mention, vanished};
 use crate::facts::history::{Answer, Asked, Gone, Reach};
 use crate::finding::{Finding, Level, Place};
-use crate::graph::mentions::{Mention, vanished};
 
 /// The rule.
 pub static RULE: Rule = Rule {

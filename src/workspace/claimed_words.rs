@@ -11,9 +11,9 @@ use rayon::prelude::*;
 
 use super::Found;
 use super::content::Store;
-use super::kept::{Kept, Key, key};
+use crate::cache::results::{Kept, Key, key};
 use crate::facts::surface::fold;
-use crate::facts::words::{Hashes, Same, fold as hash};
+use crate::facts::word_set::{Hashes, Same, fold as hash};
 use crate::facts::{Language, Source, Unread};
 
 /// Shorter names are in some file by chance, and longer ones are data.

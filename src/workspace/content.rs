@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::files;
-use super::git::{Id, Reader as Stored, Repository, Shared, is_unconverted};
+use crate::disk;
 use crate::facts::Unread;
+use crate::git::repository::{Id, Reader as Stored, Repository, Shared, is_unconverted};
 
 /// Where a content is.
 #[derive(Clone, Debug)]
@@ -62,10 +62,10 @@ impl Reader {
     /// The bytes at `place`, if there are no more than `limit`.
     pub fn bytes(&self, place: &Place, limit: u64) -> Result<Vec<u8>, Unread> {
         match (place, &self.stored) {
-            (Place::Disk(path), _) => files::bytes(path, limit),
+            (Place::Disk(path), _) => disk::bytes(path, limit),
             (Place::Stored(id), Some(stored)) => stored.bytes(*id, limit),
             (Place::Seen(id, path, size), Some(stored)) => {
-                let seen = files::bytes(path, limit).ok();
+                let seen = disk::bytes(path, limit).ok();
                 let same = |bytes: &Vec<u8>| bytes.len() == *size as usize && is_unconverted(bytes);
                 match seen.filter(same) {
                     Some(bytes) => Ok(bytes),
@@ -105,7 +105,7 @@ impl Later {
     pub fn bytes(&self, limit: u64) -> Result<Vec<u8>, Unread> {
         let stored = Stored::of(&self.repository);
         if let Place::Seen(id, path, _) = &self.place
-            && let Ok(bytes) = files::bytes(path, limit)
+            && let Ok(bytes) = disk::bytes(path, limit)
             && stored.name_of(&bytes) == Some(*id)
         {
             return Ok(bytes);

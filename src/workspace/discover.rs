@@ -8,7 +8,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::content::Place;
-use super::{Error, files, remotes};
+use super::{Error, remotes};
+use crate::disk;
 use crate::facts::Tree;
 
 /// A file that was found.
@@ -197,7 +198,7 @@ fn path_of_error(problem: &ignore::Error, root: &Path) -> String {
 
 /// The folders that `.gitmodules` gives to other repositories.
 fn submodules(root: &Path) -> Vec<String> {
-    let text = files::text(root, ".gitmodules").ok().flatten();
+    let text = disk::text(root, ".gitmodules").ok().flatten();
     submodules_in(text.as_deref().unwrap_or(""))
 }
 
@@ -220,7 +221,7 @@ fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
                 .path
                 .trim_end_matches(".gitignore")
                 .trim_end_matches('/');
-            let bytes = files::bytes(file.disk()?, 1 << 20).ok()?;
+            let bytes = disk::bytes(file.disk()?, 1 << 20).ok()?;
             Some((folder.to_owned(), patterns(&bytes)?))
         })
         .collect();

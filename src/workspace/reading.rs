@@ -7,9 +7,10 @@ use std::sync::atomic::Ordering;
 use rayon::prelude::*;
 
 use super::content::{Place, Reader, Store};
-use super::{Cache, Discovered, Found, Progress, git, words};
-use crate::facts::standing::{Standing, standing};
+use super::{Cache, Discovered, Found, Progress, claimed_words};
+use crate::facts::file_class::{Standing, standing};
 use crate::facts::{Facts, Language, Revision, Source, Text, Tree, Unread};
+use crate::git::repository;
 use crate::parse::parse_later;
 use crate::span::LineIndex;
 
@@ -30,16 +31,20 @@ pub struct Reading<'a> {
 }
 
 /// Files that were read, by language and content.
-pub type Known = HashMap<(Language, git::Id), (Text, Arc<Facts>)>;
+pub type Known = HashMap<(Language, repository::Id), (Text, Arc<Facts>)>;
 
 impl Reading<'_> {
     /// Read and parse what was found, in parallel; the revision, and the content of each file where that is asked for.
-    pub fn revision(&self, name: &str, discovered: Discovered) -> (Revision, Vec<Option<git::Id>>) {
+    pub fn revision(
+        &self,
+        name: &str,
+        discovered: Discovered,
+    ) -> (Revision, Vec<Option<repository::Id>>) {
         let Discovered { found, mut tree } = discovered;
         self.progress
             .total
             .fetch_add(found.len(), Ordering::Relaxed);
-        let (sources, ids): (Vec<Source>, Vec<Option<git::Id>>) = found
+        let (sources, ids): (Vec<Source>, Vec<Option<repository::Id>>) = found
             .par_iter()
             // Files differ in size by a thousand times: small steps keep every core busy to the end.
             .with_max_len(4)
@@ -77,12 +82,12 @@ impl Reading<'_> {
     pub fn look_for_claims(&self, tree: &mut Tree, sources: &[Source], found: &[Found]) {
         let living: Vec<&Source> = sources.par_iter().filter(|one| is_living(one)).collect();
         let (all, mut kept) = ((sources, found), self.cache.map(Cache::kept));
-        tree.absent = words::absent(&living, all, self.store, self.limit, kept.as_mut());
+        tree.absent = claimed_words::absent(&living, all, self.store, self.limit, kept.as_mut());
         tree.lines = count_lines(&living, all, self.store, self.limit);
     }
 
     /// Read and parse one file.
-    pub fn source(&self, found: &Found, reader: &Reader) -> (Source, Option<git::Id>) {
+    pub fn source(&self, found: &Found, reader: &Reader) -> (Source, Option<repository::Id>) {
         let language = Language::of(&found.path);
         let mut id = found.place.id();
         let source = |text, facts| Source {
@@ -94,7 +99,7 @@ impl Reading<'_> {
         if language == Language::Other {
             return (source(Err(Unread::NotParsed).into(), Arc::default()), id);
         }
-        let lookup = |id: Option<git::Id>| self.known?.get(&(language, id?));
+        let lookup = |id: Option<repository::Id>| self.known?.get(&(language, id?));
         if let Some((text, facts)) = lookup(id) {
             return (source(text.clone(), facts.clone()), id);
         }

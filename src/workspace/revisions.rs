@@ -1,11 +1,11 @@
 //! Two revisions of one repository, without a checkout: what both have is read and parsed once.
 
 mod compared;
+pub(crate) mod fingerprint;
 mod fork;
 mod judging;
 mod listing;
 mod staged;
-mod standing;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,18 +14,19 @@ use rayon::prelude::*;
 
 use super::content::{Place, Store};
 use super::discover::{Discovered, Found, discover};
-use super::git::{Error as GitError, Id, Message, Repository, Stats};
-use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
-use crate::facts::change::{Change, Commit, compare};
+use super::{Cache, Error, Known, Options, Progress, Reading, remotes};
+use crate::disk;
+use crate::facts::revision_diff::{Change, Commit, compare};
 use crate::facts::{Revision, Source, Unread};
+use crate::git::repository::{Error as GitError, Id, Message, Repository, Stats};
 use judging::judging;
 use staged::index;
 
 pub use compared::compared;
+pub use fingerprint::standing;
 pub use fork::{Fork, fork};
 pub use judging::{Earlier, Stored, earlier, stored};
 pub use staged::{Before, Contained, Staged, before, staged};
-pub use standing::standing;
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
 const HASHED: u64 = 64 << 20;
@@ -104,7 +105,7 @@ pub fn pair(
         progress,
     };
     let (newer, head_config) = match (&wanted.head, named.head) {
-        (Head::WorkingTree, _) => (discover(root)?, files::text(root, config)?),
+        (Head::WorkingTree, _) => (discover(root)?, disk::text(root, config)?),
         (Head::Index, _) => index(root, &repository, repository.index_entries()?, config)?,
         (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
     };
@@ -297,7 +298,7 @@ fn commit_of(message: &Message) -> Commit {
 fn listed(
     root: &Path,
     repository: &Repository,
-    entries: Vec<super::git::Entry>,
+    entries: Vec<crate::git::repository::Entry>,
     config: &str,
 ) -> Result<(Discovered, Option<String>), Error> {
     let store = Store {
@@ -365,7 +366,7 @@ impl Contents<'_> {
         known
             .and_then(|stats| stats.content(&path, disk))
             .or_else(|| {
-                let bytes = files::bytes(disk, HASHED).ok()?;
+                let bytes = disk::bytes(disk, HASHED).ok()?;
                 self.repository.name_of(&bytes)
             })
     }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use trueup::config::{self, Config};
-use trueup::facts::change::{Change, FileChange, How as FileHow};
+use trueup::facts::revision_diff::{Change, FileChange, How as FileHow};
 use trueup::graph::Graph;
 use trueup::queries::delta::{At, Delta, How};
 use trueup::workspace::{self, Options, Progress};

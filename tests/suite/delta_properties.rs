@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config as Cases;
-use trueup::facts::change::{Change, FileChange, How};
+use trueup::facts::revision_diff::{Change, FileChange, How};
 use trueup::graph::Graph;
 use trueup::queries::delta::Delta;
 use trueup::report::delta::{Shown, human, machine, markdown};

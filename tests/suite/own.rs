@@ -34,7 +34,7 @@ fn it_is_clean() {
     let baseline = Baseline::default();
     let plan = Plan::new(config, profile, fail_on, Vec::new(), &[], baseline).unwrap();
     let questions = graph.questions();
-    let history = workspace::history::answer(&root(), &graph.sources, &questions, None);
+    let history = trueup::history::answer(&root(), &graph.sources, &questions, None);
     let outcome = check(&graph, &history, &plan);
     let told: Vec<String> = outcome
         .findings

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use gix::objs::tree::{Entry, EntryKind};
 use trueup::config::Config;
 use trueup::facts::Revision;
-use trueup::facts::change::How;
 use trueup::facts::history::History;
+use trueup::facts::revision_diff::How;
+use trueup::git::repository::Repository;
 use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{Plan, check};
-use trueup::workspace::git::Repository;
 use trueup::workspace::revisions::{self, Head, Wanted};
 use trueup::workspace::{self, Options, Progress};
 

@@ -4,7 +4,7 @@ use super::families::Families;
 use super::groups::Sets;
 use super::judge::{Likeness, Piece};
 use super::{Copied, Group, Kind};
-use crate::facts::clones::{Token, more};
+use crate::facts::fingerprints::{Token, more};
 use crate::span::Span;
 
 /// The groups of pieces in `pairs` of families, unless both families are in one group of wholes.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::functions::Function;
-use crate::facts::clones::{Tokens, more};
+use crate::facts::fingerprints::{Tokens, more};
 use crate::graph::Graph;
 use crate::parse::{is_small, tokens};
 use crate::span::Span;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Wanted, renamed};
 use crate::facts::Source;
-use crate::facts::clones::Body;
 use crate::facts::code::{Code, Item};
+use crate::facts::fingerprints::Body;
 use crate::facts::manifest::TargetKind;
 use crate::graph::crates::inline_path;
 use crate::graph::{Graph, Standing};

@@ -1,7 +1,7 @@
 //! What one function is to another: nothing, a copy, or the owner of pieces that are copies.
 
 use super::pair::{Indexed, runs};
-use super::{pieces, whole};
+use super::{shared_runs, whole_functions};
 
 /// What one function is to another.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,11 +63,11 @@ pub fn judge(one: &Indexed, other: &Indexed, measure: Measure) -> Likeness {
     if common * 3 < measure.least * 2 {
         return Likeness::None;
     }
-    let alike = whole::whole(one, other, &runs, common, measure);
+    let alike = whole_functions::whole(one, other, &runs, common, measure);
     if let Some(alike) = alike {
         return Likeness::Whole(alike);
     }
-    let found = pieces::pieces(one, other, &runs, measure);
+    let found = shared_runs::pieces(one, other, &runs, measure);
     if found.is_empty() {
         Likeness::None
     } else {

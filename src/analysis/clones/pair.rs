@@ -1,7 +1,7 @@
 //! Two functions, compared: the runs of tokens that stand in both, and how well the names of one go with those of the
 //! other.
 
-use crate::facts::clones::{Token, half, more};
+use crate::facts::fingerprints::{Token, half, more};
 
 /// Tokens of the windows by which common runs are found.
 const SEED: usize = 5;

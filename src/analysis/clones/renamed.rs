@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use super::families::Families;
 use super::functions::Function;
 use super::judge::Trait;
-use super::{Wanted, kin};
-use crate::facts::clones::{Body, Token, Tokens};
+use super::{Wanted, trait_twins};
+use crate::facts::fingerprints::{Body, Token, Tokens};
 
 /// Different types and variants that make a shorter function one of its kind.
 const TYPES: usize = 5;
@@ -43,7 +43,8 @@ pub fn pairs(families: &Families<'_>, wanted: Wanted) -> Vec<(u32, u32)> {
 /// Whether the functions of two families, of which one is the other renamed, are copies.
 fn is_copy(families: &Families<'_>, one: u32, other: u32, wanted: Wanted) -> bool {
     let (left, right) = (families.first(one), families.first(other));
-    if kin::of_trait(left, right) != Trait::Other || kin::by_mutability(left, right) {
+    if trait_twins::of_trait(left, right) != Trait::Other || trait_twins::by_mutability(left, right)
+    {
         return false;
     }
     let (one, other) = (families.whole(left), families.whole(right));

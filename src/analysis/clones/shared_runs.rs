@@ -2,7 +2,7 @@
 
 use super::judge::{Measure, Piece};
 use super::pair::{Indexed, Run, names, variety};
-use crate::facts::clones::Token;
+use crate::facts::fingerprints::Token;
 
 /// Tokens between two runs that still belong together.
 const GAP: u32 = 12;

@@ -241,7 +241,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::clones::judge::{Likeness, judge};
+    use crate::analysis::clones::judge::{Likeness, judge};
     use crate::parse::tokens;
 
     const BODY: &str = "{ let mut best = None; for ship in ships { if ship.draught > limit { continue; } match best { Some(known) if known >= ship.draught => {} _ => best = Some(ship.draught), } } best }";

@@ -5,14 +5,16 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Claim, Kind};
+use crate::analysis::currency::sentence;
+use crate::analysis::overlap::claims;
+use crate::analysis::overlap::claims::How;
+use crate::analysis::overlap::modal::Force;
+use crate::analysis::overlap::sentences::{sentence, split};
+use crate::analysis::overlap::terms::hash;
+use crate::analysis::surface::quantity::{Stated, stated};
+use crate::analysis::surface::{is_variable, usage};
 use crate::facts::document::{BlockKind, Document};
-use crate::graph::overlap::claims::{self, How};
-use crate::graph::overlap::modal::Force;
-use crate::graph::overlap::sentences::{sentence, split};
-use crate::graph::overlap::terms::hash;
-use crate::graph::surface::quantity::{Stated, stated};
-use crate::graph::surface::{is_variable, usage};
-use crate::graph::{Graph, Role, tense};
+use crate::graph::{Graph, Role};
 use crate::span::{FileId, Span, floor};
 
 /// Claims that are read of one document, at the most.
@@ -50,7 +52,7 @@ pub fn holds(graph: &Graph, claim: &Claim) -> bool {
     let decides = artifact.is_some_and(|artifact| artifact.roles.contains(&Role::Decision));
     document.is_some_and(|document| {
         if decides {
-            is_decided(document, claim.span) && !tense::narrates(text, claim.span)
+            is_decided(document, claim.span) && !sentence::narrates(text, claim.span)
         } else {
             usage::claims(document, text, claim.span)
         }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Claim, Kind};
+use crate::analysis::surface::usage::programs;
 use crate::facts::surface::fold;
 use crate::graph::paths::{file_name, folder, stem};
-use crate::graph::surface::usage::programs;
 use crate::graph::{Graph, Role};
 use crate::span::FileId;
 

@@ -3,7 +3,7 @@
 //! A report, a plan, a review or a history is true of its day. Every rule that holds documents against the source asks
 //! here, so that all of them leave the same documents alone.
 
-mod words;
+mod time_words;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -11,13 +11,13 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::paths::{file_name, stem};
-use super::roles::is_decision_folder;
-use super::{Artifact, Graph, Role, Standing, State};
-use crate::facts::standing::is_dated;
+use crate::facts::file_class::is_dated;
 use crate::facts::{Document, Source};
+use crate::graph::paths::{file_name, stem};
+use crate::graph::roles::is_decision_folder;
+use crate::graph::{Artifact, Graph, Role, Standing, State};
 use crate::span::{FileId, floor};
-use words::{
+use time_words::{
     ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, NUMBERED, OPENINGS, PAIRS, SHELVED,
     SPECIFIES, TITLES, VERSIONS, WHOLLY,
 };
@@ -46,12 +46,12 @@ pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]
     // Many documents lie in one folder, and what it says is the same for all of them.
     let mut folders: HashMap<&str, Folders> = HashMap::new();
     for source in sources.iter().filter(|source| source.facts.is_document()) {
-        let path = super::paths::folder(&source.path);
+        let path = crate::graph::paths::folder(&source.path);
         folders.entry(path).or_insert_with(|| Folders::of(path));
     }
     let voice = |(at, source): (usize, &Source)| {
         let living = standings[at] == Standing::Living && !records.contains(&FileId(at as u32));
-        let folders = |path: &str| folders[super::paths::folder(path)];
+        let folders = |path: &str| folders[crate::graph::paths::folder(path)];
         told(source, living, folders)
     };
     sources.par_iter().enumerate().map(voice).collect()
@@ -61,7 +61,7 @@ pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]
 pub fn voice(graph: &Graph, file: FileId) -> Voice {
     let record = graph.ids.of_file(file).map(|id| graph.artifact(id));
     let living = graph.standing(file) == Standing::Living && !record.is_some_and(is_record);
-    let folders = |path: &str| Folders::of(super::paths::folder(path));
+    let folders = |path: &str| Folders::of(crate::graph::paths::folder(path));
     told(graph.source(file), living, folders)
 }
 

@@ -5,14 +5,14 @@
 mod sections;
 mod sentences;
 mod tasks;
-mod words;
+mod tense_words;
 
 use crate::span::{Span, floor};
 pub use sections::{narrates_section, recalls_section};
 use sentences::opens;
 pub use sentences::sentence;
 pub use tasks::is_task;
-use words::{AGAINST, FUTURE, GONE, LEFT, PAST, WHOLE};
+use tense_words::{AGAINST, FUTURE, GONE, LEFT, PAST, WHOLE};
 
 /// A sentence is looked at this far each way, in bytes.
 const REACH: usize = 1024;

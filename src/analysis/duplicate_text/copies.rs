@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::parallel::are_siblings;
+use super::parallel_pages::are_siblings;
 use super::{Graph, Group};
 use crate::graph::paths::file_name;
 use crate::span::FileId;

@@ -4,12 +4,14 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::Mention;
+use crate::analysis::currency::document;
+use crate::analysis::currency::sentence::{recalls, recalls_section, sentence};
+use crate::analysis::shell;
 use crate::facts::history::{Answer, Asked, Gone, History};
-use crate::facts::words::{Hashes, fold};
+use crate::facts::word_set::{Hashes, fold};
 use crate::facts::{Document, Source};
+use crate::graph::Graph;
 use crate::graph::paths::folder;
-use crate::graph::tense::{recalls, recalls_section, sentence};
-use crate::graph::{Graph, shell, today};
 use crate::span::{FileId, around};
 
 /// What vanished: each name once a document, at its first place, with its further places. What the text itself says to
@@ -63,7 +65,7 @@ fn claims(
         }
     };
     let exact = !mention.exact || *gone.home == *mention.name || is_drawn(text, mention);
-    let dated = !today::instructs(&source.path);
+    let dated = !document::instructs(&source.path);
     if !meant || !exact || recalls(text, mention.span) {
         return false;
     }
@@ -185,7 +187,7 @@ fn is_meant(source: &Source, mention: &Mention, gone: &Gone) -> bool {
 /// Whether a document speaks of more than what lies near it.
 fn is_general(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    today::instructs(path) || name.to_lowercase().starts_with("readme")
+    document::instructs(path) || name.to_lowercase().starts_with("readme")
 }
 
 /// Whether `name` is that of a file of data or text.

@@ -1,6 +1,6 @@
 //! What in a document's code looks like a path or a name of an item.
 
-use crate::facts::words::is_part;
+use crate::facts::word_set::is_part;
 
 /// The pieces of a code span or block: runs without white space, quotation marks, brackets and commas.
 pub fn tokens(code: &str) -> impl Iterator<Item = (usize, &str)> {

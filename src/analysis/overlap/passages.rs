@@ -7,7 +7,7 @@ use super::terms::{hash, terms};
 use crate::facts::ReferenceKind;
 use crate::facts::code::{Code, ItemKind};
 use crate::facts::document::{Block, Document};
-use crate::facts::words::Same;
+use crate::facts::word_set::Same;
 use crate::graph::{Artifact, ArtifactId, Graph, Resolution, Standing};
 use crate::span::{FileId, Span};
 

@@ -1,7 +1,7 @@
 //! Terms: what of a text is compared, split as code and prose are, so that `RetryLimit`, `retry_limit` and "retry
 //! limits" meet.
 
-use super::stop::STOP;
+use super::stop_words::STOP;
 
 /// How a term is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::Graph;
-use super::ends::End;
-use super::pairs::Pair;
+use super::bindings::Pair;
+use super::endpoints::End;
 use crate::facts::history::{Commit, History, Reach, Recall};
 use crate::facts::lock::{FILE, Stamp};
+use crate::graph::Graph;
 use crate::parse::pieces;
 use crate::span::Span;
 

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::ends::{End, Ends, Kind, Lost};
-use super::trace::item_of;
-use super::{Graph, Standing};
+use super::endpoints::{End, Ends, Kind, Lost};
+use crate::analysis::trace::item_of;
 use crate::facts::Lock;
 use crate::facts::document::Value;
 use crate::facts::lock::{FILE, Stamp};
-use crate::facts::trace::Form;
+use crate::facts::trace_marks::Form;
+use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
 
 /// A pair: its stamp, if it was reviewed, and its ends as they are.

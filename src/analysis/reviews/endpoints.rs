@@ -9,8 +9,8 @@ mod items;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::artifact::{ArtifactId, Resolution};
-use super::{Graph, suggest};
+use crate::graph::artifact::{ArtifactId, Resolution};
+use crate::graph::{Graph, suggest};
 use crate::parse::{Parts, block, body, digest, parts, piece};
 use crate::span::{FileId, Span};
 use items::Items;
@@ -250,7 +250,7 @@ impl<'a> Ends<'a> {
 
     fn file(&mut self, path: &str, fragment: Option<&str>) -> Result<End, Lost> {
         let graph = self.graph;
-        let found = super::paths::resolve("", path).ok();
+        let found = crate::graph::paths::resolve("", path).ok();
         let file = found
             .and_then(|path| graph.paths.file(&path))
             .ok_or(Lost::Missing(None))?;

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::{Graph, Standing};
 use crate::facts::manifest::TargetKind;
 use crate::facts::surface::{Arguments, ArgumentsKind, Member, MemberKind, fold};
+use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
 
 /// A program of one of our packages.

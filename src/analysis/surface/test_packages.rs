@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Graph;
 use crate::facts::manifest::{DependencyKind, TargetKind};
+use crate::graph::Graph;
 use crate::span::FileId;
 
 /// The manifests of the libraries that depend on the package of a program of this repository and that no program depends on:

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::super::paths::{folder, join};
-use super::super::{Graph, shell, tense};
+use super::super::shell;
 use super::{Program, Surface};
+use crate::analysis::currency::sentence;
+use crate::analysis::shell::{Line, Word};
 use crate::facts::document::{Block, BlockKind};
 use crate::facts::{Document, ReferenceKind};
-use crate::graph::shell::{Line, Word};
+use crate::graph::Graph;
+use crate::graph::paths::{folder, join};
 use crate::span::{Span, floor};
 
 /// Whether what stands at `span` claims something of today.
 pub fn claims(document: &Document, text: &str, span: Span) -> bool {
-    !tense::narrates(text, span)
-        && !tense::narrates_section(document, span.start)
+    !sentence::narrates(text, span)
+        && !sentence::narrates_section(document, span.start)
         && !is_phase(document, span.start)
         && !is_sketch(document, text, span.start)
 }
@@ -23,7 +25,7 @@ fn is_sketch(document: &Document, text: &str, offset: u32) -> bool {
     let Some(fence) = document.fence_at(offset) else {
         return false;
     };
-    let lead = tense::paragraph_before(text, fence.span.start as usize).to_lowercase();
+    let lead = sentence::paragraph_before(text, fence.span.start as usize).to_lowercase();
     let words = [
         "should be",
         "should look",

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{Need, Target, Unit};
 use crate::facts::Language;
-use crate::facts::trace::{Form, Mark};
+use crate::facts::trace_marks::{Form, Mark};
 use crate::graph::Graph;
 use crate::graph::paths::{folder, resolve};
 use crate::parse::plain;

@@ -2,7 +2,7 @@
 
 use crate::facts::Code;
 use crate::facts::code::ItemKind;
-use crate::facts::trace::{Act, Mark};
+use crate::facts::trace_marks::{Act, Mark};
 
 /// The item that a mark in a comment speaks of: the one it documents or stands before, else the one it stands in.
 /// None where that is the file. A test is looked for also behind a comment that speaks of the whole file.

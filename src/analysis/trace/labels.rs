@@ -10,7 +10,7 @@ use super::units::demands;
 use super::{Mark, Target, Unit, counts};
 use crate::facts::Source;
 use crate::facts::code::Item;
-use crate::facts::trace::{Act, Form};
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::Graph;
 use crate::graph::artifact::ArtifactId;
 use crate::span::FileId;

@@ -3,7 +3,7 @@
 //! Of the units that lack what the mark says, the nearest by name takes it; each takes one.
 
 use super::{Mark, Need, Target, Trace};
-use crate::facts::trace::{Act, Form};
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::suggest::Budget;
 
 /// Lend each mark without a target to the unit that it was probably meant for.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::resolve::{Names, cited};
 use super::{Mark, Target};
-use crate::facts::trace::Form;
+use crate::facts::trace_marks::Form;
 use crate::graph::paths::{folder, join};
 use crate::graph::{Graph, Standing};
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
+use super::citations::Quotes;
 use super::plans::plans;
-use super::quotes::Quotes;
 use super::tags::{cover, tags};
 use super::units::requiring;
 use super::{Mark, Need, Target, Unit, counts, item_of};
 use crate::facts::Code;
-use crate::facts::trace::{Act, Form, Mark as Written, Named};
+use crate::facts::trace_marks::{Act, Form, Mark as Written, Named};
 use crate::graph::artifact::{ArtifactId, Resolution};
 use crate::graph::{Graph, suggest};
 use crate::span::FileId;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Unit;
-use crate::facts::trace::{Form, Named};
+use crate::facts::trace_marks::{Form, Named};
 use crate::graph::Graph;
 use crate::graph::artifact::{ArtifactId, Format};
 

@@ -8,7 +8,7 @@ use super::{Need, Unit, counts};
 use crate::facts::Document;
 use crate::facts::document::{Criterion, Section};
 use crate::facts::manifest::Manifest;
-use crate::facts::trace::{Form, Requirement};
+use crate::facts::trace_marks::{Form, Requirement};
 use crate::graph::Graph;
 use crate::graph::artifact::{Artifact, ArtifactId, Format, Role, State};
 use crate::parse::requirement_number;

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Done;
 use crate::cli::{Failure, print};
+use crate::disk;
 use crate::report::columns::count;
 use crate::report::text::json_line;
-use crate::workspace::files;
 
 /// Runs before a gate may replace a review.
 const RUNS: usize = 20;
@@ -56,7 +56,7 @@ pub fn line(done: &Done, outcome: Option<bool>) -> String {
 
 /// Tell how often verdict and outcome agreed. `0`: often enough to rely on it.
 pub fn run(log: &Path) -> Result<ExitCode, Failure> {
-    let text = files::named(log)?;
+    let text = disk::named(log)?;
     // By head: the last verdict, and the last outcome. Runs of working trees have no name of their own.
     let mut runs: BTreeMap<(String, usize), (Option<Word>, Option<Word>)> = BTreeMap::new();
     let mut bad = 0;

@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::{Arguments, Job, clock, judge};
 use crate::cli::{Failure, print};
+use crate::disk;
 use crate::report::gate::evidence::{PREDICATE, STATEMENT};
 use crate::workspace::Progress;
-use crate::workspace::files;
 use crate::workspace::revisions::{self, Head};
 
 /// `0`: it is true, and the gate is open. `1`: it is not, or the gate is closed.
 pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, Failure> {
-    let text = files::named(file)?;
+    let text = disk::named(file)?;
     let claimed = match Claimed::parse(&text) {
         Ok(claimed) => claimed,
         Err(why) => return refuse(why),

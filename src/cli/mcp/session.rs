@@ -6,16 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::Arguments;
 use super::memo::Memo;
+use crate::analysis::overlap::Index;
 use crate::cli::{Checking, Failure, cache_folder, clock, history, own_rules, plan};
 use crate::config;
+use crate::disk;
+use crate::git::repository::Repository;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
 use crate::queries::baseline;
 use crate::queries::check::{Outcome, Plan, check};
-use crate::workspace::git::Repository;
+use crate::workspace::incremental::Warm;
 use crate::workspace::revisions::{Head, Wanted, standing};
-use crate::workspace::warm::Warm;
-use crate::workspace::{Options, Progress, files};
+use crate::workspace::{Options, Progress};
 
 /// A repository that is asked about again and again.
 pub struct Session {
@@ -168,7 +169,7 @@ impl Session {
     fn settings(&self) -> Result<String, Failure> {
         let mut found = clock::today();
         for path in [config::FILE, baseline::FILE] {
-            let text = files::text(&self.root, path)?;
+            let text = disk::text(&self.root, path)?;
             found.push_str(&format!("\n{path} {text:?}"));
         }
         for rule in own_rules(&self.root)? {

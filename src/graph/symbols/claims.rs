@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::lookup::{Lookup, Outcome};
 use super::{Definition, Resolved};
 use crate::facts::code::ItemKind;
-use crate::graph::spoken::is_placeholder;
+use crate::graph::rust_paths::is_placeholder;
 use crate::graph::{Graph, Standing};
 
 /// First segments that never mean a crate of ours.

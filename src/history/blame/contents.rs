@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use gix::ObjectId;
 
-use super::super::blobs::Blobs;
 use crate::facts::{Language, Source};
+use crate::git::blob::Blobs;
 use crate::parse::{body, parse, pieces, plain};
 use crate::span::Span;
 

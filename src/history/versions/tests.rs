@@ -6,9 +6,9 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::super::objects::Objects;
-use super::super::packs;
 use super::*;
+use crate::git::object_reader::Objects;
+use crate::git::pack;
 
 /// How a content is stored: what it is made of, by number, if it is made of another, and in which way that is named.
 type Base = Option<(usize, bool)>;
@@ -171,7 +171,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let (pack, index) = pack(&texts, &bases);
         let repository = repository(folder.path(), &pack, &index);
-        let packs = packs::open(&repository);
+        let packs = pack::open(&repository);
         let ids: Vec<ObjectId> = texts.iter().map(|text| id(text)).collect();
         let last = if at_hand { texts.len() - 1 } else { texts.len() };
         let text = |bytes: &Vec<u8>| Text::from(Ok(std::str::from_utf8(bytes).unwrap().into()));
@@ -219,7 +219,7 @@ proptest! {
             pack.truncate(end.index(pack.len()));
         }
         let repository = repository(folder.path(), &pack, &index);
-        let packs = packs::open(&repository);
+        let packs = pack::open(&repository);
         let ids: Vec<ObjectId> = texts.iter().map(|text| id(text)).collect();
         let known = Known { ids: Vec::new(), texts: Vec::new() };
         let read = each(&packs, &wanted(), &ids, &known, |_, text, _| text.len());

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::markdown::{Slugger, is_label};
-use super::mentions::mentions;
 use crate::facts::document::{Block, BlockKind, Criterion, Fence, Section};
-use crate::facts::trace::Named;
+use crate::facts::trace_marks::Named;
 use crate::facts::{Comment, Document};
+use crate::parse::artifact_ids::mentions;
+use crate::parse::markdown::{Slugger, is_label};
 use crate::span::Span;
 
 /// The words that open a section, with its level and whether it is a scenario.

@@ -1,6 +1,6 @@
 //! The names of OpenFastTrace: `req~login~1`, in documents and in comments of code.
 
-use crate::facts::trace::Named;
+use crate::facts::trace_marks::Named;
 use crate::span::Span;
 
 /// The longest name that is read, in bytes.

@@ -4,9 +4,9 @@
 
 use crate::facts::document::{BlockKind, Document};
 use crate::facts::text::{OPEN_FAST_TRACE, TRACEY};
-use crate::facts::trace::{Form, Named, Requirement};
-use crate::parse::marks::rule_name;
-use crate::parse::oft;
+use crate::facts::trace_marks::{Form, Named, Requirement};
+use crate::parse::comment_marks::rule_name;
+use crate::parse::forms::openfasttrace;
 use crate::span::Span;
 
 /// The requirements of `document`, by place.
@@ -110,7 +110,7 @@ fn open_fast_trace(text: &str, document: &Document, found: &mut Vec<Requirement>
 fn defined(line: &str, base: usize) -> Option<Named> {
     let trimmed = line.trim();
     let inner = trimmed.strip_prefix('`')?.strip_suffix('`')?;
-    let (named, length) = oft::name(inner, base + line.find('`')? + 1)?;
+    let (named, length) = openfasttrace::name(inner, base + line.find('`')? + 1)?;
     (length == inner.len()).then_some(named)
 }
 
@@ -124,7 +124,9 @@ fn forwarded(line: &str, base: usize, document: &Document) -> Option<Requirement
     let (needs, covered) = rest.split_once(':')?;
     let start = base + line.len() - line.trim_start().len();
     let behind = line.rfind(covered).unwrap_or(0);
-    let target = oft::names(covered, base + behind).into_iter().next()?;
+    let target = openfasttrace::names(covered, base + behind)
+        .into_iter()
+        .next()?;
     let name = target.name.split_once('~')?.1;
     let kind = kind.trim();
     if kind.is_empty() || !kind.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -136,7 +138,7 @@ fn forwarded(line: &str, base: usize, document: &Document) -> Option<Requirement
         span: Span::new(start..start + line.trim().len()),
     };
     let mut found = requirement(Form::OpenFastTrace, named, document);
-    found.needs = oft::list(needs);
+    found.needs = openfasttrace::list(needs);
     found.covers = vec![target];
     Some(found)
 }
@@ -173,11 +175,11 @@ fn keyword(line: &str, base: usize, list: List, open: &mut Requirement) -> List 
     };
     let base = base + trimmed.len() - rest.len();
     match next {
-        List::Covers => open.covers.extend(oft::names(rest, base)),
-        List::Depends => open.depends.extend(oft::names(rest, base)),
+        List::Covers => open.covers.extend(openfasttrace::names(rest, base)),
+        List::Depends => open.depends.extend(openfasttrace::names(rest, base)),
         List::Needs => {
             let word = rest.trim_start_matches(['*', '-', '+', ' ']);
-            open.needs.extend(oft::list(word));
+            open.needs.extend(openfasttrace::list(word));
         }
         List::None => {}
     }

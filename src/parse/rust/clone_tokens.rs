@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
+use super::keywords::{is_keyword, is_start};
 use super::scan;
-use super::words::{is_keyword, is_start};
 use crate::facts::Code;
-use crate::facts::clones::{Body, Token, Tokens, half, hash, more, shape};
 use crate::facts::code::ItemKind;
+use crate::facts::fingerprints::{Body, Token, Tokens, half, hash, more, shape};
 use crate::span::Span;
 
 /// Tokens of a window.

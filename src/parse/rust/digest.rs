@@ -166,7 +166,7 @@ impl Digester<'_> {
             Some(b'>') => at == 0 || !matches!(self.token(at - 1), "-" | "="),
             _ => {
                 token.starts_with(|c: char| c.is_alphabetic() || c == '_')
-                    && !super::words::is_keyword(token)
+                    && !super::keywords::is_keyword(token)
                     || matches!(token, "self" | "Self" | "super" | "fn")
             }
         }

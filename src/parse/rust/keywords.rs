@@ -1,6 +1,6 @@
 //! Words of Rust: what is a keyword, what is a name.
 
-use super::nesting::Token;
+use super::depth_limit::Token;
 
 /// Whether `byte` can begin an identifier; letters outside ASCII are taken for granted.
 pub fn is_start(byte: u8) -> bool {

@@ -2,8 +2,8 @@
 
 use super::scan::Remark;
 use crate::facts::{Code, Comment};
-use crate::parse::marks::{Doc, Marks};
-use crate::parse::mentions::mentions;
+use crate::parse::artifact_ids::mentions;
+use crate::parse::comment_marks::{Doc, Marks};
 
 /// Put what the comments of `text` say into `code`.
 pub fn read(text: &str, remarks: &[Remark], code: &mut Code) {

@@ -8,13 +8,13 @@ mod comments;
 use std::collections::{HashMap, HashSet};
 
 use super::calls;
+use super::depth_limit::{LIMIT, Nesting, Token};
 use super::evidence::{self, Sign};
+use super::keywords::{goes_on, is_keyword, is_start, kind};
 use super::literals;
-use super::nesting::{LIMIT, Nesting, Token};
-use super::nests;
+use super::nested_routes;
 use super::preamble::preamble;
 use super::routes;
-use super::words::{goes_on, is_keyword, is_start, kind};
 use crate::facts::surface::{Call, Nest};
 use crate::span::Span;
 
@@ -217,7 +217,9 @@ impl<'a> Scanner<'a> {
             self.found.calls.extend(calls::call(self.text, span));
             self.found.calls.extend(routes::routes(self.text, span));
             if self.found.nests.len() < NESTS {
-                self.found.nests.extend(nests::nest(self.text, span));
+                self.found
+                    .nests
+                    .extend(nested_routes::nest(self.text, span));
             }
         }
         if string && self.including == Including::Open {

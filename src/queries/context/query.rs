@@ -1,8 +1,8 @@
 //! From what a person or an agent names, or says in words, to the things whose context is wanted.
 
+use crate::analysis::overlap::{Index, What};
 use crate::facts::Language;
 use crate::graph::Graph;
-use crate::graph::overlap::{Index, What};
 use crate::queries::overlap::{Question, bounded, overlap};
 use crate::queries::show::{Shown, show};
 use crate::queries::trace::{Lost, Start, find};

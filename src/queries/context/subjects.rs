@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::Part;
+use crate::analysis::reviews::endpoints::{Ends, Kind};
+use crate::analysis::trace::{Mark, in_force};
 use crate::facts::document::Value;
-use crate::facts::trace::Act;
+use crate::facts::trace_marks::Act;
 use crate::graph::Artifact;
-use crate::graph::ends::{Ends, Kind};
-use crate::graph::trace::{Mark, in_force};
 use crate::graph::{ArtifactId, Graph, Relation, Role, Standing, Target};
 use crate::queries::contract::Contract;
 use crate::queries::trace::Start;

@@ -1,7 +1,7 @@
 //! What a link between two roles means, what a unit is called, why a mark is in doubt, and how a gap is filled.
 
-use crate::facts::trace::{Act, Form};
-use crate::graph::trace::{Mark, Need, Target, Unit};
+use crate::analysis::trace::{Mark, Need, Target, Unit};
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::{Relation, Role};
 
 /// What a link between two roles means, told from the first, and whether that is the other's relation.

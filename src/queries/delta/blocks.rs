@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::analysis::plain_text;
 use crate::facts::document::BlockKind;
-use crate::graph::{Graph, said};
+use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
 /// Paragraphs of a section that are compared each with each; beyond them, in order.
@@ -57,7 +58,7 @@ pub fn pieces(graph: &Graph, file: FileId, section: u32) -> Vec<Piece> {
             let piece = block.span.text(text);
             let text = match block.kind {
                 BlockKind::Code => piece.replace("\r\n", "\n").trim_end().to_owned(),
-                _ => said::words(source.language, piece),
+                _ => plain_text::words(source.language, piece),
             };
             Piece {
                 text,

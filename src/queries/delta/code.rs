@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::items::word_of;
-use super::pairs::Both;
+use super::matching::Both;
 use super::{At, CodeChange, Delta, How};
 use crate::facts::code::{Code, Item, ItemKind};
 use crate::facts::manifest::TargetKind;

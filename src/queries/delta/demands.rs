@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::blocks::{Piece, compare, pieces};
+use super::matching::{Both, Pair, artifact, name};
 use super::numbers::{Force, force, modal};
-use super::pairs::{Both, Pair, artifact, name};
 use super::{At, Delta, DemandChange, How};
+use crate::analysis::plain_text;
 use crate::facts::Language;
 use crate::facts::document::Criterion;
-use crate::graph::{Graph, Role, said};
+use crate::graph::{Graph, Role};
 use crate::span::FileId;
 
 /// Titles of sections each of whose items is a demand.
@@ -72,15 +73,15 @@ fn text_of(graph: &Graph, file: FileId, criterion: &Criterion) -> String {
         (section.span == criterion.span).then(|| {
             let text = source.text();
             let all = text.get(section.span.start as usize..section.end as usize);
-            said::words(source.language, all.unwrap_or(""))
+            plain_text::words(source.language, all.unwrap_or(""))
         })
     });
     match (below, source.language) {
         (Some(text), _) => text,
         (None, Language::Gherkin) => {
-            said::words(source.language, criterion.span.text(source.text()))
+            plain_text::words(source.language, criterion.span.text(source.text()))
         }
-        (None, _) => said::words(source.language, &criterion.text),
+        (None, _) => plain_text::words(source.language, &criterion.text),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pairs::{Both, Pair, artifact, name};
+use super::matching::{Both, Pair, artifact, name};
 use super::{At, Delta, How, RelationChange};
 use crate::config::{Config, Profile};
 use crate::facts::history::History;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::blocks::{Piece, compare, pieces};
-use super::pairs::{Both, Pair, artifact, name};
+use super::matching::{Both, Pair, artifact, name};
 use super::{At, Delta, DocumentChange, How, PartChange};
+use crate::analysis::plain_text;
 use crate::facts::document::{Document, Field, Value};
-use crate::graph::{Graph, said};
+use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
 /// Tell of every document that differs.
@@ -78,7 +79,7 @@ fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, Section> {
         let mut all: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
         // What stands elsewhere in the section is the same.
         all.sort_unstable();
-        let digest = said::digest(source.language, &all.join(" "));
+        let digest = plain_text::digest(source.language, &all.join(" "));
         if section.level == 0 && pieces.is_empty() {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::pairs::Both;
+use super::matching::Both;
 use super::{At, Delta, EdgeChange, How};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;

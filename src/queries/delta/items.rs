@@ -3,12 +3,12 @@
 mod attributes;
 mod blocks;
 mod entries;
-mod settled;
-mod words;
+mod labels;
+mod unchanged;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::pairs::Both;
+use super::matching::Both;
 use super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::manifest::TargetKind;
 use crate::graph::Graph;
@@ -16,10 +16,10 @@ use crate::graph::Standing;
 use crate::graph::crates::Crate;
 use crate::span::{FileId, Span};
 use entries::{Entries, Entry};
-use settled::Compared;
-use words::{Word, granted};
+use labels::{Word, granted};
+use unchanged::Compared;
 
-pub use words::word_of;
+pub use labels::word_of;
 
 /// A library, by the names of its package and of itself.
 type Library = (String, String);
@@ -53,7 +53,7 @@ fn compare(both: &Both<'_>, old: Option<u32>, new: Option<u32>) -> Vec<SurfaceCh
     let (older, newer) = rayon::join(|| outer(both.old, old), || outer(both.new, new));
     let (of_old, of_new) = match (old, new) {
         (Some(one), Some(two)) => {
-            settled::compared(both, (both.old, one, &older), (both.new, two, &newer))
+            unchanged::compared(both, (both.old, one, &older), (both.new, two, &newer))
         }
         _ => (Compared::whole(), Compared::whole()),
     };

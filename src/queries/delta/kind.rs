@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::code::is_test_file;
-use super::pairs::Both;
+use super::matching::Both;
 use super::{Delta, How, Outside};
 use crate::facts::Language;
-use crate::facts::change::Change;
 use crate::facts::pipeline::is_pipeline;
+use crate::facts::revision_diff::Change;
 
 /// What kind of change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::facts::change::Change;
+use crate::analysis::plain_text;
+use crate::facts::revision_diff::Change;
 use crate::facts::{Document, Source};
-use crate::graph::{Artifact, Graph, Standing, said};
+use crate::graph::{Artifact, Graph, Standing};
 use crate::span::FileId;
 
 /// Documents that share a paragraph; one that more have says nothing of where a document went.
@@ -149,7 +150,7 @@ fn once(
 /// The digest of all that a document says.
 fn words(graph: &Graph, file: FileId) -> u64 {
     let source = graph.source(file);
-    said::digest(source.language, source.text())
+    plain_text::digest(source.language, source.text())
 }
 
 fn blocks(graph: &Graph, file: FileId) -> Vec<u64> {
@@ -159,7 +160,7 @@ fn blocks(graph: &Graph, file: FileId) -> Vec<u64> {
     let text = source.text();
     blocks
         .iter()
-        .map(|block| said::digest(source.language, block.span.text(text)))
+        .map(|block| plain_text::digest(source.language, block.span.text(text)))
         .collect()
 }
 

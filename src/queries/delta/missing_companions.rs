@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::pairs::{Both, Pair, artifact};
+use super::matching::{Both, Pair, artifact};
 use super::search::Search;
 use super::{At, Delta, How, Outside, SurfaceChange};
+use crate::analysis::trace::{Need, in_force};
 use crate::facts::ReferenceKind;
-use crate::facts::trace::Act;
+use crate::facts::trace_marks::Act;
 use crate::graph::Role;
-use crate::graph::trace::{Need, in_force};
 use crate::span::FileId;
 
 /// What is missing beside what is there.

@@ -1,6 +1,6 @@
 //! Whether a sentence demands less than it did: by its words, and by its numbers.
 
-use crate::graph::surface::quantity::{Stated, stated};
+use crate::analysis::surface::quantity::{Stated, stated};
 
 /// What a sentence demands beside what it did.
 #[derive(Clone, Debug, Default, PartialEq)]

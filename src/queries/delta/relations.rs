@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pairs::{Both, Pair, artifact};
+use super::matching::{Both, Pair, artifact};
 use super::{At, Delta, How, RelationChange};
 use crate::graph::{Artifact, Graph, Resolution};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::pairs::{Both, Pair, name};
+use super::matching::{Both, Pair, name};
 use super::search::Search;
 use super::{At, Delta, How, Outside};
 use crate::facts::history::Asked;
@@ -54,7 +54,7 @@ fn gone(delta: &Delta) -> HashSet<&str> {
         gone.extend(name.rsplit([' ', '/']).next());
     }
     let files = delta.files.iter();
-    for file in files.filter(|file| file.how == crate::facts::change::How::Removed) {
+    for file in files.filter(|file| file.how == crate::facts::revision_diff::How::Removed) {
         let folders = ancestors(&file.path).take(DEPTH);
         for path in std::iter::once(file.path.as_str()).chain(folders) {
             gone.insert(path);

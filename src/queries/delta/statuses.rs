@@ -1,6 +1,6 @@
 //! What happened to the statuses of artifacts, and which of it may not be.
 
-use super::pairs::{Both, Pair, artifact};
+use super::matching::{Both, Pair, artifact};
 use super::{At, Delta, StatusChange};
 use crate::graph::{Artifact, Role, State};
 

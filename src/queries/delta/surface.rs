@@ -6,13 +6,13 @@ mod manifests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pairs::Both;
+use super::matching::Both;
 use super::{At, Delta, How, Outside, SurfaceChange};
+use crate::analysis::coverage::{is_foreign, is_tested};
+use crate::analysis::surface::test_packages::drivers;
+use crate::analysis::surface::{Command, Flag, Known};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
-use crate::graph::coverage::{is_foreign, is_tested};
-use crate::graph::drivers::drivers;
-use crate::graph::surface::{Command, Flag, Known};
 use crate::graph::{Graph, Standing};
 use crate::span::{FileId, Span};
 use manifests::of_manifests;

@@ -3,9 +3,9 @@
 use super::decisions::{authorities, brings};
 use super::rules::Found;
 use super::{Asked, Since, is_told};
-use crate::facts::trace::Act;
+use crate::analysis::surface::test_packages::drivers;
+use crate::facts::trace_marks::Act;
 use crate::finding::{Finding, Place};
-use crate::graph::drivers::drivers;
 use crate::graph::{Role, State};
 use crate::queries::delta::{At, How, Kind, Lack, Outside, SurfaceChange};
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::demands::artifact;
 use super::rules::Found;
 use super::{Asked, Since, is_told};
+use crate::analysis::approvals::State as Approval;
+use crate::analysis::plain_text;
+use crate::analysis::trace::in_force;
 use crate::finding::{Finding, Place};
-use crate::graph::approvals::State as Approval;
-use crate::graph::trace::in_force;
-use crate::graph::{Artifact, Graph, Role, State, said};
+use crate::graph::{Artifact, Graph, Role, State};
 use crate::queries::delta::How;
 use crate::span::{FileId, Span};
 
@@ -123,7 +124,7 @@ pub fn deciding(graph: &Graph, artifact: &Artifact) -> (Vec<String>, bool) {
         })
         .collect();
     let split = |piece: &str| -> Vec<String> {
-        let words = said::words(language, piece).to_lowercase();
+        let words = plain_text::words(language, piece).to_lowercase();
         let edge = |c: char| !c.is_alphanumeric();
         let words = words.split_whitespace().map(|word| word.trim_matches(edge));
         words
@@ -251,7 +252,9 @@ fn is_other(old: &Graph, before: &Artifact, new: &Graph, now: &Artifact) -> bool
             let piece = block.span.text(text);
             // A line of a template is in every artifact.
             if piece.split_whitespace().count() > 5 {
-                *found.entry(said::digest(language, piece)).or_default() += 1;
+                *found
+                    .entry(plain_text::digest(language, piece))
+                    .or_default() += 1;
             }
         }
         found

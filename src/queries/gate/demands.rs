@@ -3,8 +3,8 @@
 use super::decisions::authorities;
 use super::rules::Found;
 use super::{Asked, Since};
+use crate::analysis::trace::in_force;
 use crate::finding::{Finding, Place};
-use crate::graph::trace::in_force;
 use crate::graph::{Artifact, Graph, Resolution, Role};
 
 /// Demands of artifacts in force that became less.

@@ -6,7 +6,7 @@ use super::demands::artifact;
 use super::rules::Found;
 use super::{Asked, Since, config, read_waivers};
 use crate::config::{self, Config, FailOn, Profile};
-use crate::facts::change::{RULES, WAIVERS, is_judging};
+use crate::facts::revision_diff::{RULES, WAIVERS, is_judging};
 use crate::facts::{approvals, lock, ratchet};
 use crate::finding::{Finding, Level, Place};
 use crate::graph::Graph;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Asked, Judged, Since, path};
-use crate::facts::change::How as FileHow;
+use crate::facts::revision_diff::How as FileHow;
 use crate::finding::{Finding, HeldBack};
 use crate::graph::Graph;
 use crate::queries::delta::Delta;

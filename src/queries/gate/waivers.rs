@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::path;
 use crate::config::did_you_mean;
-use crate::facts::change::WAIVERS;
 use crate::facts::lock::is_date;
+use crate::facts::revision_diff::WAIVERS;
 use crate::finding::Finding;
 use crate::graph::Graph;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::facts::change::{Change, How};
+use crate::facts::revision_diff::{Change, How};
 use crate::facts::{Language, Source};
 
 /// The lines of changed documents and Rust files that the older revision of the file does not have, each file as a paragraph

@@ -1,9 +1,9 @@
 //! What to do about a hit: which relation to declare, which criterion to reuse, which artifact to change.
 
 use super::{Asked, Doc, Kind};
-use crate::graph::overlap::modal::Force;
-use crate::graph::overlap::sentences::sentence;
-use crate::graph::overlap::{Index, What};
+use crate::analysis::overlap::modal::Force;
+use crate::analysis::overlap::sentences::sentence;
+use crate::analysis::overlap::{Index, What};
 use crate::graph::{Artifact, Graph, Relation, Resolution, Role, Standing};
 
 /// Criteria of one document that are looked at, at the most.

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::{Asked, Doc};
+use crate::analysis::overlap::claims;
+use crate::analysis::overlap::claims::{Amount, Claim};
+use crate::analysis::overlap::modal::Force;
+use crate::analysis::overlap::sentences::sentences;
+use crate::analysis::overlap::{Index, What};
 use crate::facts::surface::Value;
-use crate::graph::overlap::claims::{self, Amount, Claim};
-use crate::graph::overlap::modal::Force;
-use crate::graph::overlap::sentences::sentences;
-use crate::graph::overlap::{Index, What};
 use crate::graph::{Graph, Standing};
 use crate::span::Span;
 

@@ -2,7 +2,7 @@
 
 use super::evidence::Against;
 use super::{Doc, Pair};
-use crate::graph::overlap::rank::Near;
+use crate::analysis::overlap::rank::Near;
 use crate::graph::{Graph, Role, Standing, State};
 
 /// How a hit relates to the text.

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::analysis::overlap::claims;
+use crate::analysis::overlap::claims::Claim;
+use crate::analysis::overlap::sentences::sentences;
+use crate::analysis::overlap::speech::Speech;
+use crate::analysis::overlap::terms;
+use crate::analysis::overlap::terms::terms;
+use crate::analysis::overlap::{Index, Text, What};
 use crate::facts::code::Item;
 use crate::facts::{Document, Language};
-use crate::graph::overlap::claims::{self, Claim};
-use crate::graph::overlap::sentences::sentences;
-use crate::graph::overlap::speech::Speech;
-use crate::graph::overlap::terms::{self, terms};
-use crate::graph::overlap::{Index, Text, What};
 use crate::graph::{Artifact, Graph, Role};
 use crate::span::{FileId, Span};
 

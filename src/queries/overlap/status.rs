@@ -1,7 +1,7 @@
 //! What of the hits is in force, and what is proposed or past.
 
-use crate::graph::overlap::Index;
-use crate::graph::overlap::rank::Near;
+use crate::analysis::overlap::Index;
+use crate::analysis::overlap::rank::Near;
 use crate::graph::{Graph, Standing, State};
 use crate::span::FileId;
 

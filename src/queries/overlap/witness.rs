@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Asked, Doc};
+use crate::analysis::overlap::Index;
+use crate::analysis::overlap::modal::Force;
+use crate::analysis::overlap::passages::citation;
+use crate::analysis::overlap::rank::Near;
+use crate::analysis::overlap::sentences::{Sentence, sentence, sentences, split};
+use crate::analysis::overlap::speech::{information, worth};
+use crate::analysis::overlap::terms::Kind;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
-use crate::graph::overlap::modal::Force;
-use crate::graph::overlap::passages::citation;
-use crate::graph::overlap::rank::Near;
-use crate::graph::overlap::sentences::{Sentence, sentence, sentences, split};
-use crate::graph::overlap::speech::{information, worth};
-use crate::graph::overlap::terms::Kind;
 use crate::span::{FileId, Span};
 
 /// Terms, and names of each kind, that are told at the most.

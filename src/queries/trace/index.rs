@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::trace::{Act, Form};
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::Graph;
 use crate::span::FileId;
 

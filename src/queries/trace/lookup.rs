@@ -1,8 +1,8 @@
 //! From what a person names to the thing whose chain is asked for.
 
-use crate::facts::trace::Form;
-use crate::graph::ends::{Ends, Kind, Lost as NoEnd};
-use crate::graph::trace::Unit;
+use crate::analysis::reviews::endpoints::{Ends, Kind, Lost as NoEnd};
+use crate::analysis::trace::Unit;
+use crate::facts::trace_marks::Form;
 use crate::graph::{ArtifactId, Graph, Resolution};
 use crate::span::FileId;
 

@@ -3,10 +3,10 @@
 
 mod code;
 
+use super::direction::{Turn, order, rank, turn, words};
 use super::index::Index;
-use super::turn::{Turn, order, rank, turn, words};
 use super::{Line, Start, What};
-use crate::facts::trace::{Act, Form};
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::{ArtifactId, Graph, Role, Standing};
 use crate::queries::contract::{Contract, Tie};
 use crate::span::FileId;

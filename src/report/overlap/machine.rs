@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{About, word, written};
-use crate::graph::overlap::What;
+use crate::analysis::overlap::What;
 use crate::graph::{Graph, Relation};
 use crate::queries::overlap::{Advice, Answer, FLOOR, Hit};
 use crate::report::Places;

@@ -1,9 +1,9 @@
 //! What a line of the tree says.
 
+use crate::analysis::trace::{Mark, Unit};
 use crate::facts::document::Document;
-use crate::facts::trace::{Act, Form};
+use crate::facts::trace_marks::{Act, Form};
 use crate::graph::artifact::State;
-use crate::graph::trace::{Mark, Unit};
 use crate::graph::{Graph, Role};
 use crate::queries::contract::{doubt, label};
 use crate::queries::trace::{Line, What};

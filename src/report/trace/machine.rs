@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::line::{place, raw_name, unit_text};
-use crate::facts::trace::Act;
+use crate::facts::trace_marks::Act;
 use crate::graph::Graph;
 use crate::queries::contract::doubt;
 use crate::queries::trace::{Answer, Line, What};

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::staged::digest;
 use super::{Head, Named, Wanted};
-use crate::workspace::git::Repository;
-use crate::workspace::kept::{Key, key};
+use crate::cache::results::{Key, key};
+use crate::git::repository::Repository;
 
 /// A digest of all that a comparison of the revisions that are `wanted` is made of: both contents, the commits between, how
 /// they are called. Nothing where the newer is no commit, or where one of them is not found.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Head, Named, Wanted};
-use crate::workspace::git::Repository;
+use crate::git::repository::Repository;
 use crate::workspace::{Error, remotes};
 
 /// The two revisions that are `wanted`, as a text that is another one where their names, commits or staged contents are.

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{Head, Wanted};
+use crate::git::repository::Repository;
 use crate::workspace::Error;
-use crate::workspace::git::Repository;
 
 /// A commit that went its own way.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Head;
-use crate::facts::change::is_judging;
+use crate::facts::revision_diff::is_judging;
+use crate::git::repository::{Error as GitError, Repository};
 use crate::workspace::Error;
 use crate::workspace::content::Store;
 use crate::workspace::discover::Found;
-use crate::workspace::git::{Error as GitError, Repository};
 
 /// A commit by its names.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use ignore::gitignore::Gitignore;
 
 use crate::facts::Tree;
 use crate::facts::revision::ancestors;
+use crate::git::repository::{Entry, Id, Kind};
 use crate::workspace::content::{Place, Reader};
 use crate::workspace::discover::{Discovered, Found, patterns, submodules_in};
-use crate::workspace::git::{Entry, Id, Kind};
 
 /// Symbolic links on the way of one link.
 const HOPS: u32 = 40;

@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::judging::judging;
 use super::{known, listed, read_entries};
+use crate::cache::results::{Key, key};
 use crate::facts::{Revision, Source};
+use crate::git::repository::{Entry, Error as GitError, Id, Repository};
 use crate::workspace::content::Place;
 use crate::workspace::discover::Discovered;
-use crate::workspace::git::{Entry, Error as GitError, Id, Repository};
-use crate::workspace::kept::{Key, key};
 use crate::workspace::{Error, Options, Progress, remotes};
 
 /// What would be committed.

@@ -1,9 +1,9 @@
 //! Whether the headings above a place speak of today.
 
-use super::words::{HISTORIES, RECORDS};
+use super::tense_words::{HISTORIES, RECORDS};
 use super::{begins, prose, speaks};
 use crate::facts::Document;
-use crate::facts::standing::is_dated;
+use crate::facts::file_class::is_dated;
 
 /// Whether a heading above `offset`, its own or an outer one, speaks of the past or the future.
 pub fn narrates_section(document: &Document, offset: u32) -> bool {

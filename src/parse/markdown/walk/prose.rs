@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{Run, Walk};
+use crate::parse::artifact_ids::{BRACKET, COLON, DIGIT, classes, mentions};
 use crate::parse::markdown::urls;
-use crate::parse::mentions::{BRACKET, COLON, DIGIT, classes, mentions};
 use crate::span::Span;
 
 impl Walk<'_> {

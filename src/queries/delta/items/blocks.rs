@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::attributes::that_matter;
 use super::entries::{Entries, Entry, Space, below};
-use super::settled::Compared;
-use super::words::Word;
+use super::labels::Word;
+use super::unchanged::Compared;
 use crate::facts::code::{Code, ItemKind, Visibility};
 use crate::graph::Graph;
 use crate::span::FileId;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::attributes::{derived, that_matter};
-use super::settled::Compared;
-use super::words::Word;
+use super::labels::Word;
+use super::unchanged::Compared;
 use super::{At, place};
 use crate::facts::code::{Code, Item, ItemKind, Visibility};
 use crate::graph::{Graph, Outer, Signature};

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::pairs::Both;
+use super::super::matching::Both;
 use crate::facts::code::ItemKind;
 use crate::graph::{Graph, Outer};
 use crate::span::FileId;

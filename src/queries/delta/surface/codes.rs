@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::pairs::Both;
+use super::super::matching::Both;
 use super::super::{At, Delta, How, Outside, SurfaceChange};
 use crate::facts::manifest::TargetKind;
 use crate::graph::{Graph, Standing};

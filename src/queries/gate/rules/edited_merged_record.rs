@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{ChangeRule, Found};
+use crate::analysis::plain_text;
 use crate::facts::Document;
 use crate::facts::approvals;
-use crate::facts::change::WAIVERS;
-use crate::facts::standing::CHANGELOGS;
+use crate::facts::file_class::CHANGELOGS;
+use crate::facts::revision_diff::WAIVERS;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::{Artifact, Graph, Role, State, said};
+use crate::graph::{Artifact, Graph, Role, State};
 use crate::queries::gate::decisions::{deciding, difference};
 use crate::queries::gate::demands::artifact;
 use crate::queries::gate::{Asked, Since, read_waivers};
@@ -242,7 +243,7 @@ fn version(title: &str) -> Option<String> {
 }
 
 fn split(text: &str) -> Vec<String> {
-    let words = said::words(crate::facts::Language::Markdown, text).to_lowercase();
+    let words = plain_text::words(crate::facts::Language::Markdown, text).to_lowercase();
     words.split_whitespace().map(str::to_owned).collect()
 }
 

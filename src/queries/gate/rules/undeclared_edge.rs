@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{ChangeRule, Found};
+use crate::analysis::trace::in_force;
 use crate::facts::document::BlockKind;
 use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::in_force;
 use crate::graph::{Artifact, Graph, Role};
 use crate::queries::delta::{EdgeChange, How, uses};
 use crate::queries::gate::{Asked, Since};

@@ -1,10 +1,10 @@
 //! `untraced-change`: code that is new or another, and that no mark leads from to what is wanted.
 
 use super::{ChangeRule, Found};
-use crate::facts::trace::Act;
+use crate::analysis::trace::{Mark, Target};
+use crate::facts::trace_marks::Act;
 use crate::finding::{Finding, Place};
 use crate::graph::Graph;
-use crate::graph::trace::{Mark, Target};
 use crate::queries::delta::{CodeChange, How};
 use crate::queries::gate::{Asked, Since};
 use crate::rules::Levels;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Child, Mode, Walk};
-use crate::facts::trace::Act;
+use crate::facts::trace_marks::Act;
 use crate::graph::ArtifactId;
 use crate::queries::contract::Gap;
 use crate::queries::trace::What;
