@@ -312,7 +312,7 @@ fn floor(root: &Path) {
             std::process::exit(2);
         }
     };
-    let limit = workspace::Options::default().limit;
+    let limit = workspace::WorkspaceOptions::default().limit;
     let seen = AtomicUsize::new(0);
     found.par_iter().for_each(|file| {
         let language = Language::of(&file.path);

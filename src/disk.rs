@@ -5,24 +5,24 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use crate::facts::Unread;
-use crate::workspace::Error;
+use crate::facts::UnreadReason;
+use crate::workspace::WorkspaceError;
 
 /// The bytes of the file at `path`, if there are no more than `limit`. The limit holds for what is read, not for what
 /// the file system says beforehand.
-pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
-    let refused = |problem: std::io::Error| Unread::Refused(problem.to_string());
+pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, UnreadReason> {
+    let refused = |problem: std::io::Error| UnreadReason::Refused(problem.to_string());
     let file = fs::File::open(path).map_err(refused)?;
     let size = file.metadata().map_err(refused)?.len();
     if size > limit {
-        return Err(Unread::TooLarge(size));
+        return Err(UnreadReason::TooLarge(size));
     }
     let mut bytes = Vec::with_capacity(size as usize + 1);
     file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(refused)?;
     if bytes.len() as u64 > limit {
-        return Err(Unread::TooLarge(bytes.len() as u64));
+        return Err(UnreadReason::TooLarge(bytes.len() as u64));
     }
     Ok(bytes)
 }
@@ -31,9 +31,9 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
 const LIMIT: u64 = 16 << 20;
 
 /// The text of `root`/`path`; none where there is no such file. A symbolic link is not followed.
-pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
+pub fn text(root: &Path, path: &str) -> Result<Option<String>, WorkspaceError> {
     let full = root.join(path);
-    let error = |problem: String| Error::File {
+    let error = |problem: String| WorkspaceError::File {
         path: path.to_owned(),
         problem,
     };
@@ -54,15 +54,17 @@ pub fn text(root: &Path, path: &str) -> Result<Option<String>, Error> {
 /// The text of the file at `path`, or why it cannot be had.
 fn whole(path: &Path) -> Result<String, String> {
     let bytes = bytes(path, LIMIT).map_err(|unread| match unread {
-        Unread::TooLarge(size) => format!("it is too large ({size} bytes)"),
-        Unread::Refused(words) => words,
-        Unread::Binary | Unread::NotUtf8(_) | Unread::NotParsed => "it is not text".to_owned(),
+        UnreadReason::TooLarge(size) => format!("it is too large ({size} bytes)"),
+        UnreadReason::Refused(words) => words,
+        UnreadReason::Binary | UnreadReason::NotUtf8(_) | UnreadReason::NotParsed => {
+            "it is not text".to_owned()
+        }
     })?;
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 /// The YAML files directly in `root`/`folder`, by name, with their text.
-pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Error> {
+pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, WorkspaceError> {
     let full = root.join(folder);
     let plain = fs::symlink_metadata(&full).is_ok_and(|meta| meta.is_dir());
     if !plain {
@@ -74,7 +76,7 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Er
         .max_depth(1)
         .sort_by_file_name()
     {
-        let entry = entry.map_err(|problem| Error::File {
+        let entry = entry.map_err(|problem| WorkspaceError::File {
             path: folder.to_owned(),
             problem: problem.to_string(),
         })?;
@@ -91,8 +93,8 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Er
 
 /// Write `text` to `root`/`path`, through a temporary file beside it, so that it is never half written. With `new`, a
 /// file that is already there is left alone and is an error. No symbolic link on the way is followed.
-pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), Error> {
-    let error = |problem: String| Error::File {
+pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), WorkspaceError> {
+    let error = |problem: String| WorkspaceError::File {
         path: path.to_owned(),
         problem,
     };
@@ -121,13 +123,13 @@ pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), Error
 }
 
 /// Write a report to `file`, which a person named, over what was there. No link of the repository is followed.
-pub fn write_report(root: &Path, file: &Path, text: &str) -> Result<(), Error> {
+pub fn write_report(root: &Path, file: &Path, text: &str) -> Result<(), WorkspaceError> {
     let written = unlinked(root, file).and_then(|()| fs::write(file, text));
     written.map_err(|problem| of_file(file, &problem))
 }
 
 /// Append `text` to `file`, which a person named; it is made where it is missing. No link of the repository is followed.
-pub fn append(root: &Path, file: &Path, text: &str) -> Result<(), Error> {
+pub fn append(root: &Path, file: &Path, text: &str) -> Result<(), WorkspaceError> {
     let mut options = fs::OpenOptions::new();
     let written = unlinked(root, file)
         .and_then(|()| options.append(true).create(true).open(file))
@@ -155,16 +157,16 @@ fn unlinked(root: &Path, file: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn of_file(file: &Path, problem: &std::io::Error) -> Error {
-    Error::File {
+fn of_file(file: &Path, problem: &std::io::Error) -> WorkspaceError {
+    WorkspaceError::File {
         path: file.display().to_string(),
         problem: problem.to_string(),
     }
 }
 
 /// The text of a file that a person named, if it has no more than 16 MiB.
-pub fn named(file: &Path) -> Result<String, Error> {
-    let error = |problem: String| Error::File {
+pub fn named(file: &Path) -> Result<String, WorkspaceError> {
+    let error = |problem: String| WorkspaceError::File {
         path: file.display().to_string(),
         problem,
     };

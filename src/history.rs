@@ -27,22 +27,22 @@ use std::path::Path;
 
 use gix::ObjectId;
 
-use crate::cache::history::Memory;
-use crate::facts::Source;
-use crate::facts::history::{History, Questions, Reach};
+use crate::cache::history::HistoryCache;
+use crate::facts::SourceFile;
+use crate::facts::history::{HistoryReach, HistoryRequest, HistoryResponse};
 use crate::git::repository;
 pub(crate) use crate::git::repository::{one_line, prefix, top};
-use answer::{Disk, Search};
-use blame::Authors;
+use answer::{HistorySearch, WorkingTreeRoot};
+use blame::ApprovalBlame;
 
 /// What the history of the repository around `root` says to `questions` about the working tree in `sources`. What was
 /// learned is kept in the folder `cache`.
 pub fn answer(
     root: &Path,
-    sources: &[Source],
-    questions: &Questions,
+    sources: &[SourceFile],
+    questions: &HistoryRequest,
     cache: Option<&Path>,
-) -> History {
+) -> HistoryResponse {
     answer_at(root, None, sources, questions, cache)
 }
 
@@ -51,34 +51,36 @@ pub fn answer(
 pub fn answer_at(
     root: &Path,
     at: Option<&str>,
-    sources: &[Source],
-    questions: &Questions,
+    sources: &[SourceFile],
+    questions: &HistoryRequest,
     cache: Option<&Path>,
-) -> History {
-    let of = |reach| History {
+) -> HistoryResponse {
+    let of = |reach| HistoryResponse {
         reach,
-        ..History::default()
+        ..HistoryResponse::default()
     };
     let Ok(root) = root.canonicalize() else {
-        return of(Reach::Nothing);
+        return of(HistoryReach::Nothing);
     };
     let Some(top) = top(&root) else {
-        return of(Reach::Nothing);
+        return of(HistoryReach::Nothing);
     };
     let git = top.join(".git");
     if git.is_dir() && !git.join("HEAD").exists() {
-        return of(Reach::Nothing);
+        return of(HistoryReach::Nothing);
     }
     let repository = match repository::open(&top) {
         Ok(repository) => repository,
-        Err(repository::Error::Broken(problem)) => return of(Reach::Failed(problem.into())),
-        Err(_) => return of(Reach::Nothing),
+        Err(repository::GitError::Broken(problem)) => {
+            return of(HistoryReach::Failed(problem.into()));
+        }
+        Err(_) => return of(HistoryReach::Nothing),
     };
     let local = repository.to_thread_local();
     let head = match local.head_id() {
         Ok(head) => head.detach(),
         // An unborn branch has no commit; a head that points nowhere neither.
-        Err(_) => return of(Reach::Nothing),
+        Err(_) => return of(HistoryReach::Nothing),
     };
     let stands = head;
     let head = match at {
@@ -86,7 +88,7 @@ pub fn answer_at(
         Some(name) => match ObjectId::from_hex(name.as_bytes()) {
             Ok(id) => id,
             Err(_) => {
-                return of(Reach::Failed(
+                return of(HistoryReach::Failed(
                     format!("`{name}` is no id of a commit").into(),
                 ));
             }
@@ -112,17 +114,17 @@ pub fn answer_at(
                 // What was learned speaks of steps by number.
                 let grown = before.is_none_or(|id| trunk.steps.iter().any(|step| step.id == id));
                 if !grown {
-                    memory = Memory::default();
+                    memory = HistoryCache::default();
                 }
             }
         }
     }
     let prefix = prefix(&top, &root);
     let reach = match &trunk.cut {
-        None => Reach::Whole,
+        None => HistoryReach::Whole,
         Some(cut) => {
             let first = trunk.steps.first().map_or(head, |step| step.id);
-            Reach::Cut(short(first), cut.why.as_str().into())
+            HistoryReach::Cut(short(first), cut.why.as_str().into())
         }
     };
     let within;
@@ -131,18 +133,18 @@ pub fn answer_at(
     } else {
         within = trunk.below(&prefix);
         // What is remembered speaks of paths from the top.
-        memory = Memory::default();
+        memory = HistoryCache::default();
         &within
     };
     let turns = view.turns();
-    let search = Search {
+    let search = HistorySearch {
         trunk: view,
         turns: &turns,
         repository: &repository,
         packs: &packs,
         sources,
         // What a commit holds may lie otherwise on the disk.
-        disk: at.is_none().then_some(Disk {
+        disk: at.is_none().then_some(WorkingTreeRoot {
             root: &root,
             prefix: &prefix,
         }),
@@ -150,7 +152,7 @@ pub fn answer_at(
     };
     let answers = search.answers(&questions.names, &mut memory);
     let recalled = recall::recall(view, search.turns, &repository, &questions.recalls);
-    let authors = Authors {
+    let authors = ApprovalBlame {
         trunk: view,
         turns: search.turns,
         repository: &repository,
@@ -162,11 +164,11 @@ pub fn answer_at(
         let memory = if prefix.is_empty() {
             memory
         } else {
-            Memory::default()
+            HistoryCache::default()
         };
         history::save(folder, file, &trunk, memory);
     }
-    History {
+    HistoryResponse {
         reach,
         answers,
         recalled,

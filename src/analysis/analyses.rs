@@ -2,43 +2,45 @@
 
 use std::sync::OnceLock;
 
-use super::contradictions::{Dispute, disputes};
-use super::mentions::{Known, Mention};
-use super::overlap::topics::{Pair, Topics, like_decisions, like_features};
+use super::contradictions::{ValueContradiction, disputes};
+use super::mentions::{MentionContext, UnresolvedMention};
+use super::overlap::topics::{
+    ArtifactSimilarity, SimilarArtifactPair, like_decisions, like_features,
+};
 use super::{approvals, duplicate_text, surface, trace};
-use crate::analysis::currency::document::{Voice, voice, voices};
-use crate::facts::Code;
-use crate::graph::links::Linker;
-use crate::graph::names::Names;
-use crate::graph::sites::Sites;
-use crate::graph::{Graph, Link, Network, Standing};
-use crate::parse::{Digests, Signature, digests, named_paths, signatures};
+use crate::analysis::currency::document::{DocumentMode, voice, voices};
+use crate::facts::RustFacts;
+use crate::graph::links::LinkResolver;
+use crate::graph::names::SourceNames;
+use crate::graph::sites::PublishedSites;
+use crate::graph::{FileClass, Graph, Network, ResolvedLink};
+use crate::parse::{ItemSignature, RustDigests, digests, named_paths, signatures};
 use crate::span::{FileId, Span};
 
 /// What was made so far.
-pub struct Derived {
-    links: OnceLock<Vec<Link>>,
+pub struct Analyses {
+    links: OnceLock<Vec<ResolvedLink>>,
     network: OnceLock<Network>,
-    voices: OnceLock<Vec<Voice>>,
-    names: OnceLock<Names>,
-    mentions: OnceLock<Vec<Mention>>,
-    digests: Vec<OnceLock<Digests>>,
-    signatures: Vec<OnceLock<Vec<Signature>>>,
-    surface: OnceLock<surface::Surface>,
-    trace: OnceLock<trace::Trace>,
-    repeats: OnceLock<duplicate_text::Repeats>,
-    approvals: OnceLock<approvals::Approvals>,
-    topics: OnceLock<Topics>,
-    like_features: OnceLock<Vec<Pair>>,
-    like_decisions: OnceLock<Vec<Pair>>,
-    disputes: OnceLock<Vec<Dispute>>,
-    past_links: OnceLock<Vec<Link>>,
+    voices: OnceLock<Vec<DocumentMode>>,
+    names: OnceLock<SourceNames>,
+    mentions: OnceLock<Vec<UnresolvedMention>>,
+    digests: Vec<OnceLock<RustDigests>>,
+    signatures: Vec<OnceLock<Vec<ItemSignature>>>,
+    surface: OnceLock<surface::ProductSurface>,
+    trace: OnceLock<trace::TraceGraph>,
+    repeats: OnceLock<duplicate_text::DuplicateText>,
+    approvals: OnceLock<approvals::ApprovalIndex>,
+    topics: OnceLock<ArtifactSimilarity>,
+    like_features: OnceLock<Vec<SimilarArtifactPair>>,
+    like_decisions: OnceLock<Vec<SimilarArtifactPair>>,
+    disputes: OnceLock<Vec<ValueContradiction>>,
+    past_links: OnceLock<Vec<ResolvedLink>>,
 }
 
-impl Derived {
+impl Analyses {
     /// Nothing, for a graph of so many files.
-    pub fn new(files: usize) -> Derived {
-        Derived {
+    pub fn new(files: usize) -> Analyses {
+        Analyses {
             links: OnceLock::new(),
             network: OnceLock::new(),
             voices: OnceLock::new(),
@@ -61,7 +63,7 @@ impl Derived {
 
 impl Graph {
     /// The links of living documents and of artifacts, by file and place.
-    pub fn links(&self) -> &[Link] {
+    pub fn links(&self) -> &[ResolvedLink] {
         let speaks = |file| self.speaks(file);
         self.derived.links.get_or_init(|| self.links_of(&speaks))
     }
@@ -80,36 +82,38 @@ impl Graph {
     }
 
     /// Whether each file says how things are now.
-    pub fn voices(&self) -> &[Voice] {
+    pub fn voices(&self) -> &[DocumentMode] {
         self.derived
             .voices
             .get_or_init(|| voices(&self.sources, &self.standings, &self.artifacts))
     }
 
     /// The names of the code and of manifests, in every spelling.
-    pub fn names(&self) -> &Names {
-        self.derived.names.get_or_init(|| Names::new(&self.sources))
+    pub fn names(&self) -> &SourceNames {
+        self.derived
+            .names
+            .get_or_init(|| SourceNames::new(&self.sources))
     }
 
     /// Names in living documents that nothing explains, by file and place.
-    pub fn mentions(&self) -> &[Mention] {
+    pub fn mentions(&self) -> &[UnresolvedMention] {
         self.derived.mentions.get_or_init(|| {
             let voices = self.voices();
-            self.mentions_of(&|file| voices[file.index()] != Voice::Silent)
+            self.mentions_of(&|file| voices[file.index()] != DocumentMode::Silent)
         })
     }
 
     /// Those of the documents whose text is `wanted`, where not every one is asked for.
-    pub fn mentions_in(&self, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Mention> {
+    pub fn mentions_in(&self, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<UnresolvedMention> {
         self.mentions_of(&|file| {
             let source = self.source(file);
-            let living = source.facts.is_document() && self.standing(file) == Standing::Living;
-            living && wanted(source.text()) && voice(self, file) != Voice::Silent
+            let living = source.facts.is_document() && self.standing(file) == FileClass::Living;
+            living && wanted(source.text()) && voice(self, file) != DocumentMode::Silent
         })
     }
 
-    fn mentions_of(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Mention> {
-        let known = Known {
+    fn mentions_of(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<UnresolvedMention> {
+        let known = MentionContext {
             sources: &self.sources,
             paths: &self.paths,
             tree: &self.tree,
@@ -120,12 +124,12 @@ impl Graph {
     }
 
     /// The digests of a Rust file and its items, made when first asked for; empty for other files.
-    pub fn digests(&self, file: FileId) -> &Digests {
+    pub fn digests(&self, file: FileId) -> &RustDigests {
         self.derived.digests[file.index()].get_or_init(|| self.of_code(file, digests))
     }
 
     /// The signatures of the items of a Rust file, made when first asked for; empty for other files.
-    pub fn signatures(&self, file: FileId) -> &[Signature] {
+    pub fn signatures(&self, file: FileId) -> &[ItemSignature] {
         self.derived.signatures[file.index()].get_or_init(|| self.of_code(file, signatures))
     }
 
@@ -135,68 +139,72 @@ impl Graph {
     }
 
     /// What `read` makes of a Rust file; of other files, nothing.
-    pub fn of_code<T: Default>(&self, file: FileId, read: fn(&str, &Code) -> T) -> T {
+    pub fn of_code<T: Default>(&self, file: FileId, read: fn(&str, &RustFacts) -> T) -> T {
         let source = self.source(file);
         let code = source.facts.code();
         code.map_or_else(T::default, |code| read(source.text(), code))
     }
 
     /// What the repository shows to the outside.
-    pub fn surface(&self) -> &surface::Surface {
+    pub fn surface(&self) -> &surface::ProductSurface {
         self.derived
             .surface
-            .get_or_init(|| surface::Surface::new(self))
+            .get_or_init(|| surface::ProductSurface::new(self))
     }
 
     /// The chain from intent to test.
-    pub fn trace(&self) -> &trace::Trace {
-        self.derived.trace.get_or_init(|| trace::Trace::new(self))
+    pub fn trace(&self) -> &trace::TraceGraph {
+        self.derived
+            .trace
+            .get_or_init(|| trace::TraceGraph::new(self))
     }
 
     /// What documents say twice.
-    pub fn repeats(&self) -> &duplicate_text::Repeats {
+    pub fn repeats(&self) -> &duplicate_text::DuplicateText {
         self.derived
             .repeats
-            .get_or_init(|| duplicate_text::Repeats::new(self))
+            .get_or_init(|| duplicate_text::DuplicateText::new(self))
     }
 
     /// What was approved.
-    pub fn approvals(&self) -> &approvals::Approvals {
+    pub fn approvals(&self) -> &approvals::ApprovalIndex {
         self.derived
             .approvals
-            .get_or_init(|| approvals::Approvals::new(self))
+            .get_or_init(|| approvals::ApprovalIndex::new(self))
     }
 
     /// What artifacts speak on.
-    pub fn topics(&self) -> &Topics {
-        self.derived.topics.get_or_init(|| Topics::new(self))
+    pub fn topics(&self) -> &ArtifactSimilarity {
+        self.derived
+            .topics
+            .get_or_init(|| ArtifactSimilarity::new(self))
     }
 
     /// Features that speak on one topic and do not name each other.
-    pub fn like_features(&self) -> &[Pair] {
+    pub fn like_features(&self) -> &[SimilarArtifactPair] {
         self.derived
             .like_features
             .get_or_init(|| like_features(self))
     }
 
     /// Decisions in force that do.
-    pub fn like_decisions(&self) -> &[Pair] {
+    pub fn like_decisions(&self) -> &[SimilarArtifactPair] {
         self.derived
             .like_decisions
             .get_or_init(|| like_decisions(self))
     }
 
     /// The links of the other documents, which tell of the past or are not ours, by file and place.
-    pub fn past_links(&self) -> &[Link] {
+    pub fn past_links(&self) -> &[ResolvedLink] {
         let speaks = |file| !self.speaks(file);
         self.derived
             .past_links
             .get_or_init(|| self.links_of(&speaks))
     }
 
-    fn links_of(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Link> {
-        let sites = Sites::new(&self.sources);
-        let linker = Linker::new(
+    fn links_of(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<ResolvedLink> {
+        let sites = PublishedSites::new(&self.sources);
+        let linker = LinkResolver::new(
             &self.sources,
             &self.standings,
             &self.paths,
@@ -208,7 +216,7 @@ impl Graph {
     }
 
     /// Keys to which documents in force give different values.
-    pub fn disputes(&self) -> &[Dispute] {
+    pub fn disputes(&self) -> &[ValueContradiction] {
         self.derived.disputes.get_or_init(|| disputes(self))
     }
 }

@@ -1,7 +1,7 @@
 //! What a person approved: the entries of `docs/approvals.yaml`, each with the text that it speaks of as it is now.
 //!
 //! Pure: whether a text is approved is told by digests. Who committed an entry is history's to say; see
-//! [`Approvals::records`].
+//! [`ApprovalIndex::records`].
 
 pub mod agents;
 pub mod evidence;
@@ -9,19 +9,21 @@ pub mod evidence;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::analysis::reviews::endpoints::{End, Ends, Kind, Lost};
-use crate::facts::approvals::{Approval, FILE};
-use crate::facts::authorship::{Approved, Record};
-use crate::facts::lock::Problem;
+use crate::analysis::reviews::endpoints::{
+    EndpointError, EndpointKind, EndpointResolver, ReviewEndpoint,
+};
+use crate::facts::approvals::{ApprovalEntry, FILE};
+use crate::facts::authorship::{ApprovalQuery, ApprovedText};
+use crate::facts::lock::ParseProblem;
 use crate::graph::Graph;
-use crate::graph::artifact::{Artifact, ArtifactId, Role, Standing, State as Life};
+use crate::graph::artifact::{Artifact, ArtifactId, FileClass, LifecycleState as Life, Role};
 use crate::span::FileId;
 
 /// The approvals of a graph.
 #[derive(Debug, Default)]
-pub struct Approvals {
+pub struct ApprovalIndex {
     /// The entries, in the order of the file.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ResolvedApproval>,
     /// The entries of one text, oldest first, by its one name.
     by_name: BTreeMap<String, Vec<u32>>,
     file: Option<FileId>,
@@ -30,16 +32,16 @@ pub struct Approvals {
 
 /// An approval, and what it speaks of.
 #[derive(Debug)]
-pub struct Entry {
+pub struct ResolvedApproval {
     /// Its place among the entries of the file.
     at: u32,
     /// The text, or why there is none.
-    pub end: Result<End, Lost>,
+    pub end: Result<ReviewEndpoint, EndpointError>,
 }
 
 /// What became of an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
+pub enum ApprovalState {
     /// Nobody approved the text, whatever it said.
     Never,
     /// The text is the one that was approved last.
@@ -48,34 +50,34 @@ pub enum State {
     Changed,
 }
 
-impl State {
+impl ApprovalState {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            State::Never => "never approved",
-            State::Approved => "approved",
-            State::Changed => "changed since",
+            ApprovalState::Never => "never approved",
+            ApprovalState::Approved => "approved",
+            ApprovalState::Changed => "changed since",
         }
     }
 }
 
-impl Approvals {
+impl ApprovalIndex {
     /// The approvals of `graph`.
-    pub fn new(graph: &Graph) -> Approvals {
+    pub fn new(graph: &Graph) -> ApprovalIndex {
         let file = graph.paths.file(FILE);
         let file = file.filter(|file| graph.source(*file).facts.approvals().is_some());
-        let mut found = Approvals {
+        let mut found = ApprovalIndex {
             file,
             there: graph.paths.get(FILE).is_some(),
-            ..Approvals::default()
+            ..ApprovalIndex::default()
         };
-        let mut ends = Ends::new(graph);
+        let mut ends = EndpointResolver::new(graph);
         for (at, approval) in (0..).zip(found.facts(graph)) {
             let end = text_of(graph, &mut ends, &approval.id);
             if let Ok(end) = &end {
                 found.by_name.entry(end.name.clone()).or_default().push(at);
             }
-            found.entries.push(Entry { at, end });
+            found.entries.push(ResolvedApproval { at, end });
         }
         let facts = found.facts(graph);
         for entries in found.by_name.values_mut() {
@@ -84,7 +86,7 @@ impl Approvals {
         found
     }
 
-    fn facts<'g>(&self, graph: &'g Graph) -> &'g [Approval] {
+    fn facts<'g>(&self, graph: &'g Graph) -> &'g [ApprovalEntry] {
         let file = self
             .file
             .and_then(|file| graph.source(file).facts.approvals());
@@ -102,7 +104,7 @@ impl Approvals {
     }
 
     /// Why the file cannot be used, where it was read and cannot.
-    pub fn problem<'g>(&self, graph: &'g Graph) -> Option<&'g Problem> {
+    pub fn problem<'g>(&self, graph: &'g Graph) -> Option<&'g ParseProblem> {
         let file = graph.source(self.file?);
         file.facts.approvals()?.problem.as_ref()
     }
@@ -113,17 +115,17 @@ impl Approvals {
     }
 
     /// The place of an entry in the file, counted from 0.
-    pub fn place(&self, entry: &Entry) -> usize {
+    pub fn place(&self, entry: &ResolvedApproval) -> usize {
         entry.at as usize
     }
 
     /// An entry as it is written.
-    pub fn approval<'g>(&self, graph: &'g Graph, entry: &Entry) -> &'g Approval {
+    pub fn approval<'g>(&self, graph: &'g Graph, entry: &ResolvedApproval) -> &'g ApprovalEntry {
         &self.facts(graph)[entry.at as usize]
     }
 
     /// The entries of the text with the one name `name`, oldest first.
-    pub fn of<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = &'a Entry> {
+    pub fn of<'a>(&'a self, name: &str) -> impl DoubleEndedIterator<Item = &'a ResolvedApproval> {
         let entries = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         entries.iter().map(|at| &self.entries[*at as usize])
     }
@@ -134,36 +136,36 @@ impl Approvals {
     }
 
     /// The newest entry of a text: the one that counts.
-    pub fn newest(&self, name: &str) -> Option<&Entry> {
+    pub fn newest(&self, name: &str) -> Option<&ResolvedApproval> {
         self.of(name).next_back()
     }
 
     /// Whether the text with the one name `name` (an artifact's id, or an address) is approved as it is.
-    pub fn state(&self, graph: &Graph, name: &str) -> State {
+    pub fn state(&self, graph: &Graph, name: &str) -> ApprovalState {
         let Some(entry) = self.newest(name) else {
-            return State::Never;
+            return ApprovalState::Never;
         };
         if self.is_current(graph, entry) {
-            State::Approved
+            ApprovalState::Approved
         } else {
-            State::Changed
+            ApprovalState::Changed
         }
     }
 
     /// Whether an entry approves what the text says now.
-    pub fn is_current(&self, graph: &Graph, entry: &Entry) -> bool {
+    pub fn is_current(&self, graph: &Graph, entry: &ResolvedApproval) -> bool {
         let digest = self.approval(graph, entry).digest;
         entry.end.as_ref().is_ok_and(|end| end.digest == digest)
     }
 
     /// What the entries ask of history, in their order.
-    pub fn records(&self, graph: &Graph) -> Vec<Record> {
+    pub fn records(&self, graph: &Graph) -> Vec<ApprovalQuery> {
         // Entries of one text share its words.
         let mut words: HashMap<&str, Arc<str>> = HashMap::new();
         let text = self.file.map_or("", |file| graph.source(file).text());
         let entries = self.entries.iter();
         entries
-            .map(|entry| Record {
+            .map(|entry| ApprovalQuery {
                 line: self.approval(graph, entry).span.text(text).trim().into(),
                 text: self.asked(graph, entry, &mut words),
             })
@@ -173,9 +175,9 @@ impl Approvals {
     fn asked<'a>(
         &'a self,
         graph: &Graph,
-        entry: &'a Entry,
+        entry: &'a ResolvedApproval,
         words: &mut HashMap<&'a str, Arc<str>>,
-    ) -> Option<Approved> {
+    ) -> Option<ApprovedText> {
         let end = entry.end.as_ref().ok()?;
         let current = self.is_current(graph, entry);
         let newest = self.newest(&end.name)?.at == entry.at;
@@ -185,7 +187,7 @@ impl Approvals {
         let words = words
             .entry(&end.name)
             .or_insert_with(|| graph.words(end).into());
-        Some(Approved {
+        Some(ApprovedText {
             document: graph.path(end.file).into(),
             words: words.clone(),
             whole: !end.name.contains('#'),
@@ -195,12 +197,16 @@ impl Approvals {
 }
 
 /// The text that `name` stands for: an artifact, or a part of one.
-pub fn text_of(graph: &Graph, ends: &mut Ends, name: &str) -> Result<End, Lost> {
+pub fn text_of(
+    graph: &Graph,
+    ends: &mut EndpointResolver,
+    name: &str,
+) -> Result<ReviewEndpoint, EndpointError> {
     let end = ends.find(name)?;
-    if end.kind == Kind::Text && graph.ids.of_file(end.file).is_some() {
+    if end.kind == EndpointKind::Text && graph.ids.of_file(end.file).is_some() {
         return Ok(end);
     }
-    Err(Lost::Missing(None))
+    Err(EndpointError::Missing(None))
 }
 
 /// The artifacts of `role` that say that they are in force, each of which needs an approval.
@@ -210,7 +216,7 @@ pub fn in_force(graph: &Graph, role: Role) -> impl Iterator<Item = &Artifact> {
         let status = artifact.statuses.first().map(|status| status.state);
         artifact.roles.contains(&role)
             && matches!(status, Some(Life::Live | Life::Amended))
-            && graph.standing(artifact.file) == Standing::Living
+            && graph.standing(artifact.file) == FileClass::Living
             && graph.ids.of_id(&artifact.id).len() == 1
     })
 }

@@ -21,15 +21,15 @@ use rayon::prelude::*;
 
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
-use families::Families;
-use functions::Function;
-use groups::Sets;
-use judge::{Likeness, Measure};
-use pair::Indexed;
+use families::FunctionFamilies;
+use functions::CandidateFunction;
+use groups::DisjointSets;
+use judge::{CloneMatch, ComparisonParameters};
+use pair::IndexedFunction;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct CloneOptions {
     /// Tokens of the shortest body, or piece of a body, that counts.
     pub least: u32,
     /// Tests, benchmarks and examples, instead of production code.
@@ -38,7 +38,7 @@ pub struct Wanted {
 
 /// How copies differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum CloneKind {
     /// In layout and comments: type 1.
     Exact,
     /// In names and literals: type 2.
@@ -49,7 +49,7 @@ pub enum Kind {
 
 /// One of the places where the same stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Copied {
+pub struct CloneInstance {
     /// The file.
     pub file: FileId,
     /// The function, or the piece of it.
@@ -62,18 +62,18 @@ pub struct Copied {
 
 /// Places where the same stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct CloneGroup {
     /// All of them, by file and place: two and more.
-    pub copies: Vec<Copied>,
+    pub copies: Vec<CloneInstance>,
     /// How they differ.
-    pub kind: Kind,
+    pub kind: CloneKind,
     /// Whole functions; else pieces of functions.
     pub whole: bool,
 }
 
 /// Everything that stands more than once, by file and place.
-pub fn groups(graph: &Graph, wanted: Wanted) -> Vec<Group> {
-    let families = Families::new(graph, functions::functions(graph, wanted));
+pub fn groups(graph: &Graph, wanted: CloneOptions) -> Vec<CloneGroup> {
+    let families = FunctionFamilies::new(graph, functions::functions(graph, wanted));
     let all = 0..families.len() as u32;
     let prints = all.clone().map(|at| {
         let body = families.first(at).body;
@@ -82,9 +82,9 @@ pub fn groups(graph: &Graph, wanted: Wanted) -> Vec<Group> {
     });
     let pairs = candidates::candidates(&prints.collect::<Vec<_>>());
     let likenesses = compare(&families, &pairs, wanted);
-    let mut wholes = Sets::new(families.len());
+    let mut wholes = DisjointSets::new(families.len());
     for ((one, other), likeness) in pairs.iter().zip(&likenesses) {
-        if matches!(likeness, Likeness::Whole(_)) {
+        if matches!(likeness, CloneMatch::Whole(_)) {
             wholes.join(*one, *other);
         }
     }
@@ -97,7 +97,7 @@ pub fn groups(graph: &Graph, wanted: Wanted) -> Vec<Group> {
     let alone = all.filter(|at| !among.contains(at));
     let long = |at: &u32| {
         let first = families.first(*at).body;
-        let same = |other: &Function<'_>| other.body.renamed == first.renamed;
+        let same = |other: &CandidateFunction<'_>| other.body.renamed == first.renamed;
         let long = renamed::is_long(first, wanted) && families.of(*at).all(same);
         first.tokens >= wanted.least || long
     };
@@ -109,10 +109,10 @@ pub fn groups(graph: &Graph, wanted: Wanted) -> Vec<Group> {
 }
 
 /// The group of the functions in the families `set`.
-fn group(families: &Families<'_>, set: &[u32]) -> Group {
+fn group(families: &FunctionFamilies<'_>, set: &[u32]) -> CloneGroup {
     let members = set.iter().flat_map(|at| families.of(*at));
-    let mut copies: Vec<Copied> = members
-        .map(|function| Copied {
+    let mut copies: Vec<CloneInstance> = members
+        .map(|function| CloneInstance {
             file: function.file,
             span: function.item.span,
             item: function.body.item,
@@ -122,13 +122,13 @@ fn group(families: &Families<'_>, set: &[u32]) -> Group {
     copies.sort_unstable();
     let shape = |at: u32| families.first(at).body.shape;
     let kind = if set.len() == 1 {
-        Kind::Exact
+        CloneKind::Exact
     } else if set.iter().all(|at| shape(*at) == shape(set[0])) {
-        Kind::Renamed
+        CloneKind::Renamed
     } else {
-        Kind::Changed
+        CloneKind::Changed
     };
-    Group {
+    CloneGroup {
         copies,
         kind,
         whole: true,
@@ -136,25 +136,29 @@ fn group(families: &Families<'_>, set: &[u32]) -> Group {
 }
 
 /// What the pairs of families are to each other.
-fn compare(families: &Families<'_>, pairs: &[(u32, u32)], wanted: Wanted) -> Vec<Likeness> {
+fn compare(
+    families: &FunctionFamilies<'_>,
+    pairs: &[(u32, u32)],
+    wanted: CloneOptions,
+) -> Vec<CloneMatch> {
     let mut used = vec![false; families.len()];
     for (one, other) in pairs {
         used[*one as usize] = true;
         used[*other as usize] = true;
     }
-    let indexed: Vec<Option<Indexed>> = (0..families.len() as u32)
+    let indexed: Vec<Option<IndexedFunction>> = (0..families.len() as u32)
         .into_par_iter()
-        .map(|at| used[at as usize].then(|| Indexed::new(families.words(at).tokens)))
+        .map(|at| used[at as usize].then(|| IndexedFunction::new(families.words(at).tokens)))
         .collect();
     pairs
         .par_iter()
         .map(|(one, other)| {
             let at = |family: u32| indexed[family as usize].as_ref();
             let (Some(left), Some(right)) = (at(*one), at(*other)) else {
-                return Likeness::None;
+                return CloneMatch::None;
             };
             let (one, other) = (families.first(*one), families.first(*other));
-            let measure = Measure {
+            let measure = ComparisonParameters {
                 least: wanted.least,
                 of_trait: trait_twins::of_trait(one, other),
                 by_mutability: trait_twins::by_mutability(one, other),

@@ -4,14 +4,14 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::facts::document::Value;
+use crate::facts::document::FrontMatterValue;
 use crate::graph::artifact::{Artifact, ArtifactId};
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::span::Span;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Demand {
+pub enum ConstraintKind {
     /// No `unsafe`.
     NoUnsafe,
     /// None of these crates.
@@ -28,7 +28,7 @@ pub enum Demand {
 
 /// A typed constraint.
 #[derive(Clone, Debug)]
-pub struct Constraint {
+pub struct CodeConstraint {
     /// The artifact that states it.
     pub artifact: ArtifactId,
     /// What it is called: `constraint:constraints#C-4`, or the artifact's id.
@@ -36,14 +36,14 @@ pub struct Constraint {
     /// Where it is stated.
     pub span: Span,
     /// What it asks.
-    pub demand: Demand,
+    pub demand: ConstraintKind,
     /// The files that it rules over; all where it names none.
     pub within: Option<GlobSet>,
     /// The files that it leaves out.
     pub except: GlobSet,
 }
 
-impl Constraint {
+impl CodeConstraint {
     /// Whether it rules over `path`.
     pub fn covers(&self, path: &str) -> bool {
         self.within
@@ -55,7 +55,7 @@ impl Constraint {
 
 /// An entry that cannot be enforced, and why.
 #[derive(Clone, Debug)]
-pub struct Unclear {
+pub struct InvalidConstraint {
     /// The artifact that states it.
     pub artifact: ArtifactId,
     /// Where.
@@ -68,10 +68,10 @@ pub struct Unclear {
 const KEY: &str = "enforce";
 
 /// The typed constraints of every artifact in force, and the entries that cannot be understood.
-pub fn constraints(graph: &Graph) -> (Vec<Constraint>, Vec<Unclear>) {
+pub fn constraints(graph: &Graph) -> (Vec<CodeConstraint>, Vec<InvalidConstraint>) {
     let (mut found, mut unclear) = (Vec::new(), Vec::new());
     for (at, artifact) in graph.artifacts.iter().enumerate() {
-        let living = graph.standing(artifact.file) == Standing::Living;
+        let living = graph.standing(artifact.file) == FileClass::Living;
         if !living || !super::trace::in_force(artifact) {
             continue;
         }
@@ -82,11 +82,11 @@ pub fn constraints(graph: &Graph) -> (Vec<Constraint>, Vec<Unclear>) {
         let id = ArtifactId(at as u32);
         let mut from = 0;
         for entry in field.value.items() {
-            let label = entry.get("id").and_then(Value::scalar);
+            let label = entry.get("id").and_then(FrontMatterValue::scalar);
             let span = place(field.span, text, label, &mut from);
             match read(artifact, id, span, label, entry) {
                 Ok(constraint) => found.push(constraint),
-                Err(why) => unclear.push(Unclear {
+                Err(why) => unclear.push(InvalidConstraint {
                     artifact: id,
                     span,
                     why,
@@ -127,9 +127,9 @@ fn read(
     id: ArtifactId,
     span: Span,
     label: Option<&str>,
-    entry: &Value,
-) -> Result<Constraint, String> {
-    let Value::Map(entries) = entry else {
+    entry: &FrontMatterValue,
+) -> Result<CodeConstraint, String> {
+    let FrontMatterValue::Map(entries) = entry else {
         return Err("an entry must be a mapping such as `{id: C-1, forbid: unsafe}`".to_owned());
     };
     let known = |key: &str| DEMANDS.contains(&key) || matches!(key, "id" | "within" | "except");
@@ -150,7 +150,7 @@ fn read(
         Some(label) => format!("{}#{label}", artifact.id),
         None => artifact.id.clone(),
     };
-    Ok(Constraint {
+    Ok(CodeConstraint {
         artifact: id,
         name,
         span,
@@ -164,12 +164,12 @@ fn read(
     })
 }
 
-fn demand(key: &str, value: &Value) -> Result<Demand, String> {
+fn demand(key: &str, value: &FrontMatterValue) -> Result<ConstraintKind, String> {
     let names = || -> Result<Vec<String>, String> {
         let names: Vec<String> = value
             .items()
             .iter()
-            .filter_map(Value::scalar)
+            .filter_map(FrontMatterValue::scalar)
             .map(str::to_owned)
             .collect();
         if names.is_empty() {
@@ -178,27 +178,27 @@ fn demand(key: &str, value: &Value) -> Result<Demand, String> {
         Ok(names)
     };
     Ok(match key {
-        "forbid" if value.scalar() == Some("unsafe") => Demand::NoUnsafe,
+        "forbid" if value.scalar() == Some("unsafe") => ConstraintKind::NoUnsafe,
         "forbid" => return Err("`forbid` knows `unsafe` alone".to_owned()),
-        "forbid-crates" => Demand::Forbidden(names()?),
-        "require-crates" => Demand::Required(names()?),
-        "allow-crates" => Demand::Allowed(names()?),
+        "forbid-crates" => ConstraintKind::Forbidden(names()?),
+        "require-crates" => ConstraintKind::Required(names()?),
+        "allow-crates" => ConstraintKind::Allowed(names()?),
         "forbid-import" => match value.scalar() {
-            Some(path) => Demand::NoImport(path.trim_end_matches("::*").to_owned()),
+            Some(path) => ConstraintKind::NoImport(path.trim_end_matches("::*").to_owned()),
             None => {
                 return Err("`forbid-import` needs a path such as `tokio::net`".to_owned());
             }
         },
         _ => match value.scalar().and_then(|number| number.parse().ok()) {
-            Some(number) => Demand::PublicItems(number),
+            Some(number) => ConstraintKind::PublicItems(number),
             None => return Err(format!("`{key}` needs a number")),
         },
     })
 }
 
-fn globs(value: &Value) -> Result<GlobSet, String> {
+fn globs(value: &FrontMatterValue) -> Result<GlobSet, String> {
     let mut builder = GlobSetBuilder::new();
-    for pattern in value.items().iter().filter_map(Value::scalar) {
+    for pattern in value.items().iter().filter_map(FrontMatterValue::scalar) {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();
         builder.add(glob.map_err(|problem| problem.to_string())?);
     }

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::surface::quantity::Stated;
-use crate::analysis::currency::document::Voice;
-use crate::graph::{Graph, Role, Standing, State};
+use super::surface::quantity::StatedValue;
+use crate::analysis::currency::document::DocumentMode;
+use crate::graph::{FileClass, Graph, LifecycleState, Role};
 use crate::span::{FileId, Span};
 
 /// Documents that a dispute holds, at the most.
@@ -17,7 +17,7 @@ const DOCUMENTS: usize = 200;
 
 /// What a value is given to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ClaimKeyKind {
     /// The flag of a program.
     Flag,
     /// A name in capitals: a constant or a variable.
@@ -30,41 +30,41 @@ pub enum Kind {
 
 /// A value that a document states.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub struct DocumentClaim {
     /// The file.
     pub file: FileId,
     /// The key there, or the bound.
     pub span: Span,
     /// What the value is given to.
-    pub kind: Kind,
+    pub kind: ClaimKeyKind,
     /// The key, or the demand, as written.
     pub name: String,
     /// The value, as written.
     pub said: String,
     /// What it states.
-    pub value: Stated,
+    pub value: StatedValue,
     /// It is said to be the default.
     pub is_default: bool,
 }
 
 /// A key to which documents give different values: the first claim of each document, by path.
-pub struct Dispute {
+pub struct ValueContradiction {
     /// The claims.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<DocumentClaim>,
 }
 
 /// The disputes of a graph, in the order of their first places. Linear in the documents' text.
-pub fn disputes(graph: &Graph) -> Vec<Dispute> {
+pub fn disputes(graph: &Graph) -> Vec<ValueContradiction> {
     let files: Vec<FileId> = graph
         .files()
         .map(|(file, _)| file)
         .filter(|file| is_in_force(graph, *file))
         .collect();
-    let read: Vec<Vec<(u64, Claim)>> = files
+    let read: Vec<Vec<(u64, DocumentClaim)>> = files
         .par_iter()
         .map(|file| read::claims(graph, *file))
         .collect();
-    let mut by_key: BTreeMap<(Kind, u64), Vec<Claim>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(ClaimKeyKind, u64), Vec<DocumentClaim>> = BTreeMap::new();
     for (key, claim) in read.into_iter().flatten() {
         by_key.entry((claim.kind, key)).or_default().push(claim);
     }
@@ -76,8 +76,8 @@ pub fn disputes(graph: &Graph) -> Vec<Dispute> {
     if by_key.is_empty() {
         return Vec::new();
     }
-    let mut scope = scope::Scope::new(graph);
-    let mut found: Vec<Dispute> = by_key
+    let mut scope = scope::NameScope::new(graph);
+    let mut found: Vec<ValueContradiction> = by_key
         .into_values()
         .filter_map(|claims| dispute(graph, &mut scope, claims))
         .collect();
@@ -87,30 +87,34 @@ pub fn disputes(graph: &Graph) -> Vec<Dispute> {
 
 /// Whether a document says what holds: a living one that speaks of today, or a decision in force.
 fn is_in_force(graph: &Graph, file: FileId) -> bool {
-    if graph.standing(file) != Standing::Living {
+    if graph.standing(file) != FileClass::Living {
         return false;
     }
     let artifact = graph.ids.of_file(file).map(|id| graph.artifact(id));
     match artifact {
         Some(artifact) if artifact.roles.contains(&Role::Decision) => {
-            artifact.state() == State::Live
+            artifact.state() == LifecycleState::Live
         }
-        _ => graph.voice(file) != Voice::Silent,
+        _ => graph.voice(file) != DocumentMode::Silent,
     }
 }
 
 /// What documents say of one key, where it is certainly one thing and they do not agree.
-fn dispute(graph: &Graph, scope: &mut scope::Scope, claims: Vec<Claim>) -> Option<Dispute> {
-    let mut of_file: BTreeMap<FileId, Vec<Claim>> = BTreeMap::new();
+fn dispute(
+    graph: &Graph,
+    scope: &mut scope::NameScope,
+    claims: Vec<DocumentClaim>,
+) -> Option<ValueContradiction> {
+    let mut of_file: BTreeMap<FileId, Vec<DocumentClaim>> = BTreeMap::new();
     for claim in claims {
         of_file.entry(claim.file).or_default().push(claim);
     }
     // A document that names several values tells of alternatives.
     of_file.retain(|_, claims| {
-        let one = |claim: &Claim| !differs(&claims[0].value, &claim.value);
+        let one = |claim: &DocumentClaim| !differs(&claims[0].value, &claim.value);
         claims.iter().all(one)
     });
-    let mut claims: Vec<Claim> = of_file
+    let mut claims: Vec<DocumentClaim> = of_file
         .into_values()
         .filter_map(|claims| claims.into_iter().find(|claim| read::holds(graph, claim)))
         .collect();
@@ -120,14 +124,14 @@ fn dispute(graph: &Graph, scope: &mut scope::Scope, claims: Vec<Claim>) -> Optio
     let disagree = claims
         .iter()
         .any(|claim| differs(&first.value, &claim.value));
-    disagree.then_some(Dispute { claims })
+    disagree.then_some(ValueContradiction { claims })
 }
 
 /// Whether two values are certainly not the same.
-pub fn differs(one: &Stated, other: &Stated) -> bool {
+pub fn differs(one: &StatedValue, other: &StatedValue) -> bool {
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-300);
     match (one, other) {
-        (Stated::Number(a, left), Stated::Number(b, right)) => {
+        (StatedValue::Number(a, left), StatedValue::Number(b, right)) => {
             match (left.is_empty(), right.is_empty()) {
                 (true, true) => !near(*a, *b),
                 (false, false) => !left.iter().any(|a| right.iter().any(|b| near(*a, *b))),
@@ -135,7 +139,7 @@ pub fn differs(one: &Stated, other: &Stated) -> bool {
                 _ => false,
             }
         }
-        (Stated::Text(a), Stated::Text(b)) => {
+        (StatedValue::Text(a), StatedValue::Text(b)) => {
             let bare = |text: &str| {
                 text.trim_matches(['/', '.', '"', '\'', ' '])
                     .to_ascii_lowercase()

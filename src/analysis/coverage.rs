@@ -5,19 +5,19 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::surface::Known;
+use super::surface::SurfaceDefinition;
 use crate::facts::cfg::for_tests_alone;
-use crate::facts::code::{Item, ItemKind};
+use crate::facts::code::{ItemKind, RustItem};
 use crate::facts::manifest::TargetKind;
 use crate::facts::ratchet::FILE;
-use crate::facts::surface::ArgumentsKind;
-use crate::facts::{Document, Ratchet, ReferenceKind};
-use crate::graph::{Graph, Standing};
+use crate::facts::surface::ClapTypeKind;
+use crate::facts::{Document, RatchetFile, ReferenceKind};
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
 /// What a name of the outer surface is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum SurfaceNameKind {
     /// A subcommand.
     Command,
     /// A flag, with its dashes.
@@ -31,32 +31,32 @@ pub enum Kind {
 }
 
 /// Every kind, in the order of its words.
-pub const KINDS: [Kind; 5] = [
-    Kind::Command,
-    Kind::Flag,
-    Kind::Item,
-    Kind::Key,
-    Kind::Variable,
+pub const KINDS: [SurfaceNameKind; 5] = [
+    SurfaceNameKind::Command,
+    SurfaceNameKind::Flag,
+    SurfaceNameKind::Item,
+    SurfaceNameKind::Key,
+    SurfaceNameKind::Variable,
 ];
 
-impl Kind {
+impl SurfaceNameKind {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Command => "command",
-            Kind::Flag => "flag",
-            Kind::Item => "item",
-            Kind::Key => "key",
-            Kind::Variable => "variable",
+            SurfaceNameKind::Command => "command",
+            SurfaceNameKind::Flag => "flag",
+            SurfaceNameKind::Item => "item",
+            SurfaceNameKind::Key => "key",
+            SurfaceNameKind::Variable => "variable",
         }
     }
 }
 
 /// A name of the outer surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
+pub struct SurfaceName {
     /// What it is.
-    pub kind: Kind,
+    pub kind: SurfaceNameKind,
     /// The name: of an item, its public path.
     pub name: String,
     /// The file that defines it, the first if there are more.
@@ -68,28 +68,28 @@ pub struct Name {
 }
 
 /// The outer surface by kind and name, each name once.
-pub fn coverage(graph: &Graph) -> Vec<Name> {
-    let said = Said::new(graph);
-    let mut found: BTreeMap<(Kind, String), (FileId, Span)> = BTreeMap::new();
+pub fn coverage(graph: &Graph) -> Vec<SurfaceName> {
+    let said = DocumentedNames::new(graph);
+    let mut found: BTreeMap<(SurfaceNameKind, String), (FileId, Span)> = BTreeMap::new();
     for library in graph.libraries() {
         for exported in graph.exported(library) {
             if let Some(item) = graph.item(exported.file, exported.item) {
                 found
-                    .entry((Kind::Item, exported.path))
+                    .entry((SurfaceNameKind::Item, exported.path))
                     .or_insert((exported.file, item.name_span));
             }
         }
     }
     let surface = graph.surface();
     for (kind, names) in [
-        (Kind::Flag, &surface.flags),
-        (Kind::Key, &surface.keys),
-        (Kind::Variable, &surface.variables),
+        (SurfaceNameKind::Flag, &surface.flags),
+        (SurfaceNameKind::Key, &surface.keys),
+        (SurfaceNameKind::Variable, &surface.variables),
     ] {
-        for Known { name, file, span } in names {
+        for SurfaceDefinition { name, file, span } in names {
             let counts = match kind {
-                Kind::Key => is_configuration(graph, *file, *span),
-                Kind::Flag => !is_hidden(graph, *file, *span),
+                SurfaceNameKind::Key => is_configuration(graph, *file, *span),
+                SurfaceNameKind::Flag => !is_hidden(graph, *file, *span),
                 _ => !is_foreign(name),
             };
             if counts && is_shown(graph, *file) && !is_tested(graph, *file, *span) {
@@ -99,14 +99,16 @@ pub fn coverage(graph: &Graph) -> Vec<Name> {
     }
     for (name, file, span) in commands(graph) {
         if is_shown(graph, file) && !is_hidden(graph, file, span) {
-            found.entry((Kind::Command, name)).or_insert((file, span));
+            found
+                .entry((SurfaceNameKind::Command, name))
+                .or_insert((file, span));
         }
     }
     found
         .into_iter()
         // Nobody can write such a name, and no line could hold it.
         .filter(|((_, name), _)| !name.trim().is_empty() && !name.contains(char::is_control))
-        .map(|((kind, name), (file, span))| Name {
+        .map(|((kind, name), (file, span))| SurfaceName {
             documented: said.names(kind, &name),
             kind,
             name,
@@ -117,7 +119,7 @@ pub fn coverage(graph: &Graph) -> Vec<Name> {
 }
 
 /// The ratchet of a graph, and its file.
-pub fn ratchet(graph: &Graph) -> Option<(FileId, &Ratchet)> {
+pub fn ratchet(graph: &Graph) -> Option<(FileId, &RatchetFile)> {
     let file = graph.paths.file(FILE)?;
     Some((file, graph.source(file).facts.ratchet()?))
 }
@@ -127,7 +129,7 @@ fn is_shown(graph: &Graph, file: FileId) -> bool {
     let place = graph.crates.place(file);
     let kind = place.and_then(|place| graph.crates.crates.get(place.krate as usize));
     let shown = kind.is_some_and(|krate| matches!(krate.kind, TargetKind::Lib | TargetKind::Bin));
-    shown && graph.standing(file) == Standing::Living
+    shown && graph.standing(file) == FileClass::Living
 }
 
 /// Variables that cargo sets are no surface of the product.
@@ -140,7 +142,7 @@ fn commands(graph: &Graph) -> impl Iterator<Item = (String, FileId, Span)> {
     graph.files().flat_map(|(file, source)| {
         let code = source.facts.code();
         let arguments = code.into_iter().flat_map(|code| &code.surface.arguments);
-        let chosen = [ArgumentsKind::Subcommand, ArgumentsKind::Commands];
+        let chosen = [ClapTypeKind::Subcommand, ClapTypeKind::Commands];
         arguments
             .filter(move |arguments| chosen.contains(&arguments.kind))
             .flat_map(|arguments| &arguments.members)
@@ -149,7 +151,7 @@ fn commands(graph: &Graph) -> impl Iterator<Item = (String, FileId, Span)> {
 }
 
 /// The items around byte `at` of a file, innermost first.
-fn around(graph: &Graph, file: FileId, at: u32) -> impl Iterator<Item = &Item> {
+fn around(graph: &Graph, file: FileId, at: u32) -> impl Iterator<Item = &RustItem> {
     let items = graph.source(file).facts.code();
     let items = items.map_or(&[][..], |code| &code.items);
     let after = items.partition_point(|item| item.span.start <= at);
@@ -198,7 +200,7 @@ fn is_configuration(graph: &Graph, file: FileId, key: Span) -> bool {
 
 /// What the living documents say.
 #[derive(Default)]
-struct Said<'a> {
+struct DocumentedNames<'a> {
     /// Words of any text: `--dry-run`, `TRUEUP_CACHE_DIR`.
     words: HashSet<&'a str>,
     /// Words between backticks and in code blocks.
@@ -207,9 +209,9 @@ struct Said<'a> {
     rust: HashSet<&'a str>,
 }
 
-impl<'a> Said<'a> {
-    fn new(graph: &'a Graph) -> Said<'a> {
-        let mut said = Said::default();
+impl<'a> DocumentedNames<'a> {
+    fn new(graph: &'a Graph) -> DocumentedNames<'a> {
+        let mut said = DocumentedNames::default();
         for (_, document, text) in graph.living_documents() {
             said.document(document, text);
         }
@@ -245,11 +247,11 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn names(&self, kind: Kind, name: &str) -> bool {
+    fn names(&self, kind: SurfaceNameKind, name: &str) -> bool {
         match kind {
-            Kind::Item => self.rust.contains(name.rsplit("::").next().unwrap_or(name)),
-            Kind::Flag | Kind::Variable => self.words.contains(name),
-            Kind::Command | Kind::Key => self.code.contains(name),
+            SurfaceNameKind::Item => self.rust.contains(name.rsplit("::").next().unwrap_or(name)),
+            SurfaceNameKind::Flag | SurfaceNameKind::Variable => self.words.contains(name),
+            SurfaceNameKind::Command | SurfaceNameKind::Key => self.code.contains(name),
         }
     }
 }

@@ -9,7 +9,7 @@ const OPTIONS: usize = 30;
 
 /// An option.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct DecisionOption {
     /// As written, without marks.
     pub text: String,
     /// In small letters and digits alone: what two records are compared by.
@@ -20,27 +20,27 @@ pub struct Choice {
 
 /// What a record chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct DecisionOutcome {
     /// The option that was chosen.
-    pub chosen: Choice,
+    pub chosen: DecisionOption,
     /// All options that were considered.
-    pub options: Vec<Choice>,
+    pub options: Vec<DecisionOption>,
 }
 
 /// What a record chose; none where it does not list its options, or chose none of them word by word.
-pub fn outcome(graph: &Graph, artifact: &Artifact) -> Option<Outcome> {
+pub fn outcome(graph: &Graph, artifact: &Artifact) -> Option<DecisionOutcome> {
     let (document, text) = graph.document(artifact);
     let options = options(document, text);
     let said = chosen(document, text)?;
-    let among = |option: &&Choice| option.key == said.key;
+    let among = |option: &&DecisionOption| option.key == said.key;
     options.iter().find(among)?;
-    Some(Outcome {
+    Some(DecisionOutcome {
         chosen: said,
         options,
     })
 }
 
-fn options(document: &Document, text: &str) -> Vec<Choice> {
+fn options(document: &Document, text: &str) -> Vec<DecisionOption> {
     let is_list = |title: &str| {
         let title = title.trim().to_ascii_lowercase();
         matches!(
@@ -72,7 +72,7 @@ fn options(document: &Document, text: &str) -> Vec<Choice> {
 }
 
 /// What stands behind "Chosen option:".
-fn chosen(document: &Document, text: &str) -> Option<Choice> {
+fn chosen(document: &Document, text: &str) -> Option<DecisionOption> {
     document.blocks.iter().find_map(|block| {
         let said = block.span.text(text);
         let head = said.trim_start_matches(['*', '_', ' ']);
@@ -94,7 +94,7 @@ fn chosen(document: &Document, text: &str) -> Option<Choice> {
 }
 
 /// An option without its marks, its label, and what is said of it: `**Option A: X** — because …` is `X`.
-fn choice(text: &str, span: Span) -> Option<Choice> {
+fn choice(text: &str, span: Span) -> Option<DecisionOption> {
     let marks = ['*', '_', '`', '"', '“', '”', '#', ' ', '-', '['];
     let said = span.text(text).lines().next()?.trim_matches(marks);
     let said = match said.split_once(':') {
@@ -111,7 +111,7 @@ fn choice(text: &str, span: Span) -> Option<Choice> {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    (!key.is_empty()).then(|| Choice {
+    (!key.is_empty()).then(|| DecisionOption {
         text: said.to_owned(),
         key,
         span,

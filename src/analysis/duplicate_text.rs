@@ -12,19 +12,19 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::analysis::currency::document::Voice;
+use crate::analysis::currency::document::DocumentMode;
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
-pub use copies::Folders;
-use paragraphs::Paragraph;
+pub use copies::FolderCopies;
+use paragraphs::HashedParagraph;
 
 /// What more documents say is a formula of theirs: it comes from a template, and is meant to be the same.
 const FILES: usize = 5;
 
 /// A paragraph that stands at several places.
 #[derive(Debug)]
-pub struct Group {
+pub struct DuplicateParagraph {
     /// Its places, by file and place; two at least.
     pub places: Vec<(FileId, Span)>,
     /// Number of words at the first place.
@@ -33,7 +33,7 @@ pub struct Group {
     pub exact: bool,
 }
 
-impl Group {
+impl DuplicateParagraph {
     /// The files it stands in, each once.
     pub fn files(&self) -> Vec<FileId> {
         let mut files: Vec<FileId> = self.places.iter().map(|(file, _)| *file).collect();
@@ -44,32 +44,32 @@ impl Group {
 
 /// Paragraphs that stand in the same files.
 #[derive(Debug)]
-pub struct Shared {
+pub struct SharedParagraphs {
     /// The files, by path.
     pub files: Vec<FileId>,
     /// What stands in each of them, by place in the first.
-    pub groups: Vec<Group>,
+    pub groups: Vec<DuplicateParagraph>,
 }
 
 /// What documents say twice.
 #[derive(Debug, Default)]
-pub struct Repeats {
+pub struct DuplicateText {
     /// Documents that are copies of others, by folder.
-    pub copies: Vec<Folders>,
+    pub copies: Vec<FolderCopies>,
     /// Paragraphs that other documents also hold, by the files that hold them. Those of copies are not among them.
-    pub shared: Vec<Shared>,
+    pub shared: Vec<SharedParagraphs>,
 }
 
-impl Repeats {
+impl DuplicateText {
     /// What the documents of `graph` that speak of today say twice.
-    pub fn new(graph: &Graph) -> Repeats {
-        let found: Vec<Vec<Paragraph>> = graph
+    pub fn new(graph: &Graph) -> DuplicateText {
+        let found: Vec<Vec<HashedParagraph>> = graph
             .sources
             .par_iter()
             .enumerate()
             .map(|(at, source)| {
                 let file = FileId(at as u32);
-                if graph.voice(file) == Voice::Silent {
+                if graph.voice(file) == DocumentMode::Silent {
                     return Vec::new();
                 }
                 let document = source.facts.document();
@@ -80,12 +80,12 @@ impl Repeats {
             .collect();
         let (words, paragraphs) = counted(found);
         let groups = groups(&paragraphs);
-        let copies = copies::Copies::new(graph, &groups, &words);
+        let copies = copies::CopyIndex::new(graph, &groups, &words);
         let groups = groups.into_iter().filter(|group| !copies.explain(group));
         let groups = groups.filter(|group| {
             group.files().len() <= FILES && !parallel_pages::is_parallel(graph, group)
         });
-        Repeats {
+        DuplicateText {
             shared: shared(groups),
             copies: copies.folders(graph),
         }
@@ -93,33 +93,33 @@ impl Repeats {
 }
 
 /// The words of each file's paragraphs, and the paragraphs of all.
-fn counted(found: Vec<Vec<Paragraph>>) -> (Vec<usize>, Vec<Paragraph>) {
-    let count = |of: &Vec<Paragraph>| of.iter().map(|one| one.words.len()).sum();
+fn counted(found: Vec<Vec<HashedParagraph>>) -> (Vec<usize>, Vec<HashedParagraph>) {
+    let count = |of: &Vec<HashedParagraph>| of.iter().map(|one| one.words.len()).sum();
     let words = found.iter().map(count).collect();
     (words, found.into_iter().flatten().collect())
 }
 
 /// Paragraphs in groups: the equal ones first, then those whose first ones are nearly equal.
-fn groups(paragraphs: &[Paragraph]) -> Vec<Group> {
+fn groups(paragraphs: &[HashedParagraph]) -> Vec<DuplicateParagraph> {
     let mut order: Vec<usize> = (0..paragraphs.len()).collect();
     order.sort_by_key(|at| (paragraphs[*at].hash, *at));
     let equal: Vec<&[usize]> = order
         .chunk_by(|a, b| paragraphs[*a].hash == paragraphs[*b].hash)
         .collect();
-    let first: Vec<&Paragraph> = equal.iter().map(|same| &paragraphs[same[0]]).collect();
+    let first: Vec<&HashedParagraph> = equal.iter().map(|same| &paragraphs[same[0]]).collect();
     let near = near_duplicates::classes(&first);
     let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, class) in near.into_iter().enumerate() {
         classes.entry(class).or_default().push(at);
     }
-    let mut groups: Vec<Group> = classes
+    let mut groups: Vec<DuplicateParagraph> = classes
         .into_values()
         .filter_map(|class| {
             let mut places: Vec<usize> = class.iter().flat_map(|at| equal[*at]).copied().collect();
             places.sort_unstable();
             let (first, last) = (*places.first()?, *places.last()?);
             // Within one document, what is said twice is often meant so: a list of likes, a step that comes again.
-            (paragraphs[first].file != paragraphs[last].file).then(|| Group {
+            (paragraphs[first].file != paragraphs[last].file).then(|| DuplicateParagraph {
                 words: paragraphs[first].words.len(),
                 exact: class.len() == 1,
                 places: places
@@ -134,14 +134,14 @@ fn groups(paragraphs: &[Paragraph]) -> Vec<Group> {
 }
 
 /// Groups by the files that they stand in.
-fn shared(groups: impl Iterator<Item = Group>) -> Vec<Shared> {
-    let mut by_files: BTreeMap<Vec<FileId>, Vec<Group>> = BTreeMap::new();
+fn shared(groups: impl Iterator<Item = DuplicateParagraph>) -> Vec<SharedParagraphs> {
+    let mut by_files: BTreeMap<Vec<FileId>, Vec<DuplicateParagraph>> = BTreeMap::new();
     for group in groups {
         by_files.entry(group.files()).or_default().push(group);
     }
     by_files
         .into_iter()
-        .map(|(files, groups)| Shared { files, groups })
+        .map(|(files, groups)| SharedParagraphs { files, groups })
         .collect()
 }
 

@@ -1,14 +1,14 @@
 //! Lines of Rust files as documents give them: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
 
-use super::mentions::Hosts;
-use crate::graph::paths::{Paths, resolve};
+use super::mentions::RepositoryHosts;
+use crate::graph::paths::{PathIndex, resolve};
 use crate::span::{FileId, Span, floor};
 
 /// Files of one name that are looked through.
 const NAMESAKES: usize = 64;
 
 /// A place in a Rust file, as a document gives it: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
-pub struct Given<'t> {
+pub struct LineReference<'t> {
     /// The file, as written.
     pub path: &'t str,
     /// The path and the lines in the text.
@@ -28,7 +28,7 @@ pub struct Given<'t> {
 }
 
 /// Every `….rs:N` and `….rs#LN` of a text, and of the pages of its own `hosts`. Linear.
-pub fn places<'t>(text: &'t str, hosts: &Hosts) -> Vec<Given<'t>> {
+pub fn places<'t>(text: &'t str, hosts: &RepositoryHosts) -> Vec<LineReference<'t>> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices(".rs") {
         let end = at + 3;
@@ -85,7 +85,7 @@ pub fn places<'t>(text: &'t str, hosts: &Hosts) -> Vec<Given<'t>> {
         let Some(path) = path else {
             continue;
         };
-        found.push(Given {
+        found.push(LineReference {
             path,
             span: Span::new(end - path.len()..stop),
             first,
@@ -109,7 +109,7 @@ fn number(text: &str, at: usize) -> Option<(u32, Span)> {
 }
 
 /// The file that a document in `home` means by `path`: from its folder, from the root, or the only one that ends so.
-pub fn find(paths: &Paths, home: &str, given: &Given<'_>) -> Option<FileId> {
+pub fn find(paths: &PathIndex, home: &str, given: &LineReference<'_>) -> Option<FileId> {
     let path = given.path;
     if given.whole {
         return paths.file(path);
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn places_are_found_in_any_form() {
-        let hosts = Hosts::of("h.org/a/b");
+        let hosts = RepositoryHosts::of("h.org/a/b");
         let text = "`src/a.rs:10` (b.rs:3–5) h.rs:6,:7 i.rs:6, 7 [x](../c.rs#L7-L9) https://h.org/d.rs:1 .rs:2 e.rs: f.rs:0 ü/g.rs:4-2 \
                     https://h.org/a/b/blob/main/src/h.rs#L3-L4 https://h.org/a/c/blob/main/i.rs#L3 \
                     https://h.org/a/b/blob/v1/i.rs#L3 https://h.org/a/b/blob/main/i.rs:3";

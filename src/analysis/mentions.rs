@@ -9,21 +9,21 @@ mod shape;
 
 use std::sync::Arc;
 
-use crate::facts::history::{Asked, Question};
+use crate::facts::history::{HistoryNameKind, HistoryQuery};
 use crate::facts::revision::ancestors;
 use crate::facts::word_set::words;
-use crate::facts::{Document, Reference, ReferenceKind, Source, Tree};
-pub use crate::graph::hosts::Hosts;
-use crate::graph::names::Names;
+use crate::facts::{Document, Reference, ReferenceKind, SourceFile, TreeMetadata};
+pub use crate::graph::hosts::RepositoryHosts;
+use crate::graph::names::SourceNames;
 use crate::graph::of_documents;
-use crate::graph::paths::{Paths, folder, resolve};
+use crate::graph::paths::{PathIndex, folder, resolve};
 use crate::span::{FileId, Span};
 pub use gone::vanished;
 use shape::{is_code, is_dashed, is_foreign, is_name, path, tokens};
 
 /// A name that nothing explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
+pub struct UnresolvedMention {
     /// The document.
     pub file: FileId,
     /// The name in its text.
@@ -31,35 +31,35 @@ pub struct Mention {
     /// The name; a path without `./`, line numbers and items behind it.
     pub name: Box<str>,
     /// What it seems to name.
-    pub asked: Asked,
+    pub asked: HistoryNameKind,
     /// Whether only a whole path from the root claims something here: in a code block, unless a tree is drawn there, and
     /// in an address of the repository's own host.
     pub exact: bool,
 }
 
 /// Everything that mentions are looked up in.
-pub struct Known<'a> {
+pub struct MentionContext<'a> {
     /// The files.
-    pub sources: &'a [Source],
+    pub sources: &'a [SourceFile],
     /// Their paths.
-    pub paths: &'a Paths,
+    pub paths: &'a PathIndex,
     /// The shape around them.
-    pub tree: &'a Tree,
+    pub tree: &'a TreeMetadata,
     /// The names of the working tree.
-    pub names: &'a Names,
+    pub names: &'a SourceNames,
     /// Where the repository shows itself.
-    pub hosts: &'a Hosts,
+    pub hosts: &'a RepositoryHosts,
 }
 
-impl Known<'_> {
+impl MentionContext<'_> {
     /// The mentions of every document that is `wanted`, by file and place.
-    pub fn mentions(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Mention> {
+    pub fn mentions(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<UnresolvedMention> {
         of_documents(self.sources, wanted, |file, document| {
             self.of(file, document)
         })
     }
 
-    fn of(&self, file: FileId, document: &Document) -> Vec<Mention> {
+    fn of(&self, file: FileId, document: &Document) -> Vec<UnresolvedMention> {
         let source = &self.sources[file.index()];
         let text = source.text();
         let mut found = Vec::new();
@@ -104,18 +104,23 @@ impl Known<'_> {
     }
 
     /// The file that an address of the repository's own host shows, if it is not there.
-    fn address(&self, file: FileId, text: &str, reference: &Reference) -> Option<Mention> {
+    fn address(
+        &self,
+        file: FileId,
+        text: &str,
+        reference: &Reference,
+    ) -> Option<UnresolvedMention> {
         let path = self.hosts.path(&reference.target)?;
         if self.paths.get(path).is_some() || self.tree.ignores(path) || self.tree.is_foreign(path) {
             return None;
         }
         let written = reference.span.text(text);
         let start = reference.span.start as usize + written.find(path)?;
-        Some(Mention {
+        Some(UnresolvedMention {
             file,
             span: Span::new(start..start + path.len()),
             name: path.into(),
-            asked: Asked::Path,
+            asked: HistoryNameKind::Path,
             exact: true,
         })
     }
@@ -123,18 +128,18 @@ impl Known<'_> {
     /// The mentions in the code at `span`; with `names`, those of items too.
     fn read(
         &self,
-        source: &Source,
+        source: &SourceFile,
         text: &str,
         span: Span,
         names: bool,
         file: FileId,
-        out: &mut Vec<Mention>,
+        out: &mut Vec<UnresolvedMention>,
     ) {
         let code = span.text(text);
         let base = span.start as usize;
         let mut push = |start: usize, name: &str, asked| {
             let start = base + start;
-            out.push(Mention {
+            out.push(UnresolvedMention {
                 file,
                 span: Span::new(start..start + name.len()),
                 name: name.into(),
@@ -151,7 +156,7 @@ impl Known<'_> {
                 Some(path) => {
                     if !self.leads_somewhere(source, path) && !self.is_handled(path) {
                         let offset = token.find(path).unwrap_or(0);
-                        push(start + offset, path, Asked::Path);
+                        push(start + offset, path, HistoryNameKind::Path);
                     }
                     if names {
                         let rest = token.find("::").map_or("", |at| &token[at..]);
@@ -174,13 +179,17 @@ impl Known<'_> {
         token: &str,
         start: usize,
         alone: bool,
-        push: &mut impl FnMut(usize, &str, Asked),
+        push: &mut impl FnMut(usize, &str, HistoryNameKind),
     ) {
         // A package or a key: `foo-bar` and nothing else.
         let dashed = token.trim_matches('`');
         if alone && is_dashed(dashed) {
             if !self.names.has(dashed) {
-                push(start + token.find(dashed).unwrap_or(0), dashed, Asked::Name);
+                push(
+                    start + token.find(dashed).unwrap_or(0),
+                    dashed,
+                    HistoryNameKind::Name,
+                );
             }
             return;
         }
@@ -205,7 +214,7 @@ impl Known<'_> {
                 || after.starts_with(b"!")
                 || before.ends_with(b"::");
             if (is_name(word, alone, called) || is_code(word)) && !self.names.has(word) {
-                push(start + at, word, Asked::Name);
+                push(start + at, word, HistoryNameKind::Name);
             }
         }
     }
@@ -216,7 +225,7 @@ impl Known<'_> {
     }
 
     /// Whether the working tree has something at `path`, seen from the root, the document, or anywhere.
-    fn leads_somewhere(&self, source: &Source, path: &str) -> bool {
+    fn leads_somewhere(&self, source: &SourceFile, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         let relative = resolve(folder(&source.path), path).is_err();
         if relative || self.paths.has_end(path.trim_start_matches("../")) {
@@ -233,10 +242,10 @@ impl Known<'_> {
 }
 
 /// The questions that `mentions` raise about the documents in `sources`.
-pub fn questions(mentions: &[Mention], sources: &[Source]) -> Vec<Question> {
+pub fn questions(mentions: &[UnresolvedMention], sources: &[SourceFile]) -> Vec<HistoryQuery> {
     // Mentions stand in order: each line is cut out once, however many names it has and however long it is.
     let mut last: Option<(FileId, usize, Arc<str>)> = None;
-    let mut line = |mention: &Mention| {
+    let mut line = |mention: &UnresolvedMention| {
         let text = sources[mention.file.index()].text();
         let at = mention.span.start as usize;
         if let Some((file, end, line)) = &last
@@ -254,7 +263,7 @@ pub fn questions(mentions: &[Mention], sources: &[Source]) -> Vec<Question> {
     };
     mentions
         .iter()
-        .map(|mention| Question {
+        .map(|mention| HistoryQuery {
             document: sources[mention.file.index()].path.as_str().into(),
             line: line(mention),
             name: mention.name.clone(),

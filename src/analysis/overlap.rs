@@ -20,52 +20,52 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use crate::facts::word_set::Same;
+use crate::facts::word_set::IdentityHasher;
 use crate::span::FileId;
 
 pub use build::{K1, normalize};
-pub use passages::What;
-pub use text::{Part, Text};
+pub use passages::OverlapUnitKind;
+pub use text::{QueryPassage, QueryText};
 
 /// Numbers by hash.
-pub type Ids = HashMap<u64, u32, BuildHasherDefault<Same>>;
+pub type HashIds = HashMap<u64, u32, BuildHasherDefault<IdentityHasher>>;
 
 /// Weights by hash.
-pub type Weights = HashMap<u64, f32, BuildHasherDefault<Same>>;
+pub type HashWeights = HashMap<u64, f32, BuildHasherDefault<IdentityHasher>>;
 
 /// Weighed terms, by number; their squares add up to 1.
-pub type Vector = Vec<(u32, f32)>;
+pub type TermVector = Vec<(u32, f32)>;
 
 /// A document or an item, weighed.
-pub struct Unit {
+pub struct OverlapUnit {
     /// What it is.
-    pub what: What,
+    pub what: OverlapUnitKind,
     /// The file it stands in.
     pub file: FileId,
     /// Its title.
-    pub title: Vector,
+    pub title: TermVector,
     /// Its passages: a range of the index's.
     pub passages: Range<u32>,
 }
 
-impl Unit {
+impl OverlapUnit {
     /// Whether it is an item.
     pub fn is_item(&self) -> bool {
-        matches!(self.what, What::Item(_))
+        matches!(self.what, OverlapUnitKind::Item(_))
     }
 }
 
 /// A passage, weighed.
-pub struct Passage {
+pub struct WeightedPassage {
     /// Index of the section in the document; 0 for an item.
     pub section: u32,
     /// Its terms.
-    pub terms: Vector,
+    pub terms: TermVector,
 }
 
 /// A term in a unit.
 #[derive(Clone, Copy, Debug)]
-pub struct Posting {
+pub struct TermPosting {
     /// The unit.
     pub unit: u32,
     /// The term's part of the unit's vector.
@@ -75,28 +75,28 @@ pub struct Posting {
 }
 
 /// All units of a revision, and where each term stands.
-pub struct Index {
+pub struct OverlapIndex {
     /// The units, by file and place.
-    pub units: Vec<Unit>,
+    pub units: Vec<OverlapUnit>,
     /// The passages, by unit.
-    pub passages: Vec<Passage>,
-    ids: Ids,
+    pub passages: Vec<WeightedPassage>,
+    ids: HashIds,
     /// By term: its information, in nats.
     information: Vec<f32>,
     /// By term: where its postings begin.
     starts: Vec<u32>,
-    postings: Vec<Posting>,
+    postings: Vec<TermPosting>,
     /// In how many files a block stands, where it is more than one.
-    shared: Ids,
+    shared: HashIds,
     /// Files that take part.
     files: u32,
     /// By heading: how little alike the passages below it are, 0 to 1.
-    unlike: Weights,
+    unlike: HashWeights,
     /// Terms of a unit, on average.
     average: f32,
 }
 
-impl Index {
+impl OverlapIndex {
     /// The number of a term; none for one that stands nowhere.
     pub fn term(&self, hash: u64) -> Option<u32> {
         self.ids.get(&hash).copied()
@@ -116,7 +116,7 @@ impl Index {
     }
 
     /// Where a term stands.
-    pub fn postings(&self, term: u32) -> &[Posting] {
+    pub fn postings(&self, term: u32) -> &[TermPosting] {
         let at = term as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
             (Some(from), Some(to)) => &self.postings[*from as usize..*to as usize],
@@ -136,7 +136,7 @@ impl Index {
             .unwrap_or(1.0)
     }
 
-    /// How a unit of `length` terms compares with the average: what [`Posting::fill`] is made of.
+    /// How a unit of `length` terms compares with the average: what [`TermPosting::fill`] is made of.
     pub fn damp(&self, length: f32) -> f32 {
         build::damp(length, self.average)
     }

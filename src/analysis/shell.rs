@@ -2,12 +2,12 @@
 //!
 //! No shell is imitated: what is not plainly a command and its words is cut off, so that it claims nothing.
 
-use crate::facts::document::Fence;
+use crate::facts::document::CodeBlock;
 use crate::span::Span;
 
 /// A word of a command, quotes taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word<'a> {
+pub struct ShellWord<'a> {
     /// The word.
     pub text: &'a str,
     /// Its place in the document.
@@ -16,9 +16,9 @@ pub struct Word<'a> {
 
 /// One command: what stands between separators (`;`, `&&`, `|`, line ends).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct ShellCommand<'a> {
     /// Its words; variables that are set before it are the first ones.
-    pub words: Vec<Word<'a>>,
+    pub words: Vec<ShellWord<'a>>,
     /// Whether the working folder was changed before it.
     pub moved: bool,
 }
@@ -42,7 +42,7 @@ const SHELLS: [&str; 14] = [
 ];
 
 /// Whether a code block says that it is for a shell.
-pub fn is_shell(fence: &Fence) -> bool {
+pub fn is_shell(fence: &CodeBlock) -> bool {
     let word = fence
         .info
         .split([' ', ',', '{', ':'])
@@ -51,7 +51,7 @@ pub fn is_shell(fence: &Fence) -> bool {
 }
 
 /// The text of a code block without its fences.
-pub fn body(fence: &Fence, text: &str) -> Span {
+pub fn body(fence: &CodeBlock, text: &str) -> Span {
     let whole = fence.span.text(text);
     let mark = whole.trim_start();
     let fenced = mark.starts_with("```") || mark.starts_with("~~~");
@@ -68,15 +68,15 @@ pub fn body(fence: &Fence, text: &str) -> Span {
 }
 
 /// The commands of the block at `span`. Where some lines have a prompt, the others are output.
-pub fn lines(text: &str, span: Span) -> Vec<Line<'_>> {
+pub fn lines(text: &str, span: Span) -> Vec<ShellCommand<'_>> {
     let block = span.text(text);
     let prompted = block
         .lines()
         .any(|line| line.trim_start().starts_with("$ "));
-    let mut reader = Reader {
+    let mut reader = ShellParser {
         text,
         lines: Vec::new(),
-        line: Line::default(),
+        line: ShellCommand::default(),
         moved: false,
         skip_next: false,
     };
@@ -128,16 +128,16 @@ fn moves(command: &str, next: &str) -> bool {
     }
 }
 
-struct Reader<'a> {
+struct ShellParser<'a> {
     text: &'a str,
-    lines: Vec<Line<'a>>,
-    line: Line<'a>,
+    lines: Vec<ShellCommand<'a>>,
+    line: ShellCommand<'a>,
     moved: bool,
     /// The next word is the file of a redirection.
     skip_next: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ShellParser<'a> {
     fn close(&mut self) {
         let mut line = std::mem::take(&mut self.line);
         self.skip_next = false;
@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
             self.skip_next = true;
             return;
         }
-        self.line.words.push(Word { text: bare, span });
+        self.line.words.push(ShellWord { text: bare, span });
     }
 
     /// Read one line; the mark that ends what it feeds to its command, if there is one.
@@ -220,9 +220,9 @@ impl<'a> Reader<'a> {
 /// What may stand before a command without being one.
 const WRAPPERS: [&str; 7] = ["sudo", "env", "time", "nohup", "exec", "command", "!"];
 
-impl<'a> Line<'a> {
+impl<'a> ShellCommand<'a> {
     /// The variables that are set before the command.
-    pub fn variables(&self) -> impl Iterator<Item = Word<'a>> + '_ {
+    pub fn variables(&self) -> impl Iterator<Item = ShellWord<'a>> + '_ {
         let words = self.words.iter();
         let set =
             words.take_while(|word| assigned(word.text).is_some() || WRAPPERS.contains(&word.text));
@@ -230,8 +230,9 @@ impl<'a> Line<'a> {
     }
 
     /// The command and its words, without what stands before it.
-    pub fn command(&self) -> &[Word<'a>] {
-        let before = |word: &&Word| assigned(word.text).is_some() || WRAPPERS.contains(&word.text);
+    pub fn command(&self) -> &[ShellWord<'a>] {
+        let before =
+            |word: &&ShellWord| assigned(word.text).is_some() || WRAPPERS.contains(&word.text);
         let skipped = self.words.iter().take_while(before).count();
         &self.words[skipped..]
     }

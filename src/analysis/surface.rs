@@ -12,16 +12,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
-use crate::facts::surface::{CallKind, Member, MemberKind, Surface as Facts, Value, fold};
-use crate::facts::tasks::Runner;
-use crate::graph::{Graph, Standing};
+use crate::facts::surface::{
+    CallKind, ClapMember, ClapMemberKind, ConstantValue, SurfaceFacts as Facts, fold,
+};
+use crate::facts::tasks::TaskRunner;
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
-pub use programs::{Command, Flag, Program};
+pub use programs::{CommandFlag, Program, ProgramCommand};
 
 /// Something that has a name for the outside, and where it is defined.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct SurfaceDefinition {
     /// The name as users write it; a flag with its dashes.
     pub name: String,
     /// The file that defines it.
@@ -32,25 +34,25 @@ pub struct Known {
 
 /// The outer surface of a revision.
 #[derive(Debug, Default)]
-pub struct Surface {
+pub struct ProductSurface {
     /// The programs of our packages.
     pub programs: Vec<Program>,
     /// Every flag, once a definition.
-    pub flags: Vec<Known>,
+    pub flags: Vec<SurfaceDefinition>,
     /// Every variable that code reads.
-    pub variables: Vec<Known>,
+    pub variables: Vec<SurfaceDefinition>,
     /// Every key of a type that is deserialized.
-    pub keys: Vec<Known>,
+    pub keys: Vec<SurfaceDefinition>,
     /// Every route.
-    pub routes: Vec<Known>,
+    pub routes: Vec<SurfaceDefinition>,
     /// Every subcommand.
-    pub commands: Vec<Known>,
+    pub commands: Vec<SurfaceDefinition>,
     /// Every task, with the tool that runs it.
-    pub tasks: Vec<(Runner, Known)>,
+    pub tasks: Vec<(TaskRunner, SurfaceDefinition)>,
     /// Tools some of whose files may have tasks that are not seen.
-    pub open_runners: BTreeSet<Runner>,
+    pub open_runners: BTreeSet<TaskRunner>,
     /// Every constant of a known value.
-    pub constants: BTreeMap<String, Vec<(Known, Value)>>,
+    pub constants: BTreeMap<String, Vec<(SurfaceDefinition, ConstantValue)>>,
     /// Beginnings of variables whose names are put together when the program runs.
     pub prefixes: BTreeSet<String>,
     /// Whether a library reads variables by the names of fields.
@@ -58,8 +60,8 @@ pub struct Surface {
     /// Indices of the programs of a name.
     called: HashMap<String, Vec<usize>>,
     flag_names: HashSet<String>,
-    task_names: HashSet<(Runner, String)>,
-    root_runners: BTreeSet<Runner>,
+    task_names: HashSet<(TaskRunner, String)>,
+    root_runners: BTreeSet<TaskRunner>,
     /// How many constants and statics have a name.
     definitions: HashMap<String, u32>,
 }
@@ -77,12 +79,12 @@ const DERIVING: [&str; 9] = [
     "with_prefix",
 ];
 
-impl Surface {
+impl ProductSurface {
     /// What `graph` shows.
-    pub fn new(graph: &Graph) -> Surface {
-        let mut surface = Surface {
+    pub fn new(graph: &Graph) -> ProductSurface {
+        let mut surface = ProductSurface {
             programs: programs::programs(graph),
-            ..Surface::default()
+            ..ProductSurface::default()
         };
         for (at, program) in surface.programs.iter().enumerate() {
             let same = surface.called.entry(program.name.clone()).or_default();
@@ -91,7 +93,7 @@ impl Surface {
         for (file, source) in graph.files() {
             let ours = !matches!(
                 graph.standing(file),
-                Standing::Vendored | Standing::Fixture | Standing::Excluded
+                FileClass::Vendored | FileClass::Fixture | FileClass::Excluded
             );
             if let Some(code) = source.facts.code() {
                 surface.add_code(file, &code.surface, ours);
@@ -118,7 +120,7 @@ impl Surface {
     }
 
     fn add_code(&mut self, file: FileId, facts: &Facts, ours: bool) {
-        let known = |name: &str, span: Span| Known {
+        let known = |name: &str, span: Span| SurfaceDefinition {
             name: name.to_owned(),
             file,
             span,
@@ -158,13 +160,13 @@ impl Surface {
         }
     }
 
-    fn add_member(&mut self, file: FileId, member: &Member, ours: bool) {
-        let known = |name: String| Known {
+    fn add_member(&mut self, file: FileId, member: &ClapMember, ours: bool) {
+        let known = |name: String| SurfaceDefinition {
             name,
             file,
             span: member.span,
         };
-        if member.kind == MemberKind::Flag {
+        if member.kind == ClapMemberKind::Flag {
             self.flag_names
                 .extend(member.names.iter().map(|name| fold(name)));
         }
@@ -172,12 +174,12 @@ impl Surface {
             return;
         }
         match member.kind {
-            MemberKind::Flag => {
+            ClapMemberKind::Flag => {
                 if let Some(name) = member.names.first() {
                     self.flags.push(known(format!("--{name}")));
                 }
             }
-            MemberKind::Variant => self
+            ClapMemberKind::Variant => self
                 .commands
                 .extend(member.names.first().map(|name| known(name.to_string()))),
             _ => {}
@@ -186,7 +188,12 @@ impl Surface {
             .extend(member.variable.iter().map(|name| known(name.to_string())));
     }
 
-    fn add_tasks(&mut self, file: FileId, runner: Runner, tasks: Option<&crate::facts::Tasks>) {
+    fn add_tasks(
+        &mut self,
+        file: FileId,
+        runner: TaskRunner,
+        tasks: Option<&crate::facts::TaskFacts>,
+    ) {
         let Some(tasks) = tasks else {
             self.open_runners.insert(runner);
             return;
@@ -195,7 +202,7 @@ impl Surface {
             self.open_runners.insert(runner);
         }
         self.tasks.extend(tasks.names.iter().map(|(name, span)| {
-            let known = Known {
+            let known = SurfaceDefinition {
                 name: name.to_string(),
                 file,
                 span: *span,
@@ -230,12 +237,12 @@ impl Surface {
     }
 
     /// Whether a task of that name exists, or may exist.
-    pub fn may_run(&self, runner: Runner, name: &str) -> bool {
+    pub fn may_run(&self, runner: TaskRunner, name: &str) -> bool {
         self.open_runners.contains(&runner) || self.task_names.contains(&(runner, name.to_owned()))
     }
 
     /// Whether the root of the repository has a file of tasks for `runner`.
-    pub fn runs(&self, runner: Runner) -> bool {
+    pub fn runs(&self, runner: TaskRunner) -> bool {
         self.root_runners.contains(&runner)
     }
 
@@ -245,7 +252,7 @@ impl Surface {
     }
 
     /// The constant of that name and its value, if it is the only one.
-    pub fn constant(&self, name: &str) -> Option<(&Known, &Value)> {
+    pub fn constant(&self, name: &str) -> Option<(&SurfaceDefinition, &ConstantValue)> {
         let [(known, value)] = self.constants.get(name)?.as_slice() else {
             return None;
         };

@@ -12,19 +12,19 @@ mod resolve;
 mod tags;
 mod units;
 
-use crate::facts::code::Test;
-use crate::facts::trace_marks::{Act, Form};
+use crate::facts::code::TestFunction;
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::artifact::ArtifactId;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
-pub use cycles::Cycle;
+pub use cycles::TraceCycle;
 pub use items::item_of;
 pub use units::{demands, in_force, repeats};
 
 /// What a unit needs to be complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
+pub enum TraceNeed {
     /// Code that carries it out.
     Implementation,
     /// A test that shows it.
@@ -33,24 +33,24 @@ pub enum Need {
     Kind(Box<str>),
 }
 
-impl Need {
+impl TraceNeed {
     /// The word for it.
     pub fn name(&self) -> &str {
         match self {
-            Need::Implementation => "an implementation",
-            Need::Test => "a test",
-            Need::Kind(kind) => kind,
+            TraceNeed::Implementation => "an implementation",
+            TraceNeed::Test => "a test",
+            TraceNeed::Kind(kind) => kind,
         }
     }
 }
 
 /// Something that is traced.
 #[derive(Clone, Debug)]
-pub struct Unit {
+pub struct TraceUnit {
     /// What it is called: `feature:x`, `feature:x#AC-1`, `req~login~1`, `auth.login`, `docs/spec.md#close`.
     pub name: String,
     /// How it is written.
-    pub form: Form,
+    pub form: TraceForm,
     /// Where.
     pub file: FileId,
     /// Its name, heading or block.
@@ -62,7 +62,7 @@ pub struct Unit {
     /// Its revision, where the form has one.
     pub revision: Option<u32>,
     /// What must answer it; nothing where it is not in force.
-    pub needs: Vec<Need>,
+    pub needs: Vec<TraceNeed>,
     /// The unit that has its name already.
     pub repeats: Option<u32>,
     /// The marks that name it, by their index.
@@ -73,15 +73,15 @@ pub struct Unit {
 
 /// Something that names a unit.
 #[derive(Clone, Debug)]
-pub struct Mark {
+pub struct ResolvedMark {
     /// Where.
     pub file: FileId,
     /// The name in the text.
     pub span: Span,
     /// How it is written.
-    pub form: Form,
+    pub form: TraceForm,
     /// What it says.
-    pub act: Act,
+    pub act: TraceMarkKind,
     /// The name, as written.
     pub said: String,
     /// The type of artifact that the code is, where the form says one.
@@ -89,16 +89,16 @@ pub struct Mark {
     /// The item it stands at.
     pub item: Option<u32>,
     /// What is known of that item as a test, if it is one.
-    pub test: Option<Test>,
+    pub test: Option<TestFunction>,
     /// The requirement in whose list it stands, or the scenario above which it does.
     pub by: Option<u32>,
     /// What it names.
-    pub target: Target,
+    pub target: MarkTarget,
 }
 
 /// What a mark turned out to name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum MarkTarget {
     /// This unit.
     Unit(u32),
     /// An older revision of this unit.
@@ -119,47 +119,47 @@ pub enum Target {
     Elsewhere,
 }
 
-impl Target {
+impl MarkTarget {
     /// The unit that is meant, though the mark may be wrong about it: what is wrong is told at the mark.
     pub fn unit(&self) -> Option<u32> {
         match self {
-            Target::Unit(unit)
-            | Target::Outdated(unit)
-            | Target::Predated(unit)
-            | Target::Partial(unit) => Some(*unit),
-            Target::Unquoted(_, _, unit) | Target::Missing(unit) => *unit,
-            Target::Unwanted(_) | Target::Ambiguous | Target::Elsewhere => None,
+            MarkTarget::Unit(unit)
+            | MarkTarget::Outdated(unit)
+            | MarkTarget::Predated(unit)
+            | MarkTarget::Partial(unit) => Some(*unit),
+            MarkTarget::Unquoted(_, _, unit) | MarkTarget::Missing(unit) => *unit,
+            MarkTarget::Unwanted(_) | MarkTarget::Ambiguous | MarkTarget::Elsewhere => None,
         }
     }
 }
 
 /// The units of a revision and the marks on them.
 #[derive(Debug, Default)]
-pub struct Trace {
+pub struct TraceGraph {
     /// Artifacts first, by their number; then criteria; then requirements; each by file and place.
-    pub units: Vec<Unit>,
+    pub units: Vec<TraceUnit>,
     /// By file and place.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<ResolvedMark>,
     /// The circles in which requirements cover and need each other.
-    pub cycles: Vec<Cycle>,
+    pub cycles: Vec<TraceCycle>,
     /// The criteria and requirements of each artifact.
     parts: Vec<Vec<u32>>,
 }
 
 /// What a unit lacks.
 #[derive(Clone, Debug)]
-pub struct Hole<'a> {
+pub struct TraceGap<'a> {
     /// The unit.
     pub unit: u32,
     /// What is missing.
-    pub needs: Vec<&'a Need>,
+    pub needs: Vec<&'a TraceNeed>,
     /// Units below it that lack the same for the same reason.
     pub below: usize,
 }
 
-impl Trace {
+impl TraceGraph {
     /// Link the units and marks of `graph`.
-    pub fn new(graph: &Graph) -> Trace {
+    pub fn new(graph: &Graph) -> TraceGraph {
         let mut units = units::units(graph);
         let mut marks = resolve::marks(graph, &mut units);
         let named = labels::marks(graph, &units, &marks);
@@ -177,7 +177,7 @@ impl Trace {
             }
         }
         let cycles = cycles::cycles(&units, &marks);
-        let mut trace = Trace {
+        let mut trace = TraceGraph {
             units,
             marks,
             cycles,
@@ -188,18 +188,21 @@ impl Trace {
     }
 
     /// The marks on a unit.
-    pub fn marks_of<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Mark> {
+    pub fn marks_of<'a>(&'a self, unit: &'a TraceUnit) -> impl Iterator<Item = &'a ResolvedMark> {
         unit.marks.iter().map(|at| &self.marks[*at as usize])
     }
 
     /// The marks by which tests show a unit.
-    pub fn verifiers<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a Mark> {
-        self.marks_of(unit).filter(|mark| mark.act == Act::Verifies)
+    pub fn verifiers<'a>(&'a self, unit: &'a TraceUnit) -> impl Iterator<Item = &'a ResolvedMark> {
+        self.marks_of(unit)
+            .filter(|mark| mark.act == TraceMarkKind::Verifies)
     }
 
     /// Whether something answers `need` of a unit directly.
-    fn answers(&self, unit: &Unit, need: &Need) -> bool {
-        let excused = self.marks_of(unit).any(|mark| mark.act == Act::Excuses);
+    fn answers(&self, unit: &TraceUnit, need: &TraceNeed) -> bool {
+        let excused = self
+            .marks_of(unit)
+            .any(|mark| mark.act == TraceMarkKind::Excuses);
         let covered = |kind: &str| {
             unit.covered.iter().any(|by| {
                 let name = &self.units[*by as usize].name;
@@ -208,23 +211,28 @@ impl Trace {
             })
         };
         let answered = match need {
-            Need::Implementation => self.marks_of(unit).any(|mark| mark.act == Act::Implements),
-            Need::Test => self.verifiers(unit).next().is_some() || self.by_covering(unit),
-            Need::Kind(kind) => self.marks_of(unit).any(|mark| mark.kind == *kind) || covered(kind),
+            TraceNeed::Implementation => self
+                .marks_of(unit)
+                .any(|mark| mark.act == TraceMarkKind::Implements),
+            TraceNeed::Test => self.verifiers(unit).next().is_some() || self.by_covering(unit),
+            TraceNeed::Kind(kind) => {
+                self.marks_of(unit).any(|mark| mark.kind == *kind) || covered(kind)
+            }
         };
         excused || answered
     }
 
     /// Whether a scenario that is tested covers the unit.
-    fn by_covering(&self, unit: &Unit) -> bool {
+    fn by_covering(&self, unit: &TraceUnit) -> bool {
         unit.covered.iter().any(|by| {
             let by = &self.units[*by as usize];
-            by.form == Form::Tag && (by.needs.is_empty() || self.verifiers(by).next().is_some())
+            by.form == TraceForm::Tag
+                && (by.needs.is_empty() || self.verifiers(by).next().is_some())
         })
     }
 
     /// Whether something answers `need` of a unit, or of the requirement that it belongs to.
-    pub fn is_met(&self, at: u32, need: &Need) -> bool {
+    pub fn is_met(&self, at: u32, need: &TraceNeed) -> bool {
         let unit = &self.units[at as usize];
         let above = unit.parent.map(|parent| &self.units[parent as usize]);
         self.answers(unit, need) || above.is_some_and(|above| self.answers(above, need))
@@ -232,7 +240,7 @@ impl Trace {
 
     /// Every unit that lacks something: one for each cause. A requirement without any test stands for its scenarios; one
     /// with some is as complete as they are.
-    pub fn holes(&self) -> Vec<Hole<'_>> {
+    pub fn holes(&self) -> Vec<TraceGap<'_>> {
         let mut children: Vec<(u32, u32)> = vec![(0, 0); self.units.len()];
         for (at, unit) in self.units.iter().enumerate() {
             if let Some(parent) = unit.parent
@@ -247,7 +255,7 @@ impl Trace {
         let mut holes = Vec::new();
         for (at, unit) in self.units.iter().enumerate() {
             let (below, met) = children[at];
-            let needs: Vec<&Need> = unit
+            let needs: Vec<&TraceNeed> = unit
                 .needs
                 .iter()
                 .filter(|need| !self.is_met(at as u32, need))
@@ -255,7 +263,7 @@ impl Trace {
             // A scenario that is not tested stands for the criteria that it covers.
             let told_below = unit.covered.iter().any(|by| {
                 let by = *by as usize;
-                self.units[by].form == Form::Tag && !self.units[by].needs.is_empty()
+                self.units[by].form == TraceForm::Tag && !self.units[by].needs.is_empty()
             });
             let told_above = unit
                 .parent
@@ -263,7 +271,7 @@ impl Trace {
             if needs.is_empty() || met > 0 || told_above || told_below {
                 continue;
             }
-            holes.push(Hole {
+            holes.push(TraceGap {
                 unit: at as u32,
                 needs,
                 below: below as usize,
@@ -273,12 +281,12 @@ impl Trace {
     }
 
     /// The unit of an artifact.
-    pub fn of_artifact(&self, id: ArtifactId) -> &Unit {
+    pub fn of_artifact(&self, id: ArtifactId) -> &TraceUnit {
         &self.units[id.0 as usize]
     }
 
     /// The criteria and requirements of an artifact, with their index.
-    pub fn parts(&self, id: ArtifactId) -> impl Iterator<Item = (u32, &Unit)> {
+    pub fn parts(&self, id: ArtifactId) -> impl Iterator<Item = (u32, &TraceUnit)> {
         let parts = self.parts.get(id.0 as usize).map_or(&[][..], Vec::as_slice);
         parts.iter().map(|at| (*at, &self.units[*at as usize]))
     }
@@ -286,5 +294,5 @@ impl Trace {
 
 /// Whether the marks of a file count.
 fn counts(graph: &Graph, file: FileId) -> bool {
-    matches!(graph.standing(file), Standing::Living)
+    matches!(graph.standing(file), FileClass::Living)
 }

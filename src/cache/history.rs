@@ -7,9 +7,9 @@ use gix::ObjectId;
 use serde::{Deserialize, Serialize};
 
 use crate::disk;
-use crate::facts::history::Asked;
-pub(crate) use crate::history::evidence::Known;
-use crate::history::trunk::{Cut, Step, Trunk, Version};
+use crate::facts::history::HistoryNameKind;
+pub(crate) use crate::history::evidence::NameState;
+use crate::history::trunk::{FileVersion, Trunk, TrunkCut, TrunkStep};
 
 /// Changes whenever the form does, or what is concluded from the same history.
 const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 3\n").as_bytes();
@@ -18,24 +18,24 @@ const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 3
 const LIMIT: u64 = 2 << 30;
 
 /// A document by its path and its content.
-type Content = (Box<str>, Box<[u8]>);
+type DocumentContentKey = (Box<str>, Box<[u8]>);
 
 /// Lines by hash, and the steps that wrote them.
-type Lines = HashMap<u64, u32>;
+type LineSteps = HashMap<u64, u32>;
 
 /// The versions of a file: the step, and whether the file is there then.
-type Kept = Vec<(u32, bool)>;
+type StoredVersions = Vec<(u32, bool)>;
 
 /// What earlier runs learned, valid as long as the trunk only grows.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Memory {
+pub struct HistoryCache {
     /// A document and its content → its lines, by hash, and the steps that wrote them.
-    pub dates: HashMap<Content, Lines>,
+    pub dates: HashMap<DocumentContentKey, LineSteps>,
     /// What is asked, the name, the step → what is known, and the step up to which that was looked at.
-    pub known: HashMap<(Asked, Box<str>, u32), (Known, u32)>,
+    pub known: HashMap<(HistoryNameKind, Box<str>, u32), (NameState, u32)>,
 }
 
-impl Memory {
+impl HistoryCache {
     /// How much is remembered. On the same trunk, it grows whenever something is learned.
     pub fn size(&self) -> usize {
         self.dates.len() + self.known.len()
@@ -54,13 +54,13 @@ impl Memory {
             *seen = (*seen).min(length);
             let holds = match known {
                 // The past does not change.
-                Known::Undefined => true,
-                Known::Gone(fate) => {
+                NameState::Undefined => true,
+                NameState::Gone(fate) => {
                     let before = |step: Option<u32>| step.is_none_or(|step| step < length);
                     old || fate.removed.is_some() && before(fate.removed) && before(fate.later)
                 }
-                Known::Present(path) => old || unchanged(path),
-                Known::Unknown(_) => old,
+                NameState::Present(path) => old || unchanged(path),
+                NameState::Unknown(_) => old,
             };
             *written < length && holds
         });
@@ -68,13 +68,13 @@ impl Memory {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Stored {
+struct StoredHistory {
     ids: Box<[u8]>,
     times: Box<[i64]>,
     cut: Option<Box<str>>,
-    files: Vec<(Box<str>, Kept)>,
+    files: Vec<(Box<str>, StoredVersions)>,
     blobs: Box<[u8]>,
-    memory: Memory,
+    memory: HistoryCache,
 }
 
 /// Where the history of `root` is kept below `folder`.
@@ -84,17 +84,17 @@ pub fn place(folder: &Path, root: &Path) -> PathBuf {
 }
 
 /// What was kept at `file`; empty where it is missing, damaged or of another version.
-pub fn load(file: &Path, kind: gix::hash::Kind) -> (Trunk, Memory) {
+pub fn load(file: &Path, kind: gix::hash::Kind) -> (Trunk, HistoryCache) {
     let bytes = disk::kept(file, LIMIT).unwrap_or_default();
     let stored = bytes
         .strip_prefix(VERSION)
-        .and_then(|rest| postcard::from_bytes::<Stored>(rest).ok());
+        .and_then(|rest| postcard::from_bytes::<StoredHistory>(rest).ok());
     stored
         .and_then(|stored| unpack(stored, kind))
         .unwrap_or_default()
 }
 
-fn unpack(stored: Stored, kind: gix::hash::Kind) -> Option<(Trunk, Memory)> {
+fn unpack(stored: StoredHistory, kind: gix::hash::Kind) -> Option<(Trunk, HistoryCache)> {
     let size = kind.len_in_bytes();
     let ids = |bytes: &[u8]| -> Option<Vec<ObjectId>> {
         bytes
@@ -105,26 +105,26 @@ fn unpack(stored: Stored, kind: gix::hash::Kind) -> Option<(Trunk, Memory)> {
     let steps = ids(&stored.ids)?
         .into_iter()
         .zip(stored.times.iter())
-        .map(|(id, time)| Step { id, time: *time })
+        .map(|(id, time)| TrunkStep { id, time: *time })
         .collect();
     let mut blobs = ids(&stored.blobs)?.into_iter();
     let mut files = BTreeMap::new();
     for (path, versions) in stored.files {
-        let versions: Option<Vec<Version>> = versions
+        let versions: Option<Vec<FileVersion>> = versions
             .into_iter()
             .map(|(step, there)| {
                 let blob = if there { Some(blobs.next()?) } else { None };
-                Some(Version { step, blob })
+                Some(FileVersion { step, blob })
             })
             .collect();
         files.insert(path, versions?);
     }
-    let cut = stored.cut.map(|why| Cut { why: why.into() });
+    let cut = stored.cut.map(|why| TrunkCut { why: why.into() });
     Some((Trunk { steps, files, cut }, stored.memory))
 }
 
 /// Keep `trunk` and `memory` at `file`. Where that cannot be written, the next run reads again.
-pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: Memory) {
+pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: HistoryCache) {
     let mut blobs = Vec::new();
     let mut files = Vec::with_capacity(trunk.files.len());
     for (path, versions) in &trunk.files {
@@ -137,7 +137,7 @@ pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: Memory) {
             .collect();
         files.push((path.clone(), versions));
     }
-    let stored = Stored {
+    let stored = StoredHistory {
         ids: trunk
             .steps
             .iter()

@@ -13,26 +13,26 @@ use crate::disk;
 
 /// What answers tell: each kind has a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResultKind {
     /// What rules found, and what source holds.
     Found,
     /// Reports of changes.
     Delta,
 }
 
-impl Kind {
+impl ResultKind {
     /// Answers that are kept for one root; the oldest leaves first.
     fn most(self) -> usize {
         match self {
-            Kind::Found => 64,
-            Kind::Delta => 16,
+            ResultKind::Found => 64,
+            ResultKind::Delta => 16,
         }
     }
 
     fn extension(self) -> &'static str {
         match self {
-            Kind::Found => "answers",
-            Kind::Delta => "deltas",
+            ResultKind::Found => "answers",
+            ResultKind::Delta => "deltas",
         }
     }
 }
@@ -44,34 +44,34 @@ const LONGEST: usize = 1 << 20;
 const LIMIT: u64 = 32 << 20;
 
 /// A digest of all that an answer was made of.
-pub type Key = [u8; 32];
+pub type ResultKey = [u8; 32];
 
 /// The answers that earlier runs kept for one root.
-pub struct Kept {
+pub struct ResultCache {
     file: PathBuf,
-    kind: Kind,
-    answers: Vec<Answer>,
+    kind: ResultKind,
+    answers: Vec<CachedResult>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Answer {
-    key: Key,
+struct CachedResult {
+    key: ResultKey,
     text: String,
 }
 
-impl Kept {
+impl ResultCache {
     /// What of `kind` is kept in `folder` for `root`. What is missing or damaged is nothing.
-    pub fn open(folder: &Path, root: &Path, kind: Kind) -> Kept {
+    pub fn open(folder: &Path, root: &Path, kind: ResultKind) -> ResultCache {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        Kept::beside(&folder.join(&name.as_str()[..32]), kind)
+        ResultCache::beside(&folder.join(&name.as_str()[..32]), kind)
     }
 
     /// What of `kind` is kept beside `file`, the facts of a root.
-    pub fn beside(file: &Path, kind: Kind) -> Kept {
+    pub fn beside(file: &Path, kind: ResultKind) -> ResultCache {
         let file = file.with_extension(kind.extension());
         let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
-        Kept {
+        ResultCache {
             answers: postcard::from_bytes(&bytes).unwrap_or_default(),
             file,
             kind,
@@ -79,20 +79,20 @@ impl Kept {
     }
 
     /// The answer of that key.
-    pub fn get(&self, key: &Key) -> Option<&str> {
+    pub fn get(&self, key: &ResultKey) -> Option<&str> {
         let found = self.answers.iter().find(|answer| answer.key == *key);
         found.map(|answer| answer.text.as_str())
     }
 
     /// Keep an answer in place of the one of the same key. One that cannot be kept is no error: the next run finds it again.
-    pub fn put(&mut self, key: Key, text: String) {
+    pub fn put(&mut self, key: ResultKey, text: String) {
         if self.get(&key) == Some(&text) || text.len() > LONGEST {
             return;
         }
         self.answers.retain(|answer| answer.key != key);
         let more = (self.answers.len() + 1).saturating_sub(self.kind.most());
         self.answers.drain(..more);
-        self.answers.push(Answer { key, text });
+        self.answers.push(CachedResult { key, text });
         if let (Ok(bytes), Some(folder)) = (postcard::to_stdvec(&self.answers), self.file.parent())
         {
             disk::keep(folder, &self.file, &bytes);
@@ -101,7 +101,7 @@ impl Kept {
 }
 
 /// The key of what is made of `parts` by this program.
-pub fn key(parts: &[&[u8]]) -> Key {
+pub fn key(parts: &[&[u8]]) -> ResultKey {
     let mut hasher = blake3::Hasher::new();
     let program = program();
     for part in std::iter::once(program.as_bytes()).chain(parts.iter().copied()) {
@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn answers_come_back_and_the_oldest_leaves() {
         let folder = tempfile::tempdir().unwrap();
-        let open = || Kept::open(folder.path(), Path::new("/"), Kind::Found);
-        let most = Kind::Found.most();
+        let open = || ResultCache::open(folder.path(), Path::new("/"), ResultKind::Found);
+        let most = ResultKind::Found.most();
         let number = |at: usize| key(&[&at.to_le_bytes()]);
         let mut kept = open();
         for at in 0..=most {
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(again.get(&number(most)), Some("answer 64"));
         assert_eq!(again.get(&number(most + 1)), None);
         // Another kind is elsewhere.
-        let deltas = Kept::open(folder.path(), Path::new("/"), Kind::Delta);
+        let deltas = ResultCache::open(folder.path(), Path::new("/"), ResultKind::Delta);
         assert_eq!(deltas.get(&number(1)), None);
         // A damaged file is nothing.
         std::fs::write(&again.file, b"torn").unwrap();

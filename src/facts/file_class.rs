@@ -2,11 +2,11 @@
 
 use super::generated::is_generated;
 use super::path::{file_name, stem};
-use super::{Language, Source};
+use super::{Language, SourceFile};
 
 /// Whether a file speaks for the repository as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
+pub enum FileClass {
     /// It does.
     Living,
     /// It tells of a point in time: changelogs, plans, audits, reports.
@@ -25,18 +25,18 @@ pub enum Standing {
     Excluded,
 }
 
-impl Standing {
+impl FileClass {
     /// The word for it in the summary.
     pub fn name(self) -> &'static str {
         match self {
-            Standing::Living => "living",
-            Standing::Narrative => "narrative",
-            Standing::Template => "template",
-            Standing::Archive => "archive",
-            Standing::Vendored => "vendored",
-            Standing::Generated => "generated",
-            Standing::Fixture => "fixture",
-            Standing::Excluded => "excluded",
+            FileClass::Living => "living",
+            FileClass::Narrative => "narrative",
+            FileClass::Template => "template",
+            FileClass::Archive => "archive",
+            FileClass::Vendored => "vendored",
+            FileClass::Generated => "generated",
+            FileClass::Fixture => "fixture",
+            FileClass::Excluded => "excluded",
         }
     }
 }
@@ -183,28 +183,28 @@ const TEMPLATE: [&str; 8] = [
 ];
 
 /// The standing of `source`. The first reason that applies counts, from "not ours" to "not now".
-pub fn standing(source: &Source) -> Standing {
+pub fn standing(source: &SourceFile) -> FileClass {
     let lower = source.path.to_lowercase();
     let folders: Vec<&str> = lower.split('/').rev().skip(1).collect();
     let within = |names: &[&str]| folders.iter().any(|folder| names.contains(folder));
     let name = stem(&lower);
     if within(&VENDORED) {
-        return Standing::Vendored;
+        return FileClass::Vendored;
     }
     if is_fixture(&lower, &folders, source.language) {
-        return Standing::Fixture;
+        return FileClass::Fixture;
     }
     if is_generated(source) {
-        return Standing::Generated;
+        return FileClass::Generated;
     }
     if source.language != Language::Markdown {
-        return Standing::Living;
+        return FileClass::Living;
     }
     if is_template(name, &lower) || within(&TEMPLATE) {
-        return Standing::Template;
+        return FileClass::Template;
     }
     if within(&ARCHIVE) || has_word(name, "archive") || has_word(name, "deprecated") {
-        return Standing::Archive;
+        return FileClass::Archive;
     }
     let named = NARRATIVE_NAMES.contains(&name)
         || CHANGELOGS.contains(&name)
@@ -216,9 +216,9 @@ pub fn standing(source: &Source) -> Standing {
     // Some number their decision records by date.
     let dated = is_dated(name) && !folders.iter().any(|folder| is_decision_folder(folder));
     if named || dated || (within(&NARRATIVE) && !proposal) {
-        return Standing::Narrative;
+        return FileClass::Narrative;
     }
-    Standing::Living
+    FileClass::Living
 }
 
 /// Folders that hold decision records.
@@ -308,59 +308,59 @@ pub fn is_dated(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Facts;
+    use crate::facts::FileFacts;
     use std::sync::Arc;
 
-    fn of(path: &str, text: &str) -> Standing {
-        standing(&Source {
+    fn of(path: &str, text: &str) -> FileClass {
+        standing(&SourceFile {
             path: path.into(),
             language: Language::of(path),
             text: Ok(Arc::from(text)).into(),
-            facts: Arc::new(Facts::None),
+            facts: Arc::new(FileFacts::None),
         })
     }
 
     #[test]
     fn what_a_compiler_of_protocols_writes_is_generated() {
         let text = "# Protocol Documentation\n<a name=\"top\"></a>\n";
-        assert_eq!(of("docs/proto.md", text), Standing::Generated);
+        assert_eq!(of("docs/proto.md", text), FileClass::Generated);
         assert_eq!(
             of("docs/proto.md", "# Protocol Documentation\n"),
-            Standing::Living
+            FileClass::Living
         );
     }
 
     #[test]
     fn told_by_place_name_and_head() {
-        assert_eq!(of("docs/guide.md", "# Guide"), Standing::Living);
-        assert_eq!(of("vendor/x/README.md", ""), Standing::Vendored);
-        assert_eq!(of("patches/x/README.md", ""), Standing::Vendored);
-        assert_eq!(of("docs/adr/template.md", ""), Standing::Template);
-        assert_eq!(of("docs/adr/0000-use-adrs.md", ""), Standing::Living);
+        assert_eq!(of("docs/guide.md", "# Guide"), FileClass::Living);
+        assert_eq!(of("vendor/x/README.md", ""), FileClass::Vendored);
+        assert_eq!(of("patches/x/README.md", ""), FileClass::Vendored);
+        assert_eq!(of("docs/adr/template.md", ""), FileClass::Template);
+        assert_eq!(of("docs/adr/0000-use-adrs.md", ""), FileClass::Living);
         assert_eq!(
             of("docs/audits/AUDIT_2026-01-31.md", ""),
-            Standing::Narrative
+            FileClass::Narrative
         );
-        assert_eq!(of("docs/2024-05-01-idea.md", ""), Standing::Narrative);
-        assert_eq!(of("docs/20241399.md", ""), Standing::Living);
-        assert_eq!(of("crates/a/CHANGELOG.md", ""), Standing::Narrative);
-        assert_eq!(of("tests/cases/a.md", ""), Standing::Fixture);
-        assert_eq!(of("tests/README.md", ""), Standing::Living);
+        assert_eq!(of("docs/2024-05-01-idea.md", ""), FileClass::Narrative);
+        assert_eq!(of("docs/20241399.md", ""), FileClass::Living);
+        assert_eq!(of("crates/a/CHANGELOG.md", ""), FileClass::Narrative);
+        assert_eq!(of("tests/cases/a.md", ""), FileClass::Fixture);
+        assert_eq!(of("tests/README.md", ""), FileClass::Living);
         assert_eq!(
             of("docs/a.md", "<!-- AUTO-GENERATED -->"),
-            Standing::Generated
+            FileClass::Generated
         );
         assert_eq!(
             of("docs/a.md", "Do not edit generated files."),
-            Standing::Living
+            FileClass::Living
         );
         assert_eq!(
             of("openspec/changes/add-x/proposal.md", ""),
-            Standing::Living
+            FileClass::Living
         );
         assert_eq!(
             of("openspec/changes/archive/x/proposal.md", ""),
-            Standing::Archive
+            FileClass::Archive
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::span::Span;
 
 /// The body of a function, as the search for copies sees it: layout, comments, names and literals left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Body {
+pub struct FunctionBody {
     /// Index of the function's item.
     pub item: u32,
     /// From the opening brace to the closing one.
@@ -26,7 +26,7 @@ pub struct Body {
 
 /// One token, as the search for copies sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
+pub struct CloneToken {
     /// The same for all names, for all literals and for all lifetimes; a hash of every other token.
     pub shape: u32,
     /// Hash of a name, a literal or a lifetime; 0 for other tokens.
@@ -35,14 +35,14 @@ pub struct Token {
 
 /// The tokens of a piece of Rust.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tokens {
+pub struct CloneTokens {
     /// What they are.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<CloneToken>,
     /// Where each stands in the piece.
     pub spans: Vec<Span>,
 }
 
-impl Token {
+impl CloneToken {
     /// The shape of every name.
     pub const NAME: u32 = 1;
     /// The shape of every literal.
@@ -68,8 +68,8 @@ impl Token {
 
     /// By how much it changes the number of brackets that are open.
     pub fn depth(self) -> i32 {
-        const OPENING: [u32; 3] = [Token::OPEN, Token::CALL, shape(b"[")];
-        const CLOSING: [u32; 3] = [Token::CLOSE, shape(b")"), shape(b"]")];
+        const OPENING: [u32; 3] = [CloneToken::OPEN, CloneToken::CALL, shape(b"[")];
+        const CLOSING: [u32; 3] = [CloneToken::CLOSE, shape(b")"), shape(b"]")];
         if OPENING.contains(&self.shape) {
             1
         } else if CLOSING.contains(&self.shape) {

@@ -29,7 +29,7 @@ pub fn is_own_rule(path: &str) -> bool {
 
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum How {
+pub enum FileChangeKind {
     /// The newer revision alone has it.
     Added,
     /// The older revision alone has it.
@@ -44,12 +44,12 @@ pub struct FileChange {
     /// Path from the root, with `/`.
     pub path: String,
     /// What happened to it.
-    pub how: How,
+    pub how: FileChangeKind,
 }
 
 /// A commit of the newer revision that the older does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
+pub struct RangeCommit {
     /// Its id, shortened to ten digits.
     pub id: String,
     /// The first line of its message.
@@ -60,24 +60,25 @@ pub struct Commit {
 
 /// Two revisions, compared by content alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
+pub struct RevisionDiff {
     /// Every file that differs, by path.
     pub files: Vec<FileChange>,
     /// The commits between, newest first; none where the newer is no commit.
-    pub commits: Vec<Commit>,
+    pub commits: Vec<RangeCommit>,
 }
 
-impl Change {
+impl RevisionDiff {
     /// Compare the files that were parsed: those whose content is not known are the same in both.
-    pub fn of_sources(old: &[super::Source], new: &[super::Source]) -> Change {
-        let content =
-            |source: &super::Source| source.text.get().as_ref().ok().map(|text| text.to_string());
-        let pairs = |sources: &[super::Source]| -> Vec<(String, Option<String>)> {
+    pub fn of_sources(old: &[super::SourceFile], new: &[super::SourceFile]) -> RevisionDiff {
+        let content = |source: &super::SourceFile| {
+            source.text.get().as_ref().ok().map(|text| text.to_string())
+        };
+        let pairs = |sources: &[super::SourceFile]| -> Vec<(String, Option<String>)> {
             let all = sources.iter();
             all.map(|source| (source.path.clone(), content(source)))
                 .collect()
         };
-        Change {
+        RevisionDiff {
             files: compare(&pairs(old), &pairs(new)),
             commits: Vec::new(),
         }
@@ -96,12 +97,12 @@ pub fn compare<T: PartialEq>(old: &[(String, T)], new: &[(String, T)]) -> Vec<Fi
             (None, None) => return found,
         };
         let (path, how) = match order {
-            std::cmp::Ordering::Less => (a.next(), How::Removed),
-            std::cmp::Ordering::Greater => (b.next(), How::Added),
+            std::cmp::Ordering::Less => (a.next(), FileChangeKind::Removed),
+            std::cmp::Ordering::Greater => (b.next(), FileChangeKind::Added),
             std::cmp::Ordering::Equal => {
                 let (old, new) = (a.next(), b.next());
                 let differs = old.map(|pair| &pair.1) != new.map(|pair| &pair.1);
-                (new.filter(|_| differs), How::Changed)
+                (new.filter(|_| differs), FileChangeKind::Changed)
             }
         };
         found.extend(path.map(|(path, _)| FileChange {

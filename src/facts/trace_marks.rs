@@ -6,7 +6,7 @@ use crate::span::Span;
 
 /// The way of writing marks and requirements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Form {
+pub enum TraceForm {
     /// `Verifies: feature:x#AC-1`.
     Own,
     /// `` `req~login~1` `` in documents, `[utest->req~login~1]` in code.
@@ -23,7 +23,7 @@ pub enum Form {
 
 /// What a mark says of its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Act {
+pub enum TraceMarkKind {
     /// The code beside it carries the target out.
     Implements,
     /// The test beside it shows that the target holds.
@@ -36,7 +36,7 @@ pub enum Act {
 
 /// A name of a requirement, with the revision that is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
+pub struct RequirementName {
     /// `req~login`, `auth.login`, `feature:x#AC-1`, `docs/spec.md#section`.
     pub name: Box<str>,
     /// The revision, where the form has one.
@@ -47,13 +47,13 @@ pub struct Named {
 
 /// What a comment of code says of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct TraceMark {
     /// How it is written.
-    pub form: Form,
+    pub form: TraceForm,
     /// What it says.
-    pub act: Act,
+    pub act: TraceMarkKind,
     /// Of what.
-    pub target: Named,
+    pub target: RequirementName,
     /// OpenFastTrace: the type of artifact that the code is (`impl`, `utest`).
     pub kind: Box<str>,
     /// OpenFastTrace: the types that the target is handed on to (`>>impl,utest`).
@@ -66,19 +66,19 @@ pub struct Mark {
 
 /// A requirement that a document defines in the form of OpenFastTrace or tracey.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Requirement {
+pub struct TraceRequirement {
     /// How it is written.
-    pub form: Form,
+    pub form: TraceForm,
     /// What it is called, with its revision.
-    pub named: Named,
+    pub named: RequirementName,
     /// Index of the section it stands in.
     pub section: u32,
     /// The types that must cover it.
     pub needs: Vec<Box<str>>,
     /// What it covers.
-    pub covers: Vec<Named>,
+    pub covers: Vec<RequirementName>,
     /// What it depends on.
-    pub depends: Vec<Named>,
+    pub depends: Vec<RequirementName>,
     /// Its own status, as written.
     pub status: Option<Box<str>>,
 }

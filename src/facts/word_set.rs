@@ -4,17 +4,17 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// The words of `text` with their places: runs of ASCII letters, digits and `_` that begin with a letter or `_`.
-pub fn words(text: &[u8]) -> Words<'_> {
-    Words { text, at: 0 }
+pub fn words(text: &[u8]) -> WordIter<'_> {
+    WordIter { text, at: 0 }
 }
 
 /// The iterator of [`words`].
-pub struct Words<'a> {
+pub struct WordIter<'a> {
     text: &'a [u8],
     at: usize,
 }
 
-impl<'a> Iterator for Words<'a> {
+impl<'a> Iterator for WordIter<'a> {
     type Item = (usize, &'a [u8]);
 
     fn next(&mut self) -> Option<(usize, &'a [u8])> {
@@ -33,13 +33,13 @@ impl<'a> Iterator for Words<'a> {
 }
 
 /// Hashes of names, which are not hashed again.
-pub type Hashes = HashSet<u64, BuildHasherDefault<Same>>;
+pub type NameHashes = HashSet<u64, BuildHasherDefault<IdentityHasher>>;
 
 /// Keeps hashes as they are.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Same(u64);
+pub struct IdentityHasher(u64);
 
-impl Hasher for Same {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
         self.0
     }

@@ -3,36 +3,36 @@
 use gix::ObjectId;
 use gix::objs::Kind;
 
-use super::object_reader::{Bytes, Objects};
-use super::pack::Pack;
-use crate::facts::Unread;
+use super::object_reader::{ObjectBytes, ObjectReader};
+use super::pack::PackFile;
+use crate::facts::UnreadReason;
 use crate::git::repository;
 
 /// Contents beyond this size are no source that a person wrote, in bytes.
 pub const LIMIT: u64 = 2 << 20;
 
 /// Reads contents; one a thread.
-pub struct Blobs<'a> {
-    objects: Objects<'a>,
+pub struct BlobReader<'a> {
+    objects: ObjectReader<'a>,
 }
 
-impl<'a> Blobs<'a> {
+impl<'a> BlobReader<'a> {
     /// Read from `repository`, whose packs are `packs`, as far as they are open.
-    pub fn new(repository: &'a gix::Repository, packs: &'a [Pack]) -> Blobs<'a> {
-        Blobs {
-            objects: Objects::new(repository, packs),
+    pub fn new(repository: &'a gix::Repository, packs: &'a [PackFile]) -> BlobReader<'a> {
+        BlobReader {
+            objects: ObjectReader::new(repository, packs),
         }
     }
 
     /// The bytes of `id`; none where it is missing or damaged. What is too large counts as empty.
-    pub fn text(&self, id: ObjectId) -> Option<Bytes> {
+    pub fn text(&self, id: ObjectId) -> Option<ObjectBytes> {
         if let Some((Kind::Blob, bytes)) = self.objects.packed(&id) {
             let small = bytes.len() as u64 <= LIMIT;
-            return Some(if small { bytes } else { Bytes::default() });
+            return Some(if small { bytes } else { ObjectBytes::default() });
         }
         match repository::bytes(self.objects.repository, id, LIMIT) {
-            Err(Unread::TooLarge(_)) => Some(Bytes::default()),
-            read => read.ok().map(Bytes::new),
+            Err(UnreadReason::TooLarge(_)) => Some(ObjectBytes::default()),
+            read => read.ok().map(ObjectBytes::new),
         }
     }
 

@@ -2,14 +2,14 @@
 
 use gix::bstr::ByteSlice;
 
-use crate::git::repository::{Error, Id, Repository, one_line};
+use crate::git::repository::{GitError, GitObjectId, GitRepository, one_line};
 
 /// Entries that a revision may have; trees that hold one another many times would never end.
 const MOST: usize = 2_000_000;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum TreeEntryKind {
     /// A file.
     File,
     /// A symbolic link; its content is where it leads.
@@ -20,18 +20,18 @@ pub enum Kind {
 
 /// A path and its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct TreeEntry {
     /// The path from the top, with `/`.
     pub path: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: TreeEntryKind,
     /// Its content.
-    pub id: Id,
+    pub id: GitObjectId,
 }
 
-impl Repository {
+impl GitRepository {
     /// Every file of the commit `id`.
-    pub fn entries(&self, id: Id) -> Result<Vec<Entry>, Error> {
+    pub fn entries(&self, id: GitObjectId) -> Result<Vec<TreeEntry>, GitError> {
         let local = self.local();
         let mut found = Vec::new();
         walk(&local, self.tree(id)?, String::new(), &mut found)?;
@@ -39,9 +39,9 @@ impl Repository {
     }
 
     /// The tree of the commit `id`.
-    pub fn tree(&self, id: Id) -> Result<Id, Error> {
+    pub fn tree(&self, id: GitObjectId) -> Result<GitObjectId, GitError> {
         let local = self.local();
-        let broken = |problem: String| Error::Broken(one_line(&problem));
+        let broken = |problem: String| GitError::Broken(one_line(&problem));
         let commit = local.find_commit(id);
         let commit = commit.map_err(|problem| broken(problem.to_string()))?;
         let tree = commit.tree_id();
@@ -54,23 +54,24 @@ impl Repository {
 /// Put every file below the tree `id`, which lies at `folder`, into `found`.
 pub fn walk(
     local: &gix::Repository,
-    id: Id,
+    id: GitObjectId,
     folder: String,
-    found: &mut Vec<Entry>,
-) -> Result<(), Error> {
+    found: &mut Vec<TreeEntry>,
+) -> Result<(), GitError> {
     let mut folders = vec![(folder.trim_end_matches('/').to_owned(), id)];
     let mut seen = 0_usize;
     while let Some((folder, id)) = folders.pop() {
         let missing = || match folder.as_str() {
-            "" => Error::Missing(".".to_owned()),
-            folder => Error::Missing(folder.to_owned()),
+            "" => GitError::Missing(".".to_owned()),
+            folder => GitError::Missing(folder.to_owned()),
         };
         let tree = local.find_tree(id).map_err(|_| missing())?;
         for entry in tree.iter() {
-            let entry = entry.map_err(|problem| Error::Broken(one_line(&problem.to_string())))?;
+            let entry =
+                entry.map_err(|problem| GitError::Broken(one_line(&problem.to_string())))?;
             seen += 1;
             if seen > MOST || found.len() > MOST {
-                return Err(Error::TooMany(MOST));
+                return Err(GitError::TooMany(MOST));
             }
             let name = entry.filename().to_str_lossy();
             let path = match folder.as_str() {
@@ -86,13 +87,13 @@ pub fn walk(
                 }
                 continue;
             } else if mode.is_link() {
-                Kind::Link
+                TreeEntryKind::Link
             } else if mode.is_commit() {
-                Kind::Foreign
+                TreeEntryKind::Foreign
             } else {
-                Kind::File
+                TreeEntryKind::File
             };
-            found.push(Entry { path, kind, id });
+            found.push(TreeEntry { path, kind, id });
         }
     }
     Ok(())

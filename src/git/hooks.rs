@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use crate::disk;
-use crate::git::repository::Repository;
-use crate::workspace::Error;
+use crate::git::repository::GitRepository;
+use crate::workspace::WorkspaceError;
 
 /// Write `text` as the hook `name` of the repository around `root`; returns its path. A hook that is there is left alone,
 /// and so is a repository that keeps its hooks elsewhere.
-pub fn install(root: &Path, name: &str, text: &str) -> Result<String, Error> {
-    let repository = Repository::open(root)?;
+pub fn install(root: &Path, name: &str, text: &str) -> Result<String, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
     let local = repository.local();
-    let error = |path: &str, problem: String| Error::File {
+    let error = |path: &str, problem: String| WorkspaceError::File {
         path: path.to_owned(),
         problem,
     };
@@ -27,7 +27,7 @@ pub fn install(root: &Path, name: &str, text: &str) -> Result<String, Error> {
     let full = common.join("hooks").join(name);
     let shown = full.display().to_string();
     disk::write(common, &format!("hooks/{name}"), text, true).map_err(|problem| match problem {
-        Error::File { problem, .. } => error(&shown, problem),
+        WorkspaceError::File { problem, .. } => error(&shown, problem),
         other => other,
     })?;
     executable(&full).map_err(|problem| error(&shown, problem.to_string()))?;

@@ -7,37 +7,40 @@ use gix::bstr::ByteSlice;
 use gix::index::File;
 use gix::index::entry::{Flags, Mode, Stage};
 
-use super::entries::{Entry, Kind, walk};
-use super::trees::Trees;
-use crate::git::repository::{Error, Id, Repository, one_line, top};
+use super::entries::{TreeEntry, TreeEntryKind, walk};
+use super::trees::TreeHasher;
+use crate::git::repository::{GitError, GitObjectId, GitRepository, one_line, top};
 
 /// What the index knows of the files of the working tree.
-pub struct Stats {
+pub struct IndexStats {
     index: Arc<File>,
     /// Whether the clone may keep other bytes of a file than it writes to the disk.
     converts: bool,
 }
 
-impl Stats {
+impl IndexStats {
     /// What the index of `local` knows; none where there is no index.
-    pub fn of(local: &gix::Repository) -> Option<Stats> {
-        Some(Stats::of_index(local, Arc::new(local.open_index().ok()?)))
+    pub fn of(local: &gix::Repository) -> Option<IndexStats> {
+        Some(IndexStats::of_index(
+            local,
+            Arc::new(local.open_index().ok()?),
+        ))
     }
 
-    fn of_index(local: &gix::Repository, index: Arc<File>) -> Stats {
+    fn of_index(local: &gix::Repository, index: Arc<File>) -> IndexStats {
         let config = local.config_snapshot();
         let converts = config.plumbing().sections_by_name("filter").is_some();
-        Stats { index, converts }
+        IndexStats { index, converts }
     }
 
     /// The content of the file at `path` (from the top), which lies at `disk`, where its size and its time tell that it
     /// is the one that git saw last.
-    pub fn content(&self, path: &str, disk: &Path) -> Option<Id> {
+    pub fn content(&self, path: &str, disk: &Path) -> Option<GitObjectId> {
         self.entry(path, disk).map(|(id, _)| id)
     }
 
     /// The same, where its bytes are those of `text` too.
-    pub fn exact(&self, path: &str, disk: &Path, text: &str) -> Option<Id> {
+    pub fn exact(&self, path: &str, disk: &Path, text: &str) -> Option<GitObjectId> {
         if !is_unconverted(text.as_bytes()) {
             return None;
         }
@@ -46,7 +49,7 @@ impl Stats {
     }
 
     /// The content of the file at `path`, and how many bytes it has on the disk, unless the clone has filters.
-    pub fn seen(&self, path: &str, disk: &Path) -> Option<(Id, u32)> {
+    pub fn seen(&self, path: &str, disk: &Path) -> Option<(GitObjectId, u32)> {
         let seen = if self.converts {
             None
         } else {
@@ -55,7 +58,7 @@ impl Stats {
         seen.filter(|(_, size)| *size > 0)
     }
 
-    fn entry(&self, path: &str, disk: &Path) -> Option<(Id, u32)> {
+    fn entry(&self, path: &str, disk: &Path) -> Option<(GitObjectId, u32)> {
         let entry = self.index.entry_by_path(path.as_bytes().as_bstr())?;
         let meta = gix::index::fs::Metadata::from_path_no_follow(disk).ok()?;
         let stat = gix::index::entry::Stat::from_fs(&meta).ok()?;
@@ -74,15 +77,15 @@ pub fn is_unconverted(bytes: &[u8]) -> bool {
     memchr::memchr(b'\r', bytes).is_none() && memchr::memmem::find(bytes, b"$Id").is_none()
 }
 
-impl Repository {
+impl GitRepository {
     /// The index, or the one that git hands to a hook; read once. None where there is none.
-    pub fn index(&self) -> Result<Option<&Arc<File>>, Error> {
+    pub fn index(&self) -> Result<Option<&Arc<File>>, GitError> {
         if let Some(index) = self.index.get() {
             return Ok(index.as_ref());
         }
         let local = self.local();
         if local.workdir().is_none() {
-            return Err(Error::Bare(self.root.clone()));
+            return Err(GitError::Bare(self.root.clone()));
         }
         let given = given_index(Path::new(&self.root));
         let path = given.unwrap_or_else(|| local.index_path());
@@ -91,12 +94,12 @@ impl Repository {
             .exists()
             .then(|| File::at(path, local.object_hash(), false, options))
             .transpose()
-            .map_err(|problem| Error::Broken(one_line(&problem.to_string())))?;
+            .map_err(|problem| GitError::Broken(one_line(&problem.to_string())))?;
         Ok(self.index.get_or_init(|| read.map(Arc::new)).as_ref())
     }
 
     /// Every file of the index.
-    pub fn index_entries(&self) -> Result<Vec<Entry>, Error> {
+    pub fn index_entries(&self) -> Result<Vec<TreeEntry>, GitError> {
         let local = self.local();
         let Some(index) = self.index()? else {
             return Ok(Vec::new());
@@ -105,7 +108,7 @@ impl Repository {
         for entry in index.entries() {
             let path = entry.path(index).to_str_lossy().into_owned();
             if entry.stage() != Stage::Unconflicted {
-                return Err(Error::Conflict(path));
+                return Err(GitError::Conflict(path));
             }
             // `git add --intent-to-add` says a name alone.
             if entry.flags.contains(Flags::INTENT_TO_ADD) {
@@ -117,11 +120,11 @@ impl Repository {
                     walk(&local, entry.id, path, &mut found)?;
                     continue;
                 }
-                Mode::SYMLINK => Kind::Link,
-                Mode::COMMIT => Kind::Foreign,
-                _ => Kind::File,
+                Mode::SYMLINK => TreeEntryKind::Link,
+                Mode::COMMIT => TreeEntryKind::Foreign,
+                _ => TreeEntryKind::File,
             };
-            found.push(Entry {
+            found.push(TreeEntry {
                 path,
                 kind,
                 id: entry.id,
@@ -131,15 +134,15 @@ impl Repository {
     }
 
     /// What the index knows of the working tree; none where there is no index.
-    pub fn stats(&self) -> Option<Stats> {
+    pub fn stats(&self) -> Option<IndexStats> {
         let index = self.index().ok()??;
-        Some(Stats::of_index(&self.local(), index.clone()))
+        Some(IndexStats::of_index(&self.local(), index.clone()))
     }
 
     /// The name of the tree that a commit of the index would have.
-    pub fn index_tree(&self) -> Result<Id, Error> {
+    pub fn index_tree(&self) -> Result<GitObjectId, GitError> {
         let kind = self.local().object_hash();
-        let mut trees = Trees::new(kind);
+        let mut trees = TreeHasher::new(kind);
         let index = self.index()?;
         let entries = index.into_iter();
         for (index, entry) in entries.flat_map(|one| one.entries().iter().map(move |it| (one, it)))
@@ -148,7 +151,7 @@ impl Repository {
                 trees.add(entry.path(index), entry.mode, entry.id);
             }
         }
-        let broken = || Error::Broken("the index makes no tree".to_owned());
+        let broken = || GitError::Broken("the index makes no tree".to_owned());
         trees.end().ok_or_else(broken)
     }
 }

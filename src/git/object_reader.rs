@@ -8,7 +8,7 @@ use gix::ObjectId;
 use gix::objs::Kind;
 use libdeflater::Decompressor;
 
-use super::pack::{Form, Pack};
+use super::pack::{PackEntryForm, PackFile};
 use super::pack_delta;
 pub(crate) use crate::history::one_line;
 
@@ -22,36 +22,36 @@ const KEPT: usize = 8 << 20;
 const DEEP: usize = 5_000;
 
 /// Reads objects; one a thread.
-pub struct Objects<'a> {
+pub struct ObjectReader<'a> {
     /// Where what is in none of the packs is read.
     pub repository: &'a gix::Repository,
-    packs: &'a [Pack],
-    state: RefCell<State>,
+    packs: &'a [PackFile],
+    state: RefCell<ObjectReaderState>,
 }
 
 /// The bytes of an object.
-pub type Bytes = Rc<Vec<u8>>;
+pub type ObjectBytes = Rc<Vec<u8>>;
 
 #[derive(Default)]
-struct State {
+struct ObjectReaderState {
     inflate: Option<Decompressor>,
     /// The bytes of one entry.
     entry: Vec<u8>,
-    recent: Recent,
+    recent: RecentObjects,
 }
 
 /// What was made last, by its pack and where its entry begins there. When the younger half is full, the older is
 /// forgotten.
 #[derive(Default)]
-struct Recent {
-    young: HashMap<(usize, u64), (Kind, Bytes)>,
-    old: HashMap<(usize, u64), (Kind, Bytes)>,
+struct RecentObjects {
+    young: HashMap<(usize, u64), (Kind, ObjectBytes)>,
+    old: HashMap<(usize, u64), (Kind, ObjectBytes)>,
     /// Bytes in the younger half.
     size: usize,
 }
 
 /// A commit, as far as the trunk needs it.
-pub struct Commit {
+pub struct CommitObject {
     /// Its committer's time, in seconds since 1970.
     pub time: i64,
     /// Its tree.
@@ -60,10 +60,10 @@ pub struct Commit {
     pub parent: Option<ObjectId>,
 }
 
-impl<'a> Objects<'a> {
+impl<'a> ObjectReader<'a> {
     /// Read from `repository`, whose packs are `packs`.
-    pub fn new(repository: &'a gix::Repository, packs: &'a [Pack]) -> Objects<'a> {
-        Objects {
+    pub fn new(repository: &'a gix::Repository, packs: &'a [PackFile]) -> ObjectReader<'a> {
+        ObjectReader {
             repository,
             packs,
             state: RefCell::default(),
@@ -71,11 +71,11 @@ impl<'a> Objects<'a> {
     }
 
     /// The object with `id`, made of the packs; none where they do not have it, or where it is damaged or too large.
-    pub fn packed(&self, id: &gix::oid) -> Option<(Kind, Bytes)> {
+    pub fn packed(&self, id: &gix::oid) -> Option<(Kind, ObjectBytes)> {
         let packs = self.packs.iter().enumerate();
         let (number, pack, mut offset) =
             { packs }.find_map(|(at, pack)| Some((at, pack, pack.find(id)?)))?;
-        let State {
+        let ObjectReaderState {
             inflate,
             entry,
             recent,
@@ -88,13 +88,13 @@ impl<'a> Objects<'a> {
                 break known;
             }
             match pack.form(offset)? {
-                Form::Whole(kind) => {
+                PackEntryForm::Whole(kind) => {
                     let mut bytes = Vec::new();
                     pack.read(offset, LIMIT, inflate, &mut bytes)?;
                     break recent.keep((number, offset), kind, bytes);
                 }
-                Form::Delta(_) if above.len() == DEEP => return None,
-                Form::Delta(base) => {
+                PackEntryForm::Delta(_) if above.len() == DEEP => return None,
+                PackEntryForm::Delta(base) => {
                     above.push(offset);
                     offset = base;
                 }
@@ -110,7 +110,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The commit with `id`.
-    pub fn commit(&self, id: ObjectId) -> Result<Commit, String> {
+    pub fn commit(&self, id: ObjectId) -> Result<CommitObject, String> {
         let failed = |problem: &dyn std::fmt::Display| one_line(&problem.to_string());
         let packed = self.packed(&id).filter(|(kind, _)| *kind == Kind::Commit);
         let other;
@@ -128,7 +128,7 @@ impl<'a> Objects<'a> {
         let parent = parts.parent_ids().next();
         let committer = gix::objs::CommitRefIter::from_bytes(bytes, hash).committer();
         let committer = committer.map_err(|problem| failed(&problem))?;
-        Ok(Commit {
+        Ok(CommitObject {
             time: committer.seconds(),
             tree,
             parent,
@@ -136,7 +136,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The bytes of the tree with `id`.
-    pub fn tree(&self, id: ObjectId) -> Result<Bytes, String> {
+    pub fn tree(&self, id: ObjectId) -> Result<ObjectBytes, String> {
         if let Some((Kind::Tree, bytes)) = self.packed(&id) {
             return Ok(bytes);
         }
@@ -146,7 +146,7 @@ impl<'a> Objects<'a> {
     }
 }
 
-impl gix::objs::Find for &Objects<'_> {
+impl gix::objs::Find for &ObjectReader<'_> {
     fn try_find<'b>(
         &self,
         id: &gix::oid,
@@ -165,8 +165,8 @@ impl gix::objs::Find for &Objects<'_> {
     }
 }
 
-impl Recent {
-    fn get(&mut self, place: (usize, u64)) -> Option<(Kind, Bytes)> {
+impl RecentObjects {
+    fn get(&mut self, place: (usize, u64)) -> Option<(Kind, ObjectBytes)> {
         if let Some((kind, bytes)) = self.young.get(&place) {
             return Some((*kind, Rc::clone(bytes)));
         }
@@ -175,13 +175,13 @@ impl Recent {
         Some((kind, bytes))
     }
 
-    fn keep(&mut self, place: (usize, u64), kind: Kind, bytes: Vec<u8>) -> (Kind, Bytes) {
+    fn keep(&mut self, place: (usize, u64), kind: Kind, bytes: Vec<u8>) -> (Kind, ObjectBytes) {
         let bytes = Rc::new(bytes);
         self.put(place, kind, &bytes);
         (kind, bytes)
     }
 
-    fn put(&mut self, place: (usize, u64), kind: Kind, bytes: &Bytes) {
+    fn put(&mut self, place: (usize, u64), kind: Kind, bytes: &ObjectBytes) {
         if self.size > KEPT {
             self.old = std::mem::take(&mut self.young);
             self.size = 0;

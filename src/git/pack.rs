@@ -10,13 +10,13 @@ use gix::odb::pack::{data, index};
 use libdeflater::Decompressor;
 
 /// One pack.
-pub struct Pack {
+pub struct PackFile {
     index: index::File,
     data: data::File,
 }
 
 /// What the bytes of an entry are.
-pub enum Form {
+pub enum PackEntryForm {
     /// A whole object.
     Whole(Kind),
     /// Instructions for the entry at that place, which lies before this one.
@@ -24,7 +24,7 @@ pub enum Form {
 }
 
 /// The packs of `repository` and of those that it borrows from; what cannot be opened is left out.
-pub fn open(repository: &gix::Repository) -> Vec<Pack> {
+pub fn open(repository: &gix::Repository) -> Vec<PackFile> {
     let store = repository.objects.store_ref();
     let mut folders = store.alternate_db_paths().unwrap_or_default();
     folders.insert(0, store.path().to_owned());
@@ -39,16 +39,16 @@ pub fn open(repository: &gix::Repository) -> Vec<Pack> {
             .collect();
         indices.sort();
         let kind = repository.object_hash();
-        found.extend(indices.iter().filter_map(|path| Pack::open(path, kind)));
+        found.extend(indices.iter().filter_map(|path| PackFile::open(path, kind)));
     }
     found
 }
 
-impl Pack {
-    fn open(index: &Path, kind: gix::hash::Kind) -> Option<Pack> {
+impl PackFile {
+    fn open(index: &Path, kind: gix::hash::Kind) -> Option<PackFile> {
         let data = data::File::at(index.with_extension("pack"), kind).ok()?;
         let index = index::File::at(index, kind).ok()?;
-        Some(Pack { index, data })
+        Some(PackFile { index, data })
     }
 
     /// Where the entry of `id` begins, if the pack has it.
@@ -58,17 +58,17 @@ impl Pack {
     }
 
     /// What the entry at `offset` is; none where it is damaged, or built on what comes after it.
-    pub fn form(&self, offset: u64) -> Option<Form> {
+    pub fn form(&self, offset: u64) -> Option<PackEntryForm> {
         let entry = self.data.entry(offset).ok()?;
         let base = match entry.header {
-            Header::Blob => return Some(Form::Whole(Kind::Blob)),
-            Header::Tree => return Some(Form::Whole(Kind::Tree)),
-            Header::Commit => return Some(Form::Whole(Kind::Commit)),
-            Header::Tag => return Some(Form::Whole(Kind::Tag)),
+            Header::Blob => return Some(PackEntryForm::Whole(Kind::Blob)),
+            Header::Tree => return Some(PackEntryForm::Whole(Kind::Tree)),
+            Header::Commit => return Some(PackEntryForm::Whole(Kind::Commit)),
+            Header::Tag => return Some(PackEntryForm::Whole(Kind::Tag)),
             Header::OfsDelta { base_distance } => entry.checked_base_pack_offset(base_distance)?,
             Header::RefDelta { base_id } => self.find(&base_id)?,
         };
-        (base < offset).then_some(Form::Delta(base))
+        (base < offset).then_some(PackEntryForm::Delta(base))
     }
 
     /// Put the bytes of the entry at `offset` into `out`; none where it is damaged or has more than `limit`.
@@ -94,7 +94,7 @@ impl Pack {
 }
 
 /// An entry that is read.
-pub struct Node {
+pub struct PackDeltaNode {
     /// Where it begins.
     pub offset: u64,
     /// What is asked for by it, if something is.
@@ -109,22 +109,22 @@ pub struct Node {
 
 /// Entries that are read, each below the one that it is made of.
 #[derive(Default)]
-pub struct Forest {
+pub struct PackDeltaForest {
     /// The entries.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<PackDeltaNode>,
     /// Those that are made of none, the one with most below it first.
     pub roots: Vec<usize>,
 }
 
-impl Forest {
+impl PackDeltaForest {
     /// The entries of `pack` that `asked` needs. What is `known` is not made of others. What cannot be found is left out.
-    pub fn new(pack: &Pack, asked: &[ObjectId], known: &[ObjectId]) -> Forest {
+    pub fn new(pack: &PackFile, asked: &[ObjectId], known: &[ObjectId]) -> PackDeltaForest {
         let known: HashMap<u64, usize> = known
             .iter()
             .enumerate()
             .filter_map(|(at, id)| Some((pack.find(id)?, at)))
             .collect();
-        let mut forest = Forest::default();
+        let mut forest = PackDeltaForest::default();
         let mut bases: Vec<Option<u64>> = Vec::new();
         let mut by_offset: HashMap<u64, usize> = HashMap::new();
         for (at, id) in asked.iter().enumerate() {
@@ -141,11 +141,11 @@ impl Forest {
                 }
                 let text = known.get(&offset).copied();
                 let base = match text {
-                    Some(_) => Some(Form::Whole(Kind::Blob)),
+                    Some(_) => Some(PackEntryForm::Whole(Kind::Blob)),
                     None => pack.form(offset),
                 };
                 by_offset.insert(offset, forest.nodes.len());
-                forest.nodes.push(Node {
+                forest.nodes.push(PackDeltaNode {
                     offset,
                     asked: question.take(),
                     text,
@@ -153,11 +153,11 @@ impl Forest {
                     weight: 1,
                 });
                 bases.push(match base {
-                    Some(Form::Delta(base)) => Some(base),
+                    Some(PackEntryForm::Delta(base)) => Some(base),
                     _ => None,
                 });
                 match base {
-                    Some(Form::Delta(base)) => offset = base,
+                    Some(PackEntryForm::Delta(base)) => offset = base,
                     _ => break,
                 }
             }

@@ -4,7 +4,7 @@
 
 /// A run of bytes of a content that was made of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum PackDeltaInstruction {
     /// They stand in the other from byte `from` on.
     Copied {
         /// The first byte.
@@ -21,7 +21,12 @@ pub enum Piece {
 
 /// Put into `text` what `delta` makes of `base`. The pieces of it, in order; none where it is damaged, or makes more than
 /// `limit` bytes. Their lengths add up to the content.
-pub fn apply(base: &[u8], delta: &[u8], limit: usize, text: &mut Vec<u8>) -> Option<Vec<Piece>> {
+pub fn apply(
+    base: &[u8],
+    delta: &[u8],
+    limit: usize,
+    text: &mut Vec<u8>,
+) -> Option<Vec<PackDeltaInstruction>> {
     let mut rest = delta;
     let (before, after) = (size(&mut rest)?, size(&mut rest)?);
     if before != base.len() || after > limit {
@@ -37,7 +42,7 @@ pub fn apply(base: &[u8], delta: &[u8], limit: usize, text: &mut Vec<u8>) -> Opt
                 let length = usize::from(length);
                 let bytes;
                 (bytes, rest) = rest.split_at_checked(length)?;
-                (bytes, Piece::New { length })
+                (bytes, PackDeltaInstruction::New { length })
             }
             _ => {
                 let from = number(&mut rest, command, 0..4)?;
@@ -46,7 +51,7 @@ pub fn apply(base: &[u8], delta: &[u8], limit: usize, text: &mut Vec<u8>) -> Opt
                     length => length,
                 };
                 let bytes = base.get(from..from.checked_add(length)?)?;
-                (bytes, Piece::Copied { from, length })
+                (bytes, PackDeltaInstruction::Copied { from, length })
             }
         };
         if bytes.len() > after - text.len() {
@@ -103,8 +108,8 @@ mod tests {
         assert_eq!(
             pieces,
             [
-                Piece::Copied { from: 1, length: 3 },
-                Piece::New { length: 3 }
+                PackDeltaInstruction::Copied { from: 1, length: 3 },
+                PackDeltaInstruction::New { length: 3 }
             ]
         );
     }
@@ -141,8 +146,8 @@ mod tests {
             let mut text = Vec::new();
             if let Some(pieces) = apply(&base, &delta, 50, &mut text) {
                 prop_assert!(text.len() <= 50);
-                let length = |piece: &Piece| match piece {
-                    Piece::Copied { length, .. } | Piece::New { length } => *length,
+                let length = |piece: &PackDeltaInstruction| match piece {
+                    PackDeltaInstruction::Copied { length, .. } | PackDeltaInstruction::New { length } => *length,
                 };
                 prop_assert_eq!(pieces.iter().map(length).sum::<usize>(), text.len());
             }

@@ -5,18 +5,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::facts::Unread;
+use crate::facts::UnreadReason;
 
-pub use crate::git::entries::{Entry, Kind};
-pub use crate::git::index::{Stats, is_unconverted};
-pub use crate::git::revision_names::Message;
+pub use crate::git::entries::{TreeEntry, TreeEntryKind};
+pub use crate::git::index::{IndexStats, is_unconverted};
+pub use crate::git::revision_names::CommitMessage;
 
 /// The name of a content, a tree or a commit.
-pub type Id = gix::ObjectId;
+pub type GitObjectId = gix::ObjectId;
 
 /// Why a revision cannot be read. Each says what to do.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum GitError {
     /// No repository is there.
     #[error("`{0}` lies in no git repository, so that there is no other revision to read")]
     NoRepository(String),
@@ -82,11 +82,11 @@ pub enum Error {
 }
 
 /// A repository that every thread may read.
-pub type Shared = gix::ThreadSafeRepository;
+pub type SharedRepository = gix::ThreadSafeRepository;
 
 /// The repository around a folder.
-pub struct Repository {
-    shared: Arc<Shared>,
+pub struct GitRepository {
+    shared: Arc<SharedRepository>,
     /// The folder from the top, with a `/` at its end; empty where it is the top.
     pub prefix: String,
     /// The folder, as given.
@@ -94,12 +94,12 @@ pub struct Repository {
     pub(crate) index: OnceLock<Option<Arc<gix::index::File>>>,
 }
 
-impl Repository {
+impl GitRepository {
     /// Open the repository that holds `root`, or is it, if it is bare.
-    pub fn open(root: &Path) -> Result<Repository, Error> {
+    pub fn open(root: &Path) -> Result<GitRepository, GitError> {
         let given = root.display().to_string();
         let Ok(full) = root.canonicalize() else {
-            return Err(Error::NoRepository(given));
+            return Err(GitError::NoRepository(given));
         };
         let (place, prefix) = match top(&full) {
             Some(top) => {
@@ -107,10 +107,10 @@ impl Repository {
                 (top, prefix)
             }
             None if is_bare(&full) => (full, String::new()),
-            None => return Err(Error::NoRepository(given)),
+            None => return Err(GitError::NoRepository(given)),
         };
         let shared = Arc::new(open(&place)?);
-        Ok(Repository {
+        Ok(GitRepository {
             shared,
             prefix,
             root: given,
@@ -119,12 +119,12 @@ impl Repository {
     }
 
     /// A handle for one thread.
-    pub fn reader(&self) -> Reader {
-        Reader::of(&self.shared)
+    pub fn reader(&self) -> GitReader {
+        GitReader::of(&self.shared)
     }
 
     /// The repository, for who reads later.
-    pub fn shared(&self) -> Arc<Shared> {
+    pub fn shared(&self) -> Arc<SharedRepository> {
         self.shared.clone()
     }
 
@@ -159,21 +159,25 @@ impl Repository {
     }
 
     /// What git would call the content `bytes`.
-    pub fn name_of(&self, bytes: &[u8]) -> Option<Id> {
+    pub fn name_of(&self, bytes: &[u8]) -> Option<GitObjectId> {
         name_of(self.local().object_hash(), bytes)
     }
 }
 
-fn name_of(kind: gix::hash::Kind, bytes: &[u8]) -> Option<Id> {
+fn name_of(kind: gix::hash::Kind, bytes: &[u8]) -> Option<GitObjectId> {
     gix::objs::compute_hash(kind, gix::objs::Kind::Blob, bytes).ok()
 }
 
 /// The bytes of the file `id`, if there are no more than `limit`.
-pub fn bytes(repository: &gix::Repository, id: Id, limit: u64) -> Result<Vec<u8>, Unread> {
-    let missing = || Unread::Refused("its content is not in the repository".to_owned());
+pub fn bytes(
+    repository: &gix::Repository,
+    id: GitObjectId,
+    limit: u64,
+) -> Result<Vec<u8>, UnreadReason> {
+    let missing = || UnreadReason::Refused("its content is not in the repository".to_owned());
     let header = repository.find_header(id).map_err(|_| missing())?;
     if header.size() > limit {
-        return Err(Unread::TooLarge(header.size()));
+        return Err(UnreadReason::TooLarge(header.size()));
     }
     let object = repository.find_object(id).map_err(|_| missing())?;
     match object.kind {
@@ -183,39 +187,39 @@ pub fn bytes(repository: &gix::Repository, id: Id, limit: u64) -> Result<Vec<u8>
 }
 
 /// Reads contents; one a thread.
-pub struct Reader {
+pub struct GitReader {
     local: gix::Repository,
 }
 
-impl Reader {
+impl GitReader {
     /// A reader of `shared`.
-    pub fn of(shared: &Shared) -> Reader {
+    pub fn of(shared: &SharedRepository) -> GitReader {
         let mut local = shared.to_thread_local();
         local.object_cache_size_if_unset(4 << 20);
-        Reader { local }
+        GitReader { local }
     }
 
     /// Whether the content `id` is there.
-    pub fn has(&self, id: Id) -> bool {
+    pub fn has(&self, id: GitObjectId) -> bool {
         self.local.has_object(id)
     }
 
     /// The bytes of `id`, if there are no more than `limit`.
-    pub fn bytes(&self, id: Id, limit: u64) -> Result<Vec<u8>, Unread> {
+    pub fn bytes(&self, id: GitObjectId, limit: u64) -> Result<Vec<u8>, UnreadReason> {
         bytes(&self.local, id, limit)
     }
 
     /// What git would call the content `bytes`.
-    pub fn name_of(&self, bytes: &[u8]) -> Option<Id> {
+    pub fn name_of(&self, bytes: &[u8]) -> Option<GitObjectId> {
         name_of(self.local.object_hash(), bytes)
     }
 }
 
 /// Open the repository whose top, or whose bare folder, is `place`.
-pub fn open(place: &Path) -> Result<gix::ThreadSafeRepository, Error> {
+pub fn open(place: &Path) -> Result<gix::ThreadSafeRepository, GitError> {
     let options = gix::open::Options::isolated().strict_config(false);
     gix::ThreadSafeRepository::open_opts(place, options)
-        .map_err(|problem| Error::Broken(one_line(&problem.to_string())))
+        .map_err(|problem| GitError::Broken(one_line(&problem.to_string())))
 }
 
 fn is_bare(folder: &Path) -> bool {

@@ -3,7 +3,7 @@
 use gix::bstr::ByteSlice;
 use gix::remote::Direction;
 
-use crate::git::repository::{Error, Id, Repository, one_line};
+use crate::git::repository::{GitError, GitObjectId, GitRepository, one_line};
 
 /// Commits whose messages are read at the most.
 const MOST: usize = 1_000;
@@ -20,19 +20,19 @@ const OWN: [&str; 2] = ["refs/heads/main", "refs/heads/master"];
 
 /// A commit and its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
+pub struct CommitMessage {
     /// The commit, shortened to ten digits.
     pub id: String,
     /// The whole message.
     pub text: String,
 }
 
-impl Repository {
+impl GitRepository {
     /// The commit that `name` means.
-    pub fn resolve(&self, name: &str) -> Result<Id, Error> {
+    pub fn resolve(&self, name: &str) -> Result<GitObjectId, GitError> {
         let local = self.local();
         let unknown = || {
-            Error::Unknown {
+            GitError::Unknown {
             name: name.to_owned(),
             hint: if self.is_shallow() {
                 "; the clone is shallow, fetch more: `git fetch --deepen=100` or `git fetch --unshallow`"
@@ -43,7 +43,7 @@ impl Repository {
         }
         };
         if self.head().is_err() && matches!(name, "HEAD" | "@") {
-            return Err(Error::Unborn);
+            return Err(GitError::Unborn);
         }
         let found = match local.rev_parse_single(name.as_bytes().as_bstr()) {
             Ok(found) => found,
@@ -51,7 +51,7 @@ impl Repository {
                 let words = format!("{problem:?} {problem}").to_lowercase();
                 let many = words.contains("ambiguous") || words.contains("disambiguat");
                 return Err(match many {
-                    true => Error::Ambiguous(name.to_owned()),
+                    true => GitError::Ambiguous(name.to_owned()),
                     false => unknown(),
                 });
             }
@@ -62,21 +62,29 @@ impl Repository {
     }
 
     /// The commit of the head.
-    pub fn head(&self) -> Result<Id, Error> {
+    pub fn head(&self) -> Result<GitObjectId, GitError> {
         let local = self.local();
-        let head = local.head_id().map_err(|_| Error::Unborn)?;
+        let head = local.head_id().map_err(|_| GitError::Unborn)?;
         Ok(head.detach())
     }
 
     /// The commit that `head` and the default branch have in common, and the name of that branch.
-    pub fn base_of(&self, head: Id, head_name: &str) -> Result<(Id, String), Error> {
-        let (other, name) = self.default_branch(&self.local()).ok_or(Error::NoBase)?;
+    pub fn base_of(
+        &self,
+        head: GitObjectId,
+        head_name: &str,
+    ) -> Result<(GitObjectId, String), GitError> {
+        let (other, name) = self.default_branch(&self.local()).ok_or(GitError::NoBase)?;
         let common = self.fork((head, head_name), (other, &name))?;
         Ok((common, name))
     }
 
     /// Whether a commit lies behind both; an error where none does, and that is certain.
-    pub fn are_related(&self, base: (Id, &str), head: (Id, &str)) -> Result<bool, Error> {
+    pub fn are_related(
+        &self,
+        base: (GitObjectId, &str),
+        head: (GitObjectId, &str),
+    ) -> Result<bool, GitError> {
         let local = self.local();
         let found = local.merge_base(base.0, head.0);
         match found {
@@ -88,7 +96,7 @@ impl Repository {
     }
 
     /// Whether `head` holds all that `base` does; so it is said where nothing tells.
-    pub fn holds(&self, head: Id, base: Id) -> bool {
+    pub fn holds(&self, head: GitObjectId, base: GitObjectId) -> bool {
         let local = self.local();
         let found = local.merge_base(base, head);
         match found {
@@ -98,22 +106,26 @@ impl Repository {
     }
 
     /// The commit that both have in common.
-    pub fn fork(&self, one: (Id, &str), other: (Id, &str)) -> Result<Id, Error> {
+    pub fn fork(
+        &self,
+        one: (GitObjectId, &str),
+        other: (GitObjectId, &str),
+    ) -> Result<GitObjectId, GitError> {
         let local = self.local();
         let common = local.merge_base(one.0, other.0).ok().flatten();
         let common = common.map(gix::Id::detach);
         common.ok_or_else(|| self.apart(other.1.to_owned(), one.1.to_owned()))
     }
 
-    fn apart(&self, base: String, head: String) -> Error {
+    fn apart(&self, base: String, head: String) -> GitError {
         if self.is_shallow() {
-            Error::Shallow { base, head }
+            GitError::Shallow { base, head }
         } else {
-            Error::Unrelated { base, head }
+            GitError::Unrelated { base, head }
         }
     }
 
-    fn default_branch(&self, local: &gix::Repository) -> Option<(Id, String)> {
+    fn default_branch(&self, local: &gix::Repository) -> Option<(GitObjectId, String)> {
         let commit = |name: &str| {
             let mut found = local.try_find_reference(name).ok().flatten()?;
             let id = found.peel_to_id().ok()?;
@@ -135,7 +147,7 @@ impl Repository {
     }
 
     /// The messages of the commits of `head` that `base` does not have, newest first.
-    pub fn messages(&self, base: Id, head: Id) -> Vec<Message> {
+    pub fn messages(&self, base: GitObjectId, head: GitObjectId) -> Vec<CommitMessage> {
         let local = self.local();
         let walk = local.rev_walk([head]).with_hidden([base]).all();
         let Ok(walk) = walk else {
@@ -146,7 +158,7 @@ impl Repository {
             .filter_map(|step| {
                 let commit = local.find_commit(step.id).ok()?;
                 let text = commit.message_raw_sloppy().to_str_lossy().into_owned();
-                Some(Message {
+                Some(CommitMessage {
                     id: step.id.to_hex_with_len(10).to_string(),
                     text,
                 })
@@ -155,16 +167,16 @@ impl Repository {
     }
 
     /// A commit by its names; none where it cannot be read.
-    pub fn stored(&self, id: Id) -> Option<crate::workspace::revisions::Stored> {
+    pub fn stored(&self, id: GitObjectId) -> Option<crate::workspace::revisions::CommitIds> {
         let tree = self.tree(id).ok()?;
-        Some(crate::workspace::revisions::Stored {
+        Some(crate::workspace::revisions::CommitIds {
             commit: id.to_string(),
             tree: tree.to_string(),
         })
     }
 
     /// The commit `steps` first parents before `id`; none where there are fewer.
-    pub fn before(&self, id: Id, steps: u32) -> Option<Id> {
+    pub fn before(&self, id: GitObjectId, steps: u32) -> Option<GitObjectId> {
         let local = self.local();
         let mut at = id;
         for _ in 0..steps {
@@ -176,7 +188,7 @@ impl Repository {
     }
 
     /// The commit before `id`, where it is one.
-    pub fn parent(&self, id: Id) -> Option<Id> {
+    pub fn parent(&self, id: GitObjectId) -> Option<GitObjectId> {
         let local = self.local();
         let commit = local.find_commit(id).ok()?;
         let mut parents = commit.parent_ids();
@@ -190,7 +202,7 @@ impl Repository {
     }
 
     /// The bytes of the file at `path` (from the top) in the commit `id`, if they are no more than 16 MiB.
-    pub fn file(&self, id: Id, path: &str) -> Option<Vec<u8>> {
+    pub fn file(&self, id: GitObjectId, path: &str) -> Option<Vec<u8>> {
         let local = self.local();
         let tree = local.find_commit(id).ok()?.tree().ok()?;
         let entry = tree.lookup_entry_by_path(path).ok()??;
@@ -198,7 +210,7 @@ impl Repository {
     }
 
     /// How a commit is called in a report: the name it was given, and its id.
-    pub fn label(&self, id: Id, name: &str) -> String {
+    pub fn label(&self, id: GitObjectId, name: &str) -> String {
         let short = id.to_hex_with_len(10).to_string();
         let plain = one_line(name);
         // A name made of a whole id says no more than the short one.

@@ -2,7 +2,7 @@
 
 use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey, SshSig};
 
-use crate::facts::authorship::{Scheme, Signature};
+use crate::facts::authorship::{GitSignature, SignatureScheme};
 
 /// The largest signature that is looked into, in bytes.
 const LARGEST: usize = 64 << 10;
@@ -11,20 +11,20 @@ const LARGEST: usize = 64 << 10;
 const NAMESPACE: &str = "git";
 
 /// The signature of `signed` that `armor` holds: lines between marks.
-pub fn signature(armor: &[u8], signed: &[u8]) -> Signature {
+pub fn signature(armor: &[u8], signed: &[u8]) -> GitSignature {
     let text = String::from_utf8_lossy(&armor[..armor.len().min(LARGEST)]);
     let (scheme, key, holds) = if text.contains("-----BEGIN SSH SIGNATURE-----") {
         match verified(text.as_bytes(), signed) {
-            Some((holds, key)) => (Scheme::Ssh, Some(key), Some(holds)),
-            None => (Scheme::Ssh, ssh_key(&unarmor(&text)), None),
+            Some((holds, key)) => (SignatureScheme::Ssh, Some(key), Some(holds)),
+            None => (SignatureScheme::Ssh, ssh_key(&unarmor(&text)), None),
         }
     } else if text.contains("-----BEGIN PGP ") {
-        (Scheme::Gpg, pgp_key(&unarmor(&text)), None)
+        (SignatureScheme::Gpg, pgp_key(&unarmor(&text)), None)
     } else {
-        (Scheme::Other, None, None)
+        (SignatureScheme::Other, None, None)
     };
     let key = key.map(String::into_boxed_str);
-    Signature { scheme, key, holds }
+    GitSignature { scheme, key, holds }
 }
 
 /// Whether an SSH signature is that of the key in it over `signed`, and that key; none where it is damaged or of a kind
@@ -60,7 +60,7 @@ pub fn unsigned(commit: &[u8]) -> Vec<u8> {
 }
 
 /// The signature at the end of a tag.
-pub fn of_tag(data: &[u8]) -> Option<Signature> {
+pub fn of_tag(data: &[u8]) -> Option<GitSignature> {
     let text = &data[data.len().saturating_sub(LARGEST)..];
     let at = text
         .windows(11)
@@ -229,12 +229,12 @@ wESKA6A0D/bo/b7wgPvH7MET9IC6UQw=
     fn the_key_is_read_as_the_tools_print_it() {
         let ssh = signature(SSH.as_bytes(), b"");
         let fingerprint = "SHA256:Caw3lyy3iVf34JH4nyPweh9rwUBghbJyHbZIga1Xk9A";
-        assert_eq!(ssh.scheme, Scheme::Ssh);
+        assert_eq!(ssh.scheme, SignatureScheme::Ssh);
         assert_eq!(ssh.key.as_deref(), Some(fingerprint));
         assert_eq!(ssh.holds, Some(false), "it is another text's");
         let gpg = signature(GPG.as_bytes(), b"");
         let fingerprint = "B575A2A6B0DB0795DCB24F726DAC91AF0A3BA1A8";
-        assert_eq!(gpg.scheme, Scheme::Gpg);
+        assert_eq!(gpg.scheme, SignatureScheme::Gpg);
         assert_eq!(gpg.key.as_deref(), Some(fingerprint));
         let tag = format!("object 1\ntype commit\ntag v1\n\nWords\n-----BEGIN a dash\n{SSH}");
         assert_eq!(of_tag(tag.as_bytes()), Some(ssh));
@@ -251,7 +251,7 @@ wESKA6A0D/bo/b7wgPvH7MET9IC6UQw=
                 assert!(short.key.is_none_or(|key| key.len() >= 40));
             }
         }
-        assert_eq!(signature(b"\xff\xfe", b"").scheme, Scheme::Other);
+        assert_eq!(signature(b"\xff\xfe", b"").scheme, SignatureScheme::Other);
         // Lengths that lead behind the end.
         let bytes: Vec<u8> = (0..=255).cycle().take(4000).collect();
         for start in 0..256 {

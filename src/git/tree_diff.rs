@@ -6,23 +6,23 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString};
 use gix::diff::tree::visit::{Action, Change};
 
-use super::object_reader::Objects;
+use super::object_reader::ObjectReader;
 pub(crate) use crate::history::one_line;
 
 /// Paths, each with its content after the change; none where it is gone.
-pub type Changes = Vec<(Box<str>, Option<ObjectId>)>;
+pub type TreeChanges = Vec<(Box<str>, Option<ObjectId>)>;
 
 /// The files that differ between two trees.
 pub fn changes(
-    objects: &Objects<'_>,
+    objects: &ObjectReader<'_>,
     old: Option<ObjectId>,
     new: ObjectId,
-) -> Result<Changes, String> {
+) -> Result<TreeChanges, String> {
     let old = old.map(|id| objects.tree(id)).transpose()?;
     let old = old.unwrap_or_default();
     let new = objects.tree(new)?;
     let kind = objects.repository.object_hash();
-    let mut seen = Seen::default();
+    let mut seen = TreeChangeRecorder::default();
     gix::diff::tree(
         gix::objs::TreeRefIter::from_bytes(&old, kind),
         gix::objs::TreeRefIter::from_bytes(&new, kind),
@@ -36,13 +36,13 @@ pub fn changes(
 
 /// Collects what a comparison of trees shows.
 #[derive(Default)]
-struct Seen {
+struct TreeChangeRecorder {
     queue: VecDeque<BString>,
     path: BString,
-    changes: Changes,
+    changes: TreeChanges,
 }
 
-impl gix::diff::tree::Visit for Seen {
+impl gix::diff::tree::Visit for TreeChangeRecorder {
     fn pop_front_tracked_path_and_set_current(&mut self) {
         self.path = self.queue.pop_front().unwrap_or_default();
     }

@@ -4,19 +4,19 @@ use gix::bstr::{BStr, BString};
 use gix::index::entry::Mode;
 use gix::objs::Kind;
 
-use crate::git::repository::Id;
+use crate::git::repository::GitObjectId;
 
 /// Folders that are open, each with its name and what is told of it so far.
-pub struct Trees {
+pub struct TreeHasher {
     kind: gix::hash::Kind,
     open: Vec<(BString, Vec<u8>)>,
     broken: bool,
 }
 
-impl Trees {
+impl TreeHasher {
     /// An empty tree, with names of that kind.
-    pub fn new(kind: gix::hash::Kind) -> Trees {
-        Trees {
+    pub fn new(kind: gix::hash::Kind) -> TreeHasher {
+        TreeHasher {
             kind,
             open: vec![(BString::default(), Vec::new())],
             broken: false,
@@ -24,7 +24,7 @@ impl Trees {
     }
 
     /// Add an entry of the index: they come in its order, where all of a folder stand together. Linear in the path.
-    pub fn add(&mut self, path: &BStr, mode: Mode, id: Id) {
+    pub fn add(&mut self, path: &BStr, mode: Mode, id: GitObjectId) {
         // A sparse index keeps whole folders, by a name with a `/` at its end.
         let path: &[u8] = path;
         let path = path.strip_suffix(b"/").unwrap_or(path);
@@ -42,7 +42,7 @@ impl Trees {
     }
 
     /// The name of the whole; none where git could not give it one.
-    pub fn end(mut self) -> Option<Id> {
+    pub fn end(mut self) -> Option<GitObjectId> {
         while self.open.len() > 1 {
             self.close();
         }
@@ -60,11 +60,11 @@ impl Trees {
         }
     }
 
-    fn name(&self, told: &[u8]) -> Option<Id> {
+    fn name(&self, told: &[u8]) -> Option<GitObjectId> {
         gix::objs::compute_hash(self.kind, Kind::Tree, told).ok()
     }
 
-    fn tell(&mut self, mode: u32, name: &[u8], id: Id) {
+    fn tell(&mut self, mode: u32, name: &[u8], id: GitObjectId) {
         if let Some((_, told)) = self.open.last_mut() {
             told.extend_from_slice(format!("{mode:o} ").as_bytes());
             told.extend_from_slice(name);

@@ -1,19 +1,19 @@
 //! Addresses under which the repository's host shows its files.
 
-use crate::facts::{Source, Tree};
+use crate::facts::{SourceFile, TreeMetadata};
 
 /// The repository's own pages: its remotes, and what its manifests call `repository`.
 #[derive(Debug, Default)]
-pub struct Hosts(Vec<String>);
+pub struct RepositoryHosts(Vec<String>);
 
 /// Branches that show what is there now; a tag or a commit shows what was.
 const BRANCHES: [&str; 5] = ["main", "master", "HEAD", "develop", "trunk"];
 
-impl Hosts {
+impl RepositoryHosts {
     /// Gather what the manifests and the remotes say. A page shows paths from the top: below it there are none.
-    pub fn new(sources: &[Source], tree: &Tree) -> Hosts {
+    pub fn new(sources: &[SourceFile], tree: &TreeMetadata) -> RepositoryHosts {
         if !tree.top {
-            return Hosts::default();
+            return RepositoryHosts::default();
         }
         let manifests = sources
             .iter()
@@ -37,12 +37,12 @@ impl Hosts {
             .collect();
         found.sort();
         found.dedup();
-        Hosts(found)
+        RepositoryHosts(found)
     }
 
     /// The repository at `place`: `host/owner/name` in lower case.
-    pub fn of(place: &str) -> Hosts {
-        Hosts(vec![place.to_owned()])
+    pub fn of(place: &str) -> RepositoryHosts {
+        RepositoryHosts(vec![place.to_owned()])
     }
 
     /// The path from the root that `address` (its scheme may be left out) shows on a branch of now.
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn only_branches_of_now_of_the_own_repository_count() {
-        let hosts = Hosts::of("example.org/shop/till");
+        let hosts = RepositoryHosts::of("example.org/shop/till");
         let path = |address| hosts.path(address);
         assert_eq!(
             path("https://example.org/Shop/till/blob/main/src/a.rs#L3"),

@@ -6,56 +6,64 @@ use std::path::Path;
 use gix::ObjectId;
 use rayon::prelude::*;
 
-use super::dating::{self, Dated};
-use super::evidence::{self, Known, Past};
+use super::dating;
+use super::dating::LineDate;
+use super::evidence;
+use super::evidence::{EvidenceContext, NameState};
 use super::file_kinds;
-use super::name_matcher::Wanted;
+use super::name_matcher::NameMatcher;
 use super::short;
-use super::trunk::{Trunk, Turns};
+use super::trunk::{Trunk, TrunkChanges};
 use super::versions;
-use crate::cache::history::Memory;
-use crate::facts::Source;
-use crate::facts::history::{Answer, Asked, Commit, Gone, Question};
-use crate::git::blob::{Blobs, LIMIT};
-use crate::git::pack::Pack;
-use crate::git::repository::Stats;
+use crate::cache::history::HistoryCache;
+use crate::facts::SourceFile;
+use crate::facts::history::{
+    HistoryAnswer, HistoryNameKind, HistoryQuery, RemovedName, TrunkCommit,
+};
+use crate::git::blob::{BlobReader, LIMIT};
+use crate::git::pack::PackFile;
+use crate::git::repository::IndexStats;
 
 /// What is asked, the name, and the step that wrote its line.
-type Key = (Asked, Box<str>, u32);
+type NameStateKey = (HistoryNameKind, Box<str>, u32);
 
 /// What questions are answered from.
-pub struct Search<'a> {
+pub struct HistorySearch<'a> {
     /// The steps.
     pub trunk: &'a Trunk,
     /// The same, by step.
-    pub turns: &'a Turns<'a>,
+    pub turns: &'a TrunkChanges<'a>,
     /// Reads contents.
     pub repository: &'a gix::ThreadSafeRepository,
     /// Its packs.
-    pub packs: &'a [Pack],
+    pub packs: &'a [PackFile],
     /// The working tree.
-    pub sources: &'a [Source],
+    pub sources: &'a [SourceFile],
     /// Where they lie on the disk, where they are what HEAD stands on.
-    pub disk: Option<Disk<'a>>,
+    pub disk: Option<WorkingTreeRoot<'a>>,
     /// How ids are made.
     pub kind: gix::hash::Kind,
 }
 
 /// Files on the disk.
-pub struct Disk<'a> {
+pub struct WorkingTreeRoot<'a> {
     /// The folder of the sources.
     pub root: &'a Path,
     /// The same from the top, with a `/` at its end; empty where it is the top.
     pub prefix: &'a str,
 }
 
-impl Search<'_> {
-    pub fn answers(&self, questions: &[Question], memory: &mut Memory) -> Vec<Answer> {
+impl HistorySearch<'_> {
+    pub fn answers(
+        &self,
+        questions: &[HistoryQuery],
+        memory: &mut HistoryCache,
+    ) -> Vec<HistoryAnswer> {
         let dates = self.dates(questions, memory);
         let known = self.known(questions, &dates, memory);
         let local = self.repository.to_thread_local();
-        let blobs = Blobs::new(&local, self.packs);
-        let mut commits: HashMap<u32, Commit> = HashMap::new();
+        let blobs = BlobReader::new(&local, self.packs);
+        let mut commits: HashMap<u32, TrunkCommit> = HashMap::new();
         let mut commit = |step: u32| {
             let new = || self.commit(&blobs, step);
             commits.entry(step).or_insert_with(new).clone()
@@ -66,13 +74,13 @@ impl Search<'_> {
             .zip(dates)
             .map(|(question, dated)| {
                 let step = match dated {
-                    Dated::Step(step) => step,
-                    Dated::Now => return Answer::Silent,
-                    Dated::Unknown => return Answer::Unknown,
+                    LineDate::Step(step) => step,
+                    LineDate::Now => return HistoryAnswer::Silent,
+                    LineDate::Unknown => return HistoryAnswer::Unknown,
                 };
                 let key = (question.asked, question.name.clone(), step);
                 match known.get(&key) {
-                    Some(Known::Gone(fate)) => Answer::Gone(Box::new(Gone {
+                    Some(NameState::Gone(fate)) => HistoryAnswer::Gone(Box::new(RemovedName {
                         written: commit(step),
                         home: fate.home.clone(),
                         how: fate.how.clone(),
@@ -81,16 +89,18 @@ impl Search<'_> {
                         now: fate.now.clone(),
                     })),
                     // A line that is older than what can be read may have been right when it was written.
-                    Some(Known::Undefined) if cut && step == 0 => Answer::Unknown,
-                    Some(Known::Undefined | Known::Present(_)) | None => Answer::Silent,
-                    Some(Known::Unknown(_)) => Answer::Unknown,
+                    Some(NameState::Undefined) if cut && step == 0 => HistoryAnswer::Unknown,
+                    Some(NameState::Undefined | NameState::Present(_)) | None => {
+                        HistoryAnswer::Silent
+                    }
+                    Some(NameState::Unknown(_)) => HistoryAnswer::Unknown,
                 }
             })
             .collect()
     }
 
     /// When the line of each question was written.
-    fn dates(&self, questions: &[Question], memory: &mut Memory) -> Vec<Dated> {
+    fn dates(&self, questions: &[HistoryQuery], memory: &mut HistoryCache) -> Vec<LineDate> {
         let mut by_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, question) in questions.iter().enumerate() {
             by_document.entry(&question.document).or_default().push(at);
@@ -113,12 +123,12 @@ impl Search<'_> {
                         .filter(|at| !lines.contains_key(&hash(&questions[*at].line)))
                         .collect();
                     let wanted: Vec<&str> = open.iter().map(|at| &*questions[*at].line).collect();
-                    let mut found: HashMap<usize, Dated> = HashMap::new();
+                    let mut found: HashMap<usize, LineDate> = HashMap::new();
                     if !wanted.is_empty() {
-                        let blobs = Blobs::new(local, self.packs);
+                        let blobs = BlobReader::new(local, self.packs);
                         let dates = dating::date(self.trunk, self.turns, &blobs, path, &wanted);
                         for (at, dated) in open.into_iter().zip(dates) {
-                            if let Dated::Step(step) = dated {
+                            if let LineDate::Step(step) = dated {
                                 lines.insert(hash(&questions[at].line), step);
                             }
                             found.insert(at, dated);
@@ -126,14 +136,14 @@ impl Search<'_> {
                     }
                     for at in places {
                         if let Some(step) = lines.get(&hash(&questions[*at].line)) {
-                            found.insert(*at, Dated::Step(*step));
+                            found.insert(*at, LineDate::Step(*step));
                         }
                     }
                     Some((key, lines, found))
                 },
             )
             .collect();
-        let mut dates = vec![Dated::Now; questions.len()];
+        let mut dates = vec![LineDate::Now; questions.len()];
         for (key, lines, found) in read.into_iter().flatten() {
             for (at, dated) in found {
                 dates[at] = dated;
@@ -146,17 +156,17 @@ impl Search<'_> {
     /// What is known of the name of each question at the step that wrote its line.
     fn known(
         &self,
-        questions: &[Question],
-        dates: &[Dated],
-        memory: &mut Memory,
-    ) -> HashMap<Key, Known> {
+        questions: &[HistoryQuery],
+        dates: &[LineDate],
+        memory: &mut HistoryCache,
+    ) -> HashMap<NameStateKey, NameState> {
         let last = u32::try_from(self.trunk.steps.len()).unwrap_or(u32::MAX);
         let old = std::mem::take(&mut memory.known);
         let back = self.back(&old);
         let absent = self.absent(&old);
-        let mut open: BTreeMap<(Asked, &str, u32), &str> = BTreeMap::new();
+        let mut open: BTreeMap<(HistoryNameKind, &str, u32), &str> = BTreeMap::new();
         for (question, dated) in questions.iter().zip(dates) {
-            let Dated::Step(step) = *dated else {
+            let LineDate::Step(step) = *dated else {
                 continue;
             };
             let key = (question.asked, question.name.clone(), step);
@@ -180,7 +190,7 @@ impl Search<'_> {
             }
         };
         let unchanged = |path: &str, blob: ObjectId| hashes.get(path) == Some(&blob);
-        let past = Past {
+        let past = EvidenceContext {
             trunk: self.trunk,
             turns: self.turns,
             repository: self.repository,
@@ -190,12 +200,12 @@ impl Search<'_> {
         };
         let names: Vec<(&str, u32)> = open
             .keys()
-            .filter(|(asked, _, _)| *asked == Asked::Name)
+            .filter(|(asked, _, _)| *asked == HistoryNameKind::Name)
             .map(|(_, name, step)| (*name, *step))
             .collect();
         let paths: Vec<(&str, &str, u32)> = open
             .iter()
-            .filter(|((asked, _, _), _)| *asked == Asked::Path)
+            .filter(|((asked, _, _), _)| *asked == HistoryNameKind::Path)
             .map(|((_, name, step), document)| (*document, *name, *step))
             .collect();
         let mut learn = |asked, name: &str, step, known| {
@@ -204,10 +214,10 @@ impl Search<'_> {
                 .insert((asked, name.into(), step), (known, last));
         };
         for ((name, step), known) in names.iter().zip(evidence::names(&past, &names)) {
-            learn(Asked::Name, name, *step, known);
+            learn(HistoryNameKind::Name, name, *step, known);
         }
         for ((_, name, step), known) in paths.iter().zip(super::paths::known(&past, &paths)) {
-            learn(Asked::Path, name, *step, known);
+            learn(HistoryNameKind::Path, name, *step, known);
         }
         let known = memory.known.iter();
         known
@@ -216,11 +226,11 @@ impl Search<'_> {
     }
 
     /// The contents without which something stayed unknown, as far as they are still missing.
-    fn absent<'b>(&self, old: &'b HashMap<Key, (Known, u32)>) -> HashSet<&'b [u8]> {
+    fn absent<'b>(&self, old: &'b HashMap<NameStateKey, (NameState, u32)>) -> HashSet<&'b [u8]> {
         let missing: HashSet<&[u8]> = old
             .values()
             .filter_map(|(known, _)| match known {
-                Known::Unknown(id) => Some(&**id),
+                NameState::Unknown(id) => Some(&**id),
                 _ => None,
             })
             .collect();
@@ -234,16 +244,16 @@ impl Search<'_> {
     fn holds(
         &self,
         name: &str,
-        known: &Known,
+        known: &NameState,
         seen: u32,
         back: &HashSet<&str>,
         absent: &HashSet<&[u8]>,
     ) -> bool {
         match known {
             // The past does not change.
-            Known::Undefined => true,
-            Known::Gone(fate) => fate.removed.is_some() && !back.contains(name),
-            Known::Present(path) => {
+            NameState::Undefined => true,
+            NameState::Gone(fate) => fate.removed.is_some() && !back.contains(name),
+            NameState::Present(path) => {
                 let last = self
                     .trunk
                     .files
@@ -251,18 +261,18 @@ impl Search<'_> {
                     .and_then(|versions| versions.last());
                 last.is_some_and(|version| version.blob.is_some() && version.step < seen)
             }
-            Known::Unknown(missing) => absent.contains(&**missing),
+            NameState::Unknown(missing) => absent.contains(&**missing),
         }
     }
 
     /// The names among those known to be gone that files which are no Rust brought back since they were looked for.
-    fn back<'b>(&self, old: &'b HashMap<Key, (Known, u32)>) -> HashSet<&'b str> {
-        let mut wanted = Wanted::default();
+    fn back<'b>(&self, old: &'b HashMap<NameStateKey, (NameState, u32)>) -> HashSet<&'b str> {
+        let mut wanted = NameMatcher::default();
         let mut names: Vec<&str> = Vec::new();
         let mut since = u32::MAX;
         let mut gone: Vec<_> = old
             .iter()
-            .filter(|(_, (known, _))| matches!(known, Known::Gone(_)))
+            .filter(|(_, (known, _))| matches!(known, NameState::Gone(_)))
             .collect();
         gone.sort_unstable_by_key(|(key, _)| *key);
         for ((_, name, _), (_, seen)) in gone {
@@ -273,7 +283,7 @@ impl Search<'_> {
         }
         let last = self.trunk.steps.len() as u32;
         let local = self.repository.to_thread_local();
-        let blobs = Blobs::new(&local, self.packs);
+        let blobs = BlobReader::new(&local, self.packs);
         let mut back = HashSet::new();
         for step in since..last {
             for turn in self.turns.of(step) {
@@ -294,7 +304,7 @@ impl Search<'_> {
     }
 
     /// The contents of those files, by the id that git would give them.
-    fn contents(&self, hashes: &HashMap<&str, ObjectId>) -> versions::Known<'_> {
+    fn contents(&self, hashes: &HashMap<&str, ObjectId>) -> versions::KnownContents<'_> {
         let contents = self.sources.iter().filter_map(|source| {
             let id = hashes.get(&*source.path)?;
             let is_small = match source.text.stored() {
@@ -304,14 +314,14 @@ impl Search<'_> {
             is_small.then_some((*id, &source.text))
         });
         let (ids, texts) = contents.unzip();
-        versions::Known { ids, texts }
+        versions::KnownContents { ids, texts }
     }
 
     /// The Rust files of the working tree, by the id that git would give to their content. Only what the index does not
     /// know is hashed.
     fn hashes(&self) -> HashMap<&str, ObjectId> {
         let disk = self.disk.as_ref();
-        let index = disk.and_then(|_| Stats::of(&self.repository.to_thread_local()));
+        let index = disk.and_then(|_| IndexStats::of(&self.repository.to_thread_local()));
         let known = disk.zip(index);
         self.sources
             .par_iter()
@@ -334,9 +344,9 @@ impl Search<'_> {
             .collect()
     }
 
-    fn commit(&self, blobs: &Blobs<'_>, step: u32) -> Commit {
+    fn commit(&self, blobs: &BlobReader<'_>, step: u32) -> TrunkCommit {
         let Some(found) = self.trunk.steps.get(step as usize) else {
-            return Commit {
+            return TrunkCommit {
                 id: "".into(),
                 date: "".into(),
                 subject: "".into(),
@@ -344,7 +354,7 @@ impl Search<'_> {
         };
         let time = gix::date::Time::new(found.time, 0);
         let date = time.format(gix::date::time::format::SHORT);
-        Commit {
+        TrunkCommit {
             id: short(found.id),
             date: date.unwrap_or_default().into(),
             subject: blobs.subject(found.id).into(),

@@ -13,14 +13,17 @@ use rayon::prelude::*;
 
 use super::commit_identity;
 use super::commit_identity::authored;
-use super::dating::{self, Dated};
-use super::trunk::{Trunk, Turns};
+use super::dating;
+use super::dating::LineDate;
+use super::trunk::{Trunk, TrunkChanges};
 use crate::facts::Language;
 use crate::facts::approvals::FILE;
-use crate::facts::authorship::{Approved, Authorship, Former, Origin, Record, Signature};
-use crate::git::blob::Blobs;
+use crate::facts::authorship::{
+    ApprovalAuthorship, ApprovalQuery, ApprovedText, FormerText, GitSignature, TextOrigin,
+};
+use crate::git::blob::BlobReader;
 use crate::parse::digest;
-use contents::Contents;
+use contents::BlameContents;
 
 /// Versions of a document that are read for one approval, at the most.
 const VERSIONS: usize = 300;
@@ -32,23 +35,23 @@ const MOVES: usize = 16;
 const PAGE: u64 = 4096;
 
 /// The signed tags, by step.
-type Tags = [(u32, Box<str>, Signature)];
+type SignedTags = [(u32, Box<str>, GitSignature)];
 
 /// Looks commits up.
-pub struct Authors<'a> {
+pub struct ApprovalBlame<'a> {
     /// The steps, with paths from the folder that is checked.
     pub trunk: &'a Trunk,
     /// The same, by step.
-    pub turns: &'a Turns<'a>,
+    pub turns: &'a TrunkChanges<'a>,
     /// Reads commits and contents.
     pub repository: &'a gix::ThreadSafeRepository,
     /// What stands before a path in the trees of git: empty, or a folder with `/` at its end.
     pub prefix: &'a str,
 }
 
-impl Authors<'_> {
+impl ApprovalBlame<'_> {
     /// What history says of each of `records`, and whether one person wrote everything.
-    pub fn answer(&self, records: &[Record]) -> (Vec<Authorship>, bool) {
+    pub fn answer(&self, records: &[ApprovalQuery]) -> (Vec<ApprovalAuthorship>, bool) {
         if records.is_empty() {
             return (Vec::new(), false);
         }
@@ -62,12 +65,12 @@ impl Authors<'_> {
             }
         }
         let documents: Vec<Vec<usize>> = by_document.into_values().collect();
-        let texts: Vec<Vec<(usize, Origin, Former)>> = documents
+        let texts: Vec<Vec<(usize, TextOrigin, FormerText)>> = documents
             .par_iter()
             .map_init(
                 || self.repository.to_thread_local(),
                 |local, places| {
-                    let reader = Reader::new(self, local);
+                    let reader = BlameReader::new(self, local);
                     let of = |at: &usize| reader.approved(*at, &records[*at], &answers[*at].record);
                     places.iter().filter_map(of).collect()
                 },
@@ -80,7 +83,7 @@ impl Authors<'_> {
         let people: Vec<_> = answers
             .iter()
             .flat_map(|answer| [&answer.record, &answer.text])
-            .filter_map(Origin::authored)
+            .filter_map(TextOrigin::authored)
             .map(|authored| &authored.author)
             .collect();
         let one = people.windows(2).all(|pair| pair[0].is(pair[1]));
@@ -89,58 +92,58 @@ impl Authors<'_> {
     }
 
     /// Who committed each line of the file of approvals.
-    fn lines(&self, local: &gix::Repository, records: &[Record]) -> Vec<Authorship> {
+    fn lines(&self, local: &gix::Repository, records: &[ApprovalQuery]) -> Vec<ApprovalAuthorship> {
         let lines: Vec<&str> = records.iter().map(|record| &*record.line).collect();
         let dates = dating::date(
             self.trunk,
             self.turns,
-            &Blobs::new(local, &[]),
+            &BlobReader::new(local, &[]),
             FILE,
             &lines,
         );
         let tags = commit_identity::tags(local, &self.trunk.steps);
-        let reader = Reader::new(self, local);
+        let reader = BlameReader::new(self, local);
         let dated = lines.into_iter().zip(dates);
         dated
-            .map(|(line, dated)| Authorship {
+            .map(|(line, dated)| ApprovalAuthorship {
                 record: reader.line(line, dated, &tags),
-                ..Authorship::default()
+                ..ApprovalAuthorship::default()
             })
             .collect()
     }
 }
 
 /// Reads commits and contents, and remembers them.
-struct Reader<'a> {
-    of: &'a Authors<'a>,
+struct BlameReader<'a> {
+    of: &'a ApprovalBlame<'a>,
     repository: &'a gix::Repository,
-    contents: Contents<'a>,
-    authors: RefCell<HashMap<ObjectId, Origin>>,
-    texts: RefCell<HashMap<*const u8, Origin>>,
+    contents: BlameContents<'a>,
+    authors: RefCell<HashMap<ObjectId, TextOrigin>>,
+    texts: RefCell<HashMap<*const u8, TextOrigin>>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(of: &'a Authors<'a>, repository: &'a gix::Repository) -> Reader<'a> {
-        Reader {
+impl<'a> BlameReader<'a> {
+    fn new(of: &'a ApprovalBlame<'a>, repository: &'a gix::Repository) -> BlameReader<'a> {
+        BlameReader {
             of,
             repository,
-            contents: Contents::new(repository),
+            contents: BlameContents::new(repository),
             authors: RefCell::default(),
             texts: RefCell::default(),
         }
     }
 
     /// Who committed a line of the file of approvals.
-    fn line(&self, line: &str, dated: Dated, tags: &Tags) -> Origin {
+    fn line(&self, line: &str, dated: LineDate, tags: &SignedTags) -> TextOrigin {
         let step = match dated {
-            Dated::Step(step) => step,
-            Dated::Now => return Origin::NotCommitted,
-            Dated::Unknown => return Origin::Unknown,
+            LineDate::Step(step) => step,
+            LineDate::Now => return TextOrigin::NotCommitted,
+            LineDate::Unknown => return TextOrigin::Unknown,
         };
         let hash = blake3::hash(line.as_bytes());
         let holds = |blob: ObjectId| self.contents.lines_of(blob).contains(&hash);
         let mut origin = self.origin(step, FILE, &holds);
-        if let Origin::Commit(authored) = &mut origin {
+        if let TextOrigin::Commit(authored) = &mut origin {
             let after = tags.partition_point(|(at, ..)| *at < step);
             authored.tag = tags
                 .get(after)
@@ -153,28 +156,28 @@ impl<'a> Reader<'a> {
     fn approved(
         &self,
         at: usize,
-        record: &Record,
-        origin: &Origin,
-    ) -> Option<(usize, Origin, Former)> {
+        record: &ApprovalQuery,
+        origin: &TextOrigin,
+    ) -> Option<(usize, TextOrigin, FormerText)> {
         let approved = record.text.as_ref()?;
         let language = Language::of(&approved.document);
         Some(match approved.former {
             Some(former) => {
                 let former = self.former(approved, former, language, origin);
-                (at, Origin::Unknown, former)
+                (at, TextOrigin::Unknown, former)
             }
             None => {
                 let key = approved.words.as_ptr();
                 let known = self.texts.borrow().get(&key).cloned();
                 let origin = known.unwrap_or_else(|| self.text(approved, language));
                 self.texts.borrow_mut().insert(key, origin.clone());
-                (at, origin, Former::Unknown)
+                (at, origin, FormerText::Unknown)
             }
         })
     }
 
     /// Who committed the words that are approved: through all versions that say them, and through moves.
-    fn text(&self, approved: &Approved, language: Language) -> Origin {
+    fn text(&self, approved: &ApprovedText, language: Language) -> TextOrigin {
         let sum = digest(approved.words.as_bytes());
         let holds = |blob: ObjectId| match approved.whole {
             true => self.contents.words(blob, language) == approved.words,
@@ -190,13 +193,13 @@ impl<'a> Reader<'a> {
                 break;
             }
             if at == VERSIONS {
-                return Origin::Unknown;
+                return TextOrigin::Unknown;
             }
             oldest = Some((step, path));
         }
         match oldest {
-            _ if self.contents.is_spent() => Origin::Unknown,
-            None => Origin::NotCommitted,
+            _ if self.contents.is_spent() => TextOrigin::Unknown,
+            None => TextOrigin::NotCommitted,
             Some((step, path)) => self.origin(step, &path, &holds),
         }
     }
@@ -204,13 +207,13 @@ impl<'a> Reader<'a> {
     /// What became of the text with the digest `former`.
     fn former(
         &self,
-        approved: &Approved,
+        approved: &ApprovedText,
         former: u64,
         language: Language,
-        record: &Origin,
-    ) -> Former {
+        record: &TextOrigin,
+    ) -> FormerText {
         let Some(authored) = record.authored() else {
-            return Former::Unknown;
+            return FormerText::Unknown;
         };
         let of = |blob: ObjectId| {
             if !approved.whole {
@@ -223,20 +226,20 @@ impl<'a> Reader<'a> {
         let id = self.repository.rev_parse_single(&*authored.commit.id).ok();
         let there = id.and_then(|id| self.blob(id.detach(), &approved.document));
         if let Some(words) = there.and_then(of) {
-            return Former::Was(words);
+            return FormerText::Was(words);
         }
         for (at, (_, _, blob)) in self.versions(&approved.document).enumerate() {
             if at == VERSIONS {
-                return Former::Unknown;
+                return FormerText::Unknown;
             }
             if let Some(words) = of(blob) {
-                return Former::Was(words);
+                return FormerText::Was(words);
             }
         }
         if self.of.trunk.cut.is_some() || self.contents.is_spent() {
-            return Former::Unknown;
+            return FormerText::Unknown;
         }
-        Former::Never
+        FormerText::Never
     }
 
     /// The versions of a document, newest first, through moves that left it as it was.
@@ -271,21 +274,21 @@ impl<'a> Reader<'a> {
     }
 
     /// The commit that brought to `path` what `holds`, at `step` of the trunk: of a merge, the one in its branch.
-    fn origin(&self, step: u32, path: &str, holds: &dyn Fn(ObjectId) -> bool) -> Origin {
+    fn origin(&self, step: u32, path: &str, holds: &dyn Fn(ObjectId) -> bool) -> TextOrigin {
         let trunk = self.of.trunk;
         let Some(found) = trunk.steps.get(step as usize) else {
-            return Origin::Unknown;
+            return TextOrigin::Unknown;
         };
         // What is older than the history at hand has an author that is not known.
         if step == 0 && trunk.cut.is_some() {
-            return Origin::Unknown;
+            return TextOrigin::Unknown;
         }
         let mut known: HashMap<ObjectId, bool> = HashMap::new();
         let mut at = found.id;
         let mut trunk_parent = true;
         while self.contents.may(PAGE) {
             let Ok(commit) = self.repository.find_commit(at) else {
-                return Origin::Unknown;
+                return TextOrigin::Unknown;
             };
             let skipped = usize::from(std::mem::take(&mut trunk_parent));
             let parents = commit.parent_ids().skip(skipped).map(gix::Id::detach);
@@ -296,17 +299,18 @@ impl<'a> Reader<'a> {
             match next {
                 Some(parent) => at = parent,
                 // Where the budget ended, nothing was seen to hold.
-                None if self.contents.is_spent() => return Origin::Unknown,
+                None if self.contents.is_spent() => return TextOrigin::Unknown,
                 None => return self.authored(at),
             }
         }
-        Origin::Unknown
+        TextOrigin::Unknown
     }
 
-    fn authored(&self, id: ObjectId) -> Origin {
+    fn authored(&self, id: ObjectId) -> TextOrigin {
         let new = || {
-            authored(self.repository, id)
-                .map_or(Origin::Unknown, |found| Origin::Commit(Box::new(found)))
+            authored(self.repository, id).map_or(TextOrigin::Unknown, |found| {
+                TextOrigin::Commit(Box::new(found))
+            })
         };
         self.authors
             .borrow_mut()

@@ -4,29 +4,29 @@ use std::ops::Range;
 
 /// Tells which names of a text stand in comments, each by its line alone: a line of a block that begins with `*` is one
 /// too. Each line is looked at once if the names come in order.
-pub struct Comments<'a> {
+pub struct CommentDetector<'a> {
     path: &'a str,
     text: &'a [u8],
     line: Range<usize>,
-    kind: Line,
+    kind: CommentExtent,
 }
 
 /// What is comment in a line.
-enum Line {
+enum CommentExtent {
     All,
     Nothing,
     /// What is blank here.
     Blanks(Vec<u8>),
 }
 
-impl<'a> Comments<'a> {
+impl<'a> CommentDetector<'a> {
     /// Those of `text`, which is the file at `path`.
-    pub fn new(path: &'a str, text: &'a [u8]) -> Comments<'a> {
-        Comments {
+    pub fn new(path: &'a str, text: &'a [u8]) -> CommentDetector<'a> {
+        CommentDetector {
             path,
             text,
             line: 0..0,
-            kind: Line::Nothing,
+            kind: CommentExtent::Nothing,
         }
     }
 
@@ -44,25 +44,25 @@ impl<'a> Comments<'a> {
             self.kind = line(self.path, &self.text[self.line.clone()], mark, block);
         }
         match &self.kind {
-            Line::All => true,
-            Line::Nothing => false,
-            Line::Blanks(bare) => bare[at - self.line.start] == b' ',
+            CommentExtent::All => true,
+            CommentExtent::Nothing => false,
+            CommentExtent::Blanks(bare) => bare[at - self.line.start] == b' ',
         }
     }
 }
 
-fn line(path: &str, line: &[u8], mark: &[u8], block: bool) -> Line {
+fn line(path: &str, line: &[u8], mark: &[u8], block: bool) -> CommentExtent {
     let opening = line.trim_ascii_start();
     if opening.starts_with(mark) || block && opening.starts_with(b"* ") {
-        return Line::All;
+        return CommentExtent::All;
     }
     let two = if block { b"/*" } else { mark };
     let holds = |mark: &[u8]| line.windows(mark.len()).any(|window| window == mark);
     // Only a line with a mark is looked at closely.
     if holds(mark) || holds(two) {
-        Line::Blanks(without_comments(path, line))
+        CommentExtent::Blanks(without_comments(path, line))
     } else {
-        Line::Nothing
+        CommentExtent::Nothing
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use gix::ObjectId;
 
-use super::trunk::Step;
+use super::trunk::TrunkStep;
 use super::{one_line, short};
-use crate::facts::authorship::{Authored, Person, Signature};
-use crate::facts::history::Commit;
-use crate::git::blob::Blobs;
+use crate::facts::authorship::{CommitMetadata, GitIdentity, GitSignature};
+use crate::facts::history::TrunkCommit;
+use crate::git::blob::BlobReader;
 use crate::git::signature::{of_tag, signature, unsigned};
 
 /// Trailers of one commit that are kept at the most.
@@ -21,7 +21,7 @@ const TAGS: usize = 5_000;
 const AUTHORS: usize = 2_000;
 
 /// What commit `id` says of its makers; none where it cannot be read.
-pub fn authored(repository: &gix::Repository, id: ObjectId) -> Option<Authored> {
+pub fn authored(repository: &gix::Repository, id: ObjectId) -> Option<CommitMetadata> {
     let commit = repository.find_commit(id).ok()?;
     let decoded = commit.decode().ok()?;
     let author = decoded.author().ok()?;
@@ -30,11 +30,11 @@ pub fn authored(repository: &gix::Repository, id: ObjectId) -> Option<Authored> 
     let armor = signed.iter().find_map(|name| headers().find(name));
     let seconds = decoded.time().map_or(0, |time| time.seconds);
     let date = gix::date::Time::new(seconds, 0).format(gix::date::time::format::SHORT);
-    Some(Authored {
-        commit: Commit {
+    Some(CommitMetadata {
+        commit: TrunkCommit {
             id: short(id),
             date: date.unwrap_or_default().into(),
-            subject: Blobs::new(repository, &[]).subject(id).into(),
+            subject: BlobReader::new(repository, &[]).subject(id).into(),
         },
         author: person(author),
         trailers: trailers(&decoded.message.to_string()),
@@ -43,8 +43,8 @@ pub fn authored(repository: &gix::Repository, id: ObjectId) -> Option<Authored> 
     })
 }
 
-fn person(author: gix::actor::SignatureRef<'_>) -> Person {
-    Person {
+fn person(author: gix::actor::SignatureRef<'_>) -> GitIdentity {
+    GitIdentity {
         name: one_line(&author.name.to_string()).trim().into(),
         email: one_line(&author.email.to_string()).trim().into(),
     }
@@ -66,7 +66,10 @@ fn trailers(message: &str) -> Vec<(Box<str>, Box<str>)> {
 }
 
 /// The signed tags of steps of the trunk, by step.
-pub fn tags(repository: &gix::Repository, steps: &[Step]) -> Vec<(u32, Box<str>, Signature)> {
+pub fn tags(
+    repository: &gix::Repository,
+    steps: &[TrunkStep],
+) -> Vec<(u32, Box<str>, GitSignature)> {
     let Ok(references) = repository.references() else {
         return Vec::new();
     };
@@ -99,8 +102,8 @@ pub fn tags(repository: &gix::Repository, steps: &[Step]) -> Vec<(u32, Box<str>,
 }
 
 /// Whether the newest of `steps` all have one author.
-pub fn is_alone(repository: &gix::Repository, steps: &[Step]) -> bool {
-    let mut first: Option<Person> = None;
+pub fn is_alone(repository: &gix::Repository, steps: &[TrunkStep]) -> bool {
+    let mut first: Option<GitIdentity> = None;
     for step in steps.iter().rev().take(AUTHORS) {
         let Ok(commit) = repository.find_commit(step.id) else {
             return false;

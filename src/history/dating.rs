@@ -7,13 +7,13 @@ use std::collections::{HashMap, HashSet};
 
 use gix::ObjectId;
 
-use super::prefilter::Marks;
-use super::trunk::{Trunk, Turns};
-use crate::git::blob::Blobs;
+use super::prefilter::WordPrefilter;
+use super::trunk::{Trunk, TrunkChanges};
+use crate::git::blob::BlobReader;
 
 /// When a line was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dated {
+pub enum LineDate {
     /// At this step.
     Step(u32),
     /// It is not committed yet.
@@ -28,14 +28,14 @@ const MOVES: u32 = 16;
 /// The dates of `lines` (without white space around them) of the document at `path`, in their order.
 pub fn date(
     trunk: &Trunk,
-    turns: &Turns<'_>,
-    blobs: &Blobs<'_>,
+    turns: &TrunkChanges<'_>,
+    blobs: &BlobReader<'_>,
     path: &str,
     lines: &[&str],
-) -> Vec<Dated> {
-    let mut dated = vec![Dated::Now; lines.len()];
+) -> Vec<LineDate> {
+    let mut dated = vec![LineDate::Now; lines.len()];
     let mut open: HashMap<&[u8], Vec<usize>> = HashMap::new();
-    let mut marks = Marks::default();
+    let mut marks = WordPrefilter::default();
     for (at, line) in lines.iter().enumerate() {
         marks.add(line.as_bytes());
         open.entry(line.as_bytes()).or_default().push(at);
@@ -54,7 +54,7 @@ pub fn date(
             };
             let Some(text) = blobs.text(blob) else {
                 for at in open.values().flatten() {
-                    dated[*at] = Dated::Unknown;
+                    dated[*at] = LineDate::Unknown;
                 }
                 return dated;
             };
@@ -64,7 +64,7 @@ pub fn date(
             for (line, places) in &open {
                 if present.contains(line) {
                     for at in places {
-                        dated[*at] = Dated::Step(version.step);
+                        dated[*at] = LineDate::Step(version.step);
                     }
                 }
             }
@@ -90,8 +90,8 @@ pub fn date(
 /// The document that `step` moved to `path`, if it did.
 fn origin(
     trunk: &Trunk,
-    turns: &Turns<'_>,
-    blobs: &Blobs<'_>,
+    turns: &TrunkChanges<'_>,
+    blobs: &BlobReader<'_>,
     path: &str,
     step: u32,
     blob: ObjectId,
@@ -121,7 +121,7 @@ const MOST: usize = 40;
 
 /// The one of `others` that shares most lines with `text`, if that is half of them: its path, and the share.
 pub fn most_alike<'a>(
-    blobs: &Blobs<'_>,
+    blobs: &BlobReader<'_>,
     text: &[u8],
     others: impl Iterator<Item = (&'a str, ObjectId)>,
 ) -> Option<(&'a str, f64)> {

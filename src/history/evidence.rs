@@ -10,31 +10,31 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::file_kinds::is_source;
-use super::name_matcher::Wanted;
+use super::name_matcher::NameMatcher;
 use super::renames;
-use super::source::How;
-use super::trunk::{Trunk, Turns};
+use super::source::OccurrenceKind;
+use super::trunk::{Trunk, TrunkChanges};
 use super::versions;
-use crate::facts::history::Successor;
-use crate::git::blob::Blobs;
-use crate::git::pack::Pack;
+use crate::facts::history::RenameCandidate;
+use crate::git::blob::BlobReader;
+use crate::git::pack::PackFile;
 
 /// What is known of a name at a step. Steps of the past do not change, so that most of it can be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Known {
+pub enum NameState {
     /// Nothing defined it then.
     Undefined,
     /// A file that is no Rust has it at the end: it is not gone.
     Present(Box<str>),
     /// It was defined, and is gone.
-    Gone(Fate),
+    Gone(NameRemoval),
     /// A content of the time could not be read: its id.
     Unknown(Box<[u8]>),
 }
 
 /// Where something was, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fate {
+pub struct NameRemoval {
     /// The file, or for a name the file that defined it.
     pub home: Box<str>,
     /// How it was defined.
@@ -44,44 +44,44 @@ pub struct Fate {
     /// The step that took it away; none where that is not committed yet.
     pub removed: Option<u32>,
     /// What it is called now.
-    pub now: Option<Successor>,
+    pub now: Option<RenameCandidate>,
 }
 
 /// The past of a repository, as far as it is needed to answer.
-pub struct Past<'a> {
+pub struct EvidenceContext<'a> {
     /// Which file had which content when.
     pub trunk: &'a Trunk,
     /// The same, by step.
-    pub turns: &'a Turns<'a>,
+    pub turns: &'a TrunkChanges<'a>,
     /// Reads contents.
     pub repository: &'a gix::ThreadSafeRepository,
     /// Its packs.
-    pub packs: &'a [Pack],
+    pub packs: &'a [PackFile],
     /// Whether the file at a path still holds exactly this content, and so none of the names.
     pub unchanged: &'a (dyn Fn(&str, ObjectId) -> bool + Sync),
     /// Contents of the working tree.
-    pub known: &'a versions::Known<'a>,
+    pub known: &'a versions::KnownContents<'a>,
 }
 
 /// A version of a file that speaks of a name.
 #[derive(Clone, Debug)]
-struct Hit<'a> {
+struct VersionHit<'a> {
     path: &'a str,
     from: u32,
     /// The step that ends it; none where it is current.
     to: Option<u32>,
-    how: How,
+    how: OccurrenceKind,
 }
 
 /// A version of a file that has to be read.
-struct Job<'a> {
+struct VersionJob<'a> {
     path: &'a str,
     blob: ObjectId,
     from: u32,
     to: Option<u32>,
 }
 
-impl Job<'_> {
+impl VersionJob<'_> {
     /// The first step at which it was current no more.
     fn end(&self) -> u32 {
         self.to.unwrap_or(u32::MAX)
@@ -89,8 +89,8 @@ impl Job<'_> {
 }
 
 /// What is known of each name at its step.
-pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
-    let mut wanted = Wanted::default();
+pub fn names(past: &EvidenceContext<'_>, asked: &[(&str, u32)]) -> Vec<NameState> {
+    let mut wanted = NameMatcher::default();
     let numbers: Vec<u32> = asked.iter().map(|(name, _)| wanted.add(name)).collect();
     if wanted.is_empty() {
         return Vec::new();
@@ -98,8 +98,8 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
     let first = asked.iter().map(|(_, step)| *step).min().unwrap_or(0);
     let jobs = jobs(past, first);
     let read = read(past, &wanted, &jobs);
-    let mut hits: HashMap<u32, Vec<Hit<'_>>> = HashMap::new();
-    let mut unread: Option<&Job<'_>> = None;
+    let mut hits: HashMap<u32, Vec<VersionHit<'_>>> = HashMap::new();
+    let mut unread: Option<&VersionJob<'_>> = None;
     for (job, found) in jobs.iter().zip(read) {
         let Some(found) = found else {
             // The one that was current longest covers what any of them covers.
@@ -107,7 +107,7 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
             continue;
         };
         for (name, how) in found {
-            hits.entry(name).or_default().push(Hit {
+            hits.entry(name).or_default().push(VersionHit {
                 path: job.path,
                 from: job.from,
                 to: job.to,
@@ -123,10 +123,10 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
             |local, (at, number)| {
                 let (name, step) = asked[at];
                 let found = hits.get(&number).map_or(&[][..], Vec::as_slice);
-                let known = known(past, &Blobs::new(local, past.packs), name, step, found);
+                let known = known(past, &BlobReader::new(local, past.packs), name, step, found);
                 match unread.filter(|job| step < job.end()) {
-                    Some(job) if known == Known::Undefined => {
-                        Known::Unknown(job.blob.as_bytes().into())
+                    Some(job) if known == NameState::Undefined => {
+                        NameState::Unknown(job.blob.as_bytes().into())
                     }
                     _ => known,
                 }
@@ -136,8 +136,12 @@ pub fn names(past: &Past<'_>, asked: &[(&str, u32)]) -> Vec<Known> {
 }
 
 /// The names that each of `jobs` speaks of; none where it cannot be read.
-fn read(past: &Past<'_>, wanted: &Wanted, jobs: &[Job<'_>]) -> Vec<Option<Vec<(u32, How)>>> {
-    let mut found: Vec<Option<Vec<(u32, How)>>> = vec![None; jobs.len()];
+fn read(
+    past: &EvidenceContext<'_>,
+    wanted: &NameMatcher,
+    jobs: &[VersionJob<'_>],
+) -> Vec<Option<Vec<(u32, OccurrenceKind)>>> {
+    let mut found: Vec<Option<Vec<(u32, OccurrenceKind)>>> = vec![None; jobs.len()];
     // One content may be that of many versions.
     let mut order: Vec<usize> = (0..jobs.len()).collect();
     order.sort_by_key(|at| (jobs[*at].blob, jobs[*at].path, jobs[*at].to.is_none()));
@@ -171,7 +175,7 @@ fn read(past: &Past<'_>, wanted: &Wanted, jobs: &[Job<'_>]) -> Vec<Option<Vec<(u
             || past.repository.to_thread_local(),
             |local, at| {
                 let job = &jobs[*at];
-                let text = Blobs::new(local, past.packs).text(job.blob)?;
+                let text = BlobReader::new(local, past.packs).text(job.blob)?;
                 Some(match job.to {
                     Some(_) => wanted.find_exact(job.path, &text),
                     None => wanted.find(job.path, &text),
@@ -186,7 +190,7 @@ fn read(past: &Past<'_>, wanted: &Wanted, jobs: &[Job<'_>]) -> Vec<Option<Vec<(u
 }
 
 /// The versions of source files that were current at `first` or later.
-fn jobs<'a>(past: &Past<'a>, first: u32) -> Vec<Job<'a>> {
+fn jobs<'a>(past: &EvidenceContext<'a>, first: u32) -> Vec<VersionJob<'a>> {
     let mut jobs = Vec::new();
     for (path, versions) in &past.trunk.files {
         if !is_source(path) {
@@ -202,7 +206,7 @@ fn jobs<'a>(past: &Past<'a>, first: u32) -> Vec<Job<'a>> {
                 None => !(is_rust(path) && (past.unchanged)(path, blob)),
             };
             if wanted {
-                jobs.push(Job {
+                jobs.push(VersionJob {
                     path,
                     blob,
                     from: version.step,
@@ -218,25 +222,31 @@ fn is_rust(path: &str) -> bool {
     path.ends_with(".rs")
 }
 
-fn known<'a>(past: &Past<'a>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[Hit<'a>]) -> Known {
+fn known<'a>(
+    past: &EvidenceContext<'a>,
+    blobs: &BlobReader<'_>,
+    name: &str,
+    step: u32,
+    hits: &[VersionHit<'a>],
+) -> NameState {
     if let Some(hit) = hits
         .iter()
         .find(|hit| hit.to.is_none() && !is_rust(hit.path))
     {
-        return Known::Present(hit.path.into());
+        return NameState::Present(hit.path.into());
     }
     let home = hits
         .iter()
         .filter(|hit| hit.how.defines() && hit.to.is_none_or(|to| step < to))
         .filter(|hit| suits(name, hit))
         // What came after the line must be an item to be what the line meant.
-        .filter(|hit| hit.from <= step || matches!(hit.how, How::Word(_)))
+        .filter(|hit| hit.from <= step || matches!(hit.how, OccurrenceKind::Word(_)))
         // What stood there at the time, then what came soonest after it.
         .min_by_key(|hit| (hit.from.max(step), hit.how, hit.path.len(), hit.path));
     let Some(home) = home else {
-        return Known::Undefined;
+        return NameState::Undefined;
     };
-    let mut fate = Fate {
+    let mut fate = NameRemoval {
         home: home.path.into(),
         how: home.how.text().into(),
         later: (home.from > step).then_some(home.from),
@@ -248,29 +258,32 @@ fn known<'a>(past: &Past<'a>, blobs: &Blobs<'_>, name: &str, step: u32, hits: &[
         fate.now = renames::item(past, blobs, name, home.how, &end);
     } else if hits.iter().all(|hit| hit.to.is_some()) {
         // The end still has it somehow, in a file that did not change since: it is not gone.
-        return Known::Undefined;
+        return NameState::Undefined;
     }
-    Known::Gone(fate)
+    NameState::Gone(fate)
 }
 
 /// Whether a file of that kind can define such a name. What tests and examples put in quotation marks is data. One small word means too much to be taken from a key or a
 /// literal, and a name with `-` is a package, a feature, a target, or what Rust writes in quotation marks.
-fn suits(name: &str, hit: &Hit<'_>) -> bool {
+fn suits(name: &str, hit: &VersionHit<'_>) -> bool {
     if name.contains('-') {
         return hit.path.ends_with("Cargo.toml") || is_rust(hit.path);
     }
     let example = |part: &str| {
         part.contains("example") || part.contains("test") || matches!(part, "benches" | "fixtures")
     };
-    if hit.how == How::Literal && !hit.path.ends_with(".toml") && hit.path.split('/').any(example) {
+    if hit.how == OccurrenceKind::Literal
+        && !hit.path.ends_with(".toml")
+        && hit.path.split('/').any(example)
+    {
         return false;
     }
     let several = name.contains('_') || name.bytes().any(|byte| byte.is_ascii_uppercase());
-    several || matches!(hit.how, How::Word(_))
+    several || matches!(hit.how, OccurrenceKind::Word(_))
 }
 
 /// The last place of a name: the file and its content before the step that took the name away.
-pub struct End<'a> {
+pub struct LastOccurrence<'a> {
     /// The step.
     pub step: u32,
     /// The file.
@@ -290,14 +303,14 @@ const MOST: usize = 200;
 /// Where `name`, which `path` had at `step`, was seen last; none where the end still has it. `hits` are in the order of
 /// paths and steps, so that versions of the past need not be read again.
 fn follow<'a>(
-    past: &Past<'a>,
-    blobs: &Blobs<'_>,
+    past: &EvidenceContext<'a>,
+    blobs: &BlobReader<'_>,
     name: &str,
-    hits: &[Hit<'a>],
+    hits: &[VersionHit<'a>],
     path: &'a str,
     step: u32,
-) -> Option<End<'a>> {
-    let mut wanted = Wanted::default();
+) -> Option<LastOccurrence<'a>> {
+    let mut wanted = NameMatcher::default();
     wanted.add(name);
     let has = |path: &str, blob: Option<ObjectId>| {
         let text = blob.and_then(|blob| blobs.text(blob));
@@ -322,7 +335,7 @@ fn follow<'a>(
         let gone = later.partition_point(|version| had(path, version.step));
         let taken = later.get(gone)?;
         step = taken.step;
-        end = Some(End {
+        end = Some(LastOccurrence {
             step,
             path,
             old: versions.get(first + gone)?.blob?,
@@ -338,8 +351,8 @@ fn follow<'a>(
 
 /// The file, besides `path`, that took in at `step` the name that stands at `hits`. `has` reads.
 fn moved<'a>(
-    past: &Past<'a>,
-    hits: &[Hit<'a>],
+    past: &EvidenceContext<'a>,
+    hits: &[VersionHit<'a>],
     has: &dyn Fn(&str, Option<ObjectId>) -> bool,
     path: &str,
     step: u32,
@@ -350,7 +363,7 @@ fn moved<'a>(
         of.any(|hit| hit.to == Some(step))
     };
     // Where no version of the past took it in, at most the end has it: that is the same as no move.
-    let came = |hit: &&Hit<'_>| hit.from == step && hit.path != path && hit.to.is_some();
+    let came = |hit: &&VersionHit<'_>| hit.from == step && hit.path != path && hit.to.is_some();
     let taker = hits.iter().filter(came).find(|hit| !lost(hit.path))?.path;
     let is_last = |path: &str| {
         let last = past

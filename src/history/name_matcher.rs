@@ -4,20 +4,20 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
-use super::comments::{Comments, without_comments};
+use super::comments::{CommentDetector, without_comments};
 use super::file_kinds::is_configuration;
-use super::prefilter::Marks;
-use super::source::{How, dashed, how, quoted};
-use crate::facts::word_set::{Same, fold, words};
-pub(crate) use crate::git::pack_delta::Piece;
+use super::prefilter::WordPrefilter;
+use super::source::{OccurrenceKind, dashed, how, quoted};
+use crate::facts::word_set::{IdentityHasher, fold, words};
+pub(crate) use crate::git::pack_delta::PackDeltaInstruction;
 
 /// Names, by how they are spelled and by their folded form.
 #[derive(Default)]
-pub struct Wanted {
+pub struct NameMatcher {
     names: Vec<Box<str>>,
-    by_fold: HashMap<u64, Vec<u32>, BuildHasherDefault<Same>>,
+    by_fold: HashMap<u64, Vec<u32>, BuildHasherDefault<IdentityHasher>>,
     by_spelling: HashMap<Box<[u8]>, Vec<u32>>,
-    marks: Marks,
+    marks: WordPrefilter,
     /// Bytes of the longest spelling.
     longest: usize,
     /// A bit for each length that a spelling has; the highest stands for all that are longer too.
@@ -26,12 +26,12 @@ pub struct Wanted {
 
 /// Where a name stands in a text: its first byte, and the one behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct NameMatch {
     start: u32,
     end: u32,
 }
 
-impl Wanted {
+impl NameMatcher {
     /// Look for `name` too, which is made of ASCII letters, digits, `_` and `-`; its number.
     pub fn add(&mut self, name: &str) -> u32 {
         let same = self.by_fold.entry(fold(name.as_bytes())).or_default();
@@ -62,13 +62,13 @@ impl Wanted {
         self.names.is_empty()
     }
 
-    /// The names that `text` holds in their own spelling: number, and the strongest way. Faster than [`Wanted::find`].
-    pub fn find_exact(&self, path: &str, text: &[u8]) -> Vec<(u32, How)> {
+    /// The names that `text` holds in their own spelling: number, and the strongest way. Faster than [`NameMatcher::find`].
+    pub fn find_exact(&self, path: &str, text: &[u8]) -> Vec<(u32, OccurrenceKind)> {
         self.ways(path, text, &self.places(text))
     }
 
     /// Where `text` holds a name in its own spelling, in order. What stands beside another `-` is a part of another name.
-    pub fn places(&self, text: &[u8]) -> Vec<Place> {
+    pub fn places(&self, text: &[u8]) -> Vec<NameMatch> {
         let mut found = Vec::new();
         self.search(text, 0..text.len(), &mut found);
         found
@@ -76,11 +76,16 @@ impl Wanted {
 
     /// The same for a text made of `pieces`, some of them copied from one whose places are `old`. What was copied is not
     /// searched again.
-    pub fn carried(&self, old: &[Place], text: &[u8], pieces: &[Piece]) -> Vec<Place> {
+    pub fn carried(
+        &self,
+        old: &[NameMatch],
+        text: &[u8],
+        pieces: &[PackDeltaInstruction],
+    ) -> Vec<NameMatch> {
         let mut found = Vec::new();
         // A name may stand where two pieces meet: what is new, and where it begins and ends.
         let (mut open, mut searched, mut at) = (0..0, 0, 0);
-        let mut seam = |seam: Range<usize>, found: &mut Vec<Place>| {
+        let mut seam = |seam: Range<usize>, found: &mut Vec<NameMatch>| {
             if seam.start > open.end {
                 self.widen(text, &open, &mut searched, found);
                 open = seam;
@@ -90,17 +95,17 @@ impl Wanted {
         };
         for piece in pieces {
             match *piece {
-                Piece::New { length } => {
+                PackDeltaInstruction::New { length } => {
                     seam(at..at + length, &mut found);
                     at += length;
                 }
-                Piece::Copied { from, length } => {
+                PackDeltaInstruction::Copied { from, length } => {
                     seam(at..at, &mut found);
                     let first = old.partition_point(|place| place.start as usize <= from);
                     let inner = old[first..]
                         .iter()
                         .take_while(|place| (place.end as usize) < from + length);
-                    found.extend(inner.map(|place| Place {
+                    found.extend(inner.map(|place| NameMatch {
                         start: (place.start as usize - from + at) as u32,
                         end: (place.end as usize - from + at) as u32,
                     }));
@@ -120,7 +125,7 @@ impl Wanted {
         text: &[u8],
         range: &Range<usize>,
         searched: &mut usize,
-        found: &mut Vec<Place>,
+        found: &mut Vec<NameMatch>,
     ) {
         // A word with more bytes than the longest name is none: its beginning and its end may stay unknown.
         let joined = |byte: &&u8| is_joined(**byte);
@@ -134,7 +139,7 @@ impl Wanted {
     }
 
     /// Note the names in `range` of `text`.
-    fn search(&self, text: &[u8], range: Range<usize>, found: &mut Vec<Place>) {
+    fn search(&self, text: &[u8], range: Range<usize>, found: &mut Vec<NameMatch>) {
         let mut at = range.start;
         let mut begun = None;
         let mut before = 0;
@@ -160,7 +165,7 @@ impl Wanted {
     }
 
     /// Note the word at `range` of `text` if it is a name and goes on neither before nor behind.
-    fn consider(&self, text: &[u8], range: Range<usize>, found: &mut Vec<Place>) {
+    fn consider(&self, text: &[u8], range: Range<usize>, found: &mut Vec<NameMatch>) {
         let word = &text[range.clone()];
         let border = |at: Option<usize>| {
             !at.and_then(|at| text.get(at))
@@ -171,7 +176,7 @@ impl Wanted {
             && border(range.start.checked_sub(1))
             && border(Some(range.end))
         {
-            found.push(Place {
+            found.push(NameMatch {
                 start: range.start as u32,
                 end: range.end as u32,
             });
@@ -179,14 +184,19 @@ impl Wanted {
     }
 
     /// The strongest way of each name that stands at `places` of `text`.
-    pub fn ways(&self, path: &str, text: &[u8], places: &[Place]) -> Vec<(u32, How)> {
+    pub fn ways(
+        &self,
+        path: &str,
+        text: &[u8],
+        places: &[NameMatch],
+    ) -> Vec<(u32, OccurrenceKind)> {
         if places.is_empty() {
             return Vec::new();
         }
         let keys = is_configuration(path);
         let manifest = path.ends_with("Cargo.toml");
-        let mut comments = Comments::new(path, text);
-        let mut found: Vec<(u32, How)> = Vec::new();
+        let mut comments = CommentDetector::new(path, text);
+        let mut found: Vec<(u32, OccurrenceKind)> = Vec::new();
         for place in places {
             let (start, end) = (place.start as usize, place.end as usize);
             let word = &text[start..end];
@@ -216,7 +226,7 @@ impl Wanted {
     }
 
     /// The names that `text` speaks of, in any spelling: number, and the strongest way.
-    pub fn find(&self, path: &str, text: &[u8]) -> Vec<(u32, How)> {
+    pub fn find(&self, path: &str, text: &[u8]) -> Vec<(u32, OccurrenceKind)> {
         let keys = is_configuration(path);
         if !self.speaks(text, keys) {
             return Vec::new();
@@ -224,8 +234,8 @@ impl Wanted {
         let manifest = path.ends_with("Cargo.toml");
         let bare = without_comments(path, text);
         let text = &*bare;
-        let mut found: HashMap<u32, How> = HashMap::new();
-        let mut note = |folded: u64, word: &[u8], how: &dyn Fn() -> How| {
+        let mut found: HashMap<u32, OccurrenceKind> = HashMap::new();
+        let mut note = |folded: u64, word: &[u8], how: &dyn Fn() -> OccurrenceKind| {
             for at in self.by_fold.get(&folded).into_iter().flatten() {
                 // Another spelling is another name, or one of another language: it keeps a name from being gone, and
                 // does not define it.
@@ -233,7 +243,7 @@ impl Wanted {
                 let how = if name == word || manifest && is_package(name, word) {
                     how()
                 } else {
-                    How::Used
+                    OccurrenceKind::Used
                 };
                 let best = found.entry(*at).or_insert(how);
                 *best = how.min(*best);
@@ -247,12 +257,12 @@ impl Wanted {
             let quoted = quoted(text, start);
             if let Some(literal) = quoted.filter(|literal| literal.len() > word.len()) {
                 // `"foo-bar"`: a name with marks in it stands only in quotation marks, or as a key.
-                note(fold(literal), literal, &|| How::Literal);
+                note(fold(literal), literal, &|| OccurrenceKind::Literal);
             }
             let end = start + word.len();
             if text.get(end) == Some(&b'-') && keys {
                 let long = dashed(text, start);
-                note(fold(long), long, &|| How::Key);
+                note(fold(long), long, &|| OccurrenceKind::Key);
                 skip = start + long.len();
             }
             let how = || {
@@ -266,7 +276,7 @@ impl Wanted {
             };
             note(fold(word), word, &how);
         }
-        let mut found: Vec<(u32, How)> = found.into_iter().collect();
+        let mut found: Vec<(u32, OccurrenceKind)> = found.into_iter().collect();
         found.sort_unstable();
         found
     }
@@ -320,8 +330,8 @@ mod tests {
 
     use super::*;
 
-    fn wanted() -> Wanted {
-        let mut wanted = Wanted::default();
+    fn wanted() -> NameMatcher {
+        let mut wanted = NameMatcher::default();
         for name in ["a", "ab", "a_b", "a-b", "foo", "foo_bar", "Foo", "b-foo"] {
             wanted.add(name);
         }
@@ -344,7 +354,7 @@ mod tests {
             let mut at = 0;
             for word in text.split(|byte| !is_joined(*byte)) {
                 if wanted.by_spelling.contains_key(word) {
-                    plain.push(Place { start: at as u32, end: (at + word.len()) as u32 });
+                    plain.push(NameMatch { start: at as u32, end: (at + word.len()) as u32 });
                 }
                 at += word.len() + 1;
             }
@@ -361,13 +371,13 @@ mod tests {
             for (new, a, b) in pieces {
                 if !new.is_empty() {
                     text.extend_from_slice(&new);
-                    made.push(Piece::New { length: new.len() });
+                    made.push(PackDeltaInstruction::New { length: new.len() });
                 }
                 let (a, b) = (a.index(base.len() + 1), b.index(base.len() + 1));
                 let copied = a.min(b)..a.max(b);
                 if !copied.is_empty() {
                     text.extend_from_slice(&base[copied.clone()]);
-                    made.push(Piece::Copied { from: copied.start, length: copied.len() });
+                    made.push(PackDeltaInstruction::Copied { from: copied.start, length: copied.len() });
                 }
             }
             let wanted = wanted();

@@ -6,12 +6,12 @@ use std::ops::Bound;
 
 use rayon::prelude::*;
 
-use super::evidence::{Fate, Known, Past};
+use super::evidence::{EvidenceContext, NameRemoval, NameState};
 use super::renames;
-use crate::git::blob::Blobs;
+use crate::git::blob::BlobReader;
 
 /// What is known of each path at its step. A path may be the end of one.
-pub fn known(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
+pub fn known(past: &EvidenceContext<'_>, asked: &[(&str, &str, u32)]) -> Vec<NameState> {
     let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut last = "";
@@ -42,13 +42,13 @@ pub fn known(past: &Past<'_>, asked: &[(&str, &str, u32)]) -> Vec<Known> {
                     .map_or(&[][..], Vec::as_slice);
                 let file = file_fate(
                     past,
-                    &Blobs::new(local, past.packs),
+                    &BlobReader::new(local, past.packs),
                     document,
                     wanted,
                     files,
                     step,
                 );
-                if file != Known::Undefined {
+                if file != NameState::Undefined {
                     return file;
                 }
                 let folders = folders
@@ -76,13 +76,13 @@ fn ends_with(path: &str, end: &str) -> bool {
 }
 
 fn file_fate(
-    past: &Past<'_>,
-    blobs: &Blobs<'_>,
+    past: &EvidenceContext<'_>,
+    blobs: &BlobReader<'_>,
     document: &str,
     wanted: &str,
     candidates: &[&str],
     step: u32,
-) -> Known {
+) -> NameState {
     let matching = || {
         candidates
             .iter()
@@ -91,7 +91,7 @@ fn file_fate(
     };
     let bare = !wanted.contains('/');
     if let Some(alive) = matching().find(|path| past.trunk.is_alive(path)) {
-        return Known::Present(alive.into());
+        return NameState::Present(alive.into());
     }
     let near = folder_of(document);
     let home = matching()
@@ -104,14 +104,14 @@ fn file_fate(
             (*from, *path != wanted, far, path.len(), *path)
         });
     let Some((home, from)) = home else {
-        return Known::Undefined;
+        return NameState::Undefined;
     };
     let removed = past
         .trunk
         .files
         .get(home)
         .and_then(|versions| versions.last());
-    Known::Gone(Fate {
+    NameState::Gone(NameRemoval {
         home: home.into(),
         how: "file".into(),
         later: (from > step).then_some(from),
@@ -126,12 +126,12 @@ fn common(a: &str, b: &str) -> usize {
 }
 
 fn folder_fate(
-    past: &Past<'_>,
+    past: &EvidenceContext<'_>,
     document: &str,
     wanted: &str,
     candidates: &[&str],
     step: u32,
-) -> Known {
+) -> NameState {
     let beside = match folder_of(document) {
         "" => wanted.to_owned(),
         folder => format!("{folder}/{wanted}"),
@@ -152,7 +152,7 @@ fn folder_fate(
         let mut was = false;
         for (path, versions) in inside(folder) {
             if past.trunk.is_alive(path) {
-                return Known::Present(folder.into());
+                return NameState::Present(folder.into());
             }
             was |= past.trunk.since(path, step).is_some();
             last = last.max(versions.last().map_or(0, |version| version.step));
@@ -162,9 +162,9 @@ fn folder_fate(
         }
     }
     let Some((home, last)) = home else {
-        return Known::Undefined;
+        return NameState::Undefined;
     };
-    Known::Gone(Fate {
+    NameState::Gone(NameRemoval {
         home: home.into(),
         how: "folder".into(),
         later: None,

@@ -5,9 +5,9 @@ const BITS: usize = 1 << 16;
 
 /// A bit for each word, by its ends and its length.
 #[derive(Default)]
-pub struct Marks(Vec<u64>);
+pub struct WordPrefilter(Vec<u64>);
 
-impl Marks {
+impl WordPrefilter {
     /// Mark `word`.
     pub fn add(&mut self, word: &[u8]) {
         self.0.resize(BITS / 64, 0);
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn what_was_marked_is_known_and_most_else_is_not() {
-        let mut marks = Marks::default();
+        let mut marks = WordPrefilter::default();
         assert!(!marks.may_hold(b""));
         for word in ["", "a", "ab", "abc", "abcd", "total_price"] {
             marks.add(word.as_bytes());

@@ -3,18 +3,22 @@
 use std::collections::HashSet;
 
 use super::dating::{extension, most_alike};
-use super::evidence::{End, Past};
+use super::evidence::{EvidenceContext, LastOccurrence};
 use super::paths::file_name;
-use super::source::How;
-use crate::facts::history::Successor;
+use super::source::OccurrenceKind;
+use crate::facts::history::RenameCandidate;
 use crate::facts::word_set::words;
-use crate::git::blob::Blobs;
+use crate::git::blob::BlobReader;
 
 /// A file may have been moved this often.
 const MOVES: u32 = 8;
 
 /// Where the content of the file at `path`, which is gone, is now.
-pub fn file(past: &Past<'_>, blobs: &Blobs<'_>, path: &str) -> Option<Successor> {
+pub fn file(
+    past: &EvidenceContext<'_>,
+    blobs: &BlobReader<'_>,
+    path: &str,
+) -> Option<RenameCandidate> {
     let mut path = path;
     let mut certain = true;
     for _ in 0..MOVES {
@@ -40,7 +44,7 @@ pub fn file(past: &Past<'_>, blobs: &Blobs<'_>, path: &str) -> Option<Successor>
             }
         };
         if past.trunk.is_alive(next) {
-            return Some(Successor {
+            return Some(RenameCandidate {
                 name: next.into(),
                 certain,
             });
@@ -53,13 +57,13 @@ pub fn file(past: &Past<'_>, blobs: &Blobs<'_>, path: &str) -> Option<Successor>
 /// What the item `name` is called since the step that took its name away: the one new definition that reads the same
 /// but for the name.
 pub fn item(
-    past: &Past<'_>,
-    blobs: &Blobs<'_>,
+    past: &EvidenceContext<'_>,
+    blobs: &BlobReader<'_>,
     name: &str,
-    how: How,
-    end: &End<'_>,
-) -> Option<Successor> {
-    let How::Word(word) = how else {
+    how: OccurrenceKind,
+    end: &LastOccurrence<'_>,
+) -> Option<RenameCandidate> {
+    let OccurrenceKind::Word(word) = how else {
         return None;
     };
     let old = blobs.text(end.old)?;
@@ -71,7 +75,7 @@ pub fn item(
         .filter(|(path, _)| extension(path) == extension(end.path))
         .map(|(_, new)| new);
     let known: HashSet<&[u8]> = words(old.as_bytes()).map(|(_, word)| word).collect();
-    let mut found: Option<Successor> = None;
+    let mut found: Option<RenameCandidate> = None;
     for new in end.new.into_iter().chain(moved).take(20) {
         let Some(text) = blobs.text(new) else {
             continue;
@@ -97,7 +101,7 @@ pub fn item(
                 // Two that fit: neither is the one.
                 Some(first) if !certain || first.certain => return None,
                 _ => {
-                    found = Some(Successor {
+                    found = Some(RenameCandidate {
                         name: other.into(),
                         certain,
                     });

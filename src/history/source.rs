@@ -6,7 +6,7 @@ use crate::facts::word_set::is_part;
 
 /// How a name stands in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
+pub enum OccurrenceKind {
     /// Behind a word that defines: `fn`, `struct`, `class`.
     Word(&'static str),
     /// A string literal is this name and nothing else.
@@ -19,21 +19,21 @@ pub enum How {
     Used,
 }
 
-impl How {
+impl OccurrenceKind {
     /// What a reader calls it.
     pub fn text(self) -> &'static str {
         match self {
-            How::Word(word) => word,
-            How::Literal => "a quoted literal",
-            How::Key => "a key",
-            How::Member => "a member",
-            How::Used => "a use",
+            OccurrenceKind::Word(word) => word,
+            OccurrenceKind::Literal => "a quoted literal",
+            OccurrenceKind::Key => "a key",
+            OccurrenceKind::Member => "a member",
+            OccurrenceKind::Used => "a use",
         }
     }
 
     /// Whether the file defines the name.
     pub fn defines(self) -> bool {
-        self != How::Used
+        self != OccurrenceKind::Used
     }
 }
 
@@ -94,9 +94,9 @@ const DEFINING: [&str; 31] = [
 ];
 
 /// How the word at `start..end` stands in `text`.
-pub fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> How {
+pub fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> OccurrenceKind {
     if alone {
-        return How::Literal;
+        return OccurrenceKind::Literal;
     }
     let before = text[..start].trim_ascii_end();
     let gap = start - before.len();
@@ -113,7 +113,7 @@ pub fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> Ho
             .map_or(0, |at| at + 1);
         let previous = &before[from..];
         if let Some(word) = DEFINING.iter().find(|word| word.as_bytes() == previous) {
-            return How::Word(word);
+            return OccurrenceKind::Word(word);
         }
     }
     let after = text[end..].trim_ascii_start();
@@ -125,8 +125,8 @@ pub fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> Ho
     if keys {
         let opens = opens || alone(b"[") || line.ends_with(b".");
         return match after.first() {
-            Some(b'=' | b':' | b']') if opens => How::Key,
-            _ => How::Used,
+            Some(b'=' | b':' | b']') if opens => OccurrenceKind::Key,
+            _ => OccurrenceKind::Used,
         };
     }
     let colon = after.first() == Some(&b':') && after.get(1) != Some(&b':');
@@ -135,9 +135,9 @@ pub fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> Ho
     // `=>` and `==` are uses.
     let variant = variant && !matches!(after.get(..2), Some(b"=>" | b"=="));
     if opens && (colon || capital && variant) {
-        return How::Member;
+        return OccurrenceKind::Member;
     }
-    How::Used
+    OccurrenceKind::Used
 }
 
 /// `text` without the white space of its last line's end.
@@ -148,11 +148,11 @@ fn trimmed(text: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::name_matcher::Wanted;
+    use super::super::name_matcher::NameMatcher;
     use super::*;
 
-    fn of(path: &str, text: &str, name: &str) -> Option<How> {
-        let mut wanted = Wanted::default();
+    fn of(path: &str, text: &str, name: &str) -> Option<OccurrenceKind> {
+        let mut wanted = NameMatcher::default();
         wanted.add(name);
         let slow = wanted
             .find(path, text.as_bytes())
@@ -163,7 +163,7 @@ mod tests {
             .first()
             .map(|found| found.1);
         assert!(
-            slow == fast || fast.is_none() && slow == Some(How::Used),
+            slow == fast || fast.is_none() && slow == Some(OccurrenceKind::Used),
             "{fast:?} {slow:?}"
         );
         slow
@@ -173,40 +173,52 @@ mod tests {
     fn definitions_are_told_from_uses() {
         assert_eq!(
             of("a.rs", "pub fn run_it() {}", "run_it"),
-            Some(How::Word("fn"))
+            Some(OccurrenceKind::Word("fn"))
         );
-        assert_eq!(of("a.rs", "x.run_it()", "run_it"), Some(How::Used));
+        assert_eq!(
+            of("a.rs", "x.run_it()", "run_it"),
+            Some(OccurrenceKind::Used)
+        );
         assert_eq!(
             of("a.rs", "x.run_it();\nfn run_it() {}", "run_it"),
-            Some(How::Word("fn"))
+            Some(OccurrenceKind::Word("fn"))
         );
         assert_eq!(
             of("a.rs", "macro_rules! run_it {", "run_it"),
-            Some(How::Word("macro_rules"))
+            Some(OccurrenceKind::Word("macro_rules"))
         );
         assert_eq!(
             of("a.rs", "static mut RUN: u8", "RUN"),
-            Some(How::Word("static"))
+            Some(OccurrenceKind::Word("static"))
         );
         assert_eq!(
             of("a.rs", "struct S {\n    pub run_it: u8,\n}", "run_it"),
-            Some(How::Member)
+            Some(OccurrenceKind::Member)
         );
         assert_eq!(
             of("a.rs", "enum E {\n    RunIt,\n}", "RunIt"),
-            Some(How::Member)
+            Some(OccurrenceKind::Member)
         );
-        assert_eq!(of("a.rs", "var(\"RUN_IT\")", "RUN_IT"), Some(How::Literal));
-        assert_eq!(of("a.rs", "\"do RUN_IT now\"", "RUN_IT"), Some(How::Used));
+        assert_eq!(
+            of("a.rs", "var(\"RUN_IT\")", "RUN_IT"),
+            Some(OccurrenceKind::Literal)
+        );
+        assert_eq!(
+            of("a.rs", "\"do RUN_IT now\"", "RUN_IT"),
+            Some(OccurrenceKind::Used)
+        );
         assert_eq!(
             of("a.py", "def run_it(a):", "run_it"),
-            Some(How::Word("def"))
+            Some(OccurrenceKind::Word("def"))
         );
         assert_eq!(
             of("Cargo.toml", "name = \"run-it\"", "run-it"),
-            Some(How::Literal)
+            Some(OccurrenceKind::Literal)
         );
-        assert_eq!(of("c.yml", "  run-it: 3", "run-it"), Some(How::Key));
+        assert_eq!(
+            of("c.yml", "  run-it: 3", "run-it"),
+            Some(OccurrenceKind::Key)
+        );
         assert_eq!(of("a.rs", "fn other() {}", "run_it"), None);
         assert_eq!(
             of(
@@ -214,15 +226,15 @@ mod tests {
                 "// fn run_it() {}\n/* run_it */ let run_it = 3;",
                 "run_it"
             ),
-            Some(How::Used)
+            Some(OccurrenceKind::Used)
         );
         assert_eq!(
             of("a.rs", "let a = \"//\"; fn run_it() {}", "run_it"),
-            Some(How::Word("fn"))
+            Some(OccurrenceKind::Word("fn"))
         );
         assert_eq!(
             of("a.rs", "let a = r#\"\"//\"#; fn run_it() {}", "run_it"),
-            Some(How::Word("fn"))
+            Some(OccurrenceKind::Word("fn"))
         );
         assert_eq!(
             of("a.rs", "let a = '\"'; // fn run_it() {}", "run_it"),
@@ -233,7 +245,13 @@ mod tests {
 
     #[test]
     fn another_spelling_does_not_define() {
-        assert_eq!(of("a.rs", "fn run_it() {}", "runIt"), Some(How::Used));
-        assert_eq!(of("a.rs", "fn session() {}", "Session"), Some(How::Used));
+        assert_eq!(
+            of("a.rs", "fn run_it() {}", "runIt"),
+            Some(OccurrenceKind::Used)
+        );
+        assert_eq!(
+            of("a.rs", "fn session() {}", "Session"),
+            Some(OccurrenceKind::Used)
+        );
     }
 }

@@ -9,13 +9,13 @@ use std::sync::{Mutex, PoisonError};
 
 use gix::ObjectId;
 
-use crate::git::object_reader::Objects;
-use crate::git::pack::Pack;
-use crate::git::tree_diff::{Changes, changes};
+use crate::git::object_reader::ObjectReader;
+use crate::git::pack::PackFile;
+use crate::git::tree_diff::{TreeChanges, changes};
 
 /// A step of the trunk: one commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct TrunkStep {
     /// The commit.
     pub id: ObjectId,
     /// Its committer's time, in seconds since 1970.
@@ -24,7 +24,7 @@ pub struct Step {
 
 /// The content of a file from one step to the next change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Version {
+pub struct FileVersion {
     /// The step that brought it.
     pub step: u32,
     /// The content; none where the step took the file away.
@@ -33,7 +33,7 @@ pub struct Version {
 
 /// Why the trunk ends before its beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
+pub struct TrunkCut {
     /// What is missing.
     pub why: String,
 }
@@ -42,11 +42,11 @@ pub struct Cut {
 #[derive(Debug, Default)]
 pub struct Trunk {
     /// Its commits.
-    pub steps: Vec<Step>,
+    pub steps: Vec<TrunkStep>,
     /// Every path that any step has, with its versions in order.
-    pub files: BTreeMap<Box<str>, Vec<Version>>,
+    pub files: BTreeMap<Box<str>, Vec<FileVersion>>,
     /// Why it is not whole, if it is not.
-    pub cut: Option<Cut>,
+    pub cut: Option<TrunkCut>,
 }
 
 /// Changes beyond this number are not kept: what lies before them counts as missing.
@@ -84,12 +84,12 @@ impl Trunk {
     }
 
     /// The changes, by step.
-    pub fn turns(&self) -> Turns<'_> {
-        let mut turns: Vec<Turn<'_>> = Vec::new();
+    pub fn turns(&self) -> TrunkChanges<'_> {
+        let mut turns: Vec<TrunkChange<'_>> = Vec::new();
         for (path, versions) in &self.files {
             let mut old = None;
             for version in versions {
-                turns.push(Turn {
+                turns.push(TrunkChange {
                     step: version.step,
                     path,
                     old,
@@ -99,7 +99,7 @@ impl Trunk {
             }
         }
         turns.sort_by_key(|turn| turn.step);
-        Turns(turns)
+        TrunkChanges(turns)
     }
 
     /// The part below a folder, with paths from there. `prefix` ends with `/`.
@@ -119,7 +119,7 @@ impl Trunk {
     pub fn extend(
         mut self,
         repository: &gix::ThreadSafeRepository,
-        packs: &[Pack],
+        packs: &[PackFile],
         head: ObjectId,
     ) -> Trunk {
         let known: HashMap<ObjectId, u32> = self
@@ -130,7 +130,7 @@ impl Trunk {
             .collect();
         let local = repository.to_thread_local();
         let packs = unreplaced(&local, packs);
-        let objects = Objects::new(&local, packs);
+        let objects = ObjectReader::new(&local, packs);
         let (new, joint, cut) = unread(repository, packs, head, &known);
         match joint {
             Some(joint) => self.truncate(joint + 1),
@@ -151,7 +151,7 @@ impl Trunk {
                         self.files
                             .entry(path)
                             .or_default()
-                            .push(Version { step, blob });
+                            .push(FileVersion { step, blob });
                     }
                 }
                 failed => {
@@ -166,9 +166,9 @@ impl Trunk {
     }
 
     /// Forget everything, and take the tree of `id` as what was there at first.
-    fn restart(&mut self, objects: &Objects<'_>, id: ObjectId, why: String) {
+    fn restart(&mut self, objects: &ObjectReader<'_>, id: ObjectId, why: String) {
         *self = Trunk {
-            cut: Some(Cut { why }),
+            cut: Some(TrunkCut { why }),
             ..Trunk::default()
         };
         let commit = objects.commit(id);
@@ -177,7 +177,7 @@ impl Trunk {
             self.files
                 .entry(path)
                 .or_default()
-                .push(Version { step: 0, blob });
+                .push(FileVersion { step: 0, blob });
         }
     }
 
@@ -194,7 +194,7 @@ impl Trunk {
 
 /// What one step did to one file.
 #[derive(Clone, Copy, Debug)]
-pub struct Turn<'a> {
+pub struct TrunkChange<'a> {
     /// The step.
     pub step: u32,
     /// The file.
@@ -206,11 +206,11 @@ pub struct Turn<'a> {
 }
 
 /// The changes of a trunk, by step.
-pub struct Turns<'a>(Vec<Turn<'a>>);
+pub struct TrunkChanges<'a>(Vec<TrunkChange<'a>>);
 
-impl<'a> Turns<'a> {
+impl<'a> TrunkChanges<'a> {
     /// What `step` did.
-    pub fn of(&self, step: u32) -> &[Turn<'a>] {
+    pub fn of(&self, step: u32) -> &[TrunkChange<'a>] {
         let first = self.0.partition_point(|turn| turn.step < step);
         let after = self.0.partition_point(|turn| turn.step <= step);
         &self.0[first..after]
@@ -235,14 +235,14 @@ impl<'a> Turns<'a> {
 }
 
 /// The packs that may be read as they are: none where objects stand for others.
-fn unreplaced<'a>(repository: &gix::Repository, packs: &'a [Pack]) -> &'a [Pack] {
+fn unreplaced<'a>(repository: &gix::Repository, packs: &'a [PackFile]) -> &'a [PackFile] {
     let store = repository.objects.store_ref();
     let replaced = store.replacements().next().is_some();
     if replaced { &[] } else { packs }
 }
 
 /// A step with what it changed.
-type Read = (Step, Result<Changes, String>);
+type ReadStep = (TrunkStep, Result<TreeChanges, String>);
 
 /// The steps from `head` along first parents down to a `known` one (its number) or to the end, oldest first.
 ///
@@ -250,19 +250,19 @@ type Read = (Step, Result<Changes, String>);
 /// commits is followed by one thread, while others compare the trees of what it has met already.
 fn unread(
     repository: &gix::ThreadSafeRepository,
-    packs: &[Pack],
+    packs: &[PackFile],
     head: ObjectId,
     known: &HashMap<ObjectId, u32>,
-) -> (Vec<Read>, Option<u32>, Option<Cut>) {
-    let runs: Mutex<BTreeMap<usize, Vec<Read>>> = Mutex::default();
+) -> (Vec<ReadStep>, Option<u32>, Option<TrunkCut>) {
+    let runs: Mutex<BTreeMap<usize, Vec<ReadStep>>> = Mutex::default();
     let (joint, cut) = rayon::scope(|scope| {
         let local = repository.to_thread_local();
-        let objects = Objects::new(&local, packs);
-        let mut open: Vec<(Step, ObjectId)> = Vec::new();
+        let objects = ObjectReader::new(&local, packs);
+        let mut open: Vec<(TrunkStep, ObjectId)> = Vec::new();
         let mut first = 0;
         let mut run = RUN.0;
         let runs = &runs;
-        let mut compare = |open: Vec<(Step, ObjectId)>, before: Option<ObjectId>| {
+        let mut compare = |open: Vec<(TrunkStep, ObjectId)>, before: Option<ObjectId>| {
             let number = first;
             first += 1;
             scope.spawn(move |_| {
@@ -287,7 +287,7 @@ fn unread(
         (joint, end.err())
     });
     let runs = runs.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut new: Vec<Read> = runs.into_values().flatten().collect();
+    let mut new: Vec<ReadStep> = runs.into_values().flatten().collect();
     new.reverse();
     (new, joint, cut)
 }
@@ -295,11 +295,11 @@ fn unread(
 /// Hand over the commits from `head` along first parents with their trees, newest first, down to a known one (its step) or
 /// to the end.
 fn chain(
-    objects: &Objects<'_>,
+    objects: &ObjectReader<'_>,
     head: ObjectId,
     known: &HashMap<ObjectId, u32>,
-    mut meet: impl FnMut(Step, ObjectId),
-) -> Result<Option<u32>, Cut> {
+    mut meet: impl FnMut(TrunkStep, ObjectId),
+) -> Result<Option<u32>, TrunkCut> {
     let shallow = objects.repository.shallow_commits().ok().flatten();
     let shallow: HashSet<ObjectId> = shallow.iter().flat_map(|ids| ids.iter().copied()).collect();
     let mut next = Some(head);
@@ -312,12 +312,12 @@ fn chain(
         if !seen.insert(id) {
             break;
         }
-        let commit = objects.commit(id).map_err(|why| Cut { why })?;
+        let commit = objects.commit(id).map_err(|why| TrunkCut { why })?;
         let time = commit.time;
-        meet(Step { id, time }, commit.tree);
+        meet(TrunkStep { id, time }, commit.tree);
         if shallow.contains(&id) {
             let why = "the clone is shallow".to_owned();
-            return Err(Cut { why });
+            return Err(TrunkCut { why });
         }
         next = commit.parent;
     }
@@ -328,13 +328,13 @@ fn chain(
 /// with nothing.
 fn differences(
     repository: &gix::ThreadSafeRepository,
-    packs: &[Pack],
-    steps: Vec<(Step, ObjectId)>,
+    packs: &[PackFile],
+    steps: Vec<(TrunkStep, ObjectId)>,
     before: Option<ObjectId>,
-) -> Vec<Read> {
+) -> Vec<ReadStep> {
     let mut local = repository.to_thread_local();
     local.object_cache_size(16 << 20);
-    let objects = Objects::new(&local, packs);
+    let objects = ObjectReader::new(&local, packs);
     let older: Vec<Option<ObjectId>> = steps.iter().skip(1).map(|(_, tree)| Some(*tree)).collect();
     let older = older.into_iter().chain([before]);
     let pairs = steps.into_iter().zip(older);

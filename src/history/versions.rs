@@ -8,36 +8,36 @@ use gix::ObjectId;
 use libdeflater::Decompressor;
 use rayon::prelude::*;
 
-use super::name_matcher::{Place, Wanted};
-use crate::facts::Text;
+use super::name_matcher::{NameMatch, NameMatcher};
+use crate::facts::LazyText;
 use crate::git::blob::LIMIT;
-use crate::git::pack::{Forest, Pack};
+use crate::git::pack::{PackDeltaForest, PackFile};
 use crate::git::pack_delta;
 
 /// A version, and the places of names in it.
-struct Version<'a> {
+struct SearchedVersion<'a> {
     text: Cow<'a, [u8]>,
-    places: Vec<Place>,
+    places: Vec<NameMatch>,
 }
 
 /// Contents that are at hand.
 #[derive(Default)]
-pub struct Known<'a> {
+pub struct KnownContents<'a> {
     /// Their ids.
     pub ids: Vec<ObjectId>,
     /// Their texts, which are all that is in them.
-    pub texts: Vec<&'a Text>,
+    pub texts: Vec<&'a LazyText>,
 }
 
 /// Texts whose room is kept for others, by thread.
 const SPARE: usize = 8;
 
 /// What one thread reads with.
-struct Reader<'a> {
-    pack: &'a Pack,
-    forest: &'a Forest,
-    known: &'a Known<'a>,
-    wanted: &'a Wanted,
+struct VersionReader<'a> {
+    pack: &'a PackFile,
+    forest: &'a PackDeltaForest,
+    known: &'a KnownContents<'a>,
+    wanted: &'a NameMatcher,
     inflate: Decompressor,
     /// The bytes of one entry.
     bytes: Vec<u8>,
@@ -48,18 +48,18 @@ struct Reader<'a> {
 /// What `look` makes of each of `asked` that `packs` have, of its text and of the places of `wanted`
 /// names in it; with its number. What is in no pack, is damaged or is too large is left out.
 pub fn each<T: Send>(
-    packs: &[Pack],
-    wanted: &Wanted,
+    packs: &[PackFile],
+    wanted: &NameMatcher,
     asked: &[ObjectId],
-    known: &Known<'_>,
-    look: impl Fn(usize, &[u8], &[Place]) -> T + Sync,
+    known: &KnownContents<'_>,
+    look: impl Fn(usize, &[u8], &[NameMatch]) -> T + Sync,
 ) -> Vec<(usize, T)> {
     let mut found = Vec::new();
     for pack in packs {
-        let forest = Forest::new(pack, asked, &known.ids);
+        let forest = PackDeltaForest::new(pack, asked, &known.ids);
         let roots = forest.roots.par_iter().with_max_len(1);
         let read = roots.map_init(
-            || Reader {
+            || VersionReader {
                 pack,
                 forest: &forest,
                 known,
@@ -75,15 +75,15 @@ pub fn each<T: Send>(
     found
 }
 
-impl<'a> Reader<'a> {
+impl<'a> VersionReader<'a> {
     /// What `look` makes of `root` and of all that is made of it.
     fn below<T>(
         &mut self,
         root: usize,
-        look: &impl Fn(usize, &[u8], &[Place]) -> T,
+        look: &impl Fn(usize, &[u8], &[NameMatch]) -> T,
     ) -> Vec<(usize, T)> {
         let mut found = Vec::new();
-        let mut open: Vec<(usize, Option<Rc<Version<'a>>>)> = vec![(root, None)];
+        let mut open: Vec<(usize, Option<Rc<SearchedVersion<'a>>>)> = vec![(root, None)];
         while let Some((at, base)) = open.pop() {
             let version = self.version(at, base.as_deref());
             if let Some(base) = base.and_then(Rc::into_inner) {
@@ -109,7 +109,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The version at node `at`, made of `base` if it is made of one.
-    fn version(&mut self, at: usize, base: Option<&Version<'_>>) -> Option<Version<'a>> {
+    fn version(
+        &mut self,
+        at: usize,
+        base: Option<&SearchedVersion<'_>>,
+    ) -> Option<SearchedVersion<'a>> {
         let node = &self.forest.nodes[at];
         let limit = LIMIT as usize;
         if let Some(known) = node.text {
@@ -117,7 +121,7 @@ impl<'a> Reader<'a> {
             if text.len() > limit {
                 return None;
             }
-            return Some(Version {
+            return Some(SearchedVersion {
                 text: Cow::Borrowed(text),
                 places: self.wanted.places(text),
             });
@@ -126,7 +130,7 @@ impl<'a> Reader<'a> {
         let Some(base) = base else {
             self.pack
                 .read(node.offset, limit, &mut self.inflate, &mut text)?;
-            return Some(Version {
+            return Some(SearchedVersion {
                 places: self.wanted.places(&text),
                 text: Cow::Owned(text),
             });
@@ -134,14 +138,14 @@ impl<'a> Reader<'a> {
         self.pack
             .read(node.offset, limit, &mut self.inflate, &mut self.bytes)?;
         let pieces = pack_delta::apply(&base.text, &self.bytes, limit, &mut text)?;
-        Some(Version {
+        Some(SearchedVersion {
             places: self.wanted.carried(&base.places, &text, &pieces),
             text: Cow::Owned(text),
         })
     }
 
     /// Keep the room of a text that is needed no more.
-    fn reuse(&mut self, version: Version<'_>) {
+    fn reuse(&mut self, version: SearchedVersion<'_>) {
         if let Cow::Owned(text) = version.text
             && self.spare.len() < SPARE
         {

@@ -3,7 +3,7 @@
 //! Five forms: `Verifies: feature:x#AC-1`, OpenFastTrace's `[utest->req~x~1]`, tracey's `r[verify x]`, and duvet's
 //! citations, which span several comments in a row. Linear in the comments.
 
-use crate::facts::trace_marks::{Act, Form, Mark, Named};
+use crate::facts::trace_marks::{RequirementName, TraceForm, TraceMark, TraceMarkKind};
 use crate::parse::forms::openfasttrace;
 use crate::span::{Span, floor};
 
@@ -14,15 +14,15 @@ const LONGEST: usize = 4096;
 const REACH: usize = 1024;
 
 /// The labels of own marks.
-const LABELS: [(&str, Act); 3] = [
-    ("Implements:", Act::Implements),
-    ("Verifies:", Act::Verifies),
-    ("Satisfies:", Act::Implements),
+const LABELS: [(&str, TraceMarkKind); 3] = [
+    ("Implements:", TraceMarkKind::Implements),
+    ("Verifies:", TraceMarkKind::Verifies),
+    ("Satisfies:", TraceMarkKind::Implements),
 ];
 
 /// How a comment documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doc {
+pub enum DocCommentStyle {
     /// What follows it.
     Next,
     /// What it stands in.
@@ -31,19 +31,25 @@ pub enum Doc {
 
 /// Reads the marks of one file, comment by comment.
 #[derive(Default)]
-pub struct Marks {
-    found: Vec<Mark>,
+pub struct TraceMarkParser {
+    found: Vec<TraceMark>,
     /// The citation of duvet that the next comment may go on with: its index, and where it ends.
     open: Option<(usize, u32)>,
     /// Whether the comment that is read stands in what it speaks of.
     within: bool,
 }
 
-impl Marks {
+impl TraceMarkParser {
     /// Take in a comment: its text between the marks, which begins at byte `base`; whether it documents an item, and that
     /// from within (`//!`); whether only white space stands between it and the comment before.
-    pub fn comment(&mut self, inner: &str, base: usize, doc: Option<Doc>, adjoins: bool) {
-        self.within = doc == Some(Doc::Within);
+    pub fn comment(
+        &mut self,
+        inner: &str,
+        base: usize,
+        doc: Option<DocCommentStyle>,
+        adjoins: bool,
+    ) {
+        self.within = doc == Some(DocCommentStyle::Within);
         if doc.is_none() && inner.starts_with(['=', '#']) {
             return self.duvet(inner, base, adjoins);
         }
@@ -61,12 +67,12 @@ impl Marks {
     }
 
     /// The marks in the order of their places.
-    pub fn finish(self) -> Vec<Mark> {
+    pub fn finish(self) -> Vec<TraceMark> {
         self.found
     }
 
-    fn push(&mut self, form: Form, act: Act, target: Named) {
-        self.found.push(Mark {
+    fn push(&mut self, form: TraceForm, act: TraceMarkKind, target: RequirementName) {
+        self.found.push(TraceMark {
             form,
             act,
             target,
@@ -96,12 +102,12 @@ impl Marks {
                 break;
             }
             let span = Span::new(base + start..base + start + name.len());
-            let target = Named {
+            let target = RequirementName {
                 name: name.into(),
                 revision: None,
                 span,
             };
-            self.push(Form::Own, *act, target);
+            self.push(TraceForm::Own, *act, target);
         }
     }
 
@@ -146,9 +152,9 @@ impl Marks {
             None => (targets, Vec::new()),
         };
         let act = if kind.contains("test") {
-            Act::Verifies
+            TraceMarkKind::Verifies
         } else {
-            Act::Implements
+            TraceMarkKind::Implements
         };
         for mut target in openfasttrace::names(covered, base) {
             target.span = if covered.contains(',') {
@@ -156,8 +162,8 @@ impl Marks {
             } else {
                 whole
             };
-            self.found.push(Mark {
-                form: Form::OpenFastTrace,
+            self.found.push(TraceMark {
+                form: TraceForm::OpenFastTrace,
                 act,
                 target,
                 kind: kind.into(),
@@ -171,14 +177,14 @@ impl Marks {
     fn tracey(&mut self, inside: &str, base: usize) {
         let (verb, name) = inside.split_once(' ').unwrap_or(("impl", inside));
         let act = match verb {
-            "impl" => Act::Implements,
-            "verify" => Act::Verifies,
-            "depends" | "related" => Act::Cites,
+            "impl" => TraceMarkKind::Implements,
+            "verify" => TraceMarkKind::Verifies,
+            "depends" | "related" => TraceMarkKind::Cites,
             _ => return,
         };
         let start = base + inside.len() - name.len();
         if let Some(target) = rule_name(name, start) {
-            self.push(Form::Tracey, act, target);
+            self.push(TraceForm::Tracey, act, target);
         }
     }
 
@@ -197,19 +203,19 @@ impl Marks {
             }
         } else if let (Some(at), Some(kind)) = (open, text.strip_prefix("type=")) {
             self.found[at].act = match kind.trim() {
-                "test" => Act::Verifies,
-                "exception" | "todo" | "implication" => Act::Excuses,
-                _ => Act::Implements,
+                "test" => TraceMarkKind::Verifies,
+                "exception" | "todo" | "implication" => TraceMarkKind::Excuses,
+                _ => TraceMarkKind::Implements,
             };
         } else if open.is_some() && is_setting(text) {
         } else if text.contains('#') && !text.contains(char::is_whitespace) {
             let start = base + inner.find(text).unwrap_or(0);
-            let target = Named {
+            let target = RequirementName {
                 name: text.into(),
                 revision: None,
                 span: Span::new(start..start + text.len()),
             };
-            self.push(Form::Duvet, Act::Implements, target);
+            self.push(TraceForm::Duvet, TraceMarkKind::Implements, target);
             self.open = Some((self.found.len() - 1, end));
             return;
         } else {
@@ -251,14 +257,14 @@ fn is_rule(before: &str) -> bool {
 }
 
 /// `auth.login+2`: dotted words in lower case, and a version.
-pub fn rule_name(text: &str, base: usize) -> Option<Named> {
+pub fn rule_name(text: &str, base: usize) -> Option<RequirementName> {
     let (name, version) = match text.split_once('+') {
         Some((name, version)) => (name, Some(version.parse().ok()?)),
         None => (text, None),
     };
     let part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(part);
-    (plain && !name.ends_with('.')).then(|| Named {
+    (plain && !name.ends_with('.')).then(|| RequirementName {
         name: name.into(),
         revision: version,
         span: Span::new(base..base + text.len()),
@@ -274,8 +280,8 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn of(comments: &[&str]) -> Vec<(Form, Act, String, Option<u32>, String)> {
-        let mut marks = Marks::default();
+    fn of(comments: &[&str]) -> Vec<(TraceForm, TraceMarkKind, String, Option<u32>, String)> {
+        let mut marks = TraceMarkParser::default();
         for comment in comments {
             marks.comment(comment, 0, None, true);
         }
@@ -294,7 +300,7 @@ mod tests {
             .collect()
     }
 
-    fn one(comment: &str) -> Option<(Act, String, Option<u32>)> {
+    fn one(comment: &str) -> Option<(TraceMarkKind, String, Option<u32>)> {
         let found = of(&[comment]);
         assert!(found.len() < 2, "{found:?}");
         found
@@ -331,25 +337,25 @@ mod tests {
     fn arrows_and_rules() {
         assert_eq!(
             one("[impl->dsn~a~1]"),
-            Some((Act::Implements, "dsn~a".into(), Some(1)))
+            Some((TraceMarkKind::Implements, "dsn~a".into(), Some(1)))
         );
         assert_eq!(
             one("[ itest -> dsn~a~2 ]"),
-            Some((Act::Verifies, "dsn~a".into(), Some(2)))
+            Some((TraceMarkKind::Verifies, "dsn~a".into(), Some(2)))
         );
         assert_eq!(of(&["[utest->dsn~a~1, dsn~b~2]"]).len(), 2);
         assert_eq!(of(&["[dsn->req~a~1>>impl,utest]"])[0].4, "dsnimpl+utest");
         assert_eq!(
             one("r[verify a.b]"),
-            Some((Act::Verifies, "a.b".into(), None))
+            Some((TraceMarkKind::Verifies, "a.b".into(), None))
         );
         assert_eq!(
             one("r[a.b+2]"),
-            Some((Act::Implements, "a.b".into(), Some(2)))
+            Some((TraceMarkKind::Implements, "a.b".into(), Some(2)))
         );
         assert_eq!(
             one("see r[depends a.b]."),
-            Some((Act::Cites, "a.b".into(), None))
+            Some((TraceMarkKind::Cites, "a.b".into(), None))
         );
         for none in [
             "arr[a]",
@@ -377,8 +383,8 @@ mod tests {
         assert_eq!(
             found,
             [(
-                Form::Duvet,
-                Act::Verifies,
+                TraceForm::Duvet,
+                TraceMarkKind::Verifies,
                 "spec.md#close".into(),
                 None,
                 "A server MUST close.".into()

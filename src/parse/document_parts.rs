@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::facts::{Document, Source};
+use crate::facts::{Document, SourceFile};
 use crate::parse::{body, digests, piece};
 use crate::span::Span;
 
 /// A part of a document that a fragment names.
-pub struct Part {
+pub struct DocumentPart {
     /// Its one name.
     pub fragment: String,
     /// Its place.
@@ -18,10 +18,10 @@ pub struct Part {
 }
 
 /// The parts of one document by every fragment that names one.
-pub type Parts = HashMap<String, Rc<Part>>;
+pub type DocumentParts = HashMap<String, Rc<DocumentPart>>;
 
 /// Everything in a file that can be the end of a pair, by its digest; of the same, the first.
-pub fn pieces(source: &Source) -> HashMap<u64, Span> {
+pub fn pieces(source: &SourceFile) -> HashMap<u64, Span> {
     let text = source.text();
     let mut found = HashMap::new();
     if let Some(code) = source.facts.code() {
@@ -47,10 +47,10 @@ pub fn pieces(source: &Source) -> HashMap<u64, Span> {
 }
 
 /// The sections and the criteria of `document`. A criterion goes by its own name where only one has it.
-pub fn parts(document: &Document) -> Parts {
-    let mut found = Parts::new();
+pub fn parts(document: &Document) -> DocumentParts {
+    let mut found = DocumentParts::new();
     for (index, section) in document.sections.iter().enumerate().skip(1) {
-        let part = Part {
+        let part = DocumentPart {
             fragment: section.slug.to_string(),
             span: Span {
                 start: section.span.start,
@@ -84,7 +84,7 @@ pub fn parts(document: &Document) -> Parts {
             (false, true) => section.slug.to_string(),
             (false, false) => long.clone(),
         };
-        let part = Rc::new(Part {
+        let part = Rc::new(DocumentPart {
             fragment: fragment.clone(),
             span,
             section: criterion.section,
@@ -102,7 +102,7 @@ pub fn parts(document: &Document) -> Parts {
 }
 
 /// The block that `section/3` names.
-pub fn block(document: &Document, parts: &Parts, fragment: &str) -> Option<Span> {
+pub fn block(document: &Document, parts: &DocumentParts, fragment: &str) -> Option<Span> {
     let (slug, ordinal) = fragment.rsplit_once('/')?;
     let ordinal: u32 = ordinal.parse().ok()?;
     let section = match slug {

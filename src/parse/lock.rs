@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::facts::lock::{LAST, LONGEST, Lock, Problem, Stamp, VERSION, is_date};
+use crate::facts::lock::{LAST, LONGEST, LockFile, ParseProblem, ReviewStamp, VERSION, is_date};
 use crate::span::{Span, floor};
 
 /// The words before the version on the first line.
@@ -12,18 +12,18 @@ const HEAD: &str = "trueup lock ";
 const SHOWN: usize = 120;
 
 /// The pairs so far, each with the number of its line.
-type Seen = HashMap<(Box<str>, Box<str>), (u32, Stamp)>;
+type SeenStamps = HashMap<(Box<str>, Box<str>), (u32, ReviewStamp)>;
 
 /// What is wrong, and what to do.
-pub(super) type Wrong = (String, &'static str);
+pub(super) type LineProblem = (String, &'static str);
 
 const MEND: &str =
     "take the line from the history of the file, or remove it and run `trueup accept` for its pair";
 
 /// The facts of a lock file. Linear in `text`.
-pub fn parse(text: &str) -> Lock {
-    let mut lock = Lock::default();
-    let mut seen = Seen::new();
+pub fn parse(text: &str) -> LockFile {
+    let mut lock = LockFile::default();
+    let mut seen = SeenStamps::new();
     let mut ended = false;
     let (mut start, mut number) = (0, 0);
     for raw in text.split_inclusive('\n') {
@@ -62,7 +62,7 @@ pub fn parse(text: &str) -> Lock {
         lock.problem = Some(problem(text, wrong, number.max(1), Span::at(text.len())));
         return lock;
     }
-    let mut stamps: Vec<Stamp> = seen.into_values().map(|(_, stamp)| stamp).collect();
+    let mut stamps: Vec<ReviewStamp> = seen.into_values().map(|(_, stamp)| stamp).collect();
     stamps.sort_by_key(|stamp| stamp.span.start);
     lock.stamps = stamps;
     lock
@@ -74,10 +74,10 @@ pub(super) fn problem(
     (message, help): (impl Into<Box<str>>, impl Into<Box<str>>),
     line: u32,
     span: Span,
-) -> Problem {
+) -> ParseProblem {
     let range = span.range();
     let end = floor(text, range.end.min(range.start + SHOWN));
-    Problem {
+    ParseProblem {
         message: message.into(),
         help: help.into(),
         line,
@@ -85,7 +85,7 @@ pub(super) fn problem(
     }
 }
 
-fn head(line: &str) -> Result<(), Wrong> {
+fn head(line: &str) -> Result<(), LineProblem> {
     if is_conflict(line) {
         return Err(conflict());
     }
@@ -107,7 +107,7 @@ fn head(line: &str) -> Result<(), Wrong> {
     }
 }
 
-fn extra(line: &str) -> Result<(), Wrong> {
+fn extra(line: &str) -> Result<(), LineProblem> {
     if is_conflict(line) {
         return Err(conflict());
     }
@@ -127,7 +127,7 @@ pub fn is_conflict(line: &str) -> bool {
         .any(|mark| line.starts_with(mark))
 }
 
-fn conflict() -> Wrong {
+fn conflict() -> LineProblem {
     (
         "it holds a merge conflict".to_owned(),
         "keep the lines of both sides without the marks; of a pair that both sides have, keep one line and run \
@@ -136,7 +136,7 @@ fn conflict() -> Wrong {
 }
 
 /// The stamp of a line; none for a comment or a blank line.
-fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
+fn entry(line: &str, whole: bool, span: Span) -> Result<Option<ReviewStamp>, LineProblem> {
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
     }
@@ -169,7 +169,7 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
     {
         return Err(wrong("an address, a name or a reason is empty"));
     }
-    Ok(Some(Stamp {
+    Ok(Some(ReviewStamp {
         from_digest: digest(&from_digest)?,
         to_digest: digest(&to_digest)?,
         from: from.into(),
@@ -181,14 +181,14 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
     }))
 }
 
-fn add(stamp: Stamp, line: u32, seen: &mut Seen) -> Result<(), Wrong> {
+fn add(stamp: ReviewStamp, line: u32, seen: &mut SeenStamps) -> Result<(), LineProblem> {
     let key = (stamp.from.clone(), stamp.to.clone());
     let Some((first, other)) = seen.get(&key) else {
         seen.insert(key, (line, stamp));
         return Ok(());
     };
     // The same line twice is what a merge of two equal stamps leaves.
-    let same = Stamp {
+    let same = ReviewStamp {
         span: other.span,
         ..stamp
     } == *other;

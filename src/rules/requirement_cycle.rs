@@ -2,26 +2,26 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("requirement-cycle"),
     summary: Cow::Borrowed("Requirements that cover or depend on each other in a circle."),
     why: Cow::Borrowed("Each is justified by the other, and none by what somebody wants."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Names of a circle that are shown, at the most.
 const SHOWN: usize = 6;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
     for cycle in &trace.cycles {
         let name = |unit: u32| &*trace.units[unit as usize].name;
@@ -41,7 +41,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         way.push(format!("`{}`", name(*first)));
         let key: Vec<&str> = cycle.steps.iter().map(|(unit, _)| name(*unit)).collect();
         let mut finding = Finding::new(
-            Place::Text(mark.file, mark.span),
+            FindingLocation::Text(mark.file, mark.span),
             key.join(" "),
             format!("requirements in a circle: {}", way.join(" -> ")),
         )
@@ -49,7 +49,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         for (unit, mark) in cycle.steps.iter().skip(1).take(SHOWN - 1) {
             let mark = &trace.marks[*mark as usize];
             finding = finding.witness(
-                Place::Text(mark.file, mark.span),
+                FindingLocation::Text(mark.file, mark.span),
                 format!("`{}` goes on from here", name(*unit)),
             );
         }

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::currency::document;
-use crate::analysis::surface::quantity::{Stated, differs, stated};
+use crate::analysis::surface::quantity::{StatedValue, differs, stated};
 use crate::analysis::surface::usage::{claims, long_flag, programs, rows, tables};
 use crate::analysis::surface::{Program, is_variable};
-use crate::facts::surface::Value;
+use crate::facts::surface::ConstantValue;
 use crate::facts::{Document, ReferenceKind};
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
 use crate::span::Span;
 
@@ -20,15 +20,15 @@ pub static RULE: Rule = Rule {
         "A document that states another value of a constant or a default than the code has.",
     ),
     why: Cow::Borrowed("Who plans with the stated value plans with a wrong one."),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     if graph.surface().constants.is_empty() && graph.surface().programs.is_empty() {
         return;
@@ -57,7 +57,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             };
             out.push(
                 Finding::new(
-                    Place::Text(file, span),
+                    FindingLocation::Text(file, span),
                     name,
                     format!(
                         "`{name}` {what} `{shown}` in the code, and `{}` here",
@@ -72,17 +72,17 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn show(value: &Value) -> String {
+fn show(value: &ConstantValue) -> String {
     match value {
-        Value::Number(number) => number.to_string(),
-        Value::Seconds(seconds) => format!("{seconds} s"),
-        Value::Text(text) => text.to_string(),
-        Value::Bool(flag) => flag.to_string(),
+        ConstantValue::Number(number) => number.to_string(),
+        ConstantValue::Seconds(seconds) => format!("{seconds} s"),
+        ConstantValue::Text(text) => text.to_string(),
+        ConstantValue::Bool(flag) => flag.to_string(),
     }
 }
 
 /// The default of the only flag of that name.
-fn default(programs: &[&Program], flag: &str) -> Option<(Value, Place)> {
+fn default(programs: &[&Program], flag: &str) -> Option<(ConstantValue, FindingLocation)> {
     let mut found = programs
         .iter()
         .flat_map(|program| &program.commands)
@@ -94,23 +94,25 @@ fn default(programs: &[&Program], flag: &str) -> Option<(Value, Place)> {
         return None;
     }
     let value = match stated(default).or_else(|| stated(&format!("`{default}`")))? {
-        Stated::Number(number, readings) => Value::Number(*readings.first().unwrap_or(&number)),
-        Stated::Text(text) => Value::Text(text.into()),
+        StatedValue::Number(number, readings) => {
+            ConstantValue::Number(*readings.first().unwrap_or(&number))
+        }
+        StatedValue::Text(text) => ConstantValue::Text(text.into()),
     };
-    Some((value, Place::Text(first.file, first.span)))
+    Some((value, FindingLocation::Text(first.file, first.span)))
 }
 
 /// The value that the code gives `name`: the only constant of that name, or the default of a flag.
 fn value(
     graph: &Graph,
     name: &str,
-    flag: impl FnOnce(&str) -> Option<(Value, Place)>,
-) -> Option<(Value, Place)> {
+    flag: impl FnOnce(&str) -> Option<(ConstantValue, FindingLocation)>,
+) -> Option<(ConstantValue, FindingLocation)> {
     if let Some(name) = name.strip_prefix("--") {
         return flag(name);
     }
     let (known, value) = graph.surface().constant(name)?;
-    Some((value.clone(), Place::Text(known.file, known.span)))
+    Some((value.clone(), FindingLocation::Text(known.file, known.span)))
 }
 
 /// Every name that is bound to a value: name, value as written, and the place of both.

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::analysis::coverage::{Kind, coverage, ratchet};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::coverage::{SurfaceNameKind, coverage, ratchet};
 use crate::facts::ratchet::FILE;
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,19 +16,19 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "From the documents alone, the product could not be rebuilt: this part of it would be missing.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let Some((file, ratchet)) = ratchet(graph) else {
         if graph.paths.get(FILE).is_some() {
-            let place = Place::Path(FILE.to_owned());
+            let place = FindingLocation::Path(FILE.to_owned());
             let words = "what needs a document is not known: it is no text, too large, or a link";
             let finding = Finding::new(place, "ratchet", words).help("restore the file from git");
             out.push(finding.unverifiable());
@@ -38,7 +38,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if let Some(problem) = &ratchet.problem {
         out.push(
             Finding::new(
-                Place::Text(file, problem.span),
+                FindingLocation::Text(file, problem.span),
                 "ratchet",
                 format!("what needs a document is not known: {}", problem.message),
             )
@@ -53,15 +53,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             continue;
         }
         let what = match name.kind {
-            Kind::Command => "a command",
-            Kind::Flag => "a flag",
-            Kind::Item => "exported",
-            Kind::Key => "a key of the configuration",
-            Kind::Variable => "a variable that is read",
+            SurfaceNameKind::Command => "a command",
+            SurfaceNameKind::Flag => "a flag",
+            SurfaceNameKind::Item => "exported",
+            SurfaceNameKind::Key => "a key of the configuration",
+            SurfaceNameKind::Variable => "a variable that is read",
         };
         out.push(
             Finding::new(
-                Place::Text(name.file, name.span),
+                FindingLocation::Text(name.file, name.span),
                 format!("{} {}", name.kind.name(), name.name),
                 format!("`{}` is {what}, and no living document names it", name.name),
             )

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::currency::document;
-use crate::analysis::shell::{Line, Word, is_name};
+use crate::analysis::shell::{ShellCommand, ShellWord, is_name};
 use crate::analysis::surface::usage::{
-    Call, Site, call, claims, commands, is_elsewhere, is_of_others, options,
+    CommandSite, ProgramCall, call, claims, commands, is_elsewhere, is_of_others, options,
 };
 use crate::analysis::surface::{Program, targets};
 use crate::facts::Document;
 use crate::facts::manifest::TargetKind;
-use crate::facts::tasks::Runner;
-use crate::finding::{Finding, Level, Place};
+use crate::facts::tasks::TaskRunner;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Graph, suggest};
 use crate::span::FileId;
 
@@ -25,16 +25,16 @@ pub static RULE: Rule = Rule {
         "A command in a document that calls a subcommand, target, feature, recipe or script that is not there.",
     ),
     why: Cow::Borrowed("Who copies the command line gets an error instead of a result."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// What cargo knows of the repository.
-struct Known {
+struct CargoNames {
     /// Ours.
     own: BTreeSet<String>,
     /// What manifests say besides, in comments: a feature may be one to turn on by hand.
@@ -48,10 +48,10 @@ struct Known {
     features: BTreeSet<String>,
 }
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let known = known(graph);
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     for (file, document, text) in document::describing(graph) {
         let commands = commands(document, text);
         if commands.is_empty() {
@@ -77,7 +77,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn known(graph: &Graph) -> Known {
+fn known(graph: &Graph) -> CargoNames {
     let mut own = BTreeSet::new();
     let mut packages = BTreeSet::new();
     let mut features = BTreeSet::new();
@@ -118,7 +118,7 @@ fn known(graph: &Graph) -> Known {
             .collect()
     };
     packages.extend(own.iter().cloned());
-    Known {
+    CargoNames {
         own,
         remarks,
         packages,
@@ -131,19 +131,19 @@ fn known(graph: &Graph) -> Known {
 }
 
 /// What is unknown: the word, what it should be, and the names it could be.
-type Unknown<'a> = (Word<'a>, String, Vec<String>);
+type UnknownCargoName<'a> = (ShellWord<'a>, String, Vec<String>);
 
 #[allow(clippy::too_many_arguments, reason = "what a command is judged by")]
 fn unknown<'a>(
     graph: &'a Graph,
-    known: &Known,
+    known: &CargoNames,
     document: &Document,
     text: &str,
     defined: &OnceCell<HashSet<String>>,
     others: bool,
-    site: Site,
-    line: &'a Line<'a>,
-) -> Vec<Unknown<'a>> {
+    site: CommandSite,
+    line: &'a ShellCommand<'a>,
+) -> Vec<UnknownCargoName<'a>> {
     let surface = graph.surface();
     let words = line.command();
     let Some(first) = words.first() else {
@@ -151,7 +151,7 @@ fn unknown<'a>(
     };
     let mut found = Vec::new();
     if let Some(call) = call(surface, line)
-        && site != Site::Plain
+        && site != CommandSite::Plain
         && (!others || first.text == "cargo")
     {
         found.extend(subcommand(&call));
@@ -161,11 +161,13 @@ fn unknown<'a>(
     }
     match first.text {
         "cargo" => cargo(known, text, defined, &words[1..], &mut found),
-        "just" => found.extend(task(graph, Runner::Just, &words[1..])),
+        "just" => found.extend(task(graph, TaskRunner::Just, &words[1..])),
         // In a sentence it may be the target of another project's makefile.
-        "make" if site != Site::Inline => found.extend(task(graph, Runner::Make, &words[1..])),
+        "make" if site != CommandSite::Inline => {
+            found.extend(task(graph, TaskRunner::Make, &words[1..]))
+        }
         "npm" | "pnpm" | "yarn" | "bun" if words.get(1).is_some_and(|word| word.text == "run") => {
-            found.extend(task(graph, Runner::Npm, &words[2..]));
+            found.extend(task(graph, TaskRunner::Npm, &words[2..]));
         }
         _ => {}
     }
@@ -173,11 +175,11 @@ fn unknown<'a>(
 }
 
 /// The word that should be a subcommand and is none.
-fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
+fn subcommand<'a>(call: &ProgramCall<'a>) -> Option<UnknownCargoName<'a>> {
     let [program] = call.programs.as_slice() else {
         return None;
     };
-    let mut here: &crate::analysis::surface::Command = program.commands.first()?;
+    let mut here: &crate::analysis::surface::ProgramCommand = program.commands.first()?;
     let mut path = program.name.clone();
     for word in call.arguments {
         if word.text == "help" || here.open {
@@ -237,11 +239,11 @@ const BUILDS: [&str; 13] = [
 ];
 
 fn cargo<'a>(
-    known: &Known,
+    known: &CargoNames,
     text: &str,
     defined: &OnceCell<HashSet<String>>,
-    words: &[Word<'a>],
-    found: &mut Vec<Unknown<'a>>,
+    words: &[ShellWord<'a>],
+    found: &mut Vec<UnknownCargoName<'a>>,
 ) {
     let words = match words.split_first() {
         Some((word, rest)) if word.text.starts_with('+') => rest,
@@ -252,7 +254,8 @@ fn cargo<'a>(
         .position(|word| word.text == "--")
         .unwrap_or(words.len());
     let words = &words[..end];
-    let elsewhere = |word: &&Word| word.text.starts_with("--manifest-path") || word.text == "-C";
+    let elsewhere =
+        |word: &&ShellWord| word.text.starts_with("--manifest-path") || word.text == "-C";
     if !words.first().is_some_and(|sub| BUILDS.contains(&sub.text))
         || words.iter().any(|word| elsewhere(&word))
     {
@@ -267,7 +270,7 @@ fn cargo<'a>(
             found.push((word, format!("there is no package `{}`", word.text), names));
         }
     }
-    let ours = |word: Word<'_>| known.own.contains(&word.text.replace('-', "_"));
+    let ours = |word: ShellWord<'_>| known.own.contains(&word.text.replace('-', "_"));
     if !options(words, &["-p", "--package"]).all(ours) {
         // What a package of others has, or one that is not there, is not known.
         return;
@@ -306,22 +309,26 @@ fn cargo<'a>(
 }
 
 /// The first word that should be a task of `runner` and is none.
-fn task<'a>(graph: &Graph, runner: Runner, words: &[Word<'a>]) -> Option<Unknown<'a>> {
+fn task<'a>(
+    graph: &Graph,
+    runner: TaskRunner,
+    words: &[ShellWord<'a>],
+) -> Option<UnknownCargoName<'a>> {
     let surface = graph.surface();
     let word = words.first()?;
     if !surface.runs(runner) || !is_name(word.text) || surface.may_run(runner, word.text) {
         return None;
     }
     // A target of make may be a file or a folder.
-    if runner == Runner::Make && graph.paths.get(word.text).is_some() {
+    if runner == TaskRunner::Make && graph.paths.get(word.text).is_some() {
         return None;
     }
     let (noun, names): (_, HashSet<&str>) = (
         match runner {
-            Runner::Just => "recipe",
-            Runner::Make => "target",
-            Runner::Npm => "script",
-            Runner::Cargo => "alias",
+            TaskRunner::Just => "recipe",
+            TaskRunner::Make => "target",
+            TaskRunner::Npm => "script",
+            TaskRunner::Cargo => "alias",
         },
         surface
             .tasks
@@ -342,14 +349,14 @@ fn finding(
     document: &Document,
     text: &str,
     what: &str,
-    word: Word<'_>,
+    word: ShellWord<'_>,
     names: Vec<String>,
-    budget: &mut suggest::Budget,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Option<Finding> {
     if !claims(document, text, word.span) {
         return None;
     }
-    let finding = Finding::new(Place::Text(file, word.span), word.text, what);
+    let finding = Finding::new(FindingLocation::Text(file, word.span), word.text, what);
     let near = budget.word(word.text, names.iter().map(String::as_str));
     let place = graph
         .surface()
@@ -358,9 +365,10 @@ fn finding(
         .find(|program: &&Program| what.starts_with(&format!("`{}", program.name)))
         .and_then(|program| program.commands.first()?.place);
     let finding = match place {
-        Some((file, span)) => {
-            finding.witness(Place::Text(file, span), "its commands are defined here")
-        }
+        Some((file, span)) => finding.witness(
+            FindingLocation::Text(file, span),
+            "its commands are defined here",
+        ),
         None => finding,
     };
     let finding = finding.wins("what the code and the manifests define");

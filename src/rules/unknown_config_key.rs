@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::currency::document;
 use crate::analysis::shell;
 use crate::analysis::surface::usage::claims;
-use crate::facts::document::Fence;
-use crate::facts::surface::Record;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Graph, Standing, suggest};
+use crate::facts::document::CodeBlock;
+use crate::facts::surface::DeserializedType;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{FileClass, Graph, suggest};
 use crate::span::{FileId, Span, floor};
 
 /// The rule.
@@ -22,12 +22,12 @@ pub static RULE: Rule = Rule {
         "An example of a configuration with a key that no source file of the repository names.",
     ),
     why: Cow::Borrowed("Who sets it changes nothing, or gets an error."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// A longer example is data.
@@ -49,13 +49,13 @@ const FOREIGN: [&str; 12] = [
     "clippy.toml",
 ];
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let records = Records::new(graph);
+    let records = ConfigRecords::new(graph);
     if records.all.is_empty() {
         return;
     }
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     for (file, document, text) in document::describing(graph) {
         for fence in &document.fences {
             let body = shell::body(fence, text);
@@ -84,17 +84,17 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// The types that are read from configurations.
-struct Records<'a> {
-    all: Vec<(FileId, &'a Record)>,
+struct ConfigRecords<'a> {
+    all: Vec<(FileId, &'a DeserializedType)>,
     /// Key → the types that have it.
     by_key: HashMap<&'a str, Vec<usize>>,
     /// Names of files in string literals.
     literals: HashSet<&'a str>,
 }
 
-impl<'a> Records<'a> {
-    fn new(graph: &'a Graph) -> Records<'a> {
-        let mut records = Records {
+impl<'a> ConfigRecords<'a> {
+    fn new(graph: &'a Graph) -> ConfigRecords<'a> {
+        let mut records = ConfigRecords {
             all: Vec::new(),
             by_key: HashMap::new(),
             literals: HashSet::new(),
@@ -103,7 +103,7 @@ impl<'a> Records<'a> {
             let Some(code) = source.facts.code() else {
                 continue;
             };
-            if graph.standing(file) != Standing::Living {
+            if graph.standing(file) != FileClass::Living {
                 continue;
             }
             let names = code
@@ -127,7 +127,7 @@ impl<'a> Records<'a> {
     }
 
     /// The only kind of type that has all of `keys`; none where one of them takes any key.
-    fn having(&self, keys: &[&str]) -> Option<(FileId, &'a Record)> {
+    fn having(&self, keys: &[&str]) -> Option<(FileId, &'a DeserializedType)> {
         let rarest = keys
             .iter()
             .map(|key| self.by_key.get(key))
@@ -149,7 +149,7 @@ fn is_config(name: &str) -> bool {
     name.len() > ending.len() + 1 && matches!(ending, "toml" | "yaml" | "yml" | "json")
 }
 
-fn parsed(fence: &Fence, text: &str) -> Option<Value> {
+fn parsed(fence: &CodeBlock, text: &str) -> Option<Value> {
     if text.len() > LONGEST {
         return None;
     }
@@ -164,7 +164,7 @@ fn parsed(fence: &Fence, text: &str) -> Option<Value> {
 }
 
 /// The configuration file whose content the block shows: its first comment, its info string or the line above name it.
-fn file_name<'a>(fence: &'a Fence, text: &'a str, body: Span) -> Option<&'a str> {
+fn file_name<'a>(fence: &'a CodeBlock, text: &'a str, body: Span) -> Option<&'a str> {
     let start = fence.span.range().start;
     let above = &text[floor(text, start.saturating_sub(300))..start];
     let above = above.trim_end().rsplit("\n\n").next().unwrap_or("");
@@ -184,9 +184,9 @@ fn file_name<'a>(fence: &'a Fence, text: &'a str, body: Span) -> Option<&'a str>
 /// The keys of `root` that no source file names, each with the type that has the keys beside it.
 fn unknown<'v, 'a>(
     graph: &Graph,
-    records: &Records<'a>,
+    records: &ConfigRecords<'a>,
     root: &'v Value,
-) -> Vec<(&'v str, FileId, &'a Record)> {
+) -> Vec<(&'v str, FileId, &'a DeserializedType)> {
     let mut found = Vec::new();
     let mut stack = vec![root];
     while let Some(value) = stack.pop() {
@@ -239,19 +239,20 @@ fn finding(
     key: &str,
     name: &str,
     home: FileId,
-    record: &Record,
-    budget: &mut suggest::Budget,
+    record: &DeserializedType,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Finding {
     let finding = Finding::new(
-        Place::Text(file, span),
+        FindingLocation::Text(file, span),
         key,
         format!("no source file names the key `{key}` of `{name}`"),
     )
     .wins("the keys that the code reads");
     let finding = match record.keys.first() {
-        Some((_, span)) => {
-            finding.witness(Place::Text(home, *span), "the keys beside it are read here")
-        }
+        Some((_, span)) => finding.witness(
+            FindingLocation::Text(home, *span),
+            "the keys beside it are read here",
+        ),
         None => finding,
     };
     match budget.word(key, record.keys.iter().map(|(key, _)| &**key)) {

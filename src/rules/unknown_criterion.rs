@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::analysis::trace::{Mark, Target};
-use crate::facts::trace_marks::{Act, Form};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::{MarkTarget, ResolvedMark};
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
 
 /// The rule.
@@ -15,31 +15,31 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The code claims to carry out or to test something that nothing asks for; what was meant is counted as missing.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
     for mark in &trace.marks {
         let problem = match mark.target {
-            Target::Missing(near) => missing(
+            MarkTarget::Missing(near) => missing(
                 mark,
                 near.map(|unit| trace.units[unit as usize].name.as_str()),
             ),
-            Target::Ambiguous => (
+            MarkTarget::Ambiguous => (
                 format!("`{}` names more than one thing", mark.said),
                 "name the one that is meant by its full id".to_owned(),
             ),
             _ => continue,
         };
         let (message, help) = problem;
-        let place = Place::Text(mark.file, mark.span);
+        let place = FindingLocation::Text(mark.file, mark.span);
         out.push(
             Finding::new(place, &*mark.said, message)
                 .wins("the documents")
@@ -49,20 +49,20 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn missing(mark: &Mark, near: Option<&str>) -> (String, String) {
+fn missing(mark: &ResolvedMark, near: Option<&str>) -> (String, String) {
     let verb = match mark.act {
-        Act::Implements => "implement",
-        Act::Verifies => "test",
-        Act::Excuses => "excuse",
-        Act::Cites => "need",
+        TraceMarkKind::Implements => "implement",
+        TraceMarkKind::Verifies => "test",
+        TraceMarkKind::Excuses => "excuse",
+        TraceMarkKind::Cites => "need",
     };
     let what = match mark.form {
-        Form::Duvet => "no section of the repository has that name",
+        TraceForm::Duvet => "no section of the repository has that name",
         _ => "no document defines that",
     };
     let message = format!("this claims to {verb} `{}`, and {what}", mark.said);
     let help = match near {
-        Some(near) if mark.form == Form::Own => {
+        Some(near) if mark.form == TraceForm::Own => {
             format!("name a criterion that `{near}` has, or add this one to it")
         }
         Some(near) => format!("write `{near}` if that is what is meant; else remove the mark"),
@@ -74,16 +74,16 @@ fn missing(mark: &Mark, near: Option<&str>) -> (String, String) {
 }
 
 /// Evidence for a mark that names an artifact which is there.
-trait Near {
-    fn near(self, graph: &Graph, mark: &Mark) -> Finding;
+trait NearestUnitWitness {
+    fn near(self, graph: &Graph, mark: &ResolvedMark) -> Finding;
 }
 
-impl Near for Finding {
-    fn near(self, graph: &Graph, mark: &Mark) -> Finding {
+impl NearestUnitWitness for Finding {
+    fn near(self, graph: &Graph, mark: &ResolvedMark) -> Finding {
         match mark.target {
-            Target::Missing(Some(unit)) => {
+            MarkTarget::Missing(Some(unit)) => {
                 let unit = &graph.trace().units[unit as usize];
-                self.witness(Place::Text(unit.file, unit.span), "this is there")
+                self.witness(FindingLocation::Text(unit.file, unit.span), "this is there")
             }
             _ => self,
         }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::analysis::mentions::{Mention, vanished};
-use crate::facts::history::{Answer, Asked, Gone, Reach};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::mentions::{UnresolvedMention, vanished};
+use crate::facts::history::{HistoryAnswer, HistoryNameKind, HistoryReach, RemovedName};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,36 +14,43 @@ pub static RULE: Rule = Rule {
         "A living document that names what the source defined when the line was written, and has no more.",
     ),
     why: Cow::Borrowed("Who follows the document looks for something that is not there."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Warning),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::History(check),
+    check: RuleCheck::History(check),
 };
 
 // trueup: allow(duplicate-code) one of the two also tells what history did not reach
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let history = context.history;
-    for (mention, gone, others) in vanished(graph, history, Asked::Name) {
+    for (mention, gone, others) in vanished(graph, history, HistoryNameKind::Name) {
         let places = others.iter().map(|other| (other.file, other.span));
         out.push(finding(mention, gone).also(places));
     }
     let unknown = history
         .answers
         .iter()
-        .filter(|answer| **answer == Answer::Unknown);
+        .filter(|answer| **answer == HistoryAnswer::Unknown);
     out.extend(unreached(&history.reach, unknown.count()));
 }
 
 // trueup: allow(duplicate-code) a path and a name are mended in other words
-fn finding(mention: &Mention, gone: &Gone) -> Finding {
+fn finding(mention: &UnresolvedMention, gone: &RemovedName) -> Finding {
     let name = &mention.name;
     let message = format!("`{name}` is gone: {}", gone.end());
-    let finding = Finding::new(Place::Text(mention.file, mention.span), &**name, message)
-        .witness(Place::Path(gone.home.to_string()), gone.beginning())
-        .wins("the source, which has it no more");
+    let finding = Finding::new(
+        FindingLocation::Text(mention.file, mention.span),
+        &**name,
+        message,
+    )
+    .witness(
+        FindingLocation::Path(gone.home.to_string()),
+        gone.beginning(),
+    )
+    .wins("the source, which has it no more");
     match &gone.now {
         Some(now) if now.certain => finding
             .certain()
@@ -60,16 +67,16 @@ fn finding(mention: &Mention, gone: &Gone) -> Finding {
 }
 
 /// What could not be looked at, as one note.
-fn unreached(reach: &Reach, unknown: usize) -> Option<Finding> {
+fn unreached(reach: &HistoryReach, unknown: usize) -> Option<Finding> {
     let (problem, help) = match reach {
-        Reach::Cut(first, why) if unknown > 0 => (
+        HistoryReach::Cut(first, why) if unknown > 0 => (
             format!(
                 "{unknown} names that nothing explains stand in lines that are older than the history here, \
                  which begins at {first} ({why})"
             ),
             "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` where CI checks out",
         ),
-        Reach::Failed(why) => (
+        HistoryReach::Failed(why) => (
             format!("the history could not be read: {why}"),
             "mend or clone the repository again; `--no-history` leaves history alone",
         ),
@@ -81,7 +88,7 @@ fn unreached(reach: &Reach, unknown: usize) -> Option<Finding> {
         ),
         _ => return None,
     };
-    let finding = Finding::new(Place::Path(".git".into()), "history", problem);
+    let finding = Finding::new(FindingLocation::Path(".git".into()), "history", problem);
     Some(finding.help(help).out_of_reach())
 }
 

@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::Found;
-use super::content::Store;
-use crate::cache::results::{Kept, Key, key};
+use super::DiscoveredFile;
+use super::content::ContentStore;
+use crate::cache::results::{ResultCache, ResultKey, key};
 use crate::facts::surface::fold;
-use crate::facts::word_set::{Hashes, Same, fold as hash};
-use crate::facts::{Language, Source, Unread};
+use crate::facts::word_set::{IdentityHasher, NameHashes, fold as hash};
+use crate::facts::{Language, SourceFile, UnreadReason};
 
 /// Shorter names are in some file by chance, and longer ones are data.
 const LENGTH: std::ops::RangeInclusive<usize> = 3..=64;
@@ -23,7 +23,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 3..=64;
 const MOST: usize = 200_000;
 
 /// Names, folded, by their numbers.
-type Wanted = HashMap<u64, String, BuildHasherDefault<Same>>;
+type ClaimedWords = HashMap<u64, String, BuildHasherDefault<IdentityHasher>>;
 
 /// Extensions of files that hold no text, or none that makes a name.
 const PASSED_OVER: [&str; 34] = [
@@ -33,8 +33,8 @@ const PASSED_OVER: [&str; 34] = [
 ];
 
 /// The names of `wanted` that some Rust file holds as a word, in any case and with any joints, by its identifiers and literals.
-fn present(sources: &[Source], wanted: &Wanted) -> Hashes {
-    let names = Names::new(wanted);
+fn present(sources: &[SourceFile], wanted: &ClaimedWords) -> NameHashes {
+    let names = ClaimedWordFilter::new(wanted);
     collect(sources.par_iter(), |source, hits| {
         if let Some(code) = source.facts.code() {
             let words = code.identifiers().chain(code.literals());
@@ -45,18 +45,18 @@ fn present(sources: &[Source], wanted: &Wanted) -> Hashes {
 
 /// The same of files of other languages, by their text; and whether all of it could be read.
 fn present_elsewhere(
-    others: &[&Found],
-    store: Store<'_>,
+    others: &[&DiscoveredFile],
+    store: ContentStore<'_>,
     limit: u64,
-    wanted: &Wanted,
-) -> (Hashes, bool) {
-    let names = Names::new(wanted);
+    wanted: &ClaimedWords,
+) -> (NameHashes, bool) {
+    let names = ClaimedWordFilter::new(wanted);
     let refused = AtomicBool::new(false);
     let present = collect(others.par_iter(), |found, hits| {
         let bytes = match store.reader().bytes(&found.place, limit) {
             Ok(bytes) => bytes,
             Err(problem) => {
-                let is_refused = matches!(problem, Unread::Refused(_));
+                let is_refused = matches!(problem, UnreadReason::Refused(_));
                 refused.fetch_or(is_refused, Ordering::Relaxed);
                 return;
             }
@@ -69,7 +69,10 @@ fn present_elsewhere(
 }
 
 /// The files of other languages that may hold a name.
-fn others<'a>(sources: &'a [Source], found: &'a [Found]) -> impl Iterator<Item = &'a Found> {
+fn others<'a>(
+    sources: &'a [SourceFile],
+    found: &'a [DiscoveredFile],
+) -> impl Iterator<Item = &'a DiscoveredFile> {
     let others = sources.iter().zip(found).filter(|(source, _)| {
         let name = source.path.rsplit('/').next().unwrap_or_default();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -82,24 +85,24 @@ fn others<'a>(sources: &'a [Source], found: &'a [Found]) -> impl Iterator<Item =
 }
 
 /// Names by their numbers, and how they begin: most words of a file are told from all of them by two letters.
-struct Names<'a> {
-    wanted: &'a Wanted,
+struct ClaimedWordFilter<'a> {
+    wanted: &'a ClaimedWords,
     starts: [u64; 256],
 }
 
-impl Names<'_> {
-    fn new(wanted: &Wanted) -> Names<'_> {
+impl ClaimedWordFilter<'_> {
+    fn new(wanted: &ClaimedWords) -> ClaimedWordFilter<'_> {
         let mut starts = [0; 256];
         for name in wanted.values() {
             if let [first, second, ..] = name.as_bytes() {
                 starts[usize::from(*first)] |= 1 << (second & 63);
             }
         }
-        Names { wanted, starts }
+        ClaimedWordFilter { wanted, starts }
     }
 
     /// Note `word`, and each part of it between hyphens, that is one of the names.
-    fn word(&self, word: &[u8], hits: &mut Hashes) {
+    fn word(&self, word: &[u8], hits: &mut NameHashes) {
         self.one(word, hits);
         if word.contains(&b'-') {
             let parts = word.split(|byte| *byte == b'-');
@@ -117,7 +120,7 @@ impl Names<'_> {
         self.starts[usize::from(first)] >> (second & 63) & 1 == 1
     }
 
-    fn one(&self, word: &[u8], hits: &mut Hashes) {
+    fn one(&self, word: &[u8], hits: &mut NameHashes) {
         if word.len() <= 2 * LENGTH.end() && self.may_be(word) {
             let name = hash(word);
             if self.wanted.contains_key(&name) {
@@ -130,13 +133,13 @@ impl Names<'_> {
 /// What `look` notes at each of `all`.
 fn collect<T: Send>(
     all: impl ParallelIterator<Item = T>,
-    look: impl Fn(T, &mut Hashes) + Sync,
-) -> Hashes {
-    all.fold(Hashes::default, |mut hits, one| {
+    look: impl Fn(T, &mut NameHashes) + Sync,
+) -> NameHashes {
+    all.fold(NameHashes::default, |mut hits, one| {
         look(one, &mut hits);
         hits
     })
-    .reduce(Hashes::default, |mut all, more| {
+    .reduce(NameHashes::default, |mut all, more| {
         all.extend(more);
         all
     })
@@ -165,18 +168,18 @@ const IN_WORD: [bool; 256] = {
 /// Files of other languages that are known by the names of their contents are read once for the same names: what was found in
 /// them is `kept`.
 pub fn absent(
-    living: &[&Source],
-    (sources, found): (&[Source], &[Found]),
-    store: Store<'_>,
+    living: &[&SourceFile],
+    (sources, found): (&[SourceFile], &[DiscoveredFile]),
+    store: ContentStore<'_>,
     limit: u64,
-    mut kept: Option<&mut Kept>,
+    mut kept: Option<&mut ResultCache>,
 ) -> Vec<String> {
     let claims: Vec<Vec<(u64, String)>> = living
         .par_iter()
         .filter(|source| source.language == Language::Markdown)
         .map(|source| claimed(source))
         .collect();
-    let mut wanted = Wanted::default();
+    let mut wanted = ClaimedWords::default();
     for (hash, name) in claims.into_iter().flatten() {
         if wanted.len() == MOST {
             break;
@@ -190,7 +193,7 @@ pub fn absent(
     }
     let mut names: Vec<&str> = wanted.values().map(String::as_str).collect();
     names.sort_unstable();
-    let others: Vec<&Found> = others(sources, found).collect();
+    let others: Vec<&DiscoveredFile> = others(sources, found).collect();
     let key = key_of(&names, &others, limit).filter(|_| kept.is_some());
     let known = key.and_then(|key| kept.as_ref()?.get(&key).map(str::to_owned));
     if let Some(known) = known {
@@ -208,7 +211,7 @@ pub fn absent(
 }
 
 /// The key of what is found of `names` in `others`; none where a content has no name.
-fn key_of(names: &[&str], others: &[&Found], limit: u64) -> Option<Key> {
+fn key_of(names: &[&str], others: &[&DiscoveredFile], limit: u64) -> Option<ResultKey> {
     let mut told = format!("words {limit}\n");
     for found in others {
         let _ = writeln!(told, "{}", found.place.id()?);
@@ -217,9 +220,9 @@ fn key_of(names: &[&str], others: &[&Found], limit: u64) -> Option<Key> {
 }
 
 /// The flags, the variables and the keys of code blocks that a document writes, each once, with its hash.
-fn claimed(source: &Source) -> Vec<(u64, String)> {
+fn claimed(source: &SourceFile) -> Vec<(u64, String)> {
     let text = source.text();
-    let mut seen = Hashes::default();
+    let mut seen = NameHashes::default();
     let mut claims = Vec::new();
     let mut want = |word: &[u8]| {
         let hash = hash(word);

@@ -9,19 +9,19 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
-use super::content::Store;
-use super::discover::{Found, discover};
-use super::{Cache, Error, Options, Progress, Reading};
-use crate::facts::{Facts, Language, Revision, Source, Text};
+use super::content::ContentStore;
+use super::discover::{DiscoveredFile, discover};
+use super::{FactsCache, ReadContext, ReadProgress, WorkspaceError, WorkspaceOptions};
+use crate::facts::{FileFacts, Language, LazyText, Revision, SourceFile};
 
 /// A file that was written this shortly before it was read may have been written again within the same tick of the clock.
 const TICK: Duration = Duration::from_secs(2);
 
 /// The working tree below a root, and what was read of it.
-pub struct Warm {
+pub struct IncrementalWorkspace {
     root: PathBuf,
-    options: Options,
-    known: HashMap<String, Entry>,
+    options: WorkspaceOptions,
+    known: HashMap<String, IncrementalFile>,
     /// The shape of the tree when it was read last.
     shape: Option<String>,
     /// How often a reading met a file, or the tree, that is not as it was left.
@@ -30,27 +30,27 @@ pub struct Warm {
 
 /// A file as it was read.
 #[derive(Clone)]
-struct Entry {
-    stamp: Stamp,
+struct IncrementalFile {
+    stamp: FileStamp,
     /// It was written long enough before it was read.
     settled: bool,
-    text: Text,
-    facts: Arc<Facts>,
+    text: LazyText,
+    facts: Arc<FileFacts>,
 }
 
 /// What the file system says of a file without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
+struct FileStamp {
     size: u64,
     modified: Option<SystemTime>,
     /// When its entry changed, and which it is: what a program that sets the time back cannot hide.
     inner: (u64, i64, i64),
 }
 
-impl Warm {
+impl IncrementalWorkspace {
     /// Nothing is read yet.
-    pub fn new(root: &Path, options: Options) -> Warm {
-        Warm {
+    pub fn new(root: &Path, options: WorkspaceOptions) -> IncrementalWorkspace {
+        IncrementalWorkspace {
             root: root.to_path_buf(),
             options,
             known: HashMap::new(),
@@ -72,23 +72,23 @@ impl Warm {
 
     /// The revision as it is now; none where nothing has changed since the last one. Linear in files; reads and parses
     /// those that changed. It is not stopped: whoever asks next needs it too.
-    pub fn refresh(&mut self, progress: &Progress) -> Result<Option<Revision>, Error> {
+    pub fn refresh(&mut self, progress: &ReadProgress) -> Result<Option<Revision>, WorkspaceError> {
         let discovered = discover(&self.root)?;
         let (found, mut tree) = (discovered.found, discovered.tree);
         let first = self.known.is_empty();
         let folder = self.options.cache.as_deref().filter(|_| first);
-        let cache = folder.map(|folder| Cache::open(folder, &self.root));
+        let cache = folder.map(|folder| FactsCache::open(folder, &self.root));
         progress.total.fetch_add(found.len(), Ordering::Relaxed);
-        let reading = Reading {
+        let reading = ReadContext {
             limit: self.options.limit,
             cache: cache.as_ref(),
-            store: Store::default(),
+            store: ContentStore::default(),
             known: None,
             claims: true,
             progress,
         };
         let now = SystemTime::now();
-        let read: Vec<(Entry, bool)> = found
+        let read: Vec<(IncrementalFile, bool)> = found
             .par_iter()
             .with_max_len(16)
             .map(|found| {
@@ -118,10 +118,10 @@ impl Warm {
         if same && !first {
             return Ok(None);
         }
-        let sources: Vec<Source> = found
+        let sources: Vec<SourceFile> = found
             .iter()
             .zip(read)
-            .map(|(found, (entry, _))| Source {
+            .map(|(found, (entry, _))| SourceFile {
                 path: found.path.clone(),
                 language: Language::of(&found.path),
                 text: entry.text,
@@ -142,11 +142,11 @@ impl Warm {
 
 /// A file as it is now, and whether it is as it was.
 fn entry(
-    reading: &Reading<'_>,
-    known: Option<&Entry>,
-    found: &Found,
+    reading: &ReadContext<'_>,
+    known: Option<&IncrementalFile>,
+    found: &DiscoveredFile,
     now: SystemTime,
-) -> (Entry, bool) {
+) -> (IncrementalFile, bool) {
     let stamp = stamp(found);
     let unchanged = known.filter(|known| known.stamp == stamp);
     // A file of a language that is not parsed is known by its name alone.
@@ -156,11 +156,11 @@ fn entry(
     {
         return (known.clone(), true);
     }
-    let (source, _) = reading.source(found, &Store::default().reader());
+    let (source, _) = reading.source(found, &ContentStore::default().reader());
     let settled = stamp
         .modified
         .is_some_and(|at| at.checked_add(TICK).is_some_and(|end| end < now));
-    let mut entry = Entry {
+    let mut entry = IncrementalFile {
         stamp,
         settled,
         text: source.text,
@@ -176,9 +176,9 @@ fn entry(
     (entry, same && (is_read || unchanged.is_some()))
 }
 
-fn stamp(found: &Found) -> Stamp {
+fn stamp(found: &DiscoveredFile) -> FileStamp {
     let meta = found.disk().and_then(|path| path.symlink_metadata().ok());
-    Stamp {
+    FileStamp {
         size: meta.as_ref().map_or(0, std::fs::Metadata::len),
         modified: meta.as_ref().and_then(|meta| meta.modified().ok()),
         inner: meta.as_ref().map_or((0, 0, 0), inner),

@@ -1,6 +1,6 @@
 //! Whether a commit says that a program made it: by its author, or by a trailer.
 
-use crate::facts::authorship::Authored;
+use crate::facts::authorship::CommitMetadata;
 
 /// Parts of names and addresses that programs which write code leave in commits, in lower case.
 const NAMES: [&str; 19] = [
@@ -45,14 +45,14 @@ const PROGRAMS: [&str; 6] = [
 
 /// What a repository adds to what is known.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Known<'a> {
+pub struct AgentPatterns<'a> {
     /// Parts of names and addresses.
     pub names: &'a [String],
     /// Trailers that are written for programs alone.
     pub trailers: &'a [String],
 }
 
-impl Known<'_> {
+impl AgentPatterns<'_> {
     /// Whether `name` (`Name <address>`) is that of a program.
     pub fn is_agent(&self, name: &str) -> bool {
         let name = name.to_lowercase();
@@ -61,7 +61,7 @@ impl Known<'_> {
     }
 
     /// The words of a commit that name a program, if any do.
-    pub fn named(&self, authored: &Authored) -> Option<String> {
+    pub fn named(&self, authored: &CommitMetadata) -> Option<String> {
         let author = authored.author.to_string();
         if self.is_agent(&author) {
             return Some(author);
@@ -94,18 +94,18 @@ fn has(text: &str, part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::authorship::Person;
-    use crate::facts::history::Commit;
+    use crate::facts::authorship::GitIdentity;
+    use crate::facts::history::TrunkCommit;
 
-    fn commit(author: &str, trailers: &[(&str, &str)]) -> Authored {
+    fn commit(author: &str, trailers: &[(&str, &str)]) -> CommitMetadata {
         let owned = |(key, value): &(&str, &str)| (Box::from(*key), Box::from(*value));
-        Authored {
-            commit: Commit {
+        CommitMetadata {
+            commit: TrunkCommit {
                 id: "".into(),
                 date: "".into(),
                 subject: "".into(),
             },
-            author: Person {
+            author: GitIdentity {
                 name: author.into(),
                 email: "x@example.org".into(),
             },
@@ -119,7 +119,7 @@ mod tests {
     fn programs_are_told_from_people() {
         let own = ["night-shift".to_owned()];
         let keys = ["Produced-by".to_owned()];
-        let known = Known {
+        let known = AgentPatterns {
             names: &own,
             trailers: &keys,
         };

@@ -3,11 +3,11 @@
 //! Of a signature by SSH it is known whether it holds; one by OpenPGP is seen and not verified. The key is compared with
 //! the listed ones.
 
-use crate::facts::authorship::{Authorship, Signature};
+use crate::facts::authorship::{ApprovalAuthorship, GitSignature};
 
 /// How strong the evidence of an approval is, weakest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Evidence {
+pub enum ApprovalEvidence {
     /// History was not asked, or does not reach so far.
     Unknown,
     /// The line is not committed yet.
@@ -24,14 +24,14 @@ pub enum Evidence {
     Verified(String),
 }
 
-impl Evidence {
+impl ApprovalEvidence {
     /// What history says of an entry, `keys` being the listed ones.
-    pub fn of(authorship: Option<&Authorship>, keys: &[String]) -> Evidence {
-        use crate::facts::authorship::Origin;
+    pub fn of(authorship: Option<&ApprovalAuthorship>, keys: &[String]) -> ApprovalEvidence {
+        use crate::facts::authorship::TextOrigin;
         let authored = match authorship.map(|authorship| &authorship.record) {
-            None | Some(Origin::Unknown) => return Evidence::Unknown,
-            Some(Origin::NotCommitted) => return Evidence::NotCommitted,
-            Some(Origin::Commit(authored)) => authored,
+            None | Some(TextOrigin::Unknown) => return ApprovalEvidence::Unknown,
+            Some(TextOrigin::NotCommitted) => return ApprovalEvidence::NotCommitted,
+            Some(TextOrigin::Commit(authored)) => authored,
         };
         let commit = authored.signature.as_ref().map(|signature| {
             let what = format!("commit {}", authored.commit.id);
@@ -42,51 +42,53 @@ impl Evidence {
         match (commit, tag) {
             (Some(commit), Some(tag)) if tag.strength() > commit.strength() => tag,
             (Some(one), _) | (None, Some(one)) => one,
-            (None, None) => Evidence::Unsigned,
+            (None, None) => ApprovalEvidence::Unsigned,
         }
     }
 
     fn strength(&self) -> u8 {
         match self {
-            Evidence::Unknown | Evidence::NotCommitted => 0,
-            Evidence::Unsigned => 1,
-            Evidence::Broken(_) => 2,
-            Evidence::Signed(_) => 3,
-            Evidence::Listed(_) => 4,
-            Evidence::Verified(_) => 5,
+            ApprovalEvidence::Unknown | ApprovalEvidence::NotCommitted => 0,
+            ApprovalEvidence::Unsigned => 1,
+            ApprovalEvidence::Broken(_) => 2,
+            ApprovalEvidence::Signed(_) => 3,
+            ApprovalEvidence::Listed(_) => 4,
+            ApprovalEvidence::Verified(_) => 5,
         }
     }
 
     /// In words.
     pub fn words(&self) -> String {
         match self {
-            Evidence::Unknown => "who committed it is not known".to_owned(),
-            Evidence::NotCommitted => "not committed yet".to_owned(),
-            Evidence::Unsigned => "not signed".to_owned(),
-            Evidence::Broken(what) => format!("signed, and the signature does not hold: {what}"),
-            Evidence::Signed(what) => format!("signed, by no listed key: {what}"),
-            Evidence::Listed(what) => {
+            ApprovalEvidence::Unknown => "who committed it is not known".to_owned(),
+            ApprovalEvidence::NotCommitted => "not committed yet".to_owned(),
+            ApprovalEvidence::Unsigned => "not signed".to_owned(),
+            ApprovalEvidence::Broken(what) => {
+                format!("signed, and the signature does not hold: {what}")
+            }
+            ApprovalEvidence::Signed(what) => format!("signed, by no listed key: {what}"),
+            ApprovalEvidence::Listed(what) => {
                 format!("signed, naming a listed key: {what}; not verified here")
             }
-            Evidence::Verified(what) => {
+            ApprovalEvidence::Verified(what) => {
                 format!("signed by a listed key: {what}; the signature is verified")
             }
         }
     }
 }
 
-fn signed(what: &str, signature: &Signature, keys: &[String]) -> Evidence {
+fn signed(what: &str, signature: &GitSignature, keys: &[String]) -> ApprovalEvidence {
     let scheme = signature.scheme.name();
     let Some(key) = &signature.key else {
-        return Evidence::Signed(format!("{what} ({scheme}, which names no key)"));
+        return ApprovalEvidence::Signed(format!("{what} ({scheme}, which names no key)"));
     };
     let text = format!("{what} ({scheme} {key})");
     let listed = keys.iter().any(|listed| is(listed, key));
     match (signature.holds, listed) {
-        (Some(false), _) => Evidence::Broken(text),
-        (Some(true), true) => Evidence::Verified(text),
-        (None, true) => Evidence::Listed(text),
-        (_, false) => Evidence::Signed(text),
+        (Some(false), _) => ApprovalEvidence::Broken(text),
+        (Some(true), true) => ApprovalEvidence::Verified(text),
+        (None, true) => ApprovalEvidence::Listed(text),
+        (_, false) => ApprovalEvidence::Signed(text),
     }
 }
 

@@ -1,23 +1,23 @@
 //! Groups of pieces: what overlaps in one function is one piece, and what is a copy of it is in its group.
 
-use super::families::Families;
-use super::groups::Sets;
-use super::judge::{Likeness, Piece};
-use super::{Copied, Group, Kind};
-use crate::facts::fingerprints::{Token, more};
+use super::families::FunctionFamilies;
+use super::groups::DisjointSets;
+use super::judge::{CloneMatch, TokenRange};
+use super::{CloneGroup, CloneInstance, CloneKind};
+use crate::facts::fingerprints::{CloneToken, more};
 use crate::span::Span;
 
 /// The groups of pieces in `pairs` of families, unless both families are in one group of wholes.
 pub fn blocks(
-    families: &Families<'_>,
+    families: &FunctionFamilies<'_>,
     pairs: &[(u32, u32)],
-    likenesses: &[Likeness],
-    wholes: &mut Sets,
-) -> Vec<Group> {
+    likenesses: &[CloneMatch],
+    wholes: &mut DisjointSets,
+) -> Vec<CloneGroup> {
     // Each piece with its family; the two of a pair stand next to each other.
-    let mut found: Vec<(u32, Piece)> = Vec::new();
+    let mut found: Vec<(u32, TokenRange)> = Vec::new();
     for ((one, other), likeness) in pairs.iter().zip(likenesses) {
-        if let Likeness::Pieces(pieces) = likeness
+        if let CloneMatch::Pieces(pieces) = likeness
             && wholes.find(*one) != wholes.find(*other)
         {
             found.extend(
@@ -27,7 +27,7 @@ pub fn blocks(
             );
         }
     }
-    let mut sets = Sets::new(found.len());
+    let mut sets = DisjointSets::new(found.len());
     for at in (0..found.len() as u32).step_by(2) {
         sets.join(at, at + 1);
     }
@@ -46,10 +46,10 @@ pub fn blocks(
 }
 
 /// The group of the pieces `set`; none where they turn out to be one place.
-fn group(families: &Families<'_>, mut set: Vec<(u32, Piece)>) -> Option<Group> {
+fn group(families: &FunctionFamilies<'_>, mut set: Vec<(u32, TokenRange)>) -> Option<CloneGroup> {
     set.sort_unstable();
     // Of pieces of one function that overlap, one is left, as wide as all of them.
-    let mut merged: Vec<(u32, Piece)> = Vec::new();
+    let mut merged: Vec<(u32, TokenRange)> = Vec::new();
     for (family, piece) in set {
         match merged.last_mut() {
             Some((last, wide)) if *last == family && piece.start < wide.end => {
@@ -70,7 +70,7 @@ fn group(families: &Families<'_>, mut set: Vec<(u32, Piece)>) -> Option<Group> {
         let function = families.first(family);
         let start = function.body.span.start;
         sums.push(sum(words.tokens.get(range)?));
-        copies.push(Copied {
+        copies.push(CloneInstance {
             file: function.file,
             span: Span {
                 start: start + inner.start,
@@ -83,13 +83,13 @@ fn group(families: &Families<'_>, mut set: Vec<(u32, Piece)>) -> Option<Group> {
     copies.sort_unstable();
     let first = *sums.first()?;
     let kind = if sums.iter().all(|sum| *sum == first) {
-        Kind::Exact
+        CloneKind::Exact
     } else if sums.iter().all(|sum| sum.0 == first.0) {
-        Kind::Renamed
+        CloneKind::Renamed
     } else {
-        Kind::Changed
+        CloneKind::Changed
     };
-    (copies.len() > 1).then_some(Group {
+    (copies.len() > 1).then_some(CloneGroup {
         copies,
         kind,
         whole: false,
@@ -97,7 +97,7 @@ fn group(families: &Families<'_>, mut set: Vec<(u32, Piece)>) -> Option<Group> {
 }
 
 /// Hashes of what tokens are, and of what they say.
-fn sum(tokens: &[Token]) -> (u64, u64) {
+fn sum(tokens: &[CloneToken]) -> (u64, u64) {
     tokens.iter().fold((0, 0), |(shape, name), token| {
         (more(shape, token.shape), more(name, token.name))
     })

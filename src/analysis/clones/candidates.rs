@@ -21,7 +21,7 @@ pub fn candidates(prints: &[&[u32]]) -> Vec<(u32, u32)> {
         index.extend(of.iter().map(|print| (*print, at as u32)));
     }
     index.par_sort_unstable();
-    let places = Places::new(prints, &index);
+    let places = FingerprintPositions::new(prints, &index);
     (0..prints.len() as u32)
         .into_par_iter()
         .flat_map_iter(|one| partners(&index, &places, one))
@@ -29,16 +29,16 @@ pub fn candidates(prints: &[&[u32]]) -> Vec<(u32, u32)> {
 }
 
 /// Where the fingerprints of each function stand in the index.
-struct Places {
+struct FingerprintPositions {
     /// By function, in the order of its fingerprints.
     places: Vec<u32>,
     /// By function: where its places begin; one more at the end.
     starts: Vec<u32>,
 }
 
-impl Places {
+impl FingerprintPositions {
     /// In one walk over the index: the fingerprints of a function are sorted, as the index is.
-    fn new(prints: &[&[u32]], index: &[(u32, u32)]) -> Places {
+    fn new(prints: &[&[u32]], index: &[(u32, u32)]) -> FingerprintPositions {
         let mut starts = Vec::with_capacity(prints.len() + 1);
         let mut sum = 0;
         for of in prints {
@@ -53,7 +53,7 @@ impl Places {
             places[*next as usize] = at as u32;
             *next += 1;
         }
-        Places { places, starts }
+        FingerprintPositions { places, starts }
     }
 
     fn of(&self, function: u32) -> &[u32] {
@@ -63,7 +63,7 @@ impl Places {
 }
 
 /// The functions behind `one` that share enough with it, at most so many.
-fn partners(index: &[(u32, u32)], places: &Places, one: u32) -> Vec<(u32, u32)> {
+fn partners(index: &[(u32, u32)], places: &FingerprintPositions, one: u32) -> Vec<(u32, u32)> {
     let own = places.of(one);
     let mut shared: Vec<u32> = Vec::new();
     for at in own {

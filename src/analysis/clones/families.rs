@@ -4,23 +4,23 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::functions::Function;
-use crate::facts::fingerprints::{Tokens, more};
+use super::functions::CandidateFunction;
+use crate::facts::fingerprints::{CloneTokens, more};
 use crate::graph::Graph;
 use crate::parse::{is_small, tokens};
 use crate::span::Span;
 
 /// The functions that are looked at, in families.
-pub struct Families<'g> {
+pub struct FunctionFamilies<'g> {
     graph: &'g Graph,
-    functions: Vec<Function<'g>>,
+    functions: Vec<CandidateFunction<'g>>,
     /// Indexes of the functions of each family, in order; families in the order of their first.
     members: Vec<Vec<u32>>,
 }
 
-impl<'g> Families<'g> {
+impl<'g> FunctionFamilies<'g> {
     /// The families of `functions`. Linear: only what has a namesake in shape is read for its names.
-    pub fn new(graph: &'g Graph, functions: Vec<Function<'g>>) -> Families<'g> {
+    pub fn new(graph: &'g Graph, functions: Vec<CandidateFunction<'g>>) -> FunctionFamilies<'g> {
         let mut shapes: HashMap<(u32, u32), u32> = HashMap::new();
         for function in &functions {
             *shapes.entry(shape(function)).or_default() += 1;
@@ -45,7 +45,7 @@ impl<'g> Families<'g> {
             }
             members[place].push(at as u32);
         }
-        Families {
+        FunctionFamilies {
             graph,
             functions,
             members,
@@ -58,42 +58,42 @@ impl<'g> Families<'g> {
     }
 
     /// The functions of a family.
-    pub fn of(&self, family: u32) -> impl Iterator<Item = &Function<'g>> {
+    pub fn of(&self, family: u32) -> impl Iterator<Item = &CandidateFunction<'g>> {
         let members = self.members[family as usize].iter();
         members.map(|at| &self.functions[*at as usize])
     }
 
     /// The first function of a family.
-    pub fn first(&self, family: u32) -> &Function<'g> {
+    pub fn first(&self, family: u32) -> &CandidateFunction<'g> {
         &self.functions[self.members[family as usize][0] as usize]
     }
 
     /// The tokens of the first function of a family.
-    pub fn words(&self, family: u32) -> Tokens {
+    pub fn words(&self, family: u32) -> CloneTokens {
         words(self.graph, self.first(family))
     }
 
     /// The tokens of a function from its name on.
-    pub fn whole(&self, function: &Function<'_>) -> Tokens {
+    pub fn whole(&self, function: &CandidateFunction<'_>) -> CloneTokens {
         tokens(self.text(function))
     }
 
     /// Whether the name at `span` of those begins with a small letter, so that it is no type's and no variant's.
-    pub fn is_small(&self, function: &Function<'_>, span: Span) -> bool {
+    pub fn is_small(&self, function: &CandidateFunction<'_>, span: Span) -> bool {
         is_small(span.text(self.text(function)))
     }
 
-    fn text(&self, function: &Function<'_>) -> &str {
+    fn text(&self, function: &CandidateFunction<'_>) -> &str {
         let text = self.graph.source(function.file).text();
         let span = function.item.name_span.join(function.body.span);
         span.text(text)
     }
 }
 
-fn shape(function: &Function<'_>) -> (u32, u32) {
+fn shape(function: &CandidateFunction<'_>) -> (u32, u32) {
     (function.body.shape, function.body.tokens)
 }
 
-fn words(graph: &Graph, function: &Function<'_>) -> Tokens {
+fn words(graph: &Graph, function: &CandidateFunction<'_>) -> CloneTokens {
     tokens(function.body.span.text(graph.source(function.file).text()))
 }

@@ -2,24 +2,24 @@
 
 use std::collections::HashSet;
 
-use super::{Wanted, renamed};
-use crate::facts::Source;
-use crate::facts::code::{Code, Item};
-use crate::facts::fingerprints::Body;
+use super::{CloneOptions, renamed};
+use crate::facts::SourceFile;
+use crate::facts::code::{RustFacts, RustItem};
+use crate::facts::fingerprints::FunctionBody;
 use crate::facts::manifest::TargetKind;
 use crate::graph::crates::inline_path;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::span::FileId;
 
 /// A function of the repository.
 #[derive(Clone, Copy)]
-pub struct Function<'g> {
+pub struct CandidateFunction<'g> {
     /// Its file.
     pub file: FileId,
     /// Its body.
-    pub body: &'g Body,
+    pub body: &'g FunctionBody,
     /// Its item.
-    pub item: &'g Item,
+    pub item: &'g RustItem,
     /// The type or trait it belongs to; empty for a free function.
     pub home: &'g str,
     /// The trait whose method it is, where it stands in a trait's `impl`.
@@ -46,15 +46,15 @@ const TESTS: [&str; 11] = [
 
 /// The functions whose body has two thirds of the tokens that are `wanted` (what was shortened a little is a copy still),
 /// or that are long with their signature; of tests or of production code, by file and place.
-pub fn functions(graph: &Graph, wanted: Wanted) -> Vec<Function<'_>> {
-    let long = |body: &&Body| renamed::is_long(body, wanted) || is_body(body, wanted);
+pub fn functions(graph: &Graph, wanted: CloneOptions) -> Vec<CandidateFunction<'_>> {
+    let long = |body: &&FunctionBody| renamed::is_long(body, wanted) || is_body(body, wanted);
     let modules = test_modules(graph);
     let mut found = Vec::new();
     for (file, source) in graph.files() {
         let Some(code) = source.facts.code() else {
             continue;
         };
-        if graph.standing(file) != Standing::Living || is_minified(source) {
+        if graph.standing(file) != FileClass::Living || is_minified(source) {
             continue;
         }
         let among = is_test_file(graph, file, &modules);
@@ -69,7 +69,7 @@ pub fn functions(graph: &Graph, wanted: Wanted) -> Vec<Function<'_>> {
             let of_trait = parent.and_then(|parent| parent.of_trait.as_deref());
             let home = parent.map_or("", |parent| &*parent.name);
             if test == wanted.tests {
-                found.push(Function {
+                found.push(CandidateFunction {
                     file,
                     body,
                     item,
@@ -83,17 +83,17 @@ pub fn functions(graph: &Graph, wanted: Wanted) -> Vec<Function<'_>> {
 }
 
 /// Whether the body is long enough to be compared.
-pub fn is_body(body: &Body, wanted: Wanted) -> bool {
+pub fn is_body(body: &FunctionBody, wanted: CloneOptions) -> bool {
     body.tokens >= wanted.least * 2 / 3
 }
 
-fn is_minified(source: &Source) -> bool {
+fn is_minified(source: &SourceFile) -> bool {
     let text = source.text();
     text.len() > MINIFIED * (text.bytes().filter(|byte| *byte == b'\n').count() + 1)
 }
 
 /// Which items of a file are tests, or stand in something that is compiled for tests alone.
-fn test_items(code: &Code) -> Vec<bool> {
+fn test_items(code: &RustFacts) -> Vec<bool> {
     let mut found: Vec<bool> = Vec::with_capacity(code.items.len());
     for item in &code.items {
         // Parents stand before their children.

@@ -1,14 +1,14 @@
 //! From pairs to groups: what is alike, directly or by others, is one group.
 
 /// Sets of numbers that grow together.
-pub struct Sets {
+pub struct DisjointSets {
     above: Vec<u32>,
 }
 
-impl Sets {
+impl DisjointSets {
     /// So many numbers, each alone.
-    pub fn new(count: usize) -> Sets {
-        Sets {
+    pub fn new(count: usize) -> DisjointSets {
+        DisjointSets {
             above: (0..count as u32).collect(),
         }
     }

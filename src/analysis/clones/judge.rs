@@ -1,29 +1,29 @@
 //! What one function is to another: nothing, a copy, or the owner of pieces that are copies.
 
-use super::pair::{Indexed, runs};
+use super::pair::{IndexedFunction, runs};
 use super::{shared_runs, whole_functions};
 
 /// What one function is to another.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Likeness {
+pub enum CloneMatch {
     /// They differ.
     None,
     /// The one is a copy of the other: by how much they are alike, 0 to 1.
     Whole(f32),
     /// These pieces of both are copies: tokens of the one, tokens of the other.
-    Pieces(Vec<(Piece, Piece)>),
+    Pieces(Vec<(TokenRange, TokenRange)>),
 }
 
 /// A run of tokens: the first, and the one after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Piece {
+pub struct TokenRange {
     /// Index of the first token.
     pub start: u32,
     /// Index after the last token.
     pub end: u32,
 }
 
-impl Piece {
+impl TokenRange {
     /// Its tokens.
     pub fn len(self) -> u32 {
         self.end - self.start
@@ -32,7 +32,7 @@ impl Piece {
 
 /// What the traits say, whose methods two functions are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trait {
+pub enum SharedTrait {
     /// Nothing: they are no methods of the same trait.
     Other,
     /// Both are methods of one trait: its signature is no choice of theirs.
@@ -43,17 +43,21 @@ pub enum Trait {
 
 /// What is asked of copies.
 #[derive(Clone, Copy, Debug)]
-pub struct Measure {
+pub struct ComparisonParameters {
     /// Tokens that must be alike.
     pub least: u32,
     /// What the traits say, whose methods they are.
-    pub of_trait: Trait,
+    pub of_trait: SharedTrait,
     /// One is the other for `&mut`: nothing in Rust is generic over that.
     pub by_mutability: bool,
 }
 
 /// Compare two functions.
-pub fn judge(one: &Indexed, other: &Indexed, measure: Measure) -> Likeness {
+pub fn judge(
+    one: &IndexedFunction,
+    other: &IndexedFunction,
+    measure: ComparisonParameters,
+) -> CloneMatch {
     let runs = runs(
         one,
         other,
@@ -61,16 +65,16 @@ pub fn judge(one: &Indexed, other: &Indexed, measure: Measure) -> Likeness {
     );
     let common: u32 = runs.iter().map(|run| run.len).sum();
     if common * 3 < measure.least * 2 {
-        return Likeness::None;
+        return CloneMatch::None;
     }
     let alike = whole_functions::whole(one, other, &runs, common, measure);
     if let Some(alike) = alike {
-        return Likeness::Whole(alike);
+        return CloneMatch::Whole(alike);
     }
     let found = shared_runs::pieces(one, other, &runs, measure);
     if found.is_empty() {
-        Likeness::None
+        CloneMatch::None
     } else {
-        Likeness::Pieces(found)
+        CloneMatch::Pieces(found)
     }
 }

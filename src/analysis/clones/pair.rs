@@ -1,7 +1,7 @@
 //! Two functions, compared: the runs of tokens that stand in both, and how well the names of one go with those of the
 //! other.
 
-use crate::facts::fingerprints::{Token, half, more};
+use crate::facts::fingerprints::{CloneToken, half, more};
 
 /// Tokens of the windows by which common runs are found.
 const SEED: usize = 5;
@@ -14,7 +14,7 @@ const TRIED: usize = 8;
 
 /// A run of tokens that stands in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct TokenMatch {
     /// Its first token in the one.
     pub one: u32,
     /// Its first token in the other.
@@ -25,7 +25,7 @@ pub struct Run {
 
 /// How well the names in common runs go together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Names {
+pub struct NameAgreement {
     /// Names, literals and lifetimes in the runs.
     pub total: u32,
     /// Of those, how many are the same in both.
@@ -41,23 +41,23 @@ pub struct Names {
 }
 
 /// A function, ready to be compared with many.
-pub struct Indexed {
+pub struct IndexedFunction {
     /// Its tokens.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<CloneToken>,
     /// The hash of the window of `SEED` tokens from each place on.
     hashes: Vec<u32>,
     /// Hash and place of each window, sorted.
     windows: Vec<(u32, u32)>,
 }
 
-impl Indexed {
+impl IndexedFunction {
     /// Index the windows of `tokens`.
-    pub fn new(tokens: Vec<Token>) -> Indexed {
+    pub fn new(tokens: Vec<CloneToken>) -> IndexedFunction {
         let hashes: Vec<u32> = tokens.windows(SEED).map(window).collect();
         let places = hashes.iter().enumerate();
         let mut windows: Vec<(u32, u32)> = places.map(|(at, hash)| (*hash, at as u32)).collect();
         windows.sort_unstable();
-        Indexed {
+        IndexedFunction {
             tokens,
             hashes,
             windows,
@@ -66,7 +66,7 @@ impl Indexed {
 
     /// Where each window of `other` stands in `self`: the first entry of `windows` and how many, by its place in `other`;
     /// and how many windows are in both.
-    fn places(&self, other: &Indexed) -> (Vec<(u32, u8)>, usize) {
+    fn places(&self, other: &IndexedFunction) -> (Vec<(u32, u8)>, usize) {
         let mut places = vec![(0, 0); other.hashes.len()];
         let (mut one, mut shared) = (0, 0);
         for group in other.windows.chunk_by(|a, b| a.0 == b.0) {
@@ -87,13 +87,13 @@ impl Indexed {
     }
 }
 
-fn window(tokens: &[Token]) -> u32 {
+fn window(tokens: &[CloneToken]) -> u32 {
     half(tokens.iter().fold(0, |sum, token| more(sum, token.shape)))
 }
 
 /// The runs that `one` and `other` have in common, by their place in the other; no token is in two of them. None are
 /// looked for where fewer than `least` windows are in both.
-pub fn runs(one: &Indexed, other: &Indexed, least: usize) -> Vec<Run> {
+pub fn runs(one: &IndexedFunction, other: &IndexedFunction, least: usize) -> Vec<TokenMatch> {
     let (places, shared) = one.places(other);
     if shared < least {
         return Vec::new();
@@ -105,7 +105,7 @@ pub fn runs(one: &Indexed, other: &Indexed, least: usize) -> Vec<Run> {
         .iter()
         .map(|(_, count)| if *count == 0 { 0 } else { usize::MAX })
         .collect();
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<TokenMatch> = Vec::new();
     for least in ROUNDS {
         let mut at = 0;
         while let Some((first, count)) = places.get(at) {
@@ -129,7 +129,7 @@ pub fn runs(one: &Indexed, other: &Indexed, least: usize) -> Vec<Run> {
             }
             taken_one[from..from + len].fill(true);
             taken_other[at..at + len].fill(true);
-            runs.push(Run {
+            runs.push(TokenMatch {
                 one: from as u32,
                 other: at as u32,
                 len: len as u32,
@@ -143,8 +143,8 @@ pub fn runs(one: &Indexed, other: &Indexed, least: usize) -> Vec<Run> {
 
 /// How far the two go together from there, and how many of the names are the same.
 fn length(
-    one: &Indexed,
-    other: &Indexed,
+    one: &IndexedFunction,
+    other: &IndexedFunction,
     from: usize,
     at: usize,
     taken_one: &[bool],
@@ -162,7 +162,7 @@ fn length(
 }
 
 /// How many different windows of `SEED` tokens are in `runs`: what says the same again and again has few.
-pub fn variety(one: &Indexed, runs: &[Run]) -> u32 {
+pub fn variety(one: &IndexedFunction, runs: &[TokenMatch]) -> u32 {
     let mut seen: Vec<u32> = Vec::new();
     for run in runs {
         let end = (run.one + run.len) as usize + 1;
@@ -175,16 +175,16 @@ pub fn variety(one: &Indexed, runs: &[Run]) -> u32 {
 }
 
 /// Whether the name at `at` is no variable's: it stands behind a `.` or `::`, or before what calls it or opens it.
-fn is_called(tokens: &[Token], at: usize) -> bool {
+fn is_called(tokens: &[CloneToken], at: usize) -> bool {
     let shape = |at: usize| tokens.get(at).map_or(0, |token| token.shape);
     let before = at.checked_sub(1).map_or(0, shape);
-    [Token::DOT, Token::PATH].contains(&before)
-        || [Token::PATH, Token::CALL, Token::BANG].contains(&shape(at + 1))
+    [CloneToken::DOT, CloneToken::PATH].contains(&before)
+        || [CloneToken::PATH, CloneToken::CALL, CloneToken::BANG].contains(&shape(at + 1))
 }
 
 /// How the names in `runs` go together.
-pub fn names(one: &[Token], other: &[Token], runs: &[Run]) -> Names {
-    let mut names = Names::default();
+pub fn names(one: &[CloneToken], other: &[CloneToken], runs: &[TokenMatch]) -> NameAgreement {
+    let mut names = NameAgreement::default();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for run in runs {
         let left = &one[run.one as usize..][..run.len as usize];
@@ -198,7 +198,7 @@ pub fn names(one: &[Token], other: &[Token], runs: &[Run]) -> Names {
                 names.called += 1;
                 names.called_same += same;
             }
-            if a.shape == Token::NAME {
+            if a.shape == CloneToken::NAME {
                 pairs.push((a.name, b.name));
             }
         }

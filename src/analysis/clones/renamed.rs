@@ -5,27 +5,27 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::families::Families;
-use super::functions::Function;
-use super::judge::Trait;
-use super::{Wanted, trait_twins};
-use crate::facts::fingerprints::{Body, Token, Tokens};
+use super::families::FunctionFamilies;
+use super::functions::CandidateFunction;
+use super::judge::SharedTrait;
+use super::{CloneOptions, trait_twins};
+use crate::facts::fingerprints::{CloneToken, CloneTokens, FunctionBody};
 
 /// Different types and variants that make a shorter function one of its kind.
 const TYPES: usize = 5;
 
 /// Whether a function is long enough, with its signature, for its names to be no matter.
-pub fn is_long(body: &Body, wanted: Wanted) -> bool {
+pub fn is_long(body: &FunctionBody, wanted: CloneOptions) -> bool {
     body.renamed != 0 && body.whole >= wanted.least * 2
 }
 
 /// Whether it is, if it has many types and variants, which are no matter of renaming.
-fn is_typed(body: &Body, wanted: Wanted) -> bool {
+fn is_typed(body: &FunctionBody, wanted: CloneOptions) -> bool {
     body.renamed != 0 && body.tokens >= wanted.least && body.whole * 5 >= wanted.least * 8
 }
 
 /// Pairs of families with functions that are one but for a consistent renaming. Linear.
-pub fn pairs(families: &Families<'_>, wanted: Wanted) -> Vec<(u32, u32)> {
+pub fn pairs(families: &FunctionFamilies<'_>, wanted: CloneOptions) -> Vec<(u32, u32)> {
     let mut first: HashMap<(u32, u32), u32> = HashMap::new();
     let mut found = Vec::new();
     for at in 0..families.len() as u32 {
@@ -41,9 +41,10 @@ pub fn pairs(families: &Families<'_>, wanted: Wanted) -> Vec<(u32, u32)> {
 }
 
 /// Whether the functions of two families, of which one is the other renamed, are copies.
-fn is_copy(families: &Families<'_>, one: u32, other: u32, wanted: Wanted) -> bool {
+fn is_copy(families: &FunctionFamilies<'_>, one: u32, other: u32, wanted: CloneOptions) -> bool {
     let (left, right) = (families.first(one), families.first(other));
-    if trait_twins::of_trait(left, right) != Trait::Other || trait_twins::by_mutability(left, right)
+    if trait_twins::of_trait(left, right) != SharedTrait::Other
+        || trait_twins::by_mutability(left, right)
     {
         return false;
     }
@@ -53,9 +54,13 @@ fn is_copy(families: &Families<'_>, one: u32, other: u32, wanted: Wanted) -> boo
 }
 
 /// How many types, traits, constants and variants a function names.
-fn types(families: &Families<'_>, function: &Function<'_>, whole: &Tokens) -> usize {
+fn types(
+    families: &FunctionFamilies<'_>,
+    function: &CandidateFunction<'_>,
+    whole: &CloneTokens,
+) -> usize {
     let names = whole.tokens.iter().zip(&whole.spans);
-    let names = names.filter(|(token, _)| token.shape == Token::NAME);
+    let names = names.filter(|(token, _)| token.shape == CloneToken::NAME);
     let large = names.filter(|(_, span)| !families.is_small(function, **span));
     large
         .map(|(token, _)| token.name)
@@ -65,14 +70,15 @@ fn types(families: &Families<'_>, function: &Function<'_>, whole: &Tokens) -> us
 
 /// Whether most of the names that can be others are: where few are, the same is done to another thing.
 fn is_renamed(
-    families: &Families<'_>,
-    function: &Function<'_>,
-    one: &Tokens,
-    other: &Tokens,
+    families: &FunctionFamilies<'_>,
+    function: &CandidateFunction<'_>,
+    one: &CloneTokens,
+    other: &CloneTokens,
 ) -> bool {
     let both = one.tokens.iter().zip(&other.tokens).zip(&one.spans);
-    let small =
-        both.filter(|((a, _), span)| a.shape == Token::NAME && families.is_small(function, **span));
+    let small = both.filter(|((a, _), span)| {
+        a.shape == CloneToken::NAME && families.is_small(function, **span)
+    });
     let (mut total, mut same) = (0, 0);
     for ((a, b), _) in small.skip(1) {
         total += 1;

@@ -1,19 +1,19 @@
 //! Whole statements that stand in two functions which as wholes are no copies.
 
-use super::judge::{Measure, Piece};
-use super::pair::{Indexed, Run, names, variety};
-use crate::facts::fingerprints::Token;
+use super::judge::{ComparisonParameters, TokenRange};
+use super::pair::{IndexedFunction, TokenMatch, names, variety};
+use crate::facts::fingerprints::CloneToken;
 
 /// Tokens between two runs that still belong together.
 const GAP: u32 = 12;
 
 /// The pieces of both that are copies, though the functions as wholes are not.
 pub fn pieces(
-    one: &Indexed,
-    other: &Indexed,
-    runs: &[Run],
-    measure: Measure,
-) -> Vec<(Piece, Piece)> {
+    one: &IndexedFunction,
+    other: &IndexedFunction,
+    runs: &[TokenMatch],
+    measure: ComparisonParameters,
+) -> Vec<(TokenRange, TokenRange)> {
     let mut found = Vec::new();
     let mut from = 0;
     for at in 0..runs.len() {
@@ -27,12 +27,17 @@ pub fn pieces(
 }
 
 /// Whether `next` follows `run` in both, with little between them.
-fn adjoin(run: Run, next: Run) -> bool {
+fn adjoin(run: TokenMatch, next: TokenMatch) -> bool {
     let near = |end: u32, start: u32| start >= end && start - end <= GAP;
     near(run.one + run.len, next.one) && near(run.other + run.len, next.other)
 }
 
-fn piece(one: &Indexed, other: &Indexed, runs: &[Run], measure: Measure) -> Option<(Piece, Piece)> {
+fn piece(
+    one: &IndexedFunction,
+    other: &IndexedFunction,
+    runs: &[TokenMatch],
+    measure: ComparisonParameters,
+) -> Option<(TokenRange, TokenRange)> {
     let (first, last) = (runs.first()?, runs.last()?);
     let left = statements(&one.tokens, first.one, last.one + last.len)?;
     let right = statements(&other.tokens, first.other, last.other + last.len)?;
@@ -40,7 +45,7 @@ fn piece(one: &Indexed, other: &Indexed, runs: &[Run], measure: Measure) -> Opti
     if left.len().min(right.len()) < least {
         return None;
     }
-    let kept: Vec<Run> = runs
+    let kept: Vec<TokenMatch> = runs
         .iter()
         .filter_map(|run| clip(*run, left, right))
         .collect();
@@ -52,14 +57,15 @@ fn piece(one: &Indexed, other: &Indexed, runs: &[Run], measure: Measure) -> Opti
 }
 
 /// The part of `run` that lies in both pieces.
-fn clip(run: Run, left: Piece, right: Piece) -> Option<Run> {
+fn clip(run: TokenMatch, left: TokenRange, right: TokenRange) -> Option<TokenMatch> {
     let skip = left
         .start
         .saturating_sub(run.one)
         .max(right.start.saturating_sub(run.other));
-    let end = |start: u32, piece: Piece| (start + run.len).min(piece.end).checked_sub(start + skip);
+    let end =
+        |start: u32, piece: TokenRange| (start + run.len).min(piece.end).checked_sub(start + skip);
     let len = end(run.one, left)?.min(end(run.other, right)?);
-    (len > 0).then_some(Run {
+    (len > 0).then_some(TokenMatch {
         one: run.one + skip,
         other: run.other + skip,
         len,
@@ -67,15 +73,18 @@ fn clip(run: Run, left: Piece, right: Piece) -> Option<Run> {
 }
 
 /// The longest run of whole statements among the tokens `start..end`.
-fn statements(tokens: &[Token], start: u32, end: u32) -> Option<Piece> {
-    let ends = |shape: u32| matches!(shape, Token::SEMICOLON | Token::CLOSE);
+fn statements(tokens: &[CloneToken], start: u32, end: u32) -> Option<TokenRange> {
+    let ends = |shape: u32| matches!(shape, CloneToken::SEMICOLON | CloneToken::CLOSE);
     let begins = |at: u32| {
         at > 0
             && tokens.get(at as usize - 1).is_some_and(|token| {
-                matches!(token.shape, Token::SEMICOLON | Token::CLOSE | Token::OPEN)
+                matches!(
+                    token.shape,
+                    CloneToken::SEMICOLON | CloneToken::CLOSE | CloneToken::OPEN
+                )
             })
     };
-    let mut best: Option<Piece> = None;
+    let mut best: Option<TokenRange> = None;
     let mut open: Option<u32> = None;
     let mut depth = 0;
     for at in start..end {
@@ -90,7 +99,7 @@ fn statements(tokens: &[Token], start: u32, end: u32) -> Option<Piece> {
             && depth == 0
             && ends(token.shape)
         {
-            let piece = Piece {
+            let piece = TokenRange {
                 start: open,
                 end: at + 1,
             };

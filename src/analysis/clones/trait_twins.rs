@@ -1,7 +1,7 @@
 //! What two functions owe to Rust rather than to a copyist: the methods of one trait, and twins for `&mut`.
 
-use super::functions::Function;
-use super::judge::Trait;
+use super::functions::CandidateFunction;
+use super::judge::SharedTrait;
 
 /// Traits whose methods the type gives: what it is made from, made into, shown as, compared by.
 const GIVEN: [&str; 24] = [
@@ -32,17 +32,17 @@ const GIVEN: [&str; 24] = [
 ];
 
 /// What the traits say, whose methods the two are.
-pub fn of_trait(one: &Function<'_>, other: &Function<'_>) -> Trait {
+pub fn of_trait(one: &CandidateFunction<'_>, other: &CandidateFunction<'_>) -> SharedTrait {
     match one.of_trait {
-        Some(name) if one.of_trait == other.of_trait && GIVEN.contains(&name) => Trait::Given,
-        Some(_) if one.of_trait == other.of_trait => Trait::Same,
-        _ => Trait::Other,
+        Some(name) if one.of_trait == other.of_trait && GIVEN.contains(&name) => SharedTrait::Given,
+        Some(_) if one.of_trait == other.of_trait => SharedTrait::Same,
+        _ => SharedTrait::Other,
     }
 }
 
 /// Whether one is the other for `&mut`, by its name or its type: `get` and `get_mut`, `as_ref` and `as_mut`, `Iter` and
 /// `IterMut`. Nothing in Rust is generic over that.
-pub fn by_mutability(one: &Function<'_>, other: &Function<'_>) -> bool {
+pub fn by_mutability(one: &CandidateFunction<'_>, other: &CandidateFunction<'_>) -> bool {
     let is = |name: &str| name.split('_').any(|word| word == "mut");
     let bare = |name: &str| {
         let words = name

@@ -4,11 +4,11 @@
 //! all differ, one name must always stand for the same other, and the code must not say the same thing again and again,
 //! as tables and mappings of fields do.
 
-use super::judge::{Measure, Trait};
-use super::pair::{Indexed, Names, Run, names, variety};
+use super::judge::{ComparisonParameters, SharedTrait};
+use super::pair::{IndexedFunction, NameAgreement, TokenMatch, names, variety};
 
 /// What two functions must have in common, as wholes; every part of it.
-struct Bar {
+struct SimilarityThresholds {
     /// Twice the tokens in common, by the tokens of both.
     alike: f32,
     /// The tokens in common, by those of the shorter one.
@@ -27,7 +27,7 @@ struct Bar {
     common: u32,
 }
 
-const ANY: Bar = Bar {
+const ANY: SimilarityThresholds = SimilarityThresholds {
     alike: 0.0,
     within: 0.0,
     same: (0.0, 1.0),
@@ -39,26 +39,26 @@ const ANY: Bar = Bar {
 };
 
 /// The names are the same.
-const NAMED: [Bar; 5] = [
-    Bar {
+const NAMED: [SimilarityThresholds; 5] = [
+    SimilarityThresholds {
         alike: 0.80,
         same: (0.92, 1.0),
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.70,
         same: (0.70, 1.0),
         steady: 0.85,
         common: 60,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.75,
         same: (0.80, 1.0),
         common: 55,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.50,
         within: 0.65,
         same: (0.88, 1.0),
@@ -66,7 +66,7 @@ const NAMED: [Bar; 5] = [
         common: 45,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.62,
         within: 0.65,
         same: (0.82, 1.0),
@@ -77,7 +77,7 @@ const NAMED: [Bar; 5] = [
 ];
 
 /// Variables have others, and what they are used for is the same.
-const SAME_CALLS: [Bar; 1] = [Bar {
+const SAME_CALLS: [SimilarityThresholds; 1] = [SimilarityThresholds {
     alike: 0.80,
     called: 0.95,
     steady: 0.90,
@@ -87,8 +87,8 @@ const SAME_CALLS: [Bar; 1] = [Bar {
 
 /// They may all be others: what is repeated must say that they were replaced one by one. A short function that has some
 /// of another's names and not all does the same to another thing, and is no copy.
-const RENAMED: [Bar; 10] = [
-    Bar {
+const RENAMED: [SimilarityThresholds; 10] = [
+    SimilarityThresholds {
         alike: 0.97,
         same: (0.0, 0.55),
         steady: 0.97,
@@ -96,7 +96,7 @@ const RENAMED: [Bar; 10] = [
         variety: 24,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.75,
         same: (0.0, 0.50),
         steady: 0.90,
@@ -104,7 +104,7 @@ const RENAMED: [Bar; 10] = [
         variety: 24,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.65,
         same: (0.0, 0.50),
         steady: 0.96,
@@ -112,7 +112,7 @@ const RENAMED: [Bar; 10] = [
         variety: 36,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.55,
         within: 0.85,
         same: (0.0, 0.50),
@@ -121,13 +121,13 @@ const RENAMED: [Bar; 10] = [
         variety: 40,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.98,
         variety: 44,
         common: 60,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.65,
         same: (0.50, 1.0),
         steady: 0.95,
@@ -135,7 +135,7 @@ const RENAMED: [Bar; 10] = [
         common: 60,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.85,
         steady: 0.82,
         repeated: 8,
@@ -143,7 +143,7 @@ const RENAMED: [Bar; 10] = [
         common: 60,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.75,
         steady: 0.90,
         repeated: 8,
@@ -151,7 +151,7 @@ const RENAMED: [Bar; 10] = [
         common: 60,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.70,
         steady: 0.82,
         repeated: 12,
@@ -159,7 +159,7 @@ const RENAMED: [Bar; 10] = [
         common: 60,
         ..ANY
     },
-    Bar {
+    SimilarityThresholds {
         alike: 0.60,
         within: 0.70,
         steady: 0.96,
@@ -171,7 +171,7 @@ const RENAMED: [Bar; 10] = [
 ];
 
 /// Methods of one trait whose body is given by the type: nothing but the same is a copy.
-const GIVEN: [Bar; 1] = [Bar {
+const GIVEN: [SimilarityThresholds; 1] = [SimilarityThresholds {
     alike: 0.95,
     same: (0.95, 1.0),
     ..ANY
@@ -182,11 +182,11 @@ const SAME_TRAIT: u32 = 12;
 
 /// How much two functions are alike, if the one is a copy of the other.
 pub fn whole(
-    one: &Indexed,
-    other: &Indexed,
-    runs: &[Run],
+    one: &IndexedFunction,
+    other: &IndexedFunction,
+    runs: &[TokenMatch],
     common: u32,
-    measure: Measure,
+    measure: ComparisonParameters,
 ) -> Option<f32> {
     let (left, right) = (one.tokens.len() as f32, other.tokens.len() as f32);
     let alike = 2.0 * common as f32 / (left + right);
@@ -200,9 +200,9 @@ pub fn whole(
     // Tables, and arms that hand on, say the same thing again and again.
     let repetitive = variety < 30 && variety * 9 < common * 4 && same < 0.9;
     let called = names.called_same as f32 / names.called.max(1) as f32;
-    let meets = |bar: &Bar| {
+    let meets = |bar: &SimilarityThresholds| {
         let more = match measure.of_trait {
-            Trait::Same if bar.variety > 0 => SAME_TRAIT,
+            SharedTrait::Same if bar.variety > 0 => SAME_TRAIT,
             _ => 0,
         };
         alike >= bar.alike
@@ -215,14 +215,14 @@ pub fn whole(
             && common >= bar.common
     };
     let met = match measure.of_trait {
-        Trait::Given => GIVEN.iter().any(meets),
+        SharedTrait::Given => GIVEN.iter().any(meets),
         _ if repetitive => false,
         _ => NAMED.iter().chain(&SAME_CALLS).chain(&RENAMED).any(meets),
     };
     met.then_some(alike)
 }
 
-impl Names {
+impl NameAgreement {
     /// The share of names and literals that are the same in both.
     pub fn share(&self) -> f32 {
         self.same as f32 / self.total.max(1) as f32
@@ -241,21 +241,21 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::clones::judge::{Likeness, judge};
+    use crate::analysis::clones::judge::{CloneMatch, judge};
     use crate::parse::tokens;
 
     const BODY: &str = "{ let mut best = None; for ship in ships { if ship.draught > limit { continue; } match best { Some(known) if known >= ship.draught => {} _ => best = Some(ship.draught), } } best }";
 
-    fn copies(one: &str, other: &str, of_trait: Trait) -> bool {
-        let indexed = |text: &str| Indexed::new(tokens(text).tokens);
-        let measure = Measure {
+    fn copies(one: &str, other: &str, of_trait: SharedTrait) -> bool {
+        let indexed = |text: &str| IndexedFunction::new(tokens(text).tokens);
+        let measure = ComparisonParameters {
             least: 40,
             of_trait,
             by_mutability: false,
         };
         matches!(
             judge(&indexed(one), &indexed(other), measure),
-            Likeness::Whole(_)
+            CloneMatch::Whole(_)
         )
     }
 
@@ -273,8 +273,8 @@ mod tests {
 
     #[test]
     fn names_that_are_replaced_one_by_one_make_a_copy() {
-        assert!(copies(BODY, BODY, Trait::Other));
-        assert!(copies(BODY, &renamed(BODY), Trait::Other));
+        assert!(copies(BODY, BODY, SharedTrait::Other));
+        assert!(copies(BODY, &renamed(BODY), SharedTrait::Other));
         // The same shape, and no name that stands for one other.
         let mut count = 0;
         let shuffled: Vec<String> = BODY
@@ -287,13 +287,13 @@ mod tests {
                     .replace("known", &format!("l{count}"))
             })
             .collect();
-        assert!(!copies(BODY, &shuffled.join(" "), Trait::Other));
+        assert!(!copies(BODY, &shuffled.join(" "), SharedTrait::Other));
     }
 
     #[test]
     fn what_a_type_gives_must_be_the_same() {
-        assert!(copies(BODY, BODY, Trait::Given));
-        assert!(!copies(BODY, &renamed(BODY), Trait::Given));
+        assert!(copies(BODY, BODY, SharedTrait::Given));
+        assert!(!copies(BODY, &renamed(BODY), SharedTrait::Given));
     }
 
     #[test]
@@ -305,7 +305,7 @@ mod tests {
                 arms.collect::<String>()
             )
         };
-        assert!(copies(&table(1, "a"), &table(1, "a"), Trait::Other));
-        assert!(!copies(&table(1, "a"), &table(70, "b"), Trait::Other));
+        assert!(copies(&table(1, "a"), &table(1, "a"), SharedTrait::Other));
+        assert!(!copies(&table(1, "a"), &table(70, "b"), SharedTrait::Other));
     }
 }

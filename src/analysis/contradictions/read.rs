@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Claim, Kind};
+use super::{ClaimKeyKind, DocumentClaim};
 use crate::analysis::currency::sentence;
 use crate::analysis::overlap::claims;
-use crate::analysis::overlap::claims::How;
-use crate::analysis::overlap::modal::Force;
+use crate::analysis::overlap::claims::AssignmentKind;
+use crate::analysis::overlap::modal::SentenceModality;
 use crate::analysis::overlap::sentences::{sentence, split};
 use crate::analysis::overlap::terms::hash;
-use crate::analysis::surface::quantity::{Stated, stated};
+use crate::analysis::surface::quantity::{StatedValue, stated};
 use crate::analysis::surface::{is_variable, usage};
 use crate::facts::document::{BlockKind, Document};
 use crate::graph::{Graph, Role};
@@ -27,7 +27,7 @@ const LONGEST: usize = 8 << 10;
 const TERMS: usize = 4;
 
 /// What a document states, each with a number for what it is said of. Linear in its text.
-pub fn claims(graph: &Graph, file: FileId) -> Vec<(u64, Claim)> {
+pub fn claims(graph: &Graph, file: FileId) -> Vec<(u64, DocumentClaim)> {
     let source = graph.source(file);
     let Some(document) = source.facts.document() else {
         return Vec::new();
@@ -35,7 +35,7 @@ pub fn claims(graph: &Graph, file: FileId) -> Vec<(u64, Claim)> {
     let text = source.text();
     let mut found = prose(document, text, file);
     found.extend(rows(document, text, file));
-    let mut found: Vec<(u64, Claim)> = found
+    let mut found: Vec<(u64, DocumentClaim)> = found
         .into_iter()
         .map(|claim| (claims::key(&claim.name), claim))
         .collect();
@@ -45,7 +45,7 @@ pub fn claims(graph: &Graph, file: FileId) -> Vec<(u64, Claim)> {
 }
 
 /// Whether what stands at a claim's place is said of today, and not of an example; in a decision, whether it is decided.
-pub fn holds(graph: &Graph, claim: &Claim) -> bool {
+pub fn holds(graph: &Graph, claim: &DocumentClaim) -> bool {
     let source = graph.source(claim.file);
     let (text, document) = (source.text(), source.facts.document());
     let artifact = graph.ids.of_file(claim.file).map(|id| graph.artifact(id));
@@ -69,14 +69,14 @@ fn is_decided(document: &Document, span: Span) -> bool {
     })
 }
 
-fn prose(document: &Document, text: &str, file: FileId) -> Vec<Claim> {
+fn prose(document: &Document, text: &str, file: FileId) -> Vec<DocumentClaim> {
     let said = claims::said(document, text, CLAIMS).into_iter();
-    let claim = |claim: claims::Claim| {
-        let is_default = claim.how? == How::Default;
+    let claim = |claim: claims::ValueClaim| {
+        let is_default = claim.how? == AssignmentKind::Default;
         let value = value(&claim.value)?;
         // "when `x` is on" and "`x: true` turns it on" speak of a case.
-        let switch = matches!(value, Stated::Text(_)) && !is_default;
-        (!switch && is_whole(text, &claim)).then(|| Claim {
+        let switch = matches!(value, StatedValue::Text(_)) && !is_default;
+        (!switch && is_whole(text, &claim)).then(|| DocumentClaim {
             file,
             span: claim.span,
             kind: kind(&claim.name, text, claim.span),
@@ -91,7 +91,7 @@ fn prose(document: &Document, text: &str, file: FileId) -> Vec<Claim> {
 
 /// Whether the claim is all that a piece of code says, or is outside of code: `x` is 5, `x = 5`; not `{ x: 5, … }`. Digits
 /// that follow in groups belong to another number.
-fn is_whole(text: &str, claim: &claims::Claim) -> bool {
+fn is_whole(text: &str, claim: &claims::ValueClaim) -> bool {
     let (start, end) = (claim.span.range().start, claim.end as usize);
     let low = floor(text, start.saturating_sub(LONGEST));
     let line = text[low..start].rfind('\n').map_or(low, |at| low + at + 1);
@@ -108,18 +108,18 @@ fn is_whole(text: &str, claim: &claims::Claim) -> bool {
     !grouped && (!within || opens && (inner || closes))
 }
 
-fn kind(name: &str, text: &str, span: Span) -> Kind {
+fn kind(name: &str, text: &str, span: Span) -> ClaimKeyKind {
     if name.starts_with("--") || text[..span.range().start].ends_with("--") {
-        Kind::Flag
+        ClaimKeyKind::Flag
     } else if is_variable(name) {
-        Kind::Capitals
+        ClaimKeyKind::Capitals
     } else {
-        Kind::Key
+        ClaimKeyKind::Key
     }
 }
 
 /// The values that tables give: a row with the key in code, in a column that is headed *default* or *value*.
-fn rows(document: &Document, text: &str, file: FileId) -> Vec<Claim> {
+fn rows(document: &Document, text: &str, file: FileId) -> Vec<DocumentClaim> {
     let mut found = Vec::new();
     for table in usage::tables(document) {
         let rows = usage::rows(table, text);
@@ -139,7 +139,7 @@ fn rows(document: &Document, text: &str, file: FileId) -> Vec<Claim> {
             let Some(span) = named(*name, text) else {
                 continue;
             };
-            found.extend(value(said.text(text)).map(|value| Claim {
+            found.extend(value(said.text(text)).map(|value| DocumentClaim {
                 file,
                 span,
                 kind: kind(span.text(text), text, span),
@@ -168,10 +168,10 @@ fn named(cell: Span, text: &str) -> Option<Span> {
     (joined && name.len() > 3).then(|| Span::new(start..start + name.len()))
 }
 
-fn value(said: &str) -> Option<Stated> {
+fn value(said: &str) -> Option<StatedValue> {
     match said.trim().trim_matches('`') {
-        "true" | "on" | "yes" => Some(Stated::Text("true".into())),
-        "false" | "off" | "no" => Some(Stated::Text("false".into())),
+        "true" | "on" | "yes" => Some(StatedValue::Text("true".into())),
+        "false" | "off" | "no" => Some(StatedValue::Text("false".into())),
         _ => stated(said),
     }
 }
@@ -206,7 +206,7 @@ fn unlabelled(text: &str, span: Span) -> Span {
 }
 
 /// The bounds that sentences set, each with a number for all else that the sentence says.
-fn bounds(document: &Document, text: &str, file: FileId) -> Vec<(u64, Claim)> {
+fn bounds(document: &Document, text: &str, file: FileId) -> Vec<(u64, DocumentClaim)> {
     let Some(pattern) = BOUND.as_ref() else {
         return Vec::new();
     };
@@ -228,7 +228,7 @@ fn bounds(document: &Document, text: &str, file: FileId) -> Vec<(u64, Claim)> {
             else {
                 continue;
             };
-            let Some(read) = sentence(text, span, Force::None, false) else {
+            let Some(read) = sentence(text, span, SentenceModality::None, false) else {
                 continue;
             };
             if read.terms.len() < TERMS || read.limited {
@@ -246,10 +246,10 @@ fn bounds(document: &Document, text: &str, file: FileId) -> Vec<(u64, Claim)> {
             let start = span.range().start;
             found.push((
                 key,
-                Claim {
+                DocumentClaim {
                     file,
                     span: Span::new(start + place.start()..start + place.end()),
-                    kind: Kind::Demand,
+                    kind: ClaimKeyKind::Demand,
                     name: said.split_whitespace().collect::<Vec<_>>().join(" "),
                     said: place.as_str().trim().to_owned(),
                     value,

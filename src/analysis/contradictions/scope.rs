@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Claim, Kind};
+use super::{ClaimKeyKind, DocumentClaim};
 use crate::analysis::surface::usage::programs;
 use crate::facts::surface::fold;
 use crate::graph::paths::{file_name, folder, stem};
@@ -10,7 +10,7 @@ use crate::graph::{Graph, Role};
 use crate::span::FileId;
 
 /// What the code defines, by name.
-pub struct Scope {
+pub struct NameScope {
     /// By folded name: how many types have the key.
     keys: HashMap<String, u32>,
     /// By name: the crates that read the variable.
@@ -19,9 +19,9 @@ pub struct Scope {
     called: HashMap<FileId, Option<FileId>>,
 }
 
-impl Scope {
+impl NameScope {
     /// Of a graph. Linear in what its code defines.
-    pub fn new(graph: &Graph) -> Scope {
+    pub fn new(graph: &Graph) -> NameScope {
         let surface = graph.surface();
         let mut keys: HashMap<String, u32> = HashMap::new();
         for key in &surface.keys {
@@ -36,7 +36,7 @@ impl Scope {
                 .or_default()
                 .insert(krate);
         }
-        Scope {
+        NameScope {
             keys,
             variables,
             called: HashMap::new(),
@@ -44,20 +44,20 @@ impl Scope {
     }
 
     /// Keep the claims that certainly speak of one thing.
-    pub fn narrow(&mut self, graph: &Graph, claims: &mut Vec<Claim>) {
+    pub fn narrow(&mut self, graph: &Graph, claims: &mut Vec<DocumentClaim>) {
         let Some(first) = claims.first() else { return };
         let name = first.name.clone();
         let defined = match first.kind {
-            Kind::Flag => return self.of_one_program(graph, claims),
-            Kind::Capitals => {
+            ClaimKeyKind::Flag => return self.of_one_program(graph, claims),
+            ClaimKeyKind::Capitals => {
                 let read = self.variables.get(&name).map_or(0, BTreeSet::len);
                 graph.surface().definitions(&name).max(read as u32)
             }
-            Kind::Key => {
+            ClaimKeyKind::Key => {
                 let last = name.rsplit('.').next().unwrap_or(&name);
                 self.keys.get(&fold(last)).copied().unwrap_or(0)
             }
-            Kind::Demand => 0,
+            ClaimKeyKind::Demand => 0,
         };
         match defined {
             0 => alike(graph, claims),
@@ -67,7 +67,7 @@ impl Scope {
     }
 
     /// Keep the claims of documents that call one program, the one that most of them call.
-    fn of_one_program(&mut self, graph: &Graph, claims: &mut Vec<Claim>) {
+    fn of_one_program(&mut self, graph: &Graph, claims: &mut Vec<DocumentClaim>) {
         let [flag, ..] = &claims[..] else { return };
         let known = graph.surface().has_flag(flag.name.trim_start_matches('-'));
         if graph.surface().programs.len() < 2 {
@@ -99,8 +99,8 @@ fn only_program(graph: &Graph, file: FileId) -> Option<FileId> {
 
 /// Where no code defines the name, it is one thing if somebody wants it; and documents of like things that lie side by side
 /// each speak of their own.
-fn alike(graph: &Graph, claims: &mut Vec<Claim>) {
-    let (wanted, told): (Vec<Claim>, Vec<Claim>) =
+fn alike(graph: &Graph, claims: &mut Vec<DocumentClaim>) {
+    let (wanted, told): (Vec<DocumentClaim>, Vec<DocumentClaim>) =
         claims.drain(..).partition(|claim| wants(graph, claim.file));
     if wanted.is_empty() {
         return;

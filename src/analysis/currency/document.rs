@@ -12,10 +12,10 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use crate::facts::file_class::is_dated;
-use crate::facts::{Document, Source};
+use crate::facts::{Document, SourceFile};
 use crate::graph::paths::{file_name, stem};
 use crate::graph::roles::is_decision_folder;
-use crate::graph::{Artifact, Graph, Role, Standing, State};
+use crate::graph::{Artifact, FileClass, Graph, LifecycleState, Role};
 use crate::span::{FileId, floor};
 use time_words::{
     ANYWHERE, CLOSED, FIRST, INSTRUCTIONS, INSTRUCTS, LAST, NUMBERED, OPENINGS, PAIRS, SHELVED,
@@ -27,7 +27,7 @@ const OPENING: usize = 1200;
 
 /// Whether a file says how things are now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Voice {
+pub enum DocumentMode {
     /// It does not: not living, no document, a decision, a proposal, a dead record, a report or a plan.
     Silent,
     /// It says what should be.
@@ -37,20 +37,24 @@ pub enum Voice {
 }
 
 /// The voice of each of `sources`.
-pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]) -> Vec<Voice> {
+pub fn voices(
+    sources: &[SourceFile],
+    standings: &[FileClass],
+    artifacts: &[Artifact],
+) -> Vec<DocumentMode> {
     let records: HashSet<FileId> = artifacts
         .iter()
         .filter(|artifact| is_record(artifact))
         .map(|artifact| artifact.file)
         .collect();
     // Many documents lie in one folder, and what it says is the same for all of them.
-    let mut folders: HashMap<&str, Folders> = HashMap::new();
+    let mut folders: HashMap<&str, FolderHints> = HashMap::new();
     for source in sources.iter().filter(|source| source.facts.is_document()) {
         let path = crate::graph::paths::folder(&source.path);
-        folders.entry(path).or_insert_with(|| Folders::of(path));
+        folders.entry(path).or_insert_with(|| FolderHints::of(path));
     }
-    let voice = |(at, source): (usize, &Source)| {
-        let living = standings[at] == Standing::Living && !records.contains(&FileId(at as u32));
+    let voice = |(at, source): (usize, &SourceFile)| {
+        let living = standings[at] == FileClass::Living && !records.contains(&FileId(at as u32));
         let folders = |path: &str| folders[crate::graph::paths::folder(path)];
         told(source, living, folders)
     };
@@ -58,23 +62,23 @@ pub fn voices(sources: &[Source], standings: &[Standing], artifacts: &[Artifact]
 }
 
 /// The voice of one file of `graph`, where not every one is asked for.
-pub fn voice(graph: &Graph, file: FileId) -> Voice {
+pub fn voice(graph: &Graph, file: FileId) -> DocumentMode {
     let record = graph.ids.of_file(file).map(|id| graph.artifact(id));
-    let living = graph.standing(file) == Standing::Living && !record.is_some_and(is_record);
-    let folders = |path: &str| Folders::of(crate::graph::paths::folder(path));
+    let living = graph.standing(file) == FileClass::Living && !record.is_some_and(is_record);
+    let folders = |path: &str| FolderHints::of(crate::graph::paths::folder(path));
     told(graph.source(file), living, folders)
 }
 
-fn told(source: &Source, living: bool, folders: impl Fn(&str) -> Folders) -> Voice {
+fn told(source: &SourceFile, living: bool, folders: impl Fn(&str) -> FolderHints) -> DocumentMode {
     let document = living.then(|| source.facts.document()).flatten();
     let said = |document: &&Document| {
         let path = &*source.path;
         speaks(path, folders(path), document, source.text())
     };
     match document.filter(said) {
-        Some(document) if specifies(&source.path, document) => Voice::Specifies,
-        Some(_) => Voice::Describes,
-        None => Voice::Silent,
+        Some(document) if specifies(&source.path, document) => DocumentMode::Specifies,
+        Some(_) => DocumentMode::Describes,
+        None => DocumentMode::Silent,
     }
 }
 
@@ -82,12 +86,12 @@ fn told(source: &Source, living: bool, folders: impl Fn(&str) -> Folders) -> Voi
 pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
     graph
         .living_documents()
-        .filter(|(file, ..)| graph.voice(*file) != Voice::Silent)
+        .filter(|(file, ..)| graph.voice(*file) != DocumentMode::Silent)
 }
 
 /// The same, without specifications: for what need not have been there when the document was written.
 pub fn describing(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
-    speaking(graph).filter(|(file, ..)| graph.voice(*file) == Voice::Describes)
+    speaking(graph).filter(|(file, ..)| graph.voice(*file) == DocumentMode::Describes)
 }
 
 /// Whether a document says what should be, by its name, its folders or its title.
@@ -103,21 +107,21 @@ fn specifies(path: &str, document: &Document) -> bool {
 pub fn is_record(artifact: &Artifact) -> bool {
     artifact.roles.contains(&Role::Decision)
         || artifact.state().is_dead()
-        || artifact.state() == State::Open
+        || artifact.state() == LifecycleState::Open
 }
 
 /// What the folders of a document say of it.
 #[derive(Clone, Copy, Debug)]
-struct Folders {
+struct FolderHints {
     /// They lay aside what is in them.
     shelved: bool,
     /// What lies in them is of a time.
     placed: bool,
 }
 
-impl Folders {
-    fn of(path: &str) -> Folders {
-        Folders {
+impl FolderHints {
+    fn of(path: &str) -> FolderHints {
+        FolderHints {
             shelved: path.split('/').any(is_shelved),
             placed: places(path),
         }
@@ -125,7 +129,7 @@ impl Folders {
 }
 
 /// Whether the document at `path`, in `folders`, speaks of today.
-fn speaks(path: &str, folders: Folders, document: &Document, text: &str) -> bool {
+fn speaks(path: &str, folders: FolderHints, document: &Document, text: &str) -> bool {
     let name = stem(file_name(path));
     if path.contains("openspec/changes/") || folders.shelved || is_shelved(name) {
         return false;
@@ -318,7 +322,7 @@ mod tests {
 
     fn of(path: &str, text: &str) -> bool {
         let facts = crate::parse::parse(Language::Markdown, text);
-        let folders = Folders::of(crate::graph::paths::folder(path));
+        let folders = FolderHints::of(crate::graph::paths::folder(path));
         speaks(path, folders, facts.document().unwrap(), text)
     }
 

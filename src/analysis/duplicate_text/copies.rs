@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::parallel_pages::are_siblings;
-use super::{Graph, Group};
+use super::{DuplicateParagraph, Graph};
 use crate::graph::paths::file_name;
 use crate::span::FileId;
 
@@ -19,7 +19,7 @@ const FILES: usize = 50;
 
 /// A document that is a copy.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct DocumentCopy {
     /// What it is a copy of.
     pub original: FileId,
     /// The copy.
@@ -32,33 +32,33 @@ pub struct Pair {
 
 /// Copies, by the folders that hold them.
 #[derive(Debug)]
-pub struct Folders {
+pub struct FolderCopies {
     /// The folder, or the file, that holds the originals.
     pub original: String,
     /// The folder, or the file, that holds the copies.
     pub copy: String,
     /// The documents.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<DocumentCopy>,
 }
 
 /// What two files have in common.
 #[derive(Default)]
-struct Common {
+struct CommonText {
     words: usize,
     paragraphs: usize,
     near: usize,
 }
 
 /// The copies of a repository.
-pub struct Copies {
-    pairs: Vec<Pair>,
+pub struct CopyIndex {
+    pairs: Vec<DocumentCopy>,
     met: BTreeSet<(FileId, FileId)>,
 }
 
-impl Copies {
+impl CopyIndex {
     /// The copies that `groups` make. `words` counts the words of each file's paragraphs.
-    pub fn new(graph: &Graph, groups: &[Group], words: &[usize]) -> Copies {
-        let mut common: BTreeMap<(FileId, FileId), Common> = BTreeMap::new();
+    pub fn new(graph: &Graph, groups: &[DuplicateParagraph], words: &[usize]) -> CopyIndex {
+        let mut common: BTreeMap<(FileId, FileId), CommonText> = BTreeMap::new();
         for group in groups {
             let files = group.files();
             if files.len() > FILES {
@@ -73,7 +73,7 @@ impl Copies {
                 }
             }
         }
-        let mut pairs: Vec<Pair> = common
+        let mut pairs: Vec<DocumentCopy> = common
             .into_iter()
             .filter(|(_, common)| common.words >= WORDS && common.paragraphs >= PARAGRAPHS)
             .filter_map(|((one, other), common)| {
@@ -92,7 +92,7 @@ impl Copies {
                 // Two documents of one row that are nearly alike are told of two like things.
                 let in_row = || are_siblings(graph.path(one), graph.path(other));
                 let copied = share >= SHARE && (exact || name(one) == name(other) && !in_row());
-                copied.then_some(Pair {
+                copied.then_some(DocumentCopy {
                     original,
                     copy,
                     share,
@@ -107,11 +107,11 @@ impl Copies {
         // A copy is told once, of the original that has most of it.
         pairs.sort_by_key(|pair| (pair.copy, std::cmp::Reverse(pair.share), pair.original));
         pairs.dedup_by_key(|pair| pair.copy);
-        Copies { pairs, met }
+        CopyIndex { pairs, met }
     }
 
     /// Whether a group says no more than that its files are copies.
-    pub fn explain(&self, group: &Group) -> bool {
+    pub fn explain(&self, group: &DuplicateParagraph) -> bool {
         let files = group.files();
         let linked = |at: usize| {
             files[..at]
@@ -122,8 +122,8 @@ impl Copies {
     }
 
     /// The copies by folder: files that have one name below two folders are one finding.
-    pub fn folders(self, graph: &Graph) -> Vec<Folders> {
-        let mut by_folder: BTreeMap<(String, String), Vec<Pair>> = BTreeMap::new();
+    pub fn folders(self, graph: &Graph) -> Vec<FolderCopies> {
+        let mut by_folder: BTreeMap<(String, String), Vec<DocumentCopy>> = BTreeMap::new();
         for pair in self.pairs {
             let (original, copy) = (graph.path(pair.original), graph.path(pair.copy));
             let common = common_end(original, copy);
@@ -136,7 +136,7 @@ impl Copies {
         }
         by_folder
             .into_iter()
-            .map(|((original, copy), pairs)| Folders {
+            .map(|((original, copy), pairs)| FolderCopies {
                 original,
                 copy,
                 pairs,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::paragraphs::{Paragraph, words};
+use super::paragraphs::{HashedParagraph, words};
 
 /// Pairs of neighbouring words that more paragraphs share say nothing: they are the language's, or a template's.
 const COMMON: usize = 32;
@@ -20,7 +20,7 @@ const WORDS: usize = 78;
 const PAIRS: usize = 55;
 
 /// The class of each paragraph: the number of the first one that it is nearly equal to, by way of others.
-pub fn classes(all: &[&Paragraph]) -> Vec<usize> {
+pub fn classes(all: &[&HashedParagraph]) -> Vec<usize> {
     let pairs: Vec<Vec<u32>> = all.par_iter().map(|one| pairs(&one.words)).collect();
     let sorted: Vec<Vec<u32>> = all
         .par_iter()
@@ -30,7 +30,7 @@ pub fn classes(all: &[&Paragraph]) -> Vec<usize> {
             words
         })
         .collect();
-    let index = Index::new(&pairs);
+    let index = BigramIndex::new(&pairs);
     let found: Vec<(usize, usize)> = (0..all.len())
         .into_par_iter()
         .map_init(
@@ -76,12 +76,12 @@ fn pairs(words: &[u32]) -> Vec<u32> {
 }
 
 /// Where each pair of words stands.
-struct Index {
+struct BigramIndex {
     postings: Vec<(u32, u32)>,
 }
 
-impl Index {
-    fn new(pairs: &[Vec<u32>]) -> Index {
+impl BigramIndex {
+    fn new(pairs: &[Vec<u32>]) -> BigramIndex {
         let mut postings: Vec<(u32, u32)> = pairs
             .par_iter()
             .enumerate()
@@ -96,7 +96,7 @@ impl Index {
             .flatten()
             .copied()
             .collect();
-        Index { postings: kept }
+        BigramIndex { postings: kept }
     }
 
     /// The later paragraphs that share enough with the one `at`. `counts` is all zero, before and after.

@@ -21,7 +21,7 @@ const LEGAL: [&str; 6] = [
 ];
 
 /// A paragraph or a list item.
-pub struct Paragraph {
+pub struct HashedParagraph {
     /// Where it stands.
     pub file: FileId,
     /// Its block.
@@ -33,7 +33,7 @@ pub struct Paragraph {
 }
 
 /// The paragraphs of a document that say enough. A list of licences says what must be said wherever it stands.
-pub fn of(file: FileId, document: &Document, text: &str) -> Vec<Paragraph> {
+pub fn of(file: FileId, document: &Document, text: &str) -> Vec<HashedParagraph> {
     let title = document.title().map_or("", |section| &section.title);
     if title.to_lowercase().contains("licens") {
         return Vec::new();
@@ -49,7 +49,7 @@ pub fn of(file: FileId, document: &Document, text: &str) -> Vec<Paragraph> {
                 .take(MOST)
                 .map(|(_, hash)| hash)
                 .collect();
-            (words.len() >= FEWEST).then(|| Paragraph {
+            (words.len() >= FEWEST).then(|| HashedParagraph {
                 file,
                 span: block.span,
                 hash: whole(&words),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Group;
+use super::DuplicateParagraph;
 use crate::facts::surface::fold;
 use crate::graph::Graph;
 use crate::graph::paths::file_name;
@@ -16,7 +16,7 @@ const MOST: usize = 40;
 
 /// Whether the paragraphs of `group` are told of different things: their documents are written on one pattern, or half of
 /// what differs is what they are named or titled for.
-pub fn is_parallel(graph: &Graph, group: &Group) -> bool {
+pub fn is_parallel(graph: &Graph, group: &DuplicateParagraph) -> bool {
     if group.exact {
         return false;
     }
@@ -32,13 +32,13 @@ pub fn is_parallel(graph: &Graph, group: &Group) -> bool {
         before.any(|one| {
             let row = row(graph.path(one.0), graph.path(seen[at].0));
             row.is_some_and(|row| is_pattern(graph, row, one, seen[at]))
-        }) || Two::new(graph, seen[0], seen[at]).differ_in_subject()
+        }) || ParagraphPair::new(graph, seen[0], seen[at]).differ_in_subject()
     })
 }
 
 /// How two documents stand in one row, each for a thing of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Row {
+enum ParallelKind {
     /// Two pages of one folder, pages of one name in two folders, a page beside a folder of pages.
     Beside,
     /// Versions that are kept: of one name but for a number.
@@ -51,7 +51,7 @@ pub fn are_siblings(a: &str, b: &str) -> bool {
 }
 
 /// The row in which the documents at two paths stand. A page that is for all of its folder stands in none.
-fn row(a: &str, b: &str) -> Option<Row> {
+fn row(a: &str, b: &str) -> Option<ParallelKind> {
     let (one, other): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
     let folders = one.len().min(other.len()) - 1;
     let same = one.iter().zip(&other).take(folders);
@@ -62,10 +62,10 @@ fn row(a: &str, b: &str) -> Option<Row> {
     let unversioned = |parts: &[&str]| unversioned(parts[0], parts.len() == 1);
     match one.len().min(other.len()) {
         _ if a == b => None,
-        _ if unversioned(one) == unversioned(other) => Some(Row::Versions),
-        1 if differ == 0 => (!is_of_all).then_some(Row::Beside),
-        1 | 2 if differ == 1 => (common > 0 && !is_of_all).then_some(Row::Beside),
-        _ => (differ == 0 && have_a_name(one, other)).then_some(Row::Beside),
+        _ if unversioned(one) == unversioned(other) => Some(ParallelKind::Versions),
+        1 if differ == 0 => (!is_of_all).then_some(ParallelKind::Beside),
+        1 | 2 if differ == 1 => (common > 0 && !is_of_all).then_some(ParallelKind::Beside),
+        _ => (differ == 0 && have_a_name(one, other)).then_some(ParallelKind::Beside),
     }
 }
 
@@ -87,10 +87,15 @@ fn unversioned(name: &str, is_file: bool) -> String {
 
 /// Whether documents of a row are written on one pattern: they have sections, or a paragraph differs in a word that one of
 /// the two is called for.
-fn is_pattern(graph: &Graph, row: Row, one: &(FileId, Span), other: &(FileId, Span)) -> bool {
-    row == Row::Versions
+fn is_pattern(
+    graph: &Graph,
+    row: ParallelKind,
+    one: &(FileId, Span),
+    other: &(FileId, Span),
+) -> bool {
+    row == ParallelKind::Versions
         || has_sections(graph, one.0) && has_sections(graph, other.0)
-        || Two::new(graph, one, other).differ_in_a_word()
+        || ParagraphPair::new(graph, one, other).differ_in_a_word()
 }
 
 /// Whether a document has headings below its title.
@@ -121,14 +126,14 @@ fn is_of_all(path: &str) -> bool {
 }
 
 /// Two paragraphs, and what their documents are about.
-struct Two<'g> {
+struct ParagraphPair<'g> {
     texts: [&'g str; 2],
     subjects: [String; 2],
 }
 
-impl<'g> Two<'g> {
-    fn new(graph: &'g Graph, one: &(FileId, Span), other: &(FileId, Span)) -> Two<'g> {
-        Two {
+impl<'g> ParagraphPair<'g> {
+    fn new(graph: &'g Graph, one: &(FileId, Span), other: &(FileId, Span)) -> ParagraphPair<'g> {
+        ParagraphPair {
             texts: [one, other].map(|(file, span)| span.text(graph.source(*file).text())),
             subjects: [one, other].map(|(file, _)| subject(graph, *file)),
         }
@@ -192,14 +197,20 @@ mod tests {
         ];
         assert_eq!(
             row("prompts/v1/a.md", "prompts/v2/b.md"),
-            Some(Row::Versions)
+            Some(ParallelKind::Versions)
         );
         assert_eq!(
             row("prompts/till.v1.md", "prompts/till.v2.md"),
-            Some(Row::Versions)
+            Some(ParallelKind::Versions)
         );
-        assert_eq!(row("docs/page-1.md", "docs/page-12.md"), Some(Row::Beside));
-        assert_eq!(row("docs/dev1.md", "docs/dev2.md"), Some(Row::Beside));
+        assert_eq!(
+            row("docs/page-1.md", "docs/page-12.md"),
+            Some(ParallelKind::Beside)
+        );
+        assert_eq!(
+            row("docs/dev1.md", "docs/dev2.md"),
+            Some(ParallelKind::Beside)
+        );
         for (one, other) in siblings {
             assert!(are_siblings(one, other), "{one} {other}");
             assert!(are_siblings(other, one), "{other} {one}");

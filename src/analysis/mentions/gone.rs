@@ -3,13 +3,13 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::Mention;
+use super::UnresolvedMention;
 use crate::analysis::currency::document;
 use crate::analysis::currency::sentence::{recalls, recalls_section, sentence};
 use crate::analysis::shell;
-use crate::facts::history::{Answer, Asked, Gone, History};
-use crate::facts::word_set::{Hashes, fold};
-use crate::facts::{Document, Source};
+use crate::facts::history::{HistoryAnswer, HistoryNameKind, HistoryResponse, RemovedName};
+use crate::facts::word_set::{NameHashes, fold};
+use crate::facts::{Document, SourceFile};
 use crate::graph::Graph;
 use crate::graph::paths::folder;
 use crate::span::{FileId, around};
@@ -18,15 +18,19 @@ use crate::span::{FileId, around};
 /// be gone is left out.
 pub fn vanished<'a>(
     graph: &'a Graph,
-    history: &'a History,
-    asked: Asked,
-) -> Vec<(&'a Mention, &'a Gone, Vec<&'a Mention>)> {
-    let mut found: Vec<(&Mention, &Gone, Vec<&Mention>)> = Vec::new();
+    history: &'a HistoryResponse,
+    asked: HistoryNameKind,
+) -> Vec<(
+    &'a UnresolvedMention,
+    &'a RemovedName,
+    Vec<&'a UnresolvedMention>,
+)> {
+    let mut found: Vec<(&UnresolvedMention, &RemovedName, Vec<&UnresolvedMention>)> = Vec::new();
     let mut first: HashMap<(FileId, &str), usize> = HashMap::new();
-    let left = Left::new(graph, history);
-    let mut block = Commands::default();
+    let left = ExtractedPackages::new(graph, history);
+    let mut block = CommandBlockCache::default();
     for (mention, answer) in graph.mentions().iter().zip(&history.answers) {
-        let Answer::Gone(gone) = answer else {
+        let HistoryAnswer::Gone(gone) = answer else {
             continue;
         };
         if mention.asked != asked || !claims(graph, &left, &mut block, mention, gone) {
@@ -46,10 +50,10 @@ pub fn vanished<'a>(
 /// Whether the mention says that what is gone is there.
 fn claims(
     graph: &Graph,
-    left: &Left,
-    block: &mut Commands,
-    mention: &Mention,
-    gone: &Gone,
+    left: &ExtractedPackages,
+    block: &mut CommandBlockCache,
+    mention: &UnresolvedMention,
+    gone: &RemovedName,
 ) -> bool {
     let source = graph.source(mention.file);
     let text = source.text();
@@ -58,9 +62,9 @@ fn claims(
         return false;
     }
     let meant = match mention.asked {
-        Asked::Path => is_meant(source, mention, gone),
+        HistoryNameKind::Path => is_meant(source, mention, gone),
         // What holds a dash is no item: in Rust it is a value.
-        Asked::Name => {
+        HistoryNameKind::Name => {
             !(left.with(graph, gone) || mention.name.contains('-') && gone.home.ends_with(".rs"))
         }
     };
@@ -73,8 +77,8 @@ fn claims(
         return true;
     };
     let elsewhere = match mention.asked {
-        Asked::Name => is_of_others(graph, left, document, text, mention),
-        Asked::Path => block.is_moved(mention, document, text),
+        HistoryNameKind::Name => is_of_others(graph, left, document, text, mention),
+        HistoryNameKind::Path => block.is_moved(mention, document, text),
     };
     !elsewhere && !recalls_section(document, mention.span.start, dated)
 }
@@ -99,10 +103,10 @@ const DEFINITIONS: usize = 1_000;
 /// an address.
 fn is_of_others(
     graph: &Graph,
-    left: &Left,
+    left: &ExtractedPackages,
     document: &Document,
     text: &str,
-    mention: &Mention,
+    mention: &UnresolvedMention,
 ) -> bool {
     // Our own items have a page of documentation that names their package, and our files one of the host.
     let away = |target: &str| {
@@ -125,16 +129,16 @@ fn is_of_others(
 
 /// The block of commands that was looked at last: many mentions stand in one.
 #[derive(Default)]
-struct Commands {
+struct CommandBlockCache {
     /// Its file, and where it begins.
     at: Option<(FileId, u32)>,
     /// Where each command begins, and whether the folder was changed before it.
     lines: Vec<(u32, bool)>,
 }
 
-impl Commands {
+impl CommandBlockCache {
     /// Whether a mention stands in a block for a shell behind a change of the folder.
-    fn is_moved(&mut self, mention: &Mention, document: &Document, text: &str) -> bool {
+    fn is_moved(&mut self, mention: &UnresolvedMention, document: &Document, text: &str) -> bool {
         let at = mention.span.start;
         let Some(fence) = document.fence_at(at) else {
             return false;
@@ -144,7 +148,8 @@ impl Commands {
             self.at = place;
             let body = Some(shell::body(fence, text)).filter(|_| shell::is_shell(fence));
             let lines = body.map_or_else(Vec::new, |body| shell::lines(text, body));
-            let begins = |line: &shell::Line| Some((line.words.first()?.span.start, line.moved));
+            let begins =
+                |line: &shell::ShellCommand| Some((line.words.first()?.span.start, line.moved));
             self.lines = lines.iter().filter_map(begins).collect();
         }
         let after = self.lines.partition_point(|(start, _)| *start <= at);
@@ -153,13 +158,13 @@ impl Commands {
 }
 
 /// Whether the line of a mention is a branch of a tree of files.
-fn is_drawn(text: &str, mention: &Mention) -> bool {
+fn is_drawn(text: &str, mention: &UnresolvedMention) -> bool {
     around(text, mention.span.start as usize, 0).contains(['├', '└', '│'])
 }
 
 /// Whether a path means the one that is gone. Many folders may have a file of a bare name: it means the one near the
 /// document. What tells agents how to work, and the page of a folder, speaks of the whole repository.
-fn is_meant(source: &Source, mention: &Mention, gone: &Gone) -> bool {
+fn is_meant(source: &SourceFile, mention: &UnresolvedMention, gone: &RemovedName) -> bool {
     let name = mention.name.trim_end_matches('/');
     if name.contains('/') {
         return true;
@@ -200,19 +205,19 @@ fn is_data(name: &str) -> bool {
 }
 
 /// What left the repository and may live on elsewhere.
-struct Left {
+struct ExtractedPackages {
     /// Names, folded, of packages that manifests depend on and that are not here.
-    packages: Hashes,
+    packages: NameHashes,
     /// Names, folded, of our own.
-    own: Hashes,
+    own: NameHashes,
     /// Commits that took several packages away as a whole.
     splits: HashSet<String>,
 }
 
-impl Left {
-    fn new(graph: &Graph, history: &History) -> Left {
-        let mut packages = Hashes::default();
-        let mut own = Hashes::default();
+impl ExtractedPackages {
+    fn new(graph: &Graph, history: &HistoryResponse) -> ExtractedPackages {
+        let mut packages = NameHashes::default();
+        let mut own = NameHashes::default();
         for manifest in graph
             .files()
             .filter_map(|(_, source)| source.facts.manifest())
@@ -232,7 +237,7 @@ impl Left {
         packages.retain(|name| !own.contains(name));
         let mut taken: HashMap<&str, HashSet<&str>> = HashMap::new();
         for answer in &history.answers {
-            if let Answer::Gone(gone) = answer
+            if let HistoryAnswer::Gone(gone) = answer
                 && let Some(removed) = &gone.removed
                 && let Some(package) = package(graph, &gone.home)
             {
@@ -241,7 +246,7 @@ impl Left {
         }
         let several = taken.into_iter().filter(|(_, packages)| packages.len() > 1);
         let splits = several.map(|(commit, _)| commit.to_owned()).collect();
-        Left {
+        ExtractedPackages {
             packages,
             own,
             splits,
@@ -249,7 +254,7 @@ impl Left {
     }
 
     /// Whether what is gone went with its package.
-    fn with(&self, graph: &Graph, gone: &Gone) -> bool {
+    fn with(&self, graph: &Graph, gone: &RemovedName) -> bool {
         let mut parts = gone.home.split('/');
         if parts.any(|part| self.packages.contains(&fold(part.as_bytes()))) {
             return true;

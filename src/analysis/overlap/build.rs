@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::passages::{self, block_numbers, citations, takes_part, units};
-use super::{Ids, Index, Passage, Posting, Unit, Vector, worth};
+use super::{HashIds, OverlapIndex, OverlapUnit, TermPosting, TermVector, WeightedPassage, worth};
 use crate::graph::Graph;
 use crate::span::FileId;
 
@@ -26,35 +26,35 @@ pub fn damp(length: f32, average: f32) -> f32 {
     K1 * (1.0 - B + B * length / average.max(1.0))
 }
 
-impl Index {
+impl OverlapIndex {
     /// The index of a graph. Linear in its text; parallel.
-    pub fn new(graph: &Graph) -> Index {
+    pub fn new(graph: &Graph) -> OverlapIndex {
         let files: Vec<FileId> = graph
             .files()
             .map(|(file, _)| file)
             .filter(|file| takes_part(graph, *file))
             .collect();
-        Index::of(graph, &files)
+        OverlapIndex::of(graph, &files)
     }
 
     /// The index of some files of a graph, by path. Linear in their text, and in the links of the graph.
-    pub fn of(graph: &Graph, files: &[FileId]) -> Index {
+    pub fn of(graph: &Graph, files: &[FileId]) -> OverlapIndex {
         let shared = shared(graph, files);
         let count = files.len() as u32;
         let says = |block| worth(shared.get(&block).copied().unwrap_or(1), count);
         let cited = citations(graph, files);
-        let read: Vec<Vec<passages::Unit>> = files
+        let read: Vec<Vec<passages::CountedUnit>> = files
             .par_iter()
             .map(|file| units(graph, *file, &cited[file.index()], &says))
             .collect();
         drop(cited);
-        Builder::default().index(read.into_iter().flatten(), shared, count)
+        OverlapIndexBuilder::default().index(read.into_iter().flatten(), shared, count)
     }
 }
 
 /// The blocks that more than one file holds, and how many do.
-fn shared(graph: &Graph, files: &[FileId]) -> Ids {
-    let mut count = Ids::default();
+fn shared(graph: &Graph, files: &[FileId]) -> HashIds {
+    let mut count = HashIds::default();
     let numbers: Vec<Vec<u64>> = files
         .par_iter()
         .map(|file| block_numbers(graph, *file))
@@ -69,23 +69,23 @@ fn shared(graph: &Graph, files: &[FileId]) -> Ids {
 
 /// The units with their terms numbered.
 #[derive(Default)]
-struct Builder {
-    ids: Ids,
+struct OverlapIndexBuilder {
+    ids: HashIds,
     /// In how many passages each term stands.
     spread: Vec<u32>,
-    units: Vec<Unit>,
-    passages: Vec<Passage>,
+    units: Vec<OverlapUnit>,
+    passages: Vec<WeightedPassage>,
     /// By passage: its heading.
     headings: Vec<Option<u64>>,
 }
 
-impl Builder {
+impl OverlapIndexBuilder {
     fn index(
         mut self,
-        read: impl Iterator<Item = passages::Unit>,
-        shared: Ids,
+        read: impl Iterator<Item = passages::CountedUnit>,
+        shared: HashIds,
         files: u32,
-    ) -> Index {
+    ) -> OverlapIndex {
         for unit in read {
             self.add(unit);
         }
@@ -96,7 +96,7 @@ impl Builder {
             .map(|spread| (total / (1 + spread) as f32).ln().max(0.0))
             .collect();
         // Vectors of passages; the counts are kept for the units.
-        let weighed: Vec<(Vector, f32)> = self
+        let weighed: Vec<(TermVector, f32)> = self
             .passages
             .par_iter_mut()
             .map(|passage| {
@@ -109,7 +109,7 @@ impl Builder {
         let of_documents = self.units.iter().filter(|unit| !unit.is_item());
         let passages = of_documents.flat_map(|unit| unit.passages.clone());
         let pivot = SHORT * mean(passages.map(|at| weighed[at as usize].1));
-        let (counts, norms): (Vec<Vector>, Vec<f32>) = weighed.into_iter().unzip();
+        let (counts, norms): (Vec<TermVector>, Vec<f32>) = weighed.into_iter().unzip();
         for (passage, norm) in self.passages.iter_mut().zip(&norms) {
             shorten(&mut passage.terms, *norm, pivot);
         }
@@ -128,7 +128,7 @@ impl Builder {
         for (unit, norm) in self.units.iter_mut().zip(titles) {
             shorten(&mut unit.title, norm, title_pivot);
         }
-        let whole: Vec<Vector> = self
+        let whole: Vec<TermVector> = self
             .units
             .par_iter()
             .map(|unit| {
@@ -144,7 +144,7 @@ impl Builder {
         let lengths: Vec<f32> = whole.iter().map(length).collect();
         let average = lengths.iter().sum::<f32>() / lengths.len().max(1) as f32;
         let (starts, postings) = post(&whole, &lengths, average, pivot, &information);
-        Index {
+        OverlapIndex {
             units: self.units,
             passages: self.passages,
             ids: self.ids,
@@ -158,7 +158,7 @@ impl Builder {
         }
     }
 
-    fn add(&mut self, unit: passages::Unit) {
+    fn add(&mut self, unit: passages::CountedUnit) {
         let first = self.passages.len() as u32;
         for passage in unit.passages {
             let terms = self.number(passage.terms);
@@ -166,13 +166,13 @@ impl Builder {
                 self.spread[*term as usize] += 1;
             }
             self.headings.push(passage.heading);
-            self.passages.push(Passage {
+            self.passages.push(WeightedPassage {
                 section: passage.section,
                 terms,
             });
         }
         let title = self.number(unit.title);
-        self.units.push(Unit {
+        self.units.push(OverlapUnit {
             what: unit.what,
             file: unit.file,
             title,
@@ -180,8 +180,8 @@ impl Builder {
         });
     }
 
-    fn number(&mut self, terms: Vec<(u64, f32)>) -> Vector {
-        let mut numbered: Vector = terms
+    fn number(&mut self, terms: Vec<(u64, f32)>) -> TermVector {
+        let mut numbered: TermVector = terms
             .into_iter()
             .map(|(hash, count)| {
                 let next = self.spread.len() as u32;
@@ -198,7 +198,7 @@ impl Builder {
 }
 
 /// From counts to a vector of length 1; the length that it had.
-fn weigh(terms: &mut Vector, information: &[f32]) -> f32 {
+fn weigh(terms: &mut TermVector, information: &[f32]) -> f32 {
     for (term, part) in terms.iter_mut() {
         *part = part.sqrt() * information[*term as usize];
     }
@@ -206,7 +206,7 @@ fn weigh(terms: &mut Vector, information: &[f32]) -> f32 {
 }
 
 /// Shorten a vector that was shorter than most: two words in common are less when there are only three.
-fn shorten(terms: &mut Vector, norm: f32, pivot: f32) {
+fn shorten(terms: &mut TermVector, norm: f32, pivot: f32) {
     if norm < pivot {
         terms.iter_mut().for_each(|(_, part)| *part *= norm / pivot);
     }
@@ -221,7 +221,7 @@ fn mean(values: impl Iterator<Item = f32>) -> f32 {
 }
 
 /// Bring a vector to length 1, and say what it was; one of length 0 stays.
-pub fn normalize(terms: &mut Vector) -> f32 {
+pub fn normalize(terms: &mut TermVector) -> f32 {
     let norm = terms
         .iter()
         .map(|(_, part)| part * part)
@@ -234,13 +234,13 @@ pub fn normalize(terms: &mut Vector) -> f32 {
 }
 
 /// How often all terms stand in a unit.
-fn length(terms: &Vector) -> f32 {
+fn length(terms: &TermVector) -> f32 {
     terms.iter().map(|(_, count)| count).sum()
 }
 
 /// The sum of counted terms, each list times a factor.
-fn sum<'a>(parts: impl Iterator<Item = (&'a Vector, f32)>) -> Vector {
-    let mut all: Vector = Vec::new();
+fn sum<'a>(parts: impl Iterator<Item = (&'a TermVector, f32)>) -> TermVector {
+    let mut all: TermVector = Vec::new();
     for (terms, factor) in parts.filter(|(_, factor)| *factor > 0.0) {
         all.extend(terms.iter().map(|(term, count)| (*term, count * factor)));
     }
@@ -248,7 +248,7 @@ fn sum<'a>(parts: impl Iterator<Item = (&'a Vector, f32)>) -> Vector {
 }
 
 /// Counted terms, each once.
-pub fn merged(mut counts: Vector) -> Vector {
+pub fn merged(mut counts: TermVector) -> TermVector {
     // Stable, so that equal terms are added in the order of passages.
     counts.sort_by_key(|(term, _)| *term);
     counts.dedup_by(|next, kept| {
@@ -262,7 +262,7 @@ pub fn merged(mut counts: Vector) -> Vector {
 }
 
 /// For each heading that several passages have: 1 minus how alike they are, by the mean cosine of two of them.
-fn unlike(passages: &[Passage], headings: &[Option<u64>]) -> super::Weights {
+fn unlike(passages: &[WeightedPassage], headings: &[Option<u64>]) -> super::HashWeights {
     let mut groups: HashMap<u64, Vec<u32>> = HashMap::new();
     for (at, heading) in headings.iter().enumerate() {
         if let Some(heading) = heading {
@@ -287,12 +287,12 @@ fn unlike(passages: &[Passage], headings: &[Option<u64>]) -> super::Weights {
 
 /// Where each term stands, by term and unit.
 fn post(
-    whole: &[Vector],
+    whole: &[TermVector],
     lengths: &[f32],
     average: f32,
     pivot: f32,
     information: &[f32],
-) -> (Vec<u32>, Vec<Posting>) {
+) -> (Vec<u32>, Vec<TermPosting>) {
     let mut starts = vec![0u32; information.len() + 1];
     for (term, _) in whole.iter().flatten() {
         starts[*term as usize + 1] += 1;
@@ -300,7 +300,7 @@ fn post(
     for at in 1..starts.len() {
         starts[at] += starts[at - 1];
     }
-    let blank = Posting {
+    let blank = TermPosting {
         unit: 0,
         part: 0.0,
         fill: 0.0,
@@ -314,7 +314,7 @@ fn post(
         shorten(&mut vector, norm, pivot);
         for ((term, count), (_, part)) in terms.iter().zip(vector) {
             let at = &mut next[*term as usize];
-            postings[*at as usize] = Posting {
+            postings[*at as usize] = TermPosting {
                 unit: unit as u32,
                 part,
                 fill: count * (K1 + 1.0) / (count + damp),

@@ -10,7 +10,7 @@ use crate::span::Span;
 
 /// A value that a text gives to a key.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Claim {
+pub struct ValueClaim {
     /// A number for the key, whatever its spelling.
     pub key: u64,
     /// The key, as written.
@@ -18,18 +18,18 @@ pub struct Claim {
     /// The value, as written.
     pub value: String,
     /// The value in the smallest unit of its dimension.
-    pub amount: Amount,
+    pub amount: TypedValue,
     /// The key in the text.
     pub span: Span,
     /// How it is given; none where the reader is told to set it.
-    pub how: Option<How>,
+    pub how: Option<AssignmentKind>,
     /// Where the value ends in the text.
     pub end: u32,
 }
 
 /// How a value is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum AssignmentKind {
     /// It is the value.
     Is,
     /// It is the value where nobody gives another.
@@ -38,7 +38,7 @@ pub enum How {
 
 /// What a value measures, and how much.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Amount {
+pub enum TypedValue {
     /// A number without a unit.
     Number(f64),
     /// Seconds.
@@ -51,16 +51,16 @@ pub enum Amount {
     Switch(bool),
 }
 
-impl Amount {
+impl TypedValue {
     /// Whether both measure the same thing and differ.
-    pub fn differs(self, other: Amount) -> bool {
+    pub fn differs(self, other: TypedValue) -> bool {
         let apart = |a: f64, b: f64| (a - b).abs() > 1e-9 * a.abs().max(b.abs());
         match (self, other) {
-            (Amount::Number(a), Amount::Number(b))
-            | (Amount::Seconds(a), Amount::Seconds(b))
-            | (Amount::Bytes(a), Amount::Bytes(b))
-            | (Amount::Percent(a), Amount::Percent(b)) => apart(a, b),
-            (Amount::Switch(a), Amount::Switch(b)) => a != b,
+            (TypedValue::Number(a), TypedValue::Number(b))
+            | (TypedValue::Seconds(a), TypedValue::Seconds(b))
+            | (TypedValue::Bytes(a), TypedValue::Bytes(b))
+            | (TypedValue::Percent(a), TypedValue::Percent(b)) => apart(a, b),
+            (TypedValue::Switch(a), TypedValue::Switch(b)) => a != b,
             _ => false,
         }
     }
@@ -82,7 +82,7 @@ static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The values that a document gives to keys outside blocks of code, which show examples; at most `most`.
-pub fn said(document: &Document, text: &str, most: usize) -> Vec<Claim> {
+pub fn said(document: &Document, text: &str, most: usize) -> Vec<ValueClaim> {
     let blocks = document.blocks.iter();
     let prose = blocks.filter(|block| block.kind != BlockKind::Code);
     let claims =
@@ -91,7 +91,7 @@ pub fn said(document: &Document, text: &str, most: usize) -> Vec<Claim> {
 }
 
 /// The values that a text gives to keys of more than one word, at most `most`.
-pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
+pub fn claims(text: &str, base: usize, most: usize) -> Vec<ValueClaim> {
     let Some(pattern) = CLAIM.as_ref() else {
         return Vec::new();
     };
@@ -102,7 +102,7 @@ pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
         }
         let unit = found.get(3).map_or("", |unit| unit.as_str());
         let end = found.get(3).map_or(value.end(), |unit| unit.end());
-        Some(Claim {
+        Some(ValueClaim {
             key: key(name.as_str()),
             name: name.as_str().to_owned(),
             value: text.get(value.start()..end)?.to_owned(),
@@ -116,10 +116,10 @@ pub fn claims(text: &str, base: usize, most: usize) -> Vec<Claim> {
 }
 
 /// How a value is given, by the words before the key, and between it and the value.
-fn how(before: &str, between: &str) -> Option<How> {
+fn how(before: &str, between: &str) -> Option<AssignmentKind> {
     let between = between.to_ascii_lowercase();
     if between.contains("default") {
-        return Some(How::Default);
+        return Some(AssignmentKind::Default);
     }
     // `file.rs:12` is a place.
     if between.trim_matches(['`', '"', '*']) == ":" && between.ends_with(':') {
@@ -129,7 +129,7 @@ fn how(before: &str, between: &str) -> Option<How> {
     let moved = between
         .split_whitespace()
         .any(|word| matches!(word, "to" | "set" | "from" | "at"));
-    (!told && !moved).then_some(How::Is)
+    (!told && !moved).then_some(AssignmentKind::Is)
 }
 
 /// Words that tell the reader, or a program, to give a key a value.
@@ -183,30 +183,30 @@ pub fn key(name: &str) -> u64 {
     hash("", &letters)
 }
 
-fn amount(value: &str, unit: &str) -> Option<Amount> {
+fn amount(value: &str, unit: &str) -> Option<TypedValue> {
     match value {
-        "true" | "on" | "yes" => return Some(Amount::Switch(true)),
-        "false" | "off" | "no" => return Some(Amount::Switch(false)),
+        "true" | "on" | "yes" => return Some(TypedValue::Switch(true)),
+        "false" | "off" | "no" => return Some(TypedValue::Switch(false)),
         _ => {}
     }
     let number: f64 = value.replace(['_', ','], "").parse().ok()?;
     let by = |factor: f64| number * factor;
     Some(match unit {
-        "" => Amount::Number(number),
-        "%" | "percent" => Amount::Percent(number),
-        "B" | "byte" | "bytes" => Amount::Bytes(number),
-        "KB" => Amount::Bytes(by(1e3)),
-        "MB" => Amount::Bytes(by(1e6)),
-        "GB" => Amount::Bytes(by(1e9)),
-        "KiB" => Amount::Bytes(by(1024.0)),
-        "MiB" => Amount::Bytes(by(1_048_576.0)),
-        "GiB" => Amount::Bytes(by(1_073_741_824.0)),
-        "ms" => Amount::Seconds(by(1e-3)),
-        unit if unit.starts_with("milli") => Amount::Seconds(by(1e-3)),
-        unit if unit.starts_with('s') => Amount::Seconds(number),
-        unit if unit.starts_with('m') => Amount::Seconds(by(60.0)),
-        unit if unit.starts_with('h') => Amount::Seconds(by(3600.0)),
-        _ => Amount::Seconds(by(86_400.0)),
+        "" => TypedValue::Number(number),
+        "%" | "percent" => TypedValue::Percent(number),
+        "B" | "byte" | "bytes" => TypedValue::Bytes(number),
+        "KB" => TypedValue::Bytes(by(1e3)),
+        "MB" => TypedValue::Bytes(by(1e6)),
+        "GB" => TypedValue::Bytes(by(1e9)),
+        "KiB" => TypedValue::Bytes(by(1024.0)),
+        "MiB" => TypedValue::Bytes(by(1_048_576.0)),
+        "GiB" => TypedValue::Bytes(by(1_073_741_824.0)),
+        "ms" => TypedValue::Seconds(by(1e-3)),
+        unit if unit.starts_with("milli") => TypedValue::Seconds(by(1e-3)),
+        unit if unit.starts_with('s') => TypedValue::Seconds(number),
+        unit if unit.starts_with('m') => TypedValue::Seconds(by(60.0)),
+        unit if unit.starts_with('h') => TypedValue::Seconds(by(3600.0)),
+        _ => TypedValue::Seconds(by(86_400.0)),
     })
 }
 
@@ -241,13 +241,16 @@ mod tests {
         let how = |text: &str| claims(text, 0, 9).first().map(|claim| claim.how);
         assert_eq!(
             how("It is tried again: `retry_limit` is 3, later."),
-            Some(Some(How::Is))
+            Some(Some(AssignmentKind::Is))
         );
         assert_eq!(
             how("`retry_limit` is 1,024: it is much."),
-            Some(Some(How::Is))
+            Some(Some(AssignmentKind::Is))
         );
-        assert_eq!(how("`retry_limit` defaults to 3"), Some(Some(How::Default)));
+        assert_eq!(
+            how("`retry_limit` defaults to 3"),
+            Some(Some(AssignmentKind::Default))
+        );
         for told in [
             "Set `retry_limit` = 3",
             "`retry_limit` set to 3",

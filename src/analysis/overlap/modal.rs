@@ -6,7 +6,7 @@ use regex::Regex;
 
 /// What a sentence asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Force {
+pub enum SentenceModality {
     /// Something must be.
     Must,
     /// Something must not be.
@@ -17,46 +17,46 @@ pub enum Force {
 
 /// The modal words of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Modal {
+pub struct ModalWords {
     /// What it asks.
-    pub force: Force,
+    pub force: SentenceModality,
     /// Where the text behind its first "not" begins; none where it has none.
     pub negated: Option<usize>,
     /// It leaves something out, or holds in some case alone: what it asks cannot be told from its words.
     pub limited: bool,
 }
 
-type Pattern = LazyLock<Option<Regex>>;
+type LazyRegex = LazyLock<Option<Regex>>;
 
-static FORBIDS: Pattern = LazyLock::new(|| {
+static FORBIDS: LazyRegex = LazyLock::new(|| {
     Regex::new(
         r"(?i)\b(?:(?:must|shall)\s+(?:not|never)|mustn't|(?:is|are) (?:not allowed|not permitted|forbidden|prohibited))\b",
     )
     .ok()
 });
-static DEMANDS: Pattern =
+static DEMANDS: LazyRegex =
     LazyLock::new(|| Regex::new(r"(?i)\b(?:must|shall|(?:is|are) required)\b").ok());
-static NEGATES: Pattern = LazyLock::new(|| {
+static NEGATES: LazyRegex = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:not|never|no|nothing|nobody|none|cannot|neither|nor|without)\b|n't\b")
         .ok()
 });
-static LIMITS: Pattern = LazyLock::new(|| {
+static LIMITS: LazyRegex = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:unless|except|only|alone|whatever|regardless|rather than|instead of)\b")
         .ok()
 });
 
 /// The modal words of a sentence; in a document of `law`, what opens with "no" forbids.
-pub fn modal(sentence: &str, heading: Force, law: bool) -> Modal {
-    let says = |words: &Pattern| words.as_ref().is_some_and(|words| words.is_match(sentence));
+pub fn modal(sentence: &str, heading: SentenceModality, law: bool) -> ModalWords {
+    let says = |words: &LazyRegex| words.as_ref().is_some_and(|words| words.is_match(sentence));
     let negated = NEGATES.as_ref().and_then(|words| words.find(sentence));
     let force = if says(&FORBIDS) || law && opens_with_no(sentence) {
-        Force::MustNot
+        SentenceModality::MustNot
     } else if says(&DEMANDS) {
-        Force::Must
+        SentenceModality::Must
     } else {
         heading
     };
-    Modal {
+    ModalWords {
         force,
         negated: negated.map(|found| found.end()),
         limited: says(&LIMITS),
@@ -93,29 +93,35 @@ mod tests {
 
     #[test]
     fn what_is_demanded_and_what_is_forbidden() {
-        let force = |text: &str| modal(text, Force::None, false).force;
-        assert_eq!(force("It must run."), Force::Must);
-        assert_eq!(force("It must not run."), Force::MustNot);
-        assert_eq!(force("It must never run."), Force::MustNot);
-        assert_eq!(force("It never runs."), Force::None);
-        assert_eq!(modal("It runs.", Force::Must, false).force, Force::Must);
+        let force = |text: &str| modal(text, SentenceModality::None, false).force;
+        assert_eq!(force("It must run."), SentenceModality::Must);
+        assert_eq!(force("It must not run."), SentenceModality::MustNot);
+        assert_eq!(force("It must never run."), SentenceModality::MustNot);
+        assert_eq!(force("It never runs."), SentenceModality::None);
         assert_eq!(
-            modal("**C-1**: No network.", Force::None, true).force,
-            Force::MustNot
+            modal("It runs.", SentenceModality::Must, false).force,
+            SentenceModality::Must
         );
-        assert_eq!(modal("No network.", Force::None, false).force, Force::None);
+        assert_eq!(
+            modal("**C-1**: No network.", SentenceModality::None, true).force,
+            SentenceModality::MustNot
+        );
+        assert_eq!(
+            modal("No network.", SentenceModality::None, false).force,
+            SentenceModality::None
+        );
     }
 
     #[test]
     fn what_is_negated_and_what_is_limited() {
         let said = "It must not run, unless asked.";
-        let found = modal(said, Force::None, false);
+        let found = modal(said, SentenceModality::None, false);
         assert_eq!(&said[found.negated.unwrap()..], " run, unless asked.");
         assert!(found.limited);
         assert_eq!(
-            modal("It doesn't run.", Force::None, false).negated,
+            modal("It doesn't run.", SentenceModality::None, false).negated,
             Some(10)
         );
-        assert!(!modal("It runs.", Force::None, false).limited);
+        assert!(!modal("It runs.", SentenceModality::None, false).limited);
     }
 }

@@ -5,18 +5,18 @@ use std::hash::BuildHasherDefault;
 
 use super::terms::{hash, terms};
 use crate::facts::ReferenceKind;
-use crate::facts::code::{Code, ItemKind};
-use crate::facts::document::{Block, Document};
-use crate::facts::word_set::Same;
-use crate::graph::{Artifact, ArtifactId, Graph, Resolution, Standing};
+use crate::facts::code::{ItemKind, RustFacts};
+use crate::facts::document::{Document, DocumentBlock};
+use crate::facts::word_set::IdentityHasher;
+use crate::graph::{Artifact, ArtifactId, FileClass, Graph, RelationTarget};
 use crate::span::{FileId, Span};
 
 /// Numbers by hashes that are not hashed again.
-pub type Counts<T> = HashMap<u64, T, BuildHasherDefault<Same>>;
+pub type HashCounts<T> = HashMap<u64, T, BuildHasherDefault<IdentityHasher>>;
 
 /// Something that a text may overlap with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum OverlapUnitKind {
     /// A first-class document.
     Artifact(ArtifactId),
     /// A document that is no artifact.
@@ -26,19 +26,19 @@ pub enum What {
 }
 
 /// A unit as it is read: its passages, not weighed yet.
-pub struct Unit {
+pub struct CountedUnit {
     /// What it is.
-    pub what: What,
+    pub what: OverlapUnitKind,
     /// The file it stands in.
     pub file: FileId,
     /// The terms of its title.
     pub title: Vec<(u64, f32)>,
     /// Its passages in order.
-    pub passages: Vec<Passage>,
+    pub passages: Vec<CountedPassage>,
 }
 
 /// A section, or the documentation of an item.
-pub struct Passage {
+pub struct CountedPassage {
     /// Index of the section in the document; 0 for an item.
     pub section: u32,
     /// A number for its heading; none for text without one.
@@ -48,13 +48,13 @@ pub struct Passage {
 }
 
 /// How much a block says, by a number for its text: 1 where it stands once, 0 where it stands everywhere.
-pub type Worth<'a> = &'a (dyn Fn(u64) -> f32 + Sync);
+pub type BlockWeight<'a> = &'a (dyn Fn(u64) -> f32 + Sync);
 
 /// Gathers counted terms.
 #[derive(Default)]
-struct Bag(Counts<f32>);
+struct TermBag(HashCounts<f32>);
 
-impl Bag {
+impl TermBag {
     fn add(&mut self, text: &str, worth: f32) {
         if worth > 0.0 {
             terms(text, &mut |hash, _, _| {
@@ -72,7 +72,7 @@ impl Bag {
 
 /// The terms of a title.
 pub fn title(text: &str) -> Vec<(u64, f32)> {
-    let mut bag = Bag::default();
+    let mut bag = TermBag::default();
     bag.add(text, 1.0);
     bag.take()
 }
@@ -91,14 +91,14 @@ pub fn passages(
     document: &Document,
     text: &str,
     cited: &[(u32, u64)],
-    worth: Worth<'_>,
-) -> Vec<Passage> {
+    worth: BlockWeight<'_>,
+) -> Vec<CountedPassage> {
     let mut found = Vec::new();
     let mut cited = cited.iter().peekable();
     let mut blocks = document.blocks.iter().peekable();
     for (at, section) in document.sections.iter().enumerate() {
         let at = at as u32;
-        let mut bag = Bag::default();
+        let mut bag = TermBag::default();
         let heading = (section.level > 0).then(|| block_number(&section.title));
         if let Some(number) = heading {
             bag.add(&section.title, worth(number));
@@ -113,7 +113,7 @@ pub fn passages(
         }
         let terms = bag.take();
         if !terms.is_empty() {
-            found.push(Passage {
+            found.push(CountedPassage {
                 section: at,
                 heading,
                 terms,
@@ -144,7 +144,7 @@ pub fn named(document: &Document) -> String {
 pub fn takes_part(graph: &Graph, file: FileId) -> bool {
     matches!(
         graph.standing(file),
-        Standing::Living | Standing::Narrative | Standing::Archive
+        FileClass::Living | FileClass::Narrative | FileClass::Archive
     )
 }
 
@@ -190,8 +190,8 @@ fn declared<'a>(graph: &'a Graph, artifact: &'a Artifact) -> impl Iterator<Item 
         .relations
         .iter()
         .filter_map(|declared| match declared.to {
-            Resolution::Artifact(id) => Some(citation(graph.path(graph.artifact(id).file))),
-            Resolution::Path => Some(citation(declared.target.trim_end_matches('/'))),
+            RelationTarget::Artifact(id) => Some(citation(graph.path(graph.artifact(id).file))),
+            RelationTarget::Path => Some(citation(declared.target.trim_end_matches('/'))),
             _ => None,
         })
 }
@@ -207,22 +207,27 @@ pub fn ids<'a>(
         .filter_map(|reference| {
             let head = reference.target.split('#').next().unwrap_or("");
             match graph.find_at_root(head) {
-                Resolution::Artifact(id) => Some((reference.section, graph.artifact(id).file)),
+                RelationTarget::Artifact(id) => Some((reference.section, graph.artifact(id).file)),
                 _ => None,
             }
         })
 }
 
 /// The units of a file. Where cargo keeps tests, benchmarks and examples, items are not what the repository does.
-pub fn units(graph: &Graph, file: FileId, cited: &[(u32, u64)], worth: Worth<'_>) -> Vec<Unit> {
+pub fn units(
+    graph: &Graph,
+    file: FileId,
+    cited: &[(u32, u64)],
+    worth: BlockWeight<'_>,
+) -> Vec<CountedUnit> {
     let source = graph.source(file);
     let text = source.text();
     if let Some(document) = source.facts.document() {
         let what = graph
             .ids
             .of_file(file)
-            .map_or(What::Document, What::Artifact);
-        return vec![Unit {
+            .map_or(OverlapUnitKind::Document, OverlapUnitKind::Artifact);
+        return vec![CountedUnit {
             what,
             file,
             title: title(&named(document)),
@@ -241,8 +246,14 @@ pub fn units(graph: &Graph, file: FileId, cited: &[(u32, u64)], worth: Worth<'_>
 
 /// The documented items of a file. Fields and variants are part of their type; tests
 /// and modules are left out.
-fn items(file: FileId, code: &Code, path: &str, text: &str, worth: Worth<'_>) -> Vec<Unit> {
-    let mut bags: BTreeMap<u32, (Bag, bool)> = BTreeMap::new();
+fn items(
+    file: FileId,
+    code: &RustFacts,
+    path: &str,
+    text: &str,
+    worth: BlockWeight<'_>,
+) -> Vec<CountedUnit> {
+    let mut bags: BTreeMap<u32, (TermBag, bool)> = BTreeMap::new();
     for (at, item) in code.items.iter().enumerate() {
         use ItemKind::{Field, Impl, Module, Variant};
         if item.test.is_some() || matches!(item.kind, Module | Impl) {
@@ -274,11 +285,11 @@ fn items(file: FileId, code: &Code, path: &str, text: &str, worth: Worth<'_>) ->
                 .parent
                 .and_then(|parent| code.items.get(parent as usize));
             let name = around.map_or(String::new(), |around| format!("{} ", around.name));
-            Unit {
-                what: What::Item(at),
+            CountedUnit {
+                what: OverlapUnitKind::Item(at),
                 file,
                 title: title(&(name + &item.name)),
-                passages: vec![Passage {
+                passages: vec![CountedPassage {
                     section: 0,
                     heading: None,
                     terms: bag.take(),
@@ -305,7 +316,7 @@ pub fn block_numbers(graph: &Graph, file: FileId) -> Vec<u64> {
     let text = source.text();
     let mut numbers: Vec<u64> = match (source.facts.document(), source.facts.code()) {
         (Some(document), _) => {
-            let of = |block: &Block| block_number(block.span.text(text));
+            let of = |block: &DocumentBlock| block_number(block.span.text(text));
             let blocks = document.blocks.iter().map(of);
             let headings = document.headings();
             blocks

@@ -4,7 +4,7 @@
 //! text's passages against each of theirs. A text's score against a unit is divided by what it would score against itself,
 //! so that scores of different texts can be compared.
 
-use super::{Index, K1, Text, Vector};
+use super::{K1, OverlapIndex, QueryText, TermVector};
 
 /// How many signals there are.
 pub const SIGNALS: usize = 6;
@@ -21,7 +21,7 @@ const ITEMS: usize = 50;
 
 /// A unit that is near a text.
 #[derive(Clone, Debug)]
-pub struct Near {
+pub struct RankedUnit {
     /// Index of the unit.
     pub unit: u32,
     /// Share of the text's own score, 0 to 1.
@@ -34,10 +34,10 @@ pub struct Near {
     pub part: usize,
 }
 
-impl Near {
+impl RankedUnit {
     /// A unit that is told for another reason than nearness.
-    pub fn of(index: &Index, unit: u32) -> Near {
-        Near {
+    pub fn of(index: &OverlapIndex, unit: u32) -> RankedUnit {
+        RankedUnit {
             unit,
             score: 0.0,
             signals: [0.0; SIGNALS],
@@ -48,12 +48,17 @@ impl Near {
 }
 
 /// The units near a text, the nearest first; `skip` leaves units out. Linear in the postings of the text's terms.
-pub fn rank(index: &Index, text: &Text, skip: impl Fn(u32) -> bool) -> Vec<Near> {
+pub fn rank(index: &OverlapIndex, text: &QueryText, skip: impl Fn(u32) -> bool) -> Vec<RankedUnit> {
     rank_some(index, text, skip, DOCUMENTS)
 }
 
 /// The same, of which the second step looks at so many documents alone.
-pub fn rank_some(index: &Index, text: &Text, skip: impl Fn(u32) -> bool, most: usize) -> Vec<Near> {
+pub fn rank_some(
+    index: &OverlapIndex,
+    text: &QueryText,
+    skip: impl Fn(u32) -> bool,
+    most: usize,
+) -> Vec<RankedUnit> {
     let wide = wide(index, text);
     let first = |unit: u32| {
         let [whole, fill, titled, _] = wide[unit as usize];
@@ -76,9 +81,9 @@ pub fn rank_some(index: &Index, text: &Text, skip: impl Fn(u32) -> bool, most: u
     };
     let mut candidates = best(documents, most);
     candidates.extend(best(items, ITEMS));
-    let closer = Closer::new(index, text);
+    let closer = PassageScorer::new(index, text);
     let most = own(index, text);
-    let mut ranked: Vec<Near> = candidates
+    let mut ranked: Vec<RankedUnit> = candidates
         .into_iter()
         .map(|unit| closer.look(index, text, unit, wide[unit as usize], most))
         .collect();
@@ -88,7 +93,7 @@ pub fn rank_some(index: &Index, text: &Text, skip: impl Fn(u32) -> bool, most: u
 
 /// For every unit: the cosine of the whole, the part of the text's terms that it holds, the cosine of the text's title.
 /// The fourth is how many terms both hold.
-fn wide(index: &Index, text: &Text) -> Vec<[f32; 4]> {
+fn wide(index: &OverlapIndex, text: &QueryText) -> Vec<[f32; 4]> {
     let mut sums = vec![[0.0f32; 4]; index.units.len()];
     let most = most_fill(index, text);
     for ((term, part), count) in text.whole.iter().zip(&text.counts) {
@@ -110,7 +115,7 @@ fn wide(index: &Index, text: &Text) -> Vec<[f32; 4]> {
 
 /// What the second signal is divided by: every term of the text, held as often as can be.
 // trueup: allow(duplicate-code) two sums over the terms of a text, of other things
-fn most_fill(index: &Index, text: &Text) -> f32 {
+fn most_fill(index: &OverlapIndex, text: &QueryText) -> f32 {
     let terms = text.whole.iter().zip(&text.counts);
     let sum: f32 = terms
         .map(|((term, _), count)| count * index.information(*term))
@@ -119,7 +124,7 @@ fn most_fill(index: &Index, text: &Text) -> f32 {
 }
 
 /// What a text scores against itself.
-fn own(index: &Index, text: &Text) -> f32 {
+fn own(index: &OverlapIndex, text: &QueryText) -> f32 {
     let damp = index.damp(text.counts.iter().sum());
     let terms = text.whole.iter().zip(&text.counts);
     let fill: f32 = terms
@@ -153,7 +158,7 @@ fn fused(signals: &[f32; SIGNALS]) -> f32 {
 }
 
 /// The product of two vectors.
-pub fn dot(a: &Vector, b: &Vector) -> f32 {
+pub fn dot(a: &TermVector, b: &TermVector) -> f32 {
     let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
     let mut sum = 0.0;
     while let (Some((x, p)), Some((y, q))) = (left.peek(), right.peek()) {
@@ -171,7 +176,7 @@ pub fn dot(a: &Vector, b: &Vector) -> f32 {
 }
 
 /// The text's terms as they are needed to look at passages: by term, its part of the whole and of each passage.
-struct Closer {
+struct PassageScorer {
     /// By term of the index: where it stands in `terms`, from 1; 0 for one that the text has not.
     places: Vec<u32>,
     /// The text's terms: the part of the whole, and where the entries begin.
@@ -182,8 +187,8 @@ struct Closer {
     total: f32,
 }
 
-impl Closer {
-    fn new(index: &Index, text: &Text) -> Closer {
+impl PassageScorer {
+    fn new(index: &OverlapIndex, text: &QueryText) -> PassageScorer {
         let mut all: Vec<(u32, u32, f32)> = Vec::new();
         for (at, part) in text.passages.iter().enumerate() {
             let known = part.terms.iter().filter(|(term, _)| *term < index.terms());
@@ -205,7 +210,7 @@ impl Closer {
         }
         terms.push((0.0, all.len() as u32));
         let weights: Vec<f32> = text.passages.iter().map(|part| part.weight).collect();
-        Closer {
+        PassageScorer {
             places,
             terms,
             entries: all
@@ -218,7 +223,14 @@ impl Closer {
     }
 
     /// Compare the passages of a unit with those of the text.
-    fn look(&self, index: &Index, text: &Text, unit: u32, wide: [f32; 4], most: f32) -> Near {
+    fn look(
+        &self,
+        index: &OverlapIndex,
+        text: &QueryText,
+        unit: u32,
+        wide: [f32; 4],
+        most: f32,
+    ) -> RankedUnit {
         let parts = self.weights.len();
         let mut best = vec![0.0f32; parts];
         let mut section = 0.0f32;
@@ -250,7 +262,7 @@ impl Closer {
         let title = dot(&index.units[unit as usize].title, &text.whole);
         let [whole, fill, titled, _] = wide;
         let signals = [whole, fill, titled, title, section, passages / self.total];
-        Near {
+        RankedUnit {
             unit,
             score: (fused(&signals) / most).min(1.0),
             signals,
@@ -260,7 +272,7 @@ impl Closer {
     }
 
     /// The terms that a passage shares with the text: its part, the text's part, the parts of the text's passages.
-    fn each(&self, terms: &Vector, mut found: impl FnMut(f32, (f32, &[(u32, f32)]))) {
+    fn each(&self, terms: &TermVector, mut found: impl FnMut(f32, (f32, &[(u32, f32)]))) {
         for (term, part) in terms {
             let place = self.places[*term as usize] as usize;
             if place > 0

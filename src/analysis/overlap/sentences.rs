@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::modal::{EMPTY, Force, modal};
-use super::terms::{Kind, hash, terms};
+use super::modal::{EMPTY, SentenceModality, modal};
+use super::terms::{TermKind, hash, terms};
 use crate::facts::document::{BlockKind, Document};
 use crate::span::Span;
 
@@ -15,7 +15,7 @@ pub struct Sentence {
     /// Hashes of its terms, sorted, each once.
     pub terms: Vec<u64>,
     /// What it asks.
-    pub force: Force,
+    pub force: SentenceModality,
     /// The term that its first "not" is said of: the one behind it.
     pub negated: Option<u64>,
     /// It says "not" of something.
@@ -61,13 +61,13 @@ pub fn sentences(
 }
 
 /// A sentence with its terms; none where it says nothing.
-pub fn sentence(text: &str, span: Span, heading: Force, law: bool) -> Option<Sentence> {
+pub fn sentence(text: &str, span: Span, heading: SentenceModality, law: bool) -> Option<Sentence> {
     let said = span.text(text);
     let modal = modal(said, heading, law);
     let words = |said: &str| {
         let mut hashes = Vec::new();
         terms(said, &mut |hash, _, kind| {
-            if kind == Kind::Word && !EMPTY_HASHES.contains(&hash) {
+            if kind == TermKind::Word && !EMPTY_HASHES.contains(&hash) {
                 hashes.push(hash);
             }
         });
@@ -92,7 +92,7 @@ static EMPTY_HASHES: LazyLock<Vec<u64>> =
     LazyLock::new(|| EMPTY.iter().map(|word| hash("", word)).collect());
 
 /// What the heading of a section, or of one around it, makes of what stands below.
-fn under(document: &Document, section: u32) -> Force {
+fn under(document: &Document, section: u32) -> SentenceModality {
     let mut at = Some(section);
     // A heading has at most five around it.
     for _ in 0..6 {
@@ -101,12 +101,14 @@ fn under(document: &Document, section: u32) -> Force {
         };
         let title = section.title.trim().to_ascii_lowercase();
         match title.as_str() {
-            "must nots" | "must not" | "prohibitions" | "forbidden" => return Force::MustNot,
-            "musts" | "must" => return Force::Must,
+            "must nots" | "must not" | "prohibitions" | "forbidden" => {
+                return SentenceModality::MustNot;
+            }
+            "musts" | "must" => return SentenceModality::Must,
             _ => at = section.parent,
         }
     }
-    Force::None
+    SentenceModality::None
 }
 
 /// The sentences of a block; the rows of a table.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::Index;
-use super::modal::Force;
+use super::OverlapIndex;
+use super::modal::SentenceModality;
 use super::sentences::Sentence;
 
 /// A term in at most this share of passages is rare.
@@ -16,35 +16,35 @@ const COVERED: f32 = 0.6;
 const OWN: f32 = 0.3;
 
 /// The sentences of a text, by their terms.
-pub struct Speech {
+pub struct SentenceIndex {
     /// The sentences.
     pub sentences: Vec<Sentence>,
     /// By term: the sentences that hold it.
     by_term: HashMap<u64, Vec<u32>>,
 }
 
-impl Speech {
+impl SentenceIndex {
     /// Of sentences.
-    pub fn new(sentences: Vec<Sentence>) -> Speech {
+    pub fn new(sentences: Vec<Sentence>) -> SentenceIndex {
         let mut by_term: HashMap<u64, Vec<u32>> = HashMap::new();
         for (at, sentence) in sentences.iter().enumerate() {
             for term in &sentence.terms {
                 by_term.entry(*term).or_default().push(at as u32);
             }
         }
-        Speech { sentences, by_term }
+        SentenceIndex { sentences, by_term }
     }
 
     /// Two sentences of which one forbids what the other demands or proposes: one of this text, and one of `theirs` that is a
     /// rule.
     pub fn against<'a>(
         &'a self,
-        index: &Index,
+        index: &OverlapIndex,
         theirs: &'a [Sentence],
     ) -> Option<(&'a Sentence, &'a Sentence)> {
         let mut best: Option<(f32, &Sentence, &Sentence)> = None;
         for rule in theirs {
-            if rule.force == Force::None || rule.limited {
+            if rule.force == SentenceModality::None || rule.limited {
                 continue;
             }
             let fits = |ours: &Sentence| stands_against(rule, ours);
@@ -62,7 +62,7 @@ impl Speech {
     /// information both hold.
     pub fn nearest(
         &self,
-        index: &Index,
+        index: &OverlapIndex,
         theirs: &Sentence,
         covered: f32,
         fits: impl Fn(&Sentence) -> bool,
@@ -96,8 +96,10 @@ impl Speech {
 /// Whether one forbids what the other asks or proposes: of what the one says "not", the other speaks without one.
 fn stands_against(theirs: &Sentence, ours: &Sentence) -> bool {
     let (forbids, other) = match (theirs.force, ours.force) {
-        (Force::MustNot, Force::Must | Force::None) => (theirs, ours),
-        (Force::Must, Force::MustNot) => (ours, theirs),
+        (SentenceModality::MustNot, SentenceModality::Must | SentenceModality::None) => {
+            (theirs, ours)
+        }
+        (SentenceModality::Must, SentenceModality::MustNot) => (ours, theirs),
         _ => return false,
     };
     let speaks = |term: u64| other.terms.binary_search(&term).is_ok();
@@ -105,17 +107,17 @@ fn stands_against(theirs: &Sentence, ours: &Sentence) -> bool {
 }
 
 /// The information from which on a term is rare; in a small repository, half of what the rarest has.
-fn rare(index: &Index) -> f32 {
+fn rare(index: &OverlapIndex) -> f32 {
     let most = index.information(u32::MAX);
     (1.0 / RARE).ln().min(most / 2.0)
 }
 
 /// The information of a term by its hash.
-pub fn worth(index: &Index, hash: u64) -> f32 {
+pub fn worth(index: &OverlapIndex, hash: u64) -> f32 {
     index.information(index.term(hash).unwrap_or(u32::MAX))
 }
 
 /// The information of terms together.
-pub fn information(index: &Index, terms: &[u64]) -> f32 {
+pub fn information(index: &OverlapIndex, terms: &[u64]) -> f32 {
     terms.iter().map(|hash| worth(index, *hash)).sum()
 }

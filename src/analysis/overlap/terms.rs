@@ -5,7 +5,7 @@ use super::stop_words::STOP;
 
 /// How a term is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum TermKind {
     /// A word, or a part of a name.
     Word,
     /// A name of more than one word: `retry_limit`, `RetryLimit`.
@@ -28,7 +28,7 @@ pub enum Kind {
 const LONGEST: usize = 120;
 
 /// Call `each` for every term of `text`: its hash, what is written there, and how. Linear.
-pub fn terms<'t>(text: &'t str, each: &mut impl FnMut(u64, &'t str, Kind)) {
+pub fn terms<'t>(text: &'t str, each: &mut impl FnMut(u64, &'t str, TermKind)) {
     let mut at = 0;
     let mut buffer = String::new();
     while let Some(c) = text[at..].chars().next() {
@@ -74,14 +74,18 @@ fn is_ideograph(c: char) -> bool {
 }
 
 /// Every two neighbours of a run of such letters.
-fn ideographs<'t>(text: &'t str, each: &mut impl FnMut(u64, &'t str, Kind)) -> usize {
+fn ideographs<'t>(text: &'t str, each: &mut impl FnMut(u64, &'t str, TermKind)) -> usize {
     let end = text.find(|c| !is_ideograph(c)).unwrap_or(text.len());
     let run = &text[..end];
     let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).collect();
     for (at, start) in starts.iter().enumerate() {
         let stop = starts.get(at + 2).copied().unwrap_or(end);
         if at + 1 < starts.len() || starts.len() == 1 {
-            each(hash("", &run[*start..stop]), &run[*start..stop], Kind::Word);
+            each(
+                hash("", &run[*start..stop]),
+                &run[*start..stop],
+                TermKind::Word,
+            );
         }
     }
     end
@@ -115,7 +119,7 @@ fn split<'t>(
     token: &'t str,
     flag: bool,
     buffer: &mut String,
-    each: &mut impl FnMut(u64, &'t str, Kind),
+    each: &mut impl FnMut(u64, &'t str, TermKind),
 ) {
     if is_address(token) {
         return;
@@ -124,31 +128,31 @@ fn split<'t>(
     for segment in token.split(['-', '.', '/', ':']).filter(|s| !s.is_empty()) {
         segments += 1;
         let mut words = 0;
-        for word in Words(segment) {
+        for word in IdentifierWords(segment) {
             words += 1;
             buffer.clear();
             buffer.extend(word.chars().flat_map(char::to_lowercase));
             let short = buffer.len() < 2 || word.len() > LONGEST;
             if !short && STOP.binary_search(&buffer.as_str()).is_err() {
-                each(hash("", stem(buffer)), word, Kind::Word);
+                each(hash("", stem(buffer)), word, TermKind::Word);
             }
         }
         if words > 1 && segment.len() <= LONGEST {
             let small = segment.chars().any(char::is_lowercase);
             let kind = if small || !segment.contains('_') {
-                Kind::Name
+                TermKind::Name
             } else {
-                Kind::Constant
+                TermKind::Constant
             };
             each(hash("=", segment), segment, kind);
         }
     }
     if (segments > 1 || flag) && token.len() <= LONGEST {
         let kind = match token {
-            _ if flag => Kind::Flag,
-            _ if token.contains("::") => Kind::Item,
-            _ if token.contains('/') => Kind::Path,
-            _ => Kind::Joint,
+            _ if flag => TermKind::Flag,
+            _ if token.contains("::") => TermKind::Item,
+            _ if token.contains('/') => TermKind::Path,
+            _ => TermKind::Joint,
         };
         each(hash(if flag { "--" } else { "=" }, token), token, kind);
     }
@@ -196,9 +200,9 @@ fn stem(word: &mut String) -> &str {
 }
 
 /// The words of a name: `HTTPServer_v2` has `HTTP`, `Server`, `v`, `2`.
-struct Words<'t>(&'t str);
+struct IdentifierWords<'t>(&'t str);
 
-impl<'t> Iterator for Words<'t> {
+impl<'t> Iterator for IdentifierWords<'t> {
     type Item = &'t str;
 
     fn next(&mut self) -> Option<&'t str> {
@@ -231,7 +235,7 @@ fn begins(before: char, c: char, after: Option<char>) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Vec<(&str, Kind)> {
+    fn of(text: &str) -> Vec<(&str, TermKind)> {
         let mut found = Vec::new();
         terms(text, &mut |_, text, kind| found.push((text, kind)));
         found
@@ -249,30 +253,33 @@ mod tests {
         assert_eq!(
             of("The HTTPServer's `shop::retry_limit` in src/cart.rs"),
             [
-                ("HTTP", Kind::Word),
-                ("Server", Kind::Word),
-                ("HTTPServer", Kind::Name),
-                ("shop", Kind::Word),
-                ("retry", Kind::Word),
-                ("limit", Kind::Word),
-                ("retry_limit", Kind::Name),
-                ("shop::retry_limit", Kind::Item),
-                ("src", Kind::Word),
-                ("cart", Kind::Word),
-                ("rs", Kind::Word),
-                ("src/cart.rs", Kind::Path),
+                ("HTTP", TermKind::Word),
+                ("Server", TermKind::Word),
+                ("HTTPServer", TermKind::Name),
+                ("shop", TermKind::Word),
+                ("retry", TermKind::Word),
+                ("limit", TermKind::Word),
+                ("retry_limit", TermKind::Name),
+                ("shop::retry_limit", TermKind::Item),
+                ("src", TermKind::Word),
+                ("cart", TermKind::Word),
+                ("rs", TermKind::Word),
+                ("src/cart.rs", TermKind::Path),
             ]
         );
         assert_eq!(
             of("--dry-run MAX_RETRIES 42")[2..],
             [
-                ("dry-run", Kind::Flag),
-                ("MAX", Kind::Word),
-                ("RETRIES", Kind::Word),
-                ("MAX_RETRIES", Kind::Constant),
+                ("dry-run", TermKind::Flag),
+                ("MAX", TermKind::Word),
+                ("RETRIES", TermKind::Word),
+                ("MAX_RETRIES", TermKind::Constant),
             ]
         );
-        assert_eq!(of("日本語"), [("日本", Kind::Word), ("本語", Kind::Word)]);
+        assert_eq!(
+            of("日本語"),
+            [("日本", TermKind::Word), ("本語", TermKind::Word)]
+        );
         assert_eq!(of("[x y](a/b.md) https://a.b/c?d, 12ab"), []);
     }
 

@@ -2,10 +2,10 @@
 
 use super::build::merged;
 use super::passages::{citation, ids, named, passages, title};
-use super::{Ids, Index, Vector, normalize};
-use crate::facts::document::{Block, BlockKind, Document, Section};
+use super::{HashIds, OverlapIndex, TermVector, normalize};
+use crate::facts::document::{BlockKind, Document, DocumentBlock, Section};
 use crate::facts::{Language, ReferenceKind};
-use crate::graph::{Graph, Resolution};
+use crate::graph::{Graph, RelationTarget};
 use crate::parse::parse_document;
 use crate::span::{FileId, Span};
 
@@ -16,39 +16,39 @@ const MOST: f32 = 20.0;
 const OPENING: usize = 160;
 
 /// A text, weighed.
-pub struct Text {
+pub struct QueryText {
     /// Its terms, of length 1.
-    pub whole: Vector,
+    pub whole: TermVector,
     /// How often each term of `whole` stands there, boilerplate weighed down.
     pub counts: Vec<f32>,
     /// Its title, or how it opens.
-    pub title: Vector,
+    pub title: TermVector,
     /// Its passages.
-    pub passages: Vec<Part>,
+    pub passages: Vec<QueryPassage>,
     /// The files that it refers to.
     pub cited: Vec<FileId>,
 }
 
 /// A passage of a text.
-pub struct Part {
+pub struct QueryPassage {
     /// Index of the section in the document.
     pub section: u32,
     /// Its terms, of length 1.
-    pub terms: Vector,
+    pub terms: TermVector,
     /// How much it counts among the passages.
     pub weight: f32,
 }
 
-impl Text {
+impl QueryText {
     /// Whether there is nothing to compare.
     pub fn is_empty(&self) -> bool {
         self.whole.is_empty()
     }
 }
 
-impl Index {
+impl OverlapIndex {
     /// Read a text as the index's own units were read: its document, and its weighed terms. Linear in the text.
-    pub fn read(&self, graph: &Graph, text: &str, language: Language) -> (Document, Text) {
+    pub fn read(&self, graph: &Graph, text: &str, language: Language) -> (Document, QueryText) {
         let document = match language {
             Language::Markdown | Language::Gherkin => parse_document(language, text),
             _ => unmarked(text),
@@ -58,23 +58,23 @@ impl Index {
     }
 
     /// The same of a text that was parsed already.
-    pub fn read_document(&self, graph: &Graph, text: &str, document: &Document) -> Text {
+    pub fn read_document(&self, graph: &Graph, text: &str, document: &Document) -> QueryText {
         let cited = cited(graph, document);
         let hashes: Vec<(u32, u64)> = cited
             .iter()
             .map(|(section, file)| (*section, citation(graph.path(*file))))
             .collect();
         let read = passages(document, text, &hashes, &|block| self.worth(block));
-        let mut unknown = Ids::default();
+        let mut unknown = HashIds::default();
         let mut counts: Vec<(u32, f32)> = Vec::new();
         let mut parts = Vec::new();
         for passage in read {
-            let mut terms: Vector = self.number(passage.terms, &mut unknown);
+            let mut terms: TermVector = self.number(passage.terms, &mut unknown);
             let says = self.unlike(passage.heading);
             let length: f32 = terms.iter().map(|(_, count)| count * says).sum();
             counts.extend(terms.iter().map(|(term, count)| (*term, count * says)));
             self.weigh(&mut terms);
-            parts.push(Part {
+            parts.push(QueryPassage {
                 section: passage.section,
                 terms,
                 weight: length.sqrt().min(MOST),
@@ -98,7 +98,7 @@ impl Index {
         let mut whole = whole;
         self.weigh(&mut whole);
         self.weigh(&mut title);
-        Text {
+        QueryText {
             whole,
             counts,
             title,
@@ -108,8 +108,8 @@ impl Index {
     }
 
     // trueup: allow(duplicate-code) the one makes the index longer, the other leaves it as it is
-    fn number(&self, terms: Vec<(u64, f32)>, unknown: &mut Ids) -> Vector {
-        let mut numbered: Vector = terms
+    fn number(&self, terms: Vec<(u64, f32)>, unknown: &mut HashIds) -> TermVector {
+        let mut numbered: TermVector = terms
             .into_iter()
             .map(|(hash, count)| {
                 let next = self.terms() + unknown.len() as u32;
@@ -124,7 +124,7 @@ impl Index {
         numbered
     }
 
-    fn weigh(&self, terms: &mut Vector) {
+    fn weigh(&self, terms: &mut TermVector) {
         for (term, part) in terms.iter_mut() {
             *part = part.sqrt() * self.information(*term);
         }
@@ -142,7 +142,7 @@ fn cited(graph: &Graph, document: &Document) -> Vec<(u32, FileId)> {
             continue;
         }
         let file = match graph.find_at_root(path) {
-            Resolution::Artifact(id) => Some(graph.artifact(id).file),
+            RelationTarget::Artifact(id) => Some(graph.artifact(id).file),
             _ => graph.paths.file(path),
         };
         cited.extend(file.map(|file| (reference.section, file)));
@@ -160,7 +160,7 @@ fn unmarked(text: &str) -> Document {
         let span = Span::new(at..at + paragraph.len());
         at += paragraph.len() + 2;
         if !paragraph.trim().is_empty() {
-            blocks.push(Block {
+            blocks.push(DocumentBlock {
                 kind: BlockKind::Paragraph,
                 span,
                 section: 0,

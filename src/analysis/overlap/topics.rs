@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::modal::Force;
-use super::rank::{Near, rank_some};
+use super::modal::SentenceModality;
+use super::rank::{RankedUnit, rank_some};
 use super::sentences::{Sentence, sentences};
-use super::speech::{Speech, information};
+use super::speech::{SentenceIndex, information};
 use super::terms::{self, terms};
-use super::{Index, What};
+use super::{OverlapIndex, OverlapUnitKind};
 use crate::facts::ReferenceKind;
 use crate::graph::paths::{file_name, folder, stem};
-use crate::graph::{Artifact, ArtifactId, Graph, Resolution, Role, Standing, State, Target};
+use crate::graph::{
+    Artifact, ArtifactId, FileClass, Graph, LifecycleState, LinkTarget, RelationTarget, Role,
+};
 use crate::span::{FileId, Span, floor};
 
 /// Bytes of an artifact that are compared.
@@ -38,17 +40,17 @@ const WANTS: [Role; 5] = [
 
 /// The artifacts that speak, and which of them are near each other.
 #[derive(Default)]
-pub struct Topics {
+pub struct ArtifactSimilarity {
     /// By artifact: those that are nearest, with the share of its information that each carries, 0 to 1.
     near: BTreeMap<ArtifactId, Vec<(ArtifactId, f32)>>,
     /// Which file names which.
     named: HashSet<(FileId, FileId)>,
-    index: Option<Index>,
+    index: Option<OverlapIndex>,
 }
 
 /// Two artifacts that are near each other, and of which neither names the other.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct SimilarArtifactPair {
     /// The one that comes first.
     pub first: ArtifactId,
     /// The other.
@@ -57,14 +59,14 @@ pub struct Pair {
     pub score: f32,
 }
 
-impl Topics {
+impl ArtifactSimilarity {
     /// The topics of a graph.
-    pub fn new(graph: &Graph) -> Topics {
-        Topics::of(graph, |artifact| WANTS.contains(&artifact.role()))
+    pub fn new(graph: &Graph) -> ArtifactSimilarity {
+        ArtifactSimilarity::of(graph, |artifact| WANTS.contains(&artifact.role()))
     }
 
     /// The topics of the artifacts that `takes` takes. Linear in their text, and in the postings of their terms.
-    fn of(graph: &Graph, takes: impl Fn(&Artifact) -> bool) -> Topics {
+    fn of(graph: &Graph, takes: impl Fn(&Artifact) -> bool) -> ArtifactSimilarity {
         let mut of_file: BTreeMap<FileId, ArtifactId> = BTreeMap::new();
         for (at, artifact) in graph.artifacts.iter().enumerate() {
             if speaks(graph, artifact) && takes(artifact) && of_file.len() < ARTIFACTS {
@@ -72,15 +74,15 @@ impl Topics {
             }
         }
         if of_file.len() < 2 {
-            return Topics::default();
+            return ArtifactSimilarity::default();
         }
         let files: Vec<FileId> = of_file.keys().copied().collect();
-        let index = Index::of(graph, &files);
+        let index = OverlapIndex::of(graph, &files);
         let near = of_file
             .par_iter()
             .map(|(file, id)| (*id, near(graph, &index, *file)))
             .collect();
-        Topics {
+        ArtifactSimilarity {
             near,
             named: named(graph, &of_file),
             index: Some(index),
@@ -103,14 +105,14 @@ impl Topics {
 
     /// The pairs that are each other's nearest, with a score of `least` or more, and of which neither names the other; the
     /// first first.
-    fn undeclared(&self, graph: &Graph, least: f32) -> Vec<Pair> {
+    fn undeclared(&self, graph: &Graph, least: f32) -> Vec<SimilarArtifactPair> {
         let nearest = |id: ArtifactId| self.near.get(&id).and_then(|near| near.first());
         let pair = |(id, near): (&ArtifactId, &Vec<(ArtifactId, f32)>)| {
             let (other, score) = near.first()?;
             let (back, again) = nearest(*other)?;
             let score = score.min(*again);
             let is_pair = id < other && back == id && score >= least;
-            (is_pair && !self.is_named(graph, *id, *other)).then_some(Pair {
+            (is_pair && !self.is_named(graph, *id, *other)).then_some(SimilarArtifactPair {
                 first: *id,
                 other: *other,
                 score,
@@ -172,7 +174,7 @@ impl Topics {
         other: ArtifactId,
     ) -> Option<(Span, Span, f32)> {
         let index = self.index.as_ref()?;
-        let ours = Speech::new(said(graph, one));
+        let ours = SentenceIndex::new(said(graph, one));
         let mut best: Option<(f32, f32, Span, Span)> = None;
         for theirs in said(graph, other) {
             let fits = |ours: &Sentence| ours.terms.len() >= SHORT;
@@ -191,10 +193,11 @@ impl Topics {
     }
 
     /// Two sentences of which one demands what the other forbids: their places.
-    pub fn against(&self, ours: &Speech, theirs: &Speech) -> Option<(Span, Span)> {
+    pub fn against(&self, ours: &SentenceIndex, theirs: &SentenceIndex) -> Option<(Span, Span)> {
         let index = self.index.as_ref()?;
         let (ours, theirs) = ours.against(index, &theirs.sentences)?;
-        let demands = ours.force != Force::None && theirs.force != Force::None;
+        let demands =
+            ours.force != SentenceModality::None && theirs.force != SentenceModality::None;
         demands.then_some((ours.span, theirs.span))
     }
 }
@@ -218,26 +221,28 @@ fn text(graph: &Graph, file: FileId) -> &str {
 }
 
 /// Whether a term is a name of code, and not a word with capitals: `retry_limit`, `shop::cart`, `--dry-run`, not `macOS`.
-fn is_code(word: &str, kind: terms::Kind) -> bool {
+fn is_code(word: &str, kind: terms::TermKind) -> bool {
     match kind {
-        terms::Kind::Name | terms::Kind::Constant => word.contains('_') || word.len() > 6,
-        terms::Kind::Item => true,
-        terms::Kind::Flag => word.contains('-'),
-        terms::Kind::Path => word.contains('.'),
-        terms::Kind::Word | terms::Kind::Joint | terms::Kind::Cited => false,
+        terms::TermKind::Name | terms::TermKind::Constant => word.contains('_') || word.len() > 6,
+        terms::TermKind::Item => true,
+        terms::TermKind::Flag => word.contains('-'),
+        terms::TermKind::Path => word.contains('.'),
+        terms::TermKind::Word | terms::TermKind::Joint | terms::TermKind::Cited => false,
     }
 }
 
 /// The features that speak on one topic and do not name each other.
-pub fn like_features(graph: &Graph) -> Vec<Pair> {
-    Topics::of(graph, |artifact| artifact.role() == Role::Feature).undeclared(graph, FEATURES)
+pub fn like_features(graph: &Graph) -> Vec<SimilarArtifactPair> {
+    ArtifactSimilarity::of(graph, |artifact| artifact.role() == Role::Feature)
+        .undeclared(graph, FEATURES)
 }
 
 /// The same of decisions in force.
-pub fn like_decisions(graph: &Graph) -> Vec<Pair> {
-    let settled =
-        |artifact: &Artifact| artifact.role() == Role::Decision && artifact.state() == State::Live;
-    Topics::of(graph, settled).undeclared(graph, DECISIONS)
+pub fn like_decisions(graph: &Graph) -> Vec<SimilarArtifactPair> {
+    let settled = |artifact: &Artifact| {
+        artifact.role() == Role::Decision && artifact.state() == LifecycleState::Live
+    };
+    ArtifactSimilarity::of(graph, settled).undeclared(graph, DECISIONS)
 }
 
 /// The share of each one's information that the other carries, from which on two features, or two decisions, are alike.
@@ -246,11 +251,11 @@ const DECISIONS: f32 = 0.24;
 
 /// Whether an artifact is in force, or may be soon.
 fn speaks(graph: &Graph, artifact: &Artifact) -> bool {
-    graph.standing(artifact.file) == Standing::Living && !artifact.state().is_dead()
+    graph.standing(artifact.file) == FileClass::Living && !artifact.state().is_dead()
 }
 
 /// The artifacts that are nearest to that of `file`.
-fn near(graph: &Graph, index: &Index, file: FileId) -> Vec<(ArtifactId, f32)> {
+fn near(graph: &Graph, index: &OverlapIndex, file: FileId) -> Vec<(ArtifactId, f32)> {
     let source = graph.source(file);
     let compared = text(graph, file);
     let read = match source.facts.document() {
@@ -262,9 +267,9 @@ fn near(graph: &Graph, index: &Index, file: FileId) -> Vec<(ArtifactId, f32)> {
     };
     let own = |unit: u32| index.units[unit as usize].file == file;
     let ranked = rank_some(index, &read, own, LOOKED_AT).into_iter();
-    let of = |near: Near| match index.units[near.unit as usize].what {
-        What::Artifact(id) => Some((id, near.score)),
-        What::Document | What::Item(_) => None,
+    let of = |near: RankedUnit| match index.units[near.unit as usize].what {
+        OverlapUnitKind::Artifact(id) => Some((id, near.score)),
+        OverlapUnitKind::Document | OverlapUnitKind::Item(_) => None,
     };
     ranked.filter_map(of).take(KEPT).collect()
 }
@@ -290,7 +295,7 @@ fn named(graph: &Graph, of_file: &BTreeMap<FileId, ArtifactId>) -> HashSet<(File
     let mut named = HashSet::new();
     for link in graph.links() {
         let to = match link.target {
-            Target::File(file) | Target::Anchor(file) => Some(file),
+            LinkTarget::File(file) | LinkTarget::Anchor(file) => Some(file),
             _ => None,
         };
         if let Some(to) = to.filter(|to| of_file.contains_key(to)) {
@@ -314,10 +319,10 @@ fn named(graph: &Graph, of_file: &BTreeMap<FileId, ArtifactId>) -> HashSet<(File
 }
 
 /// The artifacts that a name may mean: a number that two records have names both.
-fn meant(name: Resolution, each: &mut impl FnMut(ArtifactId)) {
+fn meant(name: RelationTarget, each: &mut impl FnMut(ArtifactId)) {
     match name {
-        Resolution::Artifact(to) => each(to),
-        Resolution::Ambiguous(all) => all.into_iter().for_each(each),
+        RelationTarget::Artifact(to) => each(to),
+        RelationTarget::Ambiguous(all) => all.into_iter().for_each(each),
         _ => {}
     }
 }

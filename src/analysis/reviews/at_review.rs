@@ -6,10 +6,10 @@ use std::collections::HashMap;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::bindings::Pair;
-use super::endpoints::End;
-use crate::facts::history::{Commit, History, Reach, Recall};
-use crate::facts::lock::{FILE, Stamp};
+use super::bindings::ReviewBinding;
+use super::endpoints::ReviewEndpoint;
+use crate::facts::history::{HistoryReach, HistoryResponse, PastFileQuery, TrunkCommit};
+use crate::facts::lock::{FILE, ReviewStamp};
 use crate::graph::Graph;
 use crate::parse::pieces;
 use crate::span::Span;
@@ -21,16 +21,16 @@ const MOST: usize = 200;
 const LINES: usize = 500;
 
 /// What an end said at its review.
-pub struct Then<'h> {
+pub struct ReviewedText<'h> {
     /// The commit that has both the stamp and this text.
-    pub commit: &'h Commit,
+    pub commit: &'h TrunkCommit,
     /// The text.
     pub text: &'h str,
 }
 
 /// What a line is, of two texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum DiffLineKind {
     /// In both.
     Same,
     /// In the first alone.
@@ -40,16 +40,16 @@ pub enum Mark {
 }
 
 /// The past of a graph's pairs. Each version of a file is looked through once.
-pub struct Past<'a> {
+pub struct ReviewHistory<'a> {
     graph: &'a Graph,
-    history: &'a History,
+    history: &'a HistoryResponse,
     pieces: HashMap<(&'a str, &'a str), HashMap<u64, Span>>,
 }
 
-impl<'a> Past<'a> {
+impl<'a> ReviewHistory<'a> {
     /// What `history` says of the pairs of `graph`.
-    pub fn new(graph: &'a Graph, history: &'a History) -> Past<'a> {
-        Past {
+    pub fn new(graph: &'a Graph, history: &'a HistoryResponse) -> ReviewHistory<'a> {
+        ReviewHistory {
             graph,
             history,
             pieces: HashMap::new(),
@@ -59,15 +59,15 @@ impl<'a> Past<'a> {
     /// What `end` of the pair of `stamp` said when it had `digest`, or why that is not known.
     pub fn then(
         &mut self,
-        stamp: &Stamp,
-        end: &End,
+        stamp: &ReviewStamp,
+        end: &ReviewEndpoint,
         digest: u64,
-    ) -> Result<Then<'a>, &'static str> {
+    ) -> Result<ReviewedText<'a>, &'static str> {
         match self.history.reach {
-            Reach::NotAsked => return Err("the history was not read"),
-            Reach::Nothing => return Err("there is no history"),
-            Reach::Failed(_) => return Err("the history cannot be read"),
-            Reach::Whole | Reach::Cut(..) => {}
+            HistoryReach::NotAsked => return Err("the history was not read"),
+            HistoryReach::Nothing => return Err("there is no history"),
+            HistoryReach::Failed(_) => return Err("the history cannot be read"),
+            HistoryReach::Whole | HistoryReach::Cut(..) => {}
         }
         let asked = recall(self.graph, stamp, end).ok_or("the lock was not read")?;
         let history = self.history;
@@ -79,7 +79,7 @@ impl<'a> Past<'a> {
         let known = self.pieces.entry(key).or_insert_with(|| pieces(source));
         let span = known.get(&digest);
         let span = span.ok_or("nothing in the file said it when the stamp was committed")?;
-        Ok(Then {
+        Ok(ReviewedText {
             commit: &recalled.commit,
             text: span.text(source.text()),
         })
@@ -87,7 +87,7 @@ impl<'a> Past<'a> {
 }
 
 /// What `pairs` ask of history: of each end that changed since its review.
-pub fn recalls(graph: &Graph, pairs: &[Pair<'_>]) -> Vec<Recall> {
+pub fn recalls(graph: &Graph, pairs: &[ReviewBinding<'_>]) -> Vec<PastFileQuery> {
     let changed = pairs.iter().flat_map(|pair| {
         let ends = pair.changed();
         ends.filter_map(|(stamp, end, _)| recall(graph, stamp, end))
@@ -95,9 +95,9 @@ pub fn recalls(graph: &Graph, pairs: &[Pair<'_>]) -> Vec<Recall> {
     changed.take(MOST).collect()
 }
 
-fn recall(graph: &Graph, stamp: &Stamp, end: &End) -> Option<Recall> {
+fn recall(graph: &Graph, stamp: &ReviewStamp, end: &ReviewEndpoint) -> Option<PastFileQuery> {
     let lock = graph.source(graph.paths.file(FILE)?);
-    Some(Recall {
+    Some(PastFileQuery {
         document: FILE.into(),
         line: stamp.span.text(lock.text()).trim_ascii().into(),
         path: graph.path(end.file).into(),
@@ -105,7 +105,7 @@ fn recall(graph: &Graph, stamp: &Stamp, end: &End) -> Option<Recall> {
 }
 
 /// The lines of `old` and `new` in one row. Of long texts the beginnings are compared.
-pub fn changes<'t>(old: &'t str, new: &'t str) -> Vec<(Mark, &'t str)> {
+pub fn changes<'t>(old: &'t str, new: &'t str) -> Vec<(DiffLineKind, &'t str)> {
     let lines = |text: &'t str| -> Vec<&'t str> {
         let lines = text.trim_matches('\n').lines();
         lines.map(str::trim_end).take(LINES).collect()
@@ -115,10 +115,10 @@ pub fn changes<'t>(old: &'t str, new: &'t str) -> Vec<(Mark, &'t str)> {
     for step in capture_diff_slices(Algorithm::Myers, &old, &new) {
         let (tag, before, after) = step.as_tag_tuple();
         if tag == DiffTag::Equal {
-            found.extend(old[before].iter().map(|line| (Mark::Same, *line)));
+            found.extend(old[before].iter().map(|line| (DiffLineKind::Same, *line)));
         } else {
-            found.extend(old[before].iter().map(|line| (Mark::Out, *line)));
-            found.extend(new[after].iter().map(|line| (Mark::In, *line)));
+            found.extend(old[before].iter().map(|line| (DiffLineKind::Out, *line)));
+            found.extend(new[after].iter().map(|line| (DiffLineKind::In, *line)));
         }
     }
     found
@@ -132,11 +132,11 @@ mod tests {
     fn lines_that_left_stand_before_those_that_came() {
         let found = changes("a\nb\nc\n", "a\nB\nc\nd");
         let all = [
-            (Mark::Same, "a"),
-            (Mark::Out, "b"),
-            (Mark::In, "B"),
-            (Mark::Same, "c"),
-            (Mark::In, "d"),
+            (DiffLineKind::Same, "a"),
+            (DiffLineKind::Out, "b"),
+            (DiffLineKind::In, "B"),
+            (DiffLineKind::Same, "c"),
+            (DiffLineKind::In, "d"),
         ];
         assert_eq!(found, all);
         assert!(changes("", "").is_empty());

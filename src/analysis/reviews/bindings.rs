@@ -3,31 +3,31 @@
 
 use std::collections::BTreeMap;
 
-use super::endpoints::{End, Ends, Kind, Lost};
+use super::endpoints::{EndpointError, EndpointKind, EndpointResolver, ReviewEndpoint};
 use crate::analysis::trace::item_of;
-use crate::facts::Lock;
-use crate::facts::document::Value;
-use crate::facts::lock::{FILE, Stamp};
-use crate::facts::trace_marks::Form;
-use crate::graph::{Graph, Standing};
+use crate::facts::LockFile;
+use crate::facts::document::FrontMatterValue;
+use crate::facts::lock::{FILE, ReviewStamp};
+use crate::facts::trace_marks::TraceForm;
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
 /// A pair: its stamp, if it was reviewed, and its ends as they are.
 #[derive(Clone, Debug)]
-pub struct Pair<'a> {
+pub struct ReviewBinding<'a> {
     /// The first end, or why it is lost.
-    pub from: Result<End, Lost>,
+    pub from: Result<ReviewEndpoint, EndpointError>,
     /// The other end, or why it is lost.
-    pub to: Result<End, Lost>,
+    pub to: Result<ReviewEndpoint, EndpointError>,
     /// The stamp.
-    pub stamp: Option<&'a Stamp>,
+    pub stamp: Option<&'a ReviewStamp>,
     /// Where a comment or front matter binds the two.
     pub bound: Option<(FileId, Span)>,
 }
 
 /// What happened to a pair since its review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum ReviewState {
     /// It was never reviewed.
     Unreviewed,
     /// Nothing.
@@ -42,30 +42,30 @@ pub enum Change {
     Lost,
 }
 
-impl Pair<'_> {
+impl ReviewBinding<'_> {
     /// What happened since the review.
-    pub fn change(&self) -> Change {
+    pub fn change(&self) -> ReviewState {
         let Some(stamp) = self.stamp else {
-            return Change::Unreviewed;
+            return ReviewState::Unreviewed;
         };
         let (Ok(from), Ok(to)) = (&self.from, &self.to) else {
-            return Change::Lost;
+            return ReviewState::Lost;
         };
         match (
             from.digest == stamp.from_digest,
             to.digest == stamp.to_digest,
         ) {
-            (true, true) => Change::Same,
-            (false, true) => Change::From,
-            (true, false) => Change::To,
-            (false, false) => Change::Both,
+            (true, true) => ReviewState::Same,
+            (false, true) => ReviewState::From,
+            (true, false) => ReviewState::To,
+            (false, false) => ReviewState::Both,
         }
     }
 }
 
-impl<'a> Pair<'a> {
+impl<'a> ReviewBinding<'a> {
     /// The ends that say something else than at the review, each with the stamp and the digest that it had.
-    pub fn changed(&self) -> impl Iterator<Item = (&'a Stamp, &End, u64)> {
+    pub fn changed(&self) -> impl Iterator<Item = (&'a ReviewStamp, &ReviewEndpoint, u64)> {
         let both = match (self.stamp, &self.from, &self.to) {
             (Some(stamp), Ok(from), Ok(to)) => [
                 Some((stamp, from, stamp.from_digest)),
@@ -79,20 +79,23 @@ impl<'a> Pair<'a> {
 }
 
 /// The lock of a graph, and its file.
-pub fn lock(graph: &Graph) -> Option<(FileId, &Lock)> {
+pub fn lock(graph: &Graph) -> Option<(FileId, &LockFile)> {
     let file = graph.paths.file(FILE)?;
     Some((file, graph.source(file).facts.lock()?))
 }
 
 /// The reviewed pairs, in the order of the lock.
-pub fn stamped<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
+pub fn stamped<'a>(graph: &'a Graph, ends: &mut EndpointResolver<'a>) -> Vec<ReviewBinding<'a>> {
     let stamps = lock(graph).map_or(&[][..], |(_, lock)| &lock.stamps);
     of_stamps(stamps, ends)
 }
 
 /// The pairs of `stamps`, in their order.
-pub fn of_stamps<'a>(stamps: &'a [Stamp], ends: &mut Ends<'_>) -> Vec<Pair<'a>> {
-    let pair = |stamp: &'a Stamp| Pair {
+pub fn of_stamps<'a>(
+    stamps: &'a [ReviewStamp],
+    ends: &mut EndpointResolver<'_>,
+) -> Vec<ReviewBinding<'a>> {
+    let pair = |stamp: &'a ReviewStamp| ReviewBinding {
         from: ends.find(&stamp.from),
         to: ends.find(&stamp.to),
         stamp: Some(stamp),
@@ -102,11 +105,11 @@ pub fn of_stamps<'a>(stamps: &'a [Stamp], ends: &mut Ends<'_>) -> Vec<Pair<'a>> 
 }
 
 /// Every pair that a comment or front matter binds, by the names of its ends; each once.
-pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
+pub fn bound<'a>(graph: &'a Graph, ends: &mut EndpointResolver<'a>) -> Vec<ReviewBinding<'a>> {
     let mut found = BTreeMap::new();
-    let mut add = |from: End, to: End, file: FileId, span: Span| {
+    let mut add = |from: ReviewEndpoint, to: ReviewEndpoint, file: FileId, span: Span| {
         let key = (from.name.clone(), to.name.clone());
-        found.entry(key).or_insert(Pair {
+        found.entry(key).or_insert(ReviewBinding {
             from: Ok(from),
             to: Ok(to),
             stamp: None,
@@ -117,10 +120,10 @@ pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
         let Some(code) = source.facts.code() else {
             continue;
         };
-        if graph.standing(file) != Standing::Living {
+        if graph.standing(file) != FileClass::Living {
             continue;
         }
-        for mark in code.marks.iter().filter(|mark| mark.form == Form::Own) {
+        for mark in code.marks.iter().filter(|mark| mark.form == TraceForm::Own) {
             let Ok(from) = ends.find(&mark.target.name) else {
                 continue;
             };
@@ -130,14 +133,14 @@ pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
                 None => ends.of_file(file),
             };
             if let Some(to) = to
-                && from.kind == Kind::Text
+                && from.kind == EndpointKind::Text
             {
                 add(from, to, file, span);
             }
         }
     }
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living {
+        if graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         let (document, _) = graph.document(artifact);
@@ -145,7 +148,12 @@ pub fn bound<'a>(graph: &'a Graph, ends: &mut Ends<'a>) -> Vec<Pair<'a>> {
             let Some(field) = document.meta(key) else {
                 continue;
             };
-            for name in field.value.items().iter().filter_map(Value::scalar) {
+            for name in field
+                .value
+                .items()
+                .iter()
+                .filter_map(FrontMatterValue::scalar)
+            {
                 // An artifact that explains another is no pair with code.
                 let code = name.contains("::") || name.ends_with(".rs");
                 if let (true, Ok(from), Ok(to)) = (code, ends.find(&artifact.id), ends.find(name)) {

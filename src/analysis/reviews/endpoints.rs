@@ -9,18 +9,18 @@ mod items;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use crate::graph::artifact::{ArtifactId, Resolution};
+use crate::graph::artifact::{ArtifactId, RelationTarget};
 use crate::graph::{Graph, suggest};
-use crate::parse::{Parts, block, body, digest, parts, piece};
+use crate::parse::{DocumentParts, block, body, digest, parts, piece};
 use crate::span::{FileId, Span};
-use items::Items;
+use items::ItemPathIndex;
 
 /// Names that are near a lost one are looked for this often: each time, all names are looked at.
 const HINTS: u32 = 100;
 
 /// What an end is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EndpointKind {
     /// A document, a section, a criterion or a block.
     Text,
     /// A Rust item, or every item of one path.
@@ -31,11 +31,11 @@ pub enum Kind {
 
 /// One end of a pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
+pub struct ReviewEndpoint {
     /// Its one name.
     pub name: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: EndpointKind,
     /// The file it stands in; of several items of one path, the first.
     pub file: FileId,
     /// Where.
@@ -46,7 +46,7 @@ pub struct End {
 
 /// Why a name is no end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lost {
+pub enum EndpointError {
     /// There is no such thing; a name that is near, if there is one.
     Missing(Option<String>),
     /// More than one artifact answers to it.
@@ -54,20 +54,20 @@ pub enum Lost {
 }
 
 /// Looks ends up, and remembers what it computed.
-pub struct Ends<'a> {
+pub struct EndpointResolver<'a> {
     graph: &'a Graph,
-    known: HashMap<String, Result<End, Lost>>,
-    items: Option<Items>,
-    parts: HashMap<FileId, Rc<Parts>>,
+    known: HashMap<String, Result<ReviewEndpoint, EndpointError>>,
+    items: Option<ItemPathIndex>,
+    parts: HashMap<FileId, Rc<DocumentParts>>,
     digests: HashMap<(FileId, Span), u64>,
     moved: Option<HashMap<u64, Option<String>>>,
     hints: u32,
 }
 
-impl<'a> Ends<'a> {
+impl<'a> EndpointResolver<'a> {
     /// The ends of `graph`.
-    pub fn new(graph: &'a Graph) -> Ends<'a> {
-        Ends {
+    pub fn new(graph: &'a Graph) -> EndpointResolver<'a> {
+        EndpointResolver {
             graph,
             known: HashMap::new(),
             items: None,
@@ -79,7 +79,7 @@ impl<'a> Ends<'a> {
     }
 
     /// The end that `name` stands for.
-    pub fn find(&mut self, name: &str) -> Result<End, Lost> {
+    pub fn find(&mut self, name: &str) -> Result<ReviewEndpoint, EndpointError> {
         if let Some(known) = self.known.get(name) {
             return known.clone();
         }
@@ -88,7 +88,7 @@ impl<'a> Ends<'a> {
         found
     }
 
-    fn look_up(&mut self, name: &str) -> Result<End, Lost> {
+    fn look_up(&mut self, name: &str) -> Result<ReviewEndpoint, EndpointError> {
         if name.contains("::") {
             return self.item(name);
         }
@@ -97,12 +97,12 @@ impl<'a> Ends<'a> {
             None => (name, None),
         };
         match self.graph.find_at_root(head) {
-            Resolution::Artifact(id) => self.part_of(id, fragment),
-            Resolution::Ambiguous(_) => Err(Lost::Ambiguous),
-            Resolution::Path => self.file(head, fragment),
-            Resolution::Missing | Resolution::Elsewhere => match self.item(name) {
+            RelationTarget::Artifact(id) => self.part_of(id, fragment),
+            RelationTarget::Ambiguous(_) => Err(EndpointError::Ambiguous),
+            RelationTarget::Path => self.file(head, fragment),
+            RelationTarget::Missing | RelationTarget::Elsewhere => match self.item(name) {
                 Ok(end) => Ok(end),
-                Err(_) => Err(Lost::Missing(self.near(head))),
+                Err(_) => Err(EndpointError::Missing(self.near(head))),
             },
         }
     }
@@ -134,7 +134,7 @@ impl<'a> Ends<'a> {
         same.next().is_none().then(|| first.clone())
     }
 
-    fn near_part(&mut self, parts: &Parts, fragment: &str) -> Option<String> {
+    fn near_part(&mut self, parts: &DocumentParts, fragment: &str) -> Option<String> {
         if !self.may_hint() {
             return None;
         }
@@ -144,13 +144,13 @@ impl<'a> Ends<'a> {
     }
 
     /// The end that an item of a file is.
-    pub fn of_item(&mut self, file: FileId, at: u32) -> Option<End> {
+    pub fn of_item(&mut self, file: FileId, at: u32) -> Option<ReviewEndpoint> {
         let name = self.items().names.get(&(file, at))?.clone();
         self.item(&name).ok()
     }
 
     /// The end that a Rust file is: by its module path, else by its own.
-    pub fn of_file(&mut self, file: FileId) -> Option<End> {
+    pub fn of_file(&mut self, file: FileId) -> Option<ReviewEndpoint> {
         let graph = self.graph;
         // The root of a crate has a name that anything may have.
         match graph.crates.place(file) {
@@ -168,7 +168,7 @@ impl<'a> Ends<'a> {
     }
 
     fn by_digest(&mut self) -> HashMap<u64, Option<String>> {
-        let mut found: Vec<End> = Vec::new();
+        let mut found: Vec<ReviewEndpoint> = Vec::new();
         let paths: Vec<String> = self.items().by_path.keys().cloned().collect();
         for path in paths {
             found.extend(self.item(&path));
@@ -183,7 +183,7 @@ impl<'a> Ends<'a> {
             }
         }
         // A file that holds one item says what the item says, and a document what its only section does.
-        let rank = |end: &End| end.kind == Kind::File || end.name.contains('#');
+        let rank = |end: &ReviewEndpoint| end.kind == EndpointKind::File || end.name.contains('#');
         let mut sorted: Vec<(u64, bool, String)> = found
             .into_iter()
             .map(|end| (end.digest, rank(&end), end.name))
@@ -198,19 +198,20 @@ impl<'a> Ends<'a> {
             .collect()
     }
 
-    fn items(&mut self) -> &Items {
-        self.items.get_or_insert_with(|| Items::new(self.graph))
+    fn items(&mut self) -> &ItemPathIndex {
+        self.items
+            .get_or_insert_with(|| ItemPathIndex::new(self.graph))
     }
 
-    fn item(&mut self, name: &str) -> Result<End, Lost> {
+    fn item(&mut self, name: &str) -> Result<ReviewEndpoint, EndpointError> {
         let graph = self.graph;
         let full = match name.strip_prefix("crate::") {
             Some(rest) => own_crate(graph).map(|own| format!("{own}::{rest}")),
             None => Some(name.trim_start_matches("::").to_owned()),
         };
-        let full = full.ok_or(Lost::Missing(None))?;
+        let full = full.ok_or(EndpointError::Missing(None))?;
         let Some(found) = self.items().get(&full) else {
-            return Err(Lost::Missing(self.near_item(&full)));
+            return Err(EndpointError::Missing(self.near_item(&full)));
         };
         let mut digests: Vec<u64> = Vec::new();
         let mut first = None;
@@ -234,12 +235,16 @@ impl<'a> Ends<'a> {
                     graph.digests(*file).file,
                 ),
             };
-            let kind = if at.is_some() { Kind::Item } else { Kind::File };
+            let kind = if at.is_some() {
+                EndpointKind::Item
+            } else {
+                EndpointKind::File
+            };
             first.get_or_insert((*file, span, kind));
             digests.push(sum);
         }
-        let (file, span, kind) = first.ok_or(Lost::Missing(None))?;
-        Ok(End {
+        let (file, span, kind) = first.ok_or(EndpointError::Missing(None))?;
+        Ok(ReviewEndpoint {
             name: full,
             kind,
             file,
@@ -248,19 +253,23 @@ impl<'a> Ends<'a> {
         })
     }
 
-    fn file(&mut self, path: &str, fragment: Option<&str>) -> Result<End, Lost> {
+    fn file(
+        &mut self,
+        path: &str,
+        fragment: Option<&str>,
+    ) -> Result<ReviewEndpoint, EndpointError> {
         let graph = self.graph;
         let found = crate::graph::paths::resolve("", path).ok();
         let file = found
             .and_then(|path| graph.paths.file(&path))
-            .ok_or(Lost::Missing(None))?;
+            .ok_or(EndpointError::Missing(None))?;
         let source = graph.source(file);
         if source.facts.code().is_some() {
             return match fragment {
-                Some(_) => Err(Lost::Missing(None)),
-                None => Ok(End {
+                Some(_) => Err(EndpointError::Missing(None)),
+                None => Ok(ReviewEndpoint {
                     name: source.path.clone(),
-                    kind: Kind::File,
+                    kind: EndpointKind::File,
                     file,
                     span: Span::new(0..source.text().len()),
                     digest: graph.digests(file).file,
@@ -270,22 +279,31 @@ impl<'a> Ends<'a> {
         if source.facts.is_document() {
             return self.part(file, &source.path, fragment);
         }
-        Err(Lost::Missing(None))
+        Err(EndpointError::Missing(None))
     }
 
-    fn part_of(&mut self, id: ArtifactId, fragment: Option<&str>) -> Result<End, Lost> {
+    fn part_of(
+        &mut self,
+        id: ArtifactId,
+        fragment: Option<&str>,
+    ) -> Result<ReviewEndpoint, EndpointError> {
         let artifact = self.graph.artifact(id);
         if self.graph.ids.of_id(&artifact.id).len() > 1 {
-            return Err(Lost::Ambiguous);
+            return Err(EndpointError::Ambiguous);
         }
         self.part(artifact.file, &artifact.id, fragment)
     }
 
     /// The part of a document that `fragment` names; all of it but the front matter where there is none.
-    fn part(&mut self, file: FileId, head: &str, fragment: Option<&str>) -> Result<End, Lost> {
+    fn part(
+        &mut self,
+        file: FileId,
+        head: &str,
+        fragment: Option<&str>,
+    ) -> Result<ReviewEndpoint, EndpointError> {
         let source = self.graph.source(file);
         let Some(document) = source.facts.document() else {
-            return Err(Lost::Missing(None));
+            return Err(EndpointError::Missing(None));
         };
         let (name, span) = match fragment {
             None => (head.to_owned(), body(document, source.text())),
@@ -298,7 +316,7 @@ impl<'a> Ends<'a> {
                         None => {
                             let near = self.near_part(&parts, fragment);
                             let near = near.map(|near| format!("{head}#{near}"));
-                            return Err(Lost::Missing(near));
+                            return Err(EndpointError::Missing(near));
                         }
                     },
                 };
@@ -309,16 +327,16 @@ impl<'a> Ends<'a> {
             .digests
             .entry((file, span))
             .or_insert_with(|| piece(source.language, span.text(source.text())));
-        Ok(End {
+        Ok(ReviewEndpoint {
             name,
-            kind: Kind::Text,
+            kind: EndpointKind::Text,
             file,
             span,
             digest,
         })
     }
 
-    fn parts(&mut self, file: FileId) -> Rc<Parts> {
+    fn parts(&mut self, file: FileId) -> Rc<DocumentParts> {
         let graph = self.graph;
         let parts = self.parts.entry(file).or_insert_with(|| {
             let document = graph.source(file).facts.document();

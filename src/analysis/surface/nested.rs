@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::Known;
+use super::SurfaceDefinition;
 use crate::facts::code::ItemKind;
-use crate::facts::surface::Nest;
+use crate::facts::surface::NestedRoutes;
 use crate::graph::Graph;
 use crate::span::FileId;
 
@@ -17,8 +17,8 @@ const NAMESAKES: usize = 64;
 
 /// Put the paths that hold it before each of `routes`; one that several hold alike stays as it is.
 /// Costs, for each route that is looked at, the paths of its file.
-pub fn nested(graph: &Graph, routes: &mut [Known]) {
-    let nests = Nests::new(graph);
+pub fn nested(graph: &Graph, routes: &mut [SurfaceDefinition]) {
+    let nests = RouteMountIndex::new(graph);
     if nests.by_file.is_empty() {
         return;
     }
@@ -37,20 +37,20 @@ pub fn nested(graph: &Graph, routes: &mut [Known]) {
 }
 
 /// A path that hands over to a function: its file, itself, and the function as it is written there.
-type Handed<'g> = (FileId, &'g Nest, &'g str);
+type RouteMount<'g> = (FileId, &'g NestedRoutes, &'g str);
 
-struct Nests<'g> {
+struct RouteMountIndex<'g> {
     graph: &'g Graph,
     /// How many functions a package has of each name that something hands over to.
     functions: HashMap<(FileId, &'g str), u32>,
-    by_file: HashMap<FileId, Vec<&'g Nest>>,
+    by_file: HashMap<FileId, Vec<&'g NestedRoutes>>,
     /// By the package and the last part of what they hand over to.
-    by_name: HashMap<(FileId, &'g str), Vec<Handed<'g>>>,
+    by_name: HashMap<(FileId, &'g str), Vec<RouteMount<'g>>>,
 }
 
-impl<'g> Nests<'g> {
-    fn new(graph: &'g Graph) -> Nests<'g> {
-        let mut nests = Nests {
+impl<'g> RouteMountIndex<'g> {
+    fn new(graph: &'g Graph) -> RouteMountIndex<'g> {
+        let mut nests = RouteMountIndex {
             graph,
             functions: HashMap::new(),
             by_file: HashMap::new(),
@@ -106,7 +106,7 @@ impl<'g> Nests<'g> {
             let size = spans.map(|span| span.end - span.start).min()?;
             Some((size, *nest))
         });
-        let mut around: Vec<(u32, &Nest)> = around.collect();
+        let mut around: Vec<(u32, &NestedRoutes)> = around.collect();
         around.sort_by_key(|(size, nest)| (*size, nest.at));
         match around.as_slice() {
             [] => self.handed(file, place, depth),

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::facts::manifest::TargetKind;
-use crate::facts::surface::{Arguments, ArgumentsKind, Member, MemberKind, fold};
-use crate::graph::{Graph, Standing};
+use crate::facts::surface::{ClapMember, ClapMemberKind, ClapType, ClapTypeKind, fold};
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
 /// A program of one of our packages.
@@ -17,16 +17,16 @@ pub struct Program {
     /// Its root file.
     pub root: FileId,
     /// Its commands, itself first; empty where they cannot be read off.
-    pub commands: Vec<Command>,
+    pub commands: Vec<ProgramCommand>,
 }
 
 /// A program or one of its subcommands.
 #[derive(Clone, Debug, Default)]
-pub struct Command {
+pub struct ProgramCommand {
     /// Its names: the first is its own, then aliases.
     pub names: Vec<String>,
     /// Its flags.
-    pub flags: Vec<Flag>,
+    pub flags: Vec<CommandFlag>,
     /// The names of its flags, folded.
     folded: HashSet<String>,
     /// Indices of its subcommands.
@@ -41,7 +41,7 @@ pub struct Command {
 
 /// A flag.
 #[derive(Clone, Debug)]
-pub struct Flag {
+pub struct CommandFlag {
     /// Its long names without dashes.
     pub names: Vec<String>,
     /// Its short name.
@@ -64,7 +64,7 @@ const DEPTH: u32 = 8;
 
 /// The programs of the graph.
 pub fn programs(graph: &Graph) -> Vec<Program> {
-    let mut types: HashMap<&str, Vec<(FileId, &Arguments)>> = HashMap::new();
+    let mut types: HashMap<&str, Vec<(FileId, &ClapType)>> = HashMap::new();
     let mut dynamic: Vec<&str> = Vec::new();
     for (file, source) in graph.files() {
         let Some(code) = source.facts.code() else {
@@ -88,11 +88,11 @@ pub fn programs(graph: &Graph) -> Vec<Program> {
     let bins = graph.crates.crates.iter().enumerate();
     bins.filter(|(_, krate)| krate.kind == TargetKind::Bin)
         .filter(|(_, krate)| {
-            let living = |file| graph.standing(file) == Standing::Living;
+            let living = |file| graph.standing(file) == FileClass::Living;
             living(krate.manifest) && living(krate.root)
         })
         .map(|(at, krate)| {
-            let mut builder = Builder {
+            let mut builder = ProgramBuilder {
                 graph,
                 types: &types,
                 commands: Vec::new(),
@@ -137,8 +137,8 @@ fn package(graph: &Graph, file: FileId) -> Option<&str> {
 fn parser<'a>(
     graph: &Graph,
     krate: u32,
-    types: &HashMap<&str, Vec<(FileId, &'a Arguments)>>,
-) -> Option<(FileId, &'a Arguments)> {
+    types: &HashMap<&str, Vec<(FileId, &'a ClapType)>>,
+) -> Option<(FileId, &'a ClapType)> {
     let own = &graph.crates.crates[krate as usize];
     // What another type of the package takes in is a part of it.
     let parts: HashSet<&str> = types
@@ -149,19 +149,19 @@ fn parser<'a>(
         .flat_map(|member| member.inner.iter().chain([member]))
         .filter_map(|member| member.of.as_deref()?.rsplit("::").next())
         .collect();
-    let whole = |arguments: &Arguments| {
+    let whole = |arguments: &ClapType| {
         matches!(
             arguments.kind,
-            ArgumentsKind::Parser | ArgumentsKind::Commands
+            ClapTypeKind::Parser | ClapTypeKind::Commands
         ) && !parts.contains(&*arguments.name)
     };
-    let all: Vec<(FileId, &Arguments)> = types
+    let all: Vec<(FileId, &ClapType)> = types
         .values()
         .flatten()
         .filter(|(_, arguments)| whole(arguments))
         .copied()
         .collect();
-    let only = |wanted: &dyn Fn(FileId) -> bool| -> Result<Option<(FileId, &'a Arguments)>, ()> {
+    let only = |wanted: &dyn Fn(FileId) -> bool| -> Result<Option<(FileId, &'a ClapType)>, ()> {
         let mut found = all.iter().filter(|(file, _)| wanted(*file));
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(Some(*one)),
@@ -185,64 +185,66 @@ fn parser<'a>(
     None
 }
 
-struct Builder<'a> {
+struct ProgramBuilder<'a> {
     graph: &'a Graph,
-    types: &'a HashMap<&'a str, Vec<(FileId, &'a Arguments)>>,
-    commands: Vec<Command>,
+    types: &'a HashMap<&'a str, Vec<(FileId, &'a ClapType)>>,
+    commands: Vec<ProgramCommand>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> ProgramBuilder<'a> {
     fn command(&mut self, names: Vec<String>, place: Option<(FileId, Span)>) -> usize {
-        self.commands.push(Command {
+        self.commands.push(ProgramCommand {
             names,
             place,
-            ..Command::default()
+            ..ProgramCommand::default()
         });
         self.commands.len() - 1
     }
 
     /// Put what `arguments` takes into the command `at`.
-    fn fill(&mut self, at: usize, file: FileId, arguments: &'a Arguments, depth: u32) {
+    fn fill(&mut self, at: usize, file: FileId, arguments: &'a ClapType, depth: u32) {
         self.commands[at].open |= arguments.open || depth > DEPTH;
         if depth > DEPTH {
             return;
         }
         if matches!(
             arguments.kind,
-            ArgumentsKind::Subcommand | ArgumentsKind::Commands
+            ClapTypeKind::Subcommand | ClapTypeKind::Commands
         ) {
             return self.choices(at, file, arguments, depth);
         }
         self.members(at, file, &arguments.members, depth);
     }
 
-    fn members(&mut self, at: usize, file: FileId, members: &'a [Member], depth: u32) {
+    fn members(&mut self, at: usize, file: FileId, members: &'a [ClapMember], depth: u32) {
         for member in members {
             self.commands[at].open |= member.open;
             match member.kind {
-                MemberKind::Flag => {
+                ClapMemberKind::Flag => {
                     let names = member.names.iter().map(|name| fold(name));
                     self.commands[at].folded.extend(names);
                     self.commands[at].flags.push(flag(file, member));
                 }
-                MemberKind::Positional => self.commands[at].positional = true,
-                MemberKind::Subcommand | MemberKind::Flatten => match self.resolve(file, member) {
-                    Some((file, arguments)) => self.fill(at, file, arguments, depth + 1),
-                    None => self.commands[at].open = true,
-                },
-                MemberKind::Variant => {}
+                ClapMemberKind::Positional => self.commands[at].positional = true,
+                ClapMemberKind::Subcommand | ClapMemberKind::Flatten => {
+                    match self.resolve(file, member) {
+                        Some((file, arguments)) => self.fill(at, file, arguments, depth + 1),
+                        None => self.commands[at].open = true,
+                    }
+                }
+                ClapMemberKind::Variant => {}
             }
         }
     }
 
     /// Add the subcommands that `arguments` lists to the command `at`.
-    fn choices(&mut self, at: usize, file: FileId, arguments: &'a Arguments, depth: u32) {
+    fn choices(&mut self, at: usize, file: FileId, arguments: &'a ClapType, depth: u32) {
         for member in &arguments.members {
             if self.commands.len() >= MOST {
                 self.commands[at].open = true;
                 return;
             }
-            if member.kind == MemberKind::Flatten {
+            if member.kind == ClapMemberKind::Flatten {
                 match self.resolve(file, member) {
                     Some((file, inner)) => self.fill(at, file, inner, depth + 1),
                     None => self.commands[at].open = true,
@@ -266,7 +268,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The type that a member names, if there is one and no doubt.
-    fn resolve(&self, file: FileId, member: &Member) -> Option<(FileId, &'a Arguments)> {
+    fn resolve(&self, file: FileId, member: &ClapMember) -> Option<(FileId, &'a ClapType)> {
         let path = member.of.as_deref()?;
         let (before, last) = path.rsplit_once("::").unwrap_or(("", path));
         let code = self.graph.source(file).facts.code()?;
@@ -302,8 +304,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn flag(file: FileId, member: &Member) -> Flag {
-    Flag {
+fn flag(file: FileId, member: &ClapMember) -> CommandFlag {
+    CommandFlag {
         names: member.names.iter().map(|name| name.to_string()).collect(),
         short: member.short,
         variable: member.variable.as_deref().map(str::to_owned),
@@ -350,7 +352,7 @@ impl Program {
     /// Whether any of the commands at `path` takes the flag, or may take it.
     pub fn may_take(&self, path: &[usize], flag: &str) -> bool {
         let name = fold(flag);
-        let takes = |command: &Command| command.open || command.folded.contains(&name);
+        let takes = |command: &ProgramCommand| command.open || command.folded.contains(&name);
         self.commands.is_empty()
             || path
                 .iter()

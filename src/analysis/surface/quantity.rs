@@ -1,6 +1,6 @@
 //! Values as documents write them: `8`, `1_000`, `8 MiB`, `8 << 20`, `5 minutes`, `"text"`.
 
-use crate::facts::surface::Value;
+use crate::facts::surface::ConstantValue;
 
 /// What a unit multiplies by: every reading of it.
 const UNITS: [(&str, &[f64]); 46] = [
@@ -54,7 +54,7 @@ const UNITS: [(&str, &[f64]); 46] = [
 
 /// What a text states.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Stated {
+pub enum StatedValue {
     /// A number: as it stands, and every reading of it with its unit, if it has one.
     Number(f64, Vec<f64>),
     /// A word or a quoted text.
@@ -62,21 +62,21 @@ pub enum Stated {
 }
 
 /// The value that all of `text` states; none where it states more, or something else.
-pub fn stated(text: &str) -> Option<Stated> {
+pub fn stated(text: &str) -> Option<StatedValue> {
     let bare = text.trim().trim_matches('`').trim();
     if let Some(inner) = bare
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'))
     {
-        return Some(Stated::Text(inner.to_owned()));
+        return Some(StatedValue::Text(inner.to_owned()));
     }
     if let Some((left, right)) = bare.split_once("<<") {
         let number = literal(left.trim())? * literal(right.trim())?.exp2();
-        return Some(Stated::Number(number, Vec::new()));
+        return Some(StatedValue::Number(number, Vec::new()));
     }
     if let Some((left, right)) = bare.split_once(['*', '×']) {
         let number = literal(left.trim())? * literal(right.trim())?;
-        return Some(Stated::Number(number, Vec::new()));
+        return Some(StatedValue::Number(number, Vec::new()));
     }
     let plain = |c: char| c.is_ascii_digit() || matches!(c, '_' | ',' | '.' | 'x');
     let start = usize::from(bare.starts_with('-'));
@@ -91,11 +91,11 @@ pub fn stated(text: &str) -> Option<Stated> {
     if let Some(number) = literal(&bare[..length]) {
         let unit = bare[length..].trim().to_lowercase();
         if unit.is_empty() {
-            return Some(Stated::Number(number, Vec::new()));
+            return Some(StatedValue::Number(number, Vec::new()));
         }
         let (_, scales) = UNITS.iter().find(|(name, _)| *name == unit)?;
         let readings = scales.iter().map(|scale| number * scale).collect();
-        return Some(Stated::Number(number, readings));
+        return Some(StatedValue::Number(number, readings));
     }
     let word = !bare.is_empty()
         && bare.len() <= 128
@@ -103,7 +103,7 @@ pub fn stated(text: &str) -> Option<Stated> {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-_./:".contains(c))
         && text.trim().starts_with('`');
-    word.then(|| Stated::Text(bare.to_owned()))
+    word.then(|| StatedValue::Text(bare.to_owned()))
 }
 
 /// A number as Rust or prose writes it: `1_000`, `1,000`, `0x10`, `-0.5`.
@@ -137,10 +137,10 @@ fn literal(text: &str) -> Option<f64> {
 }
 
 /// Whether a value that has the name `name` is certainly not what is stated.
-pub fn differs(name: &str, value: &Value, stated: &Stated) -> bool {
+pub fn differs(name: &str, value: &ConstantValue, stated: &StatedValue) -> bool {
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-300);
     match (value, stated) {
-        (Value::Number(value), Stated::Number(bare, readings)) => {
+        (ConstantValue::Number(value), StatedValue::Number(bare, readings)) => {
             // The name may say the unit: `TIMEOUT_MS`, `MAX_MB`.
             let scales = name.to_ascii_lowercase();
             let scales = scales
@@ -163,17 +163,17 @@ pub fn differs(name: &str, value: &Value, stated: &Stated) -> bool {
                 .any(|reading| meant.iter().any(|value| near(*value, *reading)))
         }
         // A number without a unit may count anything.
-        (Value::Seconds(value), Stated::Number(_, readings)) => {
+        (ConstantValue::Seconds(value), StatedValue::Number(_, readings)) => {
             !readings.is_empty() && !readings.iter().any(|reading| near(*value, *reading))
         }
-        (Value::Text(value), Stated::Text(text)) => {
+        (ConstantValue::Text(value), StatedValue::Text(text)) => {
             let bare = |text: &str| {
                 text.trim_matches(['/', '.', '"', '\'', ' '])
                     .to_ascii_lowercase()
             };
             bare(value) != bare(text)
         }
-        (Value::Bool(value), Stated::Text(text)) => {
+        (ConstantValue::Bool(value), StatedValue::Text(text)) => {
             matches!((value, text.as_str()), (true, "false") | (false, "true"))
         }
         _ => false,
@@ -184,27 +184,27 @@ pub fn differs(name: &str, value: &Value, stated: &Stated) -> bool {
 mod tests {
     use super::*;
 
-    fn says(value: Value, text: &str) -> bool {
+    fn says(value: ConstantValue, text: &str) -> bool {
         !differs("X", &value, &stated(text).unwrap())
     }
 
     #[test]
     fn values_are_read_in_every_writing() {
-        assert!(says(Value::Number(8_388_608.0), "8 MiB"));
-        assert!(says(Value::Number(8_388_608.0), "8 << 20"));
-        assert!(says(Value::Number(8_000_000.0), "8 MB"));
-        assert!(says(Value::Number(1000.0), "1,000"));
-        assert!(says(Value::Number(1000.0), "`1_000`"));
-        assert!(says(Value::Number(16.0), "0x10"));
-        assert!(says(Value::Number(300.0), "5 minutes"));
-        assert!(says(Value::Number(5000.0), "5s"));
-        assert!(says(Value::Seconds(0.5), "500 ms"));
-        assert!(!says(Value::Seconds(0.5), "5 s"));
-        assert!(!says(Value::Number(8.0), "9"));
-        assert!(!says(Value::Number(8.0), "1,000"));
-        assert!(!says(Value::Text("a".into()), "\"b\""));
-        assert!(says(Value::Text("a/".into()), "`a`"));
-        assert!(!says(Value::Bool(true), "`false`"));
+        assert!(says(ConstantValue::Number(8_388_608.0), "8 MiB"));
+        assert!(says(ConstantValue::Number(8_388_608.0), "8 << 20"));
+        assert!(says(ConstantValue::Number(8_000_000.0), "8 MB"));
+        assert!(says(ConstantValue::Number(1000.0), "1,000"));
+        assert!(says(ConstantValue::Number(1000.0), "`1_000`"));
+        assert!(says(ConstantValue::Number(16.0), "0x10"));
+        assert!(says(ConstantValue::Number(300.0), "5 minutes"));
+        assert!(says(ConstantValue::Number(5000.0), "5s"));
+        assert!(says(ConstantValue::Seconds(0.5), "500 ms"));
+        assert!(!says(ConstantValue::Seconds(0.5), "5 s"));
+        assert!(!says(ConstantValue::Number(8.0), "9"));
+        assert!(!says(ConstantValue::Number(8.0), "1,000"));
+        assert!(!says(ConstantValue::Text("a".into()), "\"b\""));
+        assert!(says(ConstantValue::Text("a/".into()), "`a`"));
+        assert!(!says(ConstantValue::Bool(true), "`false`"));
     }
 
     #[test]

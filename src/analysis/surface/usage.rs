@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::shell;
-use super::{Program, Surface};
+use super::{ProductSurface, Program};
 use crate::analysis::currency::sentence;
-use crate::analysis::shell::{Line, Word};
-use crate::facts::document::{Block, BlockKind};
+use crate::analysis::shell::{ShellCommand, ShellWord};
+use crate::facts::document::{BlockKind, DocumentBlock};
 use crate::facts::{Document, ReferenceKind};
 use crate::graph::Graph;
 use crate::graph::paths::{folder, join};
@@ -71,7 +71,7 @@ pub fn is_elsewhere(document: &Document, text: &str, span: Span) -> bool {
 
 /// Where a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Site {
+pub enum CommandSite {
     /// In a block for a shell.
     Shell,
     /// In a block that does not say what it is for.
@@ -81,12 +81,12 @@ pub enum Site {
 }
 
 /// Every command that a document writes.
-pub fn commands<'a>(document: &Document, text: &'a str) -> Vec<(Site, Line<'a>)> {
+pub fn commands<'a>(document: &Document, text: &'a str) -> Vec<(CommandSite, ShellCommand<'a>)> {
     let mut found = Vec::new();
     for fence in &document.fences {
         let site = match shell::is_shell(fence) {
-            true => Site::Shell,
-            false if fence.info.trim().is_empty() => Site::Plain,
+            true => CommandSite::Shell,
+            false if fence.info.trim().is_empty() => CommandSite::Plain,
             false => continue,
         };
         let lines = shell::lines(text, shell::body(fence, text));
@@ -106,7 +106,7 @@ pub fn commands<'a>(document: &Document, text: &'a str) -> Vec<(Site, Line<'a>)>
         let inner = Span::new(range.start + marks..range.end - marks);
         let mut lines = shell::lines(text, inner);
         if lines.len() == 1 {
-            found.extend(lines.pop().map(|line| (Site::Inline, line)));
+            found.extend(lines.pop().map(|line| (CommandSite::Inline, line)));
         }
     }
     found
@@ -136,20 +136,23 @@ pub fn is_of_others(graph: &Graph, path: &str) -> bool {
 
 /// A call of a program of ours.
 #[derive(Debug)]
-pub struct Call<'a> {
+pub struct ProgramCall<'a> {
     /// The programs that may be meant.
     pub programs: Vec<&'a Program>,
     /// What is handed to it.
-    pub arguments: &'a [Word<'a>],
+    pub arguments: &'a [ShellWord<'a>],
 }
 
 /// The call of a program of ours that `line` is, if it is one.
-pub fn call<'a>(surface: &'a Surface, line: &'a Line<'a>) -> Option<Call<'a>> {
+pub fn call<'a>(
+    surface: &'a ProductSurface,
+    line: &'a ShellCommand<'a>,
+) -> Option<ProgramCall<'a>> {
     let words = line.command();
     let (first, rest) = words.split_first()?;
     if first.text != "cargo" {
         let programs: Vec<&Program> = surface.called(first.text).collect();
-        return (!programs.is_empty()).then_some(Call {
+        return (!programs.is_empty()).then_some(ProgramCall {
             programs,
             arguments: rest,
         });
@@ -161,7 +164,7 @@ pub fn call<'a>(surface: &'a Surface, line: &'a Line<'a>) -> Option<Call<'a>> {
     let (sub, rest) = rest.split_first()?;
     if sub.text == "xtask" {
         let programs: Vec<&Program> = surface.called("xtask").collect();
-        return (!programs.is_empty()).then_some(Call {
+        return (!programs.is_empty()).then_some(ProgramCall {
             programs,
             arguments: rest,
         });
@@ -189,7 +192,7 @@ pub fn call<'a>(surface: &'a Surface, line: &'a Line<'a>) -> Option<Call<'a>> {
         .filter(|program| bin.is_none_or(|bin| program.name == bin.text))
         .filter(|program| package.is_none_or(|package| program.package == package.text))
         .collect();
-    (!programs.is_empty()).then_some(Call {
+    (!programs.is_empty()).then_some(ProgramCall {
         programs,
         arguments,
     })
@@ -213,12 +216,12 @@ pub fn programs<'a>(graph: &'a Graph, document: &Document, text: &str) -> Vec<&'
 }
 
 /// The value of the first of the options `names` among `words`.
-pub fn option<'a>(words: &[Word<'a>], names: &[&str]) -> Option<Word<'a>> {
+pub fn option<'a>(words: &[ShellWord<'a>], names: &[&str]) -> Option<ShellWord<'a>> {
     options(words, names).next()
 }
 
 /// The values of the options `names` among `words`: `--bin x` and `--bin=x`.
-pub fn options<'a>(words: &[Word<'a>], names: &[&str]) -> impl Iterator<Item = Word<'a>> {
+pub fn options<'a>(words: &[ShellWord<'a>], names: &[&str]) -> impl Iterator<Item = ShellWord<'a>> {
     words.iter().enumerate().filter_map(move |(at, word)| {
         if names.contains(&word.text) {
             return words
@@ -227,7 +230,7 @@ pub fn options<'a>(words: &[Word<'a>], names: &[&str]) -> impl Iterator<Item = W
                 .copied();
         }
         let (name, value) = word.text.split_once('=')?;
-        names.contains(&name).then_some(Word {
+        names.contains(&name).then_some(ShellWord {
             text: value.trim_matches(['"', '\'']),
             span: word.span,
         })
@@ -251,7 +254,7 @@ pub fn long_flag(word: &str) -> Option<&str> {
 }
 
 /// The rows of a table, each with the places of its cells; the row of dashes left out.
-pub fn rows(block: &Block, text: &str) -> Vec<Vec<Span>> {
+pub fn rows(block: &DocumentBlock, text: &str) -> Vec<Vec<Span>> {
     let mut rows = Vec::new();
     let mut at = block.span.range().start;
     for raw in block.span.text(text).split_inclusive('\n') {
@@ -305,7 +308,7 @@ fn cells(line: &str, start: usize) -> Vec<Span> {
 }
 
 /// The tables of a document.
-pub fn tables(document: &Document) -> impl Iterator<Item = &Block> {
+pub fn tables(document: &Document) -> impl Iterator<Item = &DocumentBlock> {
     document
         .blocks
         .iter()

@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 
-use super::{Need, Target, Unit};
+use super::{MarkTarget, TraceNeed, TraceUnit};
 use crate::facts::Language;
-use crate::facts::trace_marks::{Form, Mark};
+use crate::facts::trace_marks::{TraceForm, TraceMark};
 use crate::graph::Graph;
 use crate::graph::paths::{folder, resolve};
 use crate::parse::plain;
@@ -20,7 +20,7 @@ const BUDGET: usize = 256 << 20;
 const SLOW: usize = 16;
 
 /// A section as it is quoted.
-struct Section {
+struct CitedSection {
     heading: Span,
     /// Its words.
     text: String,
@@ -29,9 +29,9 @@ struct Section {
 }
 
 /// The sections that are cited.
-pub struct Quotes<'a> {
+pub struct CitationIndex<'a> {
     graph: &'a Graph,
-    sections: HashMap<(FileId, u32), Section>,
+    sections: HashMap<(FileId, u32), CitedSection>,
     /// The index of a section by its slug.
     slugs: HashMap<(FileId, &'a str), u32>,
     /// The sentences of all of them that require something.
@@ -39,10 +39,10 @@ pub struct Quotes<'a> {
     budget: usize,
 }
 
-impl<'a> Quotes<'a> {
+impl<'a> CitationIndex<'a> {
     /// Read the documents that any mark of `graph` cites, and add the sentences in them that require something.
-    pub fn new(graph: &'a Graph, units: &mut Vec<Unit>) -> Quotes<'a> {
-        let mut quotes = Quotes {
+    pub fn new(graph: &'a Graph, units: &mut Vec<TraceUnit>) -> CitationIndex<'a> {
+        let mut quotes = CitationIndex {
             graph,
             sections: HashMap::new(),
             slugs: HashMap::new(),
@@ -54,7 +54,10 @@ impl<'a> Quotes<'a> {
             .filter(|(file, _)| super::counts(graph, *file))
             .filter_map(|(file, source)| Some((file, source.facts.code()?)))
             .flat_map(|(file, code)| {
-                let marks = code.marks.iter().filter(|mark| mark.form == Form::Duvet);
+                let marks = code
+                    .marks
+                    .iter()
+                    .filter(|mark| mark.form == TraceForm::Duvet);
                 marks
                     .filter_map(move |mark| document(graph, file, &mark.target.name))
                     .collect::<Vec<_>>()
@@ -69,13 +72,13 @@ impl<'a> Quotes<'a> {
         quotes
     }
 
-    fn read(&mut self, file: FileId, units: &mut Vec<Unit>) {
+    fn read(&mut self, file: FileId, units: &mut Vec<TraceUnit>) {
         let source = self.graph.source(file);
         let Some(document) = source.facts.document() else {
             return;
         };
         for (at, section) in document.sections.iter().enumerate() {
-            let mut read = Section {
+            let mut read = CitedSection {
                 heading: section.span,
                 text: String::new(),
                 sentences: HashMap::new(),
@@ -110,10 +113,10 @@ impl<'a> Quotes<'a> {
     }
 
     /// What a citation names: the sentences that it quotes, one by one.
-    pub fn targets(&mut self, file: FileId, mark: &Mark) -> Vec<Target> {
+    pub fn targets(&mut self, file: FileId, mark: &TraceMark) -> Vec<MarkTarget> {
         let name = &mark.target.name;
         if name.contains("://") {
-            return vec![Target::Elsewhere];
+            return vec![MarkTarget::Elsewhere];
         }
         let quote = folded(Language::Markdown, &mark.quote);
         let found = document(self.graph, file, name)
@@ -121,23 +124,23 @@ impl<'a> Quotes<'a> {
         let Some((key, section)) = found.and_then(|key| Some((key, self.sections.get(&key)?)))
         else {
             let meant = sentences(&quote).find_map(|sentence| self.known.get(sentence));
-            return vec![Target::Missing(meant.copied())];
+            return vec![MarkTarget::Missing(meant.copied())];
         };
         if mark.quote.is_empty() {
             // The section as a whole: everything in it.
-            let cost = section.sentences.len() * std::mem::size_of::<super::Mark>() * SLOW;
+            let cost = section.sentences.len() * std::mem::size_of::<super::ResolvedMark>() * SLOW;
             if cost > self.budget {
-                return vec![Target::Elsewhere];
+                return vec![MarkTarget::Elsewhere];
             }
             self.budget -= cost;
-            let all: Vec<Target> = section
+            let all: Vec<MarkTarget> = section
                 .sentences
                 .values()
                 .flatten()
-                .map(|unit| Target::Unit(*unit))
+                .map(|unit| MarkTarget::Unit(*unit))
                 .collect();
             return if all.is_empty() {
-                vec![Target::Elsewhere]
+                vec![MarkTarget::Elsewhere]
             } else {
                 sorted(all)
             };
@@ -154,40 +157,40 @@ impl<'a> Quotes<'a> {
                     .all(|item| section.sentences.contains_key(item))
             {
                 let units = items.filter_map(|item| *section.sentences.get(item)?);
-                found.extend(units.map(Target::Unit));
+                found.extend(units.map(MarkTarget::Unit));
                 continue;
             }
             match section.sentences.get(sentence) {
-                Some(unit) => found.extend(unit.map(Target::Unit)),
+                Some(unit) => found.extend(unit.map(MarkTarget::Unit)),
                 None => unknown.push(sentence),
             }
         }
         // What is wrong is told once; the other sentences that it leaves without a quotation are not told again.
         let cost = section.text.len() * unknown.len() * SLOW;
         if cost > self.budget {
-            return vec![Target::Elsewhere];
+            return vec![MarkTarget::Elsewhere];
         }
         self.budget -= cost;
         for (at, sentence) in unknown.iter().enumerate() {
             let near = nearest(&section.sentences, sentence);
             let target = match near {
-                _ if at > 0 => near.map(Target::Unit),
+                _ if at > 0 => near.map(MarkTarget::Unit),
                 // A part of a sentence, which goes on behind it or begins before it.
-                Some(unit) if section.text.contains(sentence) => Some(Target::Partial(unit)),
+                Some(unit) if section.text.contains(sentence) => Some(MarkTarget::Partial(unit)),
                 None if section.text.contains(sentence) => None,
-                _ => Some(Target::Unquoted(key.0, section.heading, near)),
+                _ => Some(MarkTarget::Unquoted(key.0, section.heading, near)),
             };
             found.extend(target);
         }
         if found.is_empty() {
-            return vec![Target::Elsewhere];
+            return vec![MarkTarget::Elsewhere];
         }
         sorted(found)
     }
 }
 
-fn sorted(mut targets: Vec<Target>) -> Vec<Target> {
-    targets.sort_by_key(Target::unit);
+fn sorted(mut targets: Vec<MarkTarget>) -> Vec<MarkTarget> {
+    targets.sort_by_key(MarkTarget::unit);
     targets
 }
 
@@ -209,23 +212,23 @@ fn document<'m>(graph: &Graph, file: FileId, name: &'m str) -> Option<(FileId, &
     }
 }
 
-fn unit(graph: &Graph, file: FileId, slug: &str, sentence: &str, span: Span) -> Unit {
+fn unit(graph: &Graph, file: FileId, slug: &str, sentence: &str, span: Span) -> TraceUnit {
     let short: String = sentence.chars().take(60).collect();
     let dots = if short.len() < sentence.len() {
         "…"
     } else {
         ""
     };
-    Unit {
+    TraceUnit {
         name: format!("{}#{slug} “{short}{dots}”", graph.path(file)),
-        form: Form::Duvet,
+        form: TraceForm::Duvet,
         file,
         span,
         artifact: graph.ids.of_file(file),
         parent: None,
         revision: None,
         repeats: None,
-        needs: vec![Need::Implementation, Need::Test],
+        needs: vec![TraceNeed::Implementation, TraceNeed::Test],
         marks: Vec::new(),
         covered: Vec::new(),
     }

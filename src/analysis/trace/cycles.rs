@@ -2,24 +2,24 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::{Mark, Target, Unit};
+use super::{MarkTarget, ResolvedMark, TraceUnit};
 
 /// A circle: units, each with the mark by which it names the next; the last names the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cycle {
+pub struct TraceCycle {
     /// Unit and mark, by index. A link that nobody asked for is first, else the smallest unit.
     pub steps: Vec<(u32, u32)>,
 }
 
 /// The links of each unit: the next unit, and the mark that names it.
-type Links = HashMap<u32, Vec<(u32, u32)>>;
+type UnitLinks = HashMap<u32, Vec<(u32, u32)>>;
 
 /// One circle for each knot of units that reach each other: the shortest through its first unit.
-pub fn cycles(units: &[Unit], marks: &[Mark]) -> Vec<Cycle> {
-    let mut links = Links::new();
+pub fn cycles(units: &[TraceUnit], marks: &[ResolvedMark]) -> Vec<TraceCycle> {
+    let mut links = UnitLinks::new();
     for (at, mark) in marks.iter().enumerate() {
         let target = match mark.target {
-            Target::Unwanted(unit) => Some(unit),
+            MarkTarget::Unwanted(unit) => Some(unit),
             ref other => other.unit(),
         };
         if let (Some(by), Some(target)) = (mark.by, target) {
@@ -30,14 +30,15 @@ pub fn cycles(units: &[Unit], marks: &[Mark]) -> Vec<Cycle> {
         return Vec::new();
     }
     let knots = knots(units.len(), &links);
-    let mut found: Vec<Cycle> = knots
+    let mut found: Vec<TraceCycle> = knots
         .iter()
         .filter_map(|knot| shortest(knot, &links))
         .collect();
     found.sort_by(|a, b| a.steps.cmp(&b.steps));
     for cycle in &mut found {
-        let unwanted =
-            |(_, mark): &(u32, u32)| matches!(marks[*mark as usize].target, Target::Unwanted(_));
+        let unwanted = |(_, mark): &(u32, u32)| {
+            matches!(marks[*mark as usize].target, MarkTarget::Unwanted(_))
+        };
         let first = cycle.steps.iter().position(unwanted).unwrap_or(0);
         cycle.steps.rotate_left(first);
     }
@@ -49,7 +50,7 @@ const NEW: u32 = u32::MAX;
 
 /// The strongly connected components of more than one unit, or of one that names itself: Tarjan's algorithm, with a
 /// stack of its own.
-fn knots(count: usize, links: &Links) -> Vec<Vec<u32>> {
+fn knots(count: usize, links: &UnitLinks) -> Vec<Vec<u32>> {
     let next = |unit: u32| links.get(&unit).map_or(&[][..], Vec::as_slice);
     let (mut order, mut low) = (vec![NEW; count], vec![NEW; count]);
     let (mut stack, mut on_stack) = (Vec::new(), vec![false; count]);
@@ -100,7 +101,7 @@ fn knots(count: usize, links: &Links) -> Vec<Vec<u32>> {
 }
 
 /// The shortest way from the first unit of a knot back to itself.
-fn shortest(knot: &[u32], links: &Links) -> Option<Cycle> {
+fn shortest(knot: &[u32], links: &UnitLinks) -> Option<TraceCycle> {
     let first = *knot.iter().min()?;
     let inside: std::collections::HashSet<u32> = knot.iter().copied().collect();
     let mut from: HashMap<u32, (u32, u32)> = HashMap::new();
@@ -122,7 +123,7 @@ fn shortest(knot: &[u32], links: &Links) -> Option<Cycle> {
                     }
                 }
                 steps.reverse();
-                return Some(Cycle { steps });
+                return Some(TraceCycle { steps });
             }
             queue.push_back(*to);
         }
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     fn of(edges: &[(u32, u32)]) -> Vec<Vec<u32>> {
-        let mut links = Links::new();
+        let mut links = UnitLinks::new();
         for (at, (from, to)) in edges.iter().enumerate() {
             links.entry(*from).or_default().push((*to, at as u32));
         }

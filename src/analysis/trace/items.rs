@@ -1,12 +1,12 @@
 //! The item that a comment speaks of.
 
-use crate::facts::Code;
+use crate::facts::RustFacts;
 use crate::facts::code::ItemKind;
-use crate::facts::trace_marks::{Act, Mark};
+use crate::facts::trace_marks::{TraceMark, TraceMarkKind};
 
 /// The item that a mark in a comment speaks of: the one it documents or stands before, else the one it stands in.
 /// None where that is the file. A test is looked for also behind a comment that speaks of the whole file.
-pub fn item_of(code: &Code, mark: &Mark) -> Option<u32> {
+pub fn item_of(code: &RustFacts, mark: &TraceMark) -> Option<u32> {
     let comment = mark.target.span;
     let starts = |at: usize| code.items.get(at).map(|item| item.span);
     // Items come in the order of their places but for macro bodies; a container is before what is in it.
@@ -26,7 +26,7 @@ pub fn item_of(code: &Code, mark: &Mark) -> Option<u32> {
             return Some(at);
         }
     }
-    if mark.within && mark.act != Act::Verifies {
+    if mark.within && mark.act != TraceMarkKind::Verifies {
         return around;
     }
     let end = around

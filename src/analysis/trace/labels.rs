@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::units::demands;
-use super::{Mark, Target, Unit, counts};
-use crate::facts::Source;
-use crate::facts::code::Item;
-use crate::facts::trace_marks::{Act, Form};
+use super::{MarkTarget, ResolvedMark, TraceUnit, counts};
+use crate::facts::SourceFile;
+use crate::facts::code::RustItem;
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::Graph;
 use crate::graph::artifact::ArtifactId;
 use crate::span::FileId;
@@ -22,8 +22,8 @@ const PARTS: usize = 8;
 const PLACE: usize = 128;
 
 /// The marks that tests make by their names. A test with a mark of its own on a unit makes no second one.
-pub fn marks(graph: &Graph, units: &[Unit], known: &[Mark]) -> Vec<Mark> {
-    let labels = Labels::new(graph, units);
+pub fn marks(graph: &Graph, units: &[TraceUnit], known: &[ResolvedMark]) -> Vec<ResolvedMark> {
+    let labels = CriterionLabels::new(graph, units);
     if labels.by_label.is_empty() {
         return Vec::new();
     }
@@ -32,7 +32,7 @@ pub fn marks(graph: &Graph, units: &[Unit], known: &[Mark]) -> Vec<Mark> {
         .filter_map(|mark| Some((mark.file, mark.item?, mark.target.unit()?)))
         .collect();
     told.sort_unstable();
-    let of_file = |(at, source): (usize, &Source)| {
+    let of_file = |(at, source): (usize, &SourceFile)| {
         let file = FileId(at as u32);
         let code = source.facts.code().filter(|_| counts(graph, file))?;
         let mut found = Vec::new();
@@ -44,23 +44,23 @@ pub fn marks(graph: &Graph, units: &[Unit], known: &[Mark]) -> Vec<Mark> {
                 if told.binary_search(&(file, at as u32, unit)).is_ok() {
                     continue;
                 }
-                found.push(Mark {
+                found.push(ResolvedMark {
                     file,
                     span: item.name_span,
-                    form: Form::TestName,
-                    act: Act::Verifies,
+                    form: TraceForm::TestName,
+                    act: TraceMarkKind::Verifies,
                     said: item.name.to_string(),
                     kind: "".into(),
                     item: Some(at as u32),
                     test: Some(test),
                     by: None,
-                    target: Target::Unit(unit),
+                    target: MarkTarget::Unit(unit),
                 });
             }
         }
         (!found.is_empty()).then_some(found)
     };
-    let found: Vec<Vec<Mark>> = graph
+    let found: Vec<Vec<ResolvedMark>> = graph
         .sources
         .par_iter()
         .enumerate()
@@ -70,7 +70,7 @@ pub fn marks(graph: &Graph, units: &[Unit], known: &[Mark]) -> Vec<Mark> {
 }
 
 /// The units that have a label.
-struct Labels {
+struct CriterionLabels {
     /// By the parts of the label: the first, and whether other artifacts have it too.
     by_label: HashMap<String, (u32, bool)>,
     /// By those and the parts of the artifact's name: the first, and whether there are others.
@@ -79,9 +79,9 @@ struct Labels {
     longest: usize,
 }
 
-impl Labels {
-    fn new(graph: &Graph, units: &[Unit]) -> Labels {
-        let mut labels = Labels {
+impl CriterionLabels {
+    fn new(graph: &Graph, units: &[TraceUnit]) -> CriterionLabels {
+        let mut labels = CriterionLabels {
             by_label: HashMap::new(),
             by_name: HashMap::new(),
             longest: 0,
@@ -96,7 +96,7 @@ impl Labels {
                 parts.len() > 1
                     && (parts.len() > 2 || parts.first().is_some_and(|one| one.len() > 1))
             };
-            if unit.form != Form::Own || !shaped {
+            if unit.form != TraceForm::Own || !shaped {
                 continue;
             }
             let beyond_doubt = |id: ArtifactId| {
@@ -121,7 +121,7 @@ impl Labels {
         labels
     }
 
-    fn add(&mut self, label: &str, at: u32, units: &[Unit], names: &[Vec<String>]) {
+    fn add(&mut self, label: &str, at: u32, units: &[TraceUnit], names: &[Vec<String>]) {
         // Of a label that an artifact has twice the first counts.
         let same = |first: u32| units[first as usize].artifact == units[at as usize].artifact;
         let enter = |index: &mut HashMap<String, (u32, bool)>, key: String| {
@@ -136,7 +136,7 @@ impl Labels {
     }
 
     /// The units whose label the item's name or attributes carry.
-    fn named(&self, path: &str, items: &[Item], at: u32, item: &Item) -> Vec<u32> {
+    fn named(&self, path: &str, items: &[RustItem], at: u32, item: &RustItem) -> Vec<u32> {
         let mut found = Vec::new();
         let attributes = item.attributes.iter().filter_map(|text| {
             let (name, arguments) = text.split_once('(')?;
@@ -162,7 +162,7 @@ impl Labels {
     }
 
     /// The one unit with a label that a test means.
-    fn one(&self, label: &str, path: &str, items: &[Item], at: u32) -> Option<u32> {
+    fn one(&self, label: &str, path: &str, items: &[RustItem], at: u32) -> Option<u32> {
         let (first, others) = *self.by_label.get(label)?;
         if !others {
             return Some(first);

@@ -2,29 +2,29 @@
 //!
 //! Of the units that lack what the mark says, the nearest by name takes it; each takes one.
 
-use super::{Mark, Need, Target, Trace};
-use crate::facts::trace_marks::{Act, Form};
-use crate::graph::suggest::Budget;
+use super::{MarkTarget, ResolvedMark, TraceGraph, TraceNeed};
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
+use crate::graph::suggest::SuggestionBudget;
 
 /// Lend each mark without a target to the unit that it was probably meant for.
-pub fn lend(trace: &mut Trace) {
+pub fn lend(trace: &mut TraceGraph) {
     let lost: Vec<u32> = trace
         .marks
         .iter()
         .enumerate()
         .filter(|(_, mark)| {
-            matches!(mark.target, Target::Missing(_))
-                && (mark.act != Act::Cites || mark.form == Form::Tag)
+            matches!(mark.target, MarkTarget::Missing(_))
+                && (mark.act != TraceMarkKind::Cites || mark.form == TraceForm::Tag)
         })
         .map(|(at, _)| at as u32)
         .collect();
     if lost.is_empty() {
         return;
     }
-    let mut open: Vec<(u32, Vec<Need>)> = Vec::new();
+    let mut open: Vec<(u32, Vec<TraceNeed>)> = Vec::new();
     for (at, unit) in trace.units.iter().enumerate() {
         let unmet = unit.needs.iter();
-        let unmet: Vec<Need> = unmet
+        let unmet: Vec<TraceNeed> = unmet
             .filter(|need| !trace.is_met(at as u32, need))
             .cloned()
             .collect();
@@ -32,13 +32,13 @@ pub fn lend(trace: &mut Trace) {
             open.push((at as u32, unmet));
         }
     }
-    let mut budget = Budget::default();
+    let mut budget = SuggestionBudget::default();
     for at in lost {
         if open.is_empty() {
             return;
         }
         let mark = &trace.marks[at as usize];
-        let fits = |(unit, unmet): &&(u32, Vec<Need>)| may_mean(trace, mark, *unit, unmet);
+        let fits = |(unit, unmet): &&(u32, Vec<TraceNeed>)| may_mean(trace, mark, *unit, unmet);
         let known = open.iter().filter(fits);
         let names = known.map(|(unit, _)| trace.units[*unit as usize].name.as_str());
         let near = budget.word(&mark.said, names).map(str::to_owned);
@@ -53,7 +53,7 @@ pub fn lend(trace: &mut Trace) {
         if !unmet.is_empty() {
             open.push((unit, unmet));
         }
-        trace.marks[at as usize].target = Target::Missing(Some(unit));
+        trace.marks[at as usize].target = MarkTarget::Missing(Some(unit));
         let meant = &mut trace.units[unit as usize];
         match trace.marks[at as usize].by {
             Some(scenario) => meant.covered.push(scenario),
@@ -64,12 +64,15 @@ pub fn lend(trace: &mut Trace) {
 
 /// Whether a mark without a target may mean `unit`: one of its form that lacks what it gives, and of the artifact that
 /// it names, where that is there.
-fn may_mean(trace: &Trace, mark: &Mark, unit: u32, unmet: &[Need]) -> bool {
+fn may_mean(trace: &TraceGraph, mark: &ResolvedMark, unit: u32, unmet: &[TraceNeed]) -> bool {
     let other = &trace.units[unit as usize];
-    let artifact = |form: Form| matches!(form, Form::Own | Form::Tag | Form::TestName);
+    let artifact =
+        |form: TraceForm| matches!(form, TraceForm::Own | TraceForm::Tag | TraceForm::TestName);
     let same = mark.form == other.form || artifact(mark.form) && artifact(other.form);
     let named = match mark.target {
-        Target::Missing(Some(near)) if artifact(mark.form) => trace.units[near as usize].artifact,
+        MarkTarget::Missing(Some(near)) if artifact(mark.form) => {
+            trace.units[near as usize].artifact
+        }
         _ => None,
     };
     same && named.is_none_or(|named| other.artifact == Some(named))
@@ -77,10 +80,10 @@ fn may_mean(trace: &Trace, mark: &Mark, unit: u32, unmet: &[Need]) -> bool {
 }
 
 /// Whether a mark would answer `need`.
-fn gives(mark: &Mark, need: &Need) -> bool {
+fn gives(mark: &ResolvedMark, need: &TraceNeed) -> bool {
     match need {
-        Need::Implementation => mark.act == Act::Implements,
-        Need::Test => mark.act == Act::Verifies || mark.form == Form::Tag,
-        Need::Kind(kind) => mark.kind == *kind,
+        TraceNeed::Implementation => mark.act == TraceMarkKind::Implements,
+        TraceNeed::Test => mark.act == TraceMarkKind::Verifies || mark.form == TraceForm::Tag,
+        TraceNeed::Kind(kind) => mark.kind == *kind,
     }
 }

@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::resolve::{Names, cited};
-use super::{Mark, Target};
-use crate::facts::trace_marks::Form;
+use super::resolve::{UnitNames, cited};
+use super::{MarkTarget, ResolvedMark};
+use crate::facts::trace_marks::TraceForm;
 use crate::graph::paths::{folder, join};
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 
 /// The criteria that the tasks beside a feature of Kiro name: `1.2`, or `1` for a whole requirement.
-pub fn plans(graph: &Graph, names: &Names, found: &mut Vec<Mark>) {
+pub fn plans(graph: &Graph, names: &UnitNames, found: &mut Vec<ResolvedMark>) {
     for (file, source) in graph.files() {
-        if graph.standing(file) == Standing::Excluded || !source.facts.is_document() {
+        if graph.standing(file) == FileClass::Excluded || !source.facts.is_document() {
             continue;
         }
         let beside = join(folder(graph.path(file)), "requirements.md");
@@ -34,10 +34,10 @@ pub fn plans(graph: &Graph, names: &Names, found: &mut Vec<Mark>) {
         for named in planned {
             let within = named.name.rsplit_once('.').map_or("", |(above, _)| above);
             let target = match names.numbered(id, feature, &named.name) {
-                Target::Missing(_) if headed.contains(within) => Target::Unit(feature.0),
+                MarkTarget::Missing(_) if headed.contains(within) => MarkTarget::Unit(feature.0),
                 target => target,
             };
-            let mut mark = cited(Form::Own, file, named, target);
+            let mut mark = cited(TraceForm::Own, file, named, target);
             mark.said = format!("{id}#{}", named.name);
             found.push(mark);
         }

@@ -4,24 +4,24 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::citations::Quotes;
+use super::citations::CitationIndex;
 use super::plans::plans;
 use super::tags::{cover, tags};
 use super::units::requiring;
-use super::{Mark, Need, Target, Unit, counts, item_of};
-use crate::facts::Code;
-use crate::facts::trace_marks::{Act, Form, Mark as Written, Named};
-use crate::graph::artifact::{ArtifactId, Resolution};
+use super::{MarkTarget, ResolvedMark, TraceNeed, TraceUnit, counts, item_of};
+use crate::facts::RustFacts;
+use crate::facts::trace_marks::{RequirementName, TraceForm, TraceMark as Written, TraceMarkKind};
+use crate::graph::artifact::{ArtifactId, RelationTarget};
 use crate::graph::{Graph, suggest};
 use crate::span::FileId;
 
 /// The marks of every living file. Adds the units that citations quote, and those that comments of code hand on.
-pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
+pub fn marks(graph: &Graph, units: &mut Vec<TraceUnit>) -> Vec<ResolvedMark> {
     hand_on(graph, units);
-    let mut quotes = Quotes::new(graph, units);
-    let names = Names::new(graph, units);
-    let mut budget = suggest::Budget::default();
-    let sides: Vec<Side> = graph
+    let mut quotes = CitationIndex::new(graph, units);
+    let names = UnitNames::new(graph, units);
+    let mut budget = suggest::SuggestionBudget::default();
+    let sides: Vec<FileMarks> = graph
         .sources
         .par_iter()
         .enumerate()
@@ -32,7 +32,7 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
         })
         .collect();
     let mut found = Vec::with_capacity(sides.iter().map(|side| side.marks.len()).sum());
-    for Side { marks, open } in sides {
+    for FileMarks { marks, open } in sides {
         let mut open = open.into_iter().peekable();
         for (at, mark) in marks.into_iter().enumerate() {
             let Some((_, written)) = open.next_if(|(place, _)| *place == at) else {
@@ -40,16 +40,16 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
                 continue;
             };
             let targets = match written.form {
-                Form::Duvet => quotes.targets(mark.file, written),
+                TraceForm::Duvet => quotes.targets(mark.file, written),
                 _ => vec![names.target(written, units, &mut budget)],
             };
-            found.extend(targets.into_iter().map(|target| Mark {
+            found.extend(targets.into_iter().map(|target| ResolvedMark {
                 target,
                 ..mark.clone()
             }));
         }
     }
-    let mut finder = Finder {
+    let mut finder = RequirementFinder {
         names: &names,
         units,
         budget,
@@ -61,12 +61,12 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
         if tag.named.name.contains('#') {
             let file = units[tag.scenario as usize].file;
             let target = names.own(file, &tag.named.name);
-            if let Target::Unit(unit) = target {
+            if let MarkTarget::Unit(unit) = target {
                 units[unit as usize].covered.push(tag.scenario);
             }
-            found.push(Mark {
+            found.push(ResolvedMark {
                 by: Some(tag.scenario),
-                ..cited(Form::Tag, file, tag.named, target)
+                ..cited(TraceForm::Tag, file, tag.named, target)
             });
         }
     }
@@ -75,25 +75,25 @@ pub fn marks(graph: &Graph, units: &mut Vec<Unit>) -> Vec<Mark> {
 }
 
 /// The marks of one file.
-struct Side<'a> {
-    marks: Vec<Mark>,
+struct FileMarks<'a> {
+    marks: Vec<ResolvedMark>,
     /// Those whose target costs from what all files share, by their place: what they name is not looked up yet.
     open: Vec<(usize, &'a Written)>,
 }
 
-fn side<'a>(file: FileId, code: &'a Code, names: &Names) -> Side<'a> {
+fn side<'a>(file: FileId, code: &'a RustFacts, names: &UnitNames) -> FileMarks<'a> {
     let mut open = Vec::new();
     let marks = code.marks.iter().enumerate().map(|(place, written)| {
         let item = item_of(code, written);
         let at = item.and_then(|at| code.items.get(at as usize));
         let target = match written.form {
-            Form::Duvet | Form::OpenFastTrace | Form::Tracey => {
+            TraceForm::Duvet | TraceForm::OpenFastTrace | TraceForm::Tracey => {
                 open.push((place, written));
-                Target::Elsewhere
+                MarkTarget::Elsewhere
             }
             _ => names.own(file, &written.target.name),
         };
-        Mark {
+        ResolvedMark {
             file,
             span: written.target.span,
             form: written.form,
@@ -106,26 +106,26 @@ fn side<'a>(file: FileId, code: &'a Code, names: &Names) -> Side<'a> {
             target,
         }
     });
-    Side {
+    FileMarks {
         marks: marks.collect(),
         open,
     }
 }
 
 /// What is needed to look up requirements.
-struct Finder<'a> {
-    names: &'a Names<'a>,
-    units: &'a [Unit],
-    budget: suggest::Budget,
+struct RequirementFinder<'a> {
+    names: &'a UnitNames<'a>,
+    units: &'a [TraceUnit],
+    budget: suggest::SuggestionBudget,
 }
 
 /// What requirements of documents list under `Covers:` and `Depends:`.
-fn lists(graph: &Graph, finder: &mut Finder, found: &mut Vec<Mark>) {
+fn lists(graph: &Graph, finder: &mut RequirementFinder, found: &mut Vec<ResolvedMark>) {
     let at: HashMap<(FileId, u32), u32> = finder
         .units
         .iter()
         .enumerate()
-        .filter(|(_, unit)| matches!(unit.form, Form::OpenFastTrace | Form::Tracey))
+        .filter(|(_, unit)| matches!(unit.form, TraceForm::OpenFastTrace | TraceForm::Tracey))
         .map(|(at, unit)| ((unit.file, unit.span.start), at as u32))
         .collect();
     for (file, document) in requiring(graph) {
@@ -134,18 +134,18 @@ fn lists(graph: &Graph, finder: &mut Finder, found: &mut Vec<Mark>) {
             let covers = requirement
                 .covers
                 .iter()
-                .map(|named| (named, Act::Implements, kind));
+                .map(|named| (named, TraceMarkKind::Implements, kind));
             let depends = requirement
                 .depends
                 .iter()
-                .map(|named| (named, Act::Cites, ""));
+                .map(|named| (named, TraceMarkKind::Cites, ""));
             for (named, act, kind) in covers.chain(depends) {
                 let form = requirement.form;
                 let target =
                     finder
                         .names
                         .of_form(form, named, kind, act, finder.units, &mut finder.budget);
-                found.push(Mark {
+                found.push(ResolvedMark {
                     act,
                     kind: kind.into(),
                     by: at.get(&(file, requirement.named.span.start)).copied(),
@@ -157,12 +157,17 @@ fn lists(graph: &Graph, finder: &mut Finder, found: &mut Vec<Mark>) {
 }
 
 /// A mark of a document that only speaks of its target.
-pub fn cited(form: Form, file: FileId, named: &Named, target: Target) -> Mark {
-    Mark {
+pub fn cited(
+    form: TraceForm,
+    file: FileId,
+    named: &RequirementName,
+    target: MarkTarget,
+) -> ResolvedMark {
+    ResolvedMark {
         file,
         span: named.span,
         form,
-        act: Act::Cites,
+        act: TraceMarkKind::Cites,
         said: said(named),
         kind: "".into(),
         item: None,
@@ -173,7 +178,7 @@ pub fn cited(form: Form, file: FileId, named: &Named, target: Target) -> Mark {
 }
 
 /// A name as a person writes it.
-fn said(named: &Named) -> String {
+fn said(named: &RequirementName) -> String {
     match named.revision {
         Some(revision) if named.name.contains('~') => format!("{}~{revision}", named.name),
         Some(revision) => format!("{}+{revision}", named.name),
@@ -182,7 +187,7 @@ fn said(named: &Named) -> String {
 }
 
 /// `[dsn->req~x~1>>impl,utest]`: the comment stands for `dsn~x~1`, which covers `req~x~1`.
-fn hand_on(graph: &Graph, units: &mut Vec<Unit>) {
+fn hand_on(graph: &Graph, units: &mut Vec<TraceUnit>) {
     for (file, source) in graph.files() {
         let Some(code) = source.facts.code().filter(|_| counts(graph, file)) else {
             continue;
@@ -191,7 +196,7 @@ fn hand_on(graph: &Graph, units: &mut Vec<Unit>) {
             let target = &written.target;
             let name = target.name.split_once('~').map_or("", |(_, name)| name);
             let revision = target.revision.unwrap_or(0);
-            units.push(Unit {
+            units.push(TraceUnit {
                 name: format!("{}~{name}~{revision}", written.kind),
                 form: written.form,
                 file,
@@ -200,7 +205,7 @@ fn hand_on(graph: &Graph, units: &mut Vec<Unit>) {
                 parent: None,
                 revision: target.revision,
                 repeats: None,
-                needs: written.needs.iter().cloned().map(Need::Kind).collect(),
+                needs: written.needs.iter().cloned().map(TraceNeed::Kind).collect(),
                 marks: Vec::new(),
                 covered: Vec::new(),
             });
@@ -209,21 +214,21 @@ fn hand_on(graph: &Graph, units: &mut Vec<Unit>) {
 }
 
 /// Units by the names that marks use.
-pub struct Names<'a> {
+pub struct UnitNames<'a> {
     graph: &'a Graph,
     /// Criteria by `id#label` in lower case.
     criteria: HashMap<String, u32>,
     /// Requirements by their name without revision.
-    requirements: BTreeMap<(Form, String), Vec<u32>>,
+    requirements: BTreeMap<(TraceForm, String), Vec<u32>>,
 }
 
-impl<'a> Names<'a> {
-    fn new(graph: &'a Graph, units: &[Unit]) -> Names<'a> {
+impl<'a> UnitNames<'a> {
+    fn new(graph: &'a Graph, units: &[TraceUnit]) -> UnitNames<'a> {
         let mut criteria = HashMap::new();
-        let mut requirements: BTreeMap<(Form, String), Vec<u32>> = BTreeMap::new();
+        let mut requirements: BTreeMap<(TraceForm, String), Vec<u32>> = BTreeMap::new();
         for (at, unit) in units.iter().enumerate().skip(graph.artifacts.len()) {
             match unit.form {
-                Form::OpenFastTrace | Form::Tracey => {
+                TraceForm::OpenFastTrace | TraceForm::Tracey => {
                     let name = bare(unit).to_owned();
                     requirements
                         .entry((unit.form, name))
@@ -237,7 +242,7 @@ impl<'a> Names<'a> {
                 }
             }
         }
-        Names {
+        UnitNames {
             graph,
             criteria,
             requirements,
@@ -245,7 +250,12 @@ impl<'a> Names<'a> {
     }
 
     /// What a mark of OpenFastTrace or tracey names.
-    fn target(&self, written: &Written, units: &[Unit], budget: &mut suggest::Budget) -> Target {
+    fn target(
+        &self,
+        written: &Written,
+        units: &[TraceUnit],
+        budget: &mut suggest::SuggestionBudget,
+    ) -> MarkTarget {
         self.of_form(
             written.form,
             &written.target,
@@ -257,30 +267,30 @@ impl<'a> Names<'a> {
     }
 
     /// `feature:x`, `feature:x#AC-1`, `feature:x#acceptance-criteria/AC-1`, `ADR-7`.
-    fn own(&self, file: FileId, name: &str) -> Target {
+    fn own(&self, file: FileId, name: &str) -> MarkTarget {
         let (head, fragment) = match name.split_once('#') {
             Some((head, fragment)) => (head, Some(fragment)),
             None => (name, None),
         };
         let id = match self.graph.find(head, file) {
-            Resolution::Artifact(id) => id,
+            RelationTarget::Artifact(id) => id,
             // Of those that have one id, which is told there, the first is meant.
-            Resolution::Ambiguous(ids) => match ids.first() {
+            RelationTarget::Ambiguous(ids) => match ids.first() {
                 Some(first) if self.one_id(&ids) => *first,
-                _ => return Target::Ambiguous,
+                _ => return MarkTarget::Ambiguous,
             },
-            Resolution::Elsewhere => return Target::Elsewhere,
-            Resolution::Path | Resolution::Missing => return Target::Missing(None),
+            RelationTarget::Elsewhere => return MarkTarget::Elsewhere,
+            RelationTarget::Path | RelationTarget::Missing => return MarkTarget::Missing(None),
         };
         let Some(fragment) = fragment else {
-            return Target::Unit(id.0);
+            return MarkTarget::Unit(id.0);
         };
         let artifact = self.graph.artifact(id);
         let label = fragment.rsplit('/').next().unwrap_or(fragment);
         for part in [fragment, label] {
             let name = format!("{}#{part}", artifact.id).to_ascii_lowercase();
             if let Some(unit) = self.criteria.get(&name) {
-                return Target::Unit(*unit);
+                return MarkTarget::Unit(*unit);
             }
         }
         let (document, _) = self.graph.document(artifact);
@@ -291,9 +301,9 @@ impl<'a> Names<'a> {
             .iter()
             .any(|section| &*section.slug == slug);
         if section && ordinal {
-            return Target::Unit(id.0);
+            return MarkTarget::Unit(id.0);
         }
-        Target::Missing(Some(id.0))
+        MarkTarget::Missing(Some(id.0))
     }
 
     /// Whether several artifacts have the same id.
@@ -303,39 +313,39 @@ impl<'a> Names<'a> {
     }
 
     /// A numbered criterion of an artifact, or all of a requirement.
-    pub fn numbered(&self, id: &str, artifact: ArtifactId, number: &str) -> Target {
+    pub fn numbered(&self, id: &str, artifact: ArtifactId, number: &str) -> MarkTarget {
         let name = |number: &str| format!("{id}#{number}").to_ascii_lowercase();
         if let Some(unit) = self.criteria.get(&name(number)) {
-            return Target::Unit(*unit);
+            return MarkTarget::Unit(*unit);
         }
         let whole =
             !number.contains('.') && self.criteria.contains_key(&name(&format!("{number}.1")));
         if whole {
-            Target::Unit(artifact.0)
+            MarkTarget::Unit(artifact.0)
         } else {
-            Target::Missing(Some(artifact.0))
+            MarkTarget::Missing(Some(artifact.0))
         }
     }
 
     /// A requirement of OpenFastTrace or tracey. Where no document writes any, they are another repository's.
     fn of_form(
         &self,
-        form: Form,
-        named: &Named,
+        form: TraceForm,
+        named: &RequirementName,
         kind: &str,
-        act: Act,
-        units: &[Unit],
-        budget: &mut suggest::Budget,
-    ) -> Target {
+        act: TraceMarkKind,
+        units: &[TraceUnit],
+        budget: &mut suggest::SuggestionBudget,
+    ) -> MarkTarget {
         let key = (form, named.name.to_string());
         let Some(known) = self.requirements.get(&key) else {
             let names = self.requirements.keys().filter(|(other, _)| *other == form);
             if names.clone().next().is_none() {
-                return Target::Elsewhere;
+                return MarkTarget::Elsewhere;
             }
             let near = budget.word(&named.name, names.map(|(_, name)| name.as_str()));
             let near = near.and_then(|near| self.requirements.get(&(form, near.to_owned())));
-            return Target::Missing(near.and_then(|units| units.first().copied()));
+            return MarkTarget::Missing(near.and_then(|units| units.first().copied()));
         };
         let wanted = named.revision.unwrap_or(1);
         let revision = |unit: &u32| units[*unit as usize].revision.unwrap_or(1);
@@ -343,23 +353,29 @@ impl<'a> Names<'a> {
             // Of several revisions the newest counts.
             let newest = known.iter().copied().max_by_key(revision);
             return match newest {
-                Some(unit) if revision(&unit) > wanted => Target::Outdated(unit),
-                Some(unit) => Target::Predated(unit),
-                None => Target::Missing(None),
+                Some(unit) if revision(&unit) > wanted => MarkTarget::Outdated(unit),
+                Some(unit) => MarkTarget::Predated(unit),
+                None => MarkTarget::Missing(None),
             };
         };
         let needs = &units[*unit as usize].needs;
-        let wants = needs.iter().any(|need| *need == Need::Kind(kind.into()));
-        if form == Form::OpenFastTrace && act != Act::Cites && !wants {
-            return Target::Unwanted(*unit);
+        let wants = needs
+            .iter()
+            .any(|need| *need == TraceNeed::Kind(kind.into()));
+        if form == TraceForm::OpenFastTrace && act != TraceMarkKind::Cites && !wants {
+            return MarkTarget::Unwanted(*unit);
         }
-        Target::Unit(*unit)
+        MarkTarget::Unit(*unit)
     }
 }
 
 /// A requirement's name without its revision.
-fn bare(unit: &Unit) -> &str {
-    let mark = if unit.form == Form::Tracey { '+' } else { '~' };
+fn bare(unit: &TraceUnit) -> &str {
+    let mark = if unit.form == TraceForm::Tracey {
+        '+'
+    } else {
+        '~'
+    };
     match unit.revision.and(unit.name.rsplit_once(mark)) {
         Some((name, _)) => name,
         None => &unit.name,

@@ -2,37 +2,37 @@
 
 use std::collections::HashMap;
 
-use super::Unit;
-use crate::facts::trace_marks::{Form, Named};
+use super::TraceUnit;
+use crate::facts::trace_marks::{RequirementName, TraceForm};
 use crate::graph::Graph;
-use crate::graph::artifact::{ArtifactId, Format};
+use crate::graph::artifact::{ArtifactFormat, ArtifactId};
 
 /// A tag: the scenario that has it, and what it says.
-pub struct Tag<'a> {
+pub struct ScenarioTag<'a> {
     /// The unit of the scenario.
     pub scenario: u32,
     /// The tag.
-    pub named: &'a Named,
+    pub named: &'a RequirementName,
 }
 
 /// The tags of all scenarios, by place.
-pub fn tags<'a>(graph: &'a Graph, units: &[Unit]) -> Vec<Tag<'a>> {
+pub fn tags<'a>(graph: &'a Graph, units: &[TraceUnit]) -> Vec<ScenarioTag<'a>> {
     let scenarios = units.iter().enumerate().skip(graph.artifacts.len());
     let mut found = Vec::new();
     let mut open: Option<(ArtifactId, std::slice::Iter<'a, _>)> = None;
-    for (at, unit) in scenarios.filter(|(_, unit)| unit.form == Form::Tag) {
+    for (at, unit) in scenarios.filter(|(_, unit)| unit.form == TraceForm::Tag) {
         let Some(artifact) = unit.artifact else {
             continue;
         };
         // The scenarios of an artifact stand together, each for one of its criteria in their order.
         if open.as_ref().is_none_or(|(of, _)| *of != artifact) {
             let artifact_of = graph.artifact(artifact);
-            debug_assert_eq!(artifact_of.format, Format::Gherkin);
+            debug_assert_eq!(artifact_of.format, ArtifactFormat::Gherkin);
             open = Some((artifact, graph.document(artifact_of).0.criteria.iter()));
         }
         let criterion = open.as_mut().and_then(|(_, criteria)| criteria.next());
         found.extend(criterion.into_iter().flat_map(|criterion| {
-            criterion.tags.iter().map(move |named| Tag {
+            criterion.tags.iter().map(move |named| ScenarioTag {
                 scenario: at as u32,
                 named,
             })
@@ -42,8 +42,8 @@ pub fn tags<'a>(graph: &'a Graph, units: &[Unit]) -> Vec<Tag<'a>> {
 }
 
 /// Let scenarios cover the criteria whose label is one of their tags: in the feature of the same name, or the only one.
-pub fn cover(graph: &Graph, tags: &[Tag], units: &mut [Unit]) {
-    let slug = |unit: &Unit| {
+pub fn cover(graph: &Graph, tags: &[ScenarioTag], units: &mut [TraceUnit]) {
+    let slug = |unit: &TraceUnit| {
         let id = unit
             .artifact
             .map(|id| graph.artifact(id).id.as_str())
@@ -53,7 +53,7 @@ pub fn cover(graph: &Graph, tags: &[Tag], units: &mut [Unit]) {
     let mut by_label: HashMap<&str, Vec<u32>> = HashMap::new();
     let mut by_slug: HashMap<(String, &str), u32> = HashMap::new();
     for (at, unit) in units.iter().enumerate().skip(graph.artifacts.len()) {
-        if unit.form == Form::Own
+        if unit.form == TraceForm::Own
             && let Some((_, label)) = unit.name.split_once('#')
         {
             by_label.entry(label).or_default().push(at as u32);

@@ -4,19 +4,19 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::{Need, Unit, counts};
+use super::{TraceNeed, TraceUnit, counts};
 use crate::facts::Document;
-use crate::facts::document::{Criterion, Section};
-use crate::facts::manifest::Manifest;
-use crate::facts::trace_marks::{Form, Requirement};
+use crate::facts::document::{AcceptanceCriterion, Section};
+use crate::facts::manifest::CargoManifest;
+use crate::facts::trace_marks::{TraceForm, TraceRequirement};
 use crate::graph::Graph;
-use crate::graph::artifact::{Artifact, ArtifactId, Format, Role, State};
+use crate::graph::artifact::{Artifact, ArtifactFormat, ArtifactId, LifecycleState, Role};
 use crate::parse::requirement_number;
 use crate::span::FileId;
 
 /// Every unit but the sentences of duvet: artifacts first, by their number.
-pub fn units(graph: &Graph) -> Vec<Unit> {
-    let mut units: Vec<Unit> = graph
+pub fn units(graph: &Graph) -> Vec<TraceUnit> {
+    let mut units: Vec<TraceUnit> = graph
         .artifacts
         .par_iter()
         .enumerate()
@@ -29,11 +29,11 @@ pub fn units(graph: &Graph) -> Vec<Unit> {
         if counts(graph, artifact.file) {
             // What has the id of another is told by `duplicate-id`; marks mean the first.
             let first = artifact.declared_id.is_none() || stated.insert(&*artifact.id);
-            let wants = (in_force(artifact) && first).then_some(Wants { runs });
+            let wants = (in_force(artifact) && first).then_some(TestNeeds { runs });
             counted.push((ArtifactId(at as u32), artifact, wants));
         }
     }
-    let parts: Vec<Vec<Unit>> = counted
+    let parts: Vec<Vec<TraceUnit>> = counted
         .into_par_iter()
         .map(|(id, artifact, wants)| criteria(graph, id, artifact, wants))
         .collect();
@@ -62,16 +62,16 @@ pub fn requiring(graph: &Graph) -> impl Iterator<Item = (FileId, &Document)> {
 
 /// The criteria of an artifact want tests.
 #[derive(Clone, Copy)]
-struct Wants {
+struct TestNeeds {
     /// Scenarios of Gherkin are run.
     runs: bool,
 }
 
-fn of_artifact(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> Unit {
+fn of_artifact(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> TraceUnit {
     let (document, text) = graph.document(artifact);
-    Unit {
+    TraceUnit {
         name: artifact.id.clone(),
-        form: Form::Own,
+        form: TraceForm::Own,
         file: artifact.file,
         span: document.head(text),
         artifact: Some(id),
@@ -86,7 +86,7 @@ fn of_artifact(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> Unit {
 
 /// Whether a package runs Gherkin scenarios as tests.
 fn has_runner(graph: &Graph) -> bool {
-    let runs = |manifest: &Manifest| {
+    let runs = |manifest: &CargoManifest| {
         let dependencies = manifest.dependencies.iter();
         let mut names = dependencies.map(|one| one.package.as_ref().unwrap_or(&one.name));
         names.any(|name| matches!(&**name, "cucumber" | "cucumber_rust" | "rstest-bdd"))
@@ -99,7 +99,10 @@ fn has_runner(graph: &Graph) -> bool {
 
 /// Whether an artifact is in force, so that its criteria must hold.
 pub fn in_force(artifact: &Artifact) -> bool {
-    matches!(artifact.state(), State::Live | State::Amended)
+    matches!(
+        artifact.state(),
+        LifecycleState::Live | LifecycleState::Amended
+    )
 }
 
 /// Headings below which a label demands something.
@@ -124,7 +127,12 @@ pub fn demands(artifact: &Artifact, document: &Document, offset: u32) -> bool {
 }
 
 /// The criteria of an artifact; their parents are counted from the first of them.
-fn criteria(graph: &Graph, id: ArtifactId, artifact: &Artifact, wants: Option<Wants>) -> Vec<Unit> {
+fn criteria(
+    graph: &Graph,
+    id: ArtifactId,
+    artifact: &Artifact,
+    wants: Option<TestNeeds>,
+) -> Vec<TraceUnit> {
     let (document, _) = graph.document(artifact);
     let mut count: HashMap<&str, u32> = HashMap::new();
     for criterion in &document.criteria {
@@ -141,12 +149,12 @@ fn criteria(graph: &Graph, id: ArtifactId, artifact: &Artifact, wants: Option<Wa
         let first = !seen.contains_key(&*criterion.name);
         // A label that is repeated is told of again, or told by `duplicate-id`.
         let first_heading = !within(document, criterion.section, &repeated);
-        if let Some(Wants { runs }) = wants
+        if let Some(TestNeeds { runs }) = wants
             && first
             && first_heading
             && wants_test(artifact, document, criterion, runs)
         {
-            needs.push(Need::Test);
+            needs.push(TraceNeed::Test);
         }
         let long = count[&*criterion.name] > 1 && !first;
         let section = document.sections.get(criterion.section as usize);
@@ -155,15 +163,15 @@ fn criteria(graph: &Graph, id: ArtifactId, artifact: &Artifact, wants: Option<Wa
             None => format!("{}#{}", artifact.id, criterion.name),
         };
         let parent = section
-            .filter(|_| artifact.format == Format::OpenSpec)
+            .filter(|_| artifact.format == ArtifactFormat::OpenSpec)
             .and_then(|section| parent(document, section.parent?, criterion, &seen));
-        let form = if artifact.format == Format::Gherkin {
-            Form::Tag
+        let form = if artifact.format == ArtifactFormat::Gherkin {
+            TraceForm::Tag
         } else {
-            Form::Own
+            TraceForm::Own
         };
         seen.entry(&criterion.name).or_insert(units.len() as u32);
-        units.push(Unit {
+        units.push(TraceUnit {
             name,
             form,
             file: artifact.file,
@@ -184,7 +192,7 @@ fn criteria(graph: &Graph, id: ArtifactId, artifact: &Artifact, wants: Option<Wa
 fn parent(
     document: &Document,
     around: u32,
-    criterion: &Criterion,
+    criterion: &AcceptanceCriterion,
     seen: &HashMap<&str, u32>,
 ) -> Option<u32> {
     let section = document.sections.get(around as usize)?;
@@ -194,18 +202,25 @@ fn parent(
 }
 
 /// Whether a criterion must be shown by a test: where its kind, or its section, says that it is one.
-fn wants_test(artifact: &Artifact, document: &Document, criterion: &Criterion, runs: bool) -> bool {
+fn wants_test(
+    artifact: &Artifact,
+    document: &Document,
+    criterion: &AcceptanceCriterion,
+    runs: bool,
+) -> bool {
     let heading = document.sections.get(criterion.section as usize);
     let title = heading.map_or("", |section| &*section.title);
     match artifact.format {
-        Format::Gherkin => !runs,
-        Format::OpenSpec => title.starts_with("Requirement:") || title.starts_with("Scenario"),
-        Format::SpecKit => criterion.name.starts_with("FR-"),
-        Format::Kiro => criterion
+        ArtifactFormat::Gherkin => !runs,
+        ArtifactFormat::OpenSpec => {
+            title.starts_with("Requirement:") || title.starts_with("Scenario")
+        }
+        ArtifactFormat::SpecKit => criterion.name.starts_with("FR-"),
+        ArtifactFormat::Kiro => criterion
             .name
             .bytes()
             .all(|byte| byte.is_ascii_digit() || byte == b'.'),
-        Format::Own => {
+        ArtifactFormat::Own => {
             let holds = artifact
                 .roles
                 .iter()
@@ -217,7 +232,7 @@ fn wants_test(artifact: &Artifact, document: &Document, criterion: &Criterion, r
 }
 
 /// Whether a criterion is a scenario, or stands in a section about criteria.
-fn of_criteria(document: &Document, criterion: &Criterion) -> bool {
+fn of_criteria(document: &Document, criterion: &AcceptanceCriterion) -> bool {
     let mut at = Some(criterion.section);
     while let Some(section) = at.and_then(|at| document.sections.get(at as usize)) {
         let title = section.title.trim().to_ascii_lowercase();
@@ -238,7 +253,10 @@ fn of_criteria(document: &Document, criterion: &Criterion) -> bool {
 /// Headings of OpenSpec and Kiro that name a requirement, or a scenario of one, which has that name already: their
 /// section, and the one that was first.
 pub fn repeats(artifact: &Artifact, document: &Document) -> Vec<(u32, u32)> {
-    if !matches!(artifact.format, Format::OpenSpec | Format::Kiro) {
+    if !matches!(
+        artifact.format,
+        ArtifactFormat::OpenSpec | ArtifactFormat::Kiro
+    ) {
         return Vec::new();
     }
     let mut seen: HashMap<(Option<u32>, &str), u32> = HashMap::new();
@@ -246,7 +264,7 @@ pub fn repeats(artifact: &Artifact, document: &Document) -> Vec<(u32, u32)> {
     for (at, section) in document.sections.iter().enumerate().skip(1) {
         let title = section.title.trim();
         let key = match artifact.format {
-            Format::Kiro => requirement_number(title).map(|number| (None, number)),
+            ArtifactFormat::Kiro => requirement_number(title).map(|number| (None, number)),
             _ if title.starts_with("Requirement:") => Some((None, title)),
             _ if title.starts_with("Scenario") => Some((section.parent, title)),
             _ => None,
@@ -276,21 +294,21 @@ fn within(document: &Document, section: u32, sections: &HashSet<u32>) -> bool {
 }
 
 /// The first requirement of each name.
-type First = HashMap<(Form, String), u32>;
+type FirstRequirements = HashMap<(TraceForm, String), u32>;
 
 fn requirements(
     graph: &Graph,
     file: FileId,
     document: &Document,
-    known: &mut First,
-    units: &mut Vec<Unit>,
+    known: &mut FirstRequirements,
+    units: &mut Vec<TraceUnit>,
 ) {
     let artifact = graph.ids.of_file(file);
     for requirement in &document.requirements {
         let mut unit = of_requirement(file, artifact, requirement);
         // OpenFastTrace lets revisions stand side by side.
         let name = match requirement.form {
-            Form::OpenFastTrace => unit.name.clone(),
+            TraceForm::OpenFastTrace => unit.name.clone(),
             _ => requirement.named.name.to_string(),
         };
         let at = units.len() as u32;
@@ -303,9 +321,13 @@ fn requirements(
     }
 }
 
-fn of_requirement(file: FileId, artifact: Option<ArtifactId>, requirement: &Requirement) -> Unit {
+fn of_requirement(
+    file: FileId,
+    artifact: Option<ArtifactId>,
+    requirement: &TraceRequirement,
+) -> TraceUnit {
     let named = &requirement.named;
-    let mark = if requirement.form == Form::Tracey {
+    let mark = if requirement.form == TraceForm::Tracey {
         '+'
     } else {
         '~'
@@ -320,10 +342,15 @@ fn of_requirement(file: FileId, artifact: Option<ArtifactId>, requirement: &Requ
         .is_some_and(|status| matches!(status, "draft" | "proposed" | "rejected"));
     let needs = match requirement.form {
         _ if dead => Vec::new(),
-        Form::Tracey => vec![Need::Implementation, Need::Test],
-        _ => requirement.needs.iter().cloned().map(Need::Kind).collect(),
+        TraceForm::Tracey => vec![TraceNeed::Implementation, TraceNeed::Test],
+        _ => requirement
+            .needs
+            .iter()
+            .cloned()
+            .map(TraceNeed::Kind)
+            .collect(),
     };
-    Unit {
+    TraceUnit {
         name,
         form: requirement.form,
         file,

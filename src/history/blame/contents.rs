@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use gix::ObjectId;
 
-use crate::facts::{Language, Source};
-use crate::git::blob::Blobs;
+use crate::facts::{Language, SourceFile};
+use crate::git::blob::BlobReader;
 use crate::parse::{body, parse, pieces, plain};
 use crate::span::Span;
 
@@ -19,19 +19,19 @@ const BUDGET: u64 = 512 << 20;
 const HELD: usize = 32 << 20;
 
 /// Reads versions, and remembers them.
-pub struct Contents<'a> {
+pub struct BlameContents<'a> {
     repository: &'a gix::Repository,
     left: Cell<u64>,
     held: Cell<usize>,
     words: RefCell<HashMap<ObjectId, Arc<str>>>,
-    pieces: RefCell<HashMap<ObjectId, Rc<Pieces>>>,
+    pieces: RefCell<HashMap<ObjectId, Rc<DocumentVersion>>>,
     lines: RefCell<HashMap<ObjectId, Rc<HashSet<blake3::Hash>>>>,
 }
 
-impl<'a> Contents<'a> {
+impl<'a> BlameContents<'a> {
     /// Nothing is read yet.
-    pub fn new(repository: &'a gix::Repository) -> Contents<'a> {
-        Contents {
+    pub fn new(repository: &'a gix::Repository) -> BlameContents<'a> {
+        BlameContents {
             repository,
             left: Cell::new(BUDGET),
             held: Cell::new(0),
@@ -70,7 +70,7 @@ impl<'a> Contents<'a> {
         if let Some(made) = known.borrow().get(&blob) {
             return made.clone();
         }
-        let bytes = Blobs::new(self.repository, &[])
+        let bytes = BlobReader::new(self.repository, &[])
             .text(blob)
             .unwrap_or_default();
         let may = self.may(bytes.len() as u64);
@@ -92,11 +92,11 @@ impl<'a> Contents<'a> {
     }
 
     /// A version of a document in pieces.
-    pub fn pieces(&self, blob: ObjectId, language: Language) -> Rc<Pieces> {
+    pub fn pieces(&self, blob: ObjectId, language: Language) -> Rc<DocumentVersion> {
         self.once(&self.pieces, blob, |bytes| {
             let source = version(language, bytes);
             let places = pieces(&source);
-            Rc::new(Pieces { source, places })
+            Rc::new(DocumentVersion { source, places })
         })
     }
 
@@ -114,10 +114,10 @@ impl<'a> Contents<'a> {
 }
 
 /// A version of a document, parsed.
-fn version(language: Language, bytes: &[u8]) -> Source {
+fn version(language: Language, bytes: &[u8]) -> SourceFile {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{FEFF}');
-    Source {
+    SourceFile {
         path: String::new(),
         language,
         text: Ok(Arc::from(text)).into(),
@@ -126,13 +126,13 @@ fn version(language: Language, bytes: &[u8]) -> Source {
 }
 
 /// A version of a document, with all that an address in it can name by what it says.
-pub struct Pieces {
-    source: Source,
+pub struct DocumentVersion {
+    source: SourceFile,
     /// Where each piece stands, by its digest.
     pub places: HashMap<u64, Span>,
 }
 
-impl Pieces {
+impl DocumentVersion {
     /// The words of the piece with a digest.
     pub fn words(&self, digest: u64) -> Option<Arc<str>> {
         let span = self.places.get(&digest)?;

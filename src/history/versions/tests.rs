@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::git::object_reader::Objects;
+use crate::git::object_reader::ObjectReader;
 use crate::git::pack;
 
 /// How a content is stored: what it is made of, by number, if it is made of another, and in which way that is named.
-type Base = Option<(usize, bool)>;
+type TestDeltaBase = Option<(usize, bool)>;
 
 fn id(text: &[u8]) -> ObjectId {
     gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, text).unwrap()
@@ -53,7 +53,7 @@ fn delta(base: &[u8], text: &[u8]) -> Vec<u8> {
 }
 
 /// A pack of `texts`, and its index.
-fn pack(texts: &[Vec<u8>], bases: &[Base]) -> (Vec<u8>, Vec<u8>) {
+fn pack(texts: &[Vec<u8>], bases: &[TestDeltaBase]) -> (Vec<u8>, Vec<u8>) {
     let mut pack = b"PACK\0\0\0\x02".to_vec();
     pack.extend((texts.len() as u32).to_be_bytes());
     let mut offsets: Vec<u32> = Vec::new();
@@ -117,8 +117,8 @@ fn repository(root: &Path, pack: &[u8], index: &[u8]) -> gix::Repository {
     repository
 }
 
-fn wanted() -> Wanted {
-    let mut wanted = Wanted::default();
+fn wanted() -> NameMatcher {
+    let mut wanted = NameMatcher::default();
     for name in ["total_price", "basket", "Shop"] {
         wanted.add(name);
     }
@@ -126,7 +126,7 @@ fn wanted() -> Wanted {
 }
 
 /// Versions of a file: each edits one before it, and is stored as what differs from that one, or whole.
-fn versions() -> impl Strategy<Value = (Vec<Vec<u8>>, Vec<Base>)> {
+fn versions() -> impl Strategy<Value = (Vec<Vec<u8>>, Vec<TestDeltaBase>)> {
     let line = prop::sample::select(vec![
         "fn total_price() {",
         "// total_price",
@@ -174,9 +174,9 @@ proptest! {
         let packs = pack::open(&repository);
         let ids: Vec<ObjectId> = texts.iter().map(|text| id(text)).collect();
         let last = if at_hand { texts.len() - 1 } else { texts.len() };
-        let text = |bytes: &Vec<u8>| Text::from(Ok(std::str::from_utf8(bytes).unwrap().into()));
-        let here: Vec<Text> = texts[last..].iter().map(text).collect();
-        let known = Known {
+        let text = |bytes: &Vec<u8>| LazyText::from(Ok(std::str::from_utf8(bytes).unwrap().into()));
+        let here: Vec<LazyText> = texts[last..].iter().map(text).collect();
+        let known = KnownContents {
             ids: ids[last..].to_vec(),
             texts: here.iter().collect(),
         };
@@ -192,7 +192,7 @@ proptest! {
             .collect();
         prop_assert_eq!(read, plain);
         // Some of them for the first time, some made of what is at hand, some twice.
-        let objects = Objects::new(&repository, &packs);
+        let objects = ObjectReader::new(&repository, &packs);
         for at in order {
             let at = at.index(texts.len());
             let (kind, bytes) = objects.packed(&ids[at]).unwrap();
@@ -221,10 +221,10 @@ proptest! {
         let repository = repository(folder.path(), &pack, &index);
         let packs = pack::open(&repository);
         let ids: Vec<ObjectId> = texts.iter().map(|text| id(text)).collect();
-        let known = Known { ids: Vec::new(), texts: Vec::new() };
+        let known = KnownContents { ids: Vec::new(), texts: Vec::new() };
         let read = each(&packs, &wanted(), &ids, &known, |_, text, _| text.len());
         prop_assert!(read.iter().all(|(_, length)| *length as u64 <= LIMIT));
-        let objects = Objects::new(&repository, &packs);
+        let objects = ObjectReader::new(&repository, &packs);
         for id in ids {
             // Whatever it gives, it ends.
             objects.packed(&id);

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::facts::document::{Block, BlockKind, Criterion, Fence, Section};
-use crate::facts::trace_marks::Named;
+use crate::facts::document::{AcceptanceCriterion, BlockKind, CodeBlock, DocumentBlock, Section};
+use crate::facts::trace_marks::RequirementName;
 use crate::facts::{Comment, Document};
 use crate::parse::artifact_ids::mentions;
 use crate::parse::markdown::{Slugger, is_label};
@@ -29,7 +29,7 @@ const STEPS: [&str; 6] = ["Given ", "When ", "Then ", "And ", "But ", "* "];
 
 /// The facts of a feature file. Never fails; one pass over the lines.
 pub fn parse(text: &str) -> Document {
-    let mut reader = Reader::new(text);
+    let mut reader = GherkinParser::new(text);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let inner = line.trim_start();
@@ -48,7 +48,7 @@ struct DocString<'t> {
 }
 
 /// What has been read so far.
-struct Reader<'t> {
+struct GherkinParser<'t> {
     text: &'t str,
     document: Document,
     slugger: Slugger,
@@ -57,20 +57,20 @@ struct Reader<'t> {
     ordinal: u32,
     /// The tags above the next section that name something to trace, and those above the feature, which all of its
     /// scenarios have.
-    tags: Vec<Named>,
-    common: Vec<Named>,
+    tags: Vec<RequirementName>,
+    common: Vec<RequirementName>,
     doc_string: Option<DocString<'t>>,
     /// The kind of the block that the next line may go on with.
     growing: Option<BlockKind>,
 }
 
-impl<'t> Reader<'t> {
-    fn new(text: &'t str) -> Reader<'t> {
+impl<'t> GherkinParser<'t> {
+    fn new(text: &'t str) -> GherkinParser<'t> {
         let preamble = Section {
             end: Span::at(text.len()).end,
             ..Section::default()
         };
-        Reader {
+        GherkinParser {
             text,
             document: Document {
                 sections: vec![preamble],
@@ -126,7 +126,7 @@ impl<'t> Reader<'t> {
             let name = word.strip_prefix('@').unwrap_or("");
             let traced = is_label(name) || name.contains('#') && name.contains(':');
             if traced && self.tags.len() < MOST {
-                self.tags.push(Named {
+                self.tags.push(RequirementName {
                     name: name.into(),
                     revision: None,
                     span: Span::new(at + 1..at + word.len()),
@@ -163,7 +163,7 @@ impl<'t> Reader<'t> {
 
     fn fence(&mut self, info: &str, range: Range<usize>) {
         self.growing = None;
-        self.document.fences.push(Fence {
+        self.document.fences.push(CodeBlock {
             info: info.into(),
             span: Span::new(range.clone()),
             section: self.index(),
@@ -197,7 +197,7 @@ impl<'t> Reader<'t> {
             let name = own.map_or(slug, |tag| tag.name.clone());
             let common = self.common.iter().take(MOST - tags.len()).cloned();
             tags.extend(common);
-            self.document.criteria.push(Criterion {
+            self.document.criteria.push(AcceptanceCriterion {
                 name,
                 text: title.chars().take(200).collect::<String>().into(),
                 span,
@@ -214,7 +214,7 @@ impl<'t> Reader<'t> {
 
     fn block(&mut self, kind: BlockKind, range: Range<usize>) {
         self.ordinal += 1;
-        self.document.blocks.push(Block {
+        self.document.blocks.push(DocumentBlock {
             kind,
             span: Span::new(range),
             section: self.index(),

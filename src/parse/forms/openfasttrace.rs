@@ -1,6 +1,6 @@
 //! The names of OpenFastTrace: `req~login~1`, in documents and in comments of code.
 
-use crate::facts::trace_marks::Named;
+use crate::facts::trace_marks::RequirementName;
 use crate::span::Span;
 
 /// The longest name that is read, in bytes.
@@ -8,7 +8,7 @@ const LONGEST: usize = 200;
 
 /// The name at the start of `text` (`type~name~revision`), its place given that `text` begins at byte `base`, and its
 /// length in bytes.
-pub fn name(text: &str, base: usize) -> Option<(Named, usize)> {
+pub fn name(text: &str, base: usize) -> Option<(RequirementName, usize)> {
     let kind = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let rest = text[kind..].strip_prefix('~').filter(|_| kind > 0)?;
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
@@ -20,7 +20,7 @@ pub fn name(text: &str, base: usize) -> Option<(Named, usize)> {
     let end = kind + 1 + length + 1 + digits;
     let whole = !text[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '~'));
     (whole && end <= LONGEST).then(|| {
-        let named = Named {
+        let named = RequirementName {
             name: text[..kind + 1 + length].into(),
             revision: Some(revision),
             span: Span::new(base..base + end),
@@ -30,7 +30,7 @@ pub fn name(text: &str, base: usize) -> Option<(Named, usize)> {
 }
 
 /// Every name in `text`, which begins at byte `base`. Linear in `text`.
-pub fn names(text: &str, base: usize) -> Vec<Named> {
+pub fn names(text: &str, base: usize) -> Vec<RequirementName> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(tilde) = text[at..].find('~') {

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use super::keywords::{is_keyword, is_start};
 use super::scan;
-use crate::facts::Code;
+use crate::facts::RustFacts;
 use crate::facts::code::ItemKind;
-use crate::facts::fingerprints::{Body, Token, Tokens, half, hash, more, shape};
+use crate::facts::fingerprints::{CloneToken, CloneTokens, FunctionBody, half, hash, more, shape};
 use crate::span::Span;
 
 /// Tokens of a window.
@@ -25,7 +25,7 @@ const LEAST: usize = 25;
 const LEAST_WHOLE: usize = 60;
 
 /// The tokens of a piece of Rust; none where it is hazardous.
-pub fn tokens(piece: &str) -> Tokens {
+pub fn tokens(piece: &str) -> CloneTokens {
     normalise(piece, &scan::tokens(piece).unwrap_or_default())
 }
 
@@ -35,10 +35,10 @@ pub fn is_small(name: &str) -> bool {
 }
 
 /// The bodies of the functions among the items of `code`; `spans` are all tokens of `text`.
-pub fn bodies(text: &str, spans: &[Span], code: &Code) -> Vec<Body> {
+pub fn bodies(text: &str, spans: &[Span], code: &RustFacts) -> Vec<FunctionBody> {
     let function = |kind| matches!(kind, ItemKind::Function | ItemKind::Method);
     let items = code.items.iter().enumerate();
-    let mut order = Order::default();
+    let mut order = FirstUseOrder::default();
     items
         .filter(|(_, item)| function(item.kind))
         .filter_map(|(at, item)| {
@@ -68,8 +68,8 @@ fn opening(text: &str, spans: &[Span]) -> Option<usize> {
 }
 
 /// The tokens of `text` at `spans`, made comparable: no comma before a closing bracket, `::` and `=>` are one token.
-fn normalise(text: &str, spans: &[Span]) -> Tokens {
-    let mut found = Tokens {
+fn normalise(text: &str, spans: &[Span]) -> CloneTokens {
+    let mut found = CloneTokens {
         tokens: Vec::with_capacity(spans.len()),
         spans: Vec::with_capacity(spans.len()),
     };
@@ -86,7 +86,7 @@ fn normalise(text: &str, spans: &[Span]) -> Tokens {
         }
         let token = token(span.text(text));
         let last = found.tokens.last().map(|last| last.shape);
-        if token.depth() < 0 && last == Some(Token::COMMA) {
+        if token.depth() < 0 && last == Some(CloneToken::COMMA) {
             found.tokens.pop();
             found.spans.pop();
         }
@@ -108,34 +108,34 @@ fn is_pair(one: &str, other: &str) -> bool {
     }
 }
 
-fn token(word: &str) -> Token {
+fn token(word: &str) -> CloneToken {
     let bytes = word.as_bytes();
     let first = bytes.first().copied().unwrap_or(0);
     let last = bytes.last().copied().unwrap_or(0);
     let quoted = bytes.len() > 1 && matches!(last, b'"' | b'\'' | b'#');
     let shape = if quoted || first.is_ascii_digit() {
-        Token::LITERAL
+        CloneToken::LITERAL
     } else if first == b'\'' && bytes.len() > 1 {
-        Token::LIFETIME
+        CloneToken::LIFETIME
     } else if is_start(first) && !is_keyword(word) {
-        Token::NAME
+        CloneToken::NAME
     } else {
         shape(bytes)
     };
-    let named = shape <= Token::LIFETIME;
+    let named = shape <= CloneToken::LIFETIME;
     let name = if named { half(hash(bytes)) | 1 } else { 0 };
-    Token { shape, name }
+    CloneToken { shape, name }
 }
 
 /// The body of the function with the tokens `whole`, from the one at `open` on; none where it is too short.
-fn body(item: u32, whole: &Tokens, open: usize, renamed: u32) -> Option<Body> {
+fn body(item: u32, whole: &CloneTokens, open: usize, renamed: u32) -> Option<FunctionBody> {
     let (first, last) = (whole.spans.get(open)?, whole.spans.last()?);
     let tokens = whole.tokens.get(open..)?;
     if tokens.len() < LEAST && whole.tokens.len() < LEAST_WHOLE {
         return None;
     }
     let shape = tokens.iter().fold(0, |sum, token| more(sum, token.shape));
-    Some(Body {
+    Some(FunctionBody {
         item,
         span: first.join(*last),
         tokens: tokens.len() as u32,
@@ -149,15 +149,15 @@ fn body(item: u32, whole: &Tokens, open: usize, renamed: u32) -> Option<Body> {
 /// When each name was first used in the function at hand. Never emptied, so that many small functions behind a large one
 /// cost no more than their own names.
 #[derive(Default)]
-struct Order {
+struct FirstUseOrder {
     function: u32,
     /// By name: the last function that had it, and its place there.
     places: HashMap<u32, (u32, u32)>,
 }
 
-impl Order {
+impl FirstUseOrder {
     /// Hash of the tokens `whole` of a function: the same for one that differs by a consistent renaming.
-    fn renamed(&mut self, text: &str, whole: &Tokens) -> u32 {
+    fn renamed(&mut self, text: &str, whole: &CloneTokens) -> u32 {
         if whole.tokens.len() < LEAST_WHOLE {
             return 0;
         }
@@ -165,7 +165,7 @@ impl Order {
         let mut used = 0;
         let mut sum = 0;
         for (token, span) in whole.tokens.iter().zip(&whole.spans) {
-            let says = if token.shape != Token::NAME {
+            let says = if token.shape != CloneToken::NAME {
                 0
             } else if is_small(span.text(text)) {
                 let place = self.places.entry(token.name).or_default();
@@ -184,7 +184,7 @@ impl Order {
 }
 
 /// The hash of every window of `WINDOW` tokens: a polynomial, moved on by one token at a time.
-fn windows(tokens: &[Token]) -> Vec<u32> {
+fn windows(tokens: &[CloneToken]) -> Vec<u32> {
     const BASE: u64 = 0x9e37_79b1;
     let out = (0..WINDOW).fold(1_u64, |power, _| power.wrapping_mul(BASE));
     let mut sum = 0_u64;
@@ -233,7 +233,7 @@ mod tests {
 
     const BODY: &str = "fn f(a: &[u8]) -> Vec<u8> { let mut out = Vec::new(); for x in a.iter() { if *x > 3 { out.push(*x + 1); } } out }";
 
-    fn only(text: &str) -> Body {
+    fn only(text: &str) -> FunctionBody {
         let mut code = parse(text);
         assert_eq!(code.error, None);
         assert_eq!(code.bodies.len(), 1, "{text}");

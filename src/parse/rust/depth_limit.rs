@@ -16,7 +16,7 @@ const BRACKET: u64 = 12;
 
 /// A token, as far as nesting is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
+pub enum NestingToken {
     /// A name or a keyword that is a value: `self`, `true`.
     Name,
     /// `else`, `as`, `in`: they go on with what stands before.
@@ -37,7 +37,7 @@ pub enum Token {
 
 /// One open bracket.
 #[derive(Clone, Copy, Debug, Default)]
-struct Level {
+struct NestingLevel {
     /// Tokens since the last separator.
     run: u64,
     /// `<` without its `>`: a comma in generic arguments ends nothing.
@@ -50,40 +50,40 @@ struct Level {
 
 /// The estimate, fed token by token.
 #[derive(Debug)]
-pub struct Nesting {
-    open: Vec<Level>,
-    level: Level,
+pub struct NestingEstimator {
+    open: Vec<NestingLevel>,
+    level: NestingLevel,
     sum: u64,
     /// The greatest bound so far.
     pub worst: u64,
-    previous: Token,
+    previous: NestingToken,
     /// The second half of `||`, of `->` or `=>` is yet to come.
     half: bool,
 }
 
-impl Nesting {
+impl NestingEstimator {
     /// Nothing read yet.
-    pub fn new() -> Nesting {
-        Nesting {
+    pub fn new() -> NestingEstimator {
+        NestingEstimator {
             open: Vec::new(),
-            level: Level::default(),
+            level: NestingLevel::default(),
             sum: 0,
             worst: 0,
-            previous: Token::Punct(b';'),
+            previous: NestingToken::Punct(b';'),
             half: false,
         }
     }
 
     /// Count one token; `next` is the byte right after it.
-    pub fn token(&mut self, token: Token, next: u8) {
+    pub fn token(&mut self, token: NestingToken, next: u8) {
         match token {
-            Token::Close(bracket) => {
+            NestingToken::Close(bracket) => {
                 self.sum -= self.level.run;
                 if let Some(outer) = self.open.pop() {
                     self.level = outer;
                     self.sum -= BRACKET;
                 } else {
-                    self.level = Level::default();
+                    self.level = NestingLevel::default();
                 }
                 self.level.brace = bracket == b'}';
             }
@@ -94,11 +94,11 @@ impl Nesting {
                 self.level.run += 1;
                 self.sum += 1;
                 match token {
-                    Token::Open => {
+                    NestingToken::Open => {
                         self.sum += BRACKET;
                         self.open.push(std::mem::take(&mut self.level));
                     }
-                    Token::Punct(byte) => self.punct(byte, next),
+                    NestingToken::Punct(byte) => self.punct(byte, next),
                     _ => {}
                 }
                 self.worst = self.worst.max(self.sum);
@@ -109,7 +109,7 @@ impl Nesting {
 
     fn punct(&mut self, byte: u8, next: u8) {
         if std::mem::take(&mut self.half) {
-            if byte == b'>' && self.previous == Token::Punct(b'=') {
+            if byte == b'>' && self.previous == NestingToken::Punct(b'=') {
                 // `=>`: the pattern before it is done.
                 self.separate();
             }
@@ -132,21 +132,28 @@ impl Nesting {
     fn after_operand(&self) -> bool {
         matches!(
             self.previous,
-            Token::Name | Token::Literal | Token::Close(_) | Token::Punct(b'?')
+            NestingToken::Name
+                | NestingToken::Literal
+                | NestingToken::Close(_)
+                | NestingToken::Punct(b'?')
         )
     }
 
     /// An element of a list ended here.
     fn separate(&mut self) {
         self.sum -= self.level.run;
-        self.level = Level::default();
+        self.level = NestingLevel::default();
     }
 }
 
 /// Whether a token right after a `}` can only begin something new; operators and brackets may go on with the block.
-fn starts_anew(token: Token) -> bool {
+fn starts_anew(token: NestingToken) -> bool {
     matches!(
         token,
-        Token::Name | Token::Keyword | Token::Lifetime | Token::Literal | Token::Punct(b'#')
+        NestingToken::Name
+            | NestingToken::Keyword
+            | NestingToken::Lifetime
+            | NestingToken::Literal
+            | NestingToken::Punct(b'#')
     )
 }

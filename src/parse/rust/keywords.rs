@@ -1,6 +1,6 @@
 //! Words of Rust: what is a keyword, what is a name.
 
-use super::depth_limit::Token;
+use super::depth_limit::NestingToken;
 
 /// Whether `byte` can begin an identifier; letters outside ASCII are taken for granted.
 pub fn is_start(byte: u8) -> bool {
@@ -13,12 +13,12 @@ pub fn goes_on(letter: char) -> bool {
 }
 
 /// What `word`, written without `r#`, means for the nesting.
-pub fn kind(word: &str) -> Token {
+pub fn kind(word: &str) -> NestingToken {
     match word {
-        "else" | "as" | "in" => Token::Joint,
-        "self" | "Self" | "super" | "crate" | "true" | "false" | "await" => Token::Name,
-        _ if is_keyword(word) => Token::Keyword,
-        _ => Token::Name,
+        "else" | "as" | "in" => NestingToken::Joint,
+        "self" | "Self" | "super" | "crate" | "true" | "false" | "await" => NestingToken::Name,
+        _ if is_keyword(word) => NestingToken::Keyword,
+        _ => NestingToken::Name,
     }
 }
 

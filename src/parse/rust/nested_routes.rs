@@ -2,7 +2,7 @@
 //! of Rocket.
 
 use super::routes::is_path;
-use crate::facts::surface::Nest;
+use crate::facts::surface::NestedRoutes;
 use crate::span::{Span, floor};
 
 /// How far behind a path what it holds is looked at, in bytes.
@@ -17,7 +17,7 @@ const VARIABLES: usize = 16;
 const LONGEST: usize = 64;
 
 /// What the string literal at `span` holds, if it is such a path. Looks at no more than a few kilobytes.
-pub fn nest(text: &str, span: Span) -> Option<Nest> {
+pub fn nest(text: &str, span: Span) -> Option<NestedRoutes> {
     let path = span.text(text).strip_prefix('"')?.strip_suffix('"')?;
     if !is_path(path) {
         return None;
@@ -43,7 +43,7 @@ pub fn nest(text: &str, span: Span) -> Option<Nest> {
         let from = near + ahead.rfind("fn ").unwrap_or(0);
         made(&text[from..span.range().start], from, name, &mut all);
     }
-    Some(Nest {
+    Some(NestedRoutes {
         path: path.into(),
         at: span.start,
         inside: all,

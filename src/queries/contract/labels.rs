@@ -1,7 +1,7 @@
 //! What a link between two roles means, what a unit is called, why a mark is in doubt, and how a gap is filled.
 
-use crate::analysis::trace::{Mark, Need, Target, Unit};
-use crate::facts::trace_marks::{Act, Form};
+use crate::analysis::trace::{MarkTarget, ResolvedMark, TraceNeed, TraceUnit};
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::{Relation, Role};
 
 /// What a link between two roles means, told from the first, and whether that is the other's relation.
@@ -22,45 +22,49 @@ pub fn natural(from: Role, to: Role) -> Option<(Relation, bool)> {
 }
 
 /// What a unit is called within its document.
-pub fn label(unit: &Unit) -> &str {
+pub fn label(unit: &TraceUnit) -> &str {
     match unit.form {
-        Form::Own | Form::Tag | Form::TestName => unit
+        TraceForm::Own | TraceForm::Tag | TraceForm::TestName => unit
             .name
             .split_once('#')
             .map_or(&*unit.name, |(_, label)| label),
         // A sentence is its own name.
-        Form::Duvet => unit.name.split_once(' ').map_or("", |(_, quoted)| quoted),
-        Form::OpenFastTrace | Form::Tracey => &unit.name,
+        TraceForm::Duvet => unit.name.split_once(' ').map_or("", |(_, quoted)| quoted),
+        TraceForm::OpenFastTrace | TraceForm::Tracey => &unit.name,
     }
 }
 
 /// Why a mark does not count for sure.
-pub fn doubt(mark: &Mark) -> Option<&'static str> {
+pub fn doubt(mark: &ResolvedMark) -> Option<&'static str> {
     match &mark.target {
-        Target::Outdated(_) => return Some("outdated"),
-        Target::Predated(_) => return Some("of a revision to come"),
-        Target::Unwanted(_) => return Some("not asked for"),
-        Target::Partial(_) => return Some("quotes a part"),
-        Target::Unquoted(..) => return Some("misquotes"),
-        Target::Missing(_) => return Some("names what is not there"),
-        Target::Ambiguous => return Some("names two things"),
-        Target::Unit(_) | Target::Elsewhere => {}
+        MarkTarget::Outdated(_) => return Some("outdated"),
+        MarkTarget::Predated(_) => return Some("of a revision to come"),
+        MarkTarget::Unwanted(_) => return Some("not asked for"),
+        MarkTarget::Partial(_) => return Some("quotes a part"),
+        MarkTarget::Unquoted(..) => return Some("misquotes"),
+        MarkTarget::Missing(_) => return Some("names what is not there"),
+        MarkTarget::Ambiguous => return Some("names two things"),
+        MarkTarget::Unit(_) | MarkTarget::Elsewhere => {}
     }
     match mark.test {
-        Some(test) if mark.act == Act::Verifies && test.ignored => Some("ignored"),
-        Some(test) if mark.act == Act::Verifies && !test.asserts => Some("asserts nothing"),
+        Some(test) if mark.act == TraceMarkKind::Verifies && test.ignored => Some("ignored"),
+        Some(test) if mark.act == TraceMarkKind::Verifies && !test.asserts => {
+            Some("asserts nothing")
+        }
         _ => None,
     }
 }
 
 /// How to write what a unit lacks.
-pub fn fill(unit: &Unit, needs: &[&Need]) -> String {
+pub fn fill(unit: &TraceUnit, needs: &[&TraceNeed]) -> String {
     let name = &unit.name;
     match (unit.form, needs) {
-        (Form::OpenFastTrace, [Need::Kind(kind), ..]) => format!("write `[{kind}->{name}]`"),
-        (Form::Tracey, [Need::Implementation, ..]) => format!("write `r[impl {name}]`"),
-        (Form::Tracey, _) => format!("write `r[verify {name}]`"),
-        (Form::Duvet, _) => {
+        (TraceForm::OpenFastTrace, [TraceNeed::Kind(kind), ..]) => {
+            format!("write `[{kind}->{name}]`")
+        }
+        (TraceForm::Tracey, [TraceNeed::Implementation, ..]) => format!("write `r[impl {name}]`"),
+        (TraceForm::Tracey, _) => format!("write `r[verify {name}]`"),
+        (TraceForm::Duvet, _) => {
             let place = name.split(' ').next().unwrap_or("");
             format!("quote it below `//= {place}`")
         }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{At, Delta, How, Outside};
+use super::{Delta, DiffStatus, RevisionSpan, SurfaceItemKind};
 use crate::graph::Graph;
 
 /// A delta with the graphs it lies between.
 #[derive(Clone, Copy)]
-pub struct Side<'a> {
+pub struct RevisionDelta<'a> {
     /// The older.
     pub old: &'a Graph,
     /// The newer.
@@ -18,7 +18,7 @@ pub struct Side<'a> {
 
 /// Another change, and what this one and it both touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Against {
+pub struct ConcurrentRevision {
     /// What it is called.
     pub revision: String,
     /// What it started from: what both changes have in common.
@@ -26,33 +26,33 @@ pub struct Against {
     /// Files that differ in it.
     pub files: usize,
     /// What both touch, by what it is and its name.
-    pub met: Vec<Met>,
+    pub met: Vec<ConcurrentEdit>,
 }
 
 /// A thing that both changes touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Met {
+pub struct ConcurrentEdit {
     /// What it is: `demand`, `document`, `file`, `item`, `section` or `surface`.
     pub what: &'static str,
     /// Its name, as the delta tells it.
     pub name: String,
     /// What happened to it here.
-    pub ours: How,
+    pub ours: DiffStatus,
     /// What happened to it there.
-    pub theirs: How,
+    pub theirs: DiffStatus,
     /// Where it lay here, and where it lies.
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
-impl Met {
+impl ConcurrentEdit {
     /// Why a merge cannot keep both, where that is beyond doubt.
     pub fn clash(&self) -> Option<&'static str> {
         match (self.ours, self.theirs) {
-            (How::Added, How::Added) => Some("added twice"),
-            (How::Removed, How::Removed) => None,
-            (How::Removed, _) => Some("removed here"),
-            (_, How::Removed) => Some("removed there"),
+            (DiffStatus::Added, DiffStatus::Added) => Some("added twice"),
+            (DiffStatus::Removed, DiffStatus::Removed) => None,
+            (DiffStatus::Removed, _) => Some("removed here"),
+            (_, DiffStatus::Removed) => Some("removed there"),
             _ => None,
         }
     }
@@ -60,22 +60,26 @@ impl Met {
 
 /// What a change did to one thing.
 #[derive(Clone, Copy)]
-struct Touch {
-    how: How,
-    old: Option<At>,
-    new: Option<At>,
+struct NamedChange {
+    how: DiffStatus,
+    old: Option<RevisionSpan>,
+    new: Option<RevisionSpan>,
 }
 
 /// What a change touches, by what it is and each name that it has or had.
-type Touched = BTreeMap<(&'static str, String), Touch>;
+type ChangesByName = BTreeMap<(&'static str, String), NamedChange>;
 
 /// What `ours` and `theirs`, called `label`, both touch, each thing once and as closely as it can be told: a section or a
 /// demand stands for its document, and what lies in a file for the file. Costs both deltas once.
-pub fn against(label: &str, ours: Side<'_>, theirs: Side<'_>) -> Against {
+pub fn against(
+    label: &str,
+    ours: RevisionDelta<'_>,
+    theirs: RevisionDelta<'_>,
+) -> ConcurrentRevision {
     let (here, there) = (touched(ours.delta), touched(theirs.delta));
     let both = here.iter().filter_map(|((what, name), touch)| {
         let other = there.get(&(*what, name.clone()))?;
-        Some(Met {
+        Some(ConcurrentEdit {
             what,
             name: name.clone(),
             ours: touch.how,
@@ -84,7 +88,7 @@ pub fn against(label: &str, ours: Side<'_>, theirs: Side<'_>) -> Against {
             new: touch.new,
         })
     });
-    let mut met: Vec<Met> = both.collect();
+    let mut met: Vec<ConcurrentEdit> = both.collect();
     let inner: BTreeSet<String> = met
         .iter()
         .filter(|one| matches!(one.what, "section" | "demand"))
@@ -94,12 +98,12 @@ pub fn against(label: &str, ours: Side<'_>, theirs: Side<'_>) -> Against {
     let mut told = BTreeSet::new();
     met.retain(|one| {
         let places = (one.what, one.old, one.new);
-        one.ours != How::Renamed || one.theirs != How::Renamed || told.insert(places)
+        one.ours != DiffStatus::Renamed || one.theirs != DiffStatus::Renamed || told.insert(places)
     });
     met.retain(|one| one.what != "document" || one.clash().is_some() || !inner.contains(&one.name));
     met.extend(files(ours, theirs, &met));
     met.sort_by(|a, b| (a.what, &a.name).cmp(&(b.what, &b.name)));
-    Against {
+    ConcurrentRevision {
         revision: label.to_owned(),
         base: theirs.old.revision.clone(),
         files: theirs.delta.files.len(),
@@ -108,18 +112,22 @@ pub fn against(label: &str, ours: Side<'_>, theirs: Side<'_>) -> Against {
 }
 
 /// Files that differ in both and of which `met` has nothing.
-fn files(ours: Side<'_>, theirs: Side<'_>, met: &[Met]) -> Vec<Met> {
+fn files(
+    ours: RevisionDelta<'_>,
+    theirs: RevisionDelta<'_>,
+    met: &[ConcurrentEdit],
+) -> Vec<ConcurrentEdit> {
     let old = met.iter().filter_map(|one| Some(ours.old.path(one.old?.0)));
     let new = met.iter().filter_map(|one| Some(ours.new.path(one.new?.0)));
     let told: BTreeSet<&str> = old.chain(new).collect();
     let there = theirs.delta.files.iter();
-    let there: BTreeMap<&str, How> = there
+    let there: BTreeMap<&str, DiffStatus> = there
         .map(|file| (file.path.as_str(), file.how.into()))
         .collect();
     let here = ours.delta.files.iter();
     here.filter(|file| !told.contains(file.path.as_str()))
         .filter_map(|file| {
-            Some(Met {
+            Some(ConcurrentEdit {
                 what: "file",
                 name: file.path.clone(),
                 ours: file.how.into(),
@@ -131,11 +139,11 @@ fn files(ours: Side<'_>, theirs: Side<'_>, met: &[Met]) -> Vec<Met> {
         .collect()
 }
 
-fn touched(delta: &Delta) -> Touched {
-    let mut found = Touched::new();
+fn touched(delta: &Delta) -> ChangesByName {
+    let mut found = ChangesByName::new();
     let mut note = |what, from: Option<String>, name: String, how, old, new| {
         for name in from.into_iter().chain([name]) {
-            let touch = Touch { how, old, new };
+            let touch = NamedChange { how, old, new };
             found.entry((what, name)).or_insert(touch);
         }
     };
@@ -166,7 +174,8 @@ fn touched(delta: &Delta) -> Touched {
         note("item", from, name, one.how, one.old, one.new);
     }
     // Public items are items of the code.
-    let other = |what: Outside| !matches!(what, Outside::Item | Outside::Impl);
+    let other =
+        |what: SurfaceItemKind| !matches!(what, SurfaceItemKind::Item | SurfaceItemKind::Impl);
     for one in delta.surface.iter().filter(|one| other(one.what)) {
         let full = |name: &str| format!("{} {name}", one.what.name());
         let from = one.from.as_deref().map(full);

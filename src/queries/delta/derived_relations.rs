@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::matching::{Both, Pair, artifact, name};
-use super::{At, Delta, How, RelationChange};
+use super::matching::{GraphPair, MatchedDocument, artifact, name};
+use super::{Delta, DiffStatus, RelationChange, RevisionSpan};
 use crate::config::{Config, Profile};
-use crate::facts::history::History;
-use crate::finding::{Finding, Place};
+use crate::facts::history::HistoryResponse;
+use crate::finding::{Finding, FindingLocation};
 use crate::graph::Graph;
-use crate::rules::{BUILT_IN, Check, Context};
+use crate::rules::{BUILT_IN, RuleCheck, RuleContext};
 use crate::span::FileId;
 
 /// The rules that find what artifacts are to each other, and the word for it.
@@ -25,14 +25,15 @@ const RULES: [(&str, &str); 5] = [
 ];
 
 /// Two artifacts by their names, and what the one is to the other.
-type Key = (String, &'static str, String);
+type DerivedRelationKey = (String, &'static str, String);
 
 /// Tell of everything that is found in one revision alone.
-pub fn found(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+pub fn found(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     let is_artifact = |graph: &Graph, file: Option<FileId>| {
         file.is_some_and(|file| artifact(graph, file).is_some())
     };
-    let differs = |pair: &Pair| is_artifact(both.old, pair.old) || is_artifact(both.new, pair.new);
+    let differs =
+        |pair: &MatchedDocument| is_artifact(both.old, pair.old) || is_artifact(both.new, pair.new);
     if !pairs.iter().any(differs) {
         return;
     }
@@ -41,8 +42,8 @@ pub fn found(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
     let (had, has) = rayon::join(|| read(both.old), || read(both.new));
     let gone = had.iter().filter(|(key, _)| !has.contains_key(*key));
     let came = has.iter().filter(|(key, _)| !had.contains_key(*key));
-    let gone = gone.map(|(key, told)| (How::Removed, key, told));
-    let came = came.map(|(key, told)| (How::Added, key, told));
+    let gone = gone.map(|(key, told)| (DiffStatus::Removed, key, told));
+    let came = came.map(|(key, told)| (DiffStatus::Added, key, told));
     for (how, (name, relation, to), (at, because)) in gone.chain(came) {
         delta.relations.push(RelationChange {
             name: name.clone(),
@@ -51,16 +52,16 @@ pub fn found(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
             to: to.clone(),
             how,
             because: Some(because.clone()),
-            old: (how == How::Removed).then_some(*at),
-            new: (how == How::Added).then_some(*at),
+            old: (how == DiffStatus::Removed).then_some(*at),
+            new: (how == DiffStatus::Added).then_some(*at),
         });
     }
 }
 
 /// What the artifacts of `graph` are found to be to each other: where, and why.
-fn read(graph: &Graph) -> BTreeMap<Key, (At, String)> {
-    let (config, history) = (Config::default(), History::default());
-    let context = Context {
+fn read(graph: &Graph) -> BTreeMap<DerivedRelationKey, (RevisionSpan, String)> {
+    let (config, history) = (Config::default(), HistoryResponse::default());
+    let context = RuleContext {
         graph,
         config: &config,
         profile: Profile::AgenticCd,
@@ -70,7 +71,7 @@ fn read(graph: &Graph) -> BTreeMap<Key, (At, String)> {
     let mut told = BTreeMap::new();
     for (id, relation) in RULES {
         let rule = BUILT_IN.iter().find(|rule| rule.id == id);
-        if let Some(Check::Graph(check)) = rule.map(|rule| &rule.check) {
+        if let Some(RuleCheck::Graph(check)) = rule.map(|rule| &rule.check) {
             let mut findings = Vec::new();
             check(&context, &mut findings);
             for finding in findings {
@@ -85,9 +86,13 @@ fn read(graph: &Graph) -> BTreeMap<Key, (At, String)> {
 }
 
 /// The artifact that a finding stands in, with each one that its evidence stands in.
-fn keys(graph: &Graph, finding: &Finding, relation: &'static str) -> Vec<(Key, At)> {
-    let place = |place: &Place| match place {
-        Place::Text(file, span) => artifact(graph, *file).map(|_| (*file, *span)),
+fn keys(
+    graph: &Graph,
+    finding: &Finding,
+    relation: &'static str,
+) -> Vec<(DerivedRelationKey, RevisionSpan)> {
+    let place = |place: &FindingLocation| match place {
+        FindingLocation::Text(file, span) => artifact(graph, *file).map(|_| (*file, *span)),
         _ => None,
     };
     let Some(at) = place(&finding.place) else {
@@ -95,7 +100,7 @@ fn keys(graph: &Graph, finding: &Finding, relation: &'static str) -> Vec<(Key, A
     };
     let others = finding.witness.iter().filter_map(|one| place(&one.place));
     let others = others.filter(|(file, _)| *file != at.0);
-    let key = |(file, _): At| {
+    let key = |(file, _): RevisionSpan| {
         let [one, other] = [at.0, file].map(|file| name(graph, file).to_owned());
         ((one, relation, other), at)
     };

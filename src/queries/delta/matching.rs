@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::analysis::plain_text;
-use crate::facts::revision_diff::Change;
-use crate::facts::{Document, Source};
-use crate::graph::{Artifact, Graph, Standing};
+use crate::facts::revision_diff::RevisionDiff;
+use crate::facts::{Document, SourceFile};
+use crate::graph::{Artifact, FileClass, Graph};
 use crate::span::FileId;
 
 /// Documents that share a paragraph; one that more have says nothing of where a document went.
 const COMMON: usize = 4;
 
 /// Two graphs, and which of their files differ.
-pub struct Both<'a> {
+pub struct GraphPair<'a> {
     /// The older.
     pub old: &'a Graph,
     /// The newer.
@@ -21,11 +21,11 @@ pub struct Both<'a> {
     differs: HashSet<&'a str>,
 }
 
-impl<'a> Both<'a> {
+impl<'a> GraphPair<'a> {
     /// Two graphs of which the files of `change` differ.
-    pub fn new(old: &'a Graph, new: &'a Graph, change: &'a Change) -> Both<'a> {
+    pub fn new(old: &'a Graph, new: &'a Graph, change: &'a RevisionDiff) -> GraphPair<'a> {
         let differs = change.files.iter().map(|file| file.path.as_str()).collect();
-        Both { old, new, differs }
+        GraphPair { old, new, differs }
     }
 
     /// Whether the file at `path` differs.
@@ -34,7 +34,10 @@ impl<'a> Both<'a> {
     }
 
     /// The files of `graph` that differ.
-    pub fn changed<'g>(&'g self, graph: &'g Graph) -> impl Iterator<Item = (FileId, &'g Source)> {
+    pub fn changed<'g>(
+        &'g self,
+        graph: &'g Graph,
+    ) -> impl Iterator<Item = (FileId, &'g SourceFile)> {
         graph
             .files()
             .filter(|(_, source)| self.differs(&source.path))
@@ -43,7 +46,7 @@ impl<'a> Both<'a> {
 
 /// A document of one graph or of both.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct MatchedDocument {
     /// The older.
     pub old: Option<FileId>,
     /// The newer.
@@ -65,23 +68,23 @@ pub fn name(graph: &Graph, file: FileId) -> &str {
 
 fn is_alone(graph: &Graph, file: FileId, id: &str) -> bool {
     match graph.find_at_root(id) {
-        crate::graph::Resolution::Artifact(found) => graph.artifact(found).file == file,
+        crate::graph::RelationTarget::Artifact(found) => graph.artifact(found).file == file,
         _ => false,
     }
 }
 
 /// Whether a file is a document whose words are our own.
-fn counts(graph: &Graph, file: FileId, source: &Source) -> bool {
+fn counts(graph: &Graph, file: FileId, source: &SourceFile) -> bool {
     let standing = graph.standing(file);
     let foreign = matches!(
         standing,
-        Standing::Vendored | Standing::Generated | Standing::Fixture | Standing::Excluded
+        FileClass::Vendored | FileClass::Generated | FileClass::Fixture | FileClass::Excluded
     );
     source.facts.is_document() && !foreign
 }
 
 /// Every document that differs, with what it was.
-pub fn pairs(both: &Both<'_>) -> Vec<Pair> {
+pub fn pairs(both: &GraphPair<'_>) -> Vec<MatchedDocument> {
     let list = |graph| {
         let files = both.changed(graph);
         let files = files.filter(|(file, source)| counts(graph, *file, source));
@@ -97,7 +100,7 @@ pub fn pairs(both: &Both<'_>) -> Vec<Pair> {
         let (mut ones, mut twos) = (HashSet::new(), HashSet::new());
         for (key, one) in &older {
             if let (Some(one), Some(Some(two))) = (one, newer.get(key)) {
-                pairs.push(Pair {
+                pairs.push(MatchedDocument {
                     old: Some(*one),
                     new: Some(*two),
                 });
@@ -122,7 +125,7 @@ pub fn pairs(both: &Both<'_>) -> Vec<Pair> {
     let found = alike(both, &old, &new);
     let ones: HashSet<FileId> = found.iter().map(|(one, _)| *one).collect();
     let twos: HashSet<FileId> = found.iter().map(|(_, two)| *two).collect();
-    let pair = |old, new| Pair { old, new };
+    let pair = |old, new| MatchedDocument { old, new };
     let found = found.iter();
     pairs.extend(found.map(|(one, two)| pair(Some(*one), Some(*two))));
     let alone = old.iter().filter(|file| !ones.contains(file));
@@ -165,7 +168,7 @@ fn blocks(graph: &Graph, file: FileId) -> Vec<u64> {
 }
 
 /// Documents most of whose paragraphs are the same, each the other's best.
-fn alike(both: &Both<'_>, old: &[FileId], new: &[FileId]) -> Vec<(FileId, FileId)> {
+fn alike(both: &GraphPair<'_>, old: &[FileId], new: &[FileId]) -> Vec<(FileId, FileId)> {
     let index = |graph, files: &[FileId]| {
         let mut found: HashMap<u64, Vec<FileId>> = HashMap::new();
         let mut sizes: HashMap<FileId, usize> = HashMap::new();

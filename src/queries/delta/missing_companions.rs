@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::matching::{Both, Pair, artifact};
-use super::search::Search;
-use super::{At, Delta, How, Outside, SurfaceChange};
-use crate::analysis::trace::{Need, in_force};
+use super::matching::{GraphPair, MatchedDocument, artifact};
+use super::search::DocumentPrefilter;
+use super::{Delta, DiffStatus, RevisionSpan, SurfaceChange, SurfaceItemKind};
+use crate::analysis::trace::{TraceNeed, in_force};
 use crate::facts::ReferenceKind;
-use crate::facts::trace_marks::Act;
+use crate::facts::trace_marks::TraceMarkKind;
 use crate::graph::Role;
 use crate::span::FileId;
 
 /// What is missing beside what is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Lack {
+pub enum MissingCompanionKind {
     /// The outer surface is another, and what documents it is not.
     CodeWithoutDocument,
     /// A document demands something new, and no code is another.
@@ -24,33 +24,33 @@ pub enum Lack {
     TestWithoutCriterion,
 }
 
-impl Lack {
+impl MissingCompanionKind {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            Lack::CodeWithoutDocument => "code-without-document",
-            Lack::DocumentWithoutCode => "document-without-code",
-            Lack::BehaviourWithoutTest => "behaviour-without-test",
-            Lack::TestWithoutCriterion => "test-without-criterion",
+            MissingCompanionKind::CodeWithoutDocument => "code-without-document",
+            MissingCompanionKind::DocumentWithoutCode => "document-without-code",
+            MissingCompanionKind::BehaviourWithoutTest => "behaviour-without-test",
+            MissingCompanionKind::TestWithoutCriterion => "test-without-criterion",
         }
     }
 }
 
 /// Something that came alone.
 #[derive(Clone, Debug)]
-pub struct Apart {
+pub struct MissingCompanion {
     /// What is missing.
-    pub lack: Lack,
+    pub lack: MissingCompanionKind,
     /// What came alone.
     pub name: String,
     /// The reason, in words.
     pub why: String,
     /// Its place in the newer revision.
-    pub at: Option<At>,
+    pub at: Option<RevisionSpan>,
 }
 
 /// Find what came alone, what came together, and what is stated still.
-pub fn apart(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+pub fn apart(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     let mut found = Vec::new();
     undocumented(both, delta, &mut found);
     unbuilt(both, pairs, delta, &mut found);
@@ -62,10 +62,10 @@ pub fn apart(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
 }
 
 /// The outer surface that is another without a word of it.
-fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+fn undocumented(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion>) {
     let signature = |change: &&SurfaceChange| {
-        change.what == Outside::Item
-            && change.how == How::Changed
+        change.what == SurfaceItemKind::Item
+            && change.how == DiffStatus::Changed
             && change.why.iter().any(|why| why == "signature")
     };
     // By the name and the one before it; a name that tells enough by itself, by itself too.
@@ -84,8 +84,12 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
     }
     let mut words: BTreeMap<String, &SurfaceChange> = BTreeMap::new();
     for change in delta.surface.iter().filter(|change| {
-        let named = [Outside::Flag, Outside::Command, Outside::Variable];
-        change.how == How::Added && named.contains(&change.what)
+        let named = [
+            SurfaceItemKind::Flag,
+            SurfaceItemKind::Command,
+            SurfaceItemKind::Variable,
+        ];
+        change.how == DiffStatus::Added && named.contains(&change.what)
     }) {
         let last = change.name.rsplit(' ').next().unwrap_or(&change.name);
         words.insert(last.to_owned(), change);
@@ -94,7 +98,7 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
         return;
     }
     let mut stated: BTreeMap<&str, (&SurfaceChange, Vec<FileId>)> = BTreeMap::new();
-    let search = Search::new(items.keys().map(|(_, last)| *last));
+    let search = DocumentPrefilter::new(items.keys().map(|(_, last)| *last));
     for (file, text) in both.new.living_texts() {
         let asked = search.may_be_in(text);
         let document = asked.then(|| both.new.source(file).facts.document());
@@ -130,16 +134,16 @@ fn undocumented(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             continue;
         }
         let path = both.new.path(files[0]);
-        found.push(Apart {
-            lack: Lack::CodeWithoutDocument,
+        found.push(MissingCompanion {
+            lack: MissingCompanionKind::CodeWithoutDocument,
             name: change.name.clone(),
             why: format!("its signature is another, and `{path}`, which names it, is not"),
             at: change.new,
         });
     }
     for change in words.into_values() {
-        found.push(Apart {
-            lack: Lack::CodeWithoutDocument,
+        found.push(MissingCompanion {
+            lack: MissingCompanionKind::CodeWithoutDocument,
             name: change.name.clone(),
             why: format!(
                 "the {} is new, and no document names it",
@@ -158,7 +162,12 @@ fn is_telling(name: &str) -> bool {
 }
 
 /// Artifacts that demand something new while no code is another.
-fn unbuilt(both: &Both<'_>, pairs: &[Pair], delta: &Delta, found: &mut Vec<Apart>) {
+fn unbuilt(
+    both: &GraphPair<'_>,
+    pairs: &[MatchedDocument],
+    delta: &Delta,
+    found: &mut Vec<MissingCompanion>,
+) {
     if !delta.code.is_empty() || !delta.surface.is_empty() {
         return;
     }
@@ -178,8 +187,8 @@ fn unbuilt(both: &Both<'_>, pairs: &[Pair], delta: &Delta, found: &mut Vec<Apart
         });
         let count = own.filter(|demand| demand.what != "evidence").count();
         if count > 0 {
-            found.push(Apart {
-                lack: Lack::DocumentWithoutCode,
+            found.push(MissingCompanion {
+                lack: MissingCompanionKind::DocumentWithoutCode,
                 name: artifact.id.clone(),
                 why: match count {
                     1 => "it demands more, and no code is another".to_owned(),
@@ -192,14 +201,14 @@ fn unbuilt(both: &Both<'_>, pairs: &[Pair], delta: &Delta, found: &mut Vec<Apart
 }
 
 /// Criteria and scenarios that are new or demand something else, without a test that is.
-fn unshown(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
+fn unshown(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion>) {
     let wanted: BTreeMap<&str, &super::DemandChange> = delta
         .demands
         .iter()
         .filter(|demand| matches!(demand.what, "criterion" | "scenario"))
         .filter(|demand| match demand.how {
-            How::Added => true,
-            How::Changed => !demand.why.is_empty(),
+            DiffStatus::Added => true,
+            DiffStatus::Changed => !demand.why.is_empty(),
             _ => false,
         })
         .map(|demand| (demand.name.as_str(), demand))
@@ -212,15 +221,15 @@ fn unshown(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
         let Some(demand) = wanted.get(unit.name.as_str()) else {
             continue;
         };
-        if !unit.needs.contains(&Need::Test) {
+        if !unit.needs.contains(&TraceNeed::Test) {
             continue;
         }
         let mut tests = trace.verifiers(unit).peekable();
-        let shown = tests.peek().is_some() || trace.is_met(at as u32, &Need::Test);
+        let shown = tests.peek().is_some() || trace.is_met(at as u32, &TraceNeed::Test);
         let why = match demand.how {
-            How::Added if !shown => "no test shows it",
+            DiffStatus::Added if !shown => "no test shows it",
             // What no test showed before is no news.
-            How::Changed
+            DiffStatus::Changed
                 if tests.peek().is_some()
                     && !tests.any(|mark| both.differs(both.new.path(mark.file))) =>
             {
@@ -228,8 +237,8 @@ fn unshown(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
             }
             _ => continue,
         };
-        found.push(Apart {
-            lack: Lack::BehaviourWithoutTest,
+        found.push(MissingCompanion {
+            lack: MissingCompanionKind::BehaviourWithoutTest,
             name: unit.name.clone(),
             why: why.to_owned(),
             at: demand.new,
@@ -238,8 +247,8 @@ fn unshown(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
 }
 
 /// Tests that are new and name no criterion, where others do.
-fn untied(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
-    let added = |change: &&super::CodeChange| change.how == How::Added && change.is_test;
+fn untied(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion>) {
+    let added = |change: &&super::CodeChange| change.how == DiffStatus::Added && change.is_test;
     if !delta.code.iter().any(|change| added(&change)) {
         return;
     }
@@ -247,7 +256,7 @@ fn untied(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
     let tied: HashSet<(FileId, u32)> = trace
         .marks
         .iter()
-        .filter(|mark| mark.act == Act::Verifies)
+        .filter(|mark| mark.act == TraceMarkKind::Verifies)
         .filter_map(|mark| Some((mark.file, mark.item?)))
         .collect();
     if tied.is_empty() {
@@ -274,8 +283,8 @@ fn untied(both: &Both<'_>, delta: &Delta, found: &mut Vec<Apart>) {
     }
     // Unit tests of details are many; a change of which no test names a criterion is told.
     if let Some((name, at)) = first.filter(|_| all == alone) {
-        found.push(Apart {
-            lack: Lack::TestWithoutCriterion,
+        found.push(MissingCompanion {
+            lack: MissingCompanionKind::TestWithoutCriterion,
             name,
             why: format!("none of the {all} new tests names a criterion, as others here do"),
             at: Some(at),

@@ -6,22 +6,22 @@ mod manifests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::matching::Both;
-use super::{At, Delta, How, Outside, SurfaceChange};
+use super::matching::GraphPair;
+use super::{Delta, DiffStatus, RevisionSpan, SurfaceChange, SurfaceItemKind};
 use crate::analysis::coverage::{is_foreign, is_tested};
 use crate::analysis::surface::test_packages::drivers;
-use crate::analysis::surface::{Command, Flag, Known};
+use crate::analysis::surface::{CommandFlag, ProgramCommand, SurfaceDefinition};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 use manifests::of_manifests;
 
 /// Something by its name: what else is known of it, and where it is.
-type Named = BTreeMap<(Outside, String), (BTreeSet<String>, At)>;
+type SurfaceByName = BTreeMap<(SurfaceItemKind, String), (BTreeSet<String>, RevisionSpan)>;
 
 /// Tell of everything else of the outer surface that is another.
-pub fn outside(both: &Both<'_>, delta: &mut Delta) {
+pub fn outside(both: &GraphPair<'_>, delta: &mut Delta) {
     let code = |graph: &Graph| {
         both.changed(graph).any(|(_, source)| {
             matches!(
@@ -40,14 +40,14 @@ pub fn outside(both: &Both<'_>, delta: &mut Delta) {
 }
 
 /// Tell what two lists have differently.
-fn compare(old: &Named, new: &Named, delta: &mut Delta) {
+fn compare(old: &SurfaceByName, new: &SurfaceByName, delta: &mut Delta) {
     for (key, (detail, at)) in old {
         let (what, name) = key;
         let Some((now, new_at)) = new.get(key) else {
             delta.surface.push(SurfaceChange {
                 what: *what,
                 name: name.clone(),
-                how: How::Removed,
+                how: DiffStatus::Removed,
                 from: None,
                 breaking: breaks_when_gone(*what, detail),
                 why: Vec::new(),
@@ -65,7 +65,7 @@ fn compare(old: &Named, new: &Named, delta: &mut Delta) {
         delta.surface.push(SurfaceChange {
             what: *what,
             name: name.clone(),
-            how: How::Changed,
+            how: DiffStatus::Changed,
             from: None,
             // Another default is another behaviour, and no command line fails by it.
             breaking: detail.difference(now).any(|text| {
@@ -83,12 +83,14 @@ fn compare(old: &Named, new: &Named, delta: &mut Delta) {
         delta.surface.push(SurfaceChange {
             what: key.0,
             name: key.1.clone(),
-            how: How::Added,
+            how: DiffStatus::Added,
             from: None,
             breaking: false,
             documented: false,
             why: match key.0 {
-                Outside::Dependency | Outside::Unsafe => detail.iter().cloned().collect(),
+                SurfaceItemKind::Dependency | SurfaceItemKind::Unsafe => {
+                    detail.iter().cloned().collect()
+                }
                 _ => Vec::new(),
             },
             old: None,
@@ -97,29 +99,35 @@ fn compare(old: &Named, new: &Named, delta: &mut Delta) {
     }
 }
 
-fn breaks_when_gone(what: Outside, detail: &BTreeSet<String>) -> bool {
+fn breaks_when_gone(what: SurfaceItemKind, detail: &BTreeSet<String>) -> bool {
     match what {
-        Outside::Dependency | Outside::Unsafe | Outside::Task => false,
-        Outside::Feature => !detail.contains("unpublished"),
+        SurfaceItemKind::Dependency | SurfaceItemKind::Unsafe | SurfaceItemKind::Task => false,
+        SurfaceItemKind::Feature => !detail.contains("unpublished"),
         _ => true,
     }
 }
 
-fn add(found: &mut Named, what: Outside, name: String, detail: Vec<String>, at: At) {
+fn add(
+    found: &mut SurfaceByName,
+    what: SurfaceItemKind,
+    name: String,
+    detail: Vec<String>,
+    at: RevisionSpan,
+) {
     let entry = found.entry((what, name));
     let known = entry.or_insert_with(|| (BTreeSet::new(), at));
     known.0.extend(detail);
 }
 
 /// What code shows beside its items.
-fn of_code(graph: &Graph) -> Named {
-    let mut found = Named::new();
+fn of_code(graph: &Graph) -> SurfaceByName {
+    let mut found = SurfaceByName::new();
     let surface = graph.surface();
     // The same flag is told once: at its command, where that is known.
     let mut told: BTreeSet<(FileId, Span)> = BTreeSet::new();
     for program in &surface.programs {
         if let Some(root) = program.commands.first() {
-            let mut walk = Walk {
+            let mut walk = CommandWalk {
                 commands: &program.commands,
                 found: &mut found,
                 told: &mut told,
@@ -132,24 +140,24 @@ fn of_code(graph: &Graph) -> Named {
         let krate = graph.crates.of(file);
         krate.is_some_and(|krate| drivers.contains(&krate.manifest))
     };
-    let ours = |known: &&Known| {
+    let ours = |known: &&SurfaceDefinition| {
         let kind = graph.crates.of(known.file).map(|krate| krate.kind);
         !matches!(
             kind,
             Some(TargetKind::Test | TargetKind::Example | TargetKind::Bench | TargetKind::Build)
-        ) && graph.standing(known.file) == Standing::Living
+        ) && graph.standing(known.file) == FileClass::Living
     };
     let rest = [
-        (Outside::Flag, &surface.flags),
-        (Outside::Command, &surface.commands),
-        (Outside::Variable, &surface.variables),
-        (Outside::Key, &surface.keys),
-        (Outside::Route, &surface.routes),
+        (SurfaceItemKind::Flag, &surface.flags),
+        (SurfaceItemKind::Command, &surface.commands),
+        (SurfaceItemKind::Variable, &surface.variables),
+        (SurfaceItemKind::Key, &surface.keys),
+        (SurfaceItemKind::Route, &surface.routes),
     ];
     for (what, list) in rest {
         for known in list.iter().filter(ours) {
             let at = (known.file, known.span);
-            let variable = what == Outside::Variable;
+            let variable = what == SurfaceItemKind::Variable;
             // A test often serves and sets what it asks for.
             if is_tested(graph, known.file, known.span) {
                 continue;
@@ -166,7 +174,7 @@ fn of_code(graph: &Graph) -> Named {
         let name = format!("{} {}", format!("{runner:?}").to_lowercase(), known.name);
         add(
             &mut found,
-            Outside::Task,
+            SurfaceItemKind::Task,
             name,
             Vec::new(),
             (known.file, known.span),
@@ -175,14 +183,14 @@ fn of_code(graph: &Graph) -> Named {
     found
 }
 
-struct Walk<'a> {
-    commands: &'a [Command],
-    found: &'a mut Named,
+struct CommandWalk<'a> {
+    commands: &'a [ProgramCommand],
+    found: &'a mut SurfaceByName,
     told: &'a mut BTreeSet<(FileId, Span)>,
 }
 
-impl Walk<'_> {
-    fn command(&mut self, path: &str, command: &Command, depth: u32) {
+impl CommandWalk<'_> {
+    fn command(&mut self, path: &str, command: &ProgramCommand, depth: u32) {
         for flag in &command.flags {
             let at = (flag.file, flag.span);
             self.told.insert(at);
@@ -194,7 +202,7 @@ impl Walk<'_> {
                 |name| format!("--{name}"),
             );
             let name = format!("{path} {name}");
-            add(self.found, Outside::Flag, name, detail(flag), at);
+            add(self.found, SurfaceItemKind::Flag, name, detail(flag), at);
         }
         // As deep as programs are read.
         if depth > 8 {
@@ -211,13 +219,19 @@ impl Walk<'_> {
             let path = format!("{path} {name}");
             let aliases = child.names.iter().skip(1);
             let aliases = aliases.map(|name| format!("alias `{name}`")).collect();
-            add(self.found, Outside::Command, path.clone(), aliases, at);
+            add(
+                self.found,
+                SurfaceItemKind::Command,
+                path.clone(),
+                aliases,
+                at,
+            );
             self.command(&path, child, depth + 1);
         }
     }
 }
 
-fn detail(flag: &Flag) -> Vec<String> {
+fn detail(flag: &CommandFlag) -> Vec<String> {
     let aliases = flag.names.iter().skip(1);
     let mut all: Vec<String> = aliases.map(|name| format!("alias `--{name}`")).collect();
     all.extend(flag.short.map(|short| format!("short `-{short}`")));
@@ -229,13 +243,13 @@ fn detail(flag: &Flag) -> Vec<String> {
 }
 
 /// How often each item of the files that differ leaves the compiler's checks.
-fn unsafes(both: &Both<'_>, graph: &Graph) -> Named {
-    let mut counts: BTreeMap<String, (usize, At)> = BTreeMap::new();
+fn unsafes(both: &GraphPair<'_>, graph: &Graph) -> SurfaceByName {
+    let mut counts: BTreeMap<String, (usize, RevisionSpan)> = BTreeMap::new();
     for (file, source) in both.changed(graph) {
         let Some(code) = source.facts.code() else {
             continue;
         };
-        if code.unsafes.is_empty() || graph.standing(file) != Standing::Living {
+        if code.unsafes.is_empty() || graph.standing(file) != FileClass::Living {
             continue;
         }
         for &place in &code.unsafes {
@@ -249,7 +263,7 @@ fn unsafes(both: &Both<'_>, graph: &Graph) -> Named {
     }
     let told = counts.into_iter().map(|(name, (count, at))| {
         let detail = BTreeSet::from([format!("{count} `unsafe`")]);
-        ((Outside::Unsafe, name), (detail, at))
+        ((SurfaceItemKind::Unsafe, name), (detail, at))
     });
     told.collect()
 }

@@ -1,10 +1,10 @@
 //! What to do about a hit: which relation to declare, which criterion to reuse, which artifact to change.
 
-use super::{Asked, Doc, Kind};
-use crate::analysis::overlap::modal::Force;
+use super::{CandidateUnit, OverlapKind, ParsedQuery};
+use crate::analysis::overlap::modal::SentenceModality;
 use crate::analysis::overlap::sentences::sentence;
-use crate::analysis::overlap::{Index, What};
-use crate::graph::{Artifact, Graph, Relation, Resolution, Role, Standing};
+use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind};
+use crate::graph::{Artifact, FileClass, Graph, Relation, RelationTarget, Role};
 
 /// Criteria of one document that are looked at, at the most.
 const CRITERIA: usize = 200;
@@ -14,7 +14,7 @@ const SAME: f32 = 0.5;
 
 /// A relation that the text can declare.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Relate {
+pub struct SuggestedRelation {
     /// What to name: an id, or a path.
     pub to: String,
     /// Which.
@@ -23,28 +23,28 @@ pub struct Relate {
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Advice {
+pub struct OverlapAdvice {
     /// What, in one sentence.
     pub text: String,
     /// The relation to declare, if that is it.
-    pub relate: Option<Relate>,
+    pub relate: Option<SuggestedRelation>,
     /// The criterion to reuse, if that is it.
     pub criterion: Option<String>,
 }
 
-impl Advice {
-    fn say(text: String) -> Advice {
-        Advice {
+impl OverlapAdvice {
+    fn say(text: String) -> OverlapAdvice {
+        OverlapAdvice {
             text,
             relate: None,
             criterion: None,
         }
     }
 
-    fn relate(to: &str, how: Relation) -> Advice {
-        Advice {
+    fn relate(to: &str, how: Relation) -> OverlapAdvice {
+        OverlapAdvice {
             text: format!("declare `relates: [{{to: {to}, how: {}}}]`", how.name()),
-            relate: Some(Relate {
+            relate: Some(SuggestedRelation {
                 to: to.to_owned(),
                 how,
             }),
@@ -56,18 +56,21 @@ impl Advice {
 /// What to do about a hit of this kind.
 pub fn advice(
     graph: &Graph,
-    index: &Index,
-    asked: &Asked<'_>,
-    doc: &Doc<'_>,
-    kind: Kind,
-) -> Vec<Advice> {
+    index: &OverlapIndex,
+    asked: &ParsedQuery<'_>,
+    doc: &CandidateUnit<'_>,
+    kind: OverlapKind,
+) -> Vec<OverlapAdvice> {
     let mut found = match (doc.artifact, doc.what) {
         (Some(artifact), _) => artifact_advice(graph, asked, doc, artifact, kind),
-        (None, What::Item(_)) => item_advice(graph, doc, kind),
+        (None, OverlapUnitKind::Item(_)) => item_advice(graph, doc, kind),
         (None, _) => document_advice(graph, doc, kind),
     };
     // What stands against the text is not taken over.
-    if !matches!(kind, Kind::Conflicts | Kind::Forbidden | Kind::Superseded) {
+    if !matches!(
+        kind,
+        OverlapKind::Conflicts | OverlapKind::Forbidden | OverlapKind::Superseded
+    ) {
         found.extend(reuse(index, asked, doc));
     }
     found
@@ -75,53 +78,58 @@ pub fn advice(
 
 fn artifact_advice(
     graph: &Graph,
-    asked: &Asked<'_>,
-    doc: &Doc<'_>,
+    asked: &ParsedQuery<'_>,
+    doc: &CandidateUnit<'_>,
     artifact: &Artifact,
-    kind: Kind,
-) -> Vec<Advice> {
+    kind: OverlapKind,
+) -> Vec<OverlapAdvice> {
     let id = artifact.id.as_str();
     let decides = asked.role == Some(Role::Decision) && artifact.roles.contains(&Role::Decision);
     let (text, how) = match kind {
-        Kind::Conflicts if decides => (
+        OverlapKind::Conflicts if decides => (
             format!("settle it: keep to `{id}`, or supersede it"),
             Relation::Supersedes,
         ),
-        Kind::Conflicts => (
+        OverlapKind::Conflicts => (
             format!("settle it: change the text, or `{id}` first"),
             Relation::ConflictsWith,
         ),
-        Kind::Forbidden => (
+        OverlapKind::Forbidden => (
             format!("keep to `{id}`, or have it changed first by who owns it"),
             Relation::DependsOn,
         ),
-        Kind::Superseded => return superseded(graph, doc, id),
-        Kind::Duplicate => (
+        OverlapKind::Superseded => return superseded(graph, doc, id),
+        OverlapKind::Duplicate => (
             format!("change `{id}` rather than add what it says already"),
             Relation::Extends,
         ),
-        Kind::Decided => (format!("follow `{id}` and name it"), Relation::DependsOn),
-        Kind::Extends => (format!("say what this adds to `{id}`"), Relation::Extends),
-        Kind::Touches => return related(asked, doc, id, Relation::DependsOn),
+        OverlapKind::Decided => (format!("follow `{id}` and name it"), Relation::DependsOn),
+        OverlapKind::Extends => (format!("say what this adds to `{id}`"), Relation::Extends),
+        OverlapKind::Touches => return related(asked, doc, id, Relation::DependsOn),
     };
-    let mut found = vec![Advice::say(text)];
+    let mut found = vec![OverlapAdvice::say(text)];
     found.extend(related(asked, doc, id, how));
     found
 }
 
 /// The relation, where it is not declared yet.
-fn related(asked: &Asked<'_>, doc: &Doc<'_>, id: &str, how: Relation) -> Vec<Advice> {
+fn related(
+    asked: &ParsedQuery<'_>,
+    doc: &CandidateUnit<'_>,
+    id: &str,
+    how: Relation,
+) -> Vec<OverlapAdvice> {
     if asked.related.contains(&doc.file) {
         return Vec::new();
     }
-    vec![Advice::relate(id, how)]
+    vec![OverlapAdvice::relate(id, how)]
 }
 
 /// What took the place of an artifact.
-fn superseded(graph: &Graph, doc: &Doc<'_>, id: &str) -> Vec<Advice> {
+fn superseded(graph: &Graph, doc: &CandidateUnit<'_>, id: &str) -> Vec<OverlapAdvice> {
     let replaces = |relation| matches!(relation, Relation::Supersedes | Relation::Replaces);
-    let is = |to: &Resolution| match to {
-        Resolution::Artifact(id) => graph.artifact(*id).file == doc.file,
+    let is = |to: &RelationTarget| match to {
+        RelationTarget::Artifact(id) => graph.artifact(*id).file == doc.file,
         _ => false,
     };
     let later = graph.artifacts.iter().find(|other| {
@@ -131,7 +139,7 @@ fn superseded(graph: &Graph, doc: &Doc<'_>, id: &str) -> Vec<Advice> {
     let own = doc.artifact.and_then(|artifact| {
         let mut declared = artifact.relations.iter();
         declared.find_map(|one| match one.to {
-            Resolution::Artifact(id) if replaces(one.relation) && one.inverse => {
+            RelationTarget::Artifact(id) if replaces(one.relation) && one.inverse => {
                 Some(graph.artifact(id))
             }
             _ => None,
@@ -139,52 +147,60 @@ fn superseded(graph: &Graph, doc: &Doc<'_>, id: &str) -> Vec<Advice> {
     });
     match later.or(own) {
         Some(next) => vec![
-            Advice::say(format!("`{id}` gave way to `{}`: follow that one", next.id)),
-            Advice::relate(&next.id, Relation::DependsOn),
+            OverlapAdvice::say(format!("`{id}` gave way to `{}`: follow that one", next.id)),
+            OverlapAdvice::relate(&next.id, Relation::DependsOn),
         ],
-        None => vec![Advice::say(format!(
+        None => vec![OverlapAdvice::say(format!(
             "`{id}` is not in force any more: read why before it comes back"
         ))],
     }
 }
 
-fn item_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {
+fn item_advice(graph: &Graph, doc: &CandidateUnit<'_>, kind: OverlapKind) -> Vec<OverlapAdvice> {
     let path = doc.title(graph);
     let file = graph.path(doc.file);
     let text = match kind {
-        Kind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
-        Kind::Duplicate => format!("use `{path}` rather than write it again"),
+        OverlapKind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
+        OverlapKind::Duplicate => format!("use `{path}` rather than write it again"),
         _ => format!("look at `{path}` before writing another"),
     };
-    let mut found = vec![Advice::say(text)];
-    if kind != Kind::Touches {
-        found.push(Advice::relate(file, Relation::Governs));
+    let mut found = vec![OverlapAdvice::say(text)];
+    if kind != OverlapKind::Touches {
+        found.push(OverlapAdvice::relate(file, Relation::Governs));
     }
     found
 }
 
-fn document_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {
+fn document_advice(
+    graph: &Graph,
+    doc: &CandidateUnit<'_>,
+    kind: OverlapKind,
+) -> Vec<OverlapAdvice> {
     let path = graph.path(doc.file);
-    if graph.standing(doc.file) != Standing::Living {
-        return vec![Advice::say(format!(
+    if graph.standing(doc.file) != FileClass::Living {
+        return vec![OverlapAdvice::say(format!(
             "`{path}` tells of an earlier time: see what came of it"
         ))];
     }
-    vec![Advice::say(match kind {
-        Kind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
-        Kind::Forbidden => format!("keep to `{path}`, or change it first"),
-        Kind::Duplicate => format!("change `{path}` rather than say it again"),
+    vec![OverlapAdvice::say(match kind {
+        OverlapKind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
+        OverlapKind::Forbidden => format!("keep to `{path}`, or change it first"),
+        OverlapKind::Duplicate => format!("change `{path}` rather than say it again"),
         _ => format!("link to `{path}`, and change it with this where it speaks of the same"),
     })]
 }
 
 /// The criterion of the document that says what a sentence of the text says.
-fn reuse(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Advice> {
+fn reuse(
+    index: &OverlapIndex,
+    asked: &ParsedQuery<'_>,
+    doc: &CandidateUnit<'_>,
+) -> Option<OverlapAdvice> {
     let artifact = doc.artifact?;
     let criteria = doc.document?.criteria.iter().take(CRITERIA);
     let mut best: Option<(f32, &str, &str)> = None;
     for criterion in criteria {
-        let said = sentence(doc.text, criterion.span, Force::None, false);
+        let said = sentence(doc.text, criterion.span, SentenceModality::None, false);
         let Some(theirs) = said else {
             continue;
         };
@@ -199,7 +215,7 @@ fn reuse(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Advice> {
         let criterion = format!("{}#{name}", artifact.id);
         let text = text.strip_prefix(name).unwrap_or(text);
         let text = text.trim_start_matches([':', '.', ' ']);
-        Advice {
+        OverlapAdvice {
             text: format!("reuse `{criterion}`: {text}"),
             relate: None,
             criterion: Some(criterion),

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::analysis::overlap::claims;
-use crate::analysis::overlap::claims::Claim;
+use crate::analysis::overlap::claims::ValueClaim;
 use crate::analysis::overlap::sentences::sentences;
-use crate::analysis::overlap::speech::Speech;
+use crate::analysis::overlap::speech::SentenceIndex;
 use crate::analysis::overlap::terms;
 use crate::analysis::overlap::terms::terms;
-use crate::analysis::overlap::{Index, Text, What};
-use crate::facts::code::Item;
+use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind, QueryText};
+use crate::facts::code::RustItem;
 use crate::facts::{Document, Language};
 use crate::graph::{Artifact, Graph, Role};
 use crate::span::{FileId, Span};
@@ -32,7 +32,7 @@ pub fn bounded(text: &str) -> &str {
 
 /// What is not told, because the text is it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Own {
+pub enum QueryOrigin {
     /// A file.
     File(FileId),
     /// Files that the text is a change of, sorted.
@@ -42,42 +42,46 @@ pub enum Own {
 }
 
 /// A text that somebody proposes.
-pub struct Question<'a> {
+pub struct OverlapQuery<'a> {
     /// The text.
     pub text: &'a str,
     /// How it is written; Markdown where nothing says otherwise.
     pub language: Language,
     /// What it is in the repository, if it is there.
-    pub own: Option<Own>,
+    pub own: Option<QueryOrigin>,
 }
 
 /// The text, read.
-pub struct Asked<'a> {
+pub struct ParsedQuery<'a> {
     /// The text.
     pub text: &'a str,
     /// Its sections and blocks.
     pub document: Document,
     /// Its terms.
-    pub reading: Text,
+    pub reading: QueryText,
     /// Its first sentences.
-    pub speech: Speech,
+    pub speech: SentenceIndex,
     /// The values that it gives to keys.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<ValueClaim>,
     /// By term of the index: how it is written in the text.
-    pub written: HashMap<u32, (&'a str, terms::Kind)>,
+    pub written: HashMap<u32, (&'a str, terms::TermKind)>,
     /// What it declares relations to, if it is an artifact of the repository.
     pub related: BTreeSet<FileId>,
     /// Its role, if it is an artifact or says so.
     pub role: Option<Role>,
-    own: Option<Own>,
+    own: Option<QueryOrigin>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> ParsedQuery<'a> {
     /// Read a question. Linear in its text.
-    pub fn new(graph: &Graph, index: &Index, question: &Question<'a>) -> Asked<'a> {
+    pub fn new(
+        graph: &Graph,
+        index: &OverlapIndex,
+        question: &OverlapQuery<'a>,
+    ) -> ParsedQuery<'a> {
         let text = question.text;
         let (document, reading) = index.read(graph, text, question.language);
-        let speech = Speech::new(sentences(&document, text, None, false, SENTENCES));
+        let speech = SentenceIndex::new(sentences(&document, text, None, false, SENTENCES));
         let mut written = HashMap::new();
         terms(text, &mut |hash, word, kind| {
             if let Some(term) = index.term(hash) {
@@ -85,13 +89,13 @@ impl<'a> Asked<'a> {
             }
         });
         let artifact = match question.own {
-            Some(Own::File(file)) => graph.ids.of_file(file),
+            Some(QueryOrigin::File(file)) => graph.ids.of_file(file),
             _ => None,
         };
         let artifact = artifact.map(|id| graph.artifact(id));
         let stated = document.meta("role");
         let stated = stated.and_then(|field| Role::parse(field.value.scalar()?));
-        Asked {
+        ParsedQuery {
             text,
             speech,
             claims: claims::said(&document, text, CLAIMS),
@@ -107,23 +111,25 @@ impl<'a> Asked<'a> {
     }
 
     /// Whether a unit is the text itself.
-    pub fn is_own(&self, index: &Index, unit: u32) -> bool {
+    pub fn is_own(&self, index: &OverlapIndex, unit: u32) -> bool {
         let unit = &index.units[unit as usize];
         match &self.own {
-            Some(Own::File(file)) => unit.file == *file,
-            Some(Own::Files(files)) => files.binary_search(&unit.file).is_ok(),
-            Some(Own::Item(file, item)) => unit.file == *file && unit.what == What::Item(*item),
+            Some(QueryOrigin::File(file)) => unit.file == *file,
+            Some(QueryOrigin::Files(files)) => files.binary_search(&unit.file).is_ok(),
+            Some(QueryOrigin::Item(file, item)) => {
+                unit.file == *file && unit.what == OverlapUnitKind::Item(*item)
+            }
             None => false,
         }
     }
 
     /// Units that hold a key to which the text gives a value, at most `most`.
-    pub fn keyed(&self, index: &Index, most: usize) -> BTreeSet<u32> {
+    pub fn keyed(&self, index: &OverlapIndex, most: usize) -> BTreeSet<u32> {
         let mut found = BTreeSet::new();
         for claim in &self.claims {
             let mut hashes = Vec::new();
             terms(&claim.name, &mut |hash, _, kind| {
-                if kind != terms::Kind::Word {
+                if kind != terms::TermKind::Word {
                     hashes.push(hash);
                 }
             });
@@ -139,7 +145,7 @@ impl<'a> Asked<'a> {
 
     /// Whether a unit holds more of the text than common words: about as much as one word that stands nowhere else says, or
     /// nearly all of the text. Who asks for one word wants to see where it stands.
-    pub fn says_enough(&self, index: &Index, unit: u32) -> bool {
+    pub fn says_enough(&self, index: &OverlapIndex, unit: u32) -> bool {
         let whole = &self.reading.whole;
         if whole.len() < 2 {
             return true;
@@ -162,7 +168,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The share of the text's information that no unit holds anything of.
-    pub fn unknown(&self, index: &Index) -> f32 {
+    pub fn unknown(&self, index: &OverlapIndex) -> f32 {
         let whole = &self.reading.whole;
         let lost = whole.iter().filter(|(term, _)| *term >= index.terms());
         lost.map(|(_, part)| part * part).sum::<f32>().min(1.0)
@@ -171,11 +177,11 @@ impl<'a> Asked<'a> {
 
 /// The files of the artifacts that an artifact declares a relation to, or that declare one to it.
 fn related(graph: &Graph, artifact: &Artifact) -> BTreeSet<FileId> {
-    use crate::graph::Resolution;
+    use crate::graph::RelationTarget;
     let to = |other: &Artifact| -> Vec<FileId> {
         let relations = other.relations.iter();
         let files = relations.filter_map(|declared| match declared.to {
-            Resolution::Artifact(id) => Some(graph.artifact(id).file),
+            RelationTarget::Artifact(id) => Some(graph.artifact(id).file),
             _ => None,
         });
         files.collect()
@@ -189,9 +195,9 @@ fn related(graph: &Graph, artifact: &Artifact) -> BTreeSet<FileId> {
 }
 
 /// A unit, as it stands in the repository.
-pub struct Doc<'a> {
+pub struct CandidateUnit<'a> {
     /// What it is.
-    pub what: What,
+    pub what: OverlapUnitKind,
     /// Its file.
     pub file: FileId,
     /// The file's text.
@@ -201,28 +207,28 @@ pub struct Doc<'a> {
     /// The artifact, if it is one.
     pub artifact: Option<&'a Artifact>,
     /// The item, if it is one.
-    pub item: Option<&'a Item>,
+    pub item: Option<&'a RustItem>,
     /// Whether it lays down constraints.
     pub law: bool,
 }
 
-impl<'a> Doc<'a> {
+impl<'a> CandidateUnit<'a> {
     /// The unit at an index.
-    pub fn of(graph: &'a Graph, index: &Index, unit: u32) -> Doc<'a> {
+    pub fn of(graph: &'a Graph, index: &OverlapIndex, unit: u32) -> CandidateUnit<'a> {
         let unit = &index.units[unit as usize];
         let source = graph.source(unit.file);
         let artifact = match unit.what {
-            What::Artifact(id) => Some(graph.artifact(id)),
-            What::Document | What::Item(_) => None,
+            OverlapUnitKind::Artifact(id) => Some(graph.artifact(id)),
+            OverlapUnitKind::Document | OverlapUnitKind::Item(_) => None,
         };
-        Doc {
+        CandidateUnit {
             what: unit.what,
             file: unit.file,
             text: source.text(),
             document: source.facts.document(),
             artifact,
             item: match (source.facts.code(), unit.what) {
-                (Some(code), What::Item(at)) => code.items.get(at as usize),
+                (Some(code), OverlapUnitKind::Item(at)) => code.items.get(at as usize),
                 _ => None,
             },
             law: artifact.is_some_and(|artifact| artifact.roles.contains(&Role::Constraint)),
@@ -233,7 +239,7 @@ impl<'a> Doc<'a> {
     pub fn title(&self, graph: &Graph) -> String {
         match (self.artifact, self.what) {
             (Some(artifact), _) => artifact.title.clone(),
-            (None, What::Item(at)) => graph.item_path(self.file, at),
+            (None, OverlapUnitKind::Item(at)) => graph.item_path(self.file, at),
             (None, _) => {
                 let title = self.document.and_then(Document::title);
                 title.map_or_else(String::new, |section| section.title.to_string())
@@ -244,7 +250,7 @@ impl<'a> Doc<'a> {
     /// The name of the whole, or of the part at `span`.
     pub fn address(&self, graph: &Graph, span: Option<Span>) -> String {
         let path = graph.path(self.file);
-        if let What::Item(at) = self.what {
+        if let OverlapUnitKind::Item(at) = self.what {
             return graph.item_path(self.file, at);
         }
         let whole = || {

@@ -1,11 +1,11 @@
 //! Where a tie leads in the chain, its words and its place among others.
 
 use crate::graph::{Relation, Role};
-use crate::queries::contract::Tie;
+use crate::queries::contract::ContractRelation;
 
 /// Where a tie leads from its artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Turn {
+pub enum TraceDirection {
     /// To the reason for it.
     Up,
     /// To what carries it out.
@@ -57,16 +57,16 @@ pub fn words(relation: Relation, inverse: bool) -> &'static str {
 }
 
 /// Where a tie between two roles leads from the first.
-pub fn turn(tie: &Tie, own: Role, other: Role) -> Turn {
+pub fn turn(tie: &ContractRelation, own: Role, other: Role) -> TraceDirection {
     let (own, other) = (rank(own), rank(other));
     match tie.relation {
-        Relation::Realizes if tie.inverse => Turn::Down,
-        Relation::Realizes => Turn::Up,
+        Relation::Realizes if tie.inverse => TraceDirection::Down,
+        Relation::Realizes => TraceDirection::Up,
         Relation::Specifies => match (own, other) {
-            (Some(own), Some(other)) if own < other => Turn::Down,
-            (Some(own), Some(other)) if own > other => Turn::Up,
-            _ if tie.inverse => Turn::Down,
-            _ => Turn::Up,
+            (Some(own), Some(other)) if own < other => TraceDirection::Down,
+            (Some(own), Some(other)) if own > other => TraceDirection::Up,
+            _ if tie.inverse => TraceDirection::Down,
+            _ => TraceDirection::Up,
         },
         Relation::Decides
         | Relation::Governs
@@ -75,8 +75,8 @@ pub fn turn(tie: &Tie, own: Role, other: Role) -> Turn {
         | Relation::Verifies
             if !tie.inverse =>
         {
-            Turn::Up
+            TraceDirection::Up
         }
-        _ => Turn::Aside,
+        _ => TraceDirection::Aside,
     }
 }

@@ -1,14 +1,14 @@
 //! From what a person names to the thing whose chain is asked for.
 
-use crate::analysis::reviews::endpoints::{Ends, Kind, Lost as NoEnd};
-use crate::analysis::trace::Unit;
-use crate::facts::trace_marks::Form;
-use crate::graph::{ArtifactId, Graph, Resolution};
+use crate::analysis::reviews::endpoints::{EndpointError as NoEnd, EndpointKind, EndpointResolver};
+use crate::analysis::trace::TraceUnit;
+use crate::facts::trace_marks::TraceForm;
+use crate::graph::{ArtifactId, Graph, RelationTarget};
 use crate::span::FileId;
 
 /// Where a chain is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Start {
+pub enum TraceStart {
     /// An artifact.
     Artifact(ArtifactId),
     /// A criterion or requirement, by its index.
@@ -21,7 +21,7 @@ pub enum Start {
 
 /// Why a name has no chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lost {
+pub enum TraceLookupError {
     /// There is no such thing; a name that is near, if there is one.
     Missing(Option<String>),
     /// It may mean each of these.
@@ -30,13 +30,13 @@ pub enum Lost {
 
 /// The thing that `name` means: an id, a criterion, a decision's number, a requirement, a path, a Rust path, or a label
 /// that only one criterion has. Linear in units.
-pub fn find(graph: &Graph, name: &str) -> Result<Start, Lost> {
+pub fn find(graph: &Graph, name: &str) -> Result<TraceStart, TraceLookupError> {
     let name = name.trim();
     if let Some(unit) = exact(graph, name) {
-        return Ok(Start::Unit(unit));
+        return Ok(TraceStart::Unit(unit));
     }
     if let Some((head, fragment)) = name.split_once('#')
-        && let Resolution::Artifact(id) = graph.find_at_root(head)
+        && let RelationTarget::Artifact(id) = graph.find_at_root(head)
     {
         let label = fragment.rsplit('/').next().unwrap_or(fragment);
         let full = |label: &str| format!("{}#{label}", graph.artifact(id).id);
@@ -44,23 +44,25 @@ pub fn find(graph: &Graph, name: &str) -> Result<Start, Lost> {
             .iter()
             .find_map(|l| exact(graph, &full(l)))
         {
-            return Ok(Start::Unit(unit));
+            return Ok(TraceStart::Unit(unit));
         }
     }
-    if let Resolution::Artifact(id) = graph.find_at_root(name)
+    if let RelationTarget::Artifact(id) = graph.find_at_root(name)
         && !name.contains('#')
     {
-        return Ok(Start::Artifact(id));
+        return Ok(TraceStart::Artifact(id));
     }
-    match Ends::new(graph).find(name) {
-        Ok(end) if end.kind == Kind::Item => {
+    match EndpointResolver::new(graph).find(name) {
+        Ok(end) if end.kind == EndpointKind::Item => {
             let items = graph.source(end.file).facts.code().map(|code| &code.items);
             let at = items.and_then(|items| items.iter().position(|item| item.span == end.span));
-            Ok(at.map_or(Start::File(end.file), |at| Start::Item(end.file, at as u32)))
+            Ok(at.map_or(TraceStart::File(end.file), |at| {
+                TraceStart::Item(end.file, at as u32)
+            }))
         }
         Ok(end) => Ok(match graph.ids.of_file(end.file) {
-            Some(id) => Start::Artifact(id),
-            None => Start::File(end.file),
+            Some(id) => TraceStart::Artifact(id),
+            None => TraceStart::File(end.file),
         }),
         Err(lost) => by_label(graph, name, lost),
     }
@@ -70,9 +72,13 @@ pub fn find(graph: &Graph, name: &str) -> Result<Start, Lost> {
 fn exact(graph: &Graph, name: &str) -> Option<u32> {
     let artifacts = graph.artifacts.len();
     let units = &graph.trace().units;
-    let named = |unit: &&Unit| unit.name.eq_ignore_ascii_case(name);
-    let bare = |unit: &Unit| {
-        let mark = if unit.form == Form::Tracey { '+' } else { '~' };
+    let named = |unit: &&TraceUnit| unit.name.eq_ignore_ascii_case(name);
+    let bare = |unit: &TraceUnit| {
+        let mark = if unit.form == TraceForm::Tracey {
+            '+'
+        } else {
+            '~'
+        };
         unit.revision.is_some()
             && unit
                 .name
@@ -94,9 +100,9 @@ fn exact(graph: &Graph, name: &str) -> Option<u32> {
 /// Names that are told where one is not enough, at the most.
 const TOLD: usize = 5;
 
-fn by_label(graph: &Graph, name: &str, lost: NoEnd) -> Result<Start, Lost> {
+fn by_label(graph: &Graph, name: &str, lost: NoEnd) -> Result<TraceStart, TraceLookupError> {
     let units = graph.trace().units.iter().enumerate();
-    let fitting: Vec<(usize, &Unit)> = units
+    let fitting: Vec<(usize, &TraceUnit)> = units
         .skip(graph.artifacts.len())
         .filter(|(_, unit)| {
             let label = unit.name.split_once('#').map(|(_, label)| label);
@@ -104,23 +110,23 @@ fn by_label(graph: &Graph, name: &str, lost: NoEnd) -> Result<Start, Lost> {
         })
         .collect();
     match fitting.as_slice() {
-        [(at, _)] => return Ok(Start::Unit(*at as u32)),
+        [(at, _)] => return Ok(TraceStart::Unit(*at as u32)),
         [] => {}
         many => {
             let names = many.iter().take(TOLD).map(|(_, unit)| unit.name.clone());
-            return Err(Lost::Ambiguous(names.collect()));
+            return Err(TraceLookupError::Ambiguous(names.collect()));
         }
     }
     Err(match (lost, graph.find_at_root(name)) {
-        (_, Resolution::Ambiguous(ids)) => {
+        (_, RelationTarget::Ambiguous(ids)) => {
             let ids = ids.iter().take(TOLD);
             let told = ids.map(|id| {
                 let artifact = graph.artifact(*id);
                 format!("{} ({})", artifact.id, graph.path(artifact.file))
             });
-            Lost::Ambiguous(told.collect())
+            TraceLookupError::Ambiguous(told.collect())
         }
-        (NoEnd::Ambiguous, _) => Lost::Ambiguous(Vec::new()),
-        (NoEnd::Missing(near), _) => Lost::Missing(near),
+        (NoEnd::Ambiguous, _) => TraceLookupError::Ambiguous(Vec::new()),
+        (NoEnd::Missing(near), _) => TraceLookupError::Missing(near),
     })
 }

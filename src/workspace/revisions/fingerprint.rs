@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::{Head, Named, Wanted};
-use crate::git::repository::Repository;
-use crate::workspace::{Error, remotes};
+use super::{ComparisonSpec, HeadSpec, ResolvedRevisions};
+use crate::git::repository::GitRepository;
+use crate::workspace::{WorkspaceError, remotes};
 
 /// The two revisions that are `wanted`, as a text that is another one where their names, commits or staged contents are.
 /// The files of a working tree are not in it. Linear in the index where that is asked about.
-pub fn standing(root: &Path, wanted: &Wanted) -> Result<String, Error> {
-    let repository = Repository::open(root)?;
-    let named = Named::new(&repository, wanted)?;
+pub fn standing(root: &Path, wanted: &ComparisonSpec) -> Result<String, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
+    let named = ResolvedRevisions::new(&repository, wanted)?;
     let staged = match wanted.head {
-        Head::Index => {
+        HeadSpec::Index => {
             let mut hash = blake3::Hasher::new();
             for entry in repository.index_entries()? {
                 hash.update(format!("{:?} {} {}\n", entry.kind, entry.id, entry.path).as_bytes());

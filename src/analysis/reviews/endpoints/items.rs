@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::Code;
-use crate::facts::code::{Item, ItemKind};
+use crate::facts::RustFacts;
+use crate::facts::code::{ItemKind, RustItem};
 use crate::graph::Graph;
 use crate::span::FileId;
 
@@ -15,7 +15,7 @@ const MOST: usize = 64;
 
 /// Every item and every file of a module tree, by path.
 #[derive(Default)]
-pub struct Items {
+pub struct ItemPathIndex {
     /// Full path → the items; a file as a whole has no index.
     pub by_path: BTreeMap<String, Vec<(FileId, Option<u32>)>>,
     /// Crate and `Type::member` → the members: an `impl` may stand in another module than its type.
@@ -24,10 +24,10 @@ pub struct Items {
     pub names: HashMap<(FileId, u32), String>,
 }
 
-impl Items {
+impl ItemPathIndex {
     /// The items of `graph`; linear in them.
-    pub fn new(graph: &Graph) -> Items {
-        let mut items = Items::default();
+    pub fn new(graph: &Graph) -> ItemPathIndex {
+        let mut items = ItemPathIndex::default();
         for (file, source) in graph.files() {
             let Some(code) = source.facts.code() else {
                 continue;
@@ -49,7 +49,7 @@ impl Items {
         exact.or_else(near).map(Vec::as_slice)
     }
 
-    fn add(&mut self, file: FileId, module: &str, code: &Code) {
+    fn add(&mut self, file: FileId, module: &str, code: &RustFacts) {
         self.by_path
             .entry(module.to_owned())
             .or_default()
@@ -78,7 +78,7 @@ impl Items {
 }
 
 /// The path of `item`; parents come before children.
-fn path(item: &Item, module: &str, paths: &[Option<String>]) -> Option<String> {
+fn path(item: &RustItem, module: &str, paths: &[Option<String>]) -> Option<String> {
     let above = match item.parent {
         Some(parent) => paths.get(parent as usize)?.as_deref()?,
         None => module,

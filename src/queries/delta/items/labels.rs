@@ -1,12 +1,12 @@
 //! What an entry is, and the words for it.
 
-use super::super::Outside;
+use super::super::SurfaceItemKind;
 use crate::facts::code::ItemKind;
-use crate::graph::Grants;
+use crate::graph::FunctionGuarantees;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum ExportKind {
     Module,
     Foreign,
     Item(ItemKind),
@@ -17,34 +17,34 @@ pub enum Word {
     Impl,
 }
 
-impl Word {
+impl ExportKind {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            Word::Module => "module",
-            Word::Foreign => "re-export",
-            Word::Item(kind) => word_of(kind),
-            Word::Variant => "variant",
-            Word::Field => "field",
-            Word::TraitMember => "member of a trait",
-            Word::Method => "associated item",
-            Word::Impl => "impl",
+            ExportKind::Module => "module",
+            ExportKind::Foreign => "re-export",
+            ExportKind::Item(kind) => word_of(kind),
+            ExportKind::Variant => "variant",
+            ExportKind::Field => "field",
+            ExportKind::TraitMember => "member of a trait",
+            ExportKind::Method => "associated item",
+            ExportKind::Impl => "impl",
         }
     }
 
     /// What it is of the outer surface.
-    pub fn outside(self) -> Outside {
+    pub fn outside(self) -> SurfaceItemKind {
         match self {
-            Word::Impl => Outside::Impl,
-            _ => Outside::Item,
+            ExportKind::Impl => SurfaceItemKind::Impl,
+            _ => SurfaceItemKind::Item,
         }
     }
 
     /// What is inside it and is no part of its signature.
     pub fn inner(self) -> &'static str {
         match self {
-            Word::Item(ItemKind::Struct | ItemKind::Union) => "private fields",
-            Word::Item(ItemKind::Macro) => "what it expands to",
+            ExportKind::Item(ItemKind::Struct | ItemKind::Union) => "private fields",
+            ExportKind::Item(ItemKind::Macro) => "what it expands to",
             _ => "value",
         }
     }
@@ -73,7 +73,7 @@ pub fn word_of(kind: ItemKind) -> &'static str {
 }
 
 /// What a function grants otherwise, in words.
-pub fn granted(before: Grants, now: Grants) -> Vec<String> {
+pub fn granted(before: FunctionGuarantees, now: FunctionGuarantees) -> Vec<String> {
     let mut words = Vec::new();
     if before.constant != now.constant {
         words.push(if now.constant {

@@ -6,9 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::matching::Both;
+use super::super::matching::GraphPair;
 use crate::facts::code::ItemKind;
-use crate::graph::{Graph, Outer};
+use crate::graph::{Graph, PublicApi};
 use crate::span::FileId;
 
 /// How often what is told together is looked for anew; where that is not enough, all is compared.
@@ -16,7 +16,7 @@ const PASSES: usize = 8;
 
 /// What of one library in one revision is compared.
 #[derive(Default)]
-pub struct Compared {
+pub struct UnsettledExports {
     /// Files that are not settled, and items of those that are.
     moving: HashSet<FileId>,
     items: HashSet<(FileId, u32)>,
@@ -26,12 +26,12 @@ pub struct Compared {
     whole: bool,
 }
 
-impl Compared {
+impl UnsettledExports {
     /// All of it.
-    pub fn whole() -> Compared {
-        Compared {
+    pub fn whole() -> UnsettledExports {
+        UnsettledExports {
             whole: true,
-            ..Compared::default()
+            ..UnsettledExports::default()
         }
     }
 
@@ -48,15 +48,22 @@ impl Compared {
 }
 
 /// One side: a graph, the number of the library, and what it exports.
-pub type Side<'a> = (&'a Graph, u32, &'a Outer);
+pub type LibraryRevision<'a> = (&'a Graph, u32, &'a PublicApi);
 
 /// What is exported of each file: item and path.
-type Listed<'a> = HashMap<FileId, Vec<(u32, &'a str)>>;
+type ExportsByFile<'a> = HashMap<FileId, Vec<(u32, &'a str)>>;
 
 /// What of a library that both revisions have is compared: of the older, of the newer.
-pub fn compared(both: &Both<'_>, old: Side<'_>, new: Side<'_>) -> (Compared, Compared) {
+pub fn compared(
+    both: &GraphPair<'_>,
+    old: LibraryRevision<'_>,
+    new: LibraryRevision<'_>,
+) -> (UnsettledExports, UnsettledExports) {
     let (older, newer) = (listed(old.2), listed(new.2));
-    let moves = |mine: Side<'_>, other: Side<'_>, listed: [&Listed<'_>; 2]| -> HashSet<FileId> {
+    let moves = |mine: LibraryRevision<'_>,
+                 other: LibraryRevision<'_>,
+                 listed: [&ExportsByFile<'_>; 2]|
+     -> HashSet<FileId> {
         let files = mine.0.crates.files().map(|(file, _)| file);
         let files = files.filter(|file| is_part(mine, *file));
         let settled = |file: &FileId| {
@@ -98,7 +105,7 @@ pub fn compared(both: &Both<'_>, old: Side<'_>, new: Side<'_>) -> (Compared, Com
             break;
         }
         if pass == PASSES {
-            return (Compared::whole(), Compared::whole());
+            return (UnsettledExports::whole(), UnsettledExports::whole());
         }
         known = Some((names.len(), paths.len()));
         for ((graph, _, outer), moving) in &sides {
@@ -118,7 +125,7 @@ pub fn compared(both: &Both<'_>, old: Side<'_>, new: Side<'_>) -> (Compared, Com
     }
     let [older, newer] = sides.map(|((.., outer), moving)| {
         let together = outer.items.iter().filter(|one| paths.contains(&*one.path));
-        Compared {
+        UnsettledExports {
             items: together.map(|one| (one.file, one.item)).collect(),
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             moving,
@@ -129,13 +136,13 @@ pub fn compared(both: &Both<'_>, old: Side<'_>, new: Side<'_>) -> (Compared, Com
 }
 
 /// Whether a file belongs to the library: a declaration elsewhere makes it so.
-fn is_part((graph, krate, _): Side<'_>, file: FileId) -> bool {
+fn is_part((graph, krate, _): LibraryRevision<'_>, file: FileId) -> bool {
     let place = graph.crates.place(file);
     place.is_some_and(|place| place.krate == krate)
 }
 
-fn listed(outer: &Outer) -> Listed<'_> {
-    let mut found: Listed<'_> = HashMap::new();
+fn listed(outer: &PublicApi) -> ExportsByFile<'_> {
+    let mut found: ExportsByFile<'_> = HashMap::new();
     for one in &outer.items {
         let of_file = found.entry(one.file).or_default();
         of_file.push((one.item, &one.path));

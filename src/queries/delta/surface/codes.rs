@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::matching::Both;
-use super::super::{At, Delta, How, Outside, SurfaceChange};
+use super::super::matching::GraphPair;
+use super::super::{Delta, DiffStatus, RevisionSpan, SurfaceChange, SurfaceItemKind};
 use crate::facts::manifest::TargetKind;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
 /// Codes of errors, and numbers with which programs end.
-pub fn codes(both: &Both<'_>, delta: &mut Delta) {
+pub fn codes(both: &GraphPair<'_>, delta: &mut Delta) {
     let is_ours = |graph: &Graph, file: FileId| {
         let place = graph.crates.place(file);
         place.is_some_and(|place| {
@@ -35,7 +35,7 @@ pub fn codes(both: &Both<'_>, delta: &mut Delta) {
             name,
             how,
             from: None,
-            breaking: how == How::Removed,
+            breaking: how == DiffStatus::Removed,
             why: Vec::new(),
             documented: false,
             old,
@@ -48,14 +48,26 @@ pub fn codes(both: &Both<'_>, delta: &mut Delta) {
         .filter(|(word, _)| !new.contains_key(*word) && !both.new.names().has(word));
     for (at, (word, file)) in gone.enumerate() {
         let place = Some(place(both.old, *file, word, at));
-        push(Outside::ErrorCode, word.clone(), How::Removed, place, None);
+        push(
+            SurfaceItemKind::ErrorCode,
+            word.clone(),
+            DiffStatus::Removed,
+            place,
+            None,
+        );
     }
     let come = new
         .iter()
         .filter(|(word, _)| !old.contains_key(*word) && !both.old.names().has(word));
     for (at, (word, file)) in come.enumerate() {
         let place = Some(place(both.new, *file, word, at));
-        push(Outside::ErrorCode, word.clone(), How::Added, None, place);
+        push(
+            SurfaceItemKind::ErrorCode,
+            word.clone(),
+            DiffStatus::Added,
+            None,
+            place,
+        );
     }
     let ends = |graph: &Graph| {
         let mut files = both.changed(graph);
@@ -68,20 +80,26 @@ pub fn codes(both: &Both<'_>, delta: &mut Delta) {
     let (old, new) = (exit_codes(both.old), exit_codes(both.new));
     for (name, at) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
         push(
-            Outside::ExitCode,
+            SurfaceItemKind::ExitCode,
             name.clone(),
-            How::Removed,
+            DiffStatus::Removed,
             Some(*at),
             None,
         );
     }
     for (name, at) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        push(Outside::ExitCode, name.clone(), How::Added, None, Some(*at));
+        push(
+            SurfaceItemKind::ExitCode,
+            name.clone(),
+            DiffStatus::Added,
+            None,
+            Some(*at),
+        );
     }
 }
 
 /// Where a file has the word. Beyond the first hundred words it is not looked for.
-fn place(graph: &Graph, file: FileId, word: &str, at: usize) -> At {
+fn place(graph: &Graph, file: FileId, word: &str, at: usize) -> RevisionSpan {
     let text = graph.source(file).text();
     let start = if at < 100 { text.find(word) } else { None };
     (file, Span::at(start.unwrap_or(0)))
@@ -109,7 +127,7 @@ fn may_end(text: &str) -> bool {
 }
 
 /// The numbers with which programs end, each with the package.
-fn exit_codes(graph: &Graph) -> BTreeMap<String, At> {
+fn exit_codes(graph: &Graph) -> BTreeMap<String, RevisionSpan> {
     let mut found = BTreeMap::new();
     let mut packages: HashMap<u32, bool> = HashMap::new();
     for (file, source) in graph.files() {
@@ -119,7 +137,7 @@ fn exit_codes(graph: &Graph) -> BTreeMap<String, At> {
         let krate = &graph.crates.crates[place.krate as usize];
         let ours = *packages.entry(place.krate).or_insert_with(|| {
             matches!(krate.kind, TargetKind::Lib | TargetKind::Bin)
-                && graph.standing(krate.manifest) == Standing::Living
+                && graph.standing(krate.manifest) == FileClass::Living
         });
         if !ours || !may_end(source.text()) {
             continue;

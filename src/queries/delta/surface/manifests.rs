@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::super::Outside;
-use super::{Named, add};
-use crate::facts::manifest::{Dependency, DependencyKind};
-use crate::graph::{Graph, Standing};
+use super::super::SurfaceItemKind;
+use super::{SurfaceByName, add};
+use crate::facts::manifest::{CargoDependency, DependencyKind};
+use crate::graph::{FileClass, Graph};
 use crate::span::Span;
 
 /// Features and dependencies.
-pub fn of_manifests(graph: &Graph) -> Named {
-    let mut found = Named::new();
+pub fn of_manifests(graph: &Graph) -> SurfaceByName {
+    let mut found = SurfaceByName::new();
     for (file, source) in graph.files() {
         let Some(manifest) = source.facts.manifest() else {
             continue;
         };
-        if graph.standing(file) != Standing::Living {
+        if graph.standing(file) != FileClass::Living {
             continue;
         }
         let owner = match &manifest.package {
@@ -37,7 +37,7 @@ pub fn of_manifests(graph: &Graph) -> Named {
                 .collect();
             detail.extend(private.then(|| "unpublished".to_owned()));
             let name = format!("{owner}/{name}");
-            add(&mut found, Outside::Feature, name, detail, at);
+            add(&mut found, SurfaceItemKind::Feature, name, detail, at);
         }
         for dependency in &manifest.dependencies {
             // A dependency that need not be there is a feature, unless another feature names it.
@@ -45,16 +45,16 @@ pub fn of_manifests(graph: &Graph) -> Named {
                 let name = format!("{owner}/{}", dependency.name);
                 let detail = private.then(|| "unpublished".to_owned());
                 let detail = detail.into_iter().collect();
-                add(&mut found, Outside::Feature, name, detail, at);
+                add(&mut found, SurfaceItemKind::Feature, name, detail, at);
             }
             let (name, detail) = of_dependency(&owner, dependency);
-            add(&mut found, Outside::Dependency, name, detail, at);
+            add(&mut found, SurfaceItemKind::Dependency, name, detail, at);
         }
     }
     found
 }
 
-fn of_dependency(owner: &str, dependency: &Dependency) -> (String, Vec<String>) {
+fn of_dependency(owner: &str, dependency: &CargoDependency) -> (String, Vec<String>) {
     let kind = match dependency.kind {
         DependencyKind::Normal | DependencyKind::Workspace => "",
         DependencyKind::Dev => " (dev)",

@@ -2,19 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::{Child, Mode, Walk};
-use crate::facts::trace_marks::Act;
+use super::{TraceChild, TraceDetail, TraceWalk};
+use crate::facts::trace_marks::TraceMarkKind;
 use crate::graph::ArtifactId;
-use crate::queries::contract::Gap;
-use crate::queries::trace::What;
+use crate::queries::contract::ContractGap;
+use crate::queries::trace::TraceSubject;
 use crate::span::FileId;
 
-impl Walk<'_> {
+impl TraceWalk<'_> {
     /// What a file holds or says: requirements that are not told yet, or what its code answers.
-    pub(super) fn file(&mut self, file: FileId) -> Vec<Child> {
+    pub(super) fn file(&mut self, file: FileId) -> Vec<TraceChild> {
         let own = self.requirements_of(file).into_iter();
-        let mut found: Vec<Child> = own
-            .map(|at| Child::new("", What::Unit(at), Mode::Whole))
+        let mut found: Vec<TraceChild> = own
+            .map(|at| TraceChild::new("", TraceSubject::Unit(at), TraceDetail::Whole))
             .collect();
         if self.graph.source(file).facts.code().is_some() {
             found.extend(self.code(file, None));
@@ -23,7 +23,7 @@ impl Walk<'_> {
     }
 
     /// What the code of a file, or of one item and what is in it, answers.
-    pub(super) fn code(&mut self, file: FileId, item: Option<u32>) -> Vec<Child> {
+    pub(super) fn code(&mut self, file: FileId, item: Option<u32>) -> Vec<TraceChild> {
         let trace = self.graph.trace();
         let code = self.graph.source(file).facts.code();
         let within = item
@@ -42,30 +42,34 @@ impl Walk<'_> {
                 continue;
             };
             let way = match mark.act {
-                Act::Implements => "implements",
-                Act::Verifies => "verifies",
-                Act::Excuses => "excuses",
-                Act::Cites => "names",
+                TraceMarkKind::Implements => "implements",
+                TraceMarkKind::Verifies => "verifies",
+                TraceMarkKind::Excuses => "excuses",
+                TraceMarkKind::Cites => "names",
             };
             if seen.insert((way, unit)) {
                 let what = if (unit as usize) < self.graph.artifacts.len() {
-                    What::Artifact(ArtifactId(unit))
+                    TraceSubject::Artifact(ArtifactId(unit))
                 } else {
-                    What::Unit(unit)
+                    TraceSubject::Unit(unit)
                 };
-                found.push(Child::new(way, what, Mode::Why));
+                found.push(TraceChild::new(way, what, TraceDetail::Why));
             }
         }
         if found.is_empty() {
             let span = within.unwrap_or_default();
-            let gap = Gap {
+            let gap = ContractGap {
                 of: self.graph.path(file).to_owned(),
                 lacks: "no artifact says why this is there".to_owned(),
                 fill: "write `/// Implements: feature:…` above it".to_owned(),
                 file,
                 span,
             };
-            found.push(Child::new("", What::Gap(gap), Mode::Alone));
+            found.push(TraceChild::new(
+                "",
+                TraceSubject::Gap(gap),
+                TraceDetail::Alone,
+            ));
         }
         found
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// What `trueup delta --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup delta")]
-pub struct Report {
+pub struct DeltaReport {
     /// Version of this form.
     pub schema: u32,
     /// What the older revision is called.
@@ -16,37 +16,37 @@ pub struct Report {
     /// Whether something is different that counts: more than where files lie and how they are laid out.
     pub semantic: bool,
     /// What kind of change it is.
-    pub kind: KindReport,
+    pub kind: ChangeKindReport,
     /// What came together, in words.
     pub together: Vec<String>,
     /// Every file that differs.
-    pub files: Vec<FileReport>,
+    pub files: Vec<FileChangeReport>,
     /// What happened to documents.
-    pub documents: Vec<DocumentReport>,
+    pub documents: Vec<DocumentChangeReport>,
     /// What happened to statuses.
-    pub statuses: Vec<StatusReport>,
+    pub statuses: Vec<StatusChangeReport>,
     /// What artifacts declare of each other in one of the revisions alone.
-    pub relations: Vec<RelationReport>,
+    pub relations: Vec<RelationChangeReport>,
     /// What happened to what artifacts demand.
-    pub demands: Vec<DemandReport>,
+    pub demands: Vec<DemandChangeReport>,
     /// What happened to the outer surface.
-    pub surface: Vec<SurfaceReport>,
+    pub surface: Vec<SurfaceChangeReport>,
     /// What happened to items of the code.
-    pub code: Vec<CodeReport>,
+    pub code: Vec<CodeChangeReport>,
     /// Uses of one component by another that came or went.
-    pub edges: Vec<EdgeReport>,
+    pub edges: Vec<EdgeChangeReport>,
     /// Names that are gone and that documents still state.
-    pub stale: Vec<StaleReport>,
+    pub stale: Vec<StaleNameReport>,
     /// What should have come along and did not.
-    pub apart: Vec<ApartReport>,
+    pub apart: Vec<MissingCompanionReport>,
     /// What other revisions touch as well, one entry for each `--against`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub against: Vec<AgainstReport>,
+    pub against: Vec<ConcurrentRevisionReport>,
 }
 
 /// What kind of change it is.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct KindReport {
+pub struct ChangeKindReport {
     /// `intent`, `feature`, `fix`, `refactor`, `dependency`, `documentation`, `pipeline` or `nothing`.
     pub name: &'static str,
     /// A trailer of a commit says so.
@@ -57,7 +57,7 @@ pub struct KindReport {
 
 /// A file that differs.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct FileReport {
+pub struct FileChangeReport {
     /// Its path.
     pub path: String,
     /// `added`, `removed` or `changed`.
@@ -75,7 +75,7 @@ pub struct PlaceReport {
 
 /// What happened to a document.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct DocumentReport {
+pub struct DocumentChangeReport {
     /// The artifact's id, or the path.
     pub name: String,
     /// Its name or its path before, if that was another.
@@ -85,7 +85,7 @@ pub struct DocumentReport {
     /// `added`, `removed`, `changed`, `renamed` or `moved`.
     pub how: &'static str,
     /// Its sections and fields that say something else.
-    pub parts: Vec<PartReport>,
+    pub parts: Vec<PartChangeReport>,
     /// Where it was.
     pub old: Option<PlaceReport>,
     /// Where it is.
@@ -94,7 +94,7 @@ pub struct DocumentReport {
 
 /// What happened to a part of a document.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct PartReport {
+pub struct PartChangeReport {
     /// `#section`, or the key of a field.
     pub name: String,
     /// Its name before, if that was another.
@@ -111,7 +111,7 @@ pub struct PartReport {
 
 /// What happened to a status.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct StatusReport {
+pub struct StatusChangeReport {
     /// The artifact's id.
     pub name: String,
     /// Its role.
@@ -130,7 +130,7 @@ pub struct StatusReport {
 
 /// What happened to a demand.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct DemandReport {
+pub struct DemandChangeReport {
     /// The artifact and the demand.
     pub name: String,
     /// Its name before, if that was another.
@@ -153,7 +153,7 @@ pub struct DemandReport {
 
 /// What happened to something of the outer surface.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct SurfaceReport {
+pub struct SurfaceChangeReport {
     /// `item`, `impl`, `command`, `flag`, `variable`, `key`, `feature`, `dependency`, `task`, `error-code`, `exit-code` or
     /// `unsafe`.
     pub what: &'static str,
@@ -175,7 +175,7 @@ pub struct SurfaceReport {
 
 /// What happened to an item of the code.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct CodeReport {
+pub struct CodeChangeReport {
     /// Its full path.
     pub name: String,
     /// Its path before, if that was another.
@@ -194,7 +194,7 @@ pub struct CodeReport {
 
 /// A use of one component by another.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct EdgeReport {
+pub struct EdgeChangeReport {
     /// What uses.
     pub from: String,
     /// What is used.
@@ -209,7 +209,7 @@ pub struct EdgeReport {
 
 /// A name that is gone and still stated.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct StaleReport {
+pub struct StaleNameReport {
     /// The name.
     pub name: String,
     /// The document: an artifact's id, or a path.
@@ -220,7 +220,7 @@ pub struct StaleReport {
 
 /// Something that came alone.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct ApartReport {
+pub struct MissingCompanionReport {
     /// `code-without-document`, `document-without-code`, `behaviour-without-test` or `test-without-criterion`.
     pub lack: &'static str,
     /// What came alone.
@@ -233,7 +233,7 @@ pub struct ApartReport {
 
 /// What another revision touches as well.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct AgainstReport {
+pub struct ConcurrentRevisionReport {
     /// What it is called.
     pub revision: String,
     /// What it started from: what both have in common.
@@ -241,12 +241,12 @@ pub struct AgainstReport {
     /// Files that differ in it.
     pub files: usize,
     /// What both touch.
-    pub met: Vec<MetReport>,
+    pub met: Vec<ConcurrentEditReport>,
 }
 
 /// A thing that both revisions touch.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct MetReport {
+pub struct ConcurrentEditReport {
     /// `demand`, `document`, `file`, `item`, `section` or `surface`.
     pub what: &'static str,
     /// Its name.
@@ -265,7 +265,7 @@ pub struct MetReport {
 
 /// A relation that came or went.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct RelationReport {
+pub struct RelationChangeReport {
     /// The id of the artifact that declares it, or is found to be so.
     pub name: String,
     /// Its id before, if that was another.
