@@ -1,5 +1,4 @@
-//! The rules: named checks of a graph. Each is a plain value and a pure function, in a file of its own, or a YAML file
-//! in `rules/`.
+//! The rule registry: each rule is a plain value and a pure function in a file of its own, or a YAML file in `rules/`.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,7 +12,7 @@ use crate::facts::history::HistoryResponse;
 use crate::finding::{Finding, FindingLevel};
 use crate::graph::{Artifact, Graph};
 
-// The blocks between `generated` marks are written by `cargo test --test suite generated`.
+// The blocks between `generated` comments are written by `cargo test --test suite generated`.
 // generated: modules
 mod ambiguous_id;
 mod assertion_free_verifier;
@@ -79,22 +78,22 @@ mod unverified_criterion;
 mod vanished_name;
 // generated: end
 
-/// What a rule sees: the graph and the configuration. It reads nothing else and cannot fail.
+/// The input of a rule. A rule reads nothing else and cannot fail.
 pub struct RuleContext<'a> {
     /// The graph.
     pub graph: &'a Graph,
-    /// The configuration, for what it says beside levels.
+    /// The configuration, for settings other than levels.
     pub config: &'a Config,
     /// The profile in force.
     pub profile: Profile,
-    /// What history says of the graph's mentions and approvals.
+    /// The answers of history about the graph's mentions and approvals.
     pub history: &'a HistoryResponse,
-    /// The day of the run, where it was handed in: `2026-03-01`.
+    /// The date of the run, if given: `2026-03-01`.
     pub today: Option<&'a str>,
 }
 
 impl RuleContext<'_> {
-    /// What history says of an approval; none where it was not asked.
+    /// The authorship of an approval; none if history was not read.
     fn authorship(&self, entry: &ResolvedApproval) -> Option<&ApprovalAuthorship> {
         let at = self.graph.approvals().place(entry);
         self.history.authorships.get(at)
@@ -102,7 +101,7 @@ impl RuleContext<'_> {
 }
 
 impl RuleContext<'_> {
-    /// Which of two artifacts wins by authority; the one that is named first where they are equal.
+    /// The artifact with more authority, in backticks; `one` if they are equal.
     pub fn winner(&self, one: &Artifact, other: &Artifact) -> String {
         let rank = |artifact: &Artifact| self.config.rank(AuthoritySource::of(artifact.role()));
         let first = rank(one) <= rank(other);
@@ -115,17 +114,17 @@ impl RuleContext<'_> {
 pub enum RuleCheck {
     /// By a function.
     Graph(fn(&RuleContext, &mut Vec<Finding>)),
-    /// By a function that also asks history what was there before.
+    /// By a function that also reads the past of mentions.
     History(fn(&RuleContext, &mut Vec<Finding>)),
-    /// By a function that also asks history who committed what, and whether it is committed at all.
+    /// By a function that also reads authors from history, and whether a text is committed.
     Authors(fn(&RuleContext, &mut Vec<Finding>)),
     /// By a YAML file.
     Declared(Arc<declarative::CompiledChecks>),
-    /// By the check itself, which alone knows what was held back.
+    /// By the engine, because only it knows which findings were held back.
     Engine,
 }
 
-/// The level of a rule in each profile; none where it is off.
+/// The level of a rule in each profile; none if it is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleLevels {
     /// In the adopt profile.
@@ -149,37 +148,36 @@ impl RuleLevels {
 pub struct Rule {
     /// Its name: the bad pattern, in kebab-case. Never reused.
     pub id: Cow<'static, str>,
-    /// What it finds, in one line.
+    /// The fault it reports, in one line.
     pub summary: Cow<'static, str>,
     /// Why that matters, in one line.
     pub why: Cow<'static, str>,
     /// Its level in each profile.
     pub levels: RuleLevels,
-    /// Its page, in Markdown: what it finds, when it is silent, its precision.
+    /// Its documentation in Markdown: *What it finds*, *When it is silent*, *Precision*, *Sources*.
     pub docs: Cow<'static, str>,
     /// The check.
     pub check: RuleCheck,
 }
 
 impl Rule {
-    /// Its page, complete: head, level, text.
+    /// Its complete documentation page: title, levels, text.
     pub fn page(&self) -> String {
         page(&self.id, &self.summary, &self.why, self.levels, &self.docs)
     }
 
-    /// Whether its check asks history.
+    /// Whether its check reads history.
     pub fn asks_history(&self) -> bool {
         matches!(self.check, RuleCheck::History(_) | RuleCheck::Authors(_))
     }
 
-    /// Whether its check asks history for more than what was there before, so that a commit of what it looked at may change
-    /// its mind.
+    /// Whether its check reads authors, so that committing the checked files alone may change its findings.
     pub fn asks_authors(&self) -> bool {
         matches!(self.check, RuleCheck::Authors(_))
     }
 }
 
-/// The page of a rule: head, level, text.
+/// A rule's documentation page: title, levels, text.
 pub fn page(id: &str, summary: &str, why: &str, levels: RuleLevels, docs: &str) -> String {
     let level = |level: Option<FindingLevel>| level.map_or("off", FindingLevel::name);
     format!(
@@ -190,7 +188,7 @@ pub fn page(id: &str, summary: &str, why: &str, levels: RuleLevels, docs: &str) 
     )
 }
 
-/// The options that a rule has beside its level and the paths where it is held back.
+/// The options of a rule other than `level` and the paths where it is held back.
 pub fn options(id: &str) -> &'static [&'static str] {
     match id {
         "duplicate-code" => &["min-tokens", "tests"],
@@ -198,8 +196,8 @@ pub fn options(id: &str) -> &'static [&'static str] {
     }
 }
 
-/// Make what several of the rules that are `on` ask for, by all threads. A rule that waits for what another makes keeps a thread
-/// idle; and a thread that makes a thing in parallel may be handed a rule that waits for that thing, so that it waits for itself.
+/// Compute the analyses that several of the rules in `on` share, before the rules run in parallel. Otherwise a rayon worker
+/// that computes one may steal a rule that blocks on the same `OnceLock`: a deadlock.
 pub fn prepare(graph: &Graph, on: &HashSet<&str>) {
     let any = |rules: &[&str]| rules.iter().any(|rule| on.contains(rule));
     if on.len() > 1 {
@@ -225,13 +223,13 @@ pub fn prepare(graph: &Graph, on: &HashSet<&str>) {
     }
 }
 
-/// Every rule that comes with the product, by id.
+/// All built-in rules, sorted by id.
 pub static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let mut rules: Vec<Rule> = CODED.iter().map(|rule| (*rule).clone()).collect();
     for (name, text) in DECLARED {
         match declarative::parse(name, text) {
             Ok(rule) => rules.push(rule),
-            // A test loads every embedded rule, so that this is never reached in a release.
+            // Unreachable in a release: a test loads every embedded rule.
             Err(problem) => unreachable!("{name}: {problem}"),
         }
     }

@@ -135,14 +135,14 @@ fn read(
     let known = |key: &str| DEMANDS.contains(&key) || matches!(key, "id" | "within" | "except");
     if let Some((key, _)) = entries.iter().find(|(key, _)| !known(key)) {
         return Err(format!(
-            "`{key}` is none of {}, id, within, except",
+            "unknown key `{key}`, expected one of {}, id, within, except",
             DEMANDS.join(", ")
         ));
     }
     let mut asked = entries.iter().filter(|(key, _)| DEMANDS.contains(&&**key));
     let (Some((key, value)), None) = (asked.next(), asked.next()) else {
         return Err(format!(
-            "an entry must ask exactly one of {}",
+            "an entry must have exactly one of {}",
             DEMANDS.join(", ")
         ));
     };
@@ -179,7 +179,7 @@ fn demand(key: &str, value: &FrontMatterValue) -> Result<ConstraintKind, String>
     };
     Ok(match key {
         "forbid" if value.scalar() == Some("unsafe") => ConstraintKind::NoUnsafe,
-        "forbid" => return Err("`forbid` knows `unsafe` alone".to_owned()),
+        "forbid" => return Err("`forbid` accepts only `unsafe`".to_owned()),
         "forbid-crates" => ConstraintKind::Forbidden(names()?),
         "require-crates" => ConstraintKind::Required(names()?),
         "allow-crates" => ConstraintKind::Allowed(names()?),

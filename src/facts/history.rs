@@ -152,27 +152,27 @@ impl HistoryResponse {
 }
 
 impl RemovedName {
-    /// Who took it away, after a colon.
+    /// The removing commit, as the end of a message.
     pub fn end(&self) -> String {
         match &self.removed {
             Some(removed) => format!(
-                "{} took it away on {} ({})",
+                "removed in {} on {} ({})",
                 removed.id, removed.date, removed.subject
             ),
-            None => "the working tree has it no more".to_owned(),
+            None => "removed in the working tree".to_owned(),
         }
     }
 
-    /// What was there while the line stood.
+    /// Evidence that it existed while the document had the line.
     pub fn beginning(&self) -> String {
         let line = &self.written;
         match &self.later {
             None => format!(
-                "there ({}) when the line was written, in {} of {}",
+                "existed ({}) when the line was written, in {} on {}",
                 self.how, line.id, line.date
             ),
             Some(later) => format!(
-                "there ({}) from {} of {} on, while the line stood, since {}",
+                "existed ({}) from {} on {}; the line dates from {}",
                 self.how, later.id, later.date, line.date
             ),
         }

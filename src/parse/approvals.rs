@@ -8,7 +8,7 @@ use crate::facts::approvals::{ApprovalEntry, ApprovalsFile, HEAD, LARGEST, LONGE
 use crate::facts::lock::is_date;
 use crate::span::Span;
 
-const MEND: &str = "take the line from the history of the file, or take it out and approve again with `trueup approve`";
+const MEND: &str = "restore the line from git, or remove it; a person then approves the text again with `trueup approve`";
 
 const FORM: &str = "a line is not `- {id: \"…\", digest: \"…\", by: \"…\", date: YYYY-MM-DD}`";
 
@@ -45,7 +45,7 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<ApprovalEntry>, L
         return match version.trim().parse::<u32>() {
             Ok(newer) if newer > VERSION => Err((
                 format!(
-                    "it was written by a newer trueup (version {newer} of the file; this trueup reads {VERSION})"
+                    "the file was written by a newer trueup (version {newer}; this trueup reads {VERSION})"
                 ),
                 "update trueup",
             )),
@@ -57,22 +57,22 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<ApprovalEntry>, L
     }
     if is_conflict(line) {
         return Err((
-            "it holds a merge conflict".to_owned(),
-            "keep the lines of both sides without the marks, and approve what both sides changed again",
+            "the file contains a merge conflict".to_owned(),
+            "keep the lines of both sides without the conflict markers; a person approves texts that both sides changed again",
         ));
     }
     if line.len() > LONGEST {
         return Err((format!("a line is longer than {LONGEST} bytes"), MEND));
     }
     if line.contains(|c: char| c.is_control()) {
-        return Err(wrong("a line holds a control character"));
+        return Err(wrong("a line contains a control character"));
     }
     let body = line.strip_prefix("- ").map(str::trim);
     let Some(body) = body.filter(|body| body.starts_with('{') && body.ends_with('}')) else {
         return Err(wrong(if whole {
             FORM
         } else {
-            "the file is cut short in the middle of a line"
+            "the last line is cut short"
         }));
     };
     let Ok(Value::Mapping(fields)) = serde_yaml::from_str(body) else {
@@ -141,7 +141,7 @@ mod tests {
     fn a_broken_file_says_what_and_where() {
         assert!(refused("# trueup approvals 2\n- {}\n").contains("newer trueup"));
         let conflict = format!("{LINE}<<<<<<< a\n{LINE}=======\n>>>>>>> b\n");
-        assert_eq!(refused(&conflict), "2: it holds a merge conflict");
+        assert_eq!(refused(&conflict), "2: the file contains a merge conflict");
         assert!(refused(&LINE[..60]).contains("cut short"));
         for (from, to, words) in [
             ("0123456789abcdef", "0123456789abcdeg", "digest"),

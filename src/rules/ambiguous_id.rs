@@ -1,4 +1,4 @@
-//! `ambiguous-id`: an id that more than one artifact answers to.
+//! `ambiguous-id`: a declared relation whose target matches several artifacts.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use crate::graph::{FileClass, RelationTarget};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("ambiguous-id"),
-    summary: Cow::Borrowed("A declared relation that more than one artifact answers to."),
-    why: Cow::Borrowed("Which artifact is meant decides what is in force."),
+    summary: Cow::Borrowed("A declared relation whose target matches more than one artifact."),
+    why: Cow::Borrowed("Which artifact is in force depends on the match that a reader picks."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -33,19 +33,16 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 FindingLocation::Text(artifact.file, declared.span),
                 &*declared.target,
                 format!(
-                    "`{}: {}` can mean {} artifacts",
+                    "`{}: {}` is ambiguous: {} artifacts match",
                     declared.name(),
                     declared.target,
                     found.len()
                 ),
             )
-            .help("link to the file that is meant");
+            .help("link to the intended file instead of its id");
             for id in found.iter().take(4) {
                 let path = graph.path(graph.artifact(*id).file);
-                finding = finding.witness(
-                    FindingLocation::Path(path.to_owned()),
-                    "one that is meant, or not",
-                );
+                finding = finding.witness(FindingLocation::Path(path.to_owned()), "candidate");
             }
             out.push(finding);
         }
@@ -54,15 +51,17 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A relation in front matter, a status or a head line that more than one artifact answers to, and none of them in the same folder.
+A relation in front matter, a status or a head line whose target matches more than one artifact, none of them in the
+folder of the declaring document.
 
 ## When it is silent
 
-Mentions in prose.
+Ids in prose.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
 
 ## Sources
 

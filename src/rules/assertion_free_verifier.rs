@@ -1,4 +1,4 @@
-//! `assertion-free-verifier`: a test that is said to show a criterion and that cannot fail.
+//! `assertion-free-verifier`: a test that claims to verify a criterion but cannot fail.
 
 use std::borrow::Cow;
 
@@ -15,9 +15,9 @@ use crate::span::FileId;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("assertion-free-verifier"),
     summary: Cow::Borrowed(
-        "A test that claims to show a criterion, and in which nothing can fail.",
+        "A test that claims to verify a criterion but contains nothing that can fail.",
     ),
-    why: Cow::Borrowed("The test is green whatever the code does."),
+    why: Cow::Borrowed("The test passes whatever the code does."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// The functions beside the tests of a file: their module, and their name.
+/// Non-test functions of a file, by module and name.
 type TestHelpers<'a> = HashSet<(Option<u32>, &'a str)>;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -61,19 +61,19 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                     FindingLocation::Text(mark.file, mark.span),
                     format!("{name} {}", unit.name),
                     format!(
-                        "`{name}` is said to show `{}`, and nothing in it can fail",
+                        "`{name}` claims to verify `{}` but cannot fail: it has no assertion",
                         unit.name
                     ),
                 )
                 .witness(FindingLocation::Text(unit.file, unit.span), "the criterion")
                 .wins(format!("`{}`", unit.name))
-                .help("assert what the criterion states"),
+                .help("assert the behaviour that the criterion specifies"),
             );
         }
     }
 }
 
-/// The functions of a file that are no tests: one that a test calls may assert for it.
+/// Non-test functions of a file: a test that calls one may assert through it.
 fn helpers(code: &RustFacts) -> TestHelpers<'_> {
     let plain = code
         .items
@@ -84,17 +84,17 @@ fn helpers(code: &RustFacts) -> TestHelpers<'_> {
 
 const DOCS: &str = r#"## What it finds
 
-A test function that carries a mark or a label of a criterion, and in which nothing can fail: no assertion, no panic, no `?`,
-`unwrap` or `expect`, no `#[should_panic]`, no macro that is not known to be harmless, no name that speaks of a check.
+A test function with a mark or label of a criterion that cannot fail: no assertion, panic, `?`, `unwrap` or `expect`, no
+`#[should_panic]`, no macro that is not known to be harmless, and no call whose name suggests a check.
 
 ## When it is silent
 
-- A test that calls a function beside it: the function may assert.
-- Ignored tests: they are told by `ignored-verifier`.
+- A test that calls a function of the same module: that function may assert.
+- Ignored tests, which `ignored-verifier` reports.
 
 ## Precision
 
-No finding on the development repositories.
+No findings on the development repositories.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `broken-id`: a declared relation, or a decision's number, that names nothing, and an id that is none.
+//! `broken-id`: a relation or decision number that matches no artifact, and a malformed id.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,8 +13,8 @@ use crate::span::{FileId, around, floor};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("broken-id"),
-    summary: Cow::Borrowed("An id that names no artifact, or that is no name."),
-    why: Cow::Borrowed("The relation or the reason that it stands for cannot be followed."),
+    summary: Cow::Borrowed("An id that matches no artifact, or that is malformed."),
+    why: Cow::Borrowed("The relation or rationale that it refers to cannot be followed."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -28,7 +28,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     mentioned(context.graph, &told, out);
 }
 
-/// Relations in front matter and status lines. Returns where they stand, so that none is told twice.
+/// Relations in front matter and status lines. Returns their places, so that [`mentioned`] does not report them again.
 fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
     let mut told = HashSet::new();
     let mut budget = suggest::SuggestionBudget::default();
@@ -39,14 +39,15 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
         if let Some(span) = artifact.declared_id
             && let Some(written) = no_name(&artifact.id)
         {
-            let message = format!("`{written}` is a path, a pattern or a place, and no id");
+            let message =
+                format!("invalid id `{written}`: an id is a name, not a path, pattern or address");
             out.push(
                 Finding::new(
                     FindingLocation::Text(artifact.file, span),
                     &*artifact.id,
                     message,
                 )
-                .help("write letters, digits, `-`, `_` and `.`, as in `feature:log-in`"),
+                .help("use letters, digits, `-`, `_` and `.`, as in `feature:log-in`"),
             );
         }
         for declared in &artifact.relations {
@@ -58,27 +59,29 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
                 FindingLocation::Text(artifact.file, declared.span),
                 &*declared.target,
                 format!(
-                    "`{}` declares `{}: {}`, and there is no such artifact",
-                    artifact.id,
+                    "`{}: {}` in `{}` matches no artifact",
                     declared.name(),
-                    declared.target
+                    declared.target,
+                    artifact.id
                 ),
             );
             let near = budget.word(&declared.target, graph.ids.all());
             out.push(match near {
-                Some(near) => finding.help(format!("write `{near}` if that is what is meant")),
-                None => finding.help("name an artifact that is there, or remove the relation"),
+                Some(near) => finding.help(format!(
+                    "did you mean `{near}`? if not, remove the relation"
+                )),
+                None => finding.help("reference an existing artifact, or remove the relation"),
             });
         }
     }
     told
 }
 
-/// The id as it is written, where it is no name: a path that climbs, a pattern, a place in another artifact. Signs that
-/// templates fill in are told by `placeholder`.
+/// The id as written, if it is malformed: a path with `..`, a pattern, an address in an artifact. Template characters are
+/// left to `placeholder`.
 fn no_name(id: &str) -> Option<&str> {
     let name = id.split_once(':').map_or(id, |(_, name)| name);
-    // What has a role in front and is none of ours got another one.
+    // A second role prefix: the id had an unknown one and got the document's role in front.
     let role = name.split_once(':').and_then(|(role, _)| Role::parse(role));
     if role.is_some() {
         return Some(name);
@@ -88,12 +91,12 @@ fn no_name(id: &str) -> Option<&str> {
     (climbs || name.contains(odd)).then_some(id)
 }
 
-/// How this repository names its artifacts.
+/// The repository's naming conventions.
 struct IdConvention {
-    /// The highest number of a decision record. Only a hole below it is known to be one: a higher number may be another
-    /// project's, or planned.
+    /// The highest decision number. Only gaps below it are reported: a higher number may be planned, or belong to a
+    /// different project.
     highest: u32,
-    /// The roles of which some artifact declares an id.
+    /// Roles with at least one declared id.
     declared: HashSet<Role>,
 }
 
@@ -116,7 +119,7 @@ impl IdConvention {
     }
 }
 
-/// Ids in prose and in comments of code: only where this repository writes its ids so.
+/// Ids in prose and code comments, if the repository uses that form of id.
 fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding>) {
     let mut budget = suggest::SuggestionBudget::default();
     let naming = IdConvention::new(graph);
@@ -130,7 +133,7 @@ fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding
             (None, None) => continue,
         };
         for reference in references {
-            // What a mark names is told by `unknown-criterion`.
+            // `unknown-criterion` reports the targets of marks.
             let marks = source.facts.code().map_or(&[][..], |code| &code.marks);
             let start = reference.span.start;
             let marked = marks.binary_search_by_key(&start, |mark| mark.target.span.start);
@@ -152,16 +155,12 @@ fn mention(
     let target = &*reference.target;
     let place = FindingLocation::Text(file, reference.span);
     if let Some((role, _, _)) = split_id(target) {
-        // `guide:x` may be anything in prose; where the repository declares ids, it is one of them.
+        // `guide:x` may be anything in prose, unless the repository declares ids of that role.
         let declares = naming.declared.contains(&role);
         let missing = graph.find(target, file) == RelationTarget::Missing;
         return (declares && missing && !foreign(graph, file, reference)).then(|| {
-            Finding::new(
-                place,
-                target,
-                format!("`{target}` names no artifact of this repository"),
-            )
-            .help(help(graph, target, budget))
+            Finding::new(place, target, format!("no artifact has the id `{target}`"))
+                .help(help(graph, target, budget))
         });
     }
     let number = decision_number(target)?;
@@ -173,25 +172,25 @@ fn mention(
         Finding::new(
             place,
             target,
-            format!("`{target}` names a decision record that is not in the repository"),
+            format!("decision record `{target}` does not exist"),
         )
-        .help("name the record that is meant, or add it"),
+        .help("cite an existing record, or add the missing one"),
     )
 }
 
 fn help(graph: &Graph, target: &str, budget: &mut suggest::SuggestionBudget) -> String {
     match budget.word(target, graph.ids.all()) {
-        Some(near) => format!("write `{near}` if that is what is meant"),
-        None => "name an artifact that is there, or add it".to_owned(),
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "reference an existing artifact, or add the missing one".to_owned(),
     }
 }
 
-/// Whether the number is another project's, or an example: the words around it say so, or it is the text of a link to
-/// elsewhere.
+/// Whether the id belongs to a different project or is an example: by words on its line, or because it is in the text of
+/// a link.
 fn foreign(graph: &Graph, file: FileId, reference: &Reference) -> bool {
     let source = graph.source(file);
     let text = source.text();
-    // In a comment, what stands between backticks is spoken of: Markdown's parser sets it apart, here we must.
+    // Code spans in comments are mentions, not claims. In documents, the Markdown parser separates them.
     let at = reference.span.start as usize;
     let reach = &text[floor(text, at.saturating_sub(200))..at];
     let before = reach.rsplit('\n').next().unwrap_or(reach);
@@ -228,20 +227,20 @@ fn foreign(graph: &Graph, file: FileId, reference: &Reference) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-- A relation in front matter, a status or a head line that names no artifact.
-- An `id:` that is a path which climbs (`../x`), a pattern (`feature:.*`), or holds other signs that no mark can write.
-- `ADR-12` in a living document or a comment of code, where the repository's numbering has a hole at 12.
-- `feature:name` in prose, where the repository declares ids of that role.
+- A relation in front matter, a status or a head line whose target matches no artifact.
+- An `id:` that no mark can refer to: a path with `..` (`../x`), a pattern (`feature:.*`), other special characters.
+- `ADR-12` in a living document or a code comment, if the repository's decision numbers have a gap at 12.
+- `feature:name` in prose, if the repository declares ids of that role.
 
 ## When it is silent
 
-- Numbers above the highest of the repository: another project's, or planned.
-- Text between backticks, examples ("e.g.", "such as"), plans, and the text of a link.
+- Numbers above the repository's highest: they may be planned, or belong to a different project.
+- Text in backticks, examples ("e.g.", "such as"), plans, and the text of a link.
 - RFC numbers in prose.
 
 ## Precision
 
-1 finding on the development repositories before numbers above the highest were left out, and it was wrong; none since.
+1 finding on the development repositories before numbers above the highest were excluded, and it was wrong; none since.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `broken-image`: an image whose file is not there.
+//! `broken-image`: an image whose file does not exist.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use crate::finding::{Finding, FindingLevel};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("broken-image"),
-    summary: Cow::Borrowed("An image whose file is not in the repository."),
-    why: Cow::Borrowed("The page shows a hole where its evidence should be."),
+    summary: Cow::Borrowed("An image whose file does not exist in the repository."),
+    why: Cow::Borrowed("The page renders without the image that it relies on."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -35,11 +35,13 @@ An image, in Markdown or HTML, whose file is not in the tree.
 
 ## When it is silent
 
-As `broken-link`.
+The exceptions of [broken-link](broken-link.md) apply.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report. It shares its evidence with `broken-link`.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
+It shares its resolution with `broken-link`.
 
 ## Sources
 

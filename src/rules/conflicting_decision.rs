@@ -1,4 +1,4 @@
-//! `conflicting-decision`: two decisions in force on one topic that settle it differently.
+//! `conflicting-decision`: two decisions in force on the same topic with incompatible outcomes.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +16,10 @@ use crate::span::{FileId, Span};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("conflicting-decision"),
     summary: Cow::Borrowed(
-        "Two accepted decisions on one topic that settle it differently, of which neither supersedes the other.",
+        "Two accepted decisions on the same topic with incompatible outcomes, neither of which supersedes the other.",
     ),
     why: Cow::Borrowed(
-        "Both are in force, so whatever is built breaks one of them, and who finds one does not learn of the other.",
+        "Both are in force, so any implementation violates one, and a reader of one does not learn of the other.",
     ),
     levels: RuleLevels {
         adopt: None,
@@ -29,10 +29,10 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// The share of one's information that the other carries, from which on both speak on one topic.
+/// Decisions that share at least this part of their information are on the same topic.
 const TOPIC: f32 = 0.15;
 
-/// What two decisions say of one thing: what it is, and where each says what.
+/// Two incompatible statements: their subject, and the span and text of each.
 struct DecisionConflict {
     about: String,
     said: [(Span, String); 2],
@@ -55,7 +55,7 @@ fn in_force(graph: &Graph, id: ArtifactId) -> bool {
     artifact.roles.contains(&Role::Decision) && artifact.state() == LifecycleState::Live
 }
 
-/// Keys to which two decisions give different values.
+/// Keys with different values in two decisions.
 fn of_values(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>) {
     let decision = |file: FileId| graph.ids.of_file(file).filter(|id| in_force(graph, *id));
     for dispute in graph.disputes() {
@@ -78,7 +78,7 @@ fn of_values(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Decis
     }
 }
 
-/// Decisions on one topic that chose different options of one question, or of which one demands what the other forbids.
+/// Decisions on the same topic that chose different options, or of which one requires what the other forbids.
 fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>) {
     let topics = graph.topics();
     let mut outcomes: BTreeMap<ArtifactId, Option<DecisionOutcome>> = BTreeMap::new();
@@ -116,7 +116,7 @@ fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Decis
                     )
                 };
                 Some(DecisionConflict {
-                    about: "what must be".to_owned(),
+                    about: "a requirement".to_owned(),
                     said: [quote(pair.0, ours), quote(pair.1, theirs)],
                 })
             });
@@ -127,7 +127,7 @@ fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Decis
     }
 }
 
-/// Whether two records considered what the other chose, and chose otherwise.
+/// A conflict of two records that list each other's chosen option but chose differently.
 fn chose(ours: &DecisionOutcome, theirs: &DecisionOutcome) -> Option<DecisionConflict> {
     let considers =
         |one: &DecisionOutcome, key: &str| one.options.iter().any(|option| option.key == key);
@@ -135,7 +135,7 @@ fn chose(ours: &DecisionOutcome, theirs: &DecisionOutcome) -> Option<DecisionCon
         && considers(ours, &theirs.chosen.key)
         && considers(theirs, &ours.chosen.key);
     differ.then(|| DecisionConflict {
-        about: "one question".to_owned(),
+        about: "the chosen option".to_owned(),
         said: [&ours.chosen, &theirs.chosen].map(|chosen| (chosen.span, chosen.text.clone())),
     })
 }
@@ -152,7 +152,7 @@ fn by_order<T>(one: (ArtifactId, T), other: (ArtifactId, T)) -> [T; 2] {
     }
 }
 
-/// Whether one of two decisions says that it takes the other's place, or that both cannot hold.
+/// Whether one of two decisions declares that it supersedes, replaces or conflicts with the other.
 fn is_settled(graph: &Graph, one: ArtifactId, other: ArtifactId) -> bool {
     let settles = |from: &Artifact, to: ArtifactId| {
         let mut declared = from.relations.iter();
@@ -180,7 +180,7 @@ fn finding(
     let (first, later) = (graph.artifact(one), graph.artifact(other));
     let [(there, theirs), (here, ours)] = &clash.said;
     let message = format!(
-        "`{}` and `{}` are both in force and differ on {}: “{}” here, “{}” there",
+        "`{}` and `{}` are both in force but conflict on {}: “{}” here, “{}” there",
         later.id,
         first.id,
         clash.about,
@@ -194,14 +194,14 @@ fn finding(
     Finding::new(FindingLocation::Text(later.file, *here), format!("{} {}", first.id, clash.about), message)
         .witness(FindingLocation::Text(first.file, *there), format!("“{}”", short(theirs)))
         .help(format!(
-            "whoever decides{} says which holds: write `supersedes: {}` here and `superseded` there, or the other way round; or \
-             change the one that is wrong",
+            "the owner{} decides which one applies: add `supersedes: {}` here and set the status there to `superseded`, or the \
+             reverse; or correct the wrong one",
             owner(later),
             first.id
         ))
 }
 
-/// The longest quotation, in characters.
+/// Maximum length of a quotation, in characters.
 const SHORT: usize = 120;
 
 fn short(text: &str) -> String {
@@ -214,24 +214,25 @@ fn short(text: &str) -> String {
 
 const DOCS: &str = r#"## What it finds
 
-Two decisions in force, neither of which supersedes the other, where typed evidence says that both cannot hold:
+Two decisions in force, neither of which supersedes the other, with typed evidence that both cannot hold:
 
-- a key, a constant, a flag or a bound to which they give different values, as [conflicting-value](conflicting-value.md) reads them;
-- of decisions on one topic, two that list each other's choice among their options and chose differently (*Considered options*,
+- a key, constant, flag or bound with different values, read as in [conflicting-value](conflicting-value.md);
+- on the same topic: each lists the other's choice among its options, and they chose differently (*Considered options*,
   *Chosen option*);
-- of decisions on one topic, a must of one and a must not of the other on the same thing.
+- on the same topic: one has a must and the other a must not on the same subject.
 
-Decisions are on one topic where one carries 15 % of the other's information (`trueup overlap`). That alone is never a conflict.
+Decisions are on the same topic if one carries 15 % of the other's information (`trueup overlap`). That alone is never a
+conflict.
 
 ## When it is silent
 
-- Decisions that are superseded, amended, rejected or only proposed.
-- Where one says that it supersedes, replaces or conflicts with the other.
-- Outcomes that are told in prose alone; rules with "unless", "except" or "only".
+- Decisions that are superseded, amended, rejected or proposed.
+- If one declares that it supersedes, replaces or conflicts with the other.
+- Outcomes in prose only; rules with "unless", "except" or "only".
 
 ## Precision
 
-On the 14 development repositories no finding, so that nothing is known of how often it is right. It is off in the adopt profile.
+No findings on the 14 development repositories, so its precision is unknown. Off in the adopt profile.
 
 ## Sources
 

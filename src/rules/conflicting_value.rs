@@ -1,4 +1,4 @@
-//! `conflicting-value`: two documents in force give one key two values.
+//! `conflicting-value`: two documents in force give the same key different values.
 
 use std::borrow::Cow;
 
@@ -14,10 +14,8 @@ use crate::span::FileId;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("conflicting-value"),
-    summary: Cow::Borrowed("Two documents in force that give one key two values."),
-    why: Cow::Borrowed(
-        "Whoever reads the one builds what the other forbids, and both are right by what they read.",
-    ),
+    summary: Cow::Borrowed("Two documents in force that give the same key different values."),
+    why: Cow::Borrowed("Readers of one document build on a value that the other contradicts."),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: Some(FindingLevel::Warning),
@@ -26,7 +24,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Documents that a finding shows, at the most.
+/// Maximum number of documents that a finding shows.
 const SHOWN: usize = 5;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -38,7 +36,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a document tells of a constant otherwise than the code: `stale-value` speaks of that.
+/// Whether a descriptive document differs from the code's constant, which `stale-value` reports.
 fn is_stale(context: &RuleContext, claim: &DocumentClaim) -> bool {
     let graph = context.graph;
     let constant = graph.surface().constant(&claim.name);
@@ -54,7 +52,7 @@ fn tell(context: &RuleContext, claims: &[&DocumentClaim], out: &mut Vec<Finding>
     };
     let weight =
         |claim: &&&DocumentClaim| (rank(context, claim.file), std::cmp::Reverse(agree(claim)));
-    // The first of those that weigh the same.
+    // `min_by_key` returns the first of equals.
     let Some(winner) = claims.iter().min_by_key(weight) else {
         return;
     };
@@ -79,11 +77,11 @@ fn finding(
     let there = name(context, winner.file);
     let message = match claim.kind {
         ClaimKeyKind::Demand => format!(
-            "`{}` bounds here what `{there}` bounds with `{}`: “{}”",
+            "limit `{}` conflicts with `{}` in `{there}`: “{}”",
             claim.said, winner.said, winner.name
         ),
         _ => format!(
-            "`{}` is `{}` here, and `{}` in `{there}`",
+            "`{}` is `{}` here but `{}` in `{there}`",
             claim.name, claim.said, winner.said
         ),
     };
@@ -94,7 +92,7 @@ fn finding(
     );
     let others = claims.iter().filter(|other| other.file != claim.file);
     for other in others.take(SHOWN) {
-        let default = if other.is_default { ", by default" } else { "" };
+        let default = if other.is_default { " (default)" } else { "" };
         finding = finding.witness(
             FindingLocation::Text(other.file, other.span),
             format!("`{}`{default}", other.said),
@@ -102,14 +100,14 @@ fn finding(
     }
     if rank(context, winner.file) < rank(context, claim.file) {
         return finding.wins(format!("`{there}`")).help(format!(
-            "write `{}` here, or have `{there}` changed first by who owns it",
+            "write `{}` here, or have the owner of `{there}` change it first",
             winner.said
         ));
     }
     let owner = graph.owner(graph.path(winner.file));
-    let who = owner.map_or(String::new(), |owner| format!(" ({owner} owns the other)"));
+    let who = owner.map_or(String::new(), |owner| format!(" ({owner} owns `{there}`)"));
     finding.help(format!(
-        "neither wins by authority: find out which value holds, and write it in both{who}"
+        "neither document outranks the other: find the correct value and write it in both{who}"
     ))
 }
 
@@ -122,7 +120,7 @@ fn is_decision(context: &RuleContext, file: FileId) -> bool {
     artifact(context, file).is_some_and(|artifact| artifact.roles.contains(&Role::Decision))
 }
 
-/// Where a document stands in the order of authority; what is no artifact stands with the code.
+/// A document's rank in the order of authority; a file that is no artifact ranks with the code.
 fn rank(context: &RuleContext, file: FileId) -> usize {
     let side = artifact(context, file).map_or(AuthoritySource::Code, |artifact| {
         AuthoritySource::of(artifact.role())
@@ -130,7 +128,7 @@ fn rank(context: &RuleContext, file: FileId) -> usize {
     context.config.rank(side)
 }
 
-/// What a document is called.
+/// The id of a document, or its path if it is no artifact.
 fn name(context: &RuleContext, file: FileId) -> String {
     let path = context.graph.path(file);
     artifact(context, file).map_or_else(|| path.to_owned(), |artifact| artifact.id.clone())
@@ -138,31 +136,33 @@ fn name(context: &RuleContext, file: FileId) -> String {
 
 const DOCS: &str = r#"## What it finds
 
-Two documents in force that give one thing two values:
+Two documents in force that give different values to the same thing:
 
-- a flag, where both documents call the same program, or the repository has one program alone: `--max-age is 30 s`, a row of a
-  table with a column *default* or *value*;
+- a flag, if both documents call the same program or the repository has only one: `--max-age is 30 s`, a row of a table
+  with a column *default* or *value*;
 - a name in capitals that the code defines once, or not yet;
-- a key of more than one word (`retry_limit`, `cache.ttl`) that one type of the code has, or none yet;
-- the bound of a demand: two sentences that say the same but for the number behind "at most", "within" or "at least".
+- a key of more than one word (`retry_limit`, `cache.ttl`) that exactly one type of the code has, or none yet;
+- the bound of a demand: two sentences that differ only in the number after "at most", "within" or "at least".
 
-What no code has yet counts where a feature, a decision or another artifact that wants something states it.
+A name that the code does not have yet counts if a feature, a decision or other normative artifact states it.
 
-The document that is higher in the [order of authority](../guides/configuration.md) wins. Among equals nobody does, and the value that most
-documents state is held against the others.
+The document with more [authority](../guides/configuration.md) wins. Between equals there is no winner: documents that
+differ from the most frequent value are reported.
 
 ## When it is silent
 
-- Documents that do not speak for today, superseded, rejected and proposed ones; two decisions, of which
-  [conflicting-decision](conflicting-decision.md) speaks; a constant that the code has otherwise, of which [stale-value](stale-value.md) speaks.
-- Blocks of code, which show examples; a key within a longer piece of code; what follows "if" or "when", or tells the reader to set it.
-- A document that names several values: it tells of alternatives.
-- A name that several types, constants or crates have; a number with a unit beside one without.
+- Documents that are not living, superseded, rejected and proposed ones.
+- Two decisions: see [conflicting-decision](conflicting-decision.md). A constant with a different value in the code: see
+  [stale-value](stale-value.md).
+- Code blocks, which show examples; a key inside a longer piece of code; text after "if" or "when", or that tells the
+  reader to set the key.
+- A document that names several values: they are alternatives.
+- A name of several types, constants or crates; a number with a unit beside one without.
 
 ## Precision
 
-On the 14 development repositories one finding: right (`MAX_LIGHTS`, 512 in one page and 1023 in two). Too few to tell
-a rate, so it is off in the adopt profile. Judgements: `tests/evaluation/conflicts.tsv`.
+One finding on the 14 development repositories: right (`MAX_LIGHTS`, 512 in one page and 1023 in two). Too few to
+estimate precision, so it is off in the adopt profile. Judgements: `tests/evaluation/conflicts.tsv`.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `constraint-violation`: code or a manifest that breaks a typed constraint.
+//! `constraint-violation`: code or a manifest that violates a typed constraint.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,8 +14,8 @@ use crate::span::{FileId, Span};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("constraint-violation"),
-    summary: Cow::Borrowed("Code or a manifest that breaks what a constraint enforces."),
-    why: Cow::Borrowed("A constraint holds for every change, whatever the intent."),
+    summary: Cow::Borrowed("Code or a manifest that violates an enforced constraint."),
+    why: Cow::Borrowed("A constraint applies to every change, whatever the intent."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Places of one constraint that are told at the most; the rest is counted.
+/// Maximum number of reported violations per constraint; further ones are only counted.
 const MOST: usize = 100;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -37,11 +37,11 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 FindingLocation::Text(artifact.file, entry.span),
                 &*entry.why,
                 format!(
-                    "`{}` states a constraint that cannot be enforced: {}",
+                    "`{}` has a constraint that cannot be enforced: {}",
                     artifact.id, entry.why
                 ),
             )
-            .help("write it in a form that is enforced, or as prose without `enforce:`")
+            .help("use a supported form of `enforce:`, or move the constraint to prose")
             .unverifiable(),
         );
     }
@@ -58,16 +58,16 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 String::new()
             };
             out.push(
-                Finding::new(place, format!("{} {what}", constraint.name), format!("`{}`: {what}{rest}", constraint.name))
+                Finding::new(place, format!("{} {what}", constraint.name), format!("violates `{}`: {what}{rest}", constraint.name))
                     .witness(FindingLocation::Text(file, constraint.span), "the constraint")
-                    .wins(format!("`{}`: a breach blocks in any case", constraint.name))
-                    .help("change the code; or let a person change the constraint, with a decision that says why"),
+                    .wins(format!("`{}`: a violation blocks regardless of the order of authority", constraint.name))
+                    .help("change the code; only a person may change the constraint, with a decision that gives the reason"),
             );
         }
     }
 }
 
-/// Each breach: its place, and what it is.
+/// The place and description of each violation.
 fn breaches(graph: &Graph, constraint: &CodeConstraint) -> Vec<(FindingLocation, String)> {
     let artifact = graph.artifact(constraint.artifact);
     let stated = FindingLocation::Text(artifact.file, constraint.span);
@@ -98,7 +98,7 @@ fn breaches(graph: &Graph, constraint: &CodeConstraint) -> Vec<(FindingLocation,
                             end: at + 6,
                         },
                     ),
-                    "`unsafe` is used".to_owned(),
+                    "uses `unsafe`".to_owned(),
                 )
             })
             .collect(),
@@ -113,7 +113,7 @@ fn breaches(graph: &Graph, constraint: &CodeConstraint) -> Vec<(FindingLocation,
             .map(|(place, name)| {
                 (
                     place,
-                    format!("depends on `{name}`, which is not on the list"),
+                    format!("depends on `{name}`, which is not in the allow list"),
                 )
             })
             .collect(),
@@ -123,7 +123,7 @@ fn breaches(graph: &Graph, constraint: &CodeConstraint) -> Vec<(FindingLocation,
                 .map(|(_, name)| name)
                 .collect();
             let lost = names.iter().filter(|name| !have.contains(name.as_str()));
-            lost.map(|name| (stated.clone(), format!("nothing depends on `{name}`")))
+            lost.map(|name| (stated.clone(), format!("no manifest depends on `{name}`")))
                 .collect()
         }
         ConstraintKind::NoImport(path) => code()
@@ -134,7 +134,7 @@ fn breaches(graph: &Graph, constraint: &CodeConstraint) -> Vec<(FindingLocation,
                 .filter(|krate| within(graph.crates.crates[*krate as usize].root))
                 .map(|krate| graph.exported(krate).len())
                 .sum();
-            let what = format!("{count} items are exported, and {most} are allowed");
+            let what = format!("exports {count} public items, the limit is {most}");
             (count > *most)
                 .then_some((stated, what))
                 .into_iter()
@@ -143,7 +143,7 @@ fn breaches(graph: &Graph, constraint: &CodeConstraint) -> Vec<(FindingLocation,
     }
 }
 
-/// The dependencies that a manifest names, by package, but for those in the repository.
+/// The external dependencies of a manifest, by package name.
 fn needed(graph: &Graph, file: FileId, manifest: &CargoManifest) -> Vec<(FindingLocation, String)> {
     let text = graph.source(file).text();
     let keys = keys(text);
@@ -160,7 +160,7 @@ fn needed(graph: &Graph, file: FileId, manifest: &CargoManifest) -> Vec<(Finding
         .collect()
 }
 
-/// Where each key of a manifest stands: the first word of a line, or the last of a table's name.
+/// The span of each key of a manifest: the first word of a line, or the last part of a table name.
 fn keys(text: &str) -> HashMap<&str, Span> {
     let mut found = HashMap::new();
     let mut at = 0;
@@ -183,7 +183,7 @@ fn keys(text: &str) -> HashMap<&str, Span> {
     found
 }
 
-/// The imports of a file, and the paths that its code names, that lead to `path` or below it: what each is.
+/// Imports and paths in the code of a file that resolve to `path` or below it, each with a description.
 fn imports(
     graph: &Graph,
     file: FileId,
@@ -207,19 +207,19 @@ fn imports(
             (FindingLocation::Text(file, one.span), what)
         })
         .collect();
-    // Code is read again only where it has the last name of the path at all.
+    // Prefilter: the code is parsed again only if it contains the last segment of the path.
     let last = wanted.rsplit("::").next().unwrap_or(&wanted);
     if code.identifiers().any(|name| name == last) {
         let named = graph.named_paths(file).into_iter();
         found.extend(named.filter(|(path, _)| is_it(path)).map(|(path, span)| {
-            let what = format!("names `{path}`");
+            let what = format!("uses `{path}`");
             (FindingLocation::Text(file, span), what)
         }));
     }
     found
 }
 
-/// A path from the crate's name on: what begins with `crate`, `super` or `self` is of the module `home`.
+/// The path from the crate name on; `crate`, `super` and `self` are resolved from the module `home`.
 fn absolute(path: &str, krate: &str, home: Option<&str>) -> String {
     let mut rest = path.trim_start_matches("::");
     let mut base: Vec<&str> = home.unwrap_or(krate).split("::").collect();
@@ -247,7 +247,7 @@ fn absolute(path: &str, krate: &str, home: Option<&str>) -> String {
 
 const DOCS: &str = r#"## What it finds
 
-Front matter of an artifact in force may list what is enforced:
+Violations of the constraints under `enforce:` in the front matter of an artifact in force:
 
 ```yaml
 enforce:
@@ -259,20 +259,22 @@ enforce:
   - {id: C-6, max-public-items: 200}
 ```
 
-Each entry asks one thing. `within` and `except` are globs of files. `forbid-import` means `use` and each path that code names, such as `tokio::net::lookup_host()`; a path that begins with a module beside it (`net::x` without `crate`, `self` or `super`) is taken for a crate. `allow-crates` is "no new dependency": a crate that is not on
-the list is a breach. An entry that cannot be understood is a finding too: it would be taken for enforced.
+Each entry has one constraint. `within` and `except` are globs of files. `forbid-import` covers `use` and every path in
+code, such as `tokio::net::lookup_host()`; a path that begins with a sibling module (`net::x` without `crate`, `self` or
+`super`) is read as a crate. `allow-crates` means "no new dependency": a crate that is not in the list is a violation.
+An invalid entry is reported too, because readers would assume that it is enforced.
 
 ## When it is silent
 
-- Dependencies by path, and those that only `[workspace.dependencies]` offers.
-- Paths in code without a `use`: imports alone are looked at.
+- Dependencies by path, and those that only `[workspace.dependencies]` declares.
+- Paths that only macro expansion produces.
 - Files that are fixtures, generated or vendored.
 
 ## Precision
 
-It holds only where a document asks for it. No finding on the development repositories, none of which does.
+It applies only if a document enables it. No findings on the development repositories, none of which does.
 
 ## Sources
 
-Catalogue 43, 44; b.3: a breach blocks, whatever the order of authority.
+Catalogue 43, 44; b.3: a violation blocks regardless of the order of authority.
 "#;

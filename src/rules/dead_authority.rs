@@ -1,4 +1,4 @@
-//! `dead-authority`: something in force that builds on an artifact which is not.
+//! `dead-authority`: an artifact or code in force that is based on a dead artifact.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,9 +13,9 @@ use crate::graph::{Artifact, ArtifactId, FileClass, Graph, Relation, RelationTar
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("dead-authority"),
     summary: Cow::Borrowed(
-        "An artifact or code in force that builds on an artifact which is rejected, withdrawn or superseded.",
+        "An artifact or code in force that is based on a rejected, withdrawn or superseded artifact.",
     ),
-    why: Cow::Borrowed("It is justified by what nobody stands by any more."),
+    why: Cow::Borrowed("Its justification is no longer in force."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -24,12 +24,12 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// What took the place of each dead artifact.
+/// The successor of each dead artifact.
 type SuccessorsByArtifact<'a> = HashMap<ArtifactId, Option<&'a Artifact>>;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    // Finding a successor looks at everything that leads to the dead one, and very many may build on it.
+    // Cached: a lookup scans all incoming relations, and many artifacts may share one dead base.
     let mut next = HashMap::new();
     for artifact in &graph.artifacts {
         if graph.standing(artifact.file) != FileClass::Living || artifact.state().is_dead() {
@@ -50,7 +50,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 && graph.artifact(*to).state().is_dead()
             {
                 let message = format!(
-                    "`{}` says `{}: {}`",
+                    "`{}` declares `{}: {}`",
                     artifact.id,
                     declared.name(),
                     declared.target
@@ -63,7 +63,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     marks(graph, &mut next, out);
 }
 
-/// Code that carries out or tests what is dead. Decisions are told by `dead-decision-cited`.
+/// Marks that implement or verify a dead artifact. `dead-decision-cited` reports decisions.
 fn marks<'a>(graph: &'a Graph, next: &mut SuccessorsByArtifact<'a>, out: &mut Vec<Finding>) {
     let trace = graph.trace();
     for mark in &trace.marks {
@@ -79,7 +79,7 @@ fn marks<'a>(graph: &'a Graph, next: &mut SuccessorsByArtifact<'a>, out: &mut Ve
         };
         let artifact = graph.artifact(id);
         if artifact.state().is_dead() && artifact.role() != Role::Decision {
-            let message = format!("this stands for `{}`", mark.said);
+            let message = format!("mark refers to `{}`", mark.said);
             let place = FindingLocation::Text(mark.file, mark.span);
             out.push(finding(graph, next, place, id, message));
         }
@@ -99,21 +99,18 @@ fn finding<'a>(
     let next = *next.entry(dead).or_insert_with(|| successor(graph, dead));
     let mut finding = Finding::new(place, &*artifact.id, format!("{message}, which is {word}"));
     if let Some(status) = status {
-        finding = finding.witness(
-            FindingLocation::Text(artifact.file, status.span),
-            "its status",
-        );
+        finding = finding.witness(FindingLocation::Text(artifact.file, status.span), "status");
     }
     match next {
         Some(next) => finding.wins(format!("`{}`", next.id)).help(format!(
-            "build on `{}`, which took its place, or retire this too",
+            "refer to its successor `{}`, or retire this too",
             next.id
         )),
-        None => finding.help("build on what is in force, or retire this too"),
+        None => finding.help("refer to an artifact in force, or retire this too"),
     }
 }
 
-/// The artifact that took the place of `dead`.
+/// The artifact that supersedes or replaces `dead`, unless it is dead itself.
 fn successor(graph: &Graph, dead: ArtifactId) -> Option<&Artifact> {
     let incoming = graph
         .network()
@@ -132,18 +129,18 @@ fn successor(graph: &Graph, dead: ArtifactId) -> Option<&Artifact> {
 
 const DOCS: &str = r#"## What it finds
 
-- An artifact in force that realizes, specifies, extends, implements, documents or depends on one that is rejected, deprecated
-  or superseded.
-- A mark in code (`Implements:`, `Verifies:`) on a feature, intent or criterion of such an artifact.
+- An artifact in force that realizes, specifies, extends, implements, documents or depends on a rejected, deprecated or
+  superseded artifact.
+- A mark in code (`Implements:`, `Verifies:`) for a feature, intent or criterion of such an artifact.
 
 ## When it is silent
 
-- Artifacts that are dead themselves, and relations that tell of the past: supersedes, replaces, conflicts with.
-- Citations of dead decisions in text and code: [dead-decision-cited](dead-decision-cited.md).
+- Artifacts that are dead themselves, and relations to past artifacts: supersedes, replaces, conflicts with.
+- Citations of dead decisions in text and code: see [dead-decision-cited](dead-decision-cited.md).
 
 ## Precision
 
-No finding on the development repositories.
+No findings on the development repositories.
 
 ## Sources
 

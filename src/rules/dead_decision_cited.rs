@@ -1,4 +1,4 @@
-//! `dead-decision-cited`: a decision that is no longer in force, cited as if it were.
+//! `dead-decision-cited`: a citation of a decision that is no longer in force.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     summary: Cow::Borrowed(
         "A living document or a comment that cites a superseded, rejected or deprecated decision.",
     ),
-    why: Cow::Borrowed("What follows from the citation is no longer decided."),
+    why: Cow::Borrowed("Text that relies on the citation has no decision behind it."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -33,7 +33,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         return;
     }
     let homes = decision_folders(graph);
-    // Finding a successor looks at everything that leads to the record, and one record may be cited everywhere.
+    // Cached: a lookup scans all incoming relations, and one record may be cited in many places.
     let mut successors = HashMap::new();
     for (file, source) in graph.files() {
         if graph.standing(file) != FileClass::Living || tells_history(graph, file, &homes) {
@@ -46,12 +46,12 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         };
         let mut end = 0;
         for reference in references {
-            // The id in the text of a link is the same citation.
+            // An id in the text of a link is part of the same citation.
             let cites = matches!(reference.kind, ReferenceKind::Link | ReferenceKind::Id);
             if !cites || reference.span.start < end {
                 continue;
             }
-            // An id in the text of a link to another repository is that repository's.
+            // An id in the text of a link to a different repository belongs to that repository.
             let address = &*reference.target;
             let away = reference.kind == ReferenceKind::Link && address.starts_with("http");
             if away && graph.hosts.path(address).is_none() {
@@ -87,7 +87,7 @@ fn decision_folders(graph: &Graph) -> HashSet<&str> {
         .collect()
 }
 
-/// Decision records tell history, and so do an index of them and the contents of a book.
+/// Whether the file lists history: a decision record, an index of records, or a book's table of contents.
 fn tells_history(graph: &Graph, file: FileId, homes: &HashSet<&str>) -> bool {
     let decision = graph
         .ids
@@ -107,7 +107,7 @@ fn cited(graph: &Graph, file: FileId, reference: &Reference) -> Option<ArtifactI
     }
 }
 
-/// Words that say: this is past.
+/// Words that mark a citation as historical.
 const PAST: [&str; 23] = [
     "supersed",
     "superced",
@@ -149,7 +149,7 @@ fn finding(
     let artifact = graph.artifact(dead);
     let status = artifact.statuses.first()?;
     let successor = successor();
-    // Who names the successor beside it knows.
+    // The text names the successor too, so the citation is deliberate.
     if let Some(next) = successor
         && names_number(&lower, graph.artifact(next))
     {
@@ -159,25 +159,22 @@ fn finding(
         FindingLocation::Text(file, reference.span),
         &*artifact.id,
         format!(
-            "`{}` is cited, and its status is `{}`",
+            "cited decision `{}` is not in force: its status is `{}`",
             artifact.id, status.text
         ),
     )
-    .witness(
-        FindingLocation::Text(artifact.file, status.span),
-        "its status",
-    );
+    .witness(FindingLocation::Text(artifact.file, status.span), "status");
     Some(match successor {
         Some(next) => {
             let next = graph.artifact(next);
             finding
-                .wins(format!("`{}`, which took its place", next.id))
+                .wins(format!("`{}`, its successor", next.id))
                 .help(format!(
-                    "cite `{}` if it says the same, or change what follows from the citation",
+                    "cite `{}` if it supports the text, or revise the text",
                     next.id
                 ))
         }
-        None => finding.help("remove the citation, or say that it is history"),
+        None => finding.help("remove the citation, or mark it as history"),
     })
 }
 
@@ -204,14 +201,15 @@ fn names_number(lower: &str, artifact: &Artifact) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-A living document, or a comment of code, that cites a superseded, rejected or deprecated decision record. The successor is named.
+A living document or a code comment that cites a superseded, rejected or deprecated decision record. The finding names
+the successor.
 
 ## When it is silent
 
-- Decision records, documents in their folder, and the contents of a book (`SUMMARY.md`): they tell history.
-- An id in the text of a link to another repository.
-- Citations with a word of the past near: superseded, replaced, formerly, was.
-- Citations that name the successor beside it.
+- Decision records, documents in their folder, and a book's table of contents (`SUMMARY.md`): they list history.
+- An id in the text of a link to a different repository.
+- Citations near a word of the past: superseded, replaced, formerly, was.
+- Citations beside the successor's number.
 - Decisions superseded in part, or amended.
 
 ## Precision

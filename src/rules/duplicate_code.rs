@@ -1,4 +1,4 @@
-//! `duplicate-code`: Rust that stands more than once.
+//! `duplicate-code`: clones in Rust code.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -18,11 +18,9 @@ use crate::span::Span;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("duplicate-code"),
     summary: Cow::Borrowed(
-        "A function, or a piece of one, that stands in the Rust code more than once: equal, renamed, or with some statements changed.",
+        "A Rust function, or part of one, that occurs more than once: identical, renamed, or with some statements changed.",
     ),
-    why: Cow::Borrowed(
-        "What is mended in one copy stays broken in the others, and nobody knows which of them is meant.",
-    ),
+    why: Cow::Borrowed("A bug fixed in one copy remains in the others."),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: Some(FindingLevel::Warning),
@@ -31,10 +29,10 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Tokens of the shortest copy that is reported.
+/// Default minimum size of a clone, in tokens.
 const LEAST: u32 = 40;
 
-/// Copies that are shown at the most, beside the one to keep.
+/// Maximum number of copies shown, besides the one to keep.
 const SHOWN: usize = 10;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -63,7 +61,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     );
 }
 
-/// How many files have the names of the functions in `groups`.
+/// For each function name in `groups`, the number of files with that identifier.
 fn named<'g>(graph: &'g Graph, groups: &[CloneGroup]) -> HashMap<&'g str, usize> {
     let copies = groups.iter().flat_map(|group| &group.copies);
     let names: HashMap<&str, usize> = copies
@@ -87,7 +85,7 @@ fn named<'g>(graph: &'g Graph, groups: &[CloneGroup]) -> HashMap<&'g str, usize>
     counts
 }
 
-/// The name of a copy, with the type or the trait it belongs to.
+/// The name of a copy, qualified by its type or trait.
 fn title(graph: &Graph, copy: &CloneInstance) -> String {
     let Some(item) = graph.item(copy.file, copy.item) else {
         return String::new();
@@ -99,7 +97,7 @@ fn title(graph: &Graph, copy: &CloneInstance) -> String {
     }
 }
 
-/// The copy to keep: the one that most files name, that stands beside tests, that most can see; else the first.
+/// The copy to keep: named in most files, then in a file with tests, then most visible, then first.
 fn kept(graph: &Graph, group: &CloneGroup, named: &HashMap<&str, usize>) -> usize {
     let rank = |copy: &CloneInstance| {
         let code = graph.source(copy.file).facts.code();
@@ -110,13 +108,13 @@ fn kept(graph: &Graph, group: &CloneGroup, named: &HashMap<&str, usize>) -> usiz
         let seen = item.map_or(ItemVisibility::Inherited, |item| item.visibility);
         (Reverse(files), Reverse(tested), seen)
     };
-    // Of a great group, the first few say it.
+    // Bounds the cost for very large groups.
     let few = group.copies.iter().take(256).enumerate();
     few.min_by_key(|(at, copy)| (rank(copy), *at))
         .map_or(0, |(at, _)| at)
 }
 
-/// Where a copy is shown: a function from its name on.
+/// The span shown for a copy; a whole function starts at its name.
 fn place(graph: &Graph, group: &CloneGroup, copy: &CloneInstance) -> FindingLocation {
     let name = graph.item(copy.file, copy.item).filter(|_| group.whole);
     let start = name.map_or(copy.span.start, |item| item.name_span.start);
@@ -146,19 +144,19 @@ fn finding(graph: &Graph, group: &CloneGroup, named: &HashMap<&str, usize>) -> F
         .witness(
             place(graph, group, kept),
             if group.whole {
-                "keep this one"
+                "copy to keep"
             } else {
-                "the same"
+                "same code"
             },
         )
         .help(help);
     for copy in others.take(SHOWN) {
-        finding = finding.witness(place(graph, group, copy), "and here");
+        finding = finding.witness(place(graph, group, copy), "further copy");
     }
     finding
 }
 
-/// What the group is known by: its copies. One more makes it another, so that a baseline does not hold it back.
+/// The key lists all copies: an additional copy is a new finding that the baseline does not hold back.
 fn key(graph: &Graph, group: &CloneGroup) -> String {
     let mut names: Vec<String> = group
         .copies
@@ -180,9 +178,9 @@ fn words(
     let text = first.span.text(graph.source(first.file).text());
     let lines = text.lines().count();
     let how = match group.kind {
-        CloneKind::Exact => "the same but for layout (type 1)",
-        CloneKind::Renamed => "the same but for names and literals (type 2)",
-        CloneKind::Changed => "the same but for some statements (type 3)",
+        CloneKind::Exact => "only layout differs (type 1)",
+        CloneKind::Renamed => "only names and literals differ (type 2)",
+        CloneKind::Changed => "some statements differ (type 3)",
     };
     let size = format!("{} tokens, {lines} lines", first.tokens);
     let count = group.copies.len();
@@ -190,72 +188,74 @@ fn words(
         let copy = match count {
             2 => format!("`{one}` is a copy of `{other}` in `{path}`"),
             _ => format!(
-                "`{one}` is one of {count} copies of one function, among them `{other}` in `{path}`"
+                "`{one}` is one of {count} copies of a function, including `{other}` in `{path}`"
             ),
         };
-        let help = format!("keep `{other}` and call it here; what differs becomes a parameter");
+        let help = format!("keep `{other}` and call it here, with parameters for the differences");
         return (format!("{copy}: {how}, {size}"), help);
     }
     let places = if count == 2 {
         String::new()
     } else {
-        format!(" and {} more", count - 2)
+        format!(" and in {} more", count - 2)
     };
     let message =
-        format!("a piece of `{one}` stands in `{other}` of `{path}`{places} too: {how}, {size}");
+        format!("part of `{one}` is duplicated in `{other}` of `{path}`{places}: {how}, {size}");
     (
         message,
-        "move it into a function of its own, and call that from each".to_owned(),
+        "extract it into a function and call that from each place".to_owned(),
     )
 }
 
 const DOCS: &str = r#"## What it finds
 
-Functions, methods and pieces of them that stand in the Rust code more than once:
+Functions, methods and parts of them that occur more than once in the Rust code:
 
-| type | the copies are the same but for |
+| type | the copies differ only in |
 |---|---|
 | 1 | layout and comments |
-| 2 | names and literals too, if each name always stands for the same other |
+| 2 | names and literals too, if each name consistently replaces the same other name |
 | 3 | some statements too |
 
-One finding is one group of copies, however many there are. It stands at a copy to remove; the copy to keep and up to ten
-others are witnesses. Kept is the copy that most files name, then one beside tests, then the one that most can see, then
-the first. A piece is whole statements of 50 tokens and more whose names are mostly the same.
+One finding is one group of copies, whatever its size. It is placed at a copy to remove; the copy to keep and up to ten
+others are witnesses. The copy to keep is the one named in most files, then one in a file with tests, then the most
+visible, then the first. A part is a run of whole statements with at least 50 tokens and mostly equal names.
 
 | option | default | meaning |
 |---|---|---|
-| `min-tokens` | 40 | tokens of the shortest body or piece that counts; `::` and `=>` are one token |
-| `tests` | `false` | copies among tests, benchmarks and examples too, apart from production code |
+| `min-tokens` | 40 | minimum size of a body or part in tokens; `::` and `=>` are one token |
+| `tests` | `false` | also reports copies among tests, benchmarks and examples, separately from production code |
 
 ```yaml
 rules:
   duplicate-code: {level: warning, min-tokens: 60, tests: true}
 ```
 
-A baseline holds back a group of these copies: one copy more is a new finding.
+A baseline holds back a group with exactly these copies: one more copy is a new finding.
 
 ## When it is silent
 
-- Generated, vendored and minified files, and test data. Functions of files that cannot be parsed, and bodies of macros.
-- Methods of one trait whose body the type gives (`From`, `Debug`, `Default`, `Drop` and such), unless they are the same.
-- One function that is the other for `&mut`: `get` and `get_mut`, `Iter` and `IterMut`.
-- What says the same thing again and again, as tables and arms that hand on do, where the names differ; unless the whole
-  function, signature and types included, is another's with all names replaced one by one, in 80 tokens, or in 64 with 5
-  different types (at the floor of 40, and in proportion to it).
-- A short function that has some of another's names and not all: it does the same to another thing.
-- A body under the floor, and what one function repeats within itself.
-- Fingerprints that more than 24 functions have say little: each function is compared by them with its neighbours alone.
+- Generated, vendored and minified files, and test data. Functions in files that cannot be parsed, and macro bodies.
+- Methods of one trait whose body follows from the type (`From`, `Debug`, `Default`, `Drop` and such), unless they are
+  identical.
+- A function and its `&mut` counterpart: `get` and `get_mut`, `Iter` and `IterMut`.
+- Repetitive code such as tables and forwarding match arms, if the names differ; unless the whole function, signature
+  and types included, is a copy with all names replaced consistently, of 80 tokens, or of 64 with 5 different types (at
+  the minimum of 40, and in proportion to it).
+- A short function that shares only some of its names with the other: it does the same to a different thing.
+- A body below the minimum size, and repetition within one function.
+- A fingerprint shared by more than 24 functions has little weight: each of these functions is compared only with its
+  neighbours.
 
 ## Precision
 
 Tokio and Hermes, 28 groups of each, drawn at random: 53 right, 3 wrong. Right: the same logic, which one function could
 hold. Groups that were read before, to find the thresholds, are not counted.
 
-Of functions of cargo that were changed mechanically, `tests/evaluation/clones.py` finds all where all names and literals are
-others, all with a statement more, 94 % with a fifth of the lines edited, 94 % renamed and edited, 93 % rewritten with
-other constructs. Beside them, over five seeds, it reported 42 couples of functions that nobody planted: 29 are copies, and of
-the 13 others 12 are alike by what the rewriting itself put into both ([copies](../evaluation/copies.md)).
+`tests/evaluation/clones.py` mutates functions of cargo. The rule finds all copies with every name and literal replaced,
+all with one more statement, 94 % with a fifth of the lines edited, 94 % renamed and edited, and 93 % rewritten with
+other constructs. Over five seeds it also reported 42 pairs of functions that were not planted: 29 are copies, and of
+the other 13, 12 are alike because the rewriting inserted the same code in both ([copies](../evaluation/copies.md)).
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `duplicate-decision`: two decisions on one topic, of which neither names the other.
+//! `duplicate-decision`: two decisions on the same topic that do not reference each other.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use crate::graph::{ArtifactId, Role};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("duplicate-decision"),
     summary: Cow::Borrowed(
-        "Two decisions in force that speak on one topic, of which neither names the other.",
+        "Two decisions in force on the same topic that do not reference each other.",
     ),
     why: Cow::Borrowed(
-        "Whoever finds one of them does not learn of the other, and the two drift apart or contradict each other.",
+        "A reader of one does not learn of the other, and the two drift apart or contradict each other.",
     ),
     levels: RuleLevels {
         adopt: None,
@@ -28,7 +28,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     tell(context, context.graph.like_decisions(), out);
 }
 
-/// The findings over pairs of artifacts of one role.
+/// Report pairs of artifacts of one role.
 pub(super) fn tell(context: &RuleContext, pairs: &[SimilarArtifactPair], out: &mut Vec<Finding>) {
     let graph = context.graph;
     for pair in pairs {
@@ -39,19 +39,18 @@ pub(super) fn tell(context: &RuleContext, pairs: &[SimilarArtifactPair], out: &m
         };
         let (first, other) = (graph.artifact(pair.first), graph.artifact(pair.other));
         let message = format!(
-            "`{}` and `{}` speak on one topic ({:.0} % of what each says), and neither names the other",
+            "`{}` and `{}` share {:.0} % of their content but do not reference each other",
             other.id,
             first.id,
             100.0 * pair.score
         );
         let relation = match first.role() {
             Role::Decision => format!(
-                "read both: if this one takes the other's place, write `supersedes: {}`; if both hold, link from one to the \
-                 other",
+                "if this decision replaces the other, add `supersedes: {}`; if both apply, link one to the other",
                 first.id
             ),
             _ => format!(
-                "read both: make them one, or write `relates: [{{to: {}, how: extends}}]`",
+                "merge the two, or add `relates: [{{to: {}, how: extends}}]`",
                 first.id
             ),
         };
@@ -66,18 +65,18 @@ pub(super) fn tell(context: &RuleContext, pairs: &[SimilarArtifactPair], out: &m
 
 const DOCS: &str = r#"## What it finds
 
-Two living decisions that are accepted and each other's nearest by what they say (`trueup overlap` shows what they share), with
-24 % of their information in common both ways, where neither links to the other, names its number or declares a relation to it.
+Two accepted living decisions that are each other's nearest by content (`trueup overlap` shows the overlap), with 24 %
+of their information in common both ways, if neither links to the other, cites its number or declares a relation to it.
 
 ## When it is silent
 
-- Decisions that are superseded, rejected or only proposed.
-- Where one of the two names the other in any way.
+- Decisions that are superseded, rejected or proposed.
+- If one of the two references the other in any way.
 
 ## Precision
 
-On the 14 development repositories one finding, and two in this one: all right. Off in the adopt profile and a note in the
-other, since three are too few to tell how often it is right.
+One finding on the 14 development repositories, and two in this one: all right. Three are too few to estimate
+precision, so it is off in the adopt profile and a note in agentic-cd.
 
 ## Sources
 

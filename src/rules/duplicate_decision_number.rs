@@ -1,4 +1,4 @@
-//! `duplicate-decision-number`: one number for two decision records.
+//! `duplicate-decision-number`: two decision records with the same number.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     id: Cow::Borrowed("duplicate-decision-number"),
     summary: Cow::Borrowed("Two decision records of one folder with the same number."),
     why: Cow::Borrowed(
-        "A citation of the number means either; it happens when two branches take the next number and git merges both.",
+        "A citation of the number is ambiguous. This happens when two branches use the next number and both are merged.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
@@ -53,20 +53,18 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 title(other),
                 number.to_string(),
                 format!(
-                    "decision number {number} is taken by `{}`",
+                    "decision number {number} is already used by `{}`",
                     graph.path(first.file)
                 ),
             )
             .witness(title(first), format!("also number {number}"))
-            .help(
-                "give the younger of the two the next free number, and mend the references to it",
-            );
+            .help("renumber the newer record to the next free number, and update references to it");
             out.push(finding);
         }
     }
 }
 
-/// Whether a record is only a signpost to where it went: a line or two with a link.
+/// Whether a record only redirects to its new location: a line or two with a link.
 fn is_stub(graph: &Graph, artifact: &Artifact) -> bool {
     let (document, text) = graph.document(artifact);
     text.len() < 400
@@ -77,10 +75,10 @@ fn is_stub(graph: &Graph, artifact: &Artifact) -> bool {
             .any(|reference| reference.kind == ReferenceKind::Link)
 }
 
-/// The records among the artifacts of one number, by file: one for each that is no part of another. Linear.
+/// The distinct records of one number, ordered by file, without appendices, translations and stubs. Linear.
 fn records<'a>(context: &RuleContext<'a>, mut group: Vec<&'a Artifact>) -> Vec<&'a Artifact> {
     let name = |artifact: &Artifact| stem(context.graph.path(artifact.file));
-    // What a name continues is shorter than the name.
+    // A name's prefix is shorter than the name, so it comes first.
     group.sort_by_key(|artifact| (name(artifact).len(), artifact.file));
     let (mut names, mut heads) = (HashSet::new(), HashSet::new());
     group.retain(|artifact| {
@@ -98,9 +96,9 @@ fn records<'a>(context: &RuleContext<'a>, mut group: Vec<&'a Artifact>) -> Vec<&
     group
 }
 
-/// Whether a name continues one of `names`: an appendix, or a translation.
+/// Whether one of `names` is a prefix of the name: an appendix, or a translation.
 fn is_part(name: &str, names: &HashSet<&str>) -> bool {
-    // `0007` alone begins every name of that number: it must be more than the number.
+    // The prefix must be more than the number: `0007` is a prefix of every name with that number.
     let named = |stem: &str| crate::graph::roles::numbered(stem).1.len() > 2;
     name.match_indices(['-', '_', '.'])
         .any(|(at, _)| names.contains(&name[..at]) && named(&name[..at]))
@@ -108,15 +106,15 @@ fn is_part(name: &str, names: &HashSet<&str>) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-Two decision records of one folder with the same number in their file names.
+Two decision records in one folder with the same number in their file names.
 
 ## When it is silent
 
-Translations, a record and its appendix, and a signpost of a line or two to where a record went.
+Translations, a record and its appendix, and a stub of a line or two that links to a moved record.
 
 ## Precision
 
-3 findings on the development repositories: 3 right. On 13 further ones 1, a signpost; silent since.
+3 findings on the development repositories: 3 right. On 13 further ones 1, a stub; silent since.
 
 ## Sources
 

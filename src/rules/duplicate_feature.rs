@@ -1,4 +1,4 @@
-//! `duplicate-feature`: two features on one topic, of which neither names the other.
+//! `duplicate-feature`: two features on the same topic that do not reference each other.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,9 @@ use crate::finding::{Finding, FindingLevel};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("duplicate-feature"),
-    summary: Cow::Borrowed(
-        "Two features that speak on one topic, of which neither names the other.",
-    ),
+    summary: Cow::Borrowed("Two features on the same topic that do not reference each other."),
     why: Cow::Borrowed(
-        "The same is described, and soon built, twice; what is changed in one is forgotten in the other.",
+        "The same behaviour is described, and later built, twice, and a change of one misses the other.",
     ),
     levels: RuleLevels {
         adopt: None,
@@ -28,18 +26,18 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-Two living features that are each other's nearest by what they say (`trueup overlap` shows what they share), with 45 % of their
-information in common both ways, where neither links to the other or declares a relation to it.
+Two living features that are each other's nearest by content (`trueup overlap` shows the overlap), with 45 % of their
+information in common both ways, if neither links to the other or declares a relation to it.
 
 ## When it is silent
 
 - Features that are dead.
-- Where one of the two names the other in any way.
+- If one of the two references the other in any way.
 
 ## Precision
 
-On the 14 development repositories, two findings in one of them, both of like features that share their words: unsure. Off in
-the adopt profile and a note in the other.
+Two findings in one of the 14 development repositories, both of similar features with shared words: unsure. Off in the
+adopt profile and a note in agentic-cd.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `duplicate-id`: one id for two things.
+//! `duplicate-id`: two artifacts, criteria or requirements with the same id.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     summary: Cow::Borrowed(
         "Two artifacts, two criteria of one document, or two requirements with the same id.",
     ),
-    why: Cow::Borrowed("What refers to the id means either, and a test of one counts for both."),
+    why: Cow::Borrowed("References to the id are ambiguous, and a test of one counts for both."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -32,7 +32,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     requirements(context, out);
 }
 
-/// Requirements and scenarios of OpenSpec, requirements of Kiro: their headings are their names.
+/// OpenSpec requirements and scenarios and Kiro requirements, which are identified by their headings.
 fn headings(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for artifact in &graph.artifacts {
@@ -46,17 +46,20 @@ fn headings(context: &RuleContext, out: &mut Vec<Finding>) {
                 &document.sections[first as usize],
             );
             let place = |section: &Section| FindingLocation::Text(artifact.file, section.span);
-            let message = format!("`{}` already has `{}`", artifact.id, first.title);
+            let message = format!(
+                "heading `{}` occurs twice in `{}`",
+                first.title, artifact.id
+            );
             out.push(
                 Finding::new(place(again), &*again.title, message)
-                    .witness(place(first), "defined here first")
-                    .help("give this one a name of its own, or make the two one"),
+                    .witness(place(first), "first defined here")
+                    .help("rename this one, or merge the two"),
             );
         }
     }
 }
 
-/// Requirements of OpenFastTrace and tracey, whose names the whole repository shares.
+/// OpenFastTrace and tracey requirements, whose names are unique across the repository.
 fn requirements(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
@@ -64,7 +67,7 @@ fn requirements(context: &RuleContext, out: &mut Vec<Finding>) {
         let Some(first) = unit.repeats else { continue };
         let first = &trace.units[first as usize];
         let message = format!(
-            "the requirement `{}` is defined in `{}` already",
+            "requirement `{}` is already defined in `{}`",
             unit.name,
             graph.path(first.file)
         );
@@ -76,10 +79,10 @@ fn requirements(context: &RuleContext, out: &mut Vec<Finding>) {
             )
             .witness(
                 FindingLocation::Text(first.file, first.span),
-                "defined here first",
+                "first defined here",
             )
             .wins(format!("`{}`", graph.path(first.file)))
-            .help("give this requirement a name of its own, or remove it"),
+            .help("rename this requirement, or remove it"),
         );
     }
 }
@@ -103,23 +106,23 @@ fn artifacts(context: &RuleContext, out: &mut Vec<Finding>) {
             };
             let (id, path) = (&other.id, graph.path(first.file));
             let message = if *id == first.id {
-                format!("the id `{id}` is taken by `{path}`")
+                format!("id `{id}` is already used by `{path}`")
             } else {
                 format!(
-                    "the id `{id}` is another spelling of `{}`, which `{path}` has",
+                    "id `{id}` differs only in spelling from `{}` in `{path}`",
                     first.id
                 )
             };
             let finding = Finding::new(place(other), &**id, message)
-                .witness(place(first), "stated here first")
+                .witness(place(first), "first declared here")
                 .wins(format!("`{path}`"))
-                .help("give this artifact an id of its own");
+                .help("give this artifact a unique id");
             out.push(finding);
         }
     }
 }
 
-/// What people hear of an id: not its case, nor `_` for `-`, nor the zeros before a number.
+/// The id normalised for comparison: lower case, `-` for `_`, no leading zeros of a number.
 fn spelling(id: &str) -> String {
     let id = id.to_lowercase().replace('_', "-");
     match id.split_once(':') {
@@ -130,7 +133,7 @@ fn spelling(id: &str) -> String {
     }
 }
 
-/// Labels such as `FR-001` that head two list items or headings of one document.
+/// Labels such as `FR-001` on two list items or headings of one document.
 fn criteria(context: &RuleContext, out: &mut Vec<Finding>) {
     for artifact in &context.graph.artifacts {
         if context.graph.standing(artifact.file) != FileClass::Living {
@@ -141,7 +144,7 @@ fn criteria(context: &RuleContext, out: &mut Vec<Finding>) {
         for criterion in &document.criteria {
             let label = criterion.name.bytes().any(|byte| byte.is_ascii_uppercase());
             let raw = criterion.span.text(text);
-            // A table often repeats a label to say more of it, and so does a line that only cites it.
+            // Tables and citations repeat labels without defining them.
             let defines = !raw.trim_start().starts_with('|') && raw.contains("**");
             if !label || !defines || !demands(artifact, document, criterion.span.start) {
                 continue;
@@ -157,22 +160,22 @@ fn criteria(context: &RuleContext, out: &mut Vec<Finding>) {
                 FindingLocation::Text(artifact.file, criterion.span),
                 &*criterion.name,
                 format!(
-                    "the criterion `{}` is defined twice in `{}`, with different words",
+                    "criterion `{}` is defined twice in `{}`, with different text",
                     criterion.name, artifact.id
                 ),
             )
             .witness(
                 FindingLocation::Text(artifact.file, first.span),
-                "defined here first",
+                "first defined here",
             )
-            .help("give this criterion a number of its own");
+            .help("give this criterion a unique label");
             out.push(finding);
         }
     }
 }
 
-/// The section of the second level, or above it, that holds a criterion. What another chapter says of it is told, not
-/// defined: how it is tested, what it follows from.
+/// The enclosing section of level 1 or 2. A label in a different chapter is a reference, not a second definition: how
+/// the criterion is tested, where it comes from.
 fn chapter(document: &Document, criterion: &AcceptanceCriterion) -> u32 {
     let mut at = criterion.section;
     while let Some(section) = document.sections.get(at as usize)
@@ -186,21 +189,24 @@ fn chapter(document: &Document, criterion: &AcceptanceCriterion) -> u32 {
 
 const DOCS: &str = r#"## What it finds
 
-- Two living artifacts whose front matter states the same id, or one that differs in case, in `-` for `_` or in the zeros before a number alone.
-- A label such as `FR-001` that two criteria of one document carry in bold, with different words.
+- Two living artifacts with the same id in front matter, or with ids that differ only in case, in `-` for `_` or in
+  leading zeros of a number.
+- A label such as `FR-001` in bold on two criteria of one document, with different text.
 - A requirement of OpenFastTrace (`req~login~1`) or tracey (`r[auth.login]`) that is defined twice in the repository.
-- A heading of OpenSpec (`Requirement: …`, `Scenario: …` of one requirement) or of Kiro (`Requirement 3`) that a document has twice.
+- A heading of OpenSpec (`Requirement: …`, `Scenario: …` of one requirement) or of Kiro (`Requirement 3`) that occurs
+  twice in a document.
 
 ## When it is silent
 
 - Ids that are derived from file names.
-- Labels that a table or a sentence repeats, or that another chapter tells of.
-- The same bare label in two documents: it belongs to its document.
-- Two revisions of one requirement of OpenFastTrace.
+- Labels repeated in a table, in a sentence or in a different chapter.
+- The same bare label in two documents: labels belong to their document.
+- Two revisions of one OpenFastTrace requirement.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
 
 ## Sources
 

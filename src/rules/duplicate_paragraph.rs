@@ -1,4 +1,4 @@
-//! `duplicate-paragraph`: what one document says word for word as another.
+//! `duplicate-paragraph`: a paragraph or document that is repeated verbatim.
 
 use std::borrow::Cow;
 
@@ -12,10 +12,10 @@ use crate::span::{FileId, Span, floor};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("duplicate-paragraph"),
     summary: Cow::Borrowed(
-        "A paragraph that another document has word for word, or a document that is a copy.",
+        "A paragraph that occurs verbatim in a second document, or a document that is a copy.",
     ),
     why: Cow::Borrowed(
-        "One of them will be changed and the other forgotten; then nobody knows which one holds.",
+        "An edit of one misses the other, and then readers cannot tell which one is current.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Note),
@@ -25,20 +25,20 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Places that a finding shows beside its own.
+/// Maximum number of further places that a finding shows.
 const SHOWN: usize = 4;
 
-/// Differences of nearly equal paragraphs that a finding tells.
+/// Maximum number of differences that a finding shows for near duplicates.
 const DIFFERENCES: usize = 3;
 
-/// Bytes of a paragraph, or of a difference, that a finding repeats.
+/// Maximum length of a quotation, in bytes.
 const QUOTED: usize = 60;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     tell(context, true, out);
 }
 
-/// The findings over what is said in the same words, or in nearly the same.
+/// Report exact or near duplicates.
 pub(super) fn tell(context: &RuleContext, exact: bool, out: &mut Vec<Finding>) {
     let repeats = context.graph.repeats();
     let all_exact = |folders: &&FolderCopies| folders.pairs.iter().all(|pair| pair.exact) == exact;
@@ -71,7 +71,7 @@ fn copy(context: &RuleContext, folders: &FolderCopies) -> Option<Finding> {
     let [original, copy] = [first.original, first.copy].map(|file| graph.path(file));
     let message = match folders.pairs.len() {
         1 => format!(
-            "`{copy}` is a copy of `{original}`: {} % of its words stand there too",
+            "`{copy}` is a copy of `{original}`: {} % of its words occur there too",
             first.share
         ),
         many => format!(
@@ -83,16 +83,16 @@ fn copy(context: &RuleContext, folders: &FolderCopies) -> Option<Finding> {
     let key = format!("{} {}", folders.original, folders.copy);
     Some(
         Finding::new(head(first.copy), key, message)
-            .witness(head(first.original), "what it is a copy of")
+            .witness(head(first.original), "original")
             .wins(format!("`{original}`"))
             .help(format!(
-                "keep `{}`, and let the other be a link to it",
+                "keep `{}` and replace the copy by a link to it",
                 named(&folders.original)
             )),
     )
 }
 
-/// A folder in a sentence; the root has no name.
+/// A folder's display name; the root's path is empty.
 fn named(folder: &str) -> &str {
     if folder.is_empty() { "." } else { folder }
 }
@@ -112,15 +112,19 @@ fn paragraphs(
     let (file, span) = *first.places.iter().find(|(file, _)| *file != kept)?;
     let (_, original) = *place(kept)?;
     let text = span.text(graph.source(file).text());
-    let nearly = if first.exact { "" } else { "nearly " };
+    let how = if first.exact {
+        "verbatim"
+    } else {
+        "almost verbatim"
+    };
     let what = match groups.len() {
-        1 => format!("this paragraph of {} words", first.words),
+        1 => format!("paragraph of {} words", first.words),
         many => format!("{many} paragraphs, the first of {} words,", first.words),
     };
-    let verb = if groups.len() == 1 { "stands" } else { "stand" };
+    let verb = if groups.len() == 1 { "occurs" } else { "occur" };
     let message = match shared.files.len() {
-        2 => format!("{what} {verb} {nearly}so in `{}`", graph.path(kept)),
-        many => format!("{what} {verb} {nearly}so in {} other documents", many - 1),
+        2 => format!("{what} {verb} {how} in `{}`", graph.path(kept)),
+        many => format!("{what} {verb} {how} in {} other documents", many - 1),
     };
     let words = original.text(graph.source(kept).text());
     let mut finding = Finding::new(
@@ -134,7 +138,7 @@ fn paragraphs(
     )
     .wins(format!("`{}`", graph.path(kept)))
     .help(format!(
-        "keep it in `{}`, and link to it from here",
+        "keep it in `{}` and link to it from here",
         graph.path(kept)
     ));
     let others = shared
@@ -142,12 +146,12 @@ fn paragraphs(
         .iter()
         .filter(|one| **one != kept && **one != file);
     for (other, span) in others.filter_map(|other| place(*other)).take(SHOWN) {
-        finding = finding.witness(FindingLocation::Text(*other, *span), "it stands here too");
+        finding = finding.witness(FindingLocation::Text(*other, *span), "further copy");
     }
     Some(finding)
 }
 
-/// What sets one document above another: authority, then what is nearer to the root, then its path.
+/// Sort key for the document to keep: authority, then depth, then path.
 fn standing<'a>(context: &RuleContext<'a>, file: FileId) -> (usize, usize, &'a str) {
     let graph = context.graph;
     let artifact = graph.ids.of_file(file).map(|id| graph.artifact(id));
@@ -158,10 +162,10 @@ fn standing<'a>(context: &RuleContext<'a>, file: FileId) -> (usize, usize, &'a s
     (rank, path.matches('/').count(), path)
 }
 
-/// What the evidence shows: the same words, or how they differ.
+/// Text of a witness: identical, or the differences.
 fn told(exact: bool, there: &str, here: &str) -> String {
     if exact {
-        return "the same words".to_owned();
+        return "same text".to_owned();
     }
     let quote = |piece: &str| {
         let line: Vec<&str> = piece.split_whitespace().collect();
@@ -192,22 +196,24 @@ fn told(exact: bool, there: &str, here: &str) -> String {
 
 const DOCS: &str = r#"## What it finds
 
-- A paragraph or list item of 20 words or more that another document has word for word. Layout, emphasis, letter case and
-  where links lead make no difference. Paragraphs that the same documents share are one finding, at the copy; the document with
-  more authority, or nearer to the root, is the one to keep.
-- A document of which 60 % of the words stand in another one (three paragraphs and 100 words at least): a copy. Copies
-  with the same names below two folders are one finding.
+- A paragraph or list item of 20 words or more that occurs verbatim in a second document. Layout, emphasis, letter case
+  and link targets are ignored. Paragraphs shared by the same documents are one finding, placed at the copy; the
+  document with more authority, or nearer to the root, is the one to keep.
+- A copied document: 60 % of its words occur in a second document (at least three paragraphs and 100 words). Copies with
+  the same names below two folders are one finding.
 
 ## When it is silent
 
-- Documents that do not speak of today: decisions, plans, reports, changelogs, archives, generated and vendored files.
-- Paragraphs that more than five documents have: a template means them to be the same.
-- Notices of the law and rows of badges; tables and code blocks.
-- Twice within one document.
+- Documents that are not living or not descriptive: decisions, plans, reports, changelogs, archives, generated and
+  vendored files.
+- Paragraphs that occur in more than five documents: they come from a template.
+- Legal notices and rows of badges; tables and code blocks.
+- Repetition within one document.
 
 ## Precision
 
-35 findings on 20 repositories, 14 of them those of development, were read: 34 right, 1 unsure (`tests/evaluation/duplicates.tsv`).
+35 findings on 20 repositories, 14 of them development repositories, were read: 34 right, 1 unsure
+(`tests/evaluation/duplicates.tsv`).
 
 ## Sources
 

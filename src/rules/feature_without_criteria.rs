@@ -1,4 +1,4 @@
-//! `feature-without-criteria`: a feature in force that states no criterion.
+//! `feature-without-criteria`: a feature in force without acceptance criteria.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,10 @@ use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, NetworkNode, Re
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("feature-without-criteria"),
-    summary: Cow::Borrowed("A feature in force without a single acceptance criterion."),
-    why: Cow::Borrowed("Nobody can say when it is done, and no test can show it."),
+    summary: Cow::Borrowed("A feature in force without acceptance criteria."),
+    why: Cow::Borrowed(
+        "Without criteria, neither a person nor a test can tell when the feature is done.",
+    ),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: Some(FindingLevel::Error),
@@ -40,14 +42,14 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             Finding::new(
                 FindingLocation::Text(artifact.file, document.head(text)),
                 &*artifact.id,
-                format!("`{}` is in force and states no criterion", artifact.id),
+                format!("`{}` is in force but has no acceptance criteria", artifact.id),
             )
-            .help("add a section `## Acceptance criteria` with `- **AC-1**: …`, or a document of criteria that says `specifies:` this"),
+            .help(format!("add a section `## Acceptance criteria` with `- **AC-1**: …`, or a criteria document with `specifies: {}`", artifact.id)),
         );
     }
 }
 
-/// Whether the artifact, or one that specifies it, states a criterion.
+/// Whether the artifact, or one that specifies it, has a criterion.
 fn has_criteria(graph: &Graph, id: ArtifactId) -> bool {
     let trace = graph.trace();
     let wants = |id: ArtifactId| trace.parts(id).any(|(_, unit)| !unit.needs.is_empty());
@@ -61,11 +63,11 @@ fn has_criteria(graph: &Graph, id: ArtifactId) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-A feature in force with no criterion, scenario or requirement of its own, and which no other document specifies.
+A feature in force without a criterion, scenario or requirement, if no other document specifies it.
 
 ## When it is silent
 
-Drafts, dead features. Off in the adopt profile.
+Drafts and dead features. Off in the adopt profile.
 
 ## Precision
 

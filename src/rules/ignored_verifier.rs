@@ -1,4 +1,4 @@
-//! `ignored-verifier`: a criterion whose every test is ignored.
+//! `ignored-verifier`: a criterion whose tests are all ignored.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("ignored-verifier"),
-    summary: Cow::Borrowed("A criterion that only ignored tests show."),
-    why: Cow::Borrowed("The criterion looks tested, and nothing runs."),
+    summary: Cow::Borrowed("A criterion whose tests are all ignored."),
+    why: Cow::Borrowed("The criterion looks tested, but no test of it runs."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -29,38 +29,38 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         let (Some(first), true) = (tests.first(), ignored) else {
             continue;
         };
-        let what = match tests.len() {
-            1 => "the only test of it is ignored".to_owned(),
-            count => format!("all {count} tests of it are ignored"),
+        let (what, verb) = match tests.len() {
+            1 => ("the only test".to_owned(), "is"),
+            count => (format!("all {count} tests"), "are"),
         };
         let mut finding = Finding::new(
             FindingLocation::Text(first.file, first.span),
             &*unit.name,
-            format!("`{}`: {what}", unit.name),
+            format!("{what} of `{}` {verb} ignored", unit.name),
         );
         for mark in tests.iter().skip(1).take(5) {
-            finding = finding.witness(FindingLocation::Text(mark.file, mark.span), "ignored too");
+            finding = finding.witness(FindingLocation::Text(mark.file, mark.span), "also ignored");
         }
         out.push(
             finding
                 .witness(FindingLocation::Text(unit.file, unit.span), "the criterion")
                 .wins(format!("`{}`", unit.name))
-                .help("make a test of it run, or write one that does"),
+                .help("enable one of its tests, or add one that runs"),
         );
     }
 }
 
 const DOCS: &str = r#"## What it finds
 
-A criterion, scenario or requirement all of whose tests carry `#[ignore]`.
+A criterion, scenario or requirement whose tests all carry `#[ignore]`.
 
 ## When it is silent
 
-One test that runs is enough. A mark on something that is no test function says nothing here.
+Criteria with at least one test that runs, or with a mark on something other than a test function.
 
 ## Precision
 
-No finding on the development repositories.
+No findings on the development repositories.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `incomplete-shipped-feature`: a feature that has shipped without what a feature comes with.
+//! `incomplete-shipped-feature`: a shipped feature that lacks a required companion.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ use crate::graph::{Artifact, ArtifactId, FileClass, Graph, NetworkNode, Relation
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("incomplete-shipped-feature"),
     summary: Cow::Borrowed(
-        "A feature that has shipped without its documentation, tests, lint job, security review or architecture.",
+        "A shipped feature without documentation, tests, a lint job, a security review or an architecture reference.",
     ),
-    why: Cow::Borrowed("What is not delivered with the feature is not delivered later."),
+    why: Cow::Borrowed("Companions that do not ship with the feature are rarely added later."),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: Some(FindingLevel::Error),
@@ -58,14 +58,14 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 FindingLocation::Text(artifact.file, status.span),
                 what.join(" "),
                 format!(
-                    "`{}` is {}, and comes without {}",
+                    "`{}` has status `{}` but lacks {}",
                     artifact.id,
                     status.text,
                     what.join(", ")
                 ),
             )
             .help(format!(
-                "{}; or say that it has not shipped",
+                "{}; or correct the status if it has not shipped",
                 help.join("; ")
             )),
         );
@@ -76,22 +76,25 @@ fn words(companion: &FeatureCompanion) -> (&'static str, &'static str) {
     match companion {
         FeatureCompanion::Documentation => (
             "a guide",
-            "write a guide that says `documents:` it, or `audience: internal`",
+            "write a guide that declares `documents:` for it, or set `audience: internal`",
         ),
-        FeatureCompanion::Tests => ("tests of all its criteria", "show each criterion by a test"),
-        FeatureCompanion::Lint => ("a lint job", "lint the code in the pipeline"),
+        FeatureCompanion::Tests => (
+            "tests of all its criteria",
+            "verify each criterion with a test",
+        ),
+        FeatureCompanion::Lint => ("a lint job", "run a linter in the pipeline"),
         FeatureCompanion::Security => (
             "a security review",
-            "record it: `security-review:` in the front matter, with a link or a name and a day",
+            "record the review as `security-review:` in the front matter, with a link, or a name and a date",
         ),
         FeatureCompanion::Architecture => (
-            "a place in the architecture",
-            "let a decision or the structure name it",
+            "an architecture reference",
+            "reference it from a decision or the structure document",
         ),
     }
 }
 
-/// Whether a status says that users have it.
+/// Whether a status means that users have the feature.
 fn has_shipped(status: &str) -> bool {
     let first = status
         .split(|c: char| !c.is_alphanumeric())
@@ -135,7 +138,7 @@ fn is_tested(graph: &Graph, id: ArtifactId) -> bool {
     parts.all(|(at, unit)| unit.needs.iter().all(|need| trace.is_met(at, need)))
 }
 
-/// Whether a file of the pipeline calls a linter.
+/// Whether a pipeline file runs a linter.
 fn is_linted(graph: &Graph) -> bool {
     graph
         .sources
@@ -171,21 +174,22 @@ fn is_placed(graph: &Graph, id: ArtifactId) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-A feature whose status says that users have it (shipped, released, implemented, done, live, complete), and which lacks one of:
+A feature whose status means that users have it (shipped, released, implemented, done, live, complete), and which lacks
+one of these companions:
 
-| companion | what counts |
+| companion | satisfied by |
 |---|---|
 | `documentation` | a guide that documents or links it, or `audience: internal` |
-| `tests` | every criterion shown by a test |
-| `lint` | a file of the pipeline that calls a linter |
+| `tests` | a test for every criterion |
+| `lint` | a pipeline file that runs a linter |
 | `security` | `security-review:` in its front matter: a link, or who and when |
-| `architecture` | a decision, constraint or structure that names it, or that it names |
+| `architecture` | a decision, constraint or structure document that references it, or that it references |
 
-`ships-with` in `trueup.yaml` lists those that a repository asks for. One finding names all that is missing.
+`ships-with` in `trueup.yaml` lists the companions that the repository requires. One finding lists all missing ones.
 
 ## When it is silent
 
-Features that are accepted and not yet shipped. Off in the adopt profile.
+Features that are accepted but not shipped. Off in the adopt profile.
 
 ## Precision
 
@@ -193,5 +197,5 @@ See [evaluation](../evaluation/README.md).
 
 ## Sources
 
-Catalogue 6. A review that is held elsewhere counts by its record.
+Catalogue 6. A review that takes place elsewhere counts by its record.
 "#;

@@ -1,4 +1,4 @@
-//! `intent-says-how`: an intent that names code.
+//! `intent-says-how`: an intent that prescribes an implementation.
 
 use std::borrow::Cow;
 
@@ -14,10 +14,10 @@ use crate::span::Span;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("intent-says-how"),
     summary: Cow::Borrowed(
-        "An intent that says how: it names code of the repository, or shows some.",
+        "An intent that prescribes an implementation: it names or shows code of the repository.",
     ),
     why: Cow::Borrowed(
-        "An intent is what a person wants; how it is done changes without it, and then the intent is wrong.",
+        "An intent states a goal. The implementation changes independently, which makes the intent wrong.",
     ),
     levels: RuleLevels {
         adopt: None,
@@ -62,16 +62,19 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         let mut finding = Finding::new(
             FindingLocation::Text(artifact.file, *span),
             "how",
-            format!("`{}` says how: it {what} (`{named}`)", artifact.id),
+            format!(
+                "`{}` prescribes an implementation: it {what} (`{named}`)",
+                artifact.id
+            ),
         );
         for (span, _) in rest.iter().take(5) {
-            finding = finding.witness(FindingLocation::Text(artifact.file, *span), "and here");
+            finding = finding.witness(FindingLocation::Text(artifact.file, *span), "also here");
         }
-        out.push(finding.help("say what is wanted, and move this to the feature or to a decision; a person must approve it"));
+        out.push(finding.help("state the goal, and move this to the feature or to a decision; a person must approve the change"));
     }
 }
 
-/// Whether a block is of a programming language.
+/// Whether the info string of a code block names a programming language.
 fn is_code(info: &str) -> bool {
     let language = info.split([' ', ',']).next().unwrap_or("");
     matches!(
@@ -80,7 +83,7 @@ fn is_code(info: &str) -> bool {
     )
 }
 
-/// Whether a code span is a Rust path of ours, or a Rust file that is there.
+/// Whether a code span is the path of a Rust item of the repository, or an existing Rust file.
 fn is_ours(graph: &Graph, name: &str) -> bool {
     if name.contains("::") {
         return matches!(
@@ -93,12 +96,12 @@ fn is_ours(graph: &Graph, name: &str) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-An intent that shows a block of a programming language, names a Rust item of the repository by its path, or a Rust file that is
-there. One finding an intent.
+An intent with a code block in a programming language, the path of a Rust item of the repository, or the name of an
+existing Rust file. One finding per intent.
 
 ## When it is silent
 
-Names that are not of this repository's code, commands, proposals of OpenSpec. Off in the adopt profile.
+Names that are not in the repository's code, commands, proposals of OpenSpec. Off in the adopt profile.
 
 ## Precision
 
@@ -106,5 +109,6 @@ See [evaluation](../evaluation/README.md).
 
 ## Sources
 
-Catalogue 12; b.2, row 1. An intent about a file or an item is right to name it: allow it with a comment that says so.
+Catalogue 12; b.2, row 1. An intent about a file or an item may name it: allow the finding with a comment that gives the
+reason.
 "#;

@@ -1,4 +1,4 @@
-//! `invalid-approval`: a line of `docs/approvals.yaml` that approves nothing, or a file that cannot be used.
+//! `invalid-approval`: an invalid entry of `docs/approvals.yaml`, or an unreadable file.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,10 +15,10 @@ use crate::span::FileId;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("invalid-approval"),
-    summary: Cow::Borrowed(
-        "A line of `docs/approvals.yaml` that approves nothing, or a file that cannot be used.",
+    summary: Cow::Borrowed("An invalid entry of `docs/approvals.yaml`, or an unreadable file."),
+    why: Cow::Borrowed(
+        "The entry looks like an approval, but no person approved the current text.",
     ),
-    why: Cow::Borrowed("It looks like an approval, and no person approved what is there."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -38,7 +38,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         return;
     };
     if let Some(problem) = approvals.problem(graph) {
-        let message = format!("no approval counts: {}", problem.message);
+        let message = format!("all approvals are ignored: {}", problem.message);
         let found = Finding::new(FindingLocation::Text(file, problem.span), "file", message);
         out.push(found.help(&*problem.help).unverifiable());
         return;
@@ -61,7 +61,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// What is wrong with an entry, what to do, and the name to write instead.
+/// A problem with an entry: message, help, and the id to write instead.
 struct ApprovalProblem {
     what: String,
     help: String,
@@ -82,12 +82,12 @@ fn unread(context: &RuleContext) -> Finding {
     let graph = context.graph;
     let source = graph.paths.file(FILE).map(|file| graph.source(file));
     let words = match source.map(|source| source.text.get()) {
-        Some(Err(UnreadReason::TooLarge(size))) => format!("it is too large ({size} bytes)"),
+        Some(Err(UnreadReason::TooLarge(size))) => format!("the file is too large ({size} bytes)"),
         Some(Err(UnreadReason::Refused(words))) => words.clone(),
-        Some(_) => "it is not text".to_owned(),
-        None => "it is not a plain file, and links are not followed".to_owned(),
+        Some(_) => "the file is not text".to_owned(),
+        None => "it is not a regular file, and symbolic links are not followed".to_owned(),
     };
-    let message = format!("no approval counts: {words}");
+    let message = format!("all approvals are ignored: {words}");
     Finding::new(FindingLocation::Path(FILE.to_owned()), "file", message)
         .help("restore the file from git")
         .unverifiable()
@@ -102,18 +102,18 @@ fn wrong(
     match &entry.end {
         Err(EndpointError::Ambiguous) => {
             return Some(ApprovalProblem::new(
-                format!("more than one artifact answers to `{id}`"),
-                "give each artifact an id of its own, and approve again by that",
+                format!("`{id}` matches more than one artifact"),
+                "give each artifact a unique id; a person then approves it again under that id",
             ));
         }
         Err(EndpointError::Missing(near)) => {
             let near = near
                 .as_ref()
-                .map(|near| format!("; if `{near}` is meant: {}", command(near)));
+                .map(|near| format!("; if `{near}` was meant, a person runs {}", command(near)));
             return Some(ApprovalProblem::new(
-                format!("`{id}` names no artifact and no part of one"),
+                format!("`{id}` matches no artifact and no part of one"),
                 format!(
-                    "take the line out if the text was taken away: git keeps both{}",
+                    "remove the line if the text was removed: git keeps both{}",
                     near.unwrap_or_default()
                 ),
             ));
@@ -122,8 +122,11 @@ fn wrong(
     }
     if context.today.is_some_and(|today| &**date > today) {
         return Some(ApprovalProblem::new(
-            format!("`{id}` is approved on {date}, which is still to come"),
-            format!("take the line out; who approves it today: {}", command(id)),
+            format!("approval of `{id}` is dated {date}, which is in the future"),
+            format!(
+                "remove the line; a person who approves it today runs {}",
+                command(id)
+            ),
         ));
     }
     let never = context
@@ -132,29 +135,29 @@ fn wrong(
     never.then(|| {
         ApprovalProblem::new(
             format!(
-                "{by} approved `{id}` as {:016x}, and no committed version of it has that digest",
+                "approval of `{id}` by {by} has the digest {:016x}, which matches no committed version",
                 approval.digest
             ),
             format!(
-                "the line was not written by `trueup approve`, or for a text that was never committed: take it out; \
-                 a person reads the text and approves it: {}",
+                "remove the line: `trueup approve` did not write it, or the text was never committed; a person who \
+                 approves the current text runs {}",
                 command(id)
             ),
         )
     })
 }
 
-/// The entries that were looked at.
+/// State over the entries checked so far.
 #[derive(Default)]
 struct SeenApprovals<'a> {
-    /// The one spelling of a text.
+    /// The first spelling of each id.
     spellings: BTreeMap<&'a str, &'a str>,
-    /// The digest that the last entry of a text approved, and who did.
+    /// The digest in the last entry of each text, and its approvers.
     last: HashMap<&'a str, (u64, BTreeSet<&'a str>)>,
 }
 
 impl<'a> SeenApprovals<'a> {
-    /// What is wrong with an entry beside those before it.
+    /// A problem with an entry in relation to earlier ones.
     fn again(
         &mut self,
         entry: &'a ResolvedApproval,
@@ -168,8 +171,8 @@ impl<'a> SeenApprovals<'a> {
         }
         if !last.1.insert(&approval.by) {
             return Some(ApprovalProblem::new(
-                format!("{} approved this text of `{id}` before", approval.by),
-                "take one of the two lines out",
+                format!("{} already approved this text of `{id}`", approval.by),
+                "remove one of the two lines",
             ));
         }
         let first = self.spellings.entry(name).or_insert(id);
@@ -177,15 +180,15 @@ impl<'a> SeenApprovals<'a> {
             return None;
         }
         let mut wrong = ApprovalProblem::new(
-            format!("`{id}` and `{first}` are two spellings of `{name}`"),
-            format!("write `{name}` in each line of it"),
+            format!("`{id}` is written `{first}` in an earlier line"),
+            format!("write `{name}` in every line for it"),
         );
         wrong.fix = (id != name).then(|| name.to_owned());
         Some(wrong)
     }
 }
 
-/// Where the id stands in the line of an entry, and the edit that writes `name` there.
+/// The span of the id in an entry, with the title and text of an edit that replaces it by `name`.
 fn id_span(
     context: &RuleContext,
     file: FileId,
@@ -203,29 +206,34 @@ fn id_span(
 
 const DOCS: &str = r#"## What it finds
 
-The whole file, as one finding at the first line that is wrong: the marks of a merge conflict, a line that is cut short or is no entry, a digest that is not 16 hexadecimal digits in quotes, a newer version of the form, no text at all. No approval counts then, and the rules about approvals are silent.
+The whole file, as one finding at the first faulty line: merge conflict markers, a truncated line or one that is no
+entry, a digest that is not 16 hexadecimal digits in quotes, a newer version of the format, a file that is not text. All
+approvals are then ignored, and the rules about approvals are silent.
 
-A single line:
+A single entry:
 
-| line | example |
+| entry | example |
 |---|---|
-| of an id that names nothing, with the nearest one | `intent:agrement` |
-| of an id that names two artifacts | |
-| with a date after the day of the run | |
-| with a digest that nothing in a committed version of the document has, though the line is the newest of its id: not the whole, and for an address no section, criterion or block | a digest written by hand |
-| that says again what the same person approved before | two equal lines |
-| of an id that another line spells otherwise | `ADR-7` and `decision:0007` |
+| an id that matches nothing; the finding names the nearest one | `intent:agrement` |
+| an id that matches two artifacts | |
+| a date after the day of the run | |
+| the newest entry of its id, with a digest that matches no committed version of the document, or of the addressed section, criterion or block | a digest written by hand |
+| a second approval of the same text by the same person | two equal lines |
+| an id that an earlier entry spells differently | `ADR-7` and `decision:0007` |
 
 ## When it is silent
 
-- There is no such file. Comments and blank lines are no problem, and neither is an approval of the same text by another person.
-- The digest differs and history was not read, is cut, has more than 300 versions of the document, or does not have the line yet: the text counts as changed.
+- The file does not exist. Comments and blank lines are valid, and so is an approval of the same text by a second
+  person.
+- The digest differs, but history was not read, is cut, has more than 300 versions of the document, or does not contain
+  the entry yet: the text counts as changed.
 
 ## Precision
 
-No finding on the 14 development repositories, which have no such file. On by default since only a person who approves has one.
+No findings on the 14 development repositories, which have no such file. On by default because only repositories that
+record approvals have one.
 
 ## Sources
 
-Catalogue 21. Never a false green: what does not count is said.
+Catalogue 21. No false green: an approval that is ignored is reported.
 "#;

@@ -10,7 +10,7 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("invalid-front-matter"),
     summary: Cow::Borrowed("A metadata block that is not valid YAML or TOML."),
-    why: Cow::Borrowed("Nothing it says is read: status, owner and relations are lost."),
+    why: Cow::Borrowed("None of its fields are read: status, owner and relations are lost."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -35,14 +35,14 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                     "front matter",
                     words.to_string(),
                 )
-                .help("mend it; quote values that hold `: `, `#`, `[` or `{`"),
+                .help("correct the syntax; quote values that contain `: `, `#`, `[` or `{`"),
             );
         }
     }
 }
 
-/// Whether the front matter of the document at `path` is for a tool that reads it by its own rules: coding agents take
-/// `description: Use this: …` as it stands.
+/// Whether a tool with its own, more lenient parser reads the front matter at `path`: coding agents accept
+/// `description: Use this: …`.
 fn is_of_a_tool(path: &str) -> bool {
     let hidden = |part: &str| part.starts_with('.') && part != ".github";
     instructs(path) || path.split('/').any(hidden)
@@ -50,16 +50,19 @@ fn is_of_a_tool(path: &str) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-A metadata block that is not valid YAML or TOML, is never closed, holds a key twice, is no mapping, or expands beyond its limits.
+A metadata block that is not valid YAML or TOML, is never closed, has a duplicate key, is not a mapping, or expands
+beyond its limits.
 
 ## When it is silent
 
-A thematic break at the top. Documents that do not speak for today. Files that a coding agent reads by rules of its own: those
-below a folder whose name begins with a dot (`.github` apart), its commands, skills and prompts, `AGENTS.md` and the like.
+A thematic break at the top. Documents that are not living. Files that a coding agent reads with its own parser: those
+below a folder whose name begins with a dot (except `.github`), its commands, skills and prompts, `AGENTS.md` and
+similar files.
 
 ## Precision
 
-No finding on living documents of the development repositories; many in point-in-time files of one of them, right and left alone.
+No findings on living documents of the development repositories; many in point-in-time files of one of them, which the
+rule rightly ignores.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `missing-item`: a document names an item of one of our crates that is not there.
+//! `missing-item`: a document names an item that the repository's crate does not have.
 
 use std::borrow::Cow;
 
@@ -16,9 +16,9 @@ use crate::span::{FileId, Span};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("missing-item"),
     summary: Cow::Borrowed(
-        "A living document that names an item by the path of one of our crates, and the crate does not have it.",
+        "A living document that names an item by a crate path, and the crate does not have the item.",
     ),
-    why: Cow::Borrowed("Who builds on the name builds on what was renamed, moved or removed."),
+    why: Cow::Borrowed("Readers rely on a name that was renamed, moved or removed."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -38,7 +38,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 continue;
             }
             for path in rust_paths::paths(&reference.target) {
-                // `Till::with_` stands for all that begin so.
+                // `Till::with_` is a prefix of several names.
                 if path.ends_with('_') {
                     continue;
                 }
@@ -58,8 +58,8 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether `path`, whose segment `at` is not there, is no path of Rust code: `package::target` as test runners write it,
-/// or bindings to a WIT package, which the document names as `package:interface` or below `exports`.
+/// Whether `path`, whose segment `at` does not resolve, is not a Rust path of ours: `package::target` as test runners
+/// write it, or bindings to a WIT package, which the document names as `package:interface` or below `exports`.
 pub(super) fn is_of_others(graph: &Graph, text: &str, path: &str, at: usize) -> bool {
     let parts: Vec<&str> = path.split("::").collect();
     let [first, second, ..] = parts.as_slice() else {
@@ -68,7 +68,7 @@ pub(super) fn is_of_others(graph: &Graph, text: &str, path: &str, at: usize) -> 
     if at != 1 {
         return false;
     }
-    // A program of ours may have the name of a dependency: nothing names a program by a path.
+    // A dependency may have the name of one of our binaries, which have no paths.
     let manifests = graph
         .files()
         .filter_map(|(_, source)| source.facts.manifest());
@@ -106,8 +106,8 @@ fn finding(
     about(graph, movers, place, written, path, at, false)
 }
 
-/// The finding about `path`, whose segment `at` is not there; `written` is the path in the text. `outside`: it
-/// stands in code that is not the crate's own.
+/// The finding for `path`, whose segment `at` does not resolve; `written` is its span in the text. `outside`: the path
+/// is in code outside the crate.
 pub(super) fn about(
     graph: &Graph,
     movers: &mut MovedItemFinder,
@@ -120,8 +120,12 @@ pub(super) fn about(
     let parts: Vec<&str> = path.split("::").collect();
     let before = parts[..at].join("::");
     let missing = parts[at];
-    let finding = Finding::new(place, path, format!("`{before}` has no `{missing}`"))
-        .wins("the code, as it is");
+    let finding = Finding::new(
+        place,
+        path,
+        format!("cannot find `{missing}` in `{before}`"),
+    )
+    .wins("the code");
     let holder = match graph.resolve(&before) {
         PathResolution::External => graph.resolve_suffix(&before),
         other => other,
@@ -130,29 +134,29 @@ pub(super) fn about(
         PathResolution::Item(home, item) => match graph.item(home, item) {
             Some(item) => finding.witness(
                 FindingLocation::Text(home, item.name_span),
-                format!("`{before}` is here"),
+                format!("`{before}` is defined here"),
             ),
             None => finding,
         },
         PathResolution::Module(home, None) => finding.witness(
             FindingLocation::Path(graph.path(home).to_owned()),
-            format!("`{before}` is this file"),
+            format!("file of `{before}`"),
         ),
         _ => finding,
     };
     let Some(moved) = movers.find(graph, path) else {
-        return finding.help("write what it is called now, or remove what is said of it");
+        return finding.help("write its current name, or remove the statement about it");
     };
     let finding = match graph.item(moved.file, moved.item) {
         Some(item) => finding.witness(
             FindingLocation::Text(moved.file, item.name_span),
-            "the only one of that name",
+            "the only item with this name",
         ),
         None => finding,
     };
-    let finding = finding.help(format!("write `{}` if that is what is meant", moved.path));
+    let finding = finding.help(format!("did you mean `{}`?", moved.path));
     match written {
-        // Code outside the crate cannot name what is not public.
+        // Code outside the crate cannot name private items.
         Some(span) if moved.public || !outside => {
             finding.fix(format!("write `{}`", moved.path), span, moved.path)
         }
@@ -162,39 +166,41 @@ pub(super) fn about(
 
 const DOCS: &str = r#"## What it finds
 
-Inline code of a living document that does not lead to an item, and
+Inline code in a living document that resolves to no item, and
 
 - whose path begins with one of the repository's crates: `ours::module::Item`, `ours::Type::method()`,
   `use ours::{a, b};`;
-- or that is `Type::member`, where the repository has one type of that name, and no code imports such a name from
+- or that is `Type::member`, if the repository has exactly one type of that name and no code imports the name from
   elsewhere.
 
-The path is resolved as Rust does it: modules, `#[path]`, imports and re-exports with globs and renames, dependencies
-renamed in `Cargo.toml`, members of types, variants, exported macros; whatever `cfg` says. Visibility does not matter.
+Paths resolve as in Rust: modules, `#[path]`, imports and re-exports with globs and renames, dependencies renamed in
+`Cargo.toml`, members of types, variants, exported macros; with every `cfg` active and visibility ignored.
 
-Where the crate has one item of that name elsewhere, its path is proposed, as a fix.
+If the crate has exactly one item of that name elsewhere, the finding suggests its path, as a fix.
 
 ## When it is silent
 
-- Other names: they mention, they do not claim.
-- Whatever cannot be known: a module whose macros, derives or attributes may write items, a file that does not parse, a
-  module without a file, globs of other crates, members that a trait or a macro may bring.
-- A member whose name is an identifier anywhere in the repository's Rust; but not a variant of an enum that nothing can
-  fill further.
-- A path that some other module of that name has.
-- Sentences, headings, heads of tables and leads of lists with a word of the past or the future: removed, no longer,
+- Names in other forms: they are mentions, not claims.
+- Uncertain cases: a module whose macros, derives or attributes may generate items, a file that cannot be parsed, a
+  module without a file, globs of other crates, members that a trait or macro may add.
+- A member whose name is an identifier anywhere in the repository's Rust code; except a variant of an enum that nothing
+  can extend.
+- A path that a different module of that name has.
+- Sentences, headings, table heads and list introductions with a word of the past or the future: removed, no longer,
   instead of, planned, will; "Add `x`"; tasks.
-- Artifacts that are proposed or dead; [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
-- `package::target` with the name of a test, program or example of ours: ids of test runners.
-- Paths of bindings, where the document names the WIT package: `package:interface/…`, `exports::package::…`.
-- A path that a string literal spells, such as the target of a log line; a crate whose name a module or an import has
-  too, unless the path leads into the crate.
+- Artifacts that are proposed or dead; [documents that do not describe the current state](vanished-name.md), and
+  specifications.
+- `package::target` with the name of a test, binary or example of the repository: ids of test runners.
+- Paths of bindings, if the document names the WIT package: `package:interface/…`, `exports::package::…`.
+- A path in a string literal of the code, such as a log target; a crate name that is also a module or an import, unless
+  the path resolves into the crate.
 - Placeholders: `my_`, `Foo`, `…`.
 
 ## Precision
 
 Development repositories: 2 right, 0 wrong. Repositories that were not used before, newest round: 2 right, 1 wrong.
-What is still reported of all rounds: 31 right, 1 wrong, 1 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
+What is still reported of all rounds: 31 right, 1 wrong, 1 unsure
+([evaluation](../evaluation/README.md#unseen-repositories)).
 
 ## Sources
 

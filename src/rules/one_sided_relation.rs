@@ -1,4 +1,4 @@
-//! `one-sided-relation`: a relation that one end tells from the other's side, and the other end does not.
+//! `one-sided-relation`: an inverse or mutual relation that only one of the two artifacts declares.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,9 +13,9 @@ use crate::graph::{
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("one-sided-relation"),
     summary: Cow::Borrowed(
-        "A relation that one artifact tells and the other, which it binds as well, does not.",
+        "An inverse or mutual relation that only one of the two artifacts declares.",
     ),
-    why: Cow::Borrowed("Who reads the other one alone does not learn of it."),
+    why: Cow::Borrowed("A reader of the other artifact does not learn of the relation."),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: Some(FindingLevel::Warning),
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Who says what of whom: from, to, the relation, and whether it is told from the other end.
+/// A declared relation: from, to, relation, and whether it is in inverse form.
 type DirectedRelation = (ArtifactId, ArtifactId, Relation, bool);
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -78,38 +78,39 @@ fn finding(
         FindingLocation::Text(other.file, document.head(text)),
         format!("{} {}", artifact.id, declared.name()),
         format!(
-            "`{}` says `{}: {}`, and `{}` does not say so",
+            "`{}` lacks `{word}: {}`, although `{}` declares `{}: {}`",
+            other.id,
+            artifact.id,
             artifact.id,
             declared.name(),
-            other.id,
             other.id
         ),
     )
     .witness(
         FindingLocation::Text(artifact.file, declared.span),
-        "told here",
+        "declared here",
     )
     .wins(context.winner(artifact, other))
     .help(format!(
-        "add `{word}: {}` to `{}`, or take it out of `{}`",
+        "add `{word}: {}` to `{}`, or remove the relation from `{}`",
         artifact.id, other.id, artifact.id
     ))
 }
 
 const DOCS: &str = r#"## What it finds
 
-- `extended-by:`, `amended-by:` or `replaced-by:` in one artifact, where the other does not say that it extends or replaces.
-- `conflicts-with:` in one of two artifacts alone: both are bound by it.
+- `extended-by:`, `amended-by:` or `replaced-by:` in one artifact, without the matching relation in the other.
+- `conflicts-with:` in only one of two artifacts: the relation binds both.
 
 ## When it is silent
 
-- Relations that are told from one side by their nature: `extends:`, `realizes:`.
-- Decisions that supersede: [one-sided-supersede](one-sided-supersede.md).
+- Relations that are declared on one side only by design: `extends:`, `realizes:`.
+- Decisions that supersede: see [one-sided-supersede](one-sided-supersede.md).
 - Off in the adopt profile.
 
 ## Precision
 
-No finding on the development repositories.
+No findings on the development repositories.
 
 ## Sources
 

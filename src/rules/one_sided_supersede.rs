@@ -1,4 +1,4 @@
-//! `one-sided-supersede`: a decision that was superseded and does not say so.
+//! `one-sided-supersede`: a supersession that only one of the two decisions records.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -16,8 +16,8 @@ use crate::span::around;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("one-sided-supersede"),
-    summary: Cow::Borrowed("A supersession that only one of the two decisions tells."),
-    why: Cow::Borrowed("Who opens the older record takes it for being in force."),
+    summary: Cow::Borrowed("A supersession that only one of the two decisions records."),
+    why: Cow::Borrowed("A reader of the older record believes that it is still in force."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -32,7 +32,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         graph,
         by_artifact: HashMap::new(),
     };
-    // Of a circle, `supersede-cycle` tells.
+    // `supersede-cycle` reports cycles.
     let circles = graph.network().cycles(&[Relation::Supersedes]);
     let circle: HashMap<ArtifactId, usize> = circles
         .iter()
@@ -53,7 +53,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 continue;
             }
             if declared.inverse {
-                // A successor that does not name what it replaces misleads nobody about what is in force.
+                // Without the relation in the successor, the state of both records is still clear.
                 if context.profile == Profile::AgenticCd {
                     out.extend(silent_successor(&mut named, artifact, declared, other));
                 }
@@ -64,7 +64,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// The newer says that it supersedes the older; the older still claims to be in force and does not name the newer.
+/// The newer record supersedes the older, whose status is still in force and which does not reference the newer.
 fn silent_predecessor(
     named: &mut ArtifactMentionCache,
     newer: &Artifact,
@@ -90,13 +90,13 @@ fn silent_predecessor(
             FindingLocation::Text(older.file, status.span),
             &*newer.id,
             format!(
-                "`{}` says `{}`, and `{}` says that it supersedes it",
+                "`{}` has status `{}`, but `{}` supersedes it",
                 older.id, status.text, newer.id
             ),
         )
         .witness(
             FindingLocation::Text(newer.file, declared.span),
-            "told here",
+            "declared here",
         )
         .wins(format!("`{}`, the newer decision", newer.id))
         .help(format!("set the status to `Superseded by {}`", newer.id)),
@@ -121,13 +121,13 @@ fn silent_successor(
             place,
             &*older.id,
             format!(
-                "`{}` does not say that it supersedes `{}`",
+                "`{}` does not reference `{}`, which it supersedes",
                 newer.id, older.id
             ),
         )
         .witness(
             FindingLocation::Text(older.file, declared.span),
-            "told here",
+            "declared here",
         )
         .help(format!(
             "add `supersedes: {}` to its front matter",
@@ -136,14 +136,14 @@ fn silent_successor(
     )
 }
 
-/// Which artifacts each artifact names; read once for each that is asked for, since one record may succeed many.
+/// Memo of the artifacts that each artifact references, since one record may supersede many.
 struct ArtifactMentionCache<'a> {
     graph: &'a Graph,
     by_artifact: HashMap<ArtifactId, HashSet<ArtifactId>>,
 }
 
 impl ArtifactMentionCache<'_> {
-    /// Whether the artifact `id` names `other` anywhere: by a link, an id or a relation.
+    /// Whether the artifact `id` references `other` by a link, an id or a relation.
     fn names(&mut self, id: ArtifactId, other: &Artifact) -> bool {
         let graph = self.graph;
         let Some(other) = graph.ids.of_file(other.file) else {
@@ -189,19 +189,21 @@ fn named_by(graph: &Graph, id: ArtifactId) -> HashSet<ArtifactId> {
 
 const DOCS: &str = r#"## What it finds
 
-- A record in force says "Supersedes ADR-3", and ADR-3 still claims to be in force and does not name its successor.
-- In the agentic-cd profile also: a record says "Superseded by ADR-31", and ADR-31 does not name it anywhere.
+- A record in force with "Supersedes ADR-3", while the status of ADR-3 is still in force and ADR-3 does not reference
+  its successor.
+- In the agentic-cd profile also: a record with "Superseded by ADR-31", while ADR-31 does not reference it.
 
 ## When it is silent
 
-- Decisions that supersede each other in a circle: [supersede-cycle](supersede-cycle.md) tells of it.
-- Supersession in part: "in part", "section", "ADR-3's second decision".
+- Decisions that supersede each other in a cycle: see [supersede-cycle](supersede-cycle.md).
+- Partial supersession: "in part", "section", "ADR-3's second decision".
 - "Supersedes nothing", "does not supersede".
 - Citations that do not directly follow the word.
 
 ## Precision
 
-1 finding on the development repositories: 1 right. Before targets had to follow the word directly it was 9, 1 of them right.
+1 finding on the development repositories: 1 right. Before targets had to follow the word directly it was 9, 1 of them
+right.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `orphan`: an artifact that nothing leads to or from.
+//! `orphan`: an artifact without incoming and outgoing links.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,9 +12,9 @@ use crate::span::FileId;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("orphan"),
     summary: Cow::Borrowed(
-        "An artifact that no other document leads to, and that leads to no other artifact.",
+        "An artifact that no other document references, and that references no other artifact.",
     ),
-    why: Cow::Borrowed("Nobody finds it when it matters, and nothing says what it is for."),
+    why: Cow::Borrowed("Readers do not find it, and nothing shows its purpose."),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: Some(FindingLevel::Error),
@@ -28,12 +28,12 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     if graph.artifacts.is_empty() {
         return;
     }
-    // What a report or a plan links to is told of somewhere.
+    // Links from reports and plans count, although these documents are not living.
     let past = graph.past_links().iter();
     let told: HashSet<FileId> = past.filter_map(|link| link.target.file()).collect();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         let node = NetworkNode::Artifact(ArtifactId(at as u32));
-        // One glossary and one structure stand for the whole repository.
+        // These describe the whole repository and need no links.
         let whole = matches!(
             artifact.role(),
             Role::Glossary | Role::Structure | Role::Constraint
@@ -61,12 +61,19 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             Finding::new(
                 FindingLocation::Text(artifact.file, document.head(text)),
                 &*artifact.id,
-                format!("nothing leads to `{}`, and it leads nowhere", artifact.id),
+                format!(
+                    "no document references `{}`, and it references no artifact",
+                    artifact.id
+                ),
             )
             .help(match artifact.role() {
-                Role::Feature => "say which intent it realizes: `realizes: intent:…` in its front matter",
-                Role::Guide => "say which feature it documents: `documents: feature:…` in its front matter",
-                _ => "link it with what it belongs to: `relates: [{to: …, how: …}]` in its front matter",
+                Role::Feature => {
+                    "add the intent it realizes to its front matter: `realizes: intent:…`"
+                }
+                Role::Guide => {
+                    "add the feature it documents to its front matter: `documents: feature:…`"
+                }
+                _ => "add a related artifact to its front matter: `relates: [{to: …, how: …}]`",
             }),
         );
     }
@@ -78,7 +85,7 @@ An artifact that no other document links to and that links to no artifact.
 
 ## When it is silent
 
-Glossary, structure and constraints stand for the whole repository. Off in the adopt profile.
+Glossary, structure and constraints describe the whole repository. Off in the adopt profile.
 
 ## Precision
 

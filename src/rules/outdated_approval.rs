@@ -1,4 +1,4 @@
-//! `outdated-approval`: a feature, a criterion or a section that says something else than a person approved.
+//! `outdated-approval`: a feature, criterion or section that changed after a person approved it.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,8 @@ use crate::graph::{LifecycleState as Life, Role};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("outdated-approval"),
-    summary: Cow::Borrowed(
-        "An approved feature, criterion or section that says something else since.",
-    ),
-    why: Cow::Borrowed("A person vouched for words that are not there any more."),
+    summary: Cow::Borrowed("A feature, criterion or section that changed after its approval."),
+    why: Cow::Borrowed("The approval refers to an earlier text."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -38,7 +36,7 @@ fn finding(context: &RuleContext, entry: &ResolvedApproval) -> Option<Finding> {
     let graph = context.graph;
     let end = entry.end.as_ref().ok()?;
     let artifact = graph.artifact(graph.ids.of_file(end.file)?);
-    // These have rules of their own.
+    // `unapproved-intent` and `unapproved-decision` report these.
     let held = |role: &Role| matches!(role, Role::Intent | Role::Decision);
     let whole = end.name == artifact.id;
     let state = artifact.state();
@@ -50,18 +48,20 @@ fn finding(context: &RuleContext, entry: &ResolvedApproval) -> Option<Finding> {
 
 const DOCS: &str = r#"## What it finds
 
-A text in `docs/approvals.yaml` that is no whole intent or decision (a feature, a behaviour, a constraint; a criterion or a section of any artifact) and whose words are not those of its newest entry.
+A text in `docs/approvals.yaml` other than a whole intent or decision (a feature, a behaviour, a constraint; a criterion
+or a section of any artifact) whose current words differ from those of its newest approval.
 
 ## When it is silent
 
-- It was never approved: only intents and decisions must be.
-- It is an intent or a decision as a whole: `unapproved-intent` and `unapproved-decision` say so.
+- It was never approved: only intents and decisions require approval.
+- It is a whole intent or decision: see `unapproved-intent` and `unapproved-decision`.
 - Its artifact is proposed, rejected, deprecated or superseded.
 - Only layout, marks or comments changed.
 
 ## Precision
 
-No finding on the 14 development repositories, which have no such file. It speaks only of what a person asked it to watch.
+No findings on the 14 development repositories, which have no such file. It reports only texts that a person chose to
+approve.
 
 ## Sources
 

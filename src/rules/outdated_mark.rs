@@ -1,4 +1,4 @@
-//! `outdated-mark`: a mark of another revision than the requirement has, or that the requirement does not want.
+//! `outdated-mark`: a mark with a revision that is not current, or of a type that the requirement does not need.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,10 +11,10 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("outdated-mark"),
     summary: Cow::Borrowed(
-        "A mark that names another revision of a requirement than the one in force, or covers what does not ask for it.",
+        "A mark that names a revision of a requirement other than the current one, or a type of coverage that the requirement does not need.",
     ),
     why: Cow::Borrowed(
-        "The requirement changed after the code or the test was written for it; nobody has said that it still holds.",
+        "The requirement changed after the code or the test was written, and nobody confirmed that they still match.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
-    // That a link of a circle is not wanted is a part of what is told of the circle.
+    // `requirement-cycle` reports unwanted coverage within a cycle.
     let circles = trace.cycles.iter().flat_map(|cycle| &cycle.steps);
     let told: HashSet<u32> = circles.map(|(_, mark)| *mark).collect();
     for (at, mark) in trace.marks.iter().enumerate() {
@@ -48,7 +48,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             )
             .witness(
                 FindingLocation::Text(unit.file, unit.span),
-                format!("`{}` is in force", unit.name),
+                format!("definition of `{}`", unit.name),
             )
             .wins(format!("`{}`", unit.name))
             .help(help),
@@ -60,38 +60,41 @@ fn words(mark: &ResolvedMark, unit: &TraceUnit) -> (String, String) {
     let said = &mark.said;
     match mark.target {
         MarkTarget::Outdated(_) => (
-            format!("`{said}` is outdated: `{}` took its place", unit.name),
-            "read what changed, bring the code up to it, then name the new revision".to_owned(),
+            format!(
+                "`{said}` is outdated: the current revision is `{}`",
+                unit.name
+            ),
+            "review the change, update the code, then name the current revision".to_owned(),
         ),
         MarkTarget::Predated(_) => (
             format!(
-                "`{said}` names a revision that is not there yet: the newest is `{}`",
+                "`{said}` does not exist: the newest revision is `{}`",
                 unit.name
             ),
-            "name the revision that is in force, or raise the requirement's own".to_owned(),
+            "name the current revision, or raise the revision of the requirement".to_owned(),
         ),
         _ => (
-            format!("`{}` does not ask for `{}`", unit.name, mark.kind),
-            format!("add `{}` to its `Needs:`, or remove this", mark.kind),
+            format!("`{}` does not need `{}` coverage", unit.name, mark.kind),
+            format!("add `{}` to its `Needs:`, or remove the mark", mark.kind),
         ),
     }
 }
 
 const DOCS: &str = r#"## What it finds
 
-- A mark that names an older revision: `[impl->req~login~1]` where the document has `req~login~2`; `r[impl auth.login]` where
+- A mark that names an older revision: `[impl->req~login~1]` if the document has `req~login~2`; `r[impl auth.login]` if
   it has `r[auth.login+2]`.
 - A mark that names a revision which no document has yet.
 - Coverage of a type that the requirement does not list under `Needs:`.
 
 ## When it is silent
 
-- Coverage that nobody asked for as a part of a circle: [requirement-cycle](requirement-cycle.md) tells of it.
-- Forms without revisions: there, a review stamp tells that a text changed ([suspect-link](suspect-link.md)).
+- Unneeded coverage that is part of a cycle: see [requirement-cycle](requirement-cycle.md).
+- Forms without revisions: there, a review stamp detects changed text ([suspect-link](suspect-link.md)).
 
 ## Precision
 
-No finding on the development repositories, none of which uses these forms. Its fixtures show what it reports.
+No findings on the development repositories, none of which uses these forms. Its fixtures show what it reports.
 
 ## Sources
 

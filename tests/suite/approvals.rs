@@ -253,14 +253,17 @@ fn a_line_that_approves_nothing_is_one_finding() {
     for (text, words) in [
         (
             line.replace("2026", "9026").replace("Ann", "Cy"),
-            "still to come",
+            "in the future",
         ),
-        (line.replace("kettle", "ketle"), "names no artifact"),
-        (line.clone(), "approved this text of `intent:kettle` before"),
+        (line.replace("kettle", "ketle"), "matches no artifact"),
+        (
+            line.clone(),
+            "already approved this text of `intent:kettle`",
+        ),
         (
             line.replace("intent:kettle", "docs/intents/kettle.md")
                 .replace("Ann", "Cy"),
-            "two spellings of `intent:kettle`",
+            "written `intent:kettle` in an earlier line",
         ),
         (
             line.replace(digest, "0123456789abcdef"),
@@ -319,7 +322,7 @@ fn a_forged_approval_of_a_part_is_told_from_an_outdated_one() {
     repo.write(FILE, forged);
     git::commit_by(&git, repo.root(), 4, "Forge", None, &by("Ann"));
     let found = told(&repo);
-    let words = "no committed version of it has that digest";
+    let words = "matches no committed version";
     assert_eq!(found.len(), 2, "{found:#?}");
     assert!(
         found

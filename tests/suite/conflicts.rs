@@ -81,7 +81,7 @@ fn a_value_that_two_documents_state_otherwise_is_settled_by_authority() {
         found[0]["help"]
             .as_str()
             .unwrap()
-            .contains("ada owns the other")
+            .contains("(ada owns `feature:loading`)")
     );
     // The same value, in another spelling; a unit apart; a case; an instruction; the past; an example; alternatives.
     for silent in [

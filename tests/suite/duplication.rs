@@ -84,7 +84,7 @@ fn each_type_is_told() {
     )]);
     let found = messages(&repo);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].starts_with("a piece of `r`"), "{}", found[0]);
+    assert!(found[0].starts_with("part of `r`"), "{}", found[0]);
 }
 
 /// Verifies: behaviour:duplication#scenario-a-function-was-copied-and-renamed
@@ -105,7 +105,7 @@ fn the_copy_to_keep_is_named() {
         found[0]
     );
     assert!(
-        found[0].contains("names and literals (type 2)"),
+        found[0].contains("names and literals differ (type 2)"),
         "{}",
         found[0]
     );

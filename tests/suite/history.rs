@@ -340,7 +340,7 @@ fn history_can_be_left_alone_and_a_folder_of_a_repository_is_one_too() {
     git::commit(&git, repo.root(), 6, "No help", None);
     let run = repo.run(&["check", "sub", "--format", "json"]);
     run.sane(1);
-    for name in ["`old_helper` is gone", "`helper.rs` is gone"] {
+    for name in ["`old_helper` is gone", "`helper.rs` no longer exists"] {
         assert!(run.out.contains(name), "{name}: {}", run.out);
     }
 }
