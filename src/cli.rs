@@ -37,6 +37,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
 use crate::facts::history::HistoryResponse;
+use crate::facts::policy_files;
 use crate::graph::Graph;
 use crate::queries;
 use crate::queries::baseline as ledger;
@@ -262,7 +263,7 @@ fn print(text: &str) -> Result<(), CommandError> {
 
 /// The configuration at `root`; the default where there is none.
 fn configuration(root: &Path) -> Result<Config, CommandError> {
-    Ok(match disk::text(root, config::FILE)? {
+    Ok(match disk::text(root, policy_files::CONFIG)? {
         Some(text) => Config::parse(&text)?,
         None => Config::default(),
     })
@@ -272,7 +273,7 @@ fn configuration(root: &Path) -> Result<Config, CommandError> {
 fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, CommandError> {
     is_folder(root)?;
     let mut rules = Vec::new();
-    for (path, text) in disk::yaml_files(root, ".trueup/rules")? {
+    for (path, text) in disk::yaml_files(root, policy_files::RULES)? {
         rules.push(declarative::parse(&path, &text)?);
     }
     Ok(rules)

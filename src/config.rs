@@ -15,15 +15,13 @@ use serde_yaml::Value;
 
 use approvals::ApprovalConfig;
 
+use crate::facts::policy_files::CONFIG;
 use crate::finding::FindingLevel;
 use crate::graph::artifact::ROLES;
 use crate::graph::{GraphSettings, Role, RoleAssignment, suggest};
 
 pub use contract::{AUTHORITY, AuthoritySource, COMPANIONS, FeatureCompanion};
 pub use rule::{RuleOptions, RuleSetting};
-
-/// The name of the configuration file, at the root.
-pub const FILE: &str = "trueup.yaml";
 
 /// Which rules are on by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -151,7 +149,7 @@ pub struct ConfigError {
 
 fn error(message: impl Into<String>) -> ConfigError {
     ConfigError {
-        file: FILE.to_owned(),
+        file: CONFIG.to_owned(),
         message: message.into(),
     }
 }

@@ -17,6 +17,7 @@ pub mod lock;
 pub mod manifest;
 pub mod path;
 pub mod pipeline;
+pub mod policy_files;
 pub mod ratchet;
 pub mod reference;
 pub mod revision;
@@ -90,9 +91,9 @@ impl Language {
             "feature" => Language::Gherkin,
             "rs" => Language::Rust,
             _ if name == "Cargo.toml" => Language::Manifest,
-            _ if path == lock::FILE => Language::Lock,
-            _ if path == approvals::FILE => Language::Approvals,
-            _ if path == ratchet::FILE => Language::Ratchet,
+            _ if path == policy_files::LOCK => Language::Lock,
+            _ if path == policy_files::APPROVALS => Language::Approvals,
+            _ if path == policy_files::UNDOCUMENTED => Language::Ratchet,
             _ if name == "CODEOWNERS" => Language::Owners,
             _ => Language::Other,
         }

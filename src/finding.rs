@@ -122,6 +122,8 @@ pub struct Finding {
     pub owner: Option<String>,
     /// Whether a person must approve the change (intents and decisions).
     pub approval: bool,
+    /// Whether a person settles it by recording a review of both ends.
+    pub review: bool,
     /// Whether it is beyond doubt, with a fix that is too: a warning becomes an error.
     pub certain: bool,
     /// Whether it closes nothing where it could not be looked at.
@@ -158,6 +160,7 @@ impl Finding {
             change: String::new(),
             owner: None,
             approval: false,
+            review: false,
             certain: false,
             lenient: false,
             help: String::new(),
@@ -226,6 +229,13 @@ impl Finding {
                 fix.edits.push(TextEdit { span, text });
             }
         }
+        self
+    }
+
+    /// Say that a recorded review settles it.
+    #[must_use]
+    pub fn settled_by_review(mut self) -> Finding {
+        self.review = true;
         self
     }
 

@@ -14,10 +14,9 @@ mod threads;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::facts::approvals;
 use crate::facts::approvals::ApprovalsFile;
-use crate::facts::lock::{FILE, LockFile, ParseProblem};
-use crate::facts::ratchet;
+use crate::facts::lock::{LockFile, ParseProblem};
+use crate::facts::policy_files::{self, LOCK};
 use crate::facts::ratchet::RatchetFile;
 use crate::facts::{Language, Revision};
 use crate::parse::parse;
@@ -131,14 +130,14 @@ pub fn read(
 
 /// The reviews that `root` records, for a command that adds to them: a lock that cannot be read is an error.
 pub fn lock(root: &Path) -> Result<LockFile, WorkspaceError> {
-    let Some(text) = disk::text(root, FILE)? else {
+    let Some(text) = disk::text(root, LOCK)? else {
         return Ok(LockFile::default());
     };
     let facts = parse(Language::Lock, &text);
     let lock = facts.lock().cloned().unwrap_or_default();
     match lock.problem {
         None => Ok(lock),
-        Some(problem) => Err(refused(FILE, &problem)),
+        Some(problem) => Err(refused(LOCK, &problem)),
     }
 }
 
@@ -146,27 +145,27 @@ pub fn lock(root: &Path) -> Result<LockFile, WorkspaceError> {
 /// error.
 // trueup: allow(duplicate-code) what comes back differs in each: facts, text, nothing
 pub fn approvals(root: &Path) -> Result<(ApprovalsFile, String), WorkspaceError> {
-    let Some(text) = disk::text(root, approvals::FILE)? else {
+    let Some(text) = disk::text(root, policy_files::APPROVALS)? else {
         return Ok(Default::default());
     };
     let facts = parse(Language::Approvals, &text);
     let approvals = facts.approvals().cloned().unwrap_or_default();
     match approvals.problem {
         None => Ok((approvals, text)),
-        Some(problem) => Err(refused(approvals::FILE, &problem)),
+        Some(problem) => Err(refused(policy_files::APPROVALS, &problem)),
     }
 }
 
 /// The ratchet of `root`, if it has one; one that cannot be read is an error.
 pub fn ratchet(root: &Path) -> Result<Option<RatchetFile>, WorkspaceError> {
-    let Some(text) = disk::text(root, ratchet::FILE)? else {
+    let Some(text) = disk::text(root, policy_files::UNDOCUMENTED)? else {
         return Ok(None);
     };
     let facts = parse(Language::Ratchet, &text);
     let ratchet = facts.ratchet().cloned().unwrap_or_default();
     match ratchet.problem {
         None => Ok(Some(ratchet)),
-        Some(problem) => Err(refused(ratchet::FILE, &problem)),
+        Some(problem) => Err(refused(policy_files::UNDOCUMENTED, &problem)),
     }
 }
 

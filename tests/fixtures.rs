@@ -13,12 +13,13 @@ use std::process::ExitCode;
 mod git;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use trueup::config::{self, Config};
+use trueup::config::Config;
 use trueup::declarative;
+use trueup::facts::policy_files;
 use trueup::facts::revision_diff::RevisionDiff;
 use trueup::finding::{Finding, FindingLocation, Suppression};
 use trueup::graph::{Artifact, ArtifactId, Graph, NetworkNode, RelationTarget};
-use trueup::queries::baseline::{self, Baseline};
+use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{CheckOutcome, CheckPlan, check};
 use trueup::queries::delta::Delta;
 use trueup::report::LocationResolver;
@@ -177,15 +178,15 @@ impl Opened {
         copy(fixture, root)?;
         let _ = fs::remove_file(root.join(EXPECTED));
         past(root)?;
-        let config = match disk::text(root, config::FILE)? {
+        let config = match disk::text(root, policy_files::CONFIG)? {
             Some(text) => Config::parse(&text)?,
             None => Config::default(),
         };
-        let ledger = match disk::text(root, baseline::FILE)? {
+        let ledger = match disk::text(root, policy_files::BASELINE)? {
             Some(text) => Baseline::parse(&text)?,
             None => Baseline::default(),
         };
-        let own: Vec<_> = disk::yaml_files(root, ".trueup/rules")?
+        let own: Vec<_> = disk::yaml_files(root, policy_files::RULES)?
             .iter()
             .map(|(path, text)| declarative::parse(path, text))
             .collect::<Result<_, _>>()?;

@@ -12,9 +12,10 @@ use std::sync::Arc;
 use crate::analysis::reviews::endpoints::{
     EndpointError, EndpointKind, EndpointResolver, ReviewEndpoint,
 };
-use crate::facts::approvals::{ApprovalEntry, FILE};
+use crate::facts::approvals::ApprovalEntry;
 use crate::facts::authorship::{ApprovalQuery, ApprovedText};
 use crate::facts::lock::ParseProblem;
+use crate::facts::policy_files::APPROVALS;
 use crate::graph::Graph;
 use crate::graph::artifact::{Artifact, ArtifactId, FileClass, LifecycleState as Life, Role};
 use crate::span::FileId;
@@ -64,11 +65,11 @@ impl ApprovalState {
 impl ApprovalIndex {
     /// The approvals of `graph`.
     pub fn new(graph: &Graph) -> ApprovalIndex {
-        let file = graph.paths.file(FILE);
+        let file = graph.paths.file(APPROVALS);
         let file = file.filter(|file| graph.source(*file).facts.approvals().is_some());
         let mut found = ApprovalIndex {
             file,
-            there: graph.paths.get(FILE).is_some(),
+            there: graph.paths.get(APPROVALS).is_some(),
             ..ApprovalIndex::default()
         };
         let mut ends = EndpointResolver::new(graph);

@@ -9,7 +9,7 @@ use super::surface::SurfaceDefinition;
 use crate::facts::cfg::for_tests_alone;
 use crate::facts::code::{ItemKind, RustItem};
 use crate::facts::manifest::TargetKind;
-use crate::facts::ratchet::FILE;
+use crate::facts::policy_files::UNDOCUMENTED;
 use crate::facts::surface::ClapTypeKind;
 use crate::facts::{Document, RatchetFile, ReferenceKind};
 use crate::graph::{FileClass, Graph};
@@ -120,7 +120,7 @@ pub fn coverage(graph: &Graph) -> Vec<SurfaceName> {
 
 /// The ratchet of a graph, and its file.
 pub fn ratchet(graph: &Graph) -> Option<(FileId, &RatchetFile)> {
-    let file = graph.paths.file(FILE)?;
+    let file = graph.paths.file(UNDOCUMENTED)?;
     Some((file, graph.source(file).facts.ratchet()?))
 }
 

@@ -11,7 +11,8 @@ use crate::analysis::reviews::at_review::{ReviewHistory, recalls};
 use crate::analysis::reviews::endpoints::EndpointResolver;
 use crate::facts::LockFile;
 use crate::facts::history::{HistoryRequest, HistoryResponse};
-use crate::facts::lock::{FILE, ReviewStamp, is_date};
+use crate::facts::lock::{ReviewStamp, is_date};
+use crate::facts::policy_files::LOCK;
 use crate::graph::Graph;
 use crate::queries::stamps::{
     LockUpdate, ReviewPairIndex, ReviewRequest, ReviewSelection, forget, record, take_over, text,
@@ -66,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     };
     let kept = forget(&lock, from, to).map_err(other)?;
     if !arguments.dry_run {
-        disk::write(root, FILE, &text(&kept).map_err(other)?, false)?;
+        disk::write(root, LOCK, &text(&kept).map_err(other)?, false)?;
     }
     let would = if arguments.dry_run {
         "would take"
@@ -74,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         "took"
     };
     print(&format!(
-        "{FILE}: {would} out {} and {}\n",
+        "{LOCK}: {would} out {} and {}\n",
         clean(from),
         clean(to)
     ))?;
@@ -97,9 +98,9 @@ fn stamp(arguments: &Arguments, lock: &LockFile) -> Result<ExitCode, CommandErro
             "name what was reviewed, or pass --all to stamp every pair (--list shows them)".into(),
         ));
     }
-    if graph.tree.ignores(FILE) {
+    if graph.tree.ignores(LOCK) {
         return Err(CommandError::Other(format!(
-            "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
+            "git ignores {LOCK}, so that no check would see it: take it out of .gitignore"
         )));
     }
     let selection = ReviewSelection {
@@ -121,7 +122,7 @@ fn stamp(arguments: &Arguments, lock: &LockFile) -> Result<ExitCode, CommandErro
     // Both sides are shown before anything is written.
     print(&shown.0)?;
     if !arguments.dry_run && !recorded.stamped.is_empty() {
-        disk::write(root, FILE, &new, false)?;
+        disk::write(root, LOCK, &new, false)?;
     }
     print(&shown.1)?;
     Ok(ExitCode::SUCCESS)
@@ -155,7 +156,7 @@ fn shown(
         before.push('\n');
     }
     let would = if dry { "would stamp" } else { "stamped" };
-    let mut after = format!("{FILE}: {would} {}", pairs(recorded.stamped.len()));
+    let mut after = format!("{LOCK}: {would} {}", pairs(recorded.stamped.len()));
     if recorded.same > 0 {
         after.push_str(&format!("; {} as reviewed before", pairs(recorded.same)));
     }

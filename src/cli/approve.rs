@@ -9,9 +9,9 @@ use super::clock::today;
 use super::{CommandError, cache_folder, configuration, disk, is_folder, open, print};
 use crate::analysis::approvals::{ApprovalState, agents};
 use crate::analysis::reviews::endpoints::ReviewEndpoint;
-use crate::facts::approvals::FILE;
 use crate::facts::history::{HistoryRequest, HistoryResponse};
 use crate::facts::lock::is_date;
+use crate::facts::policy_files::APPROVALS;
 use crate::graph::Graph;
 use crate::queries::approvals::{ApprovalRequest, add, select, watched};
 use crate::report::LocationResolver;
@@ -62,9 +62,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         return Ok(ExitCode::SUCCESS);
     }
     let texts = chosen(arguments, graph)?;
-    if graph.tree.ignores(FILE) {
+    if graph.tree.ignores(APPROVALS) {
         return Err(CommandError::Other(format!(
-            "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
+            "git ignores {APPROVALS}, so that no check would see it: take it out of .gitignore"
         )));
     }
     let approving = ApprovalRequest {
@@ -83,14 +83,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     }
     print(&shown)?;
     if !arguments.dry_run && !added.approved.is_empty() {
-        disk::write(root, FILE, &new, false)?;
+        disk::write(root, APPROVALS, &new, false)?;
     }
     let would = if arguments.dry_run {
         "would approve"
     } else {
         "approved"
     };
-    let mut last = format!("{FILE}: {would} {}", number(added.approved.len()));
+    let mut last = format!("{APPROVALS}: {would} {}", number(added.approved.len()));
     if added.same > 0 {
         last.push_str(&format!("; {} approved before", number(added.same)));
     }

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{CheckOptions, CommandError, checked, disk, print};
+use crate::facts::policy_files::BASELINE;
 use crate::finding::{Finding, FindingLocation, Suppression};
 use crate::graph::Graph;
-use crate::queries::baseline::{Baseline, FILE};
+use crate::queries::baseline::Baseline;
 use crate::report::text::clean;
 
 #[derive(Debug, Args)]
@@ -28,7 +29,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         ));
     }
     let (plan, graph, outcome) = checked(checking, None)?;
-    let first = disk::text(&checking.root, FILE)?.is_none();
+    let first = disk::text(&checking.root, BASELINE)?.is_none();
     let present: HashSet<&str> = outcome
         .findings
         .iter()
@@ -49,12 +50,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
             .retain(|fingerprint| present.contains(fingerprint))
     };
     if new == plan.baseline && !first {
-        print(&format!("{FILE}: {}, as before\n", findings(new.len())))?;
+        print(&format!("{BASELINE}: {}, as before\n", findings(new.len())))?;
         return Ok(ExitCode::SUCCESS);
     }
-    disk::write(&checking.root, FILE, &new.text(), false)?;
+    disk::write(&checking.root, BASELINE, &new.text(), false)?;
     print(&format!(
-        "{FILE}: {}, {} paid off\n",
+        "{BASELINE}: {}, {} paid off\n",
         findings(new.len()),
         outcome.paid_off
     ))?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{CommandError, configuration, disk, is_folder, open, print};
-use crate::facts::ratchet::FILE;
+use crate::facts::policy_files::UNDOCUMENTED;
 use crate::queries::coverage::CoverageAnswer;
 use crate::report::coverage::{human, machine};
 use crate::workspace;
@@ -43,16 +43,16 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let graph = open(root, &configuration(root)?, true)?;
     let answer = CoverageAnswer::new(graph, old.as_ref());
     if arguments.record {
-        if graph.tree.ignores(FILE) {
+        if graph.tree.ignores(UNDOCUMENTED) {
             return Err(CommandError::Other(format!(
-                "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
+                "git ignores {UNDOCUMENTED}, so that no check would see it: take it out of .gitignore"
             )));
         }
         let text = answer.ratchet(old.as_ref(), arguments.add);
-        disk::write(root, FILE, &text, false)?;
+        disk::write(root, UNDOCUMENTED, &text, false)?;
         let names = text.lines().count().saturating_sub(3);
         print(&format!(
-            "{FILE}: {names} names without a document, {} paid off\n",
+            "{UNDOCUMENTED}: {names} names without a document, {} paid off\n",
             answer.paid_off
         ))?;
         return Ok(ExitCode::SUCCESS);

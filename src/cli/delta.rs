@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use super::compared::RevisionArguments;
 use super::{ColorOutput, CommandError, cache_folder, is_folder, print};
 use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
-use crate::config::{self, Config};
+use crate::config::Config;
+use crate::facts::policy_files;
 use crate::graph::Graph;
 use crate::queries::delta::{ConcurrentRevision, Delta, RevisionDelta, against};
 use crate::report::delta::{DeltaView, human, machine, markdown};
@@ -165,7 +166,7 @@ pub(super) fn compared(
         cache: if cached { cache_folder() } else { None },
         ..WorkspaceOptions::default()
     };
-    let pair = revisions::pair(root, wanted, config::FILE, &options, progress)?;
+    let pair = revisions::pair(root, wanted, policy_files::CONFIG, &options, progress)?;
     let newer = match &pair.head.config {
         Some(text) => Config::parse(text)?,
         None => Config::default(),

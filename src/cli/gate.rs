@@ -11,12 +11,12 @@ use clap::{Args, ValueEnum};
 
 use super::compared::RevisionArguments;
 use super::{ColorOutput, CommandError, cache_folder, clock, is_folder, print};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::declarative;
 use crate::facts::history::HistoryResponse;
-use crate::facts::revision_diff::{WAIVERS, is_own_rule};
+use crate::facts::policy_files::{self, WAIVERS, is_own_rule};
 use crate::graph::Graph;
-use crate::queries::baseline::{self, Baseline};
+use crate::queries::baseline::Baseline;
 use crate::queries::check::{CheckPlan, check};
 use crate::queries::delta::Delta;
 use crate::queries::gate;
@@ -186,7 +186,13 @@ pub(super) fn judge(
         head: job.head.clone(),
         claims: true,
     };
-    let pair = revisions::pair(job.root, &wanted, config::FILE, &options, job.progress)?;
+    let pair = revisions::pair(
+        job.root,
+        &wanted,
+        policy_files::CONFIG,
+        &options,
+        job.progress,
+    )?;
     let mut notes = Vec::new();
     if !pair.follows {
         notes.push(
@@ -213,8 +219,8 @@ pub(super) fn judge(
     job.progress.go_on()?;
     let older = check(&old, &history(job, &old, &base.commit, &plan), &plan);
     job.progress.go_on()?;
-    let (settled, declared) = gate::settled(&change);
-    let delta = Delta::new(&old, &new, &settled);
+    let (change, declared) = gate::canonical(&change);
+    let delta = Delta::new(&old, &new, &change);
     let side = |graph, outcome, judging| GateRevision {
         graph,
         outcome,
@@ -285,7 +291,10 @@ fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> CheckPla
             "The base's configuration cannot be used as it is; the defaults hold for what it says ({problem})."
         ));
     };
-    let config = match judging.get(config::FILE).map(|text| Config::parse(text)) {
+    let config = match judging
+        .get(policy_files::CONFIG)
+        .map(|text| Config::parse(text))
+    {
         Some(Ok(config)) => config,
         Some(Err(problem)) => {
             taken(problem.to_string());
@@ -294,7 +303,7 @@ fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> CheckPla
         None => Config::default(),
     };
     let held = match judging
-        .get(baseline::FILE)
+        .get(policy_files::BASELINE)
         .map(|text| Baseline::parse(text))
     {
         Some(Ok(baseline)) => baseline,

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{CommandError, disk, open, print};
-use crate::config::{Config, FILE};
+use crate::config::Config;
+use crate::facts::policy_files::CONFIG;
 use crate::graph::artifact::ROLES;
 use crate::graph::paths::folder;
 use crate::graph::{FileClass, Graph};
@@ -23,8 +24,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let graph = open(&arguments.root, &Config::default(), false)?;
     let text = configuration(graph);
-    disk::write(&arguments.root, FILE, &text, true)?;
-    print(&format!("wrote {FILE}; next: trueup check\n"))?;
+    disk::write(&arguments.root, CONFIG, &text, true)?;
+    print(&format!("wrote {CONFIG}; next: trueup check\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

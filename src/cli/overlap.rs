@@ -8,9 +8,10 @@ use clap::{Args, ValueEnum};
 
 use super::{ColorOutput, CommandError, cache_folder, configuration, is_folder, open, print};
 use crate::analysis::overlap::OverlapIndex;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::disk;
 use crate::facts::Language;
+use crate::facts::policy_files;
 use crate::graph::Graph;
 use crate::queries::overlap::{OverlapQuery, QueryOrigin, added, bounded, overlap};
 use crate::queries::trace::{TraceStart, find};
@@ -189,7 +190,13 @@ fn changed(
         claims: false,
     };
     let progress = ReadProgress::default();
-    let pair = revisions::pair(&arguments.root, &wanted, config::FILE, &options, &progress)?;
+    let pair = revisions::pair(
+        &arguments.root,
+        &wanted,
+        policy_files::CONFIG,
+        &options,
+        &progress,
+    )?;
     let older = pair.base.config.as_deref();
     let older = older.and_then(|text| Config::parse(text).ok());
     let settings = older.unwrap_or_default().settings()?;

@@ -2,10 +2,11 @@
 
 use super::{CheckOptions, CommandError, FailOnArgument, clock, is_folder};
 use crate::cache::results;
-use crate::config::{self, Config, FailOn, Profile};
+use crate::config::{Config, FailOn, Profile};
 use crate::declarative;
 use crate::disk;
-use crate::queries::baseline::{self as ledger, Baseline};
+use crate::facts::policy_files;
+use crate::queries::baseline::Baseline;
 use crate::queries::check::CheckPlan;
 
 /// The plan of a check of the working tree: configuration, own rules, baseline, flags.
@@ -17,9 +18,9 @@ pub fn plan(
     // A root that is not there is told before its missing configuration is.
     is_folder(root)?;
     let said = PlanSources {
-        config: disk::text(root, config::FILE)?,
-        baseline: disk::text(root, ledger::FILE)?,
-        rules: disk::yaml_files(root, ".trueup/rules")?,
+        config: disk::text(root, policy_files::CONFIG)?,
+        baseline: disk::text(root, policy_files::BASELINE)?,
+        rules: disk::yaml_files(root, policy_files::RULES)?,
     };
     plan_of(checking, fail_on, &said)
 }

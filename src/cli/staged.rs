@@ -11,11 +11,10 @@ use super::{
     is_folder, open, plan, plan_of,
 };
 use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
-use crate::config;
 use crate::facts::history::HistoryResponse;
-use crate::facts::revision_diff::is_own_rule;
+use crate::facts::policy_files::{self, is_own_rule};
 use crate::graph::Graph;
-use crate::queries::baseline::{self, Baseline};
+use crate::queries::baseline::Baseline;
 use crate::queries::check::{CheckOutcome, CheckPlan, check, check_some};
 use crate::report::text::clean;
 use crate::workspace::revisions::{StagedBase, StagedContents};
@@ -316,8 +315,8 @@ fn said(judging: &BTreeMap<String, String>) -> PlanSources {
     let text = |path: &str| judging.get(path).cloned();
     let rules = judging.iter().filter(|(path, _)| is_own_rule(path));
     PlanSources {
-        config: text(config::FILE),
-        baseline: text(baseline::FILE),
+        config: text(policy_files::CONFIG),
+        baseline: text(policy_files::BASELINE),
         rules: rules
             .map(|(path, text)| (path.clone(), text.clone()))
             .collect(),

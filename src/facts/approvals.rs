@@ -3,9 +3,6 @@
 use super::lock::ParseProblem;
 use crate::span::Span;
 
-/// Where the approvals lie, from the root.
-pub const FILE: &str = "docs/approvals.yaml";
-
 /// The words before the version on the first line.
 pub const HEAD: &str = "# trueup approvals ";
 

@@ -2,9 +2,6 @@
 
 use crate::span::Span;
 
-/// Where the lock lies, from the root.
-pub const FILE: &str = "trueup.lock";
-
 /// The version of the form that is read and written.
 pub const VERSION: u32 = 1;
 

@@ -4,9 +4,6 @@
 use super::lock::ParseProblem;
 use crate::span::Span;
 
-/// Where the ratchet lies, from the root.
-pub const FILE: &str = "trueup.coverage";
-
 /// The first line.
 pub const HEAD: &str = "trueup coverage 1";
 

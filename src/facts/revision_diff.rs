@@ -1,32 +1,5 @@
 //! What differs between two revisions, file by file, and what the commits between them say.
 
-/// The folder of a repository's own rules.
-pub const RULES: &str = ".trueup/rules/";
-
-/// Where the waivers lie, from the root.
-pub const WAIVERS: &str = "docs/waivers.yaml";
-
-/// Files that say how a repository is judged.
-const JUDGING: [&str; 6] = [
-    "trueup.yaml",
-    ".trueup/baseline.yaml",
-    WAIVERS,
-    super::approvals::FILE,
-    super::lock::FILE,
-    super::ratchet::FILE,
-];
-
-/// Whether the file at `path` says how the repository is judged.
-pub fn is_judging(path: &str) -> bool {
-    JUDGING.contains(&path) || path.starts_with(RULES)
-}
-
-/// Whether the file at `path` is taken for a rule of the repository's own.
-pub fn is_own_rule(path: &str) -> bool {
-    let name = path.strip_prefix(RULES).unwrap_or("/");
-    !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"))
-}
-
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileChangeKind {

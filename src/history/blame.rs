@@ -17,10 +17,10 @@ use super::dating;
 use super::dating::LineDate;
 use super::trunk::{Trunk, TrunkChanges};
 use crate::facts::Language;
-use crate::facts::approvals::FILE;
 use crate::facts::authorship::{
     ApprovalAuthorship, ApprovalQuery, ApprovedText, FormerText, GitSignature, TextOrigin,
 };
+use crate::facts::policy_files::APPROVALS;
 use crate::git::blob::BlobReader;
 use crate::parse::digest;
 use contents::BlameContents;
@@ -98,7 +98,7 @@ impl ApprovalBlame<'_> {
             self.trunk,
             self.turns,
             &BlobReader::new(local, &[]),
-            FILE,
+            APPROVALS,
             &lines,
         );
         let tags = commit_identity::tags(local, &self.trunk.steps);
@@ -142,7 +142,7 @@ impl<'a> BlameReader<'a> {
         };
         let hash = blake3::hash(line.as_bytes());
         let holds = |blob: ObjectId| self.contents.lines_of(blob).contains(&hash);
-        let mut origin = self.origin(step, FILE, &holds);
+        let mut origin = self.origin(step, APPROVALS, &holds);
         if let TextOrigin::Commit(authored) = &mut origin {
             let after = tags.partition_point(|(at, ..)| *at < step);
             authored.tag = tags

@@ -1,7 +1,8 @@
 //! `trueup.coverage`, line by line: a kind and a name. Strict, as the lock is.
 
 use super::lock::problem;
-use crate::facts::ratchet::{FILE, HEAD, LAST, RatchetFile};
+use crate::facts::policy_files::UNDOCUMENTED;
+use crate::facts::ratchet::{HEAD, LAST, RatchetFile};
 use crate::span::Span;
 
 /// The facts of a ratchet file. Linear in `text`, but for the sort.
@@ -50,7 +51,7 @@ fn is_conflict(line: &str) -> bool {
 
 fn wrong(text: &str, message: &str, line: u32, span: Span) -> RatchetFile {
     let help = format!(
-        "keep the lines of both sides of a conflict; else delete {FILE} and run `trueup coverage --record`"
+        "keep the lines of both sides of a conflict; else delete {UNDOCUMENTED} and run `trueup coverage --record`"
     );
     RatchetFile {
         names: Vec::new(),

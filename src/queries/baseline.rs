@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::facts::policy_files::BASELINE;
 use crate::finding::Finding;
-
-/// Where the baseline lies, from the root.
-pub const FILE: &str = ".trueup/baseline.yaml";
 
 /// One finding of the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,7 +28,7 @@ pub struct Baseline {
 
 /// Why a baseline cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{FILE}: {0}")]
+#[error("{BASELINE}: {0}")]
 pub struct BaselineError(String);
 
 const HEAD: &str = "# Findings that were there when trueup was adopted. `trueup baseline` removes what is paid off.\n";

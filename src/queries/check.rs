@@ -11,8 +11,8 @@ use super::summary::{ReadCounts, read};
 use super::suppress::{AllowComment, AllowCommentIndex, allows};
 use crate::config::{Config, FailOn, Profile, RuleSetting, did_you_mean, globs};
 use crate::declarative;
-use crate::facts::approvals;
 use crate::facts::history::HistoryResponse;
+use crate::facts::policy_files;
 use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict, Suppression};
 use crate::graph::{FileClass, Graph};
 use crate::rules::{BUILT_IN, Rule, RuleCheck, RuleContext, options, prepare};
@@ -276,7 +276,7 @@ pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, le
         .and_then(|file| graph.ids.of_file(file));
     // A program does not mend what a person vouches for.
     finding.approval = artifact.is_some_and(|id| graph.artifact(id).role().needs_approval())
-        || finding.change == approvals::FILE;
+        || finding.change == policy_files::APPROVALS;
     finding.owner = graph.owner(&finding.change);
 }
 

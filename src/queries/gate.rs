@@ -1,50 +1,52 @@
-//! `trueup gate`: may this change pass? A ratchet over the findings of two revisions, and the rules of change.
+//! `trueup gate`: may this change pass? The findings that it adds, and the rules of change.
 //!
-//! Pure. The change is judged by the base's configuration, rules, baseline and waivers: what a change says of the gate
-//! holds from the next change on. The order of commits, line ends and files that have nothing to do with it change no
-//! verdict.
+//! Pure. The change is judged by the base's configuration, rules, baseline and waivers: an edit of these takes effect from
+//! the next change on. The order of commits, line ends and unrelated files alter no verdict.
 
-mod contract;
-mod decisions;
-mod demands;
-mod loosened;
-mod names;
-mod ratchet;
+mod authorities;
+mod documents;
+mod new_findings;
+mod policy;
+mod record_text;
 mod rules;
-pub mod standard;
+pub mod standard_change;
+mod surface_findings;
 pub mod waivers;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::config::{Config, Profile};
+use crate::config::Profile;
+use crate::facts::policy_files::WAIVERS;
 use crate::facts::revision_diff::RevisionDiff;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
 use crate::queries::check;
 use crate::queries::check::{CheckOutcome, CheckPlan};
-use crate::queries::delta::{Delta, DiffStatus};
-use waivers::{EvaluatedWaivers, WaiverFile};
+use crate::queries::delta::Delta;
+use crate::span::FileId;
+use waivers::EvaluatedWaivers;
 
+pub use policy::read_waivers;
 pub use rules::{ChangeRule, RULES, rule};
 
-/// One side of the change, with what it says of how it is judged.
+/// One side of the change.
 pub struct GateRevision<'a> {
     /// Its graph, made by the base's configuration.
     pub graph: &'a Graph,
     /// What a check by the base's plan found there.
     pub outcome: &'a CheckOutcome,
-    /// The files that say how it is judged.
+    /// Its policy files: their texts by path.
     pub judging: &'a BTreeMap<String, String>,
 }
 
-/// What the gate is asked.
+/// A change and everything it is judged by.
 pub struct GateInput<'a> {
     /// The older side.
     pub base: GateRevision<'a>,
     /// The newer side.
     pub head: GateRevision<'a>,
-    /// What lies between, made with [`settled`] commits.
+    /// The differences between them, made with [`canonical`] commits.
     pub delta: &'a Delta,
     /// Every kind that a commit declares.
     pub declared: Vec<String>,
@@ -54,11 +56,11 @@ pub struct GateInput<'a> {
     pub waivers: &'a EvaluatedWaivers,
     /// The head's waivers, in the same way.
     pub newer_waivers: &'a EvaluatedWaivers,
-    /// Whether what was there before blocks too.
+    /// Whether findings that the base has too block.
     pub strict: bool,
-    /// Whether the pipeline is red, so that fixes alone pass.
+    /// Whether the pipeline is red, so that only fixes pass.
     pub red: bool,
-    /// What the reader of the base had to leave out, in sentences.
+    /// Problems with the policy files of the base, in sentences.
     pub notes: Vec<String>,
 }
 
@@ -80,74 +82,69 @@ pub struct JudgedFinding {
     pub since: FindingOrigin,
     /// Whether it closes the gate.
     pub blocks: bool,
-    /// The waiver that covers it: its place among the base's.
+    /// The waiver that covers it: an index into those of the base.
     pub waiver: Option<usize>,
     /// The ways out, if it blocks.
     pub ways: Vec<String>,
 }
 
-/// The answer.
+/// Whether the change may pass, and why.
 pub struct GateVerdict {
     /// Whether the change may pass.
     pub open: bool,
-    /// Everything that was found and not held back, what blocks first.
+    /// Every counting finding, the blocking ones first.
     pub judged: Vec<JudgedFinding>,
     /// How often each of the base's waivers was used.
     pub used: Vec<usize>,
-    /// Findings of the base that the change mends.
+    /// How many findings of the base the change fixes.
     pub mended: usize,
-    /// What could not be taken as it was, in sentences.
+    /// Problems with the policy files of the base, in sentences.
     pub notes: Vec<String>,
 }
 
 impl GateVerdict {
-    /// The word for it.
+    /// `open` or `closed`.
     pub fn name(&self) -> &'static str {
         if self.open { "open" } else { "closed" }
     }
 
-    /// What closes the gate.
+    /// The findings that close the gate.
     pub fn blocks(&self) -> impl Iterator<Item = &JudgedFinding> {
         self.judged.iter().filter(|one| one.blocks)
     }
 
-    /// What is there since `since`, and closes nothing.
+    /// The findings that are there since `since` and do not block.
     pub fn reported(&self, since: FindingOrigin) -> impl Iterator<Item = &JudgedFinding> {
-        let all = self.judged.iter();
-        all.filter(move |one| !one.blocks && one.since == since)
+        let judged = self.judged.iter();
+        judged.filter(move |one| !one.blocks && one.since == since)
     }
 }
 
-/// The change with what its commits say, in a form that neither their order nor squashing them changes; and every kind
-/// that they declare.
-pub fn settled(change: &RevisionDiff) -> (RevisionDiff, Vec<String>) {
-    let mut declared: Vec<String> = change
-        .commits
-        .iter()
-        .filter_map(|commit| commit.kind.clone())
-        .collect();
-    declared.sort();
-    declared.dedup();
-    let commits = match declared.as_slice() {
+/// The change with at most one commit, which neither the order of commits nor squashing them alters; and every kind that
+/// its commits declare.
+pub fn canonical(change: &RevisionDiff) -> (RevisionDiff, Vec<String>) {
+    let kinds = change.commits.iter().filter_map(|one| one.kind.clone());
+    let kinds: BTreeSet<String> = kinds.collect();
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    let commits = match kinds.as_slice() {
         [kind] => {
-            let says = |commit: &&crate::facts::revision_diff::RangeCommit| {
-                commit.kind.as_ref() == Some(kind)
-            };
-            let one = change.commits.iter().filter(says).min_by_key(|one| &one.id);
-            one.cloned().into_iter().collect()
+            let commits = change.commits.iter();
+            let commits = commits.filter(|commit| commit.kind.as_ref() == Some(kind));
+            let first = commits.min_by_key(|commit| &commit.id);
+            first.cloned().into_iter().collect()
         }
         _ => Vec::new(),
     };
     let files = change.files.clone();
-    (RevisionDiff { files, commits }, declared)
+    (RevisionDiff { files, commits }, kinds)
 }
 
 /// Judge a change.
 pub fn judge(asked: &GateInput<'_>) -> GateVerdict {
-    let (mut judged, mended) = ratchet::compare(asked);
-    judged.extend(of_change(asked));
-    told_once(&mut judged);
-    let lowest = lowest(asked.plan);
+    let (mut judged, mended) = new_findings::compare(asked);
+    judged.extend(change_findings(asked));
+    drop_replaced(&mut judged);
+    let lowest = lowest_blocking_level(asked.plan);
     let mut used = vec![0; asked.waivers.entries.len()];
     for one in &mut judged {
         let fails = lowest.is_some_and(|lowest| one.finding.level >= lowest);
@@ -162,9 +159,9 @@ pub fn judge(asked: &GateInput<'_>) -> GateVerdict {
         }
     }
     for one in judged.iter_mut().filter(|one| one.blocks) {
-        one.ways = ways(asked, one);
+        one.ways = ways_out(asked, &one.finding);
     }
-    judged.sort_by(|a, b| order(asked, a).cmp(&order(asked, b)));
+    judged.sort_by(|a, b| sort_key(asked, a).cmp(&sort_key(asked, b)));
     GateVerdict {
         open: !judged.iter().any(|one| one.blocks),
         judged,
@@ -174,29 +171,30 @@ pub fn judge(asked: &GateInput<'_>) -> GateVerdict {
     }
 }
 
-/// A name that the change takes away is told by the rule of change; what history says of the same name in the same document
-/// is left out, if it weighs no more.
-fn told_once(judged: &mut Vec<JudgedFinding>) {
-    let name = |one: &JudgedFinding| match one.finding.place {
-        FindingLocation::Text(file, _) => Some((file, one.finding.key.clone())),
-        FindingLocation::Path(_) => None,
-    };
-    let of_change = judged
-        .iter()
-        .filter(|one| one.finding.rule.as_ref() == names::RULE);
-    let told: HashMap<_, FindingLevel> = of_change
-        .filter_map(|one| Some((name(one)?, one.finding.level)))
-        .collect();
+/// Drops new findings that a rule of change reports at the same file and key, at no lower level.
+fn drop_replaced(judged: &mut Vec<JudgedFinding>) {
+    let mut replaced: HashMap<(&str, FileId, String), FindingLevel> = HashMap::new();
+    for one in judged.iter() {
+        let rules = rule(&one.finding.rule).map_or(&[][..], |rule| rule.replaces);
+        if let FindingLocation::Text(file, _) = one.finding.place {
+            for rule in rules {
+                let name = (*rule, file, one.finding.key.clone());
+                replaced.insert(name, one.finding.level);
+            }
+        }
+    }
     judged.retain(|one| {
-        let rule = one.finding.rule.as_ref();
-        let same = name(one).and_then(|name| told.get(&name));
-        let again = one.since == FindingOrigin::Change && names::OF_HISTORY.contains(&rule);
-        !again || same.is_none_or(|level| *level < one.finding.level)
+        let finding = &one.finding;
+        let FindingLocation::Text(file, _) = finding.place else {
+            return true;
+        };
+        let level = replaced.get(&(&*finding.rule, file, finding.key.clone()));
+        one.since == FindingOrigin::Before || level.is_none_or(|level| *level < finding.level)
     });
 }
 
-fn order<'a>(asked: &'a GateInput<'_>, one: &'a JudgedFinding) -> impl Ord + use<'a> {
-    let path = path(asked.head.graph, &one.finding.place);
+/// The order of the report: blocking findings first, then new ones, then by place.
+fn sort_key<'a>(asked: &'a GateInput<'_>, one: &'a JudgedFinding) -> impl Ord + use<'a> {
     let start = match one.finding.place {
         FindingLocation::Text(_, span) => span.start,
         FindingLocation::Path(_) => 0,
@@ -204,9 +202,9 @@ fn order<'a>(asked: &'a GateInput<'_>, one: &'a JudgedFinding) -> impl Ord + use
     (
         !one.blocks,
         one.since,
-        path,
+        path(asked.head.graph, &one.finding.place),
         start,
-        one.finding.rule.to_string(),
+        &*one.finding.rule,
         one.finding.key.as_str(),
     )
 }
@@ -219,23 +217,24 @@ pub fn path<'a>(graph: &'a Graph, place: &'a FindingLocation) -> &'a str {
     }
 }
 
-/// The lowest level that blocks. In the adopt profile that is an error: what is only probable closes no gate.
-fn lowest(plan: &CheckPlan) -> Option<FindingLevel> {
-    let all = [
-        FindingLevel::Note,
-        FindingLevel::Warning,
-        FindingLevel::Error,
-    ];
+/// The lowest level that blocks. In the adopt profile only an error does, since a warning is merely probable.
+fn lowest_blocking_level(plan: &CheckPlan) -> Option<FindingLevel> {
     let least = match plan.profile {
         Profile::Adopt => FindingLevel::Error,
         Profile::AgenticCd => FindingLevel::Note,
     };
-    all.into_iter()
+    let levels = [
+        FindingLevel::Note,
+        FindingLevel::Warning,
+        FindingLevel::Error,
+    ];
+    levels
+        .into_iter()
         .find(|level| *level >= least && plan.fail_on.fails(*level))
 }
 
-/// What the rules of change find.
-fn of_change(asked: &GateInput<'_>) -> Vec<JudgedFinding> {
+/// The findings of the rules of change.
+fn change_findings(asked: &GateInput<'_>) -> Vec<JudgedFinding> {
     let mut all = Vec::new();
     for rule in RULES {
         let setting = asked.plan.config.rules.get(rule.id);
@@ -264,73 +263,38 @@ fn of_change(asked: &GateInput<'_>) -> Vec<JudgedFinding> {
     }
     let (mut findings, since): (Vec<Finding>, Vec<FindingOrigin>) = all.into_iter().unzip();
     check::fingerprint(asked.head.graph, &mut findings);
-    let judged = findings.into_iter().zip(since);
-    judged
-        .map(|(finding, since)| ratchet::plain(finding, since))
+    let findings = findings.into_iter().zip(since);
+    findings
+        .map(|(finding, since)| new_findings::unjudged(finding, since))
         .collect()
 }
 
-/// The ways out of a block: always a fix, and always a waiver.
-fn ways(asked: &GateInput<'_>, one: &JudgedFinding) -> Vec<String> {
-    let finding = &one.finding;
+/// The ways out of a block. At least one: only a rule with a way of its own cannot be waived.
+fn ways_out(asked: &GateInput<'_>, finding: &Finding) -> Vec<String> {
     let mut ways = Vec::new();
     if !finding.help.is_empty() {
         ways.push(format!("fix: {}", finding.help));
     }
-    let rule = finding.rule.as_ref();
-    let known = self::rule(rule).map_or(&[][..], |rule| rule.ways);
-    ways.extend(known.iter().map(|way| (*way).to_owned()));
-    if rule.starts_with("suspect-") {
+    let id = finding.rule.as_ref();
+    let of_rule = rule(id).map_or(&[][..], |rule| rule.ways);
+    ways.extend(of_rule.iter().map(|way| (*way).to_owned()));
+    if finding.review {
         ways.push("accept: a person reviews both ends and runs `trueup accept`".to_owned());
     }
-    if finding.approval || rule.starts_with("unapproved-") {
+    if finding.approval {
         ways.push("approve: a person reads it and runs `trueup approve`".to_owned());
     }
-    if can_be_waived(rule) {
-        let at = finding.address.as_deref();
-        let at = at.unwrap_or_else(|| path(asked.head.graph, &finding.place));
+    if can_be_waived(id) {
+        let address = finding.address.as_deref();
+        let at = address.unwrap_or_else(|| path(asked.head.graph, &finding.place));
         ways.push(format!(
-            "waive: an entry for `{rule}` at `{at}` in `docs/waivers.yaml`, merged as a change of its own"
+            "waive: an entry for `{id}` at `{at}` in `{WAIVERS}`, merged as a change of its own"
         ));
     }
     ways
 }
 
+/// Whether a waiver may cover findings of that rule: every rule of a graph, and the rules of change that allow it.
 fn can_be_waived(id: &str) -> bool {
     rule(id).is_none_or(|rule| rule.can_be_waived)
-}
-
-/// The paths that a document or a file with the same content lay at before, by its path now.
-fn moved(asked: &GateInput<'_>) -> BTreeMap<String, String> {
-    ratchet::moved(asked.base.graph, asked.head.graph, asked.delta)
-}
-
-/// The configuration of a side; the default where it has none or one that cannot be read.
-fn config(judging: &BTreeMap<String, String>) -> (Config, bool) {
-    match judging.get(crate::config::FILE) {
-        None => (Config::default(), true),
-        Some(text) => match Config::parse(text) {
-            Ok(config) => (config, true),
-            Err(_) => (Config::default(), false),
-        },
-    }
-}
-
-/// Whether a document is new or another, more than by its place.
-fn is_told(how: DiffStatus, parts: usize) -> bool {
-    match how {
-        DiffStatus::Added | DiffStatus::Changed => true,
-        DiffStatus::Renamed | DiffStatus::Moved => parts > 0,
-        DiffStatus::Removed => false,
-    }
-}
-
-/// The waivers of a side, or what is wrong with them.
-pub fn read_waivers(
-    judging: &BTreeMap<String, String>,
-) -> Result<WaiverFile, waivers::WaiverError> {
-    match judging.get(crate::facts::revision_diff::WAIVERS) {
-        None => Ok(WaiverFile::default()),
-        Some(text) => WaiverFile::parse(text),
-    }
 }

@@ -7,8 +7,9 @@ use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::approvals::{ResolvedApproval, command};
 use crate::analysis::reviews::endpoints::EndpointError;
 use crate::facts::UnreadReason;
-use crate::facts::approvals::{ApprovalEntry, FILE};
+use crate::facts::approvals::ApprovalEntry;
 use crate::facts::authorship::FormerText;
+use crate::facts::policy_files::APPROVALS;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::span::FileId;
 
@@ -80,7 +81,7 @@ impl ApprovalProblem {
 
 fn unread(context: &RuleContext) -> Finding {
     let graph = context.graph;
-    let source = graph.paths.file(FILE).map(|file| graph.source(file));
+    let source = graph.paths.file(APPROVALS).map(|file| graph.source(file));
     let words = match source.map(|source| source.text.get()) {
         Some(Err(UnreadReason::TooLarge(size))) => format!("the file is too large ({size} bytes)"),
         Some(Err(UnreadReason::Refused(words))) => words.clone(),
@@ -88,7 +89,7 @@ fn unread(context: &RuleContext) -> Finding {
         None => "it is not a regular file, and symbolic links are not followed".to_owned(),
     };
     let message = format!("all approvals are ignored: {words}");
-    Finding::new(FindingLocation::Path(FILE.to_owned()), "file", message)
+    Finding::new(FindingLocation::Path(APPROVALS.to_owned()), "file", message)
         .help("restore the file from git")
         .unverifiable()
 }

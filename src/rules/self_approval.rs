@@ -190,7 +190,7 @@ fn unreached(reach: &HistoryReach, unknown: u32) -> Option<Finding> {
     };
     let message = format!("who committed {what} or what {verb} approved is not known: {why}");
     Some(
-        Finding::new(FindingLocation::Path(crate::facts::approvals::FILE.to_owned()), "reach", message)
+        Finding::new(FindingLocation::Path(crate::facts::policy_files::APPROVALS.to_owned()), "reach", message)
             .help("fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` where CI checks out")
             .out_of_reach(),
     )

@@ -116,7 +116,8 @@ fn finding(
         "reviewed on {} by {}: {}",
         stamp.date, stamp.by, stamp.reason
     );
-    Some(found.witness(FindingLocation::Text(lock, stamp.span), review))
+    let found = found.witness(FindingLocation::Text(lock, stamp.span), review);
+    Some(found.settled_by_review())
 }
 
 /// The finding stands at the end that stayed as it was: it is the one to be read again.

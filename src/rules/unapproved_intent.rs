@@ -6,8 +6,8 @@ use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::approvals::{ApprovalState, ResolvedApproval, command, difference, in_force};
 use crate::analysis::reviews::endpoints::ReviewEndpoint;
 use crate::config::Profile;
-use crate::facts::approvals::FILE;
 use crate::facts::authorship::FormerText;
+use crate::facts::policy_files::APPROVALS;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, Role};
 use crate::span::Span;
@@ -80,7 +80,7 @@ fn none_at_all(ids: Vec<&str>, role: Role) -> Option<Finding> {
         ),
     };
     Some(
-        Finding::new(FindingLocation::Path(FILE.to_owned()), role, message).help(format!(
+        Finding::new(FindingLocation::Path(APPROVALS.to_owned()), role, message).help(format!(
             "a person reads them and approves each: {}; or set the status of what is not agreed to `proposed`",
             command(first)
         )),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::coverage::{SurfaceNameKind, coverage, ratchet};
-use crate::facts::ratchet::FILE;
+use crate::facts::policy_files::UNDOCUMENTED;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
@@ -27,8 +27,8 @@ pub static RULE: Rule = Rule {
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let Some((file, ratchet)) = ratchet(graph) else {
-        if graph.paths.get(FILE).is_some() {
-            let place = FindingLocation::Path(FILE.to_owned());
+        if graph.paths.get(UNDOCUMENTED).is_some() {
+            let place = FindingLocation::Path(UNDOCUMENTED.to_owned());
             let words = "what needs a document is not known: it is no text, too large, or a link";
             let finding = Finding::new(place, "ratchet", words).help("restore the file from git");
             out.push(finding.unverifiable());

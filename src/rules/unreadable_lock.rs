@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::UnreadReason;
-use crate::facts::lock::FILE;
+use crate::facts::policy_files::LOCK;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
@@ -26,17 +26,17 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    if graph.paths.get(FILE).is_none() {
+    if graph.paths.get(LOCK).is_none() {
         return;
     }
     let source = graph
         .paths
-        .file(FILE)
+        .file(LOCK)
         .map(|file| (file, graph.source(file)))
-        .filter(|(_, source)| source.path == FILE);
+        .filter(|(_, source)| source.path == LOCK);
     let whole = |words: &str| {
         Finding::new(
-            FindingLocation::Path(FILE.to_owned()),
+            FindingLocation::Path(LOCK.to_owned()),
             "lock",
             format!("no review counts: {words}"),
         )

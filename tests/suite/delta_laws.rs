@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use trueup::config::{self, Config};
+use trueup::config::Config;
+use trueup::facts::policy_files;
 use trueup::facts::revision_diff::{FileChange, FileChangeKind as FileHow, RevisionDiff};
 use trueup::graph::Graph;
 use trueup::queries::delta::{Delta, DiffStatus, RevisionSpan};
@@ -18,7 +19,7 @@ fn fixtures() -> PathBuf {
 }
 
 fn graph(root: &Path) -> Graph {
-    let text = fs::read_to_string(root.join(config::FILE)).ok();
+    let text = fs::read_to_string(root.join(policy_files::CONFIG)).ok();
     let config = text.and_then(|text| Config::parse(&text).ok());
     let settings = config.unwrap_or_default().settings().unwrap();
     let revision =

@@ -31,7 +31,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("facts", &["span"]),
     ("parse", &["span", "facts"]),
     ("graph", &["span", "facts", "parse"]),
-    ("config", &["finding", "graph"]),
+    ("config", &["facts", "finding", "graph"]),
     (
         "declarative",
         &["span", "facts", "finding", "graph", "config", "rules"],

@@ -9,7 +9,8 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 use super::bindings::ReviewBinding;
 use super::endpoints::ReviewEndpoint;
 use crate::facts::history::{HistoryReach, HistoryResponse, PastFileQuery, TrunkCommit};
-use crate::facts::lock::{FILE, ReviewStamp};
+use crate::facts::lock::ReviewStamp;
+use crate::facts::policy_files::LOCK;
 use crate::graph::Graph;
 use crate::parse::pieces;
 use crate::span::Span;
@@ -96,9 +97,9 @@ pub fn recalls(graph: &Graph, pairs: &[ReviewBinding<'_>]) -> Vec<PastFileQuery>
 }
 
 fn recall(graph: &Graph, stamp: &ReviewStamp, end: &ReviewEndpoint) -> Option<PastFileQuery> {
-    let lock = graph.source(graph.paths.file(FILE)?);
+    let lock = graph.source(graph.paths.file(LOCK)?);
     Some(PastFileQuery {
-        document: FILE.into(),
+        document: LOCK.into(),
         line: stamp.span.text(lock.text()).trim_ascii().into(),
         path: graph.path(end.file).into(),
     })

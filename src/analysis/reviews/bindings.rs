@@ -7,7 +7,8 @@ use super::endpoints::{EndpointError, EndpointKind, EndpointResolver, ReviewEndp
 use crate::analysis::trace::item_of;
 use crate::facts::LockFile;
 use crate::facts::document::FrontMatterValue;
-use crate::facts::lock::{FILE, ReviewStamp};
+use crate::facts::lock::ReviewStamp;
+use crate::facts::policy_files::LOCK;
 use crate::facts::trace_marks::TraceForm;
 use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
@@ -80,7 +81,7 @@ impl<'a> ReviewBinding<'a> {
 
 /// The lock of a graph, and its file.
 pub fn lock(graph: &Graph) -> Option<(FileId, &LockFile)> {
-    let file = graph.paths.file(FILE)?;
+    let file = graph.paths.file(LOCK)?;
     Some((file, graph.source(file).facts.lock()?))
 }
 

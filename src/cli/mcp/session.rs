@@ -8,11 +8,10 @@ use super::Arguments;
 use super::memo::ResponseCache;
 use crate::analysis::overlap::OverlapIndex;
 use crate::cli::{CheckOptions, CommandError, cache_folder, clock, history, own_rules, plan};
-use crate::config;
 use crate::disk;
+use crate::facts::policy_files;
 use crate::git::repository::GitRepository;
 use crate::graph::Graph;
-use crate::queries::baseline;
 use crate::queries::check::{CheckOutcome, CheckPlan, check};
 use crate::workspace::incremental::IncrementalWorkspace;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec, standing};
@@ -168,7 +167,7 @@ impl McpSession {
     /// The texts that say how the repository is read and checked, and the day.
     fn settings(&self) -> Result<String, CommandError> {
         let mut found = clock::today();
-        for path in [config::FILE, baseline::FILE] {
+        for path in [policy_files::CONFIG, policy_files::BASELINE] {
             let text = disk::text(&self.root, path)?;
             found.push_str(&format!("\n{path} {text:?}"));
         }

@@ -1,6 +1,8 @@
-//! The rules of change: named checks of two revisions and what lies between. Each is a plain value in a file of its own.
+//! The rules of change: named checks of two revisions and their differences. Each is a plain value and a function in a file
+//! of its own.
 
 use super::{FindingOrigin, GateInput};
+use crate::facts::policy_files::WAIVERS;
 use crate::finding::Finding;
 use crate::rules::{RuleLevels, page};
 
@@ -22,7 +24,7 @@ mod unversioned_decision_edit;
 mod weakened_criterion;
 // generated: end
 
-/// What a rule of change found.
+/// The findings of a rule of change, each with since when it is there.
 pub type ChangeFindings = Vec<(Finding, FindingOrigin)>;
 
 /// A named check of a change.
@@ -33,12 +35,14 @@ pub struct ChangeRule {
     pub summary: &'static str,
     /// Why that matters, in one line.
     pub why: &'static str,
-    /// Its level in each profile. In the adopt profile those alone are on whose precision was measured.
+    /// Its level in each profile. In the adopt profile a rule is on only if its precision was measured.
     pub levels: RuleLevels,
     /// Ways out beside a fix and a waiver.
     pub ways: &'static [&'static str],
     /// Whether a waiver may cover it.
     pub can_be_waived: bool,
+    /// Rules of a graph whose new findings at the same file and key it makes redundant.
+    pub replaces: &'static [&'static str],
     /// Its page, in Markdown: what it finds, when it is silent, its precision.
     pub docs: &'static str,
     /// The check.
@@ -54,9 +58,9 @@ impl ChangeRule {
             text.push_str(&format!("- {way}\n"));
         }
         if self.can_be_waived {
-            text.push_str(
-                "- waive: an entry in `docs/waivers.yaml`, merged as a change of its own\n",
-            );
+            text.push_str(&format!(
+                "- waive: an entry in `{WAIVERS}`, merged as a change of its own\n"
+            ));
         }
         text
     }

@@ -1,5 +1,4 @@
-//! Waivers: recorded exceptions, each with its rule, its place, a reason, an owner and an end. Nothing else opens a
-//! closed gate.
+//! Waivers: recorded exceptions, each with a rule, a place, a reason, an owner and an end. Nothing else opens a closed gate.
 
 use globset::Glob;
 use serde::{Deserialize, Serialize};
@@ -7,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use super::path;
 use crate::config::did_you_mean;
 use crate::facts::lock::is_date;
-use crate::facts::revision_diff::WAIVERS;
+use crate::facts::policy_files::WAIVERS;
 use crate::finding::Finding;
 use crate::graph::Graph;
 
-/// Waivers of one file, at the most.
-const MOST: usize = 1_000;
+/// Waivers of one file, at most.
+const MAX_ENTRIES: usize = 1_000;
 
-/// Commits that a waiver may last, at the most.
-pub const LONGEST: u32 = 10_000;
+/// Commits that a waiver may last, at most.
+const MAX_COMMITS: u32 = 10_000;
 
 /// One recorded exception.
 #[derive(
@@ -40,12 +39,12 @@ pub struct Waiver {
 pub enum WaiverExpiry {
     /// After this day.
     Day(String),
-    /// When the trunk has this many commits more.
+    /// Once the trunk has grown by this many commits.
     Commits(u32),
 }
 
 impl Waiver {
-    /// When it ends; none where that is not said in a known form.
+    /// When it ends; none where `expires` has no known form.
     pub fn end(&self) -> Option<WaiverExpiry> {
         let text = self.expires.trim();
         if is_date(text) {
@@ -55,7 +54,7 @@ impl Waiver {
             .strip_suffix("commits")
             .or_else(|| text.strip_suffix("commit"))?;
         let number: u32 = number.trim().parse().ok()?;
-        (1..=LONGEST)
+        (1..=MAX_COMMITS)
             .contains(&number)
             .then_some(WaiverExpiry::Commits(number))
     }
@@ -64,7 +63,7 @@ impl Waiver {
 /// The waivers of one file, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WaiverFile {
-    /// They.
+    /// The waivers.
     pub entries: Vec<Waiver>,
 }
 
@@ -74,7 +73,7 @@ pub struct WaiverFile {
 pub struct WaiverError(pub String);
 
 impl WaiverFile {
-    /// Read a file of waivers. One bad entry makes the file bad: a waiver that is not understood must not be guessed.
+    /// Reads a file of waivers. One bad entry makes the file unusable: the meaning of a waiver must not be guessed.
     pub fn parse(text: &str) -> Result<WaiverFile, WaiverError> {
         let read: Result<Option<Vec<Waiver>>, _> = serde_yaml::from_str(text);
         let read = read.map_err(|problem| {
@@ -83,12 +82,14 @@ impl WaiverFile {
             ))
         })?;
         let entries = read.unwrap_or_default();
-        if entries.len() > MOST {
-            return Err(WaiverError(format!("it has more than {MOST} entries")));
+        if entries.len() > MAX_ENTRIES {
+            return Err(WaiverError(format!(
+                "it has more than {MAX_ENTRIES} entries"
+            )));
         }
         for (at, waiver) in entries.iter().enumerate() {
             let number = at + 1;
-            let error = |what: String| Err(WaiverError(format!("entry {number}: {what}")));
+            let error = |problem: String| Err(WaiverError(format!("entry {number}: {problem}")));
             let fields = [
                 ("rule", &waiver.rule),
                 ("at", &waiver.at),
@@ -100,7 +101,7 @@ impl WaiverFile {
             }
             if waiver.end().is_none() {
                 return error(format!(
-                    "`expires` is `{}`; write a day (`2026-12-31`) or a number of commits (`20 commits`, at most {LONGEST})",
+                    "`expires` is `{}`; write a day (`2026-12-31`) or a number of commits (`20 commits`, at most {MAX_COMMITS})",
                     waiver.expires
                 ));
             }
@@ -114,7 +115,7 @@ impl WaiverFile {
         Ok(WaiverFile { entries })
     }
 
-    /// The first rule that is named and is none of `known`, told with what may be meant.
+    /// A message about the first rule that is none of `known`, with the nearest known one.
     pub fn unknown_rule(&self, known: &[&str]) -> Option<String> {
         let unknown = self
             .entries
@@ -130,28 +131,28 @@ impl WaiverFile {
     }
 }
 
-/// Waivers with whether each still holds.
+/// Waivers, each with whether it has expired.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EvaluatedWaivers {
-    /// They.
+    /// The waivers.
     pub entries: Vec<Waiver>,
-    /// Why each holds no longer; none where it holds.
+    /// Why each has expired; none where it has not.
     pub expired: Vec<Option<String>>,
 }
 
 impl EvaluatedWaivers {
-    /// `waivers` on the day `today`; `lasted` says whether a waiver is older than a number of commits, and none where the
-    /// history does not reach so far.
+    /// `waivers` on the day `today`; `is_older` says whether a waiver is older than a number of commits, or none where the
+    /// history is too short to know.
     pub fn new(
         waivers: WaiverFile,
         today: &str,
-        lasted: &dyn Fn(&Waiver, u32) -> Option<bool>,
+        is_older: &dyn Fn(&Waiver, u32) -> Option<bool>,
     ) -> EvaluatedWaivers {
         let expired = waivers.entries.iter().map(|waiver| match waiver.end()? {
             WaiverExpiry::Day(day) => {
                 (day.as_str() < today).then(|| format!("its last day was {day}, today is {today}"))
             }
-            WaiverExpiry::Commits(number) => match lasted(waiver, number) {
+            WaiverExpiry::Commits(number) => match is_older(waiver, number) {
                 Some(true) => Some(format!("it is {number} commits old or older")),
                 Some(false) => None,
                 None => Some(format!(
@@ -165,12 +166,10 @@ impl EvaluatedWaivers {
         }
     }
 
-    /// The first waiver that holds and covers a finding.
+    /// The index of the first unexpired waiver that covers a finding.
     pub fn covering(&self, graph: &Graph, finding: &Finding) -> Option<usize> {
-        let holds = self.entries.iter().zip(&self.expired).enumerate();
-        let mut holds = holds.filter(|(_, (_, expired))| expired.is_none());
-        let found = holds.find(|(_, (waiver, _))| covers(waiver, graph, finding));
-        found.map(|(at, _)| at)
+        let mut entries = self.entries.iter().zip(&self.expired);
+        entries.position(|(waiver, expired)| expired.is_none() && covers(waiver, graph, finding))
     }
 }
 
@@ -180,8 +179,8 @@ fn covers(waiver: &Waiver, graph: &Graph, finding: &Finding) -> bool {
     }
     let at = waiver.at.trim();
     let address = finding.address.as_deref().unwrap_or("");
-    let below = |rest: &str| rest.is_empty() || rest.starts_with(['/', '#']);
-    if address.strip_prefix(at).is_some_and(below) || finding.key == at {
+    let ends_segment = |rest: &str| rest.is_empty() || rest.starts_with(['/', '#']);
+    if address.strip_prefix(at).is_some_and(ends_segment) || finding.key == at {
         return true;
     }
     let glob = Glob::new(at).map(|glob| glob.compile_matcher());

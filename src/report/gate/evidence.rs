@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::GateView;
 use super::machine::{JudgedFindingReport, WaiverReport, report};
-use crate::queries::gate::standard::{properties, trace};
+use crate::queries::gate::standard_change::{properties, trace};
 use crate::report::text::json;
 
 /// The type of the statement.
@@ -190,7 +190,7 @@ fn standard(shown: &GateView<'_>) -> StandardChangeReport {
     let all = properties(shown.asked, shown.verdict);
     let standard = all.iter().all(|one| one.holds);
     let (holds, lacks): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.holds);
-    let told = |list: Vec<crate::queries::gate::standard::StandardChangeProperty>| {
+    let told = |list: Vec<crate::queries::gate::standard_change::Property>| {
         list.into_iter().map(|one| (one.name, one.why)).collect()
     };
     StandardChangeReport {

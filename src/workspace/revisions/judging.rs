@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::HeadSpec;
-use crate::facts::revision_diff::is_judging;
+use crate::facts::policy_files::is_policy_file;
 use crate::git::repository::{GitError, GitRepository};
 use crate::workspace::WorkspaceError;
 use crate::workspace::content::ContentStore;
@@ -69,7 +69,7 @@ pub fn judging(found: &[DiscoveredFile], repository: &GitRepository) -> BTreeMap
         repository: Some(repository),
     };
     let reader = store.reader();
-    let files = found.iter().filter(|found| is_judging(&found.path));
+    let files = found.iter().filter(|found| is_policy_file(&found.path));
     files
         .map(|found| {
             let bytes = reader.bytes(&found.place, 16 << 20).unwrap_or_default();

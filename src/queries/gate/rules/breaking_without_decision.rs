@@ -1,8 +1,11 @@
-//! `breaking-without-decision`, in `gate/contract.rs`.
+//! `breaking-without-decision`: a breaking change that no decision or intent of the same change names.
 
-use super::ChangeRule;
+use super::{ChangeFindings, ChangeRule};
 use crate::finding::FindingLevel;
-use crate::queries::gate::contract;
+use crate::queries::delta::SurfaceChange;
+use crate::queries::gate::authorities::authorities;
+use crate::queries::gate::surface_findings::{Wording, surface_finding};
+use crate::queries::gate::{FindingOrigin, GateInput};
 use crate::rules::RuleLevels;
 
 /// The rule.
@@ -16,9 +19,31 @@ pub static RULE: ChangeRule = ChangeRule {
     },
     ways: &["decide: a decision or intent in force that travels along and names what breaks"],
     can_be_waived: true,
+    replaces: &[],
     docs: DOCS,
-    check: contract::breaking,
+    check,
 };
+
+const WORDING: Wording = Wording {
+    singular: "breaks who relies on it",
+    plural: "break who relies on them",
+    missing: "no decision of the change says so",
+    help: "keep what was promised beside what is new",
+};
+
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+    let authorities = authorities(asked);
+    let is_authorised = |change: &SurfaceChange| {
+        let name = change.from.as_ref().unwrap_or(&change.name);
+        authorities.iter().any(|one| one.mentions_item(name))
+    };
+    let surface = asked.delta.surface.iter();
+    let unauthorised: Vec<&SurfaceChange> = surface
+        .filter(|change| change.breaking && !is_authorised(change))
+        .collect();
+    let finding = surface_finding(asked, &unauthorised, "breaking", &WORDING);
+    out.extend(finding.map(|finding| (finding, FindingOrigin::Change)));
+}
 
 const DOCS: &str = r#"## What it finds
 

@@ -1,20 +1,19 @@
-//! `edited-merged-record`: records that only grow, edited or deleted by the change.
+//! `edited-merged-record`: an append-only record that the change edits or deletes.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::{ChangeFindings, ChangeRule};
 use crate::analysis::plain_text;
-use crate::facts::Document;
-use crate::facts::approvals;
 use crate::facts::file_class::CHANGELOGS;
-use crate::facts::revision_diff::WAIVERS;
+use crate::facts::policy_files::{APPROVALS, WAIVERS};
+use crate::facts::{Document, Language};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, Graph, LifecycleState, Role};
-use crate::queries::gate::decisions::{deciding, difference};
-use crate::queries::gate::demands::artifact;
+use crate::queries::gate::documents::{artifact_of_file, unique_artifact};
+use crate::queries::gate::new_findings::former_paths;
+use crate::queries::gate::record_text::{RecordText, decision_text, substantial_edit};
 use crate::queries::gate::{FindingOrigin, GateInput, read_waivers};
 use crate::rules::RuleLevels;
-use crate::span::{FileId, Span};
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
@@ -29,6 +28,7 @@ pub static RULE: ChangeRule = ChangeRule {
         "append: what is to be corrected is said by a new entry, or by a decision that supersedes",
     ],
     can_be_waived: true,
+    replaces: &[],
     docs: DOCS,
     check,
 };
@@ -40,58 +40,56 @@ fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     changelogs(asked, out);
 }
 
-fn found(place: FindingLocation, key: String, message: String) -> (Finding, FindingOrigin) {
+fn finding(place: FindingLocation, key: String, message: String) -> (Finding, FindingOrigin) {
     let finding = Finding::new(place, key, message)
         .wins("the record as it was merged")
         .help("take the edit back");
     (finding, FindingOrigin::Change)
 }
 
-/// Decisions that were made and are gone, and dead ones that say something else.
+/// Deleted decisions, and rewritten ones that are no longer in force.
 fn decisions(asked: &GateInput<'_>, out: &mut ChangeFindings) {
-    let (old, new) = (asked.base.graph, asked.head.graph);
+    let (base, head) = (asked.base.graph, asked.head.graph);
     for document in &asked.delta.documents {
-        let of = |graph: &Graph, at: Option<(FileId, Span)>| {
-            let id = at.and_then(|(file, _)| graph.ids.of_file(file));
-            id.map(|id| graph.artifact(id).clone())
-        };
-        let Some(before) = of(old, document.old).filter(is_made) else {
+        let before = document
+            .old
+            .and_then(|(file, _)| artifact_of_file(base, file));
+        let Some(before) = before.filter(|artifact| was_decided(artifact)) else {
             continue;
         };
-        match document.new {
-            None if artifact(new, &before.id).is_none() => {
-                let path = old.path(before.file).to_owned();
+        let Some((file, span)) = document.new else {
+            if unique_artifact(head, &before.id).is_none() {
+                let path = base.path(before.file).to_owned();
                 let message = format!("`{}` was decided, and its record is deleted", before.id);
-                out.push(found(
+                out.push(finding(
                     FindingLocation::Path(path),
                     before.id.clone(),
                     message,
                 ));
             }
-            None => {}
-            // What is in force and rewritten is told by a rule of its own.
-            Some(at) => {
-                let Some(now) = of(new, Some(at)) else {
-                    continue;
-                };
-                let dead = [&before, &now].iter().all(|one| is_over(one.state()));
-                let both = (deciding(old, &before), deciding(new, &now));
-                if let Some(words) = difference(&both.0, &both.1).filter(|_| dead) {
-                    let message =
-                        format!("`{}` is over, and its record is rewritten: {words}", now.id);
-                    out.push(found(
-                        FindingLocation::Text(at.0, at.1),
-                        now.id.clone(),
-                        message,
-                    ));
-                }
-            }
+            continue;
+        };
+        let Some(now) = artifact_of_file(head, file) else {
+            continue;
+        };
+        // `unversioned-decision-edit` reports one that is in force.
+        if !is_over(before.state()) || !is_over(now.state()) {
+            continue;
+        }
+        let (old, new) = (decision_text(base, before), decision_text(head, now));
+        if let Some(edit) = substantial_edit(&old, &new) {
+            let message = format!("`{}` is over, and its record is rewritten: {edit}", now.id);
+            out.push(finding(
+                FindingLocation::Text(file, span),
+                now.id.clone(),
+                message,
+            ));
         }
     }
 }
 
-/// Whether somebody said that it was decided.
-fn is_made(artifact: &Artifact) -> bool {
+/// Whether a decision has a status, and is no draft.
+fn was_decided(artifact: &Artifact) -> bool {
     artifact.role() == Role::Decision
         && !artifact.statuses.is_empty()
         && !matches!(
@@ -107,98 +105,94 @@ fn is_over(state: LifecycleState) -> bool {
     )
 }
 
-/// Approvals that are gone while others of the same text are left.
+/// Approvals removed or edited while others of the same text are left.
 fn approvals(asked: &GateInput<'_>, out: &mut ChangeFindings) {
-    let (old, new) = (asked.base.graph, asked.head.graph);
-    let entries = |graph: &Graph| {
-        let file = graph.paths.file(approvals::FILE)?;
-        let all = graph.source(file).facts.approvals()?;
-        let all = all.entries.iter();
-        let mut counts: BTreeMap<(String, u64, String, String), usize> = BTreeMap::new();
-        for one in all {
-            let by = (one.by.to_string(), one.date.to_string());
-            *counts
-                .entry((one.id.to_string(), one.digest, by.0, by.1))
-                .or_default() += 1;
-        }
-        Some(counts)
-    };
-    let (Some(before), Some(now)) = (entries(old), entries(new)) else {
+    let head = asked.head.graph;
+    let (Some(before), Some(now)) = (entries(asked.base.graph), entries(head)) else {
         return;
     };
-    let mut gone: BTreeMap<String, usize> = BTreeMap::new();
+    let mut lost: BTreeMap<String, usize> = BTreeMap::new();
     for (entry, count) in before {
         let left = now.get(&entry).copied().unwrap_or(0);
-        *gone.entry(entry.0).or_default() += count.saturating_sub(left);
+        *lost.entry(entry.0).or_default() += count.saturating_sub(left);
     }
-    for (name, count) in gone.into_iter().filter(|(_, count)| *count > 0) {
-        // Without any left, the change loosens what it is judged by.
+    for (name, count) in lost.into_iter().filter(|(_, count)| *count > 0) {
+        // `loosened-gate` reports a text of which no approval is left.
         let id = name.split('#').next().unwrap_or(&name);
-        if new.approvals().newest(&name).is_none() || artifact(new, id).is_none() {
+        if head.approvals().newest(&name).is_none() || unique_artifact(head, id).is_none() {
             continue;
         }
         let message =
             format!("approvals of `{name}` that were recorded are gone or another: {count}");
-        let place = FindingLocation::Path(approvals::FILE.to_owned());
-        out.push(found(place, name, message));
+        let place = FindingLocation::Path(APPROVALS.to_owned());
+        out.push(finding(place, name, message));
     }
 }
 
-/// Waivers that hold on, with another reason or owner.
+/// How often each approval is recorded: name, digest, person, day.
+fn entries(graph: &Graph) -> Option<BTreeMap<(String, u64, String, String), usize>> {
+    let file = graph.paths.file(APPROVALS)?;
+    let approvals = graph.source(file).facts.approvals()?;
+    let mut counts = BTreeMap::new();
+    for one in &approvals.entries {
+        let (id, by, date) = (one.id.to_string(), one.by.to_string(), one.date.to_string());
+        *counts.entry((id, one.digest, by, date)).or_default() += 1;
+    }
+    Some(counts)
+}
+
+/// Waivers that continue with a different reason or owner.
 fn waivers(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let read = |judging| read_waivers(judging).unwrap_or_default().entries;
     let (before, now) = (read(asked.base.judging), read(asked.head.judging));
     let mut by_name = HashMap::new();
-    for one in &now {
-        let name = (&one.rule, &one.at, &one.expires);
-        by_name.entry(name).or_insert_with(Vec::new).push(one);
+    for waiver in &now {
+        let name = (&waiver.rule, &waiver.at, &waiver.expires);
+        by_name.entry(name).or_insert_with(Vec::new).push(waiver);
     }
-    for one in before {
-        let same = by_name.get(&(&one.rule, &one.at, &one.expires));
-        let Some(same) = same.filter(|same| !same.contains(&&one)) else {
+    for old in before {
+        let same = by_name.get(&(&old.rule, &old.at, &old.expires));
+        let Some(same) = same.filter(|same| !same.contains(&&old)) else {
             continue;
         };
-        let other = same.iter().all(|now| now.reason != one.reason);
-        let what = if other { "reason" } else { "owner" };
-        let (rule, at) = (&one.rule, &one.at);
+        let reason_differs = same.iter().all(|new| new.reason != old.reason);
+        let field = if reason_differs { "reason" } else { "owner" };
+        let (rule, at) = (&old.rule, &old.at);
         let message =
-            format!("the waiver of `{rule}` at `{at}` has another {what} than it was merged with");
+            format!("the waiver of `{rule}` at `{at}` has another {field} than it was merged with");
         let place = FindingLocation::Path(WAIVERS.to_owned());
-        out.push(found(place, format!("{rule} {at}"), message));
+        out.push(finding(place, format!("{rule} {at}"), message));
     }
 }
 
-/// Sections of released versions that lost words, or are gone.
+/// Sections of released versions that lost words or were removed.
 fn changelogs(asked: &GateInput<'_>, out: &mut ChangeFindings) {
-    let (old, new) = (asked.base.graph, asked.head.graph);
-    let moved: HashMap<String, String> = super::super::moved(asked)
+    let (base, head) = (asked.base.graph, asked.head.graph);
+    let new_paths: HashMap<String, String> = former_paths(asked)
         .into_iter()
         .map(|(now, before)| (before, now))
         .collect();
     for change in &asked.delta.files {
         let path = change.path.as_str();
-        let Some((document, text)) = log(old, path) else {
+        let Some((document, text)) = changelog(base, path) else {
             continue;
         };
-        // The topmost version may not be out yet.
+        // The topmost version may be unreleased.
         for (version, section) in versions(document, text).into_iter().skip(1) {
-            let to = moved.get(path).map_or(path, String::as_str);
-            let here = log(new, to).and_then(|(document, text)| {
-                let all = versions(document, text);
-                all.into_iter().find(|(name, _)| *name == version)
-            });
-            let now = here.or_else(|| elsewhere(new, &version));
-            let words = match &now {
+            let new_path = new_paths.get(path).map_or(path, String::as_str);
+            let here = changelog(head, new_path)
+                .and_then(|(document, text)| section_of(document, text, &version));
+            let edit = match here.or_else(|| in_any_changelog(head, &version)) {
                 None => Some("it is gone".to_owned()),
-                Some((_, now)) => difference(&(split(section), false), &(split(now), false)),
+                Some(now) => substantial_edit(&section_text(section), &section_text(now)),
             };
-            let Some(words) = words else {
+            let Some(edit) = edit else {
                 continue;
             };
             let message = format!(
-                "{version} was released, and what the changelog tells of it is edited: {words}"
+                "{version} was released, and what the changelog tells of it is edited: {edit}"
             );
-            out.push(found(
+            out.push(finding(
                 FindingLocation::Path(path.to_owned()),
                 version,
                 message,
@@ -208,7 +202,7 @@ fn changelogs(asked: &GateInput<'_>, out: &mut ChangeFindings) {
 }
 
 /// The changelog at `path`, if it is one.
-fn log<'a>(graph: &'a Graph, path: &str) -> Option<(&'a Document, &'a str)> {
+fn changelog<'a>(graph: &'a Graph, path: &str) -> Option<(&'a Document, &'a str)> {
     let name = path.rsplit('/').next()?.split('.').next()?.to_lowercase();
     if !CHANGELOGS.contains(&name.as_str()) && !name.starts_with("changelog") {
         return None;
@@ -217,18 +211,21 @@ fn log<'a>(graph: &'a Graph, path: &str) -> Option<(&'a Document, &'a str)> {
     Some((source.facts.document()?, source.text()))
 }
 
-/// The version's section in another changelog: a long one is split.
-fn elsewhere<'a>(graph: &'a Graph, version: &str) -> Option<(String, &'a str)> {
-    let mut logs = graph
+/// The version's section in any changelog: a long one may be split into several files.
+fn in_any_changelog<'a>(graph: &'a Graph, version: &str) -> Option<&'a str> {
+    let mut changelogs = graph
         .files()
-        .filter_map(|(_, source)| log(graph, &source.path));
-    logs.find_map(|(document, text)| {
-        let all = versions(document, text);
-        all.into_iter().find(|(name, _)| name == version)
-    })
+        .filter_map(|(_, source)| changelog(graph, &source.path));
+    changelogs.find_map(|(document, text)| section_of(document, text, version))
 }
 
-/// The versions that a changelog tells of, in its order, each with its text.
+fn section_of<'a>(document: &Document, text: &'a str, version: &str) -> Option<&'a str> {
+    let mut versions = versions(document, text).into_iter();
+    let found = versions.find(|(name, _)| name == version);
+    found.map(|(_, section)| section)
+}
+
+/// The versions of a changelog in its order, each with the text of its section.
 fn versions<'a>(document: &Document, text: &'a str) -> Vec<(String, &'a str)> {
     let mut found = Vec::new();
     let mut end = 0;
@@ -236,7 +233,7 @@ fn versions<'a>(document: &Document, text: &'a str) -> Vec<(String, &'a str)> {
         let Some(version) = version(&section.title) else {
             continue;
         };
-        // A section within one that was taken is told with it.
+        // A nested section belongs to the version around it.
         if section.span.start >= end {
             end = section.end;
             let body = text.get(section.span.end as usize..section.end as usize);
@@ -257,9 +254,12 @@ fn version(title: &str) -> Option<String> {
     numbers.find(is_version).map(str::to_owned)
 }
 
-fn split(text: &str) -> Vec<String> {
-    let words = plain_text::words(crate::facts::Language::Markdown, text).to_lowercase();
-    words.split_whitespace().map(str::to_owned).collect()
+fn section_text(section: &str) -> RecordText {
+    let words = plain_text::words(Language::Markdown, section).to_lowercase();
+    RecordText {
+        words: words.split_whitespace().map(str::to_owned).collect(),
+        binding: false,
+    }
 }
 
 const DOCS: &str = r#"## What it finds

@@ -1,8 +1,9 @@
-//! `expired-waiver`, in `gate/loosened.rs`.
+//! `expired-waiver`: a waiver of the head that is past its end.
 
-use super::ChangeRule;
-use crate::finding::FindingLevel;
-use crate::queries::gate::loosened;
+use super::{ChangeFindings, ChangeRule};
+use crate::facts::policy_files::WAIVERS;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::queries::gate::{FindingOrigin, GateInput};
 use crate::rules::RuleLevels;
 
 /// The rule.
@@ -16,9 +17,28 @@ pub static RULE: ChangeRule = ChangeRule {
     },
     ways: &["renew: another `expires` with its reason, in a change of its own"],
     can_be_waived: false,
+    replaces: &[],
     docs: DOCS,
-    check: loosened::expired,
+    check,
 };
+
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+    let waivers = asked.newer_waivers;
+    for (waiver, expired) in waivers.entries.iter().zip(&waivers.expired) {
+        let Some(reason) = expired else {
+            continue;
+        };
+        let (rule, at) = (&waiver.rule, &waiver.at);
+        let finding = Finding::new(
+            FindingLocation::Path(WAIVERS.to_owned()),
+            format!("{rule} {at}"),
+            format!("the waiver of `{rule}` at `{at}` holds no longer: {reason}"),
+        )
+        .help("mend what it waived, and remove it");
+        // A waiver expires by time: any change must renew or remove it.
+        out.push((finding, FindingOrigin::Change));
+    }
+}
 
 const DOCS: &str = r#"## What it finds
 

@@ -1,8 +1,10 @@
-//! `invalid-waivers`, in `gate/loosened.rs`.
+//! `invalid-waivers`: a file of waivers that cannot be read, or that names an unknown rule.
 
-use super::ChangeRule;
-use crate::finding::FindingLevel;
-use crate::queries::gate::loosened;
+use super::{ChangeFindings, ChangeRule, RULES};
+use crate::facts::policy_files::WAIVERS;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::queries::gate::policy::PolicyFiles;
+use crate::queries::gate::{FindingOrigin, GateInput, read_waivers};
 use crate::rules::RuleLevels;
 
 /// The rule.
@@ -16,9 +18,33 @@ pub static RULE: ChangeRule = ChangeRule {
     },
     ways: &[],
     can_be_waived: true,
+    replaces: &[],
     docs: DOCS,
-    check: loosened::invalid,
+    check,
 };
+
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+    let rules = asked.plan.rules().map(|(rule, _)| &*rule.id);
+    let rules: Vec<&str> = rules.chain(RULES.iter().map(|rule| rule.id)).collect();
+    let problem = |files: &PolicyFiles| match read_waivers(files) {
+        Err(problem) => Some(problem.0),
+        Ok(waivers) => waivers.unknown_rule(&rules),
+    };
+    let Some(message) = problem(asked.head.judging) else {
+        return;
+    };
+    let since = match problem(asked.base.judging) {
+        Some(_) => FindingOrigin::Before,
+        None => FindingOrigin::Change,
+    };
+    let finding = Finding::new(
+        FindingLocation::Path(WAIVERS.to_owned()),
+        "waivers",
+        message,
+    )
+    .help("mend the file: until then, none of its waivers holds");
+    out.push((finding, since));
+}
 
 const DOCS: &str = r#"## What it finds
 

@@ -1,8 +1,8 @@
-//! `red-pipeline`, in `gate/contract.rs`.
+//! `red-pipeline`: a change other than a declared fix while the pipeline is red.
 
-use super::ChangeRule;
-use crate::finding::FindingLevel;
-use crate::queries::gate::contract;
+use super::{ChangeFindings, ChangeRule};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::queries::gate::{FindingOrigin, GateInput};
 use crate::rules::RuleLevels;
 
 /// The rule.
@@ -16,9 +16,31 @@ pub static RULE: ChangeRule = ChangeRule {
     },
     ways: &["declare: a trailer `Change-kind: fix`, if it restores the pipeline"],
     can_be_waived: false,
+    replaces: &[],
     docs: DOCS,
-    check: contract::red,
+    check,
 };
+
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+    if !asked.red || asked.delta.files.is_empty() {
+        return;
+    }
+    let kinds = asked.declared.as_slice();
+    if matches!(kinds, [kind] if kind == "fix") {
+        return;
+    }
+    let declared = match kinds {
+        [] => "its commits declare no kind".to_owned(),
+        kinds => format!("its commits declare {}", kinds.join(" and ")),
+    };
+    let finding = Finding::new(
+        FindingLocation::Path(".".to_owned()),
+        "red",
+        format!("the pipeline is red, so that only what restores it passes; {declared}"),
+    )
+    .help("restore the pipeline first");
+    out.push((finding, FindingOrigin::Change));
+}
 
 const DOCS: &str = r#"## What it finds
 

@@ -1,4 +1,4 @@
-//! `undeclared-edge`: a component uses another one for the first time, and no document says that it may.
+//! `undeclared-edge`: a new dependency between components that no document allows.
 
 use std::collections::BTreeSet;
 
@@ -24,12 +24,13 @@ pub static RULE: ChangeRule = ChangeRule {
         "declare: the structure document names what uses what, or a decision of the change names both",
     ],
     can_be_waived: true,
+    replaces: &[],
     docs: DOCS,
     check,
 };
 
-/// Columns of a table that say what a component may use.
-const USES: [&str; 7] = [
+/// Columns of a table that list what a component may use.
+const USE_COLUMNS: [&str; 7] = [
     "may use",
     "uses",
     "may import",
@@ -40,60 +41,56 @@ const USES: [&str; 7] = [
 ];
 
 /// Words of a cell that allow everything.
-const ALL: [&str; 4] = ["everything", "all", "any", "*"];
+const WILDCARDS: [&str; 4] = ["everything", "all", "any", "*"];
 
 /// Words of a line that forbids.
-const FORBIDS: [&str; 5] = ["not", "never", "no", "cannot", "without"];
+const NEGATIONS: [&str; 5] = ["not", "never", "no", "cannot", "without"];
 
 fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
-    let mut added = asked
-        .delta
-        .edges
-        .iter()
-        .filter(|one| one.how == DiffStatus::Added);
-    let mut added: Vec<&EdgeChange> = added.by_ref().collect();
+    let edges = asked.delta.edges.iter();
+    let mut added: Vec<&EdgeChange> = edges.filter(|edge| edge.how == DiffStatus::Added).collect();
     if added.is_empty() {
         return;
     }
-    let (old, new) = (asked.base.graph, asked.head.graph);
-    let (before, now) = (lines(old), lines(new));
+    let (base, head) = (asked.base.graph, asked.head.graph);
+    let (before, now) = (declarations(base), declarations(head));
     if before.structure.is_empty() && now.structure.is_empty() {
         return;
     }
-    let known: BTreeSet<(String, String)> = uses(old)
+    let crate_uses: BTreeSet<(String, String)> = uses(base)
         .into_keys()
         .map(|(from, to)| (krate(&from).to_owned(), krate(&to).to_owned()))
         .collect();
     added.sort_by_key(|edge| (&edge.from, &edge.to));
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for edge in added {
         let (from, to) = (edge.from.as_str(), edge.to.as_str());
-        // The root of a crate holds its modules.
+        // The root of a crate may use its own modules.
         if krate(from) == krate(to) && !from.contains("::") {
             continue;
         }
-        let Some((from, to)) = described(&[&before, &now], (from, to), &known) else {
+        let documents = [&before, &now];
+        let Some((from, to)) = documented_ends(documents, (from, to), &crate_uses) else {
             continue;
         };
-        if now.declares(from, to) || !told.insert((from, to)) {
+        if now.allows(from, to) || !reported.insert((from, to)) {
             continue;
         }
-        let place = edge
-            .new
-            .map_or(FindingLocation::Path(".".to_owned()), |at| {
-                FindingLocation::Text(at.0, at.1)
-            });
+        let place = match edge.new {
+            Some((file, span)) => FindingLocation::Text(file, span),
+            None => FindingLocation::Path(".".to_owned()),
+        };
         let mut finding = Finding::new(
             place,
             format!("{from} -> {to}"),
             format!("`{from}` uses `{to}` for the first time, and nothing says that it may"),
         )
         .help("take the use back");
-        if let Some(artifact) = structures(new).next() {
-            let head = new.document(artifact).0.head("");
+        if let Some(artifact) = structure_document(head) {
+            let title = head.document(artifact).0.head("");
             finding = finding
                 .witness(
-                    FindingLocation::Text(artifact.file, head),
+                    FindingLocation::Text(artifact.file, title),
                     "what may use what",
                 )
                 .wins(format!("`{}`", artifact.id));
@@ -102,67 +99,74 @@ fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     }
 }
 
+/// The crate of a component.
 fn krate(component: &str) -> &str {
     component.split("::").next().unwrap_or(component)
 }
 
-fn structures(graph: &Graph) -> impl Iterator<Item = &Artifact> {
-    let all = graph.artifacts.iter();
-    all.filter(|one| one.role() == Role::Structure && in_force(one))
+/// The first structure document in force.
+fn structure_document(graph: &Graph) -> Option<&Artifact> {
+    let mut artifacts = graph.artifacts.iter();
+    artifacts.find(|one| one.role() == Role::Structure && in_force(one))
 }
 
-/// The ends of an edge as documents speak of them: the components where they know the one that uses, or else their
+/// The ends of an edge at the granularity of the documents: the modules where a document knows the using one, or else their
 /// crates. None where no document knows them, or where the crates used each other before.
-fn described<'a>(
-    documents: &[&ComponentLines],
+fn documented_ends<'a>(
+    documents: [&Declarations; 2],
     (from, to): (&'a str, &'a str),
-    known: &BTreeSet<(String, String)>,
+    crate_uses: &BTreeSet<(String, String)>,
 ) -> Option<(&'a str, &'a str)> {
     let knows = |name: &str| documents.iter().any(|one| one.knows(name));
-    let rules = |name: &str| documents.iter().any(|one| one.rows(name).next().is_some());
-    if from.contains("::") && (rules(from) || knows(from) && knows(to)) {
+    let has_row = |name: &str| documents.iter().any(|one| one.rows(name).next().is_some());
+    let is_documented = |from, to| has_row(from) || knows(from) && knows(to);
+    if from.contains("::") && is_documented(from, to) {
         return Some((from, to));
     }
     let (from, to) = (krate(from), krate(to));
-    let is_new = from != to && !known.contains(&(from.to_owned(), to.to_owned()));
-    (is_new && (rules(from) || knows(from) && knows(to))).then_some((from, to))
+    let is_new = from != to && !crate_uses.contains(&(from.to_owned(), to.to_owned()));
+    (is_new && is_documented(from, to)).then_some((from, to))
 }
 
-/// The words of a line, in small letters.
+/// The words of a line, in lower case.
 type LineWords = BTreeSet<String>;
 
-/// What documents say of components, line by line.
-struct ComponentLines {
+/// The lines of documents that may name components.
+#[derive(Default)]
+struct Declarations {
     /// Lines of structure documents.
     structure: Vec<LineWords>,
-    /// Rows of their tables that say what a component may use: the words of the other cells, and of that one.
+    /// Rows of their tables with a column of uses: the words of the first cell, and of that column.
     rows: Vec<(LineWords, LineWords)>,
     /// Lines of decisions and constraints in force.
     decided: Vec<LineWords>,
 }
 
-impl ComponentLines {
+impl Declarations {
     /// Whether a structure document names a component.
     fn knows(&self, name: &str) -> bool {
         self.structure.iter().any(|line| names(line, name))
     }
 
+    /// The words that list what a component may use, of each row about it.
     fn rows(&self, name: &str) -> impl Iterator<Item = &LineWords> {
-        let of = self.rows.iter().filter(move |(own, _)| names(own, name));
-        of.map(|(_, uses)| uses)
+        let rows = self.rows.iter();
+        rows.filter(move |(component, _)| names(component, name))
+            .map(|(_, uses)| uses)
     }
 
-    /// Whether something says that `from` may use `to`.
-    fn declares(&self, from: &str, to: &str) -> bool {
+    /// Whether a line allows `from` to use `to`.
+    fn allows(&self, from: &str, to: &str) -> bool {
+        let is_wildcard = |uses: &LineWords| WILDCARDS.iter().any(|word| uses.contains(*word));
         let mut rows = self.rows(from);
-        let listed = rows.any(|uses| names(uses, to) || ALL.iter().any(|all| uses.contains(*all)));
-        let both = |line: &LineWords| {
-            let forbids = FORBIDS.iter().any(|word| line.contains(*word));
+        let is_listed = rows.any(|uses| names(uses, to) || is_wildcard(uses));
+        let joins = |line: &LineWords| {
+            let forbids = NEGATIONS.iter().any(|word| line.contains(*word));
             !forbids && names(line, from) && names(line, to)
         };
-        // A table that lists what each may use is read by its rows alone.
-        let tables = self.rows(from).next().is_some();
-        listed || self.decided.iter().any(both) || !tables && self.structure.iter().any(both)
+        // A component with a row of its own is judged by its rows alone, not by other lines of structure documents.
+        let has_row = self.rows(from).next().is_some();
+        is_listed || self.decided.iter().any(joins) || !has_row && self.structure.iter().any(joins)
     }
 }
 
@@ -172,7 +176,7 @@ fn names(line: &LineWords, component: &str) -> bool {
     line.contains(&last.to_lowercase())
 }
 
-/// Names of the code are one word: `my-crate` is `my_crate`.
+/// The words of a text. The name of a crate is one word: `my-crate` is `my_crate`.
 fn words(text: &str) -> LineWords {
     let text = text.to_lowercase().replace('-', "_");
     let parts = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '*');
@@ -183,59 +187,54 @@ fn words(text: &str) -> LineWords {
         .collect()
 }
 
-fn lines(graph: &Graph) -> ComponentLines {
-    let mut found = ComponentLines {
-        structure: Vec::new(),
-        rows: Vec::new(),
-        decided: Vec::new(),
-    };
+/// The lines of all structure documents, decisions and constraints in force.
+fn declarations(graph: &Graph) -> Declarations {
+    let mut found = Declarations::default();
     for artifact in graph.artifacts.iter().filter(|one| in_force(one)) {
-        let structure = artifact.role() == Role::Structure;
-        if !structure && ![Role::Decision, Role::Constraint].contains(&artifact.role()) {
+        let is_structure = artifact.role() == Role::Structure;
+        if !is_structure && ![Role::Decision, Role::Constraint].contains(&artifact.role()) {
             continue;
         }
         let (document, text) = graph.document(artifact);
         for block in &document.blocks {
             let piece = block.span.text(text);
-            if structure && block.kind == BlockKind::Table {
-                table(piece, &mut found);
+            if is_structure && block.kind == BlockKind::Table {
+                found.rows.extend(table_rows(piece));
             }
-            let told = match structure {
+            let lines = match is_structure {
                 true => &mut found.structure,
                 false => &mut found.decided,
             };
             match block.kind {
-                BlockKind::Table | BlockKind::Code => told.extend(piece.lines().map(words)),
-                BlockKind::Paragraph | BlockKind::Item => told.push(words(piece)),
+                BlockKind::Table | BlockKind::Code => lines.extend(piece.lines().map(words)),
+                BlockKind::Paragraph | BlockKind::Item => lines.push(words(piece)),
             }
         }
     }
     found
 }
 
-/// The rows of a table that has a column of what may be used.
-fn table(piece: &str, found: &mut ComponentLines) {
+/// The rows of a table that names components in its first column and has a column of uses.
+fn table_rows(table: &str) -> Vec<(LineWords, LineWords)> {
     let cells = |line: &str| -> Vec<String> {
         let line = line.trim().trim_start_matches('|').trim_end_matches('|');
         line.split('|').map(|cell| cell.trim().to_owned()).collect()
     };
-    let mut rows = piece.lines().map(cells);
-    let Some(head) = rows.next() else {
-        return;
+    let mut rows = table.lines().map(cells);
+    let is_uses = |cell: &String| USE_COLUMNS.contains(&cell.to_lowercase().as_str());
+    let column = rows.next().and_then(|head| head.iter().position(is_uses));
+    let Some(column) = column.filter(|column| *column > 0) else {
+        return Vec::new();
     };
-    let is_uses = |cell: &String| USES.contains(&cell.to_lowercase().as_str());
-    let Some(column) = head.iter().position(is_uses) else {
-        return;
-    };
-    for row in rows.skip(1) {
-        let uses = row
-            .get(column)
-            .map_or_else(LineWords::new, |cell| words(cell));
-        // The component stands in the first column.
-        if let Some(own) = row.first().filter(|_| column > 0) {
-            found.rows.push((words(own), uses));
-        }
-    }
+    // The second line separates head and body.
+    rows.skip(1)
+        .filter_map(|row| {
+            let uses = row
+                .get(column)
+                .map_or_else(LineWords::new, |cell| words(cell));
+            row.first().map(|component| (words(component), uses))
+        })
+        .collect()
 }
 
 const DOCS: &str = r#"## What it finds

@@ -1,8 +1,11 @@
-//! `undelivered-artifact`, in `gate/contract.rs`.
+//! `undelivered-artifact`: the test or document that a change of this kind needs is missing.
 
-use super::ChangeRule;
-use crate::finding::FindingLevel;
-use crate::queries::gate::contract;
+use super::{ChangeFindings, ChangeRule};
+use crate::analysis::surface::test_packages::drivers;
+use crate::finding::{Finding, FindingLevel};
+use crate::queries::delta::{ChangeKind, DiffStatus, MissingCompanionKind, SurfaceChange};
+use crate::queries::gate::surface_findings::{Wording, place, surface_finding};
+use crate::queries::gate::{FindingOrigin, GateInput};
 use crate::rules::RuleLevels;
 
 /// The rule.
@@ -16,9 +19,93 @@ pub static RULE: ChangeRule = ChangeRule {
     },
     ways: &["declare: a trailer `Change-kind:`, if it is another kind"],
     can_be_waived: true,
+    replaces: &[],
     docs: DOCS,
-    check: contract::undelivered,
+    check,
 };
+
+const BROKEN_REFACTOR: Wording = Wording {
+    singular: "breaks",
+    plural: "break",
+    missing: "a refactor is declared",
+    help: "keep the outer surface as it is",
+};
+
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+    let mut report = |finding| out.push((finding, FindingOrigin::Change));
+    missing_test(asked).into_iter().for_each(&mut report);
+    missing_companions(asked).for_each(&mut report);
+    broken_refactor(asked).into_iter().for_each(&mut report);
+}
+
+/// A feature or fix that changes code and no test.
+fn missing_test(asked: &GateInput<'_>) -> Option<Finding> {
+    let delta = asked.delta;
+    // No test can show code that was removed, moved or renamed.
+    let mut code = delta.code.iter();
+    let code = code.find(|change| {
+        !change.is_test && matches!(change.how, DiffStatus::Added | DiffStatus::Changed)
+    })?;
+    if !delta.kind.shows || is_tested(asked) {
+        return None;
+    }
+    let kind = delta.kind.kind.name();
+    let finding = Finding::new(
+        place(asked, code.old, code.new),
+        format!("{kind}: test"),
+        format!("a {kind} travels with a test, and no test is new or another"),
+    );
+    Some(finding.help("bring the test that fails without the change"))
+}
+
+/// Code without its document, and criteria without their test.
+fn missing_companions(asked: &GateInput<'_>) -> impl Iterator<Item = Finding> {
+    // A demand may precede its code: a specification is often merged first.
+    let lacking = asked.delta.apart.iter().filter(|apart| {
+        matches!(
+            apart.lack,
+            MissingCompanionKind::CodeWithoutDocument | MissingCompanionKind::BehaviourWithoutTest
+        )
+    });
+    lacking.map(|apart| {
+        Finding::new(
+            place(asked, None, apart.at),
+            format!("{}: {}", apart.lack.name(), apart.name),
+            format!("`{}`: {}", apart.name, apart.why),
+        )
+        .help("bring what is missing in the same change")
+    })
+}
+
+/// A declared refactor that breaks the outer surface.
+fn broken_refactor(asked: &GateInput<'_>) -> Option<Finding> {
+    let delta = asked.delta;
+    if delta.kind.kind != ChangeKind::Refactor || !delta.kind.declared {
+        return None;
+    }
+    let surface = delta.surface.iter();
+    let breaking: Vec<&SurfaceChange> = surface.filter(|change| change.breaking).collect();
+    surface_finding(asked, &breaking, "refactor: breaking", &BROKEN_REFACTOR)
+}
+
+/// Whether the change adds or edits a test, or a file that runs the tests.
+fn is_tested(asked: &GateInput<'_>) -> bool {
+    let graph = asked.head.graph;
+    let mut code = asked.delta.code.iter();
+    if code.any(|change| change.is_test && change.how != DiffStatus::Removed) {
+        return true;
+    }
+    let drivers = drivers(graph);
+    asked.delta.files.iter().any(|changed| {
+        let Some(file) = graph.paths.file(&changed.path) else {
+            return false;
+        };
+        let pipeline = graph.source(file).facts.pipeline();
+        let krate = graph.crates.of(file);
+        pipeline.is_some_and(|pipeline| pipeline.tests)
+            || krate.is_some_and(|krate| drivers.contains(&krate.manifest))
+    })
+}
 
 const DOCS: &str = r#"## What it finds
 

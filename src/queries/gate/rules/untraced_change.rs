@@ -1,11 +1,12 @@
-//! `untraced-change`: code that is new or another, and that no mark leads from to what is wanted.
+//! `untraced-change`: new or edited code without a mark of the feature or criterion that it implements.
 
 use super::{ChangeFindings, ChangeRule};
-use crate::analysis::trace::{MarkTarget, ResolvedMark};
+use crate::analysis::trace::MarkTarget;
 use crate::facts::trace_marks::TraceMarkKind;
 use crate::finding::{Finding, FindingLocation};
 use crate::graph::Graph;
 use crate::queries::delta::{CodeChange, DiffStatus};
+use crate::queries::gate::documents::mark_covers;
 use crate::queries::gate::{FindingOrigin, GateInput};
 use crate::rules::RuleLevels;
 use crate::span::{FileId, Span};
@@ -21,18 +22,18 @@ pub static RULE: ChangeRule = ChangeRule {
     },
     ways: &["mark: `Implements: feature:…` at the item, or at the module around it"],
     can_be_waived: true,
+    replaces: &[],
     docs: DOCS,
-    check: untraced,
+    check,
 };
 
-/// Items that one finding names.
-const SHOWN: usize = 5;
+/// Items that the finding names, at most.
+const MAX_NAMED: usize = 5;
 
-/// Items of the change that implement nothing: one finding, at the first of them.
-fn untraced(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+/// One finding for all untraced items of the change, at the first of them.
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let graph = asked.head.graph;
-    let marks = marks(graph);
-    let mut bare: Vec<(&CodeChange, (FileId, Span))> = asked
+    let mut untraced: Vec<(&CodeChange, (FileId, Span))> = asked
         .delta
         .code
         .iter()
@@ -40,24 +41,24 @@ fn untraced(asked: &GateInput<'_>, out: &mut ChangeFindings) {
             !change.is_test && matches!(change.how, DiffStatus::Added | DiffStatus::Changed)
         })
         .filter_map(|change| Some((change, change.new?)))
-        .filter(|(_, (file, span))| !is_traced(graph, &marks, *file, *span))
+        .filter(|(_, (file, span))| !is_traced(graph, *file, *span))
         .collect();
-    bare.sort_by_key(|(_, (file, span))| (*file, span.start));
-    let Some((first, (file, span))) = bare.first() else {
+    untraced.sort_by_key(|(_, (file, span))| (*file, span.start));
+    let Some((first, (file, span))) = untraced.first() else {
         return;
     };
-    let message = match bare.len() {
+    let message = match untraced.len() {
         1 => format!(
             "`{}` is {}, and traces to nothing",
             first.name,
             first.how.name()
         ),
         many => {
-            let names = bare.iter().take(SHOWN);
+            let names = untraced.iter().take(MAX_NAMED);
             let names: Vec<String> = names
                 .map(|(change, _)| format!("`{}`", change.name))
                 .collect();
-            let more = match many.saturating_sub(SHOWN) {
+            let more = match many.saturating_sub(MAX_NAMED) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
@@ -66,9 +67,9 @@ fn untraced(asked: &GateInput<'_>, out: &mut ChangeFindings) {
         }
     };
     let mut finding = Finding::new(FindingLocation::Text(*file, *span), "untraced", message);
-    for (change, (file, span)) in bare.iter().take(SHOWN) {
-        let words = format!("{} `{}`: {}", change.what, change.name, change.how.name());
-        finding = finding.witness(FindingLocation::Text(*file, *span), words);
+    for (change, (file, span)) in untraced.iter().take(MAX_NAMED) {
+        let text = format!("{} `{}`: {}", change.what, change.name, change.how.name());
+        finding = finding.witness(FindingLocation::Text(*file, *span), text);
     }
     let finding = finding
         .wins("the feature, since code without one is nobody's wish")
@@ -76,21 +77,15 @@ fn untraced(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     out.push((finding, FindingOrigin::Change));
 }
 
-/// The marks that lead from code to a unit, by file and place.
-fn marks(graph: &Graph) -> Vec<&ResolvedMark> {
-    let leads = |mark: &&ResolvedMark| {
-        matches!(mark.act, TraceMarkKind::Implements) && matches!(mark.target, MarkTarget::Unit(_))
-    };
-    graph.trace().marks.iter().filter(leads).collect()
-}
-
-/// Whether a mark stands at the item at `span`, at one around it, or at the head of its file.
-fn is_traced(graph: &Graph, marks: &[&ResolvedMark], file: FileId, span: Span) -> bool {
+/// Whether a mark `Implements:` of an existing feature or criterion covers the code at `span`.
+fn is_traced(graph: &Graph, file: FileId, span: Span) -> bool {
+    let marks = &graph.trace().marks;
     let first = marks.partition_point(|mark| mark.file < file);
-    let mut own = marks[first..].iter().take_while(|mark| mark.file == file);
-    own.any(|mark| {
-        let item = mark.item.and_then(|item| graph.item(file, item));
-        item.is_none_or(|item| item.span.start <= span.start && span.end <= item.span.end)
+    let mut in_file = marks[first..].iter().take_while(|mark| mark.file == file);
+    in_file.any(|mark| {
+        let implements =
+            mark.act == TraceMarkKind::Implements && matches!(mark.target, MarkTarget::Unit(_));
+        implements && mark_covers(graph, mark, span)
     })
 }
 

@@ -1,8 +1,12 @@
-//! `weakened-criterion`, in `gate/demands.rs`.
+//! `weakened-criterion`: an artifact in force demands less, and no decision or intent of the change authorises it.
 
-use super::ChangeRule;
-use crate::finding::FindingLevel;
-use crate::queries::gate::demands;
+use super::{ChangeFindings, ChangeRule};
+use crate::analysis::trace::in_force;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::Role;
+use crate::queries::gate::authorities::authorities;
+use crate::queries::gate::documents::unique_artifact;
+use crate::queries::gate::{FindingOrigin, GateInput};
 use crate::rules::RuleLevels;
 
 /// The rule.
@@ -16,9 +20,53 @@ pub static RULE: ChangeRule = ChangeRule {
     },
     ways: &["decide: an approved decision or intent that travels along and names the artifact"],
     can_be_waived: true,
+    replaces: &[],
     docs: DOCS,
-    check: demands::weakened,
+    check,
 };
+
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+    let base = asked.base.graph;
+    let authorities = authorities(asked);
+    for demand in asked.delta.demands.iter().filter(|demand| demand.weakened) {
+        let name = demand.from.as_ref().unwrap_or(&demand.name);
+        let owner = name.split('#').next().unwrap_or(name);
+        let Some(before) = unique_artifact(base, owner).filter(|artifact| in_force(artifact))
+        else {
+            continue;
+        };
+        // `edited-merged-record` reports a decision whose record is deleted.
+        if before.role() == Role::Decision && unique_artifact(asked.head.graph, owner).is_none() {
+            continue;
+        }
+        let path = base.path(before.file);
+        if authorities
+            .iter()
+            .any(|one| one.mentions_artifact(owner, path))
+        {
+            continue;
+        }
+        let place = match (demand.new, demand.old) {
+            (Some((file, span)), _) => FindingLocation::Text(file, span),
+            (None, Some((file, _))) => FindingLocation::Path(base.path(file).to_owned()),
+            (None, None) => FindingLocation::Path(path.to_owned()),
+        };
+        let why = match demand.why.as_slice() {
+            [] => demand.how.name().to_owned(),
+            reasons => reasons.join("; "),
+        };
+        let finding = Finding::new(
+            place,
+            format!("{} {}", demand.what, demand.name),
+            format!("the {} `{}` demands less: {why}", demand.what, demand.name),
+        )
+        .wins(format!(
+            "`{owner}` as it was, until a person agrees to less"
+        ))
+        .help("take the weakening back");
+        out.push((finding, FindingOrigin::Change));
+    }
+}
 
 const DOCS: &str = r#"## What it finds
 
