@@ -12,7 +12,7 @@ const MAX_FILES: usize = 20;
 const MAX_ITEMS: usize = 40;
 
 /// One property, whether it holds, and why.
-pub struct Property {
+pub struct StandardChangeProperty {
     /// Its name.
     pub name: &'static str,
     /// Whether it holds.
@@ -22,7 +22,7 @@ pub struct Property {
 }
 
 /// The properties of a standard change, which has them all.
-pub fn properties(asked: &GateInput<'_>, verdict: &GateVerdict) -> Vec<Property> {
+pub fn properties(asked: &GateInput<'_>, verdict: &GateVerdict) -> Vec<StandardChangeProperty> {
     let delta = asked.delta;
     let (files, items) = (delta.files.len(), delta.code.len());
     let breaking = delta.surface.iter().filter(|one| one.breaking).count();
@@ -35,22 +35,22 @@ pub fn properties(asked: &GateInput<'_>, verdict: &GateVerdict) -> Vec<Property>
         .count();
     let blocks = verdict.blocks().count();
     vec![
-        Property {
+        StandardChangeProperty {
             name: "small",
             holds: files <= MAX_FILES && items <= MAX_ITEMS,
             why: format!("{files} files of {MAX_FILES}, {items} items of {MAX_ITEMS}"),
         },
-        Property {
+        StandardChangeProperty {
             name: "automated",
             holds: blocks == 0,
             why: format!("{blocks} findings close the gate"),
         },
-        Property {
+        StandardChangeProperty {
             name: "reversible",
             holds: breaking == 0 && sql == 0,
             why: format!("{breaking} promises break, {sql} files of SQL differ"),
         },
-        Property {
+        StandardChangeProperty {
             name: "well-tested",
             holds: code == 0 || tests > 0,
             why: format!("{code} items of code and {tests} tests differ"),

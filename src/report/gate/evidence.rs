@@ -190,7 +190,7 @@ fn standard(shown: &GateView<'_>) -> StandardChangeReport {
     let all = properties(shown.asked, shown.verdict);
     let standard = all.iter().all(|one| one.holds);
     let (holds, lacks): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.holds);
-    let told = |list: Vec<crate::queries::gate::standard_change::Property>| {
+    let told = |list: Vec<crate::queries::gate::standard_change::StandardChangeProperty>| {
         list.into_iter().map(|one| (one.name, one.why)).collect()
     };
     StandardChangeReport {
