@@ -60,16 +60,16 @@ impl Evidence {
     /// In words.
     pub fn words(&self) -> String {
         match self {
-            Evidence::Unknown => "who committed it is not known".to_owned(),
+            Evidence::Unknown => "committer unknown".to_owned(),
             Evidence::NotCommitted => "not committed yet".to_owned(),
             Evidence::Unsigned => "not signed".to_owned(),
-            Evidence::Broken(what) => format!("signed, and the signature does not hold: {what}"),
-            Evidence::Signed(what) => format!("signed, by no listed key: {what}"),
+            Evidence::Broken(what) => format!("invalid signature: {what}"),
+            Evidence::Signed(what) => format!("signed by an unlisted key: {what}"),
             Evidence::Listed(what) => {
-                format!("signed, naming a listed key: {what}; not verified here")
+                format!("signature names a listed key: {what}; not verified here")
             }
             Evidence::Verified(what) => {
-                format!("signed by a listed key: {what}; the signature is verified")
+                format!("signed by a listed key: {what}; signature verified")
             }
         }
     }
@@ -78,7 +78,7 @@ impl Evidence {
 fn signed(what: &str, signature: &Signature, keys: &[String]) -> Evidence {
     let scheme = signature.scheme.name();
     let Some(key) = &signature.key else {
-        return Evidence::Signed(format!("{what} ({scheme}, which names no key)"));
+        return Evidence::Signed(format!("{what} ({scheme}, without a key id)"));
     };
     let text = format!("{what} ({scheme} {key})");
     let listed = keys.iter().any(|listed| is(listed, key));
