@@ -321,11 +321,11 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
                 place,
                 &*allow.rule,
                 format!(
-                    "the comment allows `{}`, a rule of change, which no comment holds back",
+                    "a comment cannot suppress the rule of change `{}`",
                     allow.rule
                 ),
             )
-            .help("remove it; an entry in `docs/waivers.yaml` waives what the gate finds"),
+            .help("remove it; to waive a finding of the gate, add an entry to `docs/waivers.yaml`"),
         )
     } else if !known {
         let ids: Vec<&str> = plan.rules().map(|(rule, _)| &*rule.id).collect();
@@ -341,11 +341,11 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
                 place,
                 &*allow.rule,
                 format!(
-                    "the comment allows `{}`, which is no rule{near}",
+                    "suppression comment with the unknown rule `{}`{near}",
                     allow.rule
                 ),
             )
-            .help("name a rule of `trueup rules`"),
+            .help("`trueup rules` lists the rules"),
         )
     } else if allow.reason.is_empty() {
         (
@@ -353,10 +353,10 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
             Finding::new(
                 place,
                 &*allow.rule,
-                format!("the comment allows `{}` and gives no reason", allow.rule),
+                format!("suppression of `{}` without a reason", allow.rule),
             )
             .help(format!(
-                "write why: `trueup: allow({}) because …`",
+                "add the reason: `trueup: allow({}) because …`",
                 allow.rule
             )),
         )
@@ -366,7 +366,7 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
             Finding::new(
                 place,
                 &*allow.rule,
-                format!("the comment allows `{}`, and there is none", allow.rule),
+                format!("suppression of `{}` suppresses no finding", allow.rule),
             )
             .help("remove the comment"),
         )
