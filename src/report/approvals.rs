@@ -1,4 +1,4 @@
-//! What `trueup approve` shows: each text before it is approved, and the state of all.
+//! Output of `trueup approve`: each text before its approval, and the state of all texts.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use crate::graph::approvals::evidence::Evidence;
 use crate::graph::approvals::{Entry, State, difference};
 use crate::graph::ends::End;
 
-/// Characters of a name or a line that are shown.
+/// Limit of characters of a name or a line.
 const WIDTH: usize = 100;
 
-/// What is approved: its name and title, where it stands, its digest, and what changed since the last approval.
+/// A text to approve: name, title, place, digest, and the change since the last approval.
 pub fn text(graph: &Graph, history: &History, end: &End, places: &mut Places, out: &mut String) {
     let line = places.line(end.file, end.span);
     // Writing to a string cannot fail.
@@ -54,10 +54,10 @@ pub fn text(graph: &Graph, history: &History, end: &End, places: &mut Places, ou
             let _ = writeln!(out, "  now:  {}", clean(&new));
         }
         Some(Former::Never) => {
-            let _ = writeln!(out, "  no committed version of it has that digest");
+            let _ = writeln!(out, "  no committed version has that digest");
         }
         Some(Former::Unknown) | None => {
-            let _ = writeln!(out, "  changed since; the approved text is not at hand");
+            let _ = writeln!(out, "  changed since; the approved text is not available");
         }
     }
 }
@@ -79,7 +79,7 @@ fn authorship<'h>(graph: &Graph, history: &'h History, entry: &Entry) -> Option<
     history.authorships.get(graph.approvals().place(entry))
 }
 
-/// Every text with its state, who approved it, and how strong the evidence is, one a line.
+/// One line per text: its state, the approver, and the strength of the evidence.
 pub fn list(graph: &Graph, history: &History, ends: &[End], keys: &[String]) -> String {
     let mut out = String::new();
     let approvals = graph.approvals();

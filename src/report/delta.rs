@@ -1,4 +1,4 @@
-//! `trueup delta`: one file a format; what a line says is told here.
+//! `trueup delta`: rows and summary, shared by the formats.
 
 pub mod human;
 pub mod machine;
@@ -10,34 +10,34 @@ use crate::graph::Graph;
 use crate::queries::delta::{Against, At, Delta, How};
 use crate::report::Places;
 
-/// A delta with the graphs it lies between.
+/// A delta with its two graphs.
 pub struct Shown<'a> {
-    /// The older.
+    /// The older revision.
     pub old: &'a Graph,
-    /// The newer.
+    /// The newer revision.
     pub new: &'a Graph,
-    /// What lies between.
+    /// The difference.
     pub delta: &'a Delta,
-    /// What other revisions touch as well.
+    /// Overlaps with other revisions.
     pub against: &'a [Against],
 }
 
-/// One thing that is another.
+/// One difference.
 #[derive(Debug)]
 struct Row {
-    /// `+`, `-`, `~`, `→`.
+    /// `+`, `-`, `~`, `>` or `!`.
     mark: &'static str,
-    /// What it is.
+    /// Its name.
     name: String,
-    /// What is different, in words.
+    /// Details, in words.
     notes: Vec<String>,
     /// Path and line.
     place: String,
-    /// It breaks, weakens, or may not be.
+    /// A label for a breaking, weakening or illegal difference.
     loud: Option<&'static str>,
 }
 
-/// Things of one kind.
+/// Differences of one category.
 #[derive(Debug)]
 struct Group {
     title: Cow<'static, str>,
@@ -74,7 +74,7 @@ impl<'a> Lines<'a> {
         Some((path, self.new.line(file, span)))
     }
 
-    /// Where something is now, or was.
+    /// The new place, or the old one.
     fn either(&mut self, old: Option<At>, new: Option<At>) -> String {
         let found = self.new_at(new).or_else(|| self.old(old));
         found.map_or_else(String::new, |(path, line)| format!("{path}:{line}"))
@@ -90,7 +90,7 @@ fn mark(how: How) -> &'static str {
     }
 }
 
-/// Everything that a person reads, what matters most first.
+/// All rows for people, the most important category first.
 fn groups(shown: &Shown<'_>) -> Vec<Group> {
     let mut lines = Lines::new(shown);
     let mut all: Vec<Group> = { shown.against.iter() }
@@ -138,7 +138,7 @@ fn statuses(delta: &Delta, lines: &mut Lines<'_>) -> Group {
     }
 }
 
-// trueup: allow(duplicate-code) each list has rows of its own
+// trueup: allow(duplicate-code) each list has different rows
 fn demands(delta: &Delta, lines: &mut Lines<'_>) -> Group {
     let rows = delta.demands.iter().map(|change| {
         let kind = change.what.to_owned();
@@ -155,7 +155,7 @@ fn demands(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         }
     });
     Group {
-        title: "What artifacts demand".into(),
+        title: "Demands".into(),
         rows: rows.collect(),
     }
 }
@@ -174,7 +174,7 @@ fn relations(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: (change.how == How::Added && change.because.is_some()).then_some("not declared"),
     });
     Group {
-        title: "What artifacts are to each other".into(),
+        title: "Relations".into(),
         rows: rows.collect(),
     }
 }
@@ -205,7 +205,7 @@ fn edges(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: None,
     });
     Group {
-        title: "Uses between components".into(),
+        title: "Dependencies between components".into(),
         rows: rows.collect(),
     }
 }
@@ -214,12 +214,12 @@ fn stale(delta: &Delta, lines: &mut Lines<'_>) -> Group {
     let rows = delta.stale.iter().map(|stale| Row {
         mark: "!",
         name: stale.name.clone(),
-        notes: vec![format!("gone, and {} still states it", stale.document)],
+        notes: vec![format!("removed, but {} still mentions it", stale.document)],
         place: lines.either(None, Some(stale.at)),
         loud: Some("stale"),
     });
     Group {
-        title: "Names that are gone and still stated".into(),
+        title: "Removed names in documents".into(),
         rows: rows.collect(),
     }
 }
@@ -233,7 +233,7 @@ fn apart(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: None,
     });
     Group {
-        title: "What did not come along".into(),
+        title: "Missing companions".into(),
         rows: rows.collect(),
     }
 }
@@ -250,7 +250,7 @@ fn against(against: &Against, lines: &mut Lines<'_>) -> Group {
         loud: one.clash(),
     });
     Group {
-        title: format!("Touched by {} as well", against.revision).into(),
+        title: format!("Also changed in {}", against.revision).into(),
         rows: rows.collect(),
     }
 }
@@ -300,12 +300,12 @@ fn code(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         loud: None,
     });
     Group {
-        title: "Items of the code".into(),
+        title: "Code items".into(),
         rows: rows.collect(),
     }
 }
 
-/// The first lines: between what, how many files, of what kind.
+/// The summary: revisions, number of files, kind of change, counts.
 fn summary(shown: &Shown<'_>) -> Vec<String> {
     let delta = shown.delta;
     let loud = |wanted: usize, one: &str| (wanted > 0).then(|| format!("{wanted} {one}"));
@@ -322,15 +322,15 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
         loud(weakened.count(), "weakened"),
         loud(illegal.count(), "illegal"),
         loud(delta.stale.len(), "stale"),
-        loud(delta.apart.len(), "alone"),
-        loud(clashes.count(), "in the way of another change"),
+        loud(delta.apart.len(), "without a companion"),
+        loud(clashes.count(), "in conflict with other revisions"),
     ]
     .into_iter()
     .flatten()
     .collect();
     let files = match delta.files.len() {
-        1 => "1 file differs".to_owned(),
-        count => format!("{count} files differ"),
+        1 => "1 file changed".to_owned(),
+        count => format!("{count} files changed"),
     };
     let mut told = vec![format!(
         "From {} to {}: {files}.",
@@ -342,13 +342,13 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
             count => format!("{count} files"),
         };
         told.push(format!(
-            "Beside {} (from {}, {files}): {}.",
+            "Compared with {} (since {}, {files}): {}.",
             one.revision,
             one.base,
             match one.met.len() {
-                0 => "nothing is touched by both".to_owned(),
-                1 => "1 thing is touched by both".to_owned(),
-                count => format!("{count} things are touched by both"),
+                0 => "no overlap".to_owned(),
+                1 => "1 change in both".to_owned(),
+                count => format!("{count} changes in both"),
             }
         ));
     }
@@ -356,7 +356,9 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
         return told;
     }
     if !delta.is_semantic() {
-        told.push("Nothing counts: files moved or were laid out anew, or are not read.".to_owned());
+        told.push(
+            "No semantic change: the files were moved, reformatted, or are not read.".to_owned(),
+        );
     }
     let how = if delta.kind.declared {
         ", declared"
@@ -369,10 +371,10 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
         delta.kind.reasons.join("; ")
     ));
     if !delta.together.is_empty() {
-        told.push(format!("Together: {}.", delta.together.join(", ")));
+        told.push(format!("Changes: {}.", delta.together.join(", ")));
     }
     if !counts.is_empty() {
-        told.push(format!("Look at: {}.", counts.join(", ")));
+        told.push(format!("Review: {}.", counts.join(", ")));
     }
     told
 }

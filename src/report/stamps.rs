@@ -1,4 +1,4 @@
-//! What `trueup accept` shows: both sides of each pair, before it is stamped.
+//! Output of `trueup accept`: both ends of each pair before it is stamped.
 
 use std::fmt::Write as _;
 
@@ -11,23 +11,23 @@ use crate::graph::pairs::{Change, Pair};
 use crate::graph::past::{Mark, Past, Then, changes};
 use crate::queries::stamps::Pairs;
 
-/// Lines of a side that are shown.
+/// Limit of lines of an end.
 const LINES: usize = 40;
 
-/// Characters of a line that are shown.
+/// Limit of characters of a line.
 const WIDTH: usize = 100;
 
-/// Both sides of `pair`, and what happened since its review.
+/// Both ends of `pair`, and the changes since its review.
 pub fn sides(graph: &Graph, pair: &Pair, past: &mut Past, places: &mut Places, out: &mut String) {
     let (Ok(from), Ok(to)) = (&pair.from, &pair.to) else {
         return;
     };
     let what = match pair.change() {
         Change::Unreviewed => "not reviewed before",
-        Change::From => "the first changed since",
-        Change::To => "the second changed since",
-        Change::Both => "both changed since",
-        Change::Same => "as reviewed",
+        Change::From => "the first changed since the review",
+        Change::To => "the second changed since the review",
+        Change::Both => "both changed since the review",
+        Change::Same => "unchanged since the review",
         Change::Lost => "an end is lost",
     };
     // Writing to a string cannot fail.
@@ -41,7 +41,7 @@ pub fn sides(graph: &Graph, pair: &Pair, past: &mut Past, places: &mut Places, o
         match then.map(|(stamp, end, digest)| past.then(stamp, end, digest)) {
             None => side(graph, end, "", places, out),
             Some(Err(why)) => {
-                let note = format!(", as it is now; as it was reviewed is not known: {why}");
+                let note = format!(", current text; no diff: {why}");
                 side(graph, end, &note, places, out);
             }
             Some(Ok(then)) => difference(graph, end, &then, places, out),
@@ -49,15 +49,15 @@ pub fn sides(graph: &Graph, pair: &Pair, past: &mut Past, places: &mut Places, o
     }
 }
 
-/// Lines around a change that are shown.
+/// Context lines around a change.
 const NEAR: usize = 2;
 
-/// What changed in `end` since it said what it did `then`.
+/// The diff of `end` since `then`.
 fn difference(graph: &Graph, end: &End, then: &Then, places: &mut Places, out: &mut String) {
     let line = places.line(end.file, end.span);
     let (id, date) = (&then.commit.id, &then.commit.date);
     let path = clean(graph.path(end.file));
-    let _ = writeln!(out, "  {path}:{line}, since {id} of {date}");
+    let _ = writeln!(out, "  {path}:{line}, changes since {id} ({date})");
     let lines = changes(then.text, end.span.text(graph.source(end.file).text()));
     let near = |at: usize| {
         let around = &lines[at.saturating_sub(NEAR)..lines.len().min(at + NEAR + 1)];
@@ -97,7 +97,7 @@ fn review(stamp: &Stamp) -> String {
     )
 }
 
-/// What `end` says, with a note behind its place.
+/// The text of `end`, with a note after its place.
 fn side(graph: &Graph, end: &End, note: &str, places: &mut Places, out: &mut String) {
     let line = places.line(end.file, end.span);
     let text = end.span.text(graph.source(end.file).text());
@@ -113,7 +113,7 @@ fn side(graph: &Graph, end: &End, note: &str, places: &mut Places, out: &mut Str
     }
 }
 
-/// Every pair with its state, one a line.
+/// One line per pair, with its state.
 pub fn list(pairs: &Pairs) -> String {
     let mut out = String::new();
     for ((from, to), pair) in &pairs.pairs {

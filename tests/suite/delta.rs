@@ -91,7 +91,7 @@ fn a_comment_stays_below_what_hosts_take_and_says_what_is_left_out() {
     let run = repo.run(&["delta", "--format", "markdown"]);
     run.sane(0);
     assert!(run.out.len() < 65_000, "{}", run.out.len());
-    assert!(run.out.contains("lines are left out here"));
+    assert!(run.out.contains("lines omitted here"));
     assert!(!run.out.contains("<script>"));
     let opened = run.out.matches("<details>").count();
     assert_eq!(opened, run.out.matches("</details>").count());

@@ -270,7 +270,7 @@ fn it_says_that_nothing_relates() {
     run.sane(0);
     shows(
         &run,
-        &["None of 6 documents and 3 documented items relate to the text."],
+        &["None of 6 documents and 3 documented items are related to the text."],
     );
     // Nothing to compare with.
     let empty = Repo::of(&[("Cargo.toml", "[package]\nname = \"e\"\n")]);

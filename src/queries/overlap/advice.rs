@@ -1,4 +1,4 @@
-//! What to do about a hit: which relation to declare, which criterion to reuse, which artifact to change.
+//! Advice for a hit: the relation to declare, the criterion to reuse, the artifact to change.
 
 use super::{Asked, Doc, Kind};
 use crate::graph::overlap::modal::Force;
@@ -6,29 +6,29 @@ use crate::graph::overlap::sentences::sentence;
 use crate::graph::overlap::{Index, What};
 use crate::graph::{Artifact, Graph, Relation, Resolution, Role, Standing};
 
-/// Criteria of one document that are looked at, at the most.
+/// Limit of criteria of one document that are compared.
 const CRITERIA: usize = 200;
 
-/// Share of a criterion's information that a sentence must hold for the criterion to be reused.
+/// Minimum share of a criterion's information in a sentence for the criterion to be reused.
 const SAME: f32 = 0.5;
 
 /// A relation that the text can declare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relate {
-    /// What to name: an id, or a path.
+    /// The target: an id, or a path.
     pub to: String,
-    /// Which.
+    /// The relation.
     pub how: Relation,
 }
 
-/// Something to do.
+/// One piece of advice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// What, in one sentence.
+    /// The advice, in one sentence.
     pub text: String,
-    /// The relation to declare, if that is it.
+    /// The relation to declare, if the advice is to declare one.
     pub relate: Option<Relate>,
-    /// The criterion to reuse, if that is it.
+    /// The criterion to reuse, if the advice is to reuse one.
     pub criterion: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl Advice {
     }
 }
 
-/// What to do about a hit of this kind.
+/// The advice for a hit of this kind.
 pub fn advice(
     graph: &Graph,
     index: &Index,
@@ -66,7 +66,7 @@ pub fn advice(
         (None, What::Item(_)) => item_advice(graph, doc, kind),
         (None, _) => document_advice(graph, doc, kind),
     };
-    // What stands against the text is not taken over.
+    // Criteria of a conflicting or superseded artifact are not reused.
     if !matches!(kind, Kind::Conflicts | Kind::Forbidden | Kind::Superseded) {
         found.extend(reuse(index, asked, doc));
     }
@@ -84,24 +84,30 @@ fn artifact_advice(
     let decides = asked.role == Some(Role::Decision) && artifact.roles.contains(&Role::Decision);
     let (text, how) = match kind {
         Kind::Conflicts if decides => (
-            format!("settle it: keep to `{id}`, or supersede it"),
+            format!("resolve the conflict: follow `{id}`, or supersede it"),
             Relation::Supersedes,
         ),
         Kind::Conflicts => (
-            format!("settle it: change the text, or `{id}` first"),
+            format!("resolve the conflict: change the text, or change `{id}` first"),
             Relation::ConflictsWith,
         ),
         Kind::Forbidden => (
-            format!("keep to `{id}`, or have it changed first by who owns it"),
+            format!("comply with `{id}`, or have its owner change it first"),
             Relation::DependsOn,
         ),
         Kind::Superseded => return superseded(graph, doc, id),
         Kind::Duplicate => (
-            format!("change `{id}` rather than add what it says already"),
+            format!("change `{id}` instead of repeating it"),
             Relation::Extends,
         ),
-        Kind::Decided => (format!("follow `{id}` and name it"), Relation::DependsOn),
-        Kind::Extends => (format!("say what this adds to `{id}`"), Relation::Extends),
+        Kind::Decided => (
+            format!("follow `{id}` and reference it"),
+            Relation::DependsOn,
+        ),
+        Kind::Extends => (
+            format!("state what the text adds to `{id}`"),
+            Relation::Extends,
+        ),
         Kind::Touches => return related(asked, doc, id, Relation::DependsOn),
     };
     let mut found = vec![Advice::say(text)];
@@ -109,7 +115,7 @@ fn artifact_advice(
     found
 }
 
-/// The relation, where it is not declared yet.
+/// The relation, if it is not declared yet.
 fn related(asked: &Asked<'_>, doc: &Doc<'_>, id: &str, how: Relation) -> Vec<Advice> {
     if asked.related.contains(&doc.file) {
         return Vec::new();
@@ -117,7 +123,7 @@ fn related(asked: &Asked<'_>, doc: &Doc<'_>, id: &str, how: Relation) -> Vec<Adv
     vec![Advice::relate(id, how)]
 }
 
-/// What took the place of an artifact.
+/// The successor of a superseded artifact.
 fn superseded(graph: &Graph, doc: &Doc<'_>, id: &str) -> Vec<Advice> {
     let replaces = |relation| matches!(relation, Relation::Supersedes | Relation::Replaces);
     let is = |to: &Resolution| match to {
@@ -139,11 +145,11 @@ fn superseded(graph: &Graph, doc: &Doc<'_>, id: &str) -> Vec<Advice> {
     });
     match later.or(own) {
         Some(next) => vec![
-            Advice::say(format!("`{id}` gave way to `{}`: follow that one", next.id)),
+            Advice::say(format!("follow `{}`, which replaced `{id}`", next.id)),
             Advice::relate(&next.id, Relation::DependsOn),
         ],
         None => vec![Advice::say(format!(
-            "`{id}` is not in force any more: read why before it comes back"
+            "`{id}` is no longer in force: read why before reintroducing it"
         ))],
     }
 }
@@ -152,9 +158,9 @@ fn item_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {
     let path = doc.title(graph);
     let file = graph.path(doc.file);
     let text = match kind {
-        Kind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
-        Kind::Duplicate => format!("use `{path}` rather than write it again"),
-        _ => format!("look at `{path}` before writing another"),
+        Kind::Conflicts => format!("resolve the conflict: change the text or `{path}`"),
+        Kind::Duplicate => format!("use `{path}` instead of writing it again"),
+        _ => format!("read `{path}` before writing a similar item"),
     };
     let mut found = vec![Advice::say(text)];
     if kind != Kind::Touches {
@@ -167,18 +173,18 @@ fn document_advice(graph: &Graph, doc: &Doc<'_>, kind: Kind) -> Vec<Advice> {
     let path = graph.path(doc.file);
     if graph.standing(doc.file) != Standing::Living {
         return vec![Advice::say(format!(
-            "`{path}` tells of an earlier time: see what came of it"
+            "`{path}` describes a past state: look up its outcome"
         ))];
     }
     vec![Advice::say(match kind {
-        Kind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
-        Kind::Forbidden => format!("keep to `{path}`, or change it first"),
-        Kind::Duplicate => format!("change `{path}` rather than say it again"),
-        _ => format!("link to `{path}`, and change it with this where it speaks of the same"),
+        Kind::Conflicts => format!("resolve the conflict: change the text or `{path}`"),
+        Kind::Forbidden => format!("comply with `{path}`, or change it first"),
+        Kind::Duplicate => format!("change `{path}` instead of repeating it"),
+        _ => format!("link to `{path}`, and update it if it covers the same topic"),
     })]
 }
 
-/// The criterion of the document that says what a sentence of the text says.
+/// The criterion of the document that is nearest to a sentence of the text.
 fn reuse(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Advice> {
     let artifact = doc.artifact?;
     let criteria = doc.document?.criteria.iter().take(CRITERIA);

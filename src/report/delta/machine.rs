@@ -65,7 +65,7 @@ impl Writer<'_> {
         }
     }
 
-    // trueup: allow(duplicate-code) each list has fields of its own
+    // trueup: allow(duplicate-code) each list has different fields
     fn documents(&mut self, shown: &Shown<'_>) -> Vec<DocumentReport> {
         let all = shown.delta.documents.iter();
         all.map(|change| DocumentReport {

@@ -1,11 +1,11 @@
-//! The verdict as a comment on a pull request, cut where a host would refuse it.
+//! The verdict as a comment on a pull request, truncated to the host's limit.
 
 use super::{Shown, place, summary, waivers};
 use crate::queries::gate::{Judged, Since};
 use crate::report::Places;
 use crate::report::text::{markdown_text, short};
 
-/// Bytes that a comment may have: hosts take 65,536 characters.
+/// Limit of a comment in bytes: hosts accept 65,536 characters.
 const LIMIT: usize = 64_000;
 
 /// The report.
@@ -23,8 +23,11 @@ pub fn markdown(shown: &Shown<'_>) -> String {
         text
     });
     let blocks: Vec<String> = blocks.collect();
-    let mut left = section("Closes it", &blocks, LIMIT / 2, false, &mut out);
-    for (since, title) in [(Since::Change, "New, not closing"), (Since::Before, "Old")] {
+    let mut left = section("Closing", &blocks, LIMIT / 2, false, &mut out);
+    for (since, title) in [
+        (Since::Change, "New, not closing"),
+        (Since::Before, "Old, not closing"),
+    ] {
         let rows = shown.verdict.reported(since);
         let rows: Vec<String> = rows.map(|one| line(&mut places, one)).collect();
         left += section(title, &rows, LIMIT - 8_000, true, &mut out);
@@ -42,13 +45,13 @@ pub fn markdown(shown: &Shown<'_>) -> String {
     left += section("Waivers", &rows, LIMIT - 400, true, &mut out);
     if left > 0 {
         out.push_str(&format!(
-            "\n{left} entries are left out here; `trueup gate` prints them.\n"
+            "\n{left} entries omitted here; `trueup gate` prints all.\n"
         ));
     }
     out
 }
 
-/// Append rows while there is room; how many are left out.
+/// Append rows while there is room; returns the number of omitted ones.
 fn section(title: &str, rows: &[String], room: usize, folded: bool, out: &mut String) -> usize {
     if rows.is_empty() {
         return 0;
