@@ -73,7 +73,7 @@ fn a_trailer_declares_the_kind() {
     git::commit(&git, repo.root(), 3, "Three\n\nChange-kind: wonder\n", None);
     let kind = &json(&repo, &["--base", "HEAD~2", "--head", "HEAD"])["kind"];
     assert_eq!(kind["declared"], false);
-    assert!(kind["reasons"].to_string().contains("no kind"));
+    assert!(kind["reasons"].to_string().contains("unknown kind"));
 }
 
 /// Verifies: feature:delta#AC-13
