@@ -30,7 +30,8 @@ use measure::{Cost, best};
 use pulldown_cmark::{Options, Parser};
 use rayon::prelude::*;
 use trueup::facts::Language;
-use trueup::workspace::{self, discover, files};
+use trueup::workspace::discover;
+use trueup::{disk, workspace};
 
 /// The hidden argument that makes this program the floor of one folder.
 const FLOOR: &str = "--floor";
@@ -311,14 +312,14 @@ fn floor(root: &Path) {
             std::process::exit(2);
         }
     };
-    let limit = workspace::Options::default().limit;
+    let limit = workspace::WorkspaceOptions::default().limit;
     let seen = AtomicUsize::new(0);
     found.par_iter().for_each(|file| {
         let language = Language::of(&file.path);
         if !matches!(language, Language::Markdown | Language::Rust) {
             return;
         }
-        let Some(Ok(bytes)) = file.disk().map(|disk| files::bytes(disk, limit)) else {
+        let Some(Ok(bytes)) = file.disk().map(|disk| disk::bytes(disk, limit)) else {
             return;
         };
         let Ok(text) = std::str::from_utf8(&bytes) else {

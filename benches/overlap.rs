@@ -9,11 +9,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use trueup::analysis::overlap::OverlapIndex;
+use trueup::analysis::overlap::rank::{NAMES, rank};
 use trueup::facts::Language;
-use trueup::graph::overlap::Index;
-use trueup::graph::overlap::rank::{NAMES, rank};
-use trueup::graph::{Graph, Settings};
-use trueup::workspace::{self, Options, Progress};
+use trueup::graph::{Graph, GraphSettings};
+use trueup::workspace;
+use trueup::workspace::{ReadProgress, WorkspaceOptions};
 
 /// Units told of each query.
 const TOLD: usize = 60;
@@ -27,11 +28,11 @@ fn main() {
     let began = Instant::now();
     let revision = workspace::read(
         Path::new(&folder),
-        &Options::default(),
-        &Progress::default(),
+        &WorkspaceOptions::default(),
+        &ReadProgress::default(),
     );
     let graph = match revision {
-        Ok(revision) => Graph::new(revision, &Settings::default()),
+        Ok(revision) => Graph::new(revision, &GraphSettings::default()),
         Err(problem) => {
             eprintln!("{problem}");
             std::process::exit(2);
@@ -39,7 +40,7 @@ fn main() {
     };
     let read = began.elapsed();
     let began = Instant::now();
-    let index = Index::new(&graph);
+    let index = OverlapIndex::new(&graph);
     eprintln!(
         "{} units, {} passages, {} terms; graph {:.3} s, index {:.3} s",
         index.units.len(),

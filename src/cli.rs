@@ -36,31 +36,32 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
-use crate::facts::history::History;
+use crate::facts::history::HistoryResponse;
 use crate::graph::Graph;
 use crate::queries;
 use crate::queries::baseline as ledger;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::report::text::clean;
-use crate::workspace::{self, Options, Progress, files};
-use plan::{Said, plan, plan_of};
+use crate::workspace::{ReadProgress, WorkspaceOptions};
+use crate::{disk, workspace};
+use plan::{PlanSources, plan, plan_of};
 
 /// Keeps a repository's intent, decisions, features, tests and Rust code true to each other.
 #[derive(Debug, Parser)]
 #[command(name = "trueup", version, about, long_about = None, arg_required_else_help = true)]
 pub struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
-    color: When,
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
     /// Number of threads; 0 for one a core
     #[arg(long, global = true, default_value_t = 0, hide = true)]
     threads: usize,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Check a repository: documents, decisions, links and code against each other
     Check(check::Arguments),
     /// Write `trueup.yaml` with what was found
@@ -106,7 +107,7 @@ enum Command {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum When {
+enum ColorChoice {
     Auto,
     Always,
     Never,
@@ -114,13 +115,13 @@ enum When {
 
 /// What every command that checks takes.
 #[derive(Debug, Args)]
-struct Checking {
+struct CheckOptions {
     /// The folder to check
     #[arg(default_value = ".")]
     root: PathBuf,
     /// Which rules are on by default [default: adopt, or what trueup.yaml says]
     #[arg(long, value_enum)]
-    profile: Option<ProfileName>,
+    profile: Option<ProfileArgument>,
     /// Run this rule alone; may be given more than once
     #[arg(long, value_name = "RULE")]
     rule: Vec<String>,
@@ -133,48 +134,48 @@ struct Checking {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum ProfileName {
+enum ProfileArgument {
     Adopt,
     AgenticCd,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum FailOnName {
+enum FailOnArgument {
     Note,
     Warning,
     Error,
     Never,
 }
 
-impl From<ProfileName> for Profile {
-    fn from(name: ProfileName) -> Profile {
+impl From<ProfileArgument> for Profile {
+    fn from(name: ProfileArgument) -> Profile {
         match name {
-            ProfileName::Adopt => Profile::Adopt,
-            ProfileName::AgenticCd => Profile::AgenticCd,
+            ProfileArgument::Adopt => Profile::Adopt,
+            ProfileArgument::AgenticCd => Profile::AgenticCd,
         }
     }
 }
 
-impl From<FailOnName> for FailOn {
-    fn from(name: FailOnName) -> FailOn {
+impl From<FailOnArgument> for FailOn {
+    fn from(name: FailOnArgument) -> FailOn {
         match name {
-            FailOnName::Note => FailOn::Note,
-            FailOnName::Warning => FailOn::Warning,
-            FailOnName::Error => FailOn::Error,
-            FailOnName::Never => FailOn::Never,
+            FailOnArgument::Note => FailOn::Note,
+            FailOnArgument::Warning => FailOn::Warning,
+            FailOnArgument::Error => FailOn::Error,
+            FailOnArgument::Never => FailOn::Never,
         }
     }
 }
 
 /// Why a command could not do its work. Its text is one clear message.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum CommandError {
     #[error(transparent)]
-    Workspace(#[from] workspace::Error),
+    Workspace(#[from] workspace::WorkspaceError),
     #[error(transparent)]
     Config(#[from] config::ConfigError),
     #[error(transparent)]
-    Rule(#[from] declarative::RuleError),
+    Rule(#[from] declarative::RuleFileError),
     #[error(transparent)]
     Plan(#[from] crate::queries::check::PlanError),
     #[error(transparent)]
@@ -190,38 +191,38 @@ const FAILED: u8 = 2;
 
 /// Run a command line. `0`: nothing at the failing level; `1`: findings; `2`: the command could not do its work.
 pub fn run(cli: Cli) -> ExitCode {
-    let color = Color {
+    let color = ColorOutput {
         out: cli.color.on(io::stdout().is_terminal()),
     };
     let ended = workspace::start_threads(cli.threads)
-        .map_err(Failure::from)
+        .map_err(CommandError::from)
         .and_then(|()| match cli.command {
-            Command::Check(arguments) => check::run(&arguments, color),
-            Command::Init(arguments) => init::run(&arguments),
-            Command::New(arguments) => new::run(&arguments),
-            Command::Rules(arguments) => rules::run(&arguments),
-            Command::Explain(arguments) => explain::run(&arguments),
-            Command::Baseline(arguments) => baseline::run(&arguments),
-            Command::Accept(arguments) => accept::run(&arguments),
-            Command::Approve(arguments) => approve::run(&arguments),
-            Command::Coverage(arguments) => coverage::run(&arguments),
-            Command::Delta(arguments) => delta::run(&arguments, color),
-            Command::Gate(arguments) => gate::run(&arguments, color),
-            Command::Trace(arguments) => trace::run(&arguments, color),
-            Command::Matrix(arguments) => matrix::run(&arguments, color),
-            Command::Overlap(arguments) => overlap::run(&arguments, color),
-            Command::Context(arguments) => context::run(&arguments, color),
-            Command::Show(arguments) => show::run(&arguments),
-            Command::Mcp(arguments) => mcp::run(&arguments),
-            Command::Hook(arguments) => hook::run(&arguments),
-            Command::Graph(arguments) => graph::run(&arguments),
-            Command::Completions(arguments) => completions::run(&arguments),
-            Command::Man(arguments) => man::run(&arguments),
+            CliCommand::Check(arguments) => check::run(&arguments, color),
+            CliCommand::Init(arguments) => init::run(&arguments),
+            CliCommand::New(arguments) => new::run(&arguments),
+            CliCommand::Rules(arguments) => rules::run(&arguments),
+            CliCommand::Explain(arguments) => explain::run(&arguments),
+            CliCommand::Baseline(arguments) => baseline::run(&arguments),
+            CliCommand::Accept(arguments) => accept::run(&arguments),
+            CliCommand::Approve(arguments) => approve::run(&arguments),
+            CliCommand::Coverage(arguments) => coverage::run(&arguments),
+            CliCommand::Delta(arguments) => delta::run(&arguments, color),
+            CliCommand::Gate(arguments) => gate::run(&arguments, color),
+            CliCommand::Trace(arguments) => trace::run(&arguments, color),
+            CliCommand::Matrix(arguments) => matrix::run(&arguments, color),
+            CliCommand::Overlap(arguments) => overlap::run(&arguments, color),
+            CliCommand::Context(arguments) => context::run(&arguments, color),
+            CliCommand::Show(arguments) => show::run(&arguments),
+            CliCommand::Mcp(arguments) => mcp::run(&arguments),
+            CliCommand::Hook(arguments) => hook::run(&arguments),
+            CliCommand::Graph(arguments) => graph::run(&arguments),
+            CliCommand::Completions(arguments) => completions::run(&arguments),
+            CliCommand::Man(arguments) => man::run(&arguments),
         });
     match ended {
         Ok(code) => code,
         // Who closed the pipe has read enough.
-        Err(Failure::Output(problem)) if problem.kind() == io::ErrorKind::BrokenPipe => {
+        Err(CommandError::Output(problem)) if problem.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
         Err(failure) => {
@@ -232,17 +233,17 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 #[derive(Clone, Copy)]
-struct Color {
+struct ColorOutput {
     out: bool,
 }
 
-impl When {
+impl ColorChoice {
     /// Whether to colour: asked for, or on a terminal that did not say no (`NO_COLOR`, `TERM=dumb`).
     fn on(self, terminal: bool) -> bool {
         match self {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
                 let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
                 let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
                 terminal && !refused && !dumb
@@ -252,7 +253,7 @@ impl When {
 }
 
 /// Write `text` to standard output.
-fn print(text: &str) -> Result<(), Failure> {
+fn print(text: &str) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
@@ -260,28 +261,28 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// The configuration at `root`; the default where there is none.
-fn configuration(root: &Path) -> Result<Config, Failure> {
-    Ok(match files::text(root, config::FILE)? {
+fn configuration(root: &Path) -> Result<Config, CommandError> {
+    Ok(match disk::text(root, config::FILE)? {
         Some(text) => Config::parse(&text)?,
         None => Config::default(),
     })
 }
 
 /// The repository's own rules.
-fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, Failure> {
+fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, CommandError> {
     is_folder(root)?;
     let mut rules = Vec::new();
-    for (path, text) in files::yaml_files(root, ".trueup/rules")? {
+    for (path, text) in disk::yaml_files(root, ".trueup/rules")? {
         rules.push(declarative::parse(&path, &text)?);
     }
     Ok(rules)
 }
 
-fn is_folder(root: &Path) -> Result<(), Failure> {
+fn is_folder(root: &Path) -> Result<(), CommandError> {
     if root.is_dir() {
         return Ok(());
     }
-    Err(Failure::Other(format!(
+    Err(CommandError::Other(format!(
         "cannot read `{}`: it is not a folder",
         root.display()
     )))
@@ -289,9 +290,9 @@ fn is_folder(root: &Path) -> Result<(), Failure> {
 
 /// Check as `checking` says: the plan, what was checked, what was found.
 fn checked(
-    checking: &Checking,
-    fail_on: Option<FailOnName>,
-) -> Result<(Plan, &'static Graph, Outcome), Failure> {
+    checking: &CheckOptions,
+    fail_on: Option<FailOnArgument>,
+) -> Result<(CheckPlan, &'static Graph, CheckOutcome), CommandError> {
     let plan = plan(checking, fail_on)?;
     let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
     let history = history(checking, graph, &plan);
@@ -301,13 +302,13 @@ fn checked(
 
 /// Read and link the working tree at `root`. The graph lasts as long as the process, which ends with its command: giving
 /// it back piece by piece would cost a tenth of a check.
-fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, Failure> {
+fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, CommandError> {
     let settings = config.settings()?;
-    let options = Options {
+    let options = WorkspaceOptions {
         cache: if cached { cache_folder() } else { None },
-        ..Options::default()
+        ..WorkspaceOptions::default()
     };
-    let progress = Progress::default();
+    let progress = ReadProgress::default();
     let revision = std::thread::scope(|scope| {
         let (finished, wait) = std::sync::mpsc::channel::<()>();
         let shown = &progress;
@@ -323,19 +324,19 @@ fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, Fa
 
 /// What history says of the mentions and approvals of `graph`, if some rule of the plan asks. One thread reads most of it; what
 /// several rules ask for is made beside it.
-fn history(checking: &Checking, graph: &Graph, plan: &Plan) -> History {
+fn history(checking: &CheckOptions, graph: &Graph, plan: &CheckPlan) -> HistoryResponse {
     history_for(checking, graph, plan, &|_| true)
 }
 
 /// The same for the rules that are `wanted` alone.
 fn history_for(
-    checking: &Checking,
+    checking: &CheckOptions,
     graph: &Graph,
-    plan: &Plan,
+    plan: &CheckPlan,
     wanted: &(dyn Fn(&str) -> bool + Sync),
-) -> History {
+) -> HistoryResponse {
     if checking.no_history || !plan.asks_history(wanted) {
-        return History::default();
+        return HistoryResponse::default();
     }
     let cache = if checking.no_cache {
         None
@@ -345,13 +346,13 @@ fn history_for(
     let questions = graph.questions();
     let answer = || {
         let (root, sources) = (&checking.root, &graph.sources);
-        workspace::history::answer(root, sources, &questions, cache.as_deref())
+        crate::history::answer(root, sources, &questions, cache.as_deref())
     };
     workspace::beside(answer, || plan.prepare(graph, wanted)).0
 }
 
 /// Show a bar where a terminal waits for more than half a second.
-fn show(progress: &Progress, wait: &std::sync::mpsc::Receiver<()>) {
+fn show(progress: &ReadProgress, wait: &std::sync::mpsc::Receiver<()>) {
     use std::sync::mpsc::RecvTimeoutError;
     if wait.recv_timeout(Duration::from_millis(500)) == Err(RecvTimeoutError::Disconnected) {
         return;

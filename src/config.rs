@@ -13,13 +13,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
-use approvals::Approvals;
+use approvals::ApprovalConfig;
 
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::graph::artifact::ROLES;
-use crate::graph::{Assigned, Role, Settings, suggest};
+use crate::graph::{GraphSettings, Role, RoleAssignment, suggest};
 
-pub use contract::{AUTHORITY, COMPANIONS, Companion, Side};
+pub use contract::{AUTHORITY, AuthoritySource, COMPANIONS, FeatureCompanion};
 pub use rule::{RuleOptions, RuleSetting};
 
 /// The name of the configuration file, at the root.
@@ -49,7 +49,7 @@ impl Profile {
 /// A level, or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Switch {
+pub enum LevelSetting {
     /// The rule does not run.
     Off,
     /// Its findings are notes.
@@ -60,14 +60,14 @@ pub enum Switch {
     Error,
 }
 
-impl Switch {
+impl LevelSetting {
     /// The level, none where it is off.
-    pub fn level(self) -> Option<Level> {
+    pub fn level(self) -> Option<FindingLevel> {
         match self {
-            Switch::Off => None,
-            Switch::Note => Some(Level::Note),
-            Switch::Warning => Some(Level::Warning),
-            Switch::Error => Some(Level::Error),
+            LevelSetting::Off => None,
+            LevelSetting::Note => Some(FindingLevel::Note),
+            LevelSetting::Warning => Some(FindingLevel::Warning),
+            LevelSetting::Error => Some(FindingLevel::Error),
         }
     }
 }
@@ -89,11 +89,11 @@ pub enum FailOn {
 
 impl FailOn {
     /// Whether a finding of `level` fails the run.
-    pub fn fails(self, level: Level) -> bool {
+    pub fn fails(self, level: FindingLevel) -> bool {
         match self {
             FailOn::Note => true,
-            FailOn::Warning => level >= Level::Warning,
-            FailOn::Error => level >= Level::Error,
+            FailOn::Warning => level >= FindingLevel::Warning,
+            FailOn::Error => level >= FindingLevel::Error,
             FailOn::Never => false,
         }
     }
@@ -127,13 +127,13 @@ pub struct Config {
     /// Which side wins where two disagree, the strongest first. By default: intent, behaviour, feature, criteria,
     /// constraint, code. A breach of a constraint counts in any case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub authority: Vec<Side>,
+    pub authority: Vec<AuthoritySource>,
     /// What a feature that has shipped must come with. By default all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ships_with: Option<Vec<Companion>>,
+    pub ships_with: Option<Vec<FeatureCompanion>>,
     /// What counts as an approval of an intent or a decision.
-    #[serde(default, skip_serializing_if = "Approvals::is_empty")]
-    pub approvals: Approvals,
+    #[serde(default, skip_serializing_if = "ApprovalConfig::is_empty")]
+    pub approvals: ApprovalConfig,
     /// Rule → its level, or its options.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rules: BTreeMap<String, RuleSetting>,
@@ -235,19 +235,19 @@ impl Config {
     }
 
     /// What the graph needs to know.
-    pub fn settings(&self) -> Result<Settings, ConfigError> {
+    pub fn settings(&self) -> Result<GraphSettings, ConfigError> {
         let mut roles = Vec::new();
         for (role, paths) in &self.roles {
             for path in paths {
                 let glob = Glob::new(path)
                     .map_err(|problem| error(format!("`roles.{}`: {problem}", role.name())))?;
-                roles.push(Assigned {
+                roles.push(RoleAssignment {
                     paths: glob.compile_matcher(),
                     role: *role,
                 });
             }
         }
-        Ok(Settings {
+        Ok(GraphSettings {
             roles,
             exclude: globs(&self.exclude, "exclude")?,
         })

@@ -14,10 +14,10 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Profile, Switch, did_you_mean, globs};
+use crate::config::{LevelSetting, Profile, did_you_mean, globs};
 use crate::graph::artifact::DECLARED;
-use crate::graph::{Relation, Role, State};
-use crate::rules::{Check, Levels, Rule};
+use crate::graph::{LifecycleState, Relation, Role};
+use crate::rules::{Rule, RuleCheck, RuleLevels};
 
 pub use evaluate::{evaluate, home};
 use names::{FORMATS, roles, states, with_suggestion};
@@ -34,10 +34,10 @@ pub struct RuleFile {
     /// Why that matters, in one line.
     pub why: String,
     /// Its level in each profile; off where a profile is not named.
-    #[schemars(extend("propertyNames" = {"enum": [ProfileName::Adopt, ProfileName::AgenticCd]}))]
-    pub level: BTreeMap<ProfileName, Switch>,
+    #[schemars(extend("propertyNames" = {"enum": [RuleFileProfile::Adopt, RuleFileProfile::AgenticCd]}))]
+    pub level: BTreeMap<RuleFileProfile, LevelSetting>,
     /// What is checked; each by itself.
-    pub checks: Vec<CheckFile>,
+    pub checks: Vec<CheckDefinition>,
     /// The rule's page, in Markdown.
     #[serde(default)]
     pub docs: String,
@@ -48,7 +48,7 @@ pub struct RuleFile {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum ProfileName {
+pub enum RuleFileProfile {
     /// The adopt profile.
     Adopt,
     /// The agentic-cd profile.
@@ -58,7 +58,7 @@ pub enum ProfileName {
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Subject {
+pub enum CheckSubject {
     /// Each artifact in force.
     Artifact,
     /// Each living document.
@@ -70,19 +70,19 @@ pub enum Subject {
 /// One check: for each subject where a condition holds, require or forbid something.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct CheckFile {
+pub struct CheckDefinition {
     /// What is looked at.
     #[serde(rename = "for")]
-    pub subject: Subject,
+    pub subject: CheckSubject,
     /// Which of them.
     #[serde(default, rename = "where")]
-    pub condition: ConditionFile,
+    pub condition: CheckCondition,
     /// What must hold.
     #[serde(default)]
-    pub require: Demand,
+    pub require: CheckDemand,
     /// What must not hold.
     #[serde(default)]
-    pub forbid: Demand,
+    pub forbid: CheckDemand,
     /// Only where at least this share (0 to 1) of the subjects in the same folder, three or more, meets the demand: the
     /// folder's own convention.
     #[serde(default)]
@@ -96,7 +96,7 @@ pub struct CheckFile {
 /// Which subjects; every given part must hold.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ConditionFile {
+pub struct CheckCondition {
     /// One of these roles.
     #[serde(default)]
     pub role: Vec<String>,
@@ -120,7 +120,7 @@ pub struct ConditionFile {
 /// What must, or must not, hold of a subject.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Demand {
+pub struct CheckDemand {
     /// Fields: front matter, labelled lines of the head, or a section of that name.
     #[serde(default)]
     pub fields: Vec<String>,
@@ -132,7 +132,7 @@ pub struct Demand {
     pub sections: Vec<Vec<String>>,
     /// Relations to or from others.
     #[serde(default)]
-    pub relations: Vec<RelationFile>,
+    pub relations: Vec<RelationDemand>,
     /// Roles of which the repository has at least one artifact.
     #[serde(default)]
     pub artifacts: Vec<String>,
@@ -150,7 +150,7 @@ pub struct Demand {
 /// A relation that must, or must not, be there.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RelationFile {
+pub struct RelationDemand {
     /// Which.
     pub kind: String,
     /// Told by the other end.
@@ -165,18 +165,18 @@ pub struct RelationFile {
 }
 
 /// A check, ready to run.
-pub struct Compiled {
+pub struct CompiledCheck {
     /// As written.
-    pub file: CheckFile,
+    pub file: CheckDefinition,
     roles: Vec<Role>,
-    states: Vec<State>,
+    states: Vec<LifecycleState>,
     beside: Vec<Role>,
     paths: GlobSet,
-    demands: Vec<Need>,
+    demands: Vec<CompiledDemand>,
 }
 
 /// One thing that must, or must not, hold.
-pub enum Need {
+pub enum CompiledDemand {
     /// A field, by any of its names.
     Field(Vec<String>),
     /// A section, by any of its titles.
@@ -203,12 +203,12 @@ pub enum Need {
 }
 
 /// The checks of one rule, ready to run.
-pub struct Checks(Vec<(Compiled, bool)>);
+pub struct CompiledChecks(Vec<(CompiledCheck, bool)>);
 
 /// Why a rule file cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{file}: {message}")]
-pub struct RuleError {
+pub struct RuleFileError {
     /// The rule file.
     pub file: String,
     /// What is wrong, and what to do.
@@ -216,8 +216,8 @@ pub struct RuleError {
 }
 
 /// Read the rule file `file`, whose content is `text`.
-pub fn parse(file: &str, text: &str) -> Result<Rule, RuleError> {
-    let error = |message: String| RuleError {
+pub fn parse(file: &str, text: &str) -> Result<Rule, RuleFileError> {
+    let error = |message: String| RuleFileError {
         file: file.to_owned(),
         message,
     };
@@ -244,26 +244,26 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, RuleError> {
         id: Cow::Owned(read.id),
         summary: Cow::Owned(read.summary),
         why: Cow::Owned(read.why),
-        levels: Levels {
-            adopt: level(ProfileName::Adopt),
-            agentic_cd: level(ProfileName::AgenticCd),
+        levels: RuleLevels {
+            adopt: level(RuleFileProfile::Adopt),
+            agentic_cd: level(RuleFileProfile::AgenticCd),
         },
         docs: Cow::Owned(read.docs),
-        check: Check::Declared(Arc::new(Checks(checks))),
+        check: RuleCheck::Declared(Arc::new(CompiledChecks(checks))),
     })
 }
 
-impl From<Profile> for ProfileName {
-    fn from(profile: Profile) -> ProfileName {
+impl From<Profile> for RuleFileProfile {
+    fn from(profile: Profile) -> RuleFileProfile {
         match profile {
-            Profile::Adopt => ProfileName::Adopt,
-            Profile::AgenticCd => ProfileName::AgenticCd,
+            Profile::Adopt => RuleFileProfile::Adopt,
+            Profile::AgenticCd => RuleFileProfile::AgenticCd,
         }
     }
 }
 
 /// The check's demands: those required (`false`) and those forbidden (`true`).
-fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
+fn compile(file: CheckDefinition) -> Result<Vec<(CompiledCheck, bool)>, String> {
     let mut found = Vec::new();
     for (demand, forbidden) in [(file.require.clone(), false), (file.forbid.clone(), true)] {
         let demands = needs(&demand, file.subject)?;
@@ -271,7 +271,7 @@ fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
             continue;
         }
         found.push((
-            Compiled {
+            CompiledCheck {
                 roles: roles(&file.condition.role)?,
                 states: states(&file.condition.state)?,
                 beside: roles(&file.condition.beside)?,
@@ -305,12 +305,12 @@ fn compile(file: CheckFile) -> Result<Vec<(Compiled, bool)>, String> {
     Ok(found)
 }
 
-fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
+fn needs(demand: &CheckDemand, subject: CheckSubject) -> Result<Vec<CompiledDemand>, String> {
     let mut needs = Vec::new();
     let alone = demand.fields.iter().map(|name| vec![name.clone()]);
     let several = demand.one_field_of.iter().cloned();
-    needs.extend(alone.chain(several).map(Need::Field));
-    needs.extend(demand.sections.iter().cloned().map(Need::Section));
+    needs.extend(alone.chain(several).map(CompiledDemand::Field));
+    needs.extend(demand.sections.iter().cloned().map(CompiledDemand::Section));
     for relation in &demand.relations {
         let kind = Relation::parse(&relation.kind).ok_or_else(|| {
             let known = DECLARED.iter().map(|(name, _)| *name);
@@ -320,27 +320,31 @@ fn needs(demand: &Demand, subject: Subject) -> Result<Vec<Need>, String> {
                 did_you_mean(&relation.kind, known)
             )
         })?;
-        needs.push(Need::Relation {
+        needs.push(CompiledDemand::Relation {
             relation: kind,
             incoming: relation.incoming,
             with: roles(&relation.with)?,
             or_linked: relation.or_linked,
         });
     }
-    needs.extend(roles(&demand.artifacts)?.into_iter().map(Need::Artifact));
+    needs.extend(
+        roles(&demand.artifacts)?
+            .into_iter()
+            .map(CompiledDemand::Artifact),
+    );
     if let Some(pattern) = &demand.pattern {
         let regex = regex::RegexBuilder::new(pattern)
             .size_limit(1 << 20)
             .build()
             .map_err(|problem| format!("`pattern`: {problem}"))?;
-        needs.push(Need::Pattern(regex));
+        needs.push(CompiledDemand::Pattern(regex));
     }
-    needs.extend(demand.criteria.map(Need::Criteria));
-    needs.extend(demand.owner.then_some(Need::Owner));
-    let of_repository = |need: &Need| matches!(need, Need::Artifact(_));
+    needs.extend(demand.criteria.map(CompiledDemand::Criteria));
+    needs.extend(demand.owner.then_some(CompiledDemand::Owner));
+    let of_repository = |need: &CompiledDemand| matches!(need, CompiledDemand::Artifact(_));
     let fits = match subject {
-        Subject::Repository => needs.iter().all(of_repository),
-        Subject::Artifact | Subject::Document => !needs.iter().any(of_repository),
+        CheckSubject::Repository => needs.iter().all(of_repository),
+        CheckSubject::Artifact | CheckSubject::Document => !needs.iter().any(of_repository),
     };
     if fits {
         Ok(needs)

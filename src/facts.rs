@@ -6,13 +6,13 @@
 pub mod approvals;
 pub mod authorship;
 pub mod cfg;
-pub mod change;
-pub mod clones;
 pub mod code;
 pub mod document;
+pub mod file_class;
+pub mod fingerprints;
 pub mod generated;
 pub mod history;
-pub mod later;
+pub mod lazy;
 pub mod lock;
 pub mod manifest;
 pub mod path;
@@ -20,30 +20,30 @@ pub mod pipeline;
 pub mod ratchet;
 pub mod reference;
 pub mod revision;
-pub mod standing;
+pub mod revision_diff;
 pub mod surface;
 pub mod tasks;
 pub mod text;
-pub mod trace;
-pub mod words;
+pub mod trace_marks;
+pub mod word_set;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use approvals::Approvals;
-pub use code::Code;
+pub use approvals::ApprovalsFile;
+pub use code::RustFacts;
 pub use document::Document;
-pub use later::Later;
-pub use lock::Lock;
-pub use manifest::Manifest;
-pub use pipeline::Pipeline;
-pub use ratchet::Ratchet;
+pub use file_class::FileClass;
+pub use lazy::Lazy;
+pub use lock::LockFile;
+pub use manifest::CargoManifest;
+pub use pipeline::PipelineFacts;
+pub use ratchet::RatchetFile;
 pub use reference::{Reference, ReferenceKind};
-pub use revision::{Revision, Tree};
-pub use standing::Standing;
-pub use tasks::Tasks;
-pub use text::Text;
+pub use revision::{Revision, TreeMetadata};
+pub use tasks::TaskFacts;
+pub use text::LazyText;
 
 use crate::span::Span;
 
@@ -67,7 +67,7 @@ pub enum Language {
     /// `trueup.coverage` at the root: what needs no document.
     Ratchet,
     /// A file that names tasks: `justfile`, `Makefile`, `package.json`, `.cargo/config.toml`.
-    Tasks(tasks::Runner),
+    Tasks(tasks::TaskRunner),
     /// A file of the pipeline.
     Pipeline,
     /// Anything else: known to exist, not parsed.
@@ -78,7 +78,7 @@ impl Language {
     /// The language of the file at `path` (relative, with `/`).
     pub fn of(path: &str) -> Language {
         let name = path.rsplit('/').next().unwrap_or(path);
-        if let Some(runner) = tasks::Runner::of(path) {
+        if let Some(runner) = tasks::TaskRunner::of(path) {
             return Language::Tasks(runner);
         }
         if pipeline::is_pipeline(path) {
@@ -101,7 +101,7 @@ impl Language {
 
 /// Why a file's text was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unread {
+pub enum UnreadReason {
     /// Its language is not one that is parsed.
     NotParsed,
     /// It holds a NUL byte.
@@ -116,18 +116,18 @@ pub enum Unread {
 
 /// One file of a revision: its path, its text, and what the text says.
 #[derive(Debug)]
-pub struct Source {
+pub struct SourceFile {
     /// Path from the root, with `/`; bytes that are not UTF-8 are shown as U+FFFD.
     pub path: String,
     /// The language its name says.
     pub language: Language,
     /// The text, without a byte-order mark; or why there is none.
-    pub text: Text,
-    /// What the text says; `Facts::None` where there is no text or no parser.
-    pub facts: Arc<Facts>,
+    pub text: LazyText,
+    /// What the text says; `FileFacts::None` where there is no text or no parser.
+    pub facts: Arc<FileFacts>,
 }
 
-impl Source {
+impl SourceFile {
     /// The text, empty where it was not read.
     pub fn text(&self) -> &str {
         self.text.get().as_deref().unwrap_or("")
@@ -136,94 +136,94 @@ impl Source {
 
 /// What one file says.
 #[derive(Debug, Default)]
-pub enum Facts {
+pub enum FileFacts {
     /// Nothing: not read, or not a language that is parsed.
     #[default]
     None,
     /// A document: Markdown or Gherkin.
-    Document(Box<Later<Document>>),
+    Document(Box<Lazy<Document>>),
     /// A Rust file.
-    Code(Box<Code>),
+    Code(Box<RustFacts>),
     /// A `Cargo.toml`.
-    Manifest(Box<Manifest>),
+    Manifest(Box<CargoManifest>),
     /// `trueup.lock`.
-    Lock(Box<Lock>),
+    Lock(Box<LockFile>),
     /// `docs/approvals.yaml`.
-    Approvals(Box<Approvals>),
+    Approvals(Box<ApprovalsFile>),
     /// `trueup.coverage`.
-    Ratchet(Box<Ratchet>),
+    Ratchet(Box<RatchetFile>),
     /// A file that names tasks.
-    Tasks(Box<Tasks>),
+    Tasks(Box<TaskFacts>),
     /// A file of the pipeline.
-    Pipeline(Pipeline),
+    Pipeline(PipelineFacts),
 }
 
-impl Facts {
+impl FileFacts {
     /// The document facts, if it is a document.
     pub fn document(&self) -> Option<&Document> {
         match self {
-            Facts::Document(document) => Some(document.get()),
+            FileFacts::Document(document) => Some(document.get()),
             _ => None,
         }
     }
 
     /// Whether it is a document; none is parsed for it.
     pub fn is_document(&self) -> bool {
-        matches!(self, Facts::Document(_))
+        matches!(self, FileFacts::Document(_))
     }
 
     /// The Rust facts, if it is a Rust file.
-    pub fn code(&self) -> Option<&Code> {
+    pub fn code(&self) -> Option<&RustFacts> {
         match self {
-            Facts::Code(code) => Some(code),
+            FileFacts::Code(code) => Some(code),
             _ => None,
         }
     }
 
     /// The facts of `trueup.lock`, if it is that.
-    pub fn lock(&self) -> Option<&Lock> {
+    pub fn lock(&self) -> Option<&LockFile> {
         match self {
-            Facts::Lock(lock) => Some(lock),
+            FileFacts::Lock(lock) => Some(lock),
             _ => None,
         }
     }
 
     /// The facts of `docs/approvals.yaml`, if it is that.
-    pub fn approvals(&self) -> Option<&Approvals> {
+    pub fn approvals(&self) -> Option<&ApprovalsFile> {
         match self {
-            Facts::Approvals(approvals) => Some(approvals),
+            FileFacts::Approvals(approvals) => Some(approvals),
             _ => None,
         }
     }
 
     /// The facts of `trueup.coverage`, if it is that.
-    pub fn ratchet(&self) -> Option<&Ratchet> {
+    pub fn ratchet(&self) -> Option<&RatchetFile> {
         match self {
-            Facts::Ratchet(ratchet) => Some(ratchet),
+            FileFacts::Ratchet(ratchet) => Some(ratchet),
             _ => None,
         }
     }
 
     /// The manifest facts, if it is a `Cargo.toml`.
-    pub fn manifest(&self) -> Option<&Manifest> {
+    pub fn manifest(&self) -> Option<&CargoManifest> {
         match self {
-            Facts::Manifest(manifest) => Some(manifest),
+            FileFacts::Manifest(manifest) => Some(manifest),
             _ => None,
         }
     }
 
     /// The facts of a file of the pipeline, if it is one.
-    pub fn pipeline(&self) -> Option<&Pipeline> {
+    pub fn pipeline(&self) -> Option<&PipelineFacts> {
         match self {
-            Facts::Pipeline(pipeline) => Some(pipeline),
+            FileFacts::Pipeline(pipeline) => Some(pipeline),
             _ => None,
         }
     }
 
     /// The tasks, if it is a file that names some.
-    pub fn tasks(&self) -> Option<&Tasks> {
+    pub fn tasks(&self) -> Option<&TaskFacts> {
         match self {
-            Facts::Tasks(tasks) => Some(tasks),
+            FileFacts::Tasks(tasks) => Some(tasks),
             _ => None,
         }
     }

@@ -21,7 +21,7 @@ use crate::span::{FileId, Span};
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub enum FindingLevel {
     /// Worth knowing; closes nothing unless asked to.
     Note,
     /// Probably wrong.
@@ -30,20 +30,20 @@ pub enum Level {
     Error,
 }
 
-impl Level {
+impl FindingLevel {
     /// The level's name, as it is configured and reported.
     pub fn name(self) -> &'static str {
         match self {
-            Level::Note => "note",
-            Level::Warning => "warning",
-            Level::Error => "error",
+            FindingLevel::Note => "note",
+            FindingLevel::Warning => "warning",
+            FindingLevel::Error => "error",
         }
     }
 }
 
 /// What was established.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
+pub enum FindingVerdict {
     /// What the text says does not hold.
     Stale,
     /// It could not be looked at, so that nothing is known.
@@ -52,7 +52,7 @@ pub enum Verdict {
 
 /// Where a finding stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum FindingLocation {
     /// In the text of a file.
     Text(FileId, Span),
     /// At a path as a whole, relative to the root: a file that was not read, or one that should be there.
@@ -63,14 +63,14 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     /// Where it is to be seen.
-    pub place: Place,
+    pub place: FindingLocation,
     /// What it shows, in a few words.
     pub text: String,
 }
 
 /// Replaces `span` of the finding's file by `text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
+pub struct TextEdit {
     /// What is replaced.
     pub span: Span,
     /// What takes its place.
@@ -83,12 +83,12 @@ pub struct Fix {
     /// What it does, in a few words.
     pub title: String,
     /// The edits, which do not overlap.
-    pub edits: Vec<Edit>,
+    pub edits: Vec<TextEdit>,
 }
 
 /// What keeps a finding from counting.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeldBack {
+pub enum Suppression {
     /// The baseline has it.
     Baseline,
     /// A comment allows it, for this reason.
@@ -103,13 +103,13 @@ pub struct Finding {
     /// The rule's id.
     pub rule: Arc<str>,
     /// How much it weighs here.
-    pub level: Level,
+    pub level: FindingLevel,
     /// What was established.
-    pub verdict: Verdict,
+    pub verdict: FindingVerdict,
     /// What is wrong, in one sentence.
     pub message: String,
     /// Where.
-    pub place: Place,
+    pub place: FindingLocation,
     /// The address of the artifact's part it stands in: `decision:0007#context/3`.
     pub address: Option<String>,
     /// The evidence.
@@ -135,17 +135,21 @@ pub struct Finding {
     /// Hash of rule, file, key and occurrence: stable under edits elsewhere. Set by the check.
     pub fingerprint: String,
     /// What keeps it from counting, if anything.
-    pub held_back: Option<HeldBack>,
+    pub held_back: Option<Suppression>,
 }
 
 impl Finding {
     /// A finding at `place` that is identified by `key`; the check fills in rule, level, address, owner and
     /// fingerprint.
-    pub fn new(place: Place, key: impl Into<String>, message: impl Into<String>) -> Finding {
+    pub fn new(
+        place: FindingLocation,
+        key: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Finding {
         Finding {
             rule: Arc::from(""),
-            level: Level::Warning,
-            verdict: Verdict::Stale,
+            level: FindingLevel::Warning,
+            verdict: FindingVerdict::Stale,
             message: message.into(),
             place,
             address: None,
@@ -166,7 +170,7 @@ impl Finding {
 
     /// Add a piece of evidence.
     #[must_use]
-    pub fn witness(mut self, place: Place, text: impl Into<String>) -> Finding {
+    pub fn witness(mut self, place: FindingLocation, text: impl Into<String>) -> Finding {
         self.witness.push(Witness {
             place,
             text: text.into(),
@@ -200,7 +204,7 @@ impl Finding {
     pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Finding {
         self.fix = Some(Fix {
             title: title.into(),
-            edits: vec![Edit {
+            edits: vec![TextEdit {
                 span,
                 text: text.into(),
             }],
@@ -213,13 +217,13 @@ impl Finding {
     pub fn also(mut self, places: impl Iterator<Item = (FileId, Span)>) -> Finding {
         for (at, (file, span)) in places.enumerate() {
             if at < 10 {
-                self = self.witness(Place::Text(file, span), "and here");
+                self = self.witness(FindingLocation::Text(file, span), "and here");
             }
             if let Some(fix) = &mut self.fix
                 && let Some(first) = fix.edits.first()
             {
                 let text = first.text.clone();
-                fix.edits.push(Edit { span, text });
+                fix.edits.push(TextEdit { span, text });
             }
         }
         self
@@ -242,7 +246,7 @@ impl Finding {
     /// Say that it could not be looked at.
     #[must_use]
     pub fn unverifiable(mut self) -> Finding {
-        self.verdict = Verdict::Unverifiable;
+        self.verdict = FindingVerdict::Unverifiable;
         self
     }
 

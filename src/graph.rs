@@ -3,70 +3,59 @@
 //! Building is linear in files, references and artifacts. What cannot be resolved is kept with the reason, so that a
 //! rule can report it.
 
+pub(crate) mod hosts;
+use crate::analysis::analyses;
+use crate::analysis::currency::document;
+use crate::analysis::mentions;
+use crate::analysis::reviews::at_review;
+use crate::analysis::reviews::bindings;
+use crate::analysis::reviews::endpoints;
 mod anchors;
-pub mod approvals;
 pub mod artifact;
 mod artifacts;
-pub mod clones;
-pub mod constraints;
-pub mod coverage;
 pub mod crates;
-mod derived;
-pub mod disputes;
-pub mod drivers;
-pub mod ends;
 pub mod front_matter;
 pub mod ids;
-pub mod lines;
 mod link_syntax;
 pub mod links;
-pub mod mentions;
 pub mod names;
 mod network;
-pub mod outcomes;
-pub mod overlap;
 pub mod owners;
-pub mod pairs;
-pub mod past;
 pub mod paths;
-pub mod repeats;
 mod role;
 pub mod roles;
-pub mod said;
-pub mod shell;
+pub mod rust_paths;
 pub mod sites;
-pub mod spoken;
 pub mod status;
 pub mod suggest;
-pub mod surface;
 pub mod symbols;
 pub mod target;
-pub mod tense;
-pub mod today;
-pub mod trace;
 
 use std::collections::HashSet;
 
 use globset::GlobSet;
 use rayon::prelude::*;
 
-use crate::facts::history::Questions;
-use crate::facts::standing::standing;
-use crate::facts::{Document, Reference, Revision, Source, Tree};
+use crate::facts::file_class::standing;
+use crate::facts::history::HistoryRequest;
+use crate::facts::{Document, Reference, Revision, SourceFile, TreeMetadata};
 use crate::parse::plain;
 use crate::span::{FileId, Span};
 
-pub use artifact::{Artifact, ArtifactId, Declared, Relation, Resolution, Role, Standing, State};
-pub use links::{Link, Missing, Skip, Target};
-pub use network::{Network, Node};
-pub use roles::Assigned;
-pub use symbols::{Exported, Grants, Outer, Resolved, Signature};
+pub use artifact::{
+    Artifact, ArtifactId, DeclaredRelation, FileClass, LifecycleState, Relation, RelationTarget,
+    Role,
+};
+pub use links::{LinkSkipReason, LinkTarget, MissingTarget, ResolvedLink};
+pub use network::{Network, NetworkNode};
+pub use roles::RoleAssignment;
+pub use symbols::{ExportedItem, FunctionGuarantees, ItemSignature, PathResolution, PublicApi};
 
 /// What a repository's configuration says about its graph.
 #[derive(Default)]
-pub struct Settings {
+pub struct GraphSettings {
     /// Paths that have a role.
-    pub roles: Vec<Assigned>,
+    pub roles: Vec<RoleAssignment>,
     /// Paths that are not checked.
     pub exclude: GlobSet,
 }
@@ -76,31 +65,31 @@ pub struct Graph {
     /// What the revision is called.
     pub revision: String,
     /// Its files, sorted by path.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceFile>,
     /// Its shape besides the files.
-    pub tree: Tree,
+    pub tree: TreeMetadata,
     /// Index of its paths.
-    pub paths: paths::Paths,
+    pub paths: paths::PathIndex,
     /// Its first-class documents, by file.
     pub artifacts: Vec<Artifact>,
     /// Their names.
-    pub ids: ids::Ids,
+    pub ids: ids::ArtifactIndex,
     /// Its crates.
-    pub crates: crates::Crates,
+    pub crates: crates::CrateIndex,
     /// Its Rust names.
-    pub symbols: symbols::Symbols,
+    pub symbols: symbols::SymbolIndex,
     /// Who may change what.
-    pub owners: owners::Owners,
+    pub owners: owners::CodeOwners,
     /// The pages of its own host.
-    pub hosts: mentions::Hosts,
-    standings: Vec<Standing>,
-    rustdoc: HashSet<FileId>,
-    derived: derived::Derived,
+    pub hosts: mentions::RepositoryHosts,
+    pub(crate) standings: Vec<FileClass>,
+    pub(crate) rustdoc: HashSet<FileId>,
+    pub(crate) derived: analyses::Analyses,
 }
 
 impl Graph {
     /// Link the facts of `revision`, with all that every check asks for.
-    pub fn new(revision: Revision, settings: &Settings) -> Graph {
+    pub fn new(revision: Revision, settings: &GraphSettings) -> Graph {
         let graph = Graph::bare(revision, settings);
         graph.complete();
         graph
@@ -114,36 +103,36 @@ impl Graph {
 
     /// Link the facts of `revision`, for who asks little of it: what documents link to, say and mention is looked at when it is
     /// asked for.
-    pub fn bare(revision: Revision, settings: &Settings) -> Graph {
+    pub fn bare(revision: Revision, settings: &GraphSettings) -> Graph {
         let Revision {
             name,
             sources,
             tree,
         } = revision;
-        let standing = |source: &Source| match settings.exclude.is_match(&source.path) {
-            true => Standing::Excluded,
+        let standing = |source: &SourceFile| match settings.exclude.is_match(&source.path) {
+            true => FileClass::Excluded,
             false => standing(source),
         };
         let (standings, paths) = rayon::join(
-            || sources.par_iter().map(standing).collect::<Vec<Standing>>(),
-            || paths::Paths::new(&sources, &tree),
+            || sources.par_iter().map(standing).collect::<Vec<FileClass>>(),
+            || paths::PathIndex::new(&sources, &tree),
         );
         // Code and documents are linked side by side: each has parts that one thread does.
         let of_code = || {
-            let crates = crates::Crates::new(&sources, &paths);
-            let symbols = symbols::Symbols::new(&sources, &paths, &crates);
+            let crates = crates::CrateIndex::new(&sources, &paths);
+            let symbols = symbols::SymbolIndex::new(&sources, &paths, &crates);
             (crates, symbols)
         };
         let of_documents = || {
             let mut artifacts = artifacts::artifacts(&sources, &standings, settings);
-            let ids = ids::Ids::new(&artifacts, &sources);
+            let ids = ids::ArtifactIndex::new(&artifacts, &sources);
             artifacts::link(&mut artifacts, &ids, &sources, &paths);
             (artifacts, ids, rustdoc_pages(&sources, &paths))
         };
         let ((crates, symbols), (artifacts, ids, rustdoc)) = rayon::join(of_code, of_documents);
-        let owners = owners::Owners::new(&sources);
-        let hosts = mentions::Hosts::new(&sources, &tree);
-        let derived = derived::Derived::new(sources.len());
+        let owners = owners::CodeOwners::new(&sources);
+        let hosts = mentions::RepositoryHosts::new(&sources, &tree);
+        let derived = analyses::Analyses::new(sources.len());
         Graph {
             revision: name,
             sources,
@@ -167,23 +156,23 @@ impl Graph {
     }
 
     /// What the graph asks of history: its mentions, in their order, and the reviews of what changed since.
-    pub fn questions(&self) -> Questions {
-        let pairs = pairs::stamped(self, &mut ends::Ends::new(self));
-        Questions {
+    pub fn questions(&self) -> HistoryRequest {
+        let pairs = bindings::stamped(self, &mut endpoints::EndpointResolver::new(self));
+        HistoryRequest {
             names: mentions::questions(self.mentions(), &self.sources),
-            recalls: past::recalls(self, &pairs),
+            recalls: at_review::recalls(self, &pairs),
             records: self.approvals().records(self),
         }
     }
 
     /// The words of a text, one blank between two, without marks and layout.
-    pub fn words(&self, end: &ends::End) -> String {
+    pub fn words(&self, end: &endpoints::ReviewEndpoint) -> String {
         let source = self.source(end.file);
         plain(source.language, end.span.text(source.text()))
     }
 
     /// A file.
-    pub fn source(&self, file: FileId) -> &Source {
+    pub fn source(&self, file: FileId) -> &SourceFile {
         &self.sources[file.index()]
     }
 
@@ -193,7 +182,7 @@ impl Graph {
     }
 
     /// Whether a file speaks for the repository as it is now.
-    pub fn standing(&self, file: FileId) -> Standing {
+    pub fn standing(&self, file: FileId) -> FileClass {
         self.standings[file.index()]
     }
 
@@ -204,16 +193,16 @@ impl Graph {
 
     /// Whether the links of a file are among those of the graph: it is living, or an artifact.
     pub fn speaks(&self, file: FileId) -> bool {
-        self.standing(file) == Standing::Living || self.ids.of_file(file).is_some()
+        self.standing(file) == FileClass::Living || self.ids.of_file(file).is_some()
     }
 
     /// Whether a file says how things are now.
-    pub fn voice(&self, file: FileId) -> today::Voice {
+    pub fn voice(&self, file: FileId) -> document::DocumentMode {
         self.voices()[file.index()]
     }
 
     /// Every file with its number.
-    pub fn files(&self) -> impl Iterator<Item = (FileId, &Source)> {
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.sources
             .iter()
             .enumerate()
@@ -232,8 +221,8 @@ impl Graph {
     }
 
     /// Every document that does, neither read nor parsed.
-    pub fn living(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        let lives = |file| self.standing(file) == Standing::Living;
+    pub fn living(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        let lives = |file| self.standing(file) == FileClass::Living;
         self.files()
             .filter(move |(file, source)| source.facts.is_document() && lives(*file))
     }
@@ -247,7 +236,7 @@ impl Graph {
     }
 
     /// The reference that a link stands for.
-    pub fn reference(&self, link: &Link) -> Option<&Reference> {
+    pub fn reference(&self, link: &ResolvedLink) -> Option<&Reference> {
         let facts = &self.source(link.file).facts;
         let references = match (facts.document(), facts.code()) {
             (Some(document), _) => &document.references,
@@ -258,17 +247,17 @@ impl Graph {
     }
 
     /// What a name means in a file: an id, a decision's number, a path.
-    pub fn find(&self, text: &str, from: FileId) -> Resolution {
+    pub fn find(&self, text: &str, from: FileId) -> RelationTarget {
         self.lookup().find(text, from)
     }
 
     /// What a name means at the root, whatever file it stands in.
-    pub fn find_at_root(&self, text: &str) -> Resolution {
+    pub fn find_at_root(&self, text: &str) -> RelationTarget {
         self.lookup().find_in(text, "")
     }
 
-    fn lookup(&self) -> ids::Lookup<'_> {
-        ids::Lookup {
+    fn lookup(&self) -> ids::ArtifactLookup<'_> {
+        ids::ArtifactLookup {
             ids: &self.ids,
             artifacts: &self.artifacts,
             sources: &self.sources,
@@ -314,8 +303,8 @@ impl Graph {
 }
 
 /// What `of` makes of each document that is `wanted`, in parallel, in their order.
-fn of_documents<T: Send>(
-    sources: &[Source],
+pub(crate) fn of_documents<T: Send>(
+    sources: &[SourceFile],
     wanted: &(dyn Fn(FileId) -> bool + Sync),
     of: impl Fn(FileId, &Document) -> Vec<T> + Sync,
 ) -> Vec<T> {
@@ -331,7 +320,7 @@ fn of_documents<T: Send>(
 }
 
 /// The documents that `include_str!` brings into some crate.
-fn rustdoc_pages(sources: &[Source], paths: &paths::Paths) -> HashSet<FileId> {
+fn rustdoc_pages(sources: &[SourceFile], paths: &paths::PathIndex) -> HashSet<FileId> {
     let mut pages = HashSet::new();
     for source in sources {
         let Some(code) = source.facts.code() else {

@@ -4,17 +4,27 @@
 //! `docs/decisions/0012-the-command-line-is-the-interface.md`.
 
 #[doc(hidden)]
+pub mod analysis;
+#[doc(hidden)]
+pub mod cache;
+#[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
 pub mod config;
 #[doc(hidden)]
 pub mod declarative;
 #[doc(hidden)]
+pub mod disk;
+#[doc(hidden)]
 pub mod facts;
 #[doc(hidden)]
 pub mod finding;
 #[doc(hidden)]
+pub mod git;
+#[doc(hidden)]
 pub mod graph;
+#[doc(hidden)]
+pub mod history;
 #[doc(hidden)]
 pub mod parse;
 #[doc(hidden)]

@@ -1,42 +1,43 @@
 //! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
 
+use crate::parse::forms::gherkin;
 mod approvals;
-mod gherkin;
+pub mod artifact_ids;
+mod comment_marks;
+pub(crate) mod document_parts;
+pub mod forms;
 pub mod lock;
 mod manifest;
 mod markdown;
-mod marks;
-pub mod mentions;
-mod oft;
-mod parts;
 mod pipeline;
 mod ratchet;
 mod rust;
 mod tasks;
 
-use crate::facts::{Document, Facts, Language, Later, Text};
+use crate::facts::{Document, FileFacts, Language, Lazy, LazyText};
 use crate::span::Span;
 
+pub use document_parts::{DocumentParts, block, parts, pieces};
 pub use markdown::requirement_number;
-pub use parts::{Parts, block, parts, pieces};
 pub use rust::{
-    Digests, Grants, Signature, digest, digests, exits, is_small, named_paths, signatures, tokens,
+    FunctionGuarantees, ItemSignature, RustDigests, digest, digests, exits, is_small, named_paths,
+    signatures, tokens,
 };
 
 /// The facts of `text`, written in `language`. Linear in the text.
-pub fn parse(language: Language, text: &str) -> Facts {
+pub fn parse(language: Language, text: &str) -> FileFacts {
     match language {
         Language::Markdown | Language::Gherkin => {
-            Facts::Document(Box::new(Later::now(parse_document(language, text))))
+            FileFacts::Document(Box::new(Lazy::now(parse_document(language, text))))
         }
-        Language::Rust => Facts::Code(Box::new(rust::parse(text))),
-        Language::Manifest => Facts::Manifest(Box::new(manifest::parse(text))),
-        Language::Ratchet => Facts::Ratchet(Box::new(ratchet::parse(text))),
-        Language::Approvals => Facts::Approvals(Box::new(approvals::parse(text))),
-        Language::Lock => Facts::Lock(Box::new(lock::parse(text))),
-        Language::Tasks(runner) => Facts::Tasks(Box::new(tasks::parse(runner, text))),
-        Language::Pipeline => Facts::Pipeline(pipeline::parse(text)),
-        Language::Owners | Language::Other => Facts::None,
+        Language::Rust => FileFacts::Code(Box::new(rust::parse(text))),
+        Language::Manifest => FileFacts::Manifest(Box::new(manifest::parse(text))),
+        Language::Ratchet => FileFacts::Ratchet(Box::new(ratchet::parse(text))),
+        Language::Approvals => FileFacts::Approvals(Box::new(approvals::parse(text))),
+        Language::Lock => FileFacts::Lock(Box::new(lock::parse(text))),
+        Language::Tasks(runner) => FileFacts::Tasks(Box::new(tasks::parse(runner, text))),
+        Language::Pipeline => FileFacts::Pipeline(pipeline::parse(text)),
+        Language::Owners | Language::Other => FileFacts::None,
     }
 }
 
@@ -51,15 +52,15 @@ pub fn parse_document(language: Language, text: &str) -> Document {
 
 /// The facts of `text`, none where it could not be read; a Markdown document is read and parsed when somebody asks what it
 /// says.
-pub fn parse_later(language: Language, text: &Text) -> Facts {
+pub fn parse_later(language: Language, text: &LazyText) -> FileFacts {
     if text.unread().is_some() {
-        return Facts::None;
+        return FileFacts::None;
     }
-    let of = |text: &Text| text.get().clone().unwrap_or_default();
+    let of = |text: &LazyText| text.get().clone().unwrap_or_default();
     match language {
         Language::Markdown => {
             let text = text.clone();
-            Facts::Document(Box::new(Later::new(move || markdown::parse(&of(&text)))))
+            FileFacts::Document(Box::new(Lazy::new(move || markdown::parse(&of(&text)))))
         }
         _ => parse(language, &of(text)),
     }

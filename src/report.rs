@@ -25,31 +25,31 @@ pub mod trace;
 
 use std::collections::HashMap;
 
-use crate::finding::Place;
+use crate::finding::FindingLocation;
 use crate::graph::Graph;
-use crate::span::{FileId, LineIndex, Position, Span};
+use crate::span::{FileId, LineIndex, Span, TextPosition};
 
 /// Turns places into paths, lines and columns; each file is indexed once.
-pub struct Places<'a> {
+pub struct LocationResolver<'a> {
     graph: &'a Graph,
     lines: HashMap<FileId, LineIndex>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> LocationResolver<'a> {
     /// The places of a graph.
-    pub fn new(graph: &'a Graph) -> Places<'a> {
-        Places {
+    pub fn new(graph: &'a Graph) -> LocationResolver<'a> {
+        LocationResolver {
             graph,
             lines: HashMap::new(),
         }
     }
 
     /// Path, first and last position of a place; a path without a span is at the start of the file.
-    pub fn locate(&mut self, place: &'a Place) -> (&'a str, Position, Position) {
-        let start = Position { line: 1, column: 1 };
+    pub fn locate(&mut self, place: &'a FindingLocation) -> (&'a str, TextPosition, TextPosition) {
+        let start = TextPosition { line: 1, column: 1 };
         match place {
-            Place::Path(path) => (path, start, start),
-            Place::Text(file, span) => {
+            FindingLocation::Path(path) => (path, start, start),
+            FindingLocation::Text(file, span) => {
                 let (from, to) = self.range(*file, *span);
                 (self.graph.path(*file), from, to)
             }
@@ -57,7 +57,7 @@ impl<'a> Places<'a> {
     }
 
     /// First and last position of `span` in a file.
-    pub fn range(&mut self, file: FileId, span: Span) -> (Position, Position) {
+    pub fn range(&mut self, file: FileId, span: Span) -> (TextPosition, TextPosition) {
         let text = self.graph.source(file).text();
         let lines = self.lines(file);
         (

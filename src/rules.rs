@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use crate::config::{Config, Profile, Side};
+use crate::analysis::approvals::ResolvedApproval;
+use crate::config::{AuthoritySource, Config, Profile};
 use crate::declarative;
-use crate::facts::authorship::Authorship;
-use crate::facts::history::History;
-use crate::finding::{Finding, Level};
-use crate::graph::approvals::Entry;
+use crate::facts::authorship::ApprovalAuthorship;
+use crate::facts::history::HistoryResponse;
+use crate::finding::{Finding, FindingLevel};
 use crate::graph::{Artifact, Graph};
 
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.
@@ -80,7 +80,7 @@ mod vanished_name;
 // generated: end
 
 /// What a rule sees: the graph and the configuration. It reads nothing else and cannot fail.
-pub struct Context<'a> {
+pub struct RuleContext<'a> {
     /// The graph.
     pub graph: &'a Graph,
     /// The configuration, for what it says beside levels.
@@ -88,23 +88,23 @@ pub struct Context<'a> {
     /// The profile in force.
     pub profile: Profile,
     /// What history says of the graph's mentions and approvals.
-    pub history: &'a History,
+    pub history: &'a HistoryResponse,
     /// The day of the run, where it was handed in: `2026-03-01`.
     pub today: Option<&'a str>,
 }
 
-impl Context<'_> {
+impl RuleContext<'_> {
     /// What history says of an approval; none where it was not asked.
-    fn authorship(&self, entry: &Entry) -> Option<&Authorship> {
+    fn authorship(&self, entry: &ResolvedApproval) -> Option<&ApprovalAuthorship> {
         let at = self.graph.approvals().place(entry);
         self.history.authorships.get(at)
     }
 }
 
-impl Context<'_> {
+impl RuleContext<'_> {
     /// Which of two artifacts wins by authority; the one that is named first where they are equal.
     pub fn winner(&self, one: &Artifact, other: &Artifact) -> String {
-        let rank = |artifact: &Artifact| self.config.rank(Side::of(artifact.role()));
+        let rank = |artifact: &Artifact| self.config.rank(AuthoritySource::of(artifact.role()));
         let first = rank(one) <= rank(other);
         format!("`{}`", if first { &one.id } else { &other.id })
     }
@@ -112,31 +112,31 @@ impl Context<'_> {
 
 /// How a rule is checked.
 #[derive(Clone)]
-pub enum Check {
+pub enum RuleCheck {
     /// By a function.
-    Graph(fn(&Context, &mut Vec<Finding>)),
+    Graph(fn(&RuleContext, &mut Vec<Finding>)),
     /// By a function that also asks history what was there before.
-    History(fn(&Context, &mut Vec<Finding>)),
+    History(fn(&RuleContext, &mut Vec<Finding>)),
     /// By a function that also asks history who committed what, and whether it is committed at all.
-    Authors(fn(&Context, &mut Vec<Finding>)),
+    Authors(fn(&RuleContext, &mut Vec<Finding>)),
     /// By a YAML file.
-    Declared(Arc<declarative::Checks>),
+    Declared(Arc<declarative::CompiledChecks>),
     /// By the check itself, which alone knows what was held back.
     Engine,
 }
 
 /// The level of a rule in each profile; none where it is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Levels {
+pub struct RuleLevels {
     /// In the adopt profile.
-    pub adopt: Option<Level>,
+    pub adopt: Option<FindingLevel>,
     /// In the agentic-cd profile.
-    pub agentic_cd: Option<Level>,
+    pub agentic_cd: Option<FindingLevel>,
 }
 
-impl Levels {
+impl RuleLevels {
     /// The level in `profile`.
-    pub fn of(self, profile: Profile) -> Option<Level> {
+    pub fn of(self, profile: Profile) -> Option<FindingLevel> {
         match profile {
             Profile::Adopt => self.adopt,
             Profile::AgenticCd => self.agentic_cd,
@@ -154,11 +154,11 @@ pub struct Rule {
     /// Why that matters, in one line.
     pub why: Cow<'static, str>,
     /// Its level in each profile.
-    pub levels: Levels,
+    pub levels: RuleLevels,
     /// Its page, in Markdown: what it finds, when it is silent, its precision.
     pub docs: Cow<'static, str>,
     /// The check.
-    pub check: Check,
+    pub check: RuleCheck,
 }
 
 impl Rule {
@@ -169,19 +169,19 @@ impl Rule {
 
     /// Whether its check asks history.
     pub fn asks_history(&self) -> bool {
-        matches!(self.check, Check::History(_) | Check::Authors(_))
+        matches!(self.check, RuleCheck::History(_) | RuleCheck::Authors(_))
     }
 
     /// Whether its check asks history for more than what was there before, so that a commit of what it looked at may change
     /// its mind.
     pub fn asks_authors(&self) -> bool {
-        matches!(self.check, Check::Authors(_))
+        matches!(self.check, RuleCheck::Authors(_))
     }
 }
 
 /// The page of a rule: head, level, text.
-pub fn page(id: &str, summary: &str, why: &str, levels: Levels, docs: &str) -> String {
-    let level = |level: Option<Level>| level.map_or("off", Level::name);
+pub fn page(id: &str, summary: &str, why: &str, levels: RuleLevels, docs: &str) -> String {
+    let level = |level: Option<FindingLevel>| level.map_or("off", FindingLevel::name);
     format!(
         "# {id}\n\n{summary}\n\n{why}\n\n| profile | level |\n|---|---|\n| adopt | {} |\n| agentic-cd | {} |\n\n{}\n",
         level(levels.adopt),

@@ -78,7 +78,7 @@ impl Span {
 
 /// A place as a person reads it: both numbers start at 1, the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
+pub struct TextPosition {
     /// Line number, from 1.
     pub line: u32,
     /// Column in characters (Unicode scalar values), from 1.
@@ -132,12 +132,12 @@ impl LineIndex {
     }
 
     /// The position of byte `offset` of `text`; past the end it is the end.
-    pub fn position(&self, text: &str, offset: u32) -> Position {
+    pub fn position(&self, text: &str, offset: u32) -> TextPosition {
         let offset = offset.min(text.len() as u32);
         let line = self.starts.partition_point(|start| *start <= offset) - 1;
         let start = self.starts[line];
         let column = self.chars_before(text, offset) - self.chars_before(text, start);
-        Position {
+        TextPosition {
             line: line as u32 + 1,
             column: column + 1,
         }
@@ -217,7 +217,7 @@ mod tests {
         let position = index.position(&text, text.len() as u32 - 1);
         assert_eq!(
             position,
-            Position {
+            TextPosition {
                 line: 2,
                 column: 5001
             }

@@ -1,37 +1,35 @@
 //! The only place that reads: from a folder on disk to a revision.
 
-mod cache;
+use crate::disk;
+use crate::git::repository;
+pub mod claimed_words;
 mod content;
 mod discover;
-pub mod files;
-pub mod git;
-mod heads;
-pub mod history;
-pub mod kept;
+pub mod incremental;
 mod reading;
 mod remotes;
 pub mod revisions;
 mod threads;
-pub mod warm;
-pub mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::facts::approvals::{self, Approvals};
-use crate::facts::lock::{FILE, Lock, Problem};
-use crate::facts::ratchet::{self, Ratchet};
+use crate::facts::approvals;
+use crate::facts::approvals::ApprovalsFile;
+use crate::facts::lock::{FILE, LockFile, ParseProblem};
+use crate::facts::ratchet;
+use crate::facts::ratchet::RatchetFile;
 use crate::facts::{Language, Revision};
 use crate::parse::parse;
 
-pub use cache::Cache;
-use content::Store;
-pub use discover::{Discovered, Found, discover};
-use reading::{Known, Reading};
+pub use crate::cache::facts::FactsCache;
+use content::ContentStore;
+pub use discover::{DiscoveredFile, DiscoveredTree, discover};
+use reading::{KnownFiles, ReadContext};
 pub use threads::{STACK, beside, start_threads};
 
 /// How a workspace is read.
-pub struct Options {
+pub struct WorkspaceOptions {
     /// Files larger than this many bytes are noted, not read.
     pub limit: u64,
     /// The folder where facts are kept between runs; none keeps nothing.
@@ -40,9 +38,9 @@ pub struct Options {
     pub threads: usize,
 }
 
-impl Default for Options {
-    fn default() -> Options {
-        Options {
+impl Default for WorkspaceOptions {
+    fn default() -> WorkspaceOptions {
+        WorkspaceOptions {
             limit: 8 << 20,
             cache: None,
             threads: 0,
@@ -52,7 +50,7 @@ impl Default for Options {
 
 /// Why a workspace cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum WorkspaceError {
     /// The root is not there, or is not a folder, or is closed to us.
     #[error("cannot read `{path}`: {problem}")]
     Root {
@@ -71,7 +69,7 @@ pub enum Error {
     },
     /// A revision cannot be read.
     #[error(transparent)]
-    Git(#[from] git::Error),
+    Git(#[from] repository::GitError),
     /// Threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(String),
@@ -82,7 +80,7 @@ pub enum Error {
 
 /// How far reading has come; shared with whoever shows it, and with whoever may stop it.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct ReadProgress {
     /// Files to read.
     pub total: AtomicUsize,
     /// Files read.
@@ -90,32 +88,36 @@ pub struct Progress {
     stopped: AtomicBool,
 }
 
-impl Progress {
+impl ReadProgress {
     /// Nobody waits for the answer any more.
     pub fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
     /// An error where nobody waits any more: asked before each step that takes long.
-    pub fn go_on(&self) -> Result<(), Error> {
+    pub fn go_on(&self) -> Result<(), WorkspaceError> {
         match self.stopped.load(Ordering::Relaxed) {
-            true => Err(Error::Stopped),
+            true => Err(WorkspaceError::Stopped),
             false => Ok(()),
         }
     }
 }
 
 /// Read the working tree below `root`: find its files, read and parse them in parallel, keep the facts by content.
-pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revision, Error> {
+pub fn read(
+    root: &Path,
+    options: &WorkspaceOptions,
+    progress: &ReadProgress,
+) -> Result<Revision, WorkspaceError> {
     let discovered = discover(root)?;
     let cache = options
         .cache
         .as_deref()
-        .map(|folder| Cache::open(folder, root));
-    let reading = Reading {
+        .map(|folder| FactsCache::open(folder, root));
+    let reading = ReadContext {
         limit: options.limit,
         cache: cache.as_ref(),
-        store: Store::default(),
+        store: ContentStore::default(),
         known: None,
         claims: true,
         progress,
@@ -128,9 +130,9 @@ pub fn read(root: &Path, options: &Options, progress: &Progress) -> Result<Revis
 }
 
 /// The reviews that `root` records, for a command that adds to them: a lock that cannot be read is an error.
-pub fn lock(root: &Path) -> Result<Lock, Error> {
-    let Some(text) = files::text(root, FILE)? else {
-        return Ok(Lock::default());
+pub fn lock(root: &Path) -> Result<LockFile, WorkspaceError> {
+    let Some(text) = disk::text(root, FILE)? else {
+        return Ok(LockFile::default());
     };
     let facts = parse(Language::Lock, &text);
     let lock = facts.lock().cloned().unwrap_or_default();
@@ -143,8 +145,8 @@ pub fn lock(root: &Path) -> Result<Lock, Error> {
 /// The approvals that `root` records and their text, for a command that adds to them: a file that cannot be read is an
 /// error.
 // trueup: allow(duplicate-code) what comes back differs in each: facts, text, nothing
-pub fn approvals(root: &Path) -> Result<(Approvals, String), Error> {
-    let Some(text) = files::text(root, approvals::FILE)? else {
+pub fn approvals(root: &Path) -> Result<(ApprovalsFile, String), WorkspaceError> {
+    let Some(text) = disk::text(root, approvals::FILE)? else {
         return Ok(Default::default());
     };
     let facts = parse(Language::Approvals, &text);
@@ -156,8 +158,8 @@ pub fn approvals(root: &Path) -> Result<(Approvals, String), Error> {
 }
 
 /// The ratchet of `root`, if it has one; one that cannot be read is an error.
-pub fn ratchet(root: &Path) -> Result<Option<Ratchet>, Error> {
-    let Some(text) = files::text(root, ratchet::FILE)? else {
+pub fn ratchet(root: &Path) -> Result<Option<RatchetFile>, WorkspaceError> {
+    let Some(text) = disk::text(root, ratchet::FILE)? else {
         return Ok(None);
     };
     let facts = parse(Language::Ratchet, &text);
@@ -168,8 +170,8 @@ pub fn ratchet(root: &Path) -> Result<Option<Ratchet>, Error> {
     }
 }
 
-fn refused(file: &str, problem: &Problem) -> Error {
-    Error::File {
+fn refused(file: &str, problem: &ParseProblem) -> WorkspaceError {
+    WorkspaceError::File {
         path: format!("{file}:{}", problem.line),
         problem: format!("{}; {}", problem.message, problem.help),
     }

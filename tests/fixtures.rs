@@ -15,16 +15,17 @@ mod git;
 use libtest_mimic::{Arguments, Failed, Trial};
 use trueup::config::{self, Config};
 use trueup::declarative;
-use trueup::facts::change::Change;
-use trueup::finding::{Finding, HeldBack, Place};
-use trueup::graph::{Artifact, ArtifactId, Graph, Node, Resolution};
+use trueup::facts::revision_diff::RevisionDiff;
+use trueup::finding::{Finding, FindingLocation, Suppression};
+use trueup::graph::{Artifact, ArtifactId, Graph, NetworkNode, RelationTarget};
 use trueup::queries::baseline::{self, Baseline};
-use trueup::queries::check::{Outcome, Plan, check};
+use trueup::queries::check::{CheckOutcome, CheckPlan, check};
 use trueup::queries::delta::Delta;
-use trueup::report::Places;
-use trueup::report::delta::{Shown, human};
+use trueup::report::LocationResolver;
+use trueup::report::delta::{DeltaView, human};
 use trueup::rules::BUILT_IN;
-use trueup::workspace::{self, Options, Progress, files};
+use trueup::workspace::{ReadProgress, WorkspaceOptions};
+use trueup::{disk, workspace};
 
 /// The day on which fixtures are checked.
 const TODAY: &str = "2026-06-01";
@@ -149,9 +150,9 @@ fn of_delta(name: &str) -> Result<(), Failed> {
         Ok::<Graph, Failed>(graph)
     };
     let (old, new) = (side("old")?, side("new")?);
-    let change = Change::of_sources(&old.sources, &new.sources);
+    let change = RevisionDiff::of_sources(&old.sources, &new.sources);
     let delta = Delta::new(&old, &new, &change);
-    let shown = Shown {
+    let shown = DeltaView {
         old: &old,
         new: &new,
         delta: &delta,
@@ -163,7 +164,7 @@ fn of_delta(name: &str) -> Result<(), Failed> {
 /// A fixture, copied to where no other repository is around it, and checked.
 struct Opened {
     graph: Graph,
-    outcome: Outcome,
+    outcome: CheckOutcome,
 }
 
 impl Opened {
@@ -176,25 +177,26 @@ impl Opened {
         copy(fixture, root)?;
         let _ = fs::remove_file(root.join(EXPECTED));
         past(root)?;
-        let config = match files::text(root, config::FILE)? {
+        let config = match disk::text(root, config::FILE)? {
             Some(text) => Config::parse(&text)?,
             None => Config::default(),
         };
-        let ledger = match files::text(root, baseline::FILE)? {
+        let ledger = match disk::text(root, baseline::FILE)? {
             Some(text) => Baseline::parse(&text)?,
             None => Baseline::default(),
         };
-        let own: Vec<_> = files::yaml_files(root, ".trueup/rules")?
+        let own: Vec<_> = disk::yaml_files(root, ".trueup/rules")?
             .iter()
             .map(|(path, text)| declarative::parse(path, text))
             .collect::<Result<_, _>>()?;
-        let revision = workspace::read(root, &Options::default(), &Progress::default())?;
+        let revision =
+            workspace::read(root, &WorkspaceOptions::default(), &ReadProgress::default())?;
         let graph = Graph::new(revision, &config.settings()?);
         let (profile, fail_on) = (config.profile, config.fail_on);
-        let mut plan = Plan::new(config, profile, fail_on, own, &[], ledger)?;
+        let mut plan = CheckPlan::new(config, profile, fail_on, own, &[], ledger)?;
         plan.today = Some(TODAY.to_owned());
         let questions = graph.questions();
-        let history = workspace::history::answer(root, &graph.sources, &questions, None);
+        let history = trueup::history::answer(root, &graph.sources, &questions, None);
         let outcome = check(&graph, &history, &plan);
         Ok(Opened { graph, outcome })
     }
@@ -212,15 +214,15 @@ impl Opened {
     }
 
     fn lines(&self, wanted: impl Fn(&Finding) -> bool) -> String {
-        let mut places = Places::new(&self.graph);
+        let mut places = LocationResolver::new(&self.graph);
         let mut lines = String::new();
         for finding in self.outcome.findings.iter().filter(|found| wanted(found)) {
             let (path, at, _) = places.locate(&finding.place);
             let held = match finding.held_back {
                 None => "",
-                Some(HeldBack::Baseline) => " [held back: baseline]",
-                Some(HeldBack::Comment(_)) => " [held back: comment]",
-                Some(HeldBack::Configuration) => " [held back: configuration]",
+                Some(Suppression::Baseline) => " [held back: baseline]",
+                Some(Suppression::Comment(_)) => " [held back: comment]",
+                Some(Suppression::Configuration) => " [held back: configuration]",
             };
             let _ = writeln!(
                 lines,
@@ -250,8 +252,8 @@ impl Opened {
         let trace = self.graph.trace();
         let mut lines = String::new();
         let at = |file, span| {
-            let place = Place::Text(file, span);
-            let mut places = Places::new(&self.graph);
+            let place = FindingLocation::Text(file, span);
+            let mut places = LocationResolver::new(&self.graph);
             let (path, at, _) = places.locate(&place);
             format!("{path}:{}", at.line)
         };
@@ -276,9 +278,9 @@ impl Opened {
                 let _ = writeln!(lines, "  covered by {}", trace.units[*by as usize].name);
             }
             if index < self.graph.artifacts.len() {
-                let node = Node::Artifact(ArtifactId(index as u32));
+                let node = NetworkNode::Artifact(ArtifactId(index as u32));
                 for (relation, to) in self.graph.network().outgoing(node) {
-                    if let Node::Artifact(to) = to {
+                    if let NetworkNode::Artifact(to) = to {
                         let to = &self.graph.artifact(to).id;
                         let _ = writeln!(lines, "  {} -> {to}", relation.name());
                     }
@@ -305,11 +307,11 @@ impl Opened {
         for declared in &artifact.relations {
             let inverse = if declared.inverse { " inverse" } else { "" };
             let to = match &declared.to {
-                Resolution::Artifact(id) => &*self.graph.artifact(*id).id,
-                Resolution::Path => "path",
-                Resolution::Ambiguous(_) => "ambiguous",
-                Resolution::Missing => "missing",
-                Resolution::Elsewhere => "elsewhere",
+                RelationTarget::Artifact(id) => &*self.graph.artifact(*id).id,
+                RelationTarget::Path => "path",
+                RelationTarget::Ambiguous(_) => "ambiguous",
+                RelationTarget::Missing => "missing",
+                RelationTarget::Elsewhere => "elsewhere",
             };
             let _ = writeln!(lines, "  {}{inverse} -> {to}", declared.relation.name());
         }

@@ -6,15 +6,17 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::clock::today;
-use super::{Failure, cache_folder, configuration, files, is_folder, open, print};
-use crate::facts::Lock;
-use crate::facts::history::{History, Questions};
-use crate::facts::lock::{FILE, Stamp, is_date};
+use super::{CommandError, cache_folder, configuration, disk, is_folder, open, print};
+use crate::analysis::reviews::at_review::{ReviewHistory, recalls};
+use crate::analysis::reviews::endpoints::EndpointResolver;
+use crate::facts::LockFile;
+use crate::facts::history::{HistoryRequest, HistoryResponse};
+use crate::facts::lock::{FILE, ReviewStamp, is_date};
 use crate::graph::Graph;
-use crate::graph::ends::Ends;
-use crate::graph::past::{Past, recalls};
-use crate::queries::stamps::{Pairs, Recorded, Review, Selection, forget, record, take_over, text};
-use crate::report::Places;
+use crate::queries::stamps::{
+    LockUpdate, ReviewPairIndex, ReviewRequest, ReviewSelection, forget, record, take_over, text,
+};
+use crate::report::LocationResolver;
 use crate::report::stamps::{list, sides};
 use crate::report::text::clean;
 use crate::workspace;
@@ -54,7 +56,7 @@ pub struct Arguments {
     root: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
     let lock = workspace::lock(root)?;
@@ -64,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     let kept = forget(&lock, from, to).map_err(other)?;
     if !arguments.dry_run {
-        files::write(root, FILE, &text(&kept).map_err(other)?, false)?;
+        disk::write(root, FILE, &text(&kept).map_err(other)?, false)?;
     }
     let would = if arguments.dry_run {
         "would take"
@@ -79,34 +81,34 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
+fn stamp(arguments: &Arguments, lock: &LockFile) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     let config = configuration(root)?;
     let review = review(arguments)?;
     let graph = open(root, &config, true)?;
-    let mut ends = Ends::new(graph);
-    let pairs = Pairs::new(graph, lock, &mut ends);
+    let mut ends = EndpointResolver::new(graph);
+    let pairs = ReviewPairIndex::new(graph, lock, &mut ends);
     if arguments.list {
         print(&list(&pairs))?;
         return Ok(ExitCode::SUCCESS);
     }
     if arguments.names.is_empty() && arguments.with.is_empty() && !arguments.all {
-        return Err(Failure::Other(
+        return Err(CommandError::Other(
             "name what was reviewed, or pass --all to stamp every pair (--list shows them)".into(),
         ));
     }
     if graph.tree.ignores(FILE) {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
         )));
     }
-    let selection = Selection {
+    let selection = ReviewSelection {
         names: &arguments.names,
         with: &arguments.with,
         all: arguments.all,
     };
     let chosen = pairs.select(&selection, &mut ends).map_err(other)?;
-    let review = Review {
+    let review = ReviewRequest {
         date: &review.0,
         by: &review.1,
         reason: &review.2,
@@ -119,30 +121,35 @@ fn stamp(arguments: &Arguments, lock: &Lock) -> Result<ExitCode, Failure> {
     // Both sides are shown before anything is written.
     print(&shown.0)?;
     if !arguments.dry_run && !recorded.stamped.is_empty() {
-        files::write(root, FILE, &new, false)?;
+        disk::write(root, FILE, &new, false)?;
     }
     print(&shown.1)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What history says of the reviews that are renewed; it is not read where there are none.
-fn history(root: &Path, graph: &Graph, recorded: &Recorded) -> History {
+fn history(root: &Path, graph: &Graph, recorded: &LockUpdate) -> HistoryResponse {
     let recalls = recalls(graph, &recorded.stamped);
     if recalls.is_empty() {
-        return History::default();
+        return HistoryResponse::default();
     }
-    let questions = Questions {
+    let questions = HistoryRequest {
         recalls,
-        ..Questions::default()
+        ..HistoryRequest::default()
     };
-    workspace::history::answer(root, &graph.sources, &questions, cache_folder().as_deref())
+    crate::history::answer(root, &graph.sources, &questions, cache_folder().as_deref())
 }
 
 /// Both sides of what is stamped, and the last lines.
-fn shown(graph: &Graph, recorded: &Recorded, history: &History, dry: bool) -> (String, String) {
+fn shown(
+    graph: &Graph,
+    recorded: &LockUpdate,
+    history: &HistoryResponse,
+    dry: bool,
+) -> (String, String) {
     let mut before = String::new();
-    let mut places = Places::new(graph);
-    let mut past = Past::new(graph, history);
+    let mut places = LocationResolver::new(graph);
+    let mut past = ReviewHistory::new(graph, history);
     for pair in &recorded.stamped {
         sides(graph, pair, &mut past, &mut places, &mut before);
         before.push('\n');
@@ -162,7 +169,7 @@ fn shown(graph: &Graph, recorded: &Recorded, history: &History, dry: bool) -> (S
     (before, after)
 }
 
-fn line(what: &str, stamp: &Stamp) -> String {
+fn line(what: &str, stamp: &ReviewStamp) -> String {
     format!("  {what}: {} {}\n", clean(&stamp.from), clean(&stamp.to))
 }
 
@@ -170,22 +177,22 @@ fn pairs(number: usize) -> String {
     format!("{number} pair{}", if number == 1 { "" } else { "s" })
 }
 
-fn other(problem: impl ToString) -> Failure {
-    Failure::Other(problem.to_string())
+fn other(problem: impl ToString) -> CommandError {
+    CommandError::Other(problem.to_string())
 }
 
 /// The date, the name and the reason of the review.
-fn review(arguments: &Arguments) -> Result<(String, String, String), Failure> {
+fn review(arguments: &Arguments) -> Result<(String, String, String), CommandError> {
     let date = arguments.on.clone().unwrap_or_else(today);
     if !is_date(&date) {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{date}` is no day: write it as YYYY-MM-DD"
         )));
     }
     let given = |text: &Option<String>, flag: &str| {
         let text = text.as_deref().unwrap_or("").trim().to_owned();
         if text.is_empty() && !arguments.list {
-            return Err(Failure::Other(format!("{flag} is empty")));
+            return Err(CommandError::Other(format!("{flag} is empty")));
         }
         Ok(text)
     };

@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::clock::today;
-use super::{Failure, cache_folder, configuration, files, is_folder, open, print};
+use super::{CommandError, cache_folder, configuration, disk, is_folder, open, print};
+use crate::analysis::approvals::{ApprovalState, agents};
+use crate::analysis::reviews::endpoints::ReviewEndpoint;
 use crate::facts::approvals::FILE;
-use crate::facts::history::{History, Questions};
+use crate::facts::history::{HistoryRequest, HistoryResponse};
 use crate::facts::lock::is_date;
 use crate::graph::Graph;
-use crate::graph::approvals::{State, agents};
-use crate::graph::ends::End;
-use crate::queries::approvals::{Approving, add, select, watched};
-use crate::report::Places;
+use crate::queries::approvals::{ApprovalRequest, add, select, watched};
+use crate::report::LocationResolver;
 use crate::report::approvals::{list, text};
 use crate::workspace;
 
@@ -44,12 +44,12 @@ pub struct Arguments {
     root: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
     let (_, old) = workspace::approvals(root)?;
     let config = configuration(root)?;
-    let known = agents::Known {
+    let known = agents::AgentPatterns {
         names: &config.approvals.agents,
         trailers: &config.approvals.trailers,
     };
@@ -63,11 +63,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let texts = chosen(arguments, graph)?;
     if graph.tree.ignores(FILE) {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
         )));
     }
-    let approving = Approving {
+    let approving = ApprovalRequest {
         date: &date,
         by: &by,
     };
@@ -76,14 +76,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     // Everything is shown before anything is written.
     let history = history(arguments, graph);
     let mut shown = String::new();
-    let mut places = Places::new(graph);
+    let mut places = LocationResolver::new(graph);
     for end in &added.approved {
         text(graph, &history, end, &mut places, &mut shown);
         shown.push('\n');
     }
     print(&shown)?;
     if !arguments.dry_run && !added.approved.is_empty() {
-        files::write(root, FILE, &new, false)?;
+        disk::write(root, FILE, &new, false)?;
     }
     let would = if arguments.dry_run {
         "would approve"
@@ -99,15 +99,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// The texts that are meant.
-fn chosen(arguments: &Arguments, graph: &Graph) -> Result<Vec<End>, Failure> {
+fn chosen(arguments: &Arguments, graph: &Graph) -> Result<Vec<ReviewEndpoint>, CommandError> {
     if arguments.all {
         let approvals = graph.approvals();
         let mut texts = watched(graph);
-        texts.retain(|end| approvals.state(graph, &end.name) != State::Approved);
+        texts.retain(|end| approvals.state(graph, &end.name) != ApprovalState::Approved);
         return Ok(texts);
     }
     if arguments.ids.is_empty() {
-        return Err(Failure::Other(
+        return Err(CommandError::Other(
             "name what is approved, or pass --all for what is in force and not approved (--list shows it)".into(),
         ));
     }
@@ -115,23 +115,26 @@ fn chosen(arguments: &Arguments, graph: &Graph) -> Result<Vec<End>, Failure> {
 }
 
 /// The day and the name of the approval.
-fn approving(arguments: &Arguments, known: &agents::Known) -> Result<(String, String), Failure> {
+fn approving(
+    arguments: &Arguments,
+    known: &agents::AgentPatterns,
+) -> Result<(String, String), CommandError> {
     let today = today();
     let date = arguments.on.clone().unwrap_or_else(|| today.clone());
     if !is_date(&date) {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{date}` is no day: write it as YYYY-MM-DD"
         )));
     }
     if date > today {
-        return Err(Failure::Other(format!("{date} is still to come")));
+        return Err(CommandError::Other(format!("{date} is still to come")));
     }
     let by = arguments.by.as_deref().unwrap_or("").trim().to_owned();
     if by.is_empty() && !arguments.list {
-        return Err(Failure::Other("--by is empty".into()));
+        return Err(CommandError::Other("--by is empty".into()));
     }
     if known.is_agent(&by) {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{by}` is the name of a program: a person approves"
         )));
     }
@@ -139,17 +142,17 @@ fn approving(arguments: &Arguments, known: &agents::Known) -> Result<(String, St
 }
 
 /// What history says of the approvals that are there.
-fn history(arguments: &Arguments, graph: &Graph) -> History {
+fn history(arguments: &Arguments, graph: &Graph) -> HistoryResponse {
     let records = graph.approvals().records(graph);
     if records.is_empty() {
-        return History::default();
+        return HistoryResponse::default();
     }
-    let questions = Questions {
+    let questions = HistoryRequest {
         records,
-        ..Questions::default()
+        ..HistoryRequest::default()
     };
     let cache = cache_folder();
-    workspace::history::answer(
+    crate::history::answer(
         &arguments.root,
         &graph.sources,
         &questions,
@@ -161,6 +164,6 @@ fn number(texts: usize) -> String {
     format!("{texts} text{}", if texts == 1 { "" } else { "s" })
 }
 
-fn other(problem: impl ToString) -> Failure {
-    Failure::Other(problem.to_string())
+fn other(problem: impl ToString) -> CommandError {
+    CommandError::Other(problem.to_string())
 }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Checking, Failure, checked, files, print};
-use crate::finding::{Finding, HeldBack, Place};
+use super::{CheckOptions, CommandError, checked, disk, print};
+use crate::finding::{Finding, FindingLocation, Suppression};
 use crate::graph::Graph;
 use crate::queries::baseline::{Baseline, FILE};
 use crate::report::text::clean;
@@ -14,28 +14,28 @@ use crate::report::text::clean;
 #[derive(Debug, Args)]
 pub struct Arguments {
     #[command(flatten)]
-    checking: Checking,
+    checking: CheckOptions,
     /// Record new findings too, though there is a baseline already
     #[arg(long)]
     add: bool,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let checking = &arguments.checking;
     if !checking.rule.is_empty() {
-        return Err(Failure::Other(
+        return Err(CommandError::Other(
             "a baseline of one rule would forget the others: leave --rule out".into(),
         ));
     }
     let (plan, graph, outcome) = checked(checking, None)?;
-    let first = files::text(&checking.root, FILE)?.is_none();
+    let first = disk::text(&checking.root, FILE)?.is_none();
     let present: HashSet<&str> = outcome
         .findings
         .iter()
         .map(|finding| finding.fingerprint.as_str())
         .collect();
     let new = if first || arguments.add {
-        let held = |hold: &Option<HeldBack>| matches!(hold, None | Some(HeldBack::Baseline));
+        let held = |hold: &Option<Suppression>| matches!(hold, None | Some(Suppression::Baseline));
         Baseline::of(
             outcome
                 .findings
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         print(&format!("{FILE}: {}, as before\n", findings(new.len())))?;
         return Ok(ExitCode::SUCCESS);
     }
-    files::write(&checking.root, FILE, &new.text(), false)?;
+    disk::write(&checking.root, FILE, &new.text(), false)?;
     print(&format!(
         "{FILE}: {}, {} paid off\n",
         findings(new.len()),
@@ -68,7 +68,7 @@ fn findings(number: usize) -> String {
 /// The file that a finding stands in.
 pub(super) fn path_of<'a>(graph: &'a Graph, finding: &'a Finding) -> &'a str {
     match &finding.place {
-        Place::Text(file, _) => graph.path(*file),
-        Place::Path(path) => path,
+        FindingLocation::Text(file, _) => graph.path(*file),
+        FindingLocation::Path(path) => path,
     }
 }

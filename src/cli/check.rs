@@ -6,25 +6,25 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::staged::changed;
-use super::{Checking, Color, FailOnName, Failure, checked, print};
+use super::{CheckOptions, ColorOutput, CommandError, FailOnArgument, checked, print};
+use crate::disk;
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::report::{decision, github, gitlab, human, json, junit, markdown, sarif};
-use crate::workspace::files;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
     #[command(flatten)]
-    checking: Checking,
+    checking: CheckOptions,
     /// How to print the report
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    format: CheckFormat,
     /// Write the report to a file too, as FORMAT=FILE; as often as needed
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
-    output: Vec<(Format, PathBuf)>,
+    output: Vec<(CheckFormat, PathBuf)>,
     /// The lowest level that fails [default: warning, or what trueup.yaml says]
     #[arg(long, value_enum)]
-    fail_on: Option<FailOnName>,
+    fail_on: Option<FailOnArgument>,
     /// Check what would be committed instead of the working tree; what the last commit has already is held back
     #[arg(long)]
     staged: bool,
@@ -40,7 +40,7 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum CheckFormat {
     /// For people, at 80 columns
     Human,
     /// All of it, for programs
@@ -65,27 +65,27 @@ enum Format {
 const WIDTH: usize = 80;
 
 /// Read `FORMAT=FILE`.
-fn output(text: &str) -> Result<(Format, PathBuf), String> {
+fn output(text: &str) -> Result<(CheckFormat, PathBuf), String> {
     let Some((format, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
         return Err("it is not of the form FORMAT=FILE".to_owned());
     };
-    Ok((Format::from_str(format, false)?, PathBuf::from(file)))
+    Ok((CheckFormat::from_str(format, false)?, PathBuf::from(file)))
 }
 
-pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let checking = &arguments.checking;
     let (plan, graph, outcome) = match (&arguments.base, arguments.staged) {
         (None, false) => checked(checking, arguments.fail_on)?,
         (base, staged) => changed(checking, arguments.fail_on, (base.as_deref(), staged))?,
     };
     if outcome.is_empty() && !arguments.allow_empty {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{}` holds no document and no Rust file, so that nothing was checked; \
              name another folder, or pass --allow-empty",
             checking.root.display()
         )));
     }
-    let look = human::Look {
+    let look = human::RenderOptions {
         color: color.out,
         width: WIDTH,
         quiet: arguments.quiet,
@@ -95,33 +95,33 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         rendered(format, graph, &plan, &outcome, (&root, look))
     };
     for (format, file) in &arguments.output {
-        let plain = human::Look {
+        let plain = human::RenderOptions {
             color: false,
             quiet: false,
             ..look
         };
-        files::write_report(&checking.root, file, &render(*format, plain))?;
+        disk::write_report(&checking.root, file, &render(*format, plain))?;
     }
     print(&render(arguments.format, look))?;
     Ok(ExitCode::from(u8::from(outcome.fails(plan.fail_on))))
 }
 
 fn rendered(
-    format: Format,
+    format: CheckFormat,
     graph: &Graph,
-    plan: &Plan,
-    outcome: &Outcome,
-    (root, look): (&str, human::Look),
+    plan: &CheckPlan,
+    outcome: &CheckOutcome,
+    (root, look): (&str, human::RenderOptions),
 ) -> String {
     match format {
-        Format::Human => human::render(graph, plan, outcome, look),
-        Format::Json => json::render(graph, plan, outcome, root),
-        Format::Jsonl => json::lines(graph, plan, outcome),
-        Format::Sarif => sarif::render(graph, plan, outcome),
-        Format::Github => github::render(graph, plan, outcome),
-        Format::Gitlab => gitlab::render(graph, outcome),
-        Format::Junit => junit::render(graph, plan, outcome),
-        Format::Markdown => markdown::render(graph, plan, outcome),
-        Format::Decision => decision::render(graph, plan, outcome),
+        CheckFormat::Human => human::render(graph, plan, outcome, look),
+        CheckFormat::Json => json::render(graph, plan, outcome, root),
+        CheckFormat::Jsonl => json::lines(graph, plan, outcome),
+        CheckFormat::Sarif => sarif::render(graph, plan, outcome),
+        CheckFormat::Github => github::render(graph, plan, outcome),
+        CheckFormat::Gitlab => gitlab::render(graph, outcome),
+        CheckFormat::Junit => junit::render(graph, plan, outcome),
+        CheckFormat::Markdown => markdown::render(graph, plan, outcome),
+        CheckFormat::Decision => decision::render(graph, plan, outcome),
     }
 }

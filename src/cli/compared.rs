@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::workspace::revisions::Head;
+use crate::workspace::revisions::HeadSpec;
 
 #[derive(Debug, Args)]
-pub struct Compared {
+pub struct RevisionArguments {
     /// The older revision [default: what HEAD and the remote's default branch have in common]
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
@@ -17,13 +17,13 @@ pub struct Compared {
     pub staged: bool,
 }
 
-impl Compared {
+impl RevisionArguments {
     /// The newer revision.
-    pub fn head(&self) -> Head {
+    pub fn head(&self) -> HeadSpec {
         match (&self.head, self.staged) {
-            (Some(name), _) => Head::Commit(name.clone()),
-            (None, true) => Head::Index,
-            (None, false) => Head::WorkingTree,
+            (Some(name), _) => HeadSpec::Commit(name.clone()),
+            (None, true) => HeadSpec::Index,
+            (None, false) => HeadSpec::WorkingTree,
         }
     }
 }

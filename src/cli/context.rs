@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::trace::unknown;
-use super::{Color, Failure, configuration, is_folder, open, print};
+use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use crate::analysis::overlap::OverlapIndex;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
-use crate::queries::context::{Asked, context};
-use crate::queries::contract::Contract;
+use crate::queries::context::{ContextTargets, context};
+use crate::queries::contract::ContractIndex;
 use crate::report::context::{human, machine, markdown};
 
 #[derive(Debug, Args)]
@@ -22,8 +22,8 @@ pub struct Arguments {
     #[arg(long, default_value_t = 4000)]
     budget: usize,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ContextFormat::Human)]
+    format: ContextFormat,
     /// The folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
@@ -33,25 +33,27 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum ContextFormat {
     Human,
     Json,
     Markdown,
 }
 
-pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
     let config = configuration(root)?;
     let graph = open(root, &config, !arguments.no_cache)?;
     let name = arguments.asked.as_str();
-    let asked = asked(graph, name, || Asked::text(graph, &Index::new(graph), name))?;
-    let contract = Contract::new(graph, &config.not_applicable);
+    let asked = asked(graph, name, || {
+        ContextTargets::text(graph, &OverlapIndex::new(graph), name)
+    })?;
+    let contract = ContractIndex::new(graph, &config.not_applicable);
     let found = context(graph, &contract, &asked, arguments.budget);
     print(&match arguments.format {
-        Format::Human => human(graph, &found, color.out),
-        Format::Json => machine(graph, &found, name),
-        Format::Markdown => markdown(graph, &found),
+        ContextFormat::Human => human(graph, &found, color.out),
+        ContextFormat::Json => machine(graph, &found, name),
+        ContextFormat::Markdown => markdown(graph, &found),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -60,15 +62,17 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
 pub(super) fn asked(
     graph: &Graph,
     name: &str,
-    by_text: impl FnOnce() -> Asked,
-) -> Result<Asked, Failure> {
-    let asked = match Asked::named(graph, name) {
+    by_text: impl FnOnce() -> ContextTargets,
+) -> Result<ContextTargets, CommandError> {
+    let asked = match ContextTargets::named(graph, name) {
         Ok(asked) => asked,
-        Err(_) if Asked::is_text(name) => by_text(),
+        Err(_) if ContextTargets::is_text(name) => by_text(),
         Err(lost) => return Err(unknown(name, &lost)),
     };
     if asked.starts.is_empty() {
-        return Err(Failure::Other("nothing relates to the text".to_owned()));
+        return Err(CommandError::Other(
+            "nothing relates to the text".to_owned(),
+        ));
     }
     Ok(asked)
 }

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, configuration, files, is_folder, open, print};
+use super::{CommandError, configuration, disk, is_folder, open, print};
 use crate::facts::ratchet::FILE;
-use crate::queries::coverage::Answer;
+use crate::queries::coverage::CoverageAnswer;
 use crate::report::coverage::{human, machine};
 use crate::workspace;
 
@@ -17,8 +17,8 @@ pub struct Arguments {
     #[arg(default_value = ".")]
     root: PathBuf,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = CoverageFormat::Human)]
+    format: CoverageFormat,
     /// Fail below this share of all names
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     min: Option<u8>,
@@ -31,25 +31,25 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum CoverageFormat {
     Human,
     Json,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
     let old = workspace::ratchet(root)?;
     let graph = open(root, &configuration(root)?, true)?;
-    let answer = Answer::new(graph, old.as_ref());
+    let answer = CoverageAnswer::new(graph, old.as_ref());
     if arguments.record {
         if graph.tree.ignores(FILE) {
-            return Err(Failure::Other(format!(
+            return Err(CommandError::Other(format!(
                 "git ignores {FILE}, so that no check would see it: take it out of .gitignore"
             )));
         }
         let text = answer.ratchet(old.as_ref(), arguments.add);
-        files::write(root, FILE, &text, false)?;
+        disk::write(root, FILE, &text, false)?;
         let names = text.lines().count().saturating_sub(3);
         print(&format!(
             "{FILE}: {names} names without a document, {} paid off\n",
@@ -58,14 +58,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     if answer.sum().0 == 0 {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{}` shows nothing to the outside that could be counted: no library, no argument, no variable",
             root.display()
         )));
     }
     print(&match arguments.format {
-        Format::Human => human(graph, &answer),
-        Format::Json => machine(graph, &answer),
+        CoverageFormat::Human => human(graph, &answer),
+        CoverageFormat::Json => machine(graph, &answer),
     })?;
     let low = arguments.min.is_some_and(|min| answer.percent() < min);
     Ok(ExitCode::from(u8::from(low || !answer.new.is_empty())))

@@ -5,15 +5,16 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::compared::Compared;
-use super::{Color, Failure, cache_folder, is_folder, print};
+use super::compared::RevisionArguments;
+use super::{ColorOutput, CommandError, cache_folder, is_folder, print};
+use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
 use crate::config::{self, Config};
 use crate::graph::Graph;
-use crate::queries::delta::{Against, Delta, Side, against};
-use crate::report::delta::{Shown, human, machine, markdown};
-use crate::workspace::kept::{Kept, Key, Kind, key};
-use crate::workspace::revisions::{self, Fork, Head, Wanted};
-use crate::workspace::{Options, Progress};
+use crate::queries::delta::{ConcurrentRevision, Delta, RevisionDelta, against};
+use crate::report::delta::{DeltaView, human, machine, markdown};
+use crate::workspace::revisions;
+use crate::workspace::revisions::{ComparisonSpec, DivergedBranch, HeadSpec};
+use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -21,57 +22,57 @@ pub struct Arguments {
     #[arg(default_value = ".")]
     root: PathBuf,
     #[command(flatten)]
-    compared: Compared,
+    compared: RevisionArguments,
     /// Another revision: what it touches as well since it left this one (may be given more than once)
     #[arg(long, value_name = "REV")]
     against: Vec<String>,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = DeltaFormat::Human)]
+    format: DeltaFormat,
     /// Keep no facts between runs
     #[arg(long)]
     no_cache: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum DeltaFormat {
     Human,
     Json,
     Markdown,
 }
 
-pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
-    let wanted = Wanted {
+    let wanted = ComparisonSpec {
         base: arguments.compared.base.clone(),
         head: arguments.compared.head(),
         claims: false,
     };
-    let (cached, progress) = (!arguments.no_cache, Progress::default());
+    let (cached, progress) = (!arguments.no_cache, ReadProgress::default());
     let others = forks(root, &wanted.head, &arguments.against)?;
-    let mut kept = Answer::find(arguments, &wanted, &others, color);
-    if let Some(text) = kept.as_ref().and_then(Answer::text) {
+    let mut kept = CachedDelta::find(arguments, &wanted, &others, color);
+    if let Some(text) = kept.as_ref().and_then(CachedDelta::text) {
         print(text)?;
         return Ok(ExitCode::SUCCESS);
     }
     let (old, new, delta) = compared(root, &wanted, cached, &progress)?;
-    let ours = Side {
+    let ours = RevisionDelta {
         old: &old,
         new: &new,
         delta: &delta,
     };
     let others = beside(root, ours, &others, cached, &progress)?;
-    let shown = Shown {
+    let shown = DeltaView {
         old: &old,
         new: &new,
         delta: &delta,
         against: &others,
     };
     let text = match arguments.format {
-        Format::Human => human::human(&shown, color.out),
-        Format::Json => machine::machine(&shown),
-        Format::Markdown => markdown::markdown(&shown),
+        DeltaFormat::Human => human::human(&shown, color.out),
+        DeltaFormat::Json => machine::machine(&shown),
+        DeltaFormat::Markdown => markdown::markdown(&shown),
     };
     print(&text)?;
     if let Some(kept) = &mut kept {
@@ -83,19 +84,19 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
 }
 
 /// The report of two commits, which is kept: who asks again is told the same.
-struct Answer {
-    kept: Kept,
-    key: Key,
+struct CachedDelta {
+    kept: ResultCache,
+    key: ResultKey,
 }
 
-impl Answer {
+impl CachedDelta {
     /// Where it would be; nothing where a revision may change, or nothing may be kept.
     fn find(
         arguments: &Arguments,
-        wanted: &Wanted,
-        others: &[Fork],
-        color: Color,
-    ) -> Option<Answer> {
+        wanted: &ComparisonSpec,
+        others: &[DivergedBranch],
+        color: ColorOutput,
+    ) -> Option<CachedDelta> {
         let root = &arguments.root;
         let folder = cache_folder().filter(|_| !arguments.no_cache)?;
         let mut parts = vec![revisions::compared(root, wanted)?];
@@ -105,8 +106,8 @@ impl Answer {
         }
         let how = format!("delta {:?} {}", arguments.format, color.out);
         parts.push(key(&[how.as_bytes()]));
-        Some(Answer {
-            kept: Kept::open(&folder, root, Kind::Delta),
+        Some(CachedDelta {
+            kept: ResultCache::open(&folder, root, ResultKind::Delta),
             key: key(&[parts.concat().as_slice()]),
         })
     }
@@ -121,7 +122,11 @@ impl Answer {
 }
 
 /// Where each of the revisions `names` and `head` parted.
-pub(super) fn forks(root: &Path, head: &Head, names: &[String]) -> Result<Vec<Fork>, Failure> {
+pub(super) fn forks(
+    root: &Path,
+    head: &HeadSpec,
+    names: &[String],
+) -> Result<Vec<DivergedBranch>, CommandError> {
     let names = names.iter();
     names
         .map(|name| Ok(revisions::fork(root, head, name)?))
@@ -131,15 +136,15 @@ pub(super) fn forks(root: &Path, head: &Head, names: &[String]) -> Result<Vec<Fo
 /// What each of `others` touches of what `ours` does. Each costs a delta.
 pub(super) fn beside(
     root: &Path,
-    ours: Side<'_>,
-    others: &[Fork],
+    ours: RevisionDelta<'_>,
+    others: &[DivergedBranch],
     cached: bool,
-    progress: &Progress,
-) -> Result<Vec<Against>, Failure> {
+    progress: &ReadProgress,
+) -> Result<Vec<ConcurrentRevision>, CommandError> {
     let mut told = Vec::new();
     for other in others {
         let (old, new, delta) = compared(root, &other.wanted(), cached, progress)?;
-        let theirs = Side {
+        let theirs = RevisionDelta {
             old: &old,
             new: &new,
             delta: &delta,
@@ -152,13 +157,13 @@ pub(super) fn beside(
 /// The graphs of the two revisions that are `wanted`, each under its own configuration, and what lies between.
 pub(super) fn compared(
     root: &Path,
-    wanted: &Wanted,
+    wanted: &ComparisonSpec,
     cached: bool,
-    progress: &Progress,
-) -> Result<(Graph, Graph, Delta), Failure> {
-    let options = Options {
+    progress: &ReadProgress,
+) -> Result<(Graph, Graph, Delta), CommandError> {
+    let options = WorkspaceOptions {
         cache: if cached { cache_folder() } else { None },
-        ..Options::default()
+        ..WorkspaceOptions::default()
     };
     let pair = revisions::pair(root, wanted, config::FILE, &options, progress)?;
     let newer = match &pair.head.config {

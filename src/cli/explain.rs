@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, own_rules, print};
+use super::{CommandError, own_rules, print};
 use crate::config::did_you_mean;
 use crate::queries::gate;
 use crate::report::text::clean;
@@ -20,13 +20,13 @@ pub struct Arguments {
     root: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     print(&page(&arguments.root, &arguments.rule)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The page of a rule: built in, of the repository at `root`, or of change.
-pub(super) fn page(root: &Path, name: &str) -> Result<String, Failure> {
+pub(super) fn page(root: &Path, name: &str) -> Result<String, CommandError> {
     if let Some(rule) = gate::rule(name) {
         return Ok(rule.page());
     }
@@ -37,7 +37,7 @@ pub(super) fn page(root: &Path, name: &str) -> Result<String, Failure> {
     }
     let ids = rules().map(|rule| &*rule.id);
     let ids = ids.chain(gate::RULES.iter().map(|rule| rule.id));
-    Err(Failure::Other(format!(
+    Err(CommandError::Other(format!(
         "unknown rule `{}`{}",
         clean(name),
         did_you_mean(name, ids)

@@ -9,22 +9,26 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::compared::Compared;
-use super::{Color, Failure, cache_folder, clock, is_folder, print};
+use super::compared::RevisionArguments;
+use super::{ColorOutput, CommandError, cache_folder, clock, is_folder, print};
 use crate::config::{self, Config};
 use crate::declarative;
-use crate::facts::change::{WAIVERS, is_own_rule};
-use crate::facts::history::History;
+use crate::facts::history::HistoryResponse;
+use crate::facts::revision_diff::{WAIVERS, is_own_rule};
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
-use crate::queries::check::{Plan, check};
+use crate::queries::check::{CheckPlan, check};
 use crate::queries::delta::Delta;
-use crate::queries::gate::waivers::{Waivers, Worn};
-use crate::queries::gate::{self, Asked, Side, Verdict, read_waivers};
-use crate::report::gate::evidence::{self, Of};
-use crate::report::gate::{Shown, human, machine, markdown};
-use crate::workspace::revisions::{self, Earlier, Head, Pair, Stored, Wanted};
-use crate::workspace::{Options, Progress, files, history};
+use crate::queries::gate;
+use crate::queries::gate::waivers::{EvaluatedWaivers, WaiverFile};
+use crate::queries::gate::{GateInput, GateRevision, GateVerdict, read_waivers};
+use crate::report::gate::evidence;
+use crate::report::gate::evidence::EvidenceRevisions;
+use crate::report::gate::{GateView, human, machine, markdown};
+use crate::workspace::revisions;
+use crate::workspace::revisions::{CommitIds, ComparisonSpec, EarlierText, HeadSpec, RevisionPair};
+use crate::workspace::{ReadProgress, WorkspaceOptions};
+use crate::{disk, history};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -32,16 +36,16 @@ pub struct Arguments {
     #[arg(default_value = ".")]
     root: PathBuf,
     #[command(flatten)]
-    compared: Compared,
+    compared: RevisionArguments,
     /// Let what was there before close the gate too
     #[arg(long)]
     strict: bool,
     /// The state of the pipeline; while it is red, only what is declared a fix passes
-    #[arg(long, value_enum, default_value_t = Pipeline::Green)]
-    pipeline: Pipeline,
+    #[arg(long, value_enum, default_value_t = PipelineStatus::Green)]
+    pipeline: PipelineStatus,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = GateFormat::Human)]
+    format: GateFormat,
     /// Write the evidence, an in-toto Statement, to this file; the head must be a commit
     #[arg(long, value_name = "FILE")]
     evidence: Option<PathBuf>,
@@ -56,7 +60,7 @@ pub struct Arguments {
     log: Option<PathBuf>,
     /// What the pipeline or the reviewer really decided, for the log
     #[arg(long, value_enum, requires = "shadow")]
-    outcome: Option<Outcome>,
+    outcome: Option<OutcomeArgument>,
     /// Tell over how many runs of the log the verdict was the real outcome
     #[arg(long, requires = "log", conflicts_with = "shadow")]
     agreement: bool,
@@ -66,39 +70,39 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Pipeline {
+enum PipelineStatus {
     Green,
     Red,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Outcome {
+enum OutcomeArgument {
     Open,
     Closed,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum GateFormat {
     Human,
     Json,
     Markdown,
 }
 
 /// What is judged, and how.
-pub(super) struct Job<'a> {
+pub(super) struct GateRequest<'a> {
     pub root: &'a Path,
     pub base: Option<String>,
-    pub head: Head,
+    pub head: HeadSpec,
     pub strict: bool,
     pub red: bool,
     /// The day: waivers end by it.
     pub day: String,
     pub cached: bool,
-    pub progress: &'a Progress,
+    pub progress: &'a ReadProgress,
 }
 
 /// What came of it: the report as each format has it, and the statement where the head is a commit.
-pub(super) struct Done {
+pub(super) struct GateResult {
     open: bool,
     pub text: String,
     statement: Option<String>,
@@ -110,7 +114,7 @@ pub(super) struct Done {
     graphs: (Graph, Graph),
 }
 
-pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     is_folder(&arguments.root)?;
     if let (true, Some(log)) = (arguments.agreement, &arguments.log) {
         return agreement::run(log);
@@ -119,39 +123,41 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         return verify::run(arguments, file);
     }
     let head = arguments.compared.head();
-    if arguments.evidence.is_some() && !matches!(head, Head::Commit(_)) {
-        return Err(Failure::Other(
+    if arguments.evidence.is_some() && !matches!(head, HeadSpec::Commit(_)) {
+        return Err(CommandError::Other(
             "evidence speaks of a commit: name one with --head".to_owned(),
         ));
     }
-    let job = Job {
+    let job = GateRequest {
         root: &arguments.root,
         base: arguments.compared.base.clone(),
         head,
         strict: arguments.strict,
-        red: arguments.pipeline == Pipeline::Red,
+        red: arguments.pipeline == PipelineStatus::Red,
         day: clock::today(),
         cached: !arguments.no_cache,
-        progress: &Progress::default(),
+        progress: &ReadProgress::default(),
     };
     let done = judge(&job, &|shown| {
-        let shown = &Shown {
+        let shown = &GateView {
             shadow: arguments.shadow,
             ..*shown
         };
         match arguments.format {
-            Format::Human => human::human(shown, color.out),
-            Format::Json => machine::machine(shown),
-            Format::Markdown => markdown::markdown(shown),
+            GateFormat::Human => human::human(shown, color.out),
+            GateFormat::Json => machine::machine(shown),
+            GateFormat::Markdown => markdown::markdown(shown),
         }
     })?;
     print(&done.text)?;
     if let (Some(file), Some(statement)) = (&arguments.evidence, &done.statement) {
-        files::write_report(&arguments.root, file, statement)?;
+        disk::write_report(&arguments.root, file, statement)?;
     }
     if let (true, Some(log)) = (arguments.shadow, &arguments.log) {
-        let outcome = arguments.outcome.map(|outcome| outcome == Outcome::Open);
-        files::append(&arguments.root, log, &agreement::line(&done, outcome))?;
+        let outcome = arguments
+            .outcome
+            .map(|outcome| outcome == OutcomeArgument::Open);
+        disk::append(&arguments.root, log, &agreement::line(&done, outcome))?;
         return Ok(ExitCode::SUCCESS);
     }
     let code = code(done.open);
@@ -167,12 +173,15 @@ fn code(open: bool) -> ExitCode {
 }
 
 /// Judge a change; `render` makes the text of it.
-pub(super) fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Result<Done, Failure> {
-    let options = Options {
+pub(super) fn judge(
+    job: &GateRequest<'_>,
+    render: &dyn Fn(&GateView<'_>) -> String,
+) -> Result<GateResult, CommandError> {
+    let options = WorkspaceOptions {
         cache: if job.cached { cache_folder() } else { None },
-        ..Options::default()
+        ..WorkspaceOptions::default()
     };
-    let wanted = Wanted {
+    let wanted = ComparisonSpec {
         base: job.base.clone(),
         head: job.head.clone(),
         claims: true,
@@ -191,7 +200,7 @@ pub(super) fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Res
         worn(job, &pair.head.judging, &mut Vec::new())?,
     );
     let settings = plan.config.settings()?;
-    let Pair {
+    let RevisionPair {
         base, head, change, ..
     } = pair;
     let (old, new) = rayon::join(
@@ -206,12 +215,12 @@ pub(super) fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Res
     job.progress.go_on()?;
     let (settled, declared) = gate::settled(&change);
     let delta = Delta::new(&old, &new, &settled);
-    let side = |graph, outcome, judging| Side {
+    let side = |graph, outcome, judging| GateRevision {
         graph,
         outcome,
         judging,
     };
-    let asked = Asked {
+    let asked = GateInput {
         base: side(&old, &older, &base.judging),
         head: side(&new, &newest, &head.judging),
         delta: &delta,
@@ -223,27 +232,27 @@ pub(super) fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Res
         red: job.red,
         notes,
     };
-    let verdict: Verdict = gate::judge(&asked);
-    let shown = Shown {
+    let verdict: GateVerdict = gate::judge(&asked);
+    let shown = GateView {
         asked: &asked,
         verdict: &verdict,
         shadow: false,
     };
     let of = base.commit.as_ref().zip(head.commit.as_ref());
     let statement = of.map(|(base, head)| {
-        let names = |one: &revisions::Stored| [one.commit.clone(), one.tree.clone()];
-        let of = Of {
+        let names = |one: &revisions::CommitIds| [one.commit.clone(), one.tree.clone()];
+        let of = EvidenceRevisions {
             base: names(base),
             head: names(head),
             day: job.day.clone(),
         };
         evidence::statement(&shown, &of)
     });
-    let named = |commit: &Option<revisions::Stored>, name: &str| match commit {
+    let named = |commit: &Option<revisions::CommitIds>, name: &str| match commit {
         Some(stored) => stored.commit.clone(),
         None => name.to_owned(),
     };
-    Ok(Done {
+    Ok(GateResult {
         open: verdict.open,
         text: render(&shown),
         statement,
@@ -254,9 +263,14 @@ pub(super) fn judge(job: &Job<'_>, render: &dyn Fn(&Shown<'_>) -> String) -> Res
 }
 
 /// What history says of one side, up to its commit; the working tree and the index stand on HEAD.
-fn history(job: &Job<'_>, graph: &Graph, of: &Option<Stored>, plan: &Plan) -> History {
+fn history(
+    job: &GateRequest<'_>,
+    graph: &Graph,
+    of: &Option<CommitIds>,
+    plan: &CheckPlan,
+) -> HistoryResponse {
     if !plan.asks_history(&|_| true) {
-        return History::default();
+        return HistoryResponse::default();
     }
     let cache = if job.cached { cache_folder() } else { None };
     let at = of.as_ref().map(|stored| stored.commit.as_str());
@@ -265,7 +279,7 @@ fn history(job: &Job<'_>, graph: &Graph, of: &Option<Stored>, plan: &Plan) -> Hi
 }
 
 /// The plan of the base. What cannot be used there is told and left out: the head must not choose its own judge.
-fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> Plan {
+fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> CheckPlan {
     let mut taken = |problem: String| {
         notes.push(format!(
             "The base's configuration cannot be used as it is; the defaults hold for what it says ({problem})."
@@ -298,13 +312,13 @@ fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> Plan {
         }
     }
     let (profile, fail_on) = (config.profile, config.fail_on);
-    match Plan::new(config, profile, fail_on, own, &[], held.clone()) {
+    match CheckPlan::new(config, profile, fail_on, own, &[], held.clone()) {
         Ok(plan) => plan,
         Err(problem) => {
             taken(problem.to_string());
             let config = Config::default();
             let (profile, fail_on) = (config.profile, config.fail_on);
-            match Plan::new(config, profile, fail_on, Vec::new(), &[], held) {
+            match CheckPlan::new(config, profile, fail_on, Vec::new(), &[], held) {
                 Ok(plan) => plan,
                 // A test makes the plan of the default configuration.
                 Err(problem) => unreachable!("{problem}"),
@@ -315,30 +329,34 @@ fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> Plan {
 
 /// The waivers of one side with whether each still holds.
 fn worn(
-    job: &Job<'_>,
+    job: &GateRequest<'_>,
     judging: &BTreeMap<String, String>,
     notes: &mut Vec<String>,
-) -> Result<Worn, Failure> {
+) -> Result<EvaluatedWaivers, CommandError> {
     let waivers = read_waivers(judging).unwrap_or_else(|problem| {
         notes.push(format!("The base's waivers hold nothing back ({problem})."));
-        Waivers::default()
+        WaiverFile::default()
     });
     // One look a number of commits.
-    let mut earlier: BTreeMap<u32, Option<Waivers>> = BTreeMap::new();
+    let mut earlier: BTreeMap<u32, Option<WaiverFile>> = BTreeMap::new();
     for waiver in &waivers.entries {
-        if let Some(gate::waivers::End::Commits(number)) = waiver.end()
+        if let Some(gate::waivers::WaiverExpiry::Commits(number)) = waiver.end()
             && !earlier.contains_key(&number)
         {
             let found = match revisions::earlier(job.root, &job.head, number, WAIVERS)? {
-                Earlier::Text(text) => Some(Waivers::parse(&text).unwrap_or_default()),
-                Earlier::Nothing => Some(Waivers::default()),
-                Earlier::Unknown => None,
+                EarlierText::Text(text) => Some(WaiverFile::parse(&text).unwrap_or_default()),
+                EarlierText::Nothing => Some(WaiverFile::default()),
+                EarlierText::Unknown => None,
             };
             earlier.insert(number, found);
         }
     }
-    Ok(Worn::new(waivers, &job.day, &|waiver, number| {
-        let then = earlier.get(&number)?.as_ref()?;
-        Some(then.entries.contains(waiver))
-    }))
+    Ok(EvaluatedWaivers::new(
+        waivers,
+        &job.day,
+        &|waiver, number| {
+            let then = earlier.get(&number)?.as_ref()?;
+            Some(then.entries.contains(waiver))
+        },
+    ))
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, configuration, open, print};
+use super::{CommandError, configuration, open, print};
 use crate::report::graph;
 
 #[derive(Debug, Args)]
@@ -14,8 +14,8 @@ pub struct Arguments {
     #[arg(default_value = ".")]
     root: PathBuf,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Mermaid)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+    format: GraphFormat,
     /// Show every document and Rust file, not artifacts and crates alone
     #[arg(long)]
     files: bool,
@@ -25,19 +25,19 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum GraphFormat {
     Dot,
     Mermaid,
     Json,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let config = configuration(&arguments.root)?;
     let graph = open(&arguments.root, &config, !arguments.no_cache)?;
     let text = match arguments.format {
-        Format::Dot => graph::dot(graph, arguments.files),
-        Format::Mermaid => graph::mermaid(graph, arguments.files),
-        Format::Json => graph::json(graph, arguments.files),
+        GraphFormat::Dot => graph::dot(graph, arguments.files),
+        GraphFormat::Mermaid => graph::mermaid(graph, arguments.files),
+        GraphFormat::Json => graph::json(graph, arguments.files),
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)

@@ -5,24 +5,24 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, is_folder, print};
+use super::{CommandError, is_folder, print};
+use crate::git::hooks;
 use crate::report::text::clean;
-use crate::workspace::git::hooks;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
     #[command(subcommand)]
-    what: What,
+    what: HookCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum HookCommand {
     /// Write `.git/hooks/pre-commit`, which checks what is staged; refuses where there is one
-    Install(Root),
+    Install(InstallArguments),
 }
 
 #[derive(Debug, Args)]
-struct Root {
+struct InstallArguments {
     /// A folder of the repository
     #[arg(default_value = ".")]
     root: PathBuf,
@@ -31,8 +31,8 @@ struct Root {
 /// What the hook does. A commit that makes nothing worse passes.
 const HOOK: &str = "#!/bin/sh\n# Written by `trueup hook install`.\nexec trueup check --staged\n";
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let What::Install(given) = &arguments.what;
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
+    let HookCommand::Install(given) = &arguments.what;
     is_folder(&given.root)?;
     let path = hooks::install(&given.root, "pre-commit", HOOK)?;
     print(&format!(

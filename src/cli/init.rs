@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, files, open, print};
+use super::{CommandError, disk, open, print};
 use crate::config::{Config, FILE};
 use crate::graph::artifact::ROLES;
 use crate::graph::paths::folder;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::report::text::clean;
 
 #[derive(Debug, Args)]
@@ -20,10 +20,10 @@ pub struct Arguments {
     root: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let graph = open(&arguments.root, &Config::default(), false)?;
     let text = configuration(graph);
-    files::write(&arguments.root, FILE, &text, true)?;
+    disk::write(&arguments.root, FILE, &text, true)?;
     print(&format!("wrote {FILE}; next: trueup check\n"))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -65,12 +65,12 @@ fn configuration(graph: &Graph) -> String {
     }
     text.push_str("\n# Left alone, since they do not speak for today:\n");
     for standing in [
-        Standing::Narrative,
-        Standing::Template,
-        Standing::Archive,
-        Standing::Vendored,
-        Standing::Generated,
-        Standing::Fixture,
+        FileClass::Narrative,
+        FileClass::Template,
+        FileClass::Archive,
+        FileClass::Vendored,
+        FileClass::Generated,
+        FileClass::Fixture,
     ] {
         let number = graph
             .files()

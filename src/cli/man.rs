@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory};
 
-use super::{Cli, Failure, print};
+use super::{Cli, CommandError, print};
 use crate::config::did_you_mean;
 use crate::report::text::clean;
 
@@ -14,7 +14,7 @@ pub struct Arguments {
     command: Option<String>,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let mut all = Cli::command();
     // Gives each command the name that its page has: `trueup-check`.
     all.build();
@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 let names: Vec<&str> = all.get_subcommands().map(|one| one.get_name()).collect();
                 let near = did_you_mean(name, names.into_iter());
                 let name = clean(name);
-                return Err(Failure::Other(format!(
+                return Err(CommandError::Other(format!(
                     "no command is called `{name}`{near}"
                 )));
             }

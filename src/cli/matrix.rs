@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, Failure, configuration, is_folder, open, print};
-use crate::queries::contract::Contract;
-use crate::queries::matrix::{Answer, approval};
+use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use crate::queries::contract::ContractIndex;
+use crate::queries::matrix::{TraceabilityMatrix, approval};
 use crate::report::matrix::{csv, html, human, machine, markdown};
 
 #[derive(Debug, Args)]
@@ -16,8 +16,8 @@ pub struct Arguments {
     #[arg(default_value = ".")]
     root: PathBuf,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = MatrixFormat::Human)]
+    format: MatrixFormat,
     /// Exit with 1 if there is a hole
     #[arg(long)]
     fail_on_holes: bool,
@@ -27,7 +27,7 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum MatrixFormat {
     Human,
     Markdown,
     Csv,
@@ -35,25 +35,25 @@ enum Format {
     Html,
 }
 
-pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
     let config = configuration(root)?;
     let graph = open(root, &config, !arguments.no_cache)?;
-    let contract = Contract::new(graph, &config.not_applicable);
-    let answer = Answer::new(graph, &contract, &|id| approval(graph, id));
+    let contract = ContractIndex::new(graph, &config.not_applicable);
+    let answer = TraceabilityMatrix::new(graph, &contract, &|id| approval(graph, id));
     if answer.is_empty() {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{}` holds no feature and no requirement, so that there is no matrix; name another folder",
             root.display()
         )));
     }
     print(&match arguments.format {
-        Format::Human => human::human(&answer, color.out),
-        Format::Markdown => markdown::markdown(graph, &answer),
-        Format::Csv => csv::csv(graph, &answer),
-        Format::Json => machine::machine(graph, &answer),
-        Format::Html => html::html(graph, &answer),
+        MatrixFormat::Human => human::human(&answer, color.out),
+        MatrixFormat::Markdown => markdown::markdown(graph, &answer),
+        MatrixFormat::Csv => csv::csv(graph, &answer),
+        MatrixFormat::Json => machine::machine(graph, &answer),
+        MatrixFormat::Html => html::html(graph, &answer),
     })?;
     let failed = arguments.fail_on_holes && answer.gaps().next().is_some();
     Ok(ExitCode::from(u8::from(failed)))

@@ -12,9 +12,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, is_folder};
-use crate::workspace::git;
-use session::Session;
+use super::{CommandError, is_folder};
+use crate::git::repository;
+use session::McpSession;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -28,10 +28,10 @@ pub struct Arguments {
     no_history: bool,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let root = arguments.root.clone().unwrap_or_else(top);
     is_folder(&root)?;
-    let session = Session::new(arguments, &root);
+    let session = McpSession::new(arguments, &root);
     server::serve(session)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -40,6 +40,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 /// stands, which says nothing of what they ask about.
 fn top() -> PathBuf {
     let here = std::env::current_dir().ok();
-    here.and_then(|here| git::top(&here))
+    here.and_then(|here| repository::top(&here))
         .unwrap_or_else(|| PathBuf::from("."))
 }

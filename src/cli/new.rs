@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, configuration, files, open, print};
+use super::{CommandError, configuration, disk, open, print};
 use crate::graph::artifact::ROLES;
 use crate::graph::paths::{folder, join, stem};
 use crate::graph::{Artifact, Graph, Role};
@@ -22,10 +22,10 @@ pub struct Arguments {
     root: PathBuf,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let Some(role) = Role::parse(&arguments.role) else {
         let known = ROLES.iter().map(|role| role.name());
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "unknown role `{}`{}",
             arguments.role,
             crate::config::did_you_mean(&arguments.role, known)
@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let name = arguments.name.as_str();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || name.len() > 80 || !name.chars().all(plain) || name.starts_with('-') {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{name}` is no name: use lower-case words joined by `-`"
         )));
     }
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             .replace("{name}", name);
         (path(role, name), text)
     };
-    files::write(&arguments.root, &path, &text, true)?;
+    disk::write(&arguments.root, &path, &text, true)?;
     print(&format!(
         "wrote {path}; replace each TBD, then: trueup check\n"
     ))?;

@@ -6,17 +6,19 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, Failure, cache_folder, configuration, is_folder, open, print};
+use super::{ColorOutput, CommandError, cache_folder, configuration, is_folder, open, print};
+use crate::analysis::overlap::OverlapIndex;
 use crate::config::{self, Config};
+use crate::disk;
 use crate::facts::Language;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
-use crate::queries::overlap::{Own, Question, added, bounded, overlap};
-use crate::queries::trace::{Start, find};
-use crate::report::overlap::{About, human, machine, markdown};
+use crate::queries::overlap::{OverlapQuery, QueryOrigin, added, bounded, overlap};
+use crate::queries::trace::{TraceStart, find};
+use crate::report::overlap::{OverlapSubject, human, machine, markdown};
 use crate::report::text::clean;
-use crate::workspace::revisions::{self, Head, Wanted};
-use crate::workspace::{Options, Progress, files};
+use crate::workspace::revisions;
+use crate::workspace::revisions::{ComparisonSpec, HeadSpec};
+use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 /// Bytes of a text that are read at all.
 const READ: u64 = 64 << 20;
@@ -36,8 +38,8 @@ pub struct Arguments {
     #[arg(long, group = "asked", value_name = "BASE")]
     diff: Option<String>,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = OverlapFormat::Human)]
+    format: OverlapFormat,
     /// Hits to print, at the most; what disagrees is printed besides
     #[arg(long, default_value_t = 10)]
     limit: usize,
@@ -50,23 +52,23 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum OverlapFormat {
     Human,
     Json,
     Markdown,
 }
 
 /// What is asked about.
-struct Given {
+struct OverlapInput {
     name: String,
     text: String,
     language: Language,
-    own: Option<Own>,
+    own: Option<QueryOrigin>,
     /// Its size in bytes.
     size: u64,
 }
 
-pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
     let config = configuration(root)?;
@@ -79,44 +81,44 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
             (graph, named(graph, id)?)
         }
         (None, None, Some(given)) => (open(root, &config, !arguments.no_cache)?, given),
-        (None, None, None) => return Err(Failure::Other("nothing is asked".to_owned())),
+        (None, None, None) => return Err(CommandError::Other("nothing is asked".to_owned())),
     };
     let kept = bounded(&given.text).len();
     given.text.truncate(kept);
     if let Some(path) = &arguments.file {
         given.own = inside(root, path)
             .and_then(|path| graph.paths.file(&path))
-            .map(Own::File);
+            .map(QueryOrigin::File);
     }
-    let index = Index::new(graph);
-    let question = Question {
+    let index = OverlapIndex::new(graph);
+    let question = OverlapQuery {
         text: &given.text,
         language: given.language,
         own: given.own,
     };
     let answer = overlap(graph, &index, &question, arguments.limit);
     if answer.is_empty_question {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "{} holds no word that can be compared",
             given.name
         )));
     }
-    let about = About {
+    let about = OverlapSubject {
         name: &given.name,
         size: given.size,
         compared: kept as u64,
     };
     print(&match arguments.format {
-        Format::Human => human(graph, &answer, &about, color.out),
-        Format::Json => machine(graph, &answer, &about),
-        Format::Markdown => markdown(graph, &answer, &about),
+        OverlapFormat::Human => human(graph, &answer, &about, color.out),
+        OverlapFormat::Json => machine(graph, &answer, &about),
+        OverlapFormat::Markdown => markdown(graph, &answer, &about),
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The text of `--text`, `--file` or standard input; none for `--id`.
-fn given(arguments: &Arguments) -> Result<Option<Given>, Failure> {
-    let plain = |name: &str, text: String, size: u64| Given {
+fn given(arguments: &Arguments) -> Result<Option<OverlapInput>, CommandError> {
+    let plain = |name: &str, text: String, size: u64| OverlapInput {
         name: name.to_owned(),
         text,
         language: Language::Markdown,
@@ -131,8 +133,8 @@ fn given(arguments: &Arguments) -> Result<Option<Given>, Failure> {
     }
     match &arguments.file {
         Some(path) if path != Path::new("-") => {
-            let bytes = files::bytes(path, READ).map_err(|unread| {
-                Failure::Other(format!(
+            let bytes = disk::bytes(path, READ).map_err(|unread| {
+                CommandError::Other(format!(
                     "cannot read `{}`: {}",
                     path.display(),
                     why(&unread)
@@ -161,29 +163,32 @@ fn given(arguments: &Arguments) -> Result<Option<Given>, Failure> {
     }
 }
 
-fn why(unread: &crate::facts::Unread) -> String {
-    use crate::facts::Unread;
+fn why(unread: &crate::facts::UnreadReason) -> String {
+    use crate::facts::UnreadReason;
     match unread {
-        Unread::TooLarge(size) => format!("it has {size} bytes, more than {READ}"),
-        Unread::Refused(words) => words.clone(),
-        Unread::Binary => "it holds a NUL byte".to_owned(),
-        Unread::NotUtf8(at) => format!("it is not UTF-8 at byte {at}"),
-        Unread::NotParsed => "it is not read".to_owned(),
+        UnreadReason::TooLarge(size) => format!("it has {size} bytes, more than {READ}"),
+        UnreadReason::Refused(words) => words.clone(),
+        UnreadReason::Binary => "it holds a NUL byte".to_owned(),
+        UnreadReason::NotUtf8(at) => format!("it is not UTF-8 at byte {at}"),
+        UnreadReason::NotParsed => "it is not read".to_owned(),
     }
 }
 
 /// The graph of `base`, and what the working tree adds to it. Files that differ are not compared: the change is about them.
-fn changed(arguments: &Arguments, base: &str) -> Result<(&'static Graph, Given), Failure> {
-    let options = Options {
+fn changed(
+    arguments: &Arguments,
+    base: &str,
+) -> Result<(&'static Graph, OverlapInput), CommandError> {
+    let options = WorkspaceOptions {
         cache: cache_folder().filter(|_| !arguments.no_cache),
-        ..Options::default()
+        ..WorkspaceOptions::default()
     };
-    let wanted = Wanted {
+    let wanted = ComparisonSpec {
         base: Some(base.to_owned()),
-        head: Head::WorkingTree,
+        head: HeadSpec::WorkingTree,
         claims: false,
     };
-    let progress = Progress::default();
+    let progress = ReadProgress::default();
     let pair = revisions::pair(&arguments.root, &wanted, config::FILE, &options, &progress)?;
     let older = pair.base.config.as_deref();
     let older = older.and_then(|text| Config::parse(text).ok());
@@ -199,34 +204,34 @@ fn changed(arguments: &Arguments, base: &str) -> Result<(&'static Graph, Given),
         .filter_map(|file| graph.paths.file(&file.path))
         .collect();
     own.sort_unstable();
-    let given = Given {
+    let given = OverlapInput {
         name: format!("what the working tree adds to `{}`", clean(base)),
         size: text.len() as u64,
         text,
         language: Language::Markdown,
-        own: Some(Own::Files(own)),
+        own: Some(QueryOrigin::Files(own)),
     };
     Ok((graph, given))
 }
 
 /// What stands in the repository under a name.
-fn named(graph: &Graph, name: &str) -> Result<Given, Failure> {
+fn named(graph: &Graph, name: &str) -> Result<OverlapInput, CommandError> {
     let start = find(graph, name).map_err(|lost| super::trace::unknown(name, &lost))?;
     let (file, span, own) = match start {
-        Start::Artifact(id) => {
+        TraceStart::Artifact(id) => {
             let file = graph.artifact(id).file;
-            (file, None, Own::File(file))
+            (file, None, QueryOrigin::File(file))
         }
-        Start::File(file) => (file, None, Own::File(file)),
-        Start::Unit(at) => {
+        TraceStart::File(file) => (file, None, QueryOrigin::File(file)),
+        TraceStart::Unit(at) => {
             let unit = &graph.trace().units[at as usize];
-            (unit.file, Some(unit.span), Own::File(unit.file))
+            (unit.file, Some(unit.span), QueryOrigin::File(unit.file))
         }
-        Start::Item(file, at) => {
+        TraceStart::Item(file, at) => {
             let items = graph.source(file).facts.code().map(|code| &code.items);
             let item = items.and_then(|items| items.get(at as usize));
             let span = item.map(|item| item.doc.map_or(item.span, |doc| doc.join(item.span)));
-            (file, span, Own::Item(file, at))
+            (file, span, QueryOrigin::Item(file, at))
         }
     };
     let source = graph.source(file);
@@ -234,7 +239,7 @@ fn named(graph: &Graph, name: &str) -> Result<Given, Failure> {
         Some(span) => span.text(source.text()),
         None => source.text(),
     };
-    Ok(Given {
+    Ok(OverlapInput {
         name: format!("`{}`", clean(name)),
         text: text.to_owned(),
         language: match source.language {

@@ -1,28 +1,32 @@
 //! How a check is planned: by what the repository says, and by the flags.
 
-use super::{Checking, FailOnName, Failure, clock, is_folder};
+use super::{CheckOptions, CommandError, FailOnArgument, clock, is_folder};
+use crate::cache::results;
 use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
+use crate::disk;
 use crate::queries::baseline::{self as ledger, Baseline};
-use crate::queries::check::Plan;
-use crate::workspace::{files, kept};
+use crate::queries::check::CheckPlan;
 
 /// The plan of a check of the working tree: configuration, own rules, baseline, flags.
-pub fn plan(checking: &Checking, fail_on: Option<FailOnName>) -> Result<Plan, Failure> {
+pub fn plan(
+    checking: &CheckOptions,
+    fail_on: Option<FailOnArgument>,
+) -> Result<CheckPlan, CommandError> {
     let root = &checking.root;
     // A root that is not there is told before its missing configuration is.
     is_folder(root)?;
-    let said = Said {
-        config: files::text(root, config::FILE)?,
-        baseline: files::text(root, ledger::FILE)?,
-        rules: files::yaml_files(root, ".trueup/rules")?,
+    let said = PlanSources {
+        config: disk::text(root, config::FILE)?,
+        baseline: disk::text(root, ledger::FILE)?,
+        rules: disk::yaml_files(root, ".trueup/rules")?,
     };
     plan_of(checking, fail_on, &said)
 }
 
 /// What a repository says of how it is checked, as texts.
 #[derive(Debug)]
-pub struct Said {
+pub struct PlanSources {
     /// The configuration.
     pub config: Option<String>,
     /// The baseline.
@@ -33,10 +37,10 @@ pub struct Said {
 
 /// The plan of what a repository says, and of the flags.
 pub fn plan_of(
-    checking: &Checking,
-    fail_on: Option<FailOnName>,
-    said: &Said,
-) -> Result<Plan, Failure> {
+    checking: &CheckOptions,
+    fail_on: Option<FailOnArgument>,
+    said: &PlanSources,
+) -> Result<CheckPlan, CommandError> {
     let config = said.config.as_deref().map(Config::parse).transpose()?;
     let config = config.unwrap_or_default();
     let profile = checking.profile.map_or(config.profile, Profile::from);
@@ -47,13 +51,13 @@ pub fn plan_of(
     for (path, text) in &said.rules {
         own.push(declarative::parse(path, text)?);
     }
-    let mut plan = Plan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
+    let mut plan = CheckPlan::new(config, profile, fail_on, own, &checking.rule, baseline)?;
     let today = clock::today();
     let told = format!(
         "{:?} {profile:?} {:?} {} {today}",
         said, checking.rule, checking.no_history
     );
-    plan.digest = Some(kept::key(&[told.as_bytes()]));
+    plan.digest = Some(results::key(&[told.as_bytes()]));
     plan.today = Some(today);
     Ok(plan)
 }

@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::{Failure, own_rules, print};
-use crate::finding::Level;
+use super::{CommandError, own_rules, print};
+use crate::finding::FindingLevel;
 use crate::queries::gate;
 use crate::report::text::clean;
-use crate::rules::{BUILT_IN, Levels};
+use crate::rules::{BUILT_IN, RuleLevels};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -19,19 +19,19 @@ pub struct Arguments {
     #[arg(default_value = ".")]
     root: PathBuf,
     /// How to print them
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
+    format: RulesFormat,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum RulesFormat {
     Human,
     Json,
 }
 
 /// One rule, as it is listed.
 #[derive(Serialize)]
-struct Row<'a> {
+struct RuleRow<'a> {
     id: &'a str,
     summary: &'a str,
     why: &'a str,
@@ -41,7 +41,7 @@ struct Row<'a> {
     command: &'static str,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let own = own_rules(&arguments.root)?;
     let checked = BUILT_IN
         .iter()
@@ -50,17 +50,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let judged = gate::RULES
         .iter()
         .map(|rule| row("gate", [rule.id, rule.summary, rule.why], rule.levels));
-    let rows: Vec<Row> = checked.chain(judged).collect();
+    let rows: Vec<RuleRow> = checked.chain(judged).collect();
     print(&match arguments.format {
-        Format::Human => human(&rows),
-        Format::Json => crate::report::text::json(&rows),
+        RulesFormat::Human => human(&rows),
+        RulesFormat::Json => crate::report::text::json(&rows),
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn row<'a>(command: &'static str, [id, summary, why]: [&'a str; 3], levels: Levels) -> Row<'a> {
-    let level = |level: Option<Level>| level.map_or("off", Level::name);
-    Row {
+fn row<'a>(
+    command: &'static str,
+    [id, summary, why]: [&'a str; 3],
+    levels: RuleLevels,
+) -> RuleRow<'a> {
+    let level = |level: Option<FindingLevel>| level.map_or("off", FindingLevel::name);
+    RuleRow {
         id,
         summary,
         why,
@@ -70,7 +74,7 @@ fn row<'a>(command: &'static str, [id, summary, why]: [&'a str; 3], levels: Leve
     }
 }
 
-fn human(rows: &[Row]) -> String {
+fn human(rows: &[RuleRow]) -> String {
     let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     for (command, head) in [("check", "rule"), ("gate", "rule of change")] {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::trace::unknown;
-use super::{Failure, configuration, is_folder, open, print};
+use super::{CommandError, configuration, is_folder, open, print};
 use crate::queries::show::show;
 use crate::report::show::{human, machine};
 
@@ -15,8 +15,8 @@ pub struct Arguments {
     /// An id, the address of a section, criterion or block (`feature:x#AC-1`, `decision:7#context/2`), a path, a Rust item
     address: String,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
+    format: ShowFormat,
     /// The folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
@@ -26,13 +26,13 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum ShowFormat {
     Human,
     Json,
 }
 
 // trueup: allow(duplicate-code) the frame of a command; what it asks and prints differs
-pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     // trueup: allow(duplicate-code) each command opens what it asks by itself
     let root = &arguments.root;
     is_folder(root)?;
@@ -41,8 +41,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let name = arguments.address.as_str();
     let shown = show(graph, name).map_err(|lost| unknown(name, &lost))?;
     print(&match arguments.format {
-        Format::Human => human(graph, &shown),
-        Format::Json => machine(graph, &shown, name),
+        ShowFormat::Human => human(graph, &shown),
+        ShowFormat::Json => machine(graph, &shown, name),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use super::baseline::path_of;
 use super::{
-    Checking, FailOnName, Failure, Said, cache_folder, history, history_for, is_folder, open, plan,
-    plan_of,
+    CheckOptions, CommandError, FailOnArgument, PlanSources, cache_folder, history, history_for,
+    is_folder, open, plan, plan_of,
 };
+use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
 use crate::config;
-use crate::facts::change::is_own_rule;
-use crate::facts::history::History;
+use crate::facts::history::HistoryResponse;
+use crate::facts::revision_diff::is_own_rule;
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
-use crate::queries::check::{Outcome, Plan, check, check_some};
+use crate::queries::check::{CheckOutcome, CheckPlan, check, check_some};
 use crate::report::text::clean;
-use crate::workspace::kept::{Kept, Key, Kind, key};
-use crate::workspace::revisions::{Before, Contained};
-use crate::workspace::{Options, Progress, beside, revisions};
+use crate::workspace::revisions::{StagedBase, StagedContents};
+use crate::workspace::{ReadProgress, WorkspaceOptions, beside, revisions};
 
 /// Says that a comment allows nothing, for which every rule must have run.
 const OF_ALL: &str = "unused-suppression";
@@ -27,12 +27,12 @@ const OF_ALL: &str = "unused-suppression";
 /// Check the index, or the working tree. What `base`, or the last commit, has already is held back as by a baseline: a
 /// change that makes nothing worse passes.
 pub fn changed(
-    checking: &Checking,
-    fail_on: Option<FailOnName>,
+    checking: &CheckOptions,
+    fail_on: Option<FailOnArgument>,
     (base, staged): (Option<&str>, bool),
-) -> Result<(Plan, &'static Graph, Outcome), Failure> {
+) -> Result<(CheckPlan, &'static Graph, CheckOutcome), CommandError> {
     is_folder(&checking.root)?;
-    let progress = Progress::default();
+    let progress = ReadProgress::default();
     let (mut plan, graph, contents): (_, &'static Graph, _) = match staged {
         true => {
             let (plan, graph, contents) = index(checking, fail_on, &progress)?;
@@ -49,7 +49,7 @@ pub fn changed(
         || history(checking, graph, &plan),
     );
     let mut outcome = check(graph, &history, &plan);
-    let newer = Newer {
+    let newer = CheckedHead {
         graph,
         contents: contents.as_ref(),
         history: &history,
@@ -68,10 +68,10 @@ pub fn changed(
 
 /// What would be committed, and how it is checked: by the configuration, baseline and own rules that are staged.
 pub fn index(
-    checking: &Checking,
-    fail_on: Option<FailOnName>,
-    progress: &Progress,
-) -> Result<(Plan, Graph, Contained), Failure> {
+    checking: &CheckOptions,
+    fail_on: Option<FailOnArgument>,
+    progress: &ReadProgress,
+) -> Result<(CheckPlan, Graph, StagedContents), CommandError> {
     let index = revisions::staged(&checking.root, &options(checking), progress)?;
     progress.go_on()?;
     let plan = plan_of(checking, fail_on, &said(&index.judging))?;
@@ -80,29 +80,29 @@ pub fn index(
 }
 
 /// The newer of two revisions, as it was checked.
-pub struct Newer<'a> {
+pub struct CheckedHead<'a> {
     /// Its graph.
     pub graph: &'a Graph,
     /// What it is made of, where that has names.
-    pub contents: Option<&'a Contained>,
+    pub contents: Option<&'a StagedContents>,
     /// What history says of it.
-    pub history: &'a History,
+    pub history: &'a HistoryResponse,
 }
 
 /// Hold back what the commit `before` has already, if there is one, of what was found in the newer graph; the graph of
 /// that, if it had to be read. What the newer one is known to share with it is not read again, and what an earlier run
 /// found of it is not looked for again.
 pub fn hold_back(
-    checking: &Checking,
-    (plan, outcome): (&mut Plan, &mut Outcome),
-    newer: &Newer<'_>,
-    before: Option<Before>,
-    progress: &Progress,
-) -> Result<Option<Graph>, Failure> {
-    let mut answers = Answers::new(checking, plan);
-    let now = Held::of(plan, newer.graph, outcome, &|_| true);
+    checking: &CheckOptions,
+    (plan, outcome): (&mut CheckPlan, &mut CheckOutcome),
+    newer: &CheckedHead<'_>,
+    before: Option<StagedBase>,
+    progress: &ReadProgress,
+) -> Result<Option<Graph>, CommandError> {
+    let mut answers = FindingsCache::new(checking, plan);
+    let now = RuleFindings::of(plan, newer.graph, outcome, &|_| true);
     if let Some(contents) = newer.contents {
-        answers.keep(contents.digest(), now.of_class(plan, Class::Timeless));
+        answers.keep(contents.digest(), now.of_class(plan, RuleInputs::Timeless));
     }
     let Some(before) = before else {
         return Ok(None);
@@ -115,21 +115,22 @@ pub fn hold_back(
     }
     progress.go_on()?;
     let digests = [
-        (Class::Timeless, before.digest()),
-        (Class::Past, before.digest_of_history()),
-        (Class::Timed, before.digest_of_history()),
+        (RuleInputs::Timeless, before.digest()),
+        (RuleInputs::Past, before.digest_of_history()),
+        (RuleInputs::Timed, before.digest_of_history()),
     ];
     let staged = newer
         .contents
         .filter(|_| newer.history.is_settled())
         .and_then(|contents| before.digest_of_staged(contents));
     if let Some(staged) = staged {
-        answers.keep(staged, now.of_class(plan, Class::Past));
+        answers.keep(staged, now.of_class(plan, RuleInputs::Past));
     }
     // Nothing is made worse by a commit that changes nothing.
     if newer.contents.is_some_and(|contents| before.is(contents)) {
         if newer.history.is_settled() {
-            let timed = [Class::Past, Class::Timed].map(|class| now.of_class(plan, class));
+            let timed =
+                [RuleInputs::Past, RuleInputs::Timed].map(|class| now.of_class(plan, class));
             for found in timed {
                 answers.keep(before.digest_of_history(), found);
             }
@@ -140,7 +141,7 @@ pub fn hold_back(
     }
     let mut held = Baseline::default();
     for (class, digest) in digests {
-        let wanted = |id: &String| class == Class::of(plan, id);
+        let wanted = |id: &String| class == RuleInputs::of(plan, id);
         let known = answers.get(digest);
         if let Some(known) = known.filter(|known| {
             open.iter()
@@ -153,8 +154,8 @@ pub fn hold_back(
     }
     // What was staged when the hook ran is a commit now. What it does not have is asked of the commit itself.
     if let Some(known) = before.digest_when_staged().and_then(|it| answers.get(it)) {
-        let now = now.of_class(plan, Class::Past);
-        let wanted = |id: &String| Class::of(plan, id) == Class::Past;
+        let now = now.of_class(plan, RuleInputs::Past);
+        let wanted = |id: &String| RuleInputs::of(plan, id) == RuleInputs::Past;
         let mut asked = open.iter().filter(|id| wanted(id));
         if asked.all(|id| known.covers(id)) && now.is_within(&known) {
             open.retain(|id| !wanted(id));
@@ -171,14 +172,14 @@ pub fn hold_back(
         progress.go_on()?;
         let wanted = |id: &str| open.contains(id) || open.contains(OF_ALL);
         let past = history_for(checking, &graph, plan, &wanted);
-        let found = Held::of(
+        let found = RuleFindings::of(
             plan,
             &graph,
             &check_some(&graph, &past, plan, &wanted),
             &wanted,
         );
         for (class, digest) in digests {
-            if class == Class::Timeless || past.is_settled() {
+            if class == RuleInputs::Timeless || past.is_settled() {
                 answers.keep(digest, found.of_class(plan, class));
             }
         }
@@ -192,7 +193,7 @@ pub fn hold_back(
 
 /// What a rule's findings are made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
+enum RuleInputs {
     /// Of the files of a revision alone.
     Timeless,
     /// Of what was there in the commits before it too.
@@ -201,32 +202,37 @@ enum Class {
     Timed,
 }
 
-impl Class {
-    fn of(plan: &Plan, rule: &str) -> Class {
+impl RuleInputs {
+    fn of(plan: &CheckPlan, rule: &str) -> RuleInputs {
         match plan.rule(rule) {
-            _ if rule == OF_ALL => Class::Timed,
-            Some(rule) if rule.asks_authors() => Class::Timed,
-            Some(rule) if rule.asks_history() => Class::Past,
-            _ => Class::Timeless,
+            _ if rule == OF_ALL => RuleInputs::Timed,
+            Some(rule) if rule.asks_authors() => RuleInputs::Timed,
+            Some(rule) if rule.asks_history() => RuleInputs::Past,
+            _ => RuleInputs::Timeless,
         }
     }
 }
 
 /// What some rules found in a revision.
 #[derive(Clone, Serialize, Deserialize)]
-struct Held {
+struct RuleFindings {
     /// The rules that looked.
     rules: BTreeSet<String>,
     /// What they found.
     findings: Baseline,
 }
 
-impl Held {
+impl RuleFindings {
     /// What the rules that are `wanted` found in `graph`, of what counts.
-    fn of(plan: &Plan, graph: &Graph, outcome: &Outcome, wanted: &dyn Fn(&str) -> bool) -> Held {
+    fn of(
+        plan: &CheckPlan,
+        graph: &Graph,
+        outcome: &CheckOutcome,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> RuleFindings {
         let counting = outcome.findings.iter().filter(|finding| finding.counts());
         let on = plan.on(wanted);
-        Held {
+        RuleFindings {
             rules: on.map(|rule| rule.id.to_string()).collect(),
             findings: Baseline::of(
                 counting.map(|finding| (finding, clean(path_of(graph, finding)))),
@@ -235,17 +241,17 @@ impl Held {
     }
 
     /// Of that, what rules of `class` found.
-    fn of_class(&self, plan: &Plan, class: Class) -> Held {
-        let is_of = |rule: &str| Class::of(plan, rule) == class;
+    fn of_class(&self, plan: &CheckPlan, class: RuleInputs) -> RuleFindings {
+        let is_of = |rule: &str| RuleInputs::of(plan, rule) == class;
         let rules = self.rules.iter().filter(|rule| is_of(rule));
-        Held {
+        RuleFindings {
             rules: rules.cloned().collect(),
             findings: self.findings.clone().of_rules(is_of),
         }
     }
 
     /// Whether nothing of it is new to `known`.
-    fn is_within(&self, known: &Held) -> bool {
+    fn is_within(&self, known: &RuleFindings) -> bool {
         let mut all = self.findings.fingerprints();
         all.all(|one| known.findings.holds(one))
     }
@@ -256,32 +262,32 @@ impl Held {
 }
 
 /// What earlier runs found, by what they looked at; nothing where nothing may be kept.
-struct Answers {
-    kept: Option<(Kept, Key)>,
+struct FindingsCache {
+    kept: Option<(ResultCache, ResultKey)>,
 }
 
-impl Answers {
-    fn new(checking: &Checking, plan: &Plan) -> Answers {
+impl FindingsCache {
+    fn new(checking: &CheckOptions, plan: &CheckPlan) -> FindingsCache {
         let folder = cache_folder().filter(|_| !checking.no_cache);
         let open = |folder: PathBuf| {
             (
-                Kept::open(&folder, &checking.root, Kind::Found),
+                ResultCache::open(&folder, &checking.root, ResultKind::Found),
                 plan.digest,
             )
         };
         let kept = folder.map(open);
-        Answers {
+        FindingsCache {
             kept: kept.and_then(|(kept, digest)| Some((kept, digest?))),
         }
     }
 
-    fn get(&self, digest: Key) -> Option<Held> {
+    fn get(&self, digest: ResultKey) -> Option<RuleFindings> {
         let (kept, plan) = self.kept.as_ref()?;
         serde_json::from_str(kept.get(&key(&[plan, &digest]))?).ok()
     }
 
     /// Keep what was found, beside what other rules found there.
-    fn keep(&mut self, digest: Key, mut found: Held) {
+    fn keep(&mut self, digest: ResultKey, mut found: RuleFindings) {
         if let Some(known) = self.get(digest) {
             found.rules.extend(known.rules);
             found.findings = found.findings.with(known.findings);
@@ -294,22 +300,22 @@ impl Answers {
     }
 }
 
-fn options(checking: &Checking) -> Options {
-    Options {
+fn options(checking: &CheckOptions) -> WorkspaceOptions {
+    WorkspaceOptions {
         cache: if checking.no_cache {
             None
         } else {
             cache_folder()
         },
-        ..Options::default()
+        ..WorkspaceOptions::default()
     }
 }
 
 /// What the index says of how it is judged.
-fn said(judging: &BTreeMap<String, String>) -> Said {
+fn said(judging: &BTreeMap<String, String>) -> PlanSources {
     let text = |path: &str| judging.get(path).cloned();
     let rules = judging.iter().filter(|(path, _)| is_own_rule(path));
-    Said {
+    PlanSources {
         config: text(config::FILE),
         baseline: text(baseline::FILE),
         rules: rules

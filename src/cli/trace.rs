@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Color, Failure, configuration, is_folder, open, print};
-use crate::queries::contract::Contract;
-use crate::queries::trace::{Answer, Lost, find};
+use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use crate::queries::contract::ContractIndex;
+use crate::queries::trace::{TraceLookupError, TraceTree, find};
 use crate::report::trace::{human, machine::machine};
 
 #[derive(Debug, Args)]
@@ -16,8 +16,8 @@ pub struct Arguments {
     /// path, or a Rust item by its path [default: every intent, and what hangs on none]
     id: Option<String>,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = TraceFormat::Human)]
+    format: TraceFormat,
     /// Print only what leads to a hole
     #[arg(long)]
     holes: bool,
@@ -33,12 +33,12 @@ pub struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum TraceFormat {
     Human,
     Json,
 }
 
-pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
+pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
     is_folder(root)?;
     let config = configuration(root)?;
@@ -47,10 +47,10 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
     let start = asked
         .map(|name| find(graph, name).map_err(|lost| unknown(name, &lost)))
         .transpose()?;
-    let contract = Contract::new(graph, &config.not_applicable);
-    let mut answer = Answer::new(graph, &contract, start);
+    let contract = ContractIndex::new(graph, &config.not_applicable);
+    let mut answer = TraceTree::new(graph, &contract, start);
     if answer.lines.is_empty() {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "`{}` holds no intent, behaviour, feature, criteria or requirement, so that there is nothing to trace; \
              name another folder with --root, or an id",
             root.display()
@@ -61,20 +61,24 @@ pub fn run(arguments: &Arguments, color: Color) -> Result<ExitCode, Failure> {
         answer = answer.holes_alone();
     }
     print(&match arguments.format {
-        Format::Human => human(graph, &answer, color.out),
-        Format::Json => machine(graph, &answer, asked),
+        TraceFormat::Human => human(graph, &answer, color.out),
+        TraceFormat::Json => machine(graph, &answer, asked),
     })?;
     Ok(ExitCode::from(u8::from(failed)))
 }
 
 /// Why nothing, or more than one thing, is called `name`.
-pub(super) fn unknown(name: &str, lost: &Lost) -> Failure {
+pub(super) fn unknown(name: &str, lost: &TraceLookupError) -> CommandError {
     let name: String = name.chars().take(200).collect();
-    Failure::Other(match lost {
-        Lost::Missing(None) => format!("nothing is called `{name}`"),
-        Lost::Missing(Some(near)) => format!("nothing is called `{name}`; is `{near}` meant?"),
-        Lost::Ambiguous(names) if names.is_empty() => format!("`{name}` names more than one thing"),
-        Lost::Ambiguous(names) => {
+    CommandError::Other(match lost {
+        TraceLookupError::Missing(None) => format!("nothing is called `{name}`"),
+        TraceLookupError::Missing(Some(near)) => {
+            format!("nothing is called `{name}`; is `{near}` meant?")
+        }
+        TraceLookupError::Ambiguous(names) if names.is_empty() => {
+            format!("`{name}` names more than one thing")
+        }
+        TraceLookupError::Ambiguous(names) => {
             format!("`{name}` names more than one thing: {}", names.join(", "))
         }
     })

@@ -9,7 +9,7 @@ pub const KEYS: [&str; 4] = ["keys", "agents", "trailers", "self-approved"];
 /// What counts for an approval.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Approvals {
+pub struct ApprovalConfig {
     /// Keys of people who approve: SSH fingerprints (`SHA256:…`), GPG fingerprints or key ids of 16 digits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<String>,
@@ -24,9 +24,9 @@ pub struct Approvals {
     pub self_approved: Option<String>,
 }
 
-impl Approvals {
+impl ApprovalConfig {
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
-        *self == Approvals::default()
+        *self == ApprovalConfig::default()
     }
 }

@@ -11,7 +11,7 @@ use crate::graph::Role;
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Side {
+pub enum AuthoritySource {
     /// What is wanted.
     Intent,
     /// What a user sees.
@@ -27,25 +27,25 @@ pub enum Side {
 }
 
 /// The sides in their order of authority.
-pub const AUTHORITY: [Side; 6] = [
-    Side::Intent,
-    Side::Behaviour,
-    Side::Feature,
-    Side::Criteria,
-    Side::Constraint,
-    Side::Code,
+pub const AUTHORITY: [AuthoritySource; 6] = [
+    AuthoritySource::Intent,
+    AuthoritySource::Behaviour,
+    AuthoritySource::Feature,
+    AuthoritySource::Criteria,
+    AuthoritySource::Constraint,
+    AuthoritySource::Code,
 ];
 
-impl Side {
+impl AuthoritySource {
     /// The side on which documents of a role stand.
-    pub fn of(role: Role) -> Side {
+    pub fn of(role: Role) -> AuthoritySource {
         match role {
-            Role::Intent => Side::Intent,
-            Role::Behaviour => Side::Behaviour,
-            Role::Feature => Side::Feature,
-            Role::Criteria => Side::Criteria,
-            Role::Decision | Role::Constraint | Role::Structure => Side::Constraint,
-            Role::Guide | Role::Glossary | Role::Rollout => Side::Code,
+            Role::Intent => AuthoritySource::Intent,
+            Role::Behaviour => AuthoritySource::Behaviour,
+            Role::Feature => AuthoritySource::Feature,
+            Role::Criteria => AuthoritySource::Criteria,
+            Role::Decision | Role::Constraint | Role::Structure => AuthoritySource::Constraint,
+            Role::Guide | Role::Glossary | Role::Rollout => AuthoritySource::Code,
         }
     }
 }
@@ -55,7 +55,7 @@ impl Side {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Companion {
+pub enum FeatureCompanion {
     /// A guide documents it.
     Documentation,
     /// Tests show its criteria.
@@ -69,18 +69,18 @@ pub enum Companion {
 }
 
 /// Everything that a feature comes with.
-pub const COMPANIONS: [Companion; 5] = [
-    Companion::Documentation,
-    Companion::Tests,
-    Companion::Lint,
-    Companion::Security,
-    Companion::Architecture,
+pub const COMPANIONS: [FeatureCompanion; 5] = [
+    FeatureCompanion::Documentation,
+    FeatureCompanion::Tests,
+    FeatureCompanion::Lint,
+    FeatureCompanion::Security,
+    FeatureCompanion::Architecture,
 ];
 
 impl Config {
     /// The rank of a side, 0 for the one that wins over all others. A side that `authority` leaves out comes behind those
     /// it names.
-    pub fn rank(&self, side: Side) -> usize {
+    pub fn rank(&self, side: AuthoritySource) -> usize {
         let named = self.authority.iter().position(|other| *other == side);
         let default = AUTHORITY.iter().position(|other| *other == side);
         named.unwrap_or(AUTHORITY.len() + default.unwrap_or(0))

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Switch;
+use super::LevelSetting;
 
 /// The keys of one rule. Every rule has the first two; which has the others is said by the registry.
 pub const KEYS: [&str; 4] = ["level", "allow", "min-tokens", "tests"];
@@ -13,7 +13,7 @@ pub const KEYS: [&str; 4] = ["level", "allow", "min-tokens", "tests"];
 #[serde(untagged)]
 pub enum RuleSetting {
     /// `broken-link: off`.
-    Switch(Switch),
+    Switch(LevelSetting),
     /// `broken-link: {level: warning, allow: ["docs/old/**"]}`.
     Full(RuleOptions),
 }
@@ -24,7 +24,7 @@ pub enum RuleSetting {
 pub struct RuleOptions {
     /// The level of its findings; the profile's where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<Switch>,
+    pub level: Option<LevelSetting>,
     /// Paths (globs) where its findings are held back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allow: Vec<String>,
@@ -65,7 +65,7 @@ impl RuleSetting {
     }
 
     /// The level that is set, if one is.
-    pub fn switch(&self) -> Option<Switch> {
+    pub fn switch(&self) -> Option<LevelSetting> {
         match self {
             RuleSetting::Switch(switch) => Some(*switch),
             RuleSetting::Full(options) => options.level,

@@ -3,16 +3,16 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::{Checks, Compiled, Need, Subject};
+use super::{CheckSubject, CompiledCheck, CompiledChecks, CompiledDemand};
 use crate::facts::Document;
-use crate::facts::document::{Field, Section};
-use crate::finding::{Finding, Place};
-use crate::graph::{Artifact, ArtifactId, Graph, Node, Relation, Role, Standing};
-use crate::rules::Context;
+use crate::facts::document::{MetadataField, Section};
+use crate::finding::{Finding, FindingLocation};
+use crate::graph::{Artifact, ArtifactId, FileClass, Graph, NetworkNode, Relation, Role};
+use crate::rules::RuleContext;
 use crate::span::{FileId, Span};
 
 /// A document that a check looks at.
-struct Seen<'a> {
+struct CheckedDocument<'a> {
     file: FileId,
     artifact: Option<(ArtifactId, &'a Artifact)>,
     document: &'a Document,
@@ -21,9 +21,9 @@ struct Seen<'a> {
     openings: OnceCell<Vec<(String, Span)>>,
 }
 
-impl Seen<'_> {
+impl CheckedDocument<'_> {
     /// What front matter and the labelled lines of the head state.
-    fn fields(&self) -> impl Iterator<Item = &Field> {
+    fn fields(&self) -> impl Iterator<Item = &MetadataField> {
         let meta = self.document.front_matter.iter();
         meta.flat_map(|meta| &meta.fields)
             .chain(&self.document.fields)
@@ -31,9 +31,9 @@ impl Seen<'_> {
 }
 
 /// Add what the checks find in the context's graph.
-pub fn evaluate(checks: &Checks, context: &Context, out: &mut Vec<Finding>) {
+pub fn evaluate(checks: &CompiledChecks, context: &RuleContext, out: &mut Vec<Finding>) {
     for (check, forbidden) in &checks.0 {
-        if check.file.subject == Subject::Repository {
+        if check.file.subject == CheckSubject::Repository {
             repository(check, *forbidden, context, out);
         } else {
             documents(check, *forbidden, context, out);
@@ -41,9 +41,14 @@ pub fn evaluate(checks: &Checks, context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn repository(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec<Finding>) {
+fn repository(
+    check: &CompiledCheck,
+    forbidden: bool,
+    context: &RuleContext,
+    out: &mut Vec<Finding>,
+) {
     for need in &check.demands {
-        let Need::Artifact(role) = need else {
+        let CompiledDemand::Artifact(role) = need else {
             continue;
         };
         let there =
@@ -52,7 +57,7 @@ fn repository(check: &Compiled, forbidden: bool, context: &Context, out: &mut Ve
             }) || holds_section(context.graph, *role);
         let excused = context.config.not_applicable.contains_key(role);
         if there == forbidden && !excused {
-            let words = Words {
+            let words = MessagePlaceholders {
                 id: "",
                 title: "",
                 role: role.name(),
@@ -61,7 +66,7 @@ fn repository(check: &Compiled, forbidden: bool, context: &Context, out: &mut Ve
             };
             out.push(
                 Finding::new(
-                    Place::Path(home(*role).to_owned()),
+                    FindingLocation::Path(home(*role).to_owned()),
                     role.name(),
                     words.fill(&check.file.message),
                 )
@@ -98,10 +103,15 @@ fn holds_section(graph: &Graph, role: Role) -> bool {
 }
 
 fn living(graph: &Graph, file: FileId) -> bool {
-    graph.standing(file) == Standing::Living
+    graph.standing(file) == FileClass::Living
 }
 
-fn documents(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec<Finding>) {
+fn documents(
+    check: &CompiledCheck,
+    forbidden: bool,
+    context: &RuleContext,
+    out: &mut Vec<Finding>,
+) {
     let graph = context.graph;
     let has = |role: &Role| {
         let mut artifacts = graph.artifacts.iter();
@@ -110,9 +120,9 @@ fn documents(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec
     if !check.beside.iter().all(has) {
         return;
     }
-    let seen: Vec<Seen> = graph
+    let seen: Vec<CheckedDocument> = graph
         .living_documents()
-        .map(|(file, document, text)| Seen {
+        .map(|(file, document, text)| CheckedDocument {
             file,
             artifact: graph.ids.of_file(file).map(|id| (id, graph.artifact(id))),
             document,
@@ -143,7 +153,7 @@ fn documents(check: &Compiled, forbidden: bool, context: &Context, out: &mut Vec
 
 /// For each folder, whether enough of its subjects meet the need for it to be a convention there.
 fn conventions<'a>(
-    seen: &[Seen],
+    seen: &[CheckedDocument],
     met: &[Option<Span>],
     graph: &'a Graph,
     share: f64,
@@ -164,7 +174,7 @@ fn conventions<'a>(
         .collect()
 }
 
-fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
+fn selected(check: &CompiledCheck, seen: &CheckedDocument, graph: &Graph) -> bool {
     let condition = &check.file.condition;
     let path = graph.path(seen.file);
     if !check.paths.is_empty() && !check.paths.is_match(path) {
@@ -177,7 +187,7 @@ fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
     let Some((_, artifact)) = seen.artifact else {
         let any_role =
             condition.role.is_empty() && condition.state.is_empty() && condition.format.is_empty();
-        return check.file.subject == Subject::Document && any_role;
+        return check.file.subject == CheckSubject::Document && any_role;
     };
     let roles = &check.roles;
     (roles.is_empty() || roles.iter().any(|role| artifact.roles.contains(role)))
@@ -190,12 +200,12 @@ fn selected(check: &Compiled, seen: &Seen, graph: &Graph) -> bool {
 }
 
 /// Where the need is met; none where it is not.
-fn meets(need: &Need, seen: &Seen, graph: &Graph) -> Option<Span> {
+fn meets(need: &CompiledDemand, seen: &CheckedDocument, graph: &Graph) -> Option<Span> {
     let whole = seen.document.head(seen.text);
     match need {
-        Need::Field(names) => names.iter().find_map(|name| has_field(seen, name)),
-        Need::Section(titles) => titles.iter().find_map(|title| has_section(seen, title)),
-        Need::Relation {
+        CompiledDemand::Field(names) => names.iter().find_map(|name| has_field(seen, name)),
+        CompiledDemand::Section(titles) => titles.iter().find_map(|title| has_section(seen, title)),
+        CompiledDemand::Relation {
             relation,
             incoming,
             with,
@@ -205,17 +215,19 @@ fn meets(need: &Need, seen: &Seen, graph: &Graph) -> Option<Span> {
             let told = |relation| has_relation(graph, id, relation, *incoming, with);
             (told(*relation) || *or_linked && told(Relation::Cites)).then_some(whole)
         }
-        Need::Owner => graph.owner(graph.path(seen.file)).map(|_| whole),
-        Need::Pattern(pattern) => pattern
+        CompiledDemand::Owner => graph.owner(graph.path(seen.file)).map(|_| whole),
+        CompiledDemand::Pattern(pattern) => pattern
             .find(seen.text)
             .map(|found| Span::new(found.range())),
-        Need::Criteria(least) => (seen.document.criteria.len() >= *least as usize).then_some(whole),
-        Need::Artifact(_) => None,
+        CompiledDemand::Criteria(least) => {
+            (seen.document.criteria.len() >= *least as usize).then_some(whole)
+        }
+        CompiledDemand::Artifact(_) => None,
     }
 }
 
 /// The field `name`: front matter, a labelled line of the head, or a section of that title.
-fn has_field(seen: &Seen, name: &str) -> Option<Span> {
+fn has_field(seen: &CheckedDocument, name: &str) -> Option<Span> {
     let mut fields = seen.fields();
     let stated =
         fields.find(|field| field.key.eq_ignore_ascii_case(name) && !field.value.is_empty());
@@ -226,7 +238,7 @@ fn has_field(seen: &Seen, name: &str) -> Option<Span> {
 
 /// A section whose title opens with `title` and that has text in it; or a paragraph that opens with `**title`; or a
 /// field of that name.
-fn has_section(seen: &Seen, title: &str) -> Option<Span> {
+fn has_section(seen: &CheckedDocument, title: &str) -> Option<Span> {
     let wanted = fold(title);
     let openings = seen.openings.get_or_init(|| openings(seen));
     let opening = openings
@@ -241,7 +253,7 @@ fn has_section(seen: &Seen, title: &str) -> Option<Span> {
 
 /// The folded titles of the sections of a document that have text in them; behind them the words in bold that its blocks
 /// open with. Each is folded once, however many are looked for.
-fn openings(seen: &Seen) -> Vec<(String, Span)> {
+fn openings(seen: &CheckedDocument) -> Vec<(String, Span)> {
     let sections = seen.document.sections.iter();
     let titled = sections
         .filter(|section| section.level > 0 && filled(section, seen.text))
@@ -294,14 +306,14 @@ fn has_relation(
     incoming: bool,
     with: &[Role],
 ) -> bool {
-    let node = Node::Artifact(id);
+    let node = NetworkNode::Artifact(id);
     let others = if incoming {
         graph.network().incoming(node)
     } else {
         graph.network().outgoing(node)
     };
     others.into_iter().any(|(found, other)| {
-        let Node::Artifact(other) = other else {
+        let NetworkNode::Artifact(other) = other else {
             return false;
         };
         let roles = &graph.artifact(other).roles;
@@ -309,18 +321,24 @@ fn has_relation(
     })
 }
 
-fn finding(check: &Compiled, need: &Need, seen: &Seen, span: Span, graph: &Graph) -> Finding {
+fn finding(
+    check: &CompiledCheck,
+    need: &CompiledDemand,
+    seen: &CheckedDocument,
+    span: Span,
+    graph: &Graph,
+) -> Finding {
     let what = match need {
-        Need::Field(names) => names.first().cloned().unwrap_or_default(),
-        Need::Section(titles) => titles.first().cloned().unwrap_or_default(),
-        Need::Relation { relation, with, .. } => match with.first() {
+        CompiledDemand::Field(names) => names.first().cloned().unwrap_or_default(),
+        CompiledDemand::Section(titles) => titles.first().cloned().unwrap_or_default(),
+        CompiledDemand::Relation { relation, with, .. } => match with.first() {
             Some(role) => format!("{} {}", relation.name(), role.name()),
             None => relation.name().to_owned(),
         },
-        Need::Artifact(role) => role.name().to_owned(),
-        Need::Pattern(pattern) => pattern.as_str().to_owned(),
-        Need::Criteria(_) => "criteria".to_owned(),
-        Need::Owner => "owner".to_owned(),
+        CompiledDemand::Artifact(role) => role.name().to_owned(),
+        CompiledDemand::Pattern(pattern) => pattern.as_str().to_owned(),
+        CompiledDemand::Criteria(_) => "criteria".to_owned(),
+        CompiledDemand::Owner => "owner".to_owned(),
     };
     let path = graph.path(seen.file);
     let (id, title, role) = seen
@@ -332,7 +350,7 @@ fn finding(check: &Compiled, need: &Need, seen: &Seen, span: Span, graph: &Graph
                 artifact.role().name(),
             )
         });
-    let words = Words {
+    let words = MessagePlaceholders {
         id,
         title,
         role,
@@ -340,7 +358,7 @@ fn finding(check: &Compiled, need: &Need, seen: &Seen, span: Span, graph: &Graph
         what: &what,
     };
     Finding::new(
-        Place::Text(seen.file, span),
+        FindingLocation::Text(seen.file, span),
         what.clone(),
         words.fill(&check.file.message),
     )
@@ -348,7 +366,7 @@ fn finding(check: &Compiled, need: &Need, seen: &Seen, span: Span, graph: &Graph
 }
 
 /// What a message can name.
-struct Words<'a> {
+struct MessagePlaceholders<'a> {
     id: &'a str,
     title: &'a str,
     role: &'a str,
@@ -356,7 +374,7 @@ struct Words<'a> {
     what: &'a str,
 }
 
-impl Words<'_> {
+impl MessagePlaceholders<'_> {
     fn fill(&self, template: &str) -> String {
         template
             .replace("{what}", self.what)

@@ -2,7 +2,7 @@
 
 use crate::config::{did_you_mean, unknown_word};
 use crate::graph::artifact::ROLES;
-use crate::graph::{Role, State};
+use crate::graph::{LifecycleState, Role};
 
 /// The formats that an artifact is recognised in.
 pub const FORMATS: [&str; 11] = [
@@ -24,17 +24,17 @@ pub fn roles(names: &[String]) -> Result<Vec<Role>, String> {
         .collect()
 }
 
-const STATES: [(&str, State); 6] = [
-    ("open", State::Open),
-    ("live", State::Live),
-    ("amended", State::Amended),
-    ("rejected", State::Rejected),
-    ("deprecated", State::Deprecated),
-    ("superseded", State::Superseded),
+const STATES: [(&str, LifecycleState); 6] = [
+    ("open", LifecycleState::Open),
+    ("live", LifecycleState::Live),
+    ("amended", LifecycleState::Amended),
+    ("rejected", LifecycleState::Rejected),
+    ("deprecated", LifecycleState::Deprecated),
+    ("superseded", LifecycleState::Superseded),
 ];
 
 /// The states of `names`.
-pub fn states(names: &[String]) -> Result<Vec<State>, String> {
+pub fn states(names: &[String]) -> Result<Vec<LifecycleState>, String> {
     names
         .iter()
         .map(|name| {

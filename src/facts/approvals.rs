@@ -1,6 +1,6 @@
 //! Facts of `docs/approvals.yaml`: who approved which text when.
 
-use super::lock::Problem;
+use super::lock::ParseProblem;
 use crate::span::Span;
 
 /// Where the approvals lie, from the root.
@@ -20,16 +20,16 @@ pub const LARGEST: usize = 2 << 20;
 
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Approvals {
+pub struct ApprovalsFile {
     /// The entries in the order of the file; none where it has a problem.
-    pub entries: Vec<Approval>,
+    pub entries: Vec<ApprovalEntry>,
     /// Why it cannot be used.
-    pub problem: Option<Problem>,
+    pub problem: Option<ParseProblem>,
 }
 
 /// One approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Approval {
+pub struct ApprovalEntry {
     /// What was approved, as written: an artifact's id or an address in one.
     pub id: Box<str>,
     /// What it said, as a digest.

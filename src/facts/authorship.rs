@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use super::history::Commit;
+use super::history::TrunkCommit;
 
 /// A line of the file of approvals, about which history is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Record {
+pub struct ApprovalQuery {
     /// The line, as it is now, without white space around it.
     pub line: Arc<str>,
     /// What it approves, where that is there and is its newest line.
-    pub text: Option<Approved>,
+    pub text: Option<ApprovedText>,
 }
 
 /// A text that an approval speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Approved {
+pub struct ApprovedText {
     /// The document's path.
     pub document: Box<str>,
     /// The words of the text as they are now, one blank between two.
@@ -28,40 +28,40 @@ pub struct Approved {
 
 /// What history says of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Authorship {
+pub struct ApprovalAuthorship {
     /// Who committed the line.
-    pub record: Origin,
+    pub record: TextOrigin,
     /// Who committed the words.
-    pub text: Origin,
+    pub text: TextOrigin,
     /// What became of the text that was approved, where the words are others now.
-    pub former: Former,
+    pub former: FormerText,
 }
 
 /// Where a text came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Origin {
+pub enum TextOrigin {
     /// It could not be looked at, or nobody asked.
     #[default]
     Unknown,
     /// It is not committed yet.
     NotCommitted,
     /// From this commit.
-    Commit(Box<Authored>),
+    Commit(Box<CommitMetadata>),
 }
 
-impl Origin {
+impl TextOrigin {
     /// The commit, if there is one and it could be read.
-    pub fn authored(&self) -> Option<&Authored> {
+    pub fn authored(&self) -> Option<&CommitMetadata> {
         match self {
-            Origin::Commit(authored) => Some(authored),
-            Origin::Unknown | Origin::NotCommitted => None,
+            TextOrigin::Commit(authored) => Some(authored),
+            TextOrigin::Unknown | TextOrigin::NotCommitted => None,
         }
     }
 }
 
 /// What became of an approved text that is not there any more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Former {
+pub enum FormerText {
     /// It could not be looked at, or nobody asked.
     #[default]
     Unknown,
@@ -73,31 +73,31 @@ pub enum Former {
 
 /// A commit, with what it says of its makers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Authored {
+pub struct CommitMetadata {
     /// The commit.
-    pub commit: Commit,
+    pub commit: TrunkCommit,
     /// Its author: `Ann Lee <ann@example.org>`.
-    pub author: Person,
+    pub author: GitIdentity,
     /// The trailers of its message: key and value.
     pub trailers: Vec<(Box<str>, Box<str>)>,
     /// Its own signature.
-    pub signature: Option<Signature>,
+    pub signature: Option<GitSignature>,
     /// The first signed tag that covers it: its name and signature.
-    pub tag: Option<(Box<str>, Signature)>,
+    pub tag: Option<(Box<str>, GitSignature)>,
 }
 
 /// A person, as git knows one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
+pub struct GitIdentity {
     /// The name.
     pub name: Box<str>,
     /// The address.
     pub email: Box<str>,
 }
 
-impl Person {
+impl GitIdentity {
     /// Whether both are one person: by the address, where both have one.
-    pub fn is(&self, other: &Person) -> bool {
+    pub fn is(&self, other: &GitIdentity) -> bool {
         if self.email.is_empty() || other.email.is_empty() {
             return self.name == other.name;
         }
@@ -105,7 +105,7 @@ impl Person {
     }
 }
 
-impl std::fmt::Display for Person {
+impl std::fmt::Display for GitIdentity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} <{}>", self.name, self.email)
     }
@@ -113,9 +113,9 @@ impl std::fmt::Display for Person {
 
 /// A signature that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signature {
+pub struct GitSignature {
     /// How it is made.
-    pub scheme: Scheme,
+    pub scheme: SignatureScheme,
     /// The key that it names: `SHA256:…` for SSH, hexadecimal digits for OpenPGP; none where it names none.
     pub key: Option<Box<str>>,
     /// Whether it is one of that key over what it stands in; none where that was not looked at.
@@ -124,7 +124,7 @@ pub struct Signature {
 
 /// How a signature is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
+pub enum SignatureScheme {
     /// By an SSH key.
     Ssh,
     /// By OpenPGP.
@@ -133,13 +133,13 @@ pub enum Scheme {
     Other,
 }
 
-impl Scheme {
+impl SignatureScheme {
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
-            Scheme::Ssh => "SSH",
-            Scheme::Gpg => "GPG",
-            Scheme::Other => "another scheme",
+            SignatureScheme::Ssh => "SSH",
+            SignatureScheme::Gpg => "GPG",
+            SignatureScheme::Other => "another scheme",
         }
     }
 }

@@ -5,21 +5,21 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::cfg::for_tests_alone;
-use super::clones::Body;
-use super::surface::Surface;
-use super::trace::Mark;
+use super::fingerprints::FunctionBody;
+use super::surface::SurfaceFacts;
+use super::trace_marks::TraceMark;
 use super::{Comment, Reference};
 use crate::span::Span;
 
 /// What one Rust file says.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Code {
+pub struct RustFacts {
     /// Every item, parents before children.
-    pub items: Vec<Item>,
+    pub items: Vec<RustItem>,
     /// The leaves of the `use` trees.
-    pub uses: Vec<Use>,
+    pub uses: Vec<UseLeaf>,
     /// `mod name;` declarations (inline modules are items).
-    pub modules: Vec<Module>,
+    pub modules: Vec<ModuleDeclaration>,
     /// Where macros are called whose items are not known: the index of the module, trait or `impl` around each, none at
     /// the top of the file. Sorted, unique.
     pub opaque: Vec<Option<u32>>,
@@ -28,7 +28,7 @@ pub struct Code {
     /// Where `unsafe` stands, by place.
     pub unsafes: Vec<u32>,
     /// What comments say of requirements and criteria, by place.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<TraceMark>,
     /// Artifact ids in comments and doc comments, by place.
     pub references: Vec<Reference>,
     /// Every identifier token, macro bodies included: sorted, unique, one a line.
@@ -41,18 +41,18 @@ pub struct Code {
     /// Files that `include!`, `include_str!` or `include_bytes!` names with a literal.
     pub included: Vec<(Box<str>, Span)>,
     /// The bodies of functions that are long enough to be looked for elsewhere, in the order of the items.
-    pub bodies: Vec<Body>,
+    pub bodies: Vec<FunctionBody>,
     /// Names of constants and statics, one for each that says its value: `const X: u8 = other::X;` does not.
     pub constants: Vec<Box<str>>,
     /// What the file shows to the outside.
-    pub surface: Surface,
+    pub surface: SurfaceFacts,
     /// Whether documentation leaves the whole file out, by its own words.
     pub hidden: bool,
     /// Why the file could not be parsed, and where; items, uses and modules are empty then.
     pub error: Option<SyntaxError>,
 }
 
-impl Code {
+impl RustFacts {
     /// Every identifier token of the file, sorted.
     pub fn identifiers(&self) -> impl Iterator<Item = &str> {
         self.identifiers.lines()
@@ -101,7 +101,7 @@ impl Code {
     }
 
     /// Whether an item is a test, or stands in what is built for tests alone.
-    pub fn is_test(&self, item: &Item) -> bool {
+    pub fn is_test(&self, item: &RustItem) -> bool {
         let mut next = Some(item);
         // Nesting is bounded by the parser.
         while let Some(item) = next {
@@ -165,7 +165,7 @@ pub enum ItemKind {
 
 /// Who can see an item, by its own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Visibility {
+pub enum ItemVisibility {
     /// `pub`.
     Public,
     /// `pub(crate)`, `pub(super)`, `pub(in …)`.
@@ -176,7 +176,7 @@ pub enum Visibility {
 
 /// One Rust item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Item {
+pub struct RustItem {
     /// What it is.
     pub kind: ItemKind,
     /// Its name; for an `impl`, the last name of the self type.
@@ -184,7 +184,7 @@ pub struct Item {
     /// The trait of a trait's `impl`: the last name of its path.
     pub of_trait: Option<Box<str>>,
     /// Who can see it.
-    pub visibility: Visibility,
+    pub visibility: ItemVisibility,
     /// Index of the item around it.
     pub parent: Option<u32>,
     /// Its attributes without documentation, as written between the brackets.
@@ -196,10 +196,10 @@ pub struct Item {
     /// Its name in the text.
     pub name_span: Span,
     /// What is known of it as a test, if it is one.
-    pub test: Option<Test>,
+    pub test: Option<TestFunction>,
 }
 
-impl Item {
+impl RustItem {
     /// Whether it is a type or a trait: something that has members.
     pub fn is_type(&self) -> bool {
         matches!(
@@ -211,7 +211,7 @@ impl Item {
 
 /// A test function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Test {
+pub struct TestFunction {
     /// It carries `#[ignore]`.
     pub ignored: bool,
     /// Something in it can fail: an assertion, a panic, `?`, `unwrap`, `expect`, or `#[should_panic]`.
@@ -220,13 +220,13 @@ pub struct Test {
 
 /// One leaf of a `use` tree: `use a::b::{c as d, e::*}` has two.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Use {
+pub struct UseLeaf {
     /// The path, joined with `::`; ends with `*` for a glob; starts with `::` where it is written so.
     pub path: Box<str>,
     /// The name it has here: its last segment, the alias, or `*`; `_` where it is imported for its methods alone.
     pub name: Box<str>,
     /// Who can see it.
-    pub visibility: Visibility,
+    pub visibility: ItemVisibility,
     /// Whether documentation leaves it out.
     pub hidden: bool,
     /// Index of the inline module it stands in.
@@ -237,13 +237,13 @@ pub struct Use {
 
 /// `mod name;`: another file is a part of this crate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Module {
+pub struct ModuleDeclaration {
     /// The module's name.
     pub name: Box<str>,
     /// The files that `#[path = "…"]` and `#[cfg_attr(…, path = "…")]` name.
     pub paths: Vec<Box<str>>,
     /// Who can see it.
-    pub visibility: Visibility,
+    pub visibility: ItemVisibility,
     /// Index of the inline module it stands in.
     pub parent: Option<u32>,
     /// Its attributes without documentation, as written between the brackets.

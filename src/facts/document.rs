@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::trace::{Named, Requirement};
+use super::trace_marks::{RequirementName, TraceRequirement};
 use super::{Comment, Reference};
 use crate::span::Span;
 
@@ -14,30 +14,30 @@ pub struct Document {
     /// The sections in order; the first stands for the text above the first heading (level 0, no title).
     pub sections: Vec<Section>,
     /// Paragraphs, list items, tables and code blocks in order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<DocumentBlock>,
     /// Runs of prose in order: the text outside code, HTML and metadata.
     pub prose: Vec<Span>,
     /// Links, images, names and ids, by place.
     pub references: Vec<Reference>,
     /// Link reference definitions (`[label]: target`), by place.
-    pub definitions: Vec<Definition>,
+    pub definitions: Vec<LinkDefinition>,
     /// Explicit anchors besides the headings' own: `<a id>`, `<a name>`, any element's `id`, footnotes.
-    pub anchors: Vec<Anchor>,
+    pub anchors: Vec<ExplicitAnchor>,
     /// Fenced and indented code blocks, by place.
-    pub fences: Vec<Fence>,
+    pub fences: Vec<CodeBlock>,
     /// The paths that blocks of Rust name, by block.
-    pub snippets: Vec<Snippet>,
+    pub snippets: Vec<RustSnippet>,
     /// HTML comments, by place.
     pub comments: Vec<Comment>,
     /// Labelled values of the document's head that are not front matter: `**Status:** accepted`, `* Status: accepted`,
     /// `status: accepted`, `| Status | Accepted |`.
-    pub fields: Vec<Field>,
+    pub fields: Vec<MetadataField>,
     /// Criteria, requirements and scenarios that carry a name of their own.
-    pub criteria: Vec<Criterion>,
+    pub criteria: Vec<AcceptanceCriterion>,
     /// Requirements in the forms of OpenFastTrace and tracey, by place.
-    pub requirements: Vec<Requirement>,
+    pub requirements: Vec<TraceRequirement>,
     /// The criteria that a plan's tasks name in Kiro's form, by place: `_Requirements: 1.1, 2.3_`.
-    pub planned: Vec<Named>,
+    pub planned: Vec<RequirementName>,
 }
 
 impl Document {
@@ -66,7 +66,7 @@ impl Document {
     }
 
     /// The value of the front matter's top-level `key`.
-    pub fn meta(&self, key: &str) -> Option<&Field> {
+    pub fn meta(&self, key: &str) -> Option<&MetadataField> {
         self.front_matter
             .as_ref()?
             .fields
@@ -106,7 +106,7 @@ impl Document {
     }
 
     /// The code block that byte `offset` stands in.
-    pub fn fence_at(&self, offset: u32) -> Option<&Fence> {
+    pub fn fence_at(&self, offset: u32) -> Option<&CodeBlock> {
         let after = self
             .fences
             .partition_point(|fence| fence.span.start <= offset);
@@ -115,7 +115,7 @@ impl Document {
     }
 
     /// The blocks of section `index`, without those of its subsections.
-    pub fn blocks_of(&self, index: u32) -> impl Iterator<Item = &Block> {
+    pub fn blocks_of(&self, index: u32) -> impl Iterator<Item = &DocumentBlock> {
         let first = self.blocks.partition_point(|block| block.section < index);
         self.blocks[first..]
             .iter()
@@ -123,7 +123,7 @@ impl Document {
     }
 
     /// The block of section `index` that holds byte `offset`. Blocks do not overlap.
-    pub fn block_at(&self, index: u32, offset: u32) -> Option<&Block> {
+    pub fn block_at(&self, index: u32, offset: u32) -> Option<&DocumentBlock> {
         let after = self
             .blocks
             .partition_point(|block| (block.section, block.span.start) <= (index, offset));
@@ -138,7 +138,7 @@ pub struct FrontMatter {
     /// The block, with its fences.
     pub span: Span,
     /// The top-level keys in order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<MetadataField>,
     /// What is wrong with it, if anything: a sentence, and the place.
     pub problem: Option<(Box<str>, Span)>,
 }
@@ -160,11 +160,11 @@ pub enum FieldForm {
 
 /// A key with its value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Field {
+pub struct MetadataField {
     /// The key, as written in front matter; in lower case elsewhere.
     pub key: Box<str>,
     /// The value.
-    pub value: Value,
+    pub value: FrontMatterValue,
     /// How it is written.
     pub form: FieldForm,
     /// Key and value in the text.
@@ -173,7 +173,7 @@ pub struct Field {
 
 /// A value of front matter, independent of YAML and TOML.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Value {
+pub enum FrontMatterValue {
     /// No value.
     Null,
     /// True or false.
@@ -183,35 +183,35 @@ pub enum Value {
     /// Text.
     Text(Box<str>),
     /// A sequence.
-    List(Vec<Value>),
+    List(Vec<FrontMatterValue>),
     /// A mapping, in order.
-    Map(Vec<(Box<str>, Value)>),
+    Map(Vec<(Box<str>, FrontMatterValue)>),
 }
 
-impl Value {
+impl FrontMatterValue {
     /// The text of a scalar.
     pub fn scalar(&self) -> Option<&str> {
         match self {
-            Value::Number(text) | Value::Text(text) => Some(text),
-            Value::Bool(true) => Some("true"),
-            Value::Bool(false) => Some("false"),
-            Value::Null | Value::List(_) | Value::Map(_) => None,
+            FrontMatterValue::Number(text) | FrontMatterValue::Text(text) => Some(text),
+            FrontMatterValue::Bool(true) => Some("true"),
+            FrontMatterValue::Bool(false) => Some("false"),
+            FrontMatterValue::Null | FrontMatterValue::List(_) | FrontMatterValue::Map(_) => None,
         }
     }
 
     /// The values of a list; a scalar is a list of one, null of none.
-    pub fn items(&self) -> &[Value] {
+    pub fn items(&self) -> &[FrontMatterValue] {
         match self {
-            Value::Null => &[],
-            Value::List(items) => items,
+            FrontMatterValue::Null => &[],
+            FrontMatterValue::List(items) => items,
             other => std::slice::from_ref(other),
         }
     }
 
     /// The value of a mapping's `key`.
-    pub fn get(&self, key: &str) -> Option<&Value> {
+    pub fn get(&self, key: &str) -> Option<&FrontMatterValue> {
         match self {
-            Value::Map(entries) => entries
+            FrontMatterValue::Map(entries) => entries
                 .iter()
                 .find(|(name, _)| &**name == key)
                 .map(|(_, value)| value),
@@ -222,11 +222,11 @@ impl Value {
     /// Whether it says nothing: null, empty or blank.
     pub fn is_empty(&self) -> bool {
         match self {
-            Value::Null => true,
-            Value::Text(text) => text.trim().is_empty(),
-            Value::List(items) => items.is_empty(),
-            Value::Map(entries) => entries.is_empty(),
-            Value::Bool(_) | Value::Number(_) => false,
+            FrontMatterValue::Null => true,
+            FrontMatterValue::Text(text) => text.trim().is_empty(),
+            FrontMatterValue::List(items) => items.is_empty(),
+            FrontMatterValue::Map(entries) => entries.is_empty(),
+            FrontMatterValue::Bool(_) | FrontMatterValue::Number(_) => false,
         }
     }
 }
@@ -263,7 +263,7 @@ pub enum BlockKind {
 
 /// A piece of a section that can be pointed at: `#section/3` is its third block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Block {
+pub struct DocumentBlock {
     /// What it is.
     pub kind: BlockKind,
     /// The block in the text.
@@ -276,7 +276,7 @@ pub struct Block {
 
 /// `[label]: target`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Definition {
+pub struct LinkDefinition {
     /// The label, as written.
     pub label: Box<str>,
     /// The destination.
@@ -287,7 +287,7 @@ pub struct Definition {
 
 /// A place that a fragment can name, besides headings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Anchor {
+pub struct ExplicitAnchor {
     /// The name, as written.
     pub name: Box<str>,
     /// The element that carries it.
@@ -296,7 +296,7 @@ pub struct Anchor {
 
 /// A code block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Fence {
+pub struct CodeBlock {
     /// The info string; empty for an indented block.
     pub info: Box<str>,
     /// The whole block.
@@ -307,7 +307,7 @@ pub struct Fence {
 
 /// What a block of Rust names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Snippet {
+pub struct RustSnippet {
     /// Index of the block among the fences.
     pub fence: u32,
     /// The paths of two segments or more, by place.
@@ -329,7 +329,7 @@ pub struct SnippetPath {
 
 /// A criterion, requirement or scenario with a name of its own: `AC-2`, `FR-001`, `1.2`, `Requirement: …`, `Scenario: …`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Criterion {
+pub struct AcceptanceCriterion {
     /// What it is called: the label (`AC-2`), or the slug of its heading.
     pub name: Box<str>,
     /// What is written there, in one line.
@@ -339,5 +339,5 @@ pub struct Criterion {
     /// Index of the section it stands in.
     pub section: u32,
     /// Gherkin: the tags above it and above its feature that name something to trace, without `@`.
-    pub tags: Vec<Named>,
+    pub tags: Vec<RequirementName>,
 }

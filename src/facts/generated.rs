@@ -1,6 +1,6 @@
 //! Files that a program writes, by what their heads say.
 
-use super::{Language, Source};
+use super::{Language, SourceFile};
 
 /// How far a mark of generation may stand from the start, in bytes.
 const HEAD: usize = 600;
@@ -24,7 +24,7 @@ const MARKS: [&str; 12] = [
 const PROTOCOLS: &str = "# protocol documentation\n<a name=\"top\">";
 
 /// Whether the head of a file says that a program writes it.
-pub fn is_generated(source: &Source) -> bool {
+pub fn is_generated(source: &SourceFile) -> bool {
     match source.text.stored() {
         Some(stored) => stored.generated,
         None => told(source.language, source.text()),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::Source;
-use super::authorship::{Authorship, Record};
+use super::SourceFile;
+use super::authorship::{ApprovalAuthorship, ApprovalQuery};
 
 /// What kind of name is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Asked {
+pub enum HistoryNameKind {
     /// A file or folder, by its path or the end of it.
     Path,
     /// Something that source defines: an item, a key, a package, a quoted literal.
@@ -19,7 +19,7 @@ pub enum Asked {
 
 /// A name in a line of a document, about which history is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct HistoryQuery {
     /// The document's path.
     pub document: Box<str>,
     /// The line, as it is now, without white space around it.
@@ -27,12 +27,12 @@ pub struct Question {
     /// The name.
     pub name: Box<str>,
     /// What it names.
-    pub asked: Asked,
+    pub asked: HistoryNameKind,
 }
 
 /// Asks what a file said when a line of a document was written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Recall {
+pub struct PastFileQuery {
     /// The document's path.
     pub document: Box<str>,
     /// The line, as it is now, without white space around it.
@@ -43,18 +43,18 @@ pub struct Recall {
 
 /// All that is asked.
 #[derive(Clone, Debug, Default)]
-pub struct Questions {
+pub struct HistoryRequest {
     /// What became of names.
-    pub names: Vec<Question>,
+    pub names: Vec<HistoryQuery>,
     /// What files said.
-    pub recalls: Vec<Recall>,
+    pub recalls: Vec<PastFileQuery>,
     /// Who approved what.
-    pub records: Vec<Record>,
+    pub records: Vec<ApprovalQuery>,
 }
 
 /// A commit of the trunk: the chain of first parents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Commit {
+pub struct TrunkCommit {
     /// Its id, shortened to ten digits.
     pub id: Box<str>,
     /// The day it was committed, in UTC: `2026-01-31`.
@@ -65,7 +65,7 @@ pub struct Commit {
 
 /// What something is called now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Successor {
+pub struct RenameCandidate {
     /// The path or the name.
     pub name: Box<str>,
     /// Whether the same content was moved or renamed, beyond doubt.
@@ -74,35 +74,35 @@ pub struct Successor {
 
 /// A name that was there when the line was written, and is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gone {
+pub struct RemovedName {
     /// The commit that wrote the line.
-    pub written: Commit,
+    pub written: TrunkCommit,
     /// The file that defined the name then; for a path, the path itself.
     pub home: Box<str>,
     /// How it was defined: `fn`, `struct`, `a quoted literal`, `file`.
     pub how: Box<str>,
     /// The commit that defined it, where that is later than the line.
-    pub later: Option<Commit>,
+    pub later: Option<TrunkCommit>,
     /// The commit that took it away; none where that is not committed yet.
-    pub removed: Option<Commit>,
+    pub removed: Option<TrunkCommit>,
     /// What it is called now, if that was found.
-    pub now: Option<Successor>,
+    pub now: Option<RenameCandidate>,
 }
 
 /// What history says to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Answer {
+pub enum HistoryAnswer {
     /// Nothing: the name was not there when the line was written.
     Silent,
     /// It was there, and is gone.
-    Gone(Box<Gone>),
+    Gone(Box<RemovedName>),
     /// The line, or the source of its time, could not be looked at.
     Unknown,
 }
 
 /// How far history could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Reach {
+pub enum HistoryReach {
     /// Nobody asked for it.
     #[default]
     NotAsked,
@@ -118,40 +118,40 @@ pub enum Reach {
 
 /// A file of the past.
 #[derive(Clone, Debug)]
-pub struct Recalled {
+pub struct PastFile {
     /// The commit.
-    pub commit: Commit,
+    pub commit: TrunkCommit,
     /// The file as it was.
-    pub source: Arc<Source>,
+    pub source: Arc<SourceFile>,
 }
 
 /// What history says of a graph's mentions and reviews.
 #[derive(Clone, Debug, Default)]
-pub struct History {
+pub struct HistoryResponse {
     /// How far it could be read.
-    pub reach: Reach,
+    pub reach: HistoryReach,
     /// An answer to each mention, in their order; empty where nothing could be read.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<HistoryAnswer>,
     /// What files said, as far as it is known.
-    pub recalled: HashMap<Recall, Recalled>,
+    pub recalled: HashMap<PastFileQuery, PastFile>,
     /// What it says of each approval, in their order; empty where nothing could be read.
-    pub authorships: Vec<Authorship>,
+    pub authorships: Vec<ApprovalAuthorship>,
     /// Whether one person wrote every commit that was looked at.
     pub alone: bool,
 }
 
-impl History {
+impl HistoryResponse {
     /// Whether it will say the same of the same commits next time: nothing was in the way that may be gone then.
     pub fn is_settled(&self) -> bool {
         let unknown = self
             .answers
             .iter()
-            .any(|one| matches!(one, Answer::Unknown));
-        !unknown && !matches!(self.reach, Reach::Failed(_))
+            .any(|one| matches!(one, HistoryAnswer::Unknown));
+        !unknown && !matches!(self.reach, HistoryReach::Failed(_))
     }
 }
 
-impl Gone {
+impl RemovedName {
     /// Who took it away, after a colon.
     pub fn end(&self) -> String {
         match &self.removed {

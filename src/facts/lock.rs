@@ -16,16 +16,16 @@ pub const LONGEST: usize = 4096;
 
 /// What the lock says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
+pub struct LockFile {
     /// The stamps in the order of the file; none where it has a problem.
-    pub stamps: Vec<Stamp>,
+    pub stamps: Vec<ReviewStamp>,
     /// Why it cannot be used.
-    pub problem: Option<Problem>,
+    pub problem: Option<ParseProblem>,
 }
 
 /// One reviewed pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub struct ReviewStamp {
     /// The address: a section, a criterion or an artifact.
     pub from: Box<str>,
     /// The other end: an item, a file or an address.
@@ -46,7 +46,7 @@ pub struct Stamp {
 
 /// Why a lock cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct ParseProblem {
     /// What is wrong, without the file's name.
     pub message: Box<str>,
     /// What to do.

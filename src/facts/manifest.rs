@@ -6,24 +6,24 @@ use crate::span::Span;
 
 /// What one `Cargo.toml` says.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct CargoManifest {
     /// The package, if it describes one.
-    pub package: Option<Package>,
+    pub package: Option<CargoPackage>,
     /// The workspace, if it is the root of one.
-    pub workspace: Option<Workspace>,
+    pub workspace: Option<CargoWorkspace>,
     /// Targets that are declared; those that cargo finds by itself are not here.
-    pub targets: Vec<Target>,
+    pub targets: Vec<CargoTarget>,
     /// Features: name, and what it turns on.
     pub features: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Dependencies of every kind.
-    pub dependencies: Vec<Dependency>,
+    pub dependencies: Vec<CargoDependency>,
     /// Why it could not be read, and where.
     pub error: Option<(Box<str>, Span)>,
 }
 
 /// `[package]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Package {
+pub struct CargoPackage {
     /// The package's name.
     pub name: Box<str>,
     /// Its version, if it is written here and not in the workspace.
@@ -42,7 +42,7 @@ pub struct Package {
 
 /// `[workspace]`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Workspace {
+pub struct CargoWorkspace {
     /// Globs of the members.
     pub members: Vec<Box<str>>,
     /// Folders that are left out.
@@ -68,7 +68,7 @@ pub enum TargetKind {
 
 /// A declared target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Target {
+pub struct CargoTarget {
     /// What it is for.
     pub kind: TargetKind,
     /// Its name; the library's may be missing.
@@ -92,7 +92,7 @@ pub enum DependencyKind {
 
 /// One dependency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Dependency {
+pub struct CargoDependency {
     /// The name that code uses (before `-` becomes `_`).
     pub name: Box<str>,
     /// The package, where it is renamed.

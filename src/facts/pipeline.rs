@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What one such file says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pipeline {
+pub struct PipelineFacts {
     /// It calls a linter.
     pub lints: bool,
     /// It runs tests.

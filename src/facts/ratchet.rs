@@ -1,7 +1,7 @@
 //! Facts of `trueup.coverage`: the names of the outer surface that need no document, since there was none when the
 //! repository began to count.
 
-use super::lock::Problem;
+use super::lock::ParseProblem;
 use crate::span::Span;
 
 /// Where the ratchet lies, from the root.
@@ -15,14 +15,14 @@ pub const LAST: &str = "end";
 
 /// What the ratchet says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ratchet {
+pub struct RatchetFile {
     /// Kind, name and line of each, by kind and name; none where it has a problem.
     pub names: Vec<(Box<str>, Box<str>, Span)>,
     /// Why it cannot be used.
-    pub problem: Option<Problem>,
+    pub problem: Option<ParseProblem>,
 }
 
-impl Ratchet {
+impl RatchetFile {
     /// Whether a name of a kind is in it.
     pub fn holds(&self, kind: &str, name: &str) -> bool {
         self.names

@@ -3,7 +3,7 @@
 use ignore::Match;
 use ignore::gitignore::Gitignore;
 
-use super::Source;
+use super::SourceFile;
 use super::surface::fold;
 
 /// One state of a repository, from the disk or from git.
@@ -12,14 +12,14 @@ pub struct Revision {
     /// What it is called in reports: `working tree`, or a commit.
     pub name: String,
     /// Its files, sorted by path.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceFile>,
     /// Its shape besides the files.
-    pub tree: Tree,
+    pub tree: TreeMetadata,
 }
 
 /// The shape of a revision besides its files.
 #[derive(Default)]
-pub struct Tree {
+pub struct TreeMetadata {
     /// Folders that exist though no file below them was listed, sorted.
     pub folders: Vec<String>,
     /// Symbolic links: path, and the path inside the root that it leads to, if it does.
@@ -40,7 +40,7 @@ pub struct Tree {
     pub remotes: Vec<String>,
 }
 
-impl Tree {
+impl TreeMetadata {
     /// Whether git would ignore `path` (relative to the root, with `/`), or a folder above it.
     pub fn ignores(&self, path: &str) -> bool {
         ancestors(path).any(|folder| {

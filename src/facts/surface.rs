@@ -6,17 +6,17 @@ use crate::span::Span;
 
 /// What one Rust file shows to the outside.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Surface {
+pub struct SurfaceFacts {
     /// Calls with a string literal that name something: `.long("x")`, `env::var("X")`, by place.
-    pub calls: Vec<Call>,
+    pub calls: Vec<LiteralCall>,
     /// Paths below which a server answers others, by place.
-    pub nests: Vec<Nest>,
+    pub nests: Vec<NestedRoutes>,
     /// Types from which a parser of arguments is derived.
-    pub arguments: Vec<Arguments>,
+    pub arguments: Vec<ClapType>,
     /// Types that are read from a configuration.
-    pub records: Vec<Record>,
+    pub records: Vec<DeserializedType>,
     /// Constants whose value can be read off.
-    pub constants: Vec<Constant>,
+    pub constants: Vec<RustConstant>,
     /// Arguments are also put together in ways that cannot be read off: `.long(name)`, a derive of another library.
     pub dynamic: bool,
 }
@@ -36,7 +36,7 @@ pub enum CallKind {
 
 /// A path below which a server answers others: `.nest("/api", users::router())`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Nest {
+pub struct NestedRoutes {
     /// The path.
     pub path: Box<str>,
     /// Where it stands.
@@ -49,7 +49,7 @@ pub struct Nest {
 
 /// A call with a string literal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Call {
+pub struct LiteralCall {
     /// What it names.
     pub kind: CallKind,
     /// The name.
@@ -60,7 +60,7 @@ pub struct Call {
 
 /// What a type that takes arguments is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ArgumentsKind {
+pub enum ClapTypeKind {
     /// The arguments of a whole program.
     Parser,
     /// The subcommands of a whole program.
@@ -75,15 +75,15 @@ pub enum ArgumentsKind {
 
 /// A struct or an enum from which a parser of arguments is derived.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Arguments {
+pub struct ClapType {
     /// What it is.
-    pub kind: ArgumentsKind,
+    pub kind: ClapTypeKind,
     /// The type's name.
     pub name: Box<str>,
     /// `#[command(name = "x")]`.
     pub called: Option<Box<str>>,
     /// Its fields or variants.
-    pub members: Vec<Member>,
+    pub members: Vec<ClapMember>,
     /// Whether it takes what is not listed: external subcommands, arguments for another program.
     pub open: bool,
     /// The type's name in the text.
@@ -92,7 +92,7 @@ pub struct Arguments {
 
 /// What a field or variant of such a type is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum MemberKind {
+pub enum ClapMemberKind {
     /// `--name`, `-n`.
     Flag,
     /// An argument without a name.
@@ -107,9 +107,9 @@ pub enum MemberKind {
 
 /// A field or a variant of a type that takes arguments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Member {
+pub struct ClapMember {
     /// What it is.
-    pub kind: MemberKind,
+    pub kind: ClapMemberKind,
     /// How it is written, the first name first, then its aliases; without dashes.
     pub names: Vec<Box<str>>,
     /// `-x`.
@@ -121,7 +121,7 @@ pub struct Member {
     /// The path of its type as written, `Option`, `Vec` and `Box` taken off.
     pub of: Option<Box<str>>,
     /// The members of a variant with named fields.
-    pub inner: Vec<Member>,
+    pub inner: Vec<ClapMember>,
     /// Whether it takes whatever follows.
     pub open: bool,
     /// Its name in the text.
@@ -130,7 +130,7 @@ pub struct Member {
 
 /// A struct or variant that is deserialized.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct DeserializedType {
     /// The type's name.
     pub name: Box<str>,
     /// Its keys as they are written, aliases included; and their places.
@@ -141,18 +141,18 @@ pub struct Record {
 
 /// A constant whose value can be read off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Constant {
+pub struct RustConstant {
     /// Its name.
     pub name: Box<str>,
     /// Its value.
-    pub value: Value,
+    pub value: ConstantValue,
     /// Its name in the text.
     pub span: Span,
 }
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Value {
+pub enum ConstantValue {
     /// A number.
     Number(f64),
     /// A span of time, in seconds.

@@ -8,7 +8,7 @@ use crate::span::Span;
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
-pub enum Runner {
+pub enum TaskRunner {
     /// `just recipe`.
     #[default]
     Just,
@@ -22,27 +22,27 @@ pub enum Runner {
 
 /// What one such file says.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Tasks {
+pub struct TaskFacts {
     /// Which tool reads it.
-    pub runner: Runner,
+    pub runner: TaskRunner,
     /// The tasks with their places.
     pub names: Vec<(Box<str>, Span)>,
     /// Whether there are tasks that cannot be read off: imports, patterns, computed names.
     pub open: bool,
 }
 
-impl Runner {
+impl TaskRunner {
     /// The tool that reads the file at `path` (relative, with `/`), if there is one.
-    pub fn of(path: &str) -> Option<Runner> {
+    pub fn of(path: &str) -> Option<TaskRunner> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let within = folder.rsplit('/').next() == Some(".cargo");
         match name {
-            "justfile" | "Justfile" | ".justfile" => Some(Runner::Just),
-            "Makefile" | "makefile" | "GNUmakefile" => Some(Runner::Make),
-            "package.json" => Some(Runner::Npm),
-            "config.toml" | "config" if within => Some(Runner::Cargo),
-            _ if name.ends_with(".just") => Some(Runner::Just),
-            _ if name.ends_with(".mk") => Some(Runner::Make),
+            "justfile" | "Justfile" | ".justfile" => Some(TaskRunner::Just),
+            "Makefile" | "makefile" | "GNUmakefile" => Some(TaskRunner::Make),
+            "package.json" => Some(TaskRunner::Npm),
+            "config.toml" | "config" if within => Some(TaskRunner::Cargo),
+            _ if name.ends_with(".just") => Some(TaskRunner::Just),
+            _ if name.ends_with(".mk") => Some(TaskRunner::Make),
             _ => None,
         }
     }

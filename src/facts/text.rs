@@ -3,21 +3,21 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Later, Unread};
+use super::{Lazy, UnreadReason};
 
 /// A text without a byte-order mark, or why there is none.
-pub type Read = Result<Arc<str>, Unread>;
+pub type TextResult = Result<Arc<str>, UnreadReason>;
 
 /// The text of a file: at hand, or read once, by whoever asks first.
 #[derive(Clone)]
-pub struct Text {
-    read: Arc<Later<Read>>,
-    stored: Option<Arc<Stored>>,
+pub struct LazyText {
+    read: Arc<Lazy<TextResult>>,
+    stored: Option<Arc<ContentMetadata>>,
 }
 
 /// What is known of a content that was read before, by the name that git gives it: it is text without a byte-order mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct ContentMetadata {
     /// Its name.
     pub id: Box<[u8]>,
     /// Whether its head says that a program writes it.
@@ -28,22 +28,25 @@ pub struct Stored {
     pub requires: bool,
 }
 
-impl Text {
+impl LazyText {
     /// The text that `read` reads when it is asked for, of a content that is `stored`.
-    pub fn later(stored: Stored, read: impl FnOnce() -> Read + Send + 'static) -> Text {
-        Text {
-            read: Arc::new(Later::new(read)),
+    pub fn later(
+        stored: ContentMetadata,
+        read: impl FnOnce() -> TextResult + Send + 'static,
+    ) -> LazyText {
+        LazyText {
+            read: Arc::new(Lazy::new(read)),
             stored: Some(Arc::new(stored)),
         }
     }
 
     /// The text, or why there is none.
-    pub fn get(&self) -> &Read {
+    pub fn get(&self) -> &TextResult {
         self.read.get()
     }
 
     /// Why there is none, if there is none. A content that was text before is not read to tell.
-    pub fn unread(&self) -> Option<&Unread> {
+    pub fn unread(&self) -> Option<&UnreadReason> {
         match &self.stored {
             Some(_) => None,
             None => self.get().as_ref().err(),
@@ -67,7 +70,7 @@ impl Text {
     }
 
     /// What is known of it without reading it.
-    pub fn stored(&self) -> Option<&Stored> {
+    pub fn stored(&self) -> Option<&ContentMetadata> {
         self.stored.as_deref()
     }
 }
@@ -90,16 +93,16 @@ pub fn may_require(text: &str) -> bool {
         .any(|sign| text.contains(sign))
 }
 
-impl From<Read> for Text {
-    fn from(read: Read) -> Text {
-        Text {
-            read: Arc::new(Later::now(read)),
+impl From<TextResult> for LazyText {
+    fn from(read: TextResult) -> LazyText {
+        LazyText {
+            read: Arc::new(Lazy::now(read)),
             stored: None,
         }
     }
 }
 
-impl fmt::Debug for Text {
+impl fmt::Debug for LazyText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.get().fmt(f)
     }

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use super::paths::{Paths, folder, resolve};
-use crate::facts::{Document, Source};
+use super::paths::{PathIndex, folder, resolve};
+use crate::facts::{Document, SourceFile};
 
 /// The anchors of one document.
-pub struct Anchors {
+pub struct DocumentAnchors {
     /// In lower case.
     pub names: HashSet<String>,
     /// Titles without the braces that some generators read as attributes.
@@ -63,9 +63,14 @@ fn foreign_anchors(text: &str) -> impl Iterator<Item = &str> {
     braces.chain(labels)
 }
 
-impl Anchors {
+impl DocumentAnchors {
     /// The anchors of `document`, which `source` holds, and of the documents that it includes in the way of mdBook.
-    pub fn new(source: &Source, document: &Document, sources: &[Source], paths: &Paths) -> Anchors {
+    pub fn new(
+        source: &SourceFile,
+        document: &Document,
+        sources: &[SourceFile],
+        paths: &PathIndex,
+    ) -> DocumentAnchors {
         let here = folder(&source.path);
         let text = source.text();
         let mut names: HashSet<String> = own_anchors(document, text).collect();
@@ -89,7 +94,7 @@ impl Anchors {
             .filter_map(|section| section.title.split_once('{'))
             .map(|(title, _)| squash(title))
             .collect();
-        Anchors {
+        DocumentAnchors {
             names,
             bare,
             squashed: OnceLock::new(),

@@ -1,6 +1,6 @@
 //! The words of the graph: statuses, standings, relations, and the artifact that carries them.
 
-pub use crate::facts::Standing;
+pub use crate::facts::FileClass;
 use serde::{Deserialize, Serialize};
 
 pub use super::role::{ROLES, Role};
@@ -8,7 +8,7 @@ use crate::span::{FileId, Span};
 
 /// Where an artifact is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
+pub enum LifecycleState {
     /// Not yet agreed: draft, proposed, in review.
     Open,
     /// In force: accepted, approved, active, implemented.
@@ -25,23 +25,23 @@ pub enum State {
     Unknown,
 }
 
-impl State {
+impl LifecycleState {
     /// Whether it must not be cited as an authority.
     pub fn is_dead(self) -> bool {
         matches!(
             self,
-            State::Rejected | State::Deprecated | State::Superseded
+            LifecycleState::Rejected | LifecycleState::Deprecated | LifecycleState::Superseded
         )
     }
 }
 
 /// A status, as written and as understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Status {
+pub struct ArtifactStatus {
     /// As written, in one line.
     pub text: String,
     /// As understood.
-    pub state: State,
+    pub state: LifecycleState,
     /// Where it is written.
     pub span: Span,
 }
@@ -140,7 +140,7 @@ pub struct ArtifactId(pub u32);
 
 /// The way of writing that an artifact was recognised by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
+pub enum ArtifactFormat {
     /// Said by front matter, configuration, or this product's own layout.
     Own,
     /// A decision record of Nygard's form, as adr-tools writes it.
@@ -165,21 +165,21 @@ pub enum Format {
     Gherkin,
 }
 
-impl Format {
+impl ArtifactFormat {
     /// The format's name in reports.
     pub fn name(self) -> &'static str {
         match self {
-            Format::Own => "trueup",
-            Format::Nygard => "nygard",
-            Format::Madr => "madr",
-            Format::Table => "table",
-            Format::Cosmos => "cosmos",
-            Format::Record => "record",
-            Format::Rfc => "rfc",
-            Format::OpenSpec => "openspec",
-            Format::SpecKit => "spec-kit",
-            Format::Kiro => "kiro",
-            Format::Gherkin => "gherkin",
+            ArtifactFormat::Own => "trueup",
+            ArtifactFormat::Nygard => "nygard",
+            ArtifactFormat::Madr => "madr",
+            ArtifactFormat::Table => "table",
+            ArtifactFormat::Cosmos => "cosmos",
+            ArtifactFormat::Record => "record",
+            ArtifactFormat::Rfc => "rfc",
+            ArtifactFormat::OpenSpec => "openspec",
+            ArtifactFormat::SpecKit => "spec-kit",
+            ArtifactFormat::Kiro => "kiro",
+            ArtifactFormat::Gherkin => "gherkin",
         }
     }
 }
@@ -194,7 +194,7 @@ pub struct Artifact {
     /// Its roles; the first is the main one.
     pub roles: Vec<Role>,
     /// How it was recognised.
-    pub format: Format,
+    pub format: ArtifactFormat,
     /// The file that holds it.
     pub file: FileId,
     /// Its number, for decision records.
@@ -202,11 +202,11 @@ pub struct Artifact {
     /// Its title.
     pub title: String,
     /// Every status that it states; the first counts.
-    pub statuses: Vec<Status>,
+    pub statuses: Vec<ArtifactStatus>,
     /// Its owner, if it states one.
     pub owner: Option<String>,
     /// What it says of others.
-    pub relations: Vec<Declared>,
+    pub relations: Vec<DeclaredRelation>,
 }
 
 impl Artifact {
@@ -216,16 +216,16 @@ impl Artifact {
     }
 
     /// Where it is in its life; in force where it does not say.
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> LifecycleState {
         self.statuses
             .first()
-            .map_or(State::Live, |status| status.state)
+            .map_or(LifecycleState::Live, |status| status.state)
     }
 }
 
 /// A relation as an artifact declares it.
 #[derive(Clone, Debug)]
-pub struct Declared {
+pub struct DeclaredRelation {
     /// Which.
     pub relation: Relation,
     /// It is told from the other end: "superseded by".
@@ -235,10 +235,10 @@ pub struct Declared {
     /// Where.
     pub span: Span,
     /// What that is.
-    pub to: Resolution,
+    pub to: RelationTarget,
 }
 
-impl Declared {
+impl DeclaredRelation {
     /// The relation's key, as it is told from this end.
     pub fn name(&self) -> &'static str {
         match (self.relation, self.inverse) {
@@ -252,7 +252,7 @@ impl Declared {
 
 /// What a declared target turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resolution {
+pub enum RelationTarget {
     /// One artifact.
     Artifact(ArtifactId),
     /// A file or folder that is no artifact.

@@ -4,18 +4,22 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::Settings;
-use super::artifact::{Artifact, Declared, Relation, Resolution, Role, Standing};
-use super::ids::{Ids, Lookup};
-use super::paths::Paths;
-use super::roles::{Recognised, recognise};
+use super::GraphSettings;
+use super::artifact::{Artifact, DeclaredRelation, FileClass, Relation, RelationTarget, Role};
+use super::ids::{ArtifactIndex, ArtifactLookup};
+use super::paths::PathIndex;
+use super::roles::{RecognisedArtifact, recognise};
 use super::status::statuses;
-use crate::facts::document::{Document, Field, Value};
-use crate::facts::{ReferenceKind, Source};
+use crate::facts::document::{Document, FrontMatterValue, MetadataField};
+use crate::facts::{ReferenceKind, SourceFile};
 use crate::span::{FileId, Span};
 
 /// The artifacts of a revision, in the order of its files; relations are not yet resolved.
-pub fn artifacts(sources: &[Source], standings: &[Standing], settings: &Settings) -> Vec<Artifact> {
+pub fn artifacts(
+    sources: &[SourceFile],
+    standings: &[FileClass],
+    settings: &GraphSettings,
+) -> Vec<Artifact> {
     let mut found: Vec<Artifact> = sources
         .par_iter()
         .enumerate()
@@ -31,9 +35,9 @@ pub fn artifacts(sources: &[Source], standings: &[Standing], settings: &Settings
 
 fn artifact(
     file: FileId,
-    source: &Source,
+    source: &SourceFile,
     document: &Document,
-    recognised: Recognised,
+    recognised: RecognisedArtifact,
 ) -> Artifact {
     let role = recognised.roles[0];
     let declared = document.meta("id").and_then(|field| {
@@ -58,7 +62,7 @@ fn artifact(
                 .value
                 .items()
                 .iter()
-                .filter_map(Value::scalar)
+                .filter_map(FrontMatterValue::scalar)
                 .collect();
             names.join(" ")
         })
@@ -88,7 +92,7 @@ fn canonical(role: Role, text: &str) -> String {
     }
 }
 
-fn default_id(role: Role, recognised: &Recognised) -> String {
+fn default_id(role: Role, recognised: &RecognisedArtifact) -> String {
     match recognised.number {
         Some(number) => format!("{}:{number:04}", role.name()),
         None => format!("{}:{}", role.name(), recognised.slug),
@@ -96,7 +100,7 @@ fn default_id(role: Role, recognised: &Recognised) -> String {
 }
 
 /// Two files whose ids were derived, not declared, and fell together get their folder in front.
-fn disambiguate(artifacts: &mut [Artifact], sources: &[Source]) {
+fn disambiguate(artifacts: &mut [Artifact], sources: &[SourceFile]) {
     let mut count: HashMap<String, u32> = HashMap::new();
     for artifact in artifacts.iter() {
         *count.entry(artifact.id.clone()).or_default() += 1;
@@ -111,7 +115,7 @@ fn disambiguate(artifacts: &mut [Artifact], sources: &[Source]) {
 }
 
 /// What front matter, the head's labelled lines and the status say of other artifacts.
-fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<Declared> {
+fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<DeclaredRelation> {
     let mut found = Vec::new();
     let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
     for field in meta {
@@ -119,7 +123,11 @@ fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<Declar
             relates(field, text, &mut found);
         } else if field.key.eq_ignore_ascii_case("governs") {
             // Most of what is governed are paths and items; an id is an artifact.
-            let names = field.value.items().iter().filter_map(Value::scalar);
+            let names = field
+                .value
+                .items()
+                .iter()
+                .filter_map(FrontMatterValue::scalar);
             for target in names.filter(|name| super::ids::split_id(name).is_some()) {
                 found.push(declared(Relation::Governs, false, target, field.span, text));
             }
@@ -144,7 +152,7 @@ fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<Declar
 }
 
 /// The place of a labelled line's value: what follows its key.
-fn after_key(field: &Field, text: &str) -> Span {
+fn after_key(field: &MetadataField, text: &str) -> Span {
     let whole = field.span.text(text);
     let skip = whole.find([':', '|']).map_or(0, |at| at + 1);
     let skip = match whole.strip_prefix('|') {
@@ -171,19 +179,19 @@ fn relation_of(key: &str) -> Option<(Relation, bool)> {
 }
 
 /// `relates: [{to: feature:x, how: extends}]`, or `relates: {extends: feature:x}`, or `relates: none`.
-fn relates(field: &Field, text: &str, found: &mut Vec<Declared>) {
+fn relates(field: &MetadataField, text: &str, found: &mut Vec<DeclaredRelation>) {
     for value in field.value.items() {
         if let (Some(to), Some(how)) = (value.get("to"), value.get("how"))
             && let (Some(to), Some(how)) = (to.scalar(), how.scalar())
             && let Some(relation) = Relation::parse(how)
         {
             found.push(declared(relation, false, to, field.span, text));
-        } else if let Value::Map(entries) = value {
+        } else if let FrontMatterValue::Map(entries) = value {
             for (key, value) in entries {
                 let Some(relation) = Relation::parse(key) else {
                     continue;
                 };
-                for target in value.items().iter().filter_map(Value::scalar) {
+                for target in value.items().iter().filter_map(FrontMatterValue::scalar) {
                     found.push(declared(relation, false, target, field.span, text));
                 }
             }
@@ -192,17 +200,23 @@ fn relates(field: &Field, text: &str, found: &mut Vec<Declared>) {
 }
 
 /// A relation to `target`, placed where the field's text names it.
-fn declared(relation: Relation, inverse: bool, target: &str, field: Span, text: &str) -> Declared {
+fn declared(
+    relation: Relation,
+    inverse: bool,
+    target: &str,
+    field: Span,
+    text: &str,
+) -> DeclaredRelation {
     let span = field.text(text).find(target).map_or(field, |at| {
         let start = field.start as usize + at;
         Span::new(start..start + target.len())
     });
-    Declared {
+    DeclaredRelation {
         relation,
         inverse,
         target: target.to_owned(),
         span,
-        to: Resolution::Missing,
+        to: RelationTarget::Missing,
     }
 }
 
@@ -214,7 +228,7 @@ fn from_line(
     span: Span,
     document: &Document,
     text: &str,
-    found: &mut Vec<Declared>,
+    found: &mut Vec<DeclaredRelation>,
 ) {
     let first = document
         .references
@@ -240,12 +254,12 @@ fn from_line(
         // "Supersedes ADR-3's second decision" leaves the rest of it in force.
         let rest = text.get(end as usize..).unwrap_or("");
         let in_part = rest.starts_with("'s") || rest.starts_with("’s");
-        found.push(Declared {
+        found.push(DeclaredRelation {
             relation: if in_part { Relation::Extends } else { relation },
             inverse,
             target: reference.target.to_string(),
             span: reference.span,
-            to: Resolution::Missing,
+            to: RelationTarget::Missing,
         });
     }
 }
@@ -264,7 +278,7 @@ fn is_joint(text: &str) -> bool {
 }
 
 /// "Superseded by [5](0005-x.md)", "Supersedes ADR-3", in a status or the lines around it.
-fn status_relations(document: &Document, text: &str, found: &mut Vec<Declared>) {
+fn status_relations(document: &Document, text: &str, found: &mut Vec<DeclaredRelation>) {
     let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
     let lines = meta
         .chain(&document.fields)
@@ -318,24 +332,35 @@ fn status_relations(document: &Document, text: &str, found: &mut Vec<Declared>) 
     }
 }
 
-fn ids_in(relation: Relation, inverse: bool, span: Span, text: &str, found: &mut Vec<Declared>) {
+fn ids_in(
+    relation: Relation,
+    inverse: bool,
+    span: Span,
+    text: &str,
+    found: &mut Vec<DeclaredRelation>,
+) {
     let mut ids = Vec::new();
-    crate::parse::mentions::mentions(span.text(text), span.start as usize, 0, &mut ids);
+    crate::parse::artifact_ids::mentions(span.text(text), span.start as usize, 0, &mut ids);
     for id in ids {
-        found.push(Declared {
+        found.push(DeclaredRelation {
             relation,
             inverse,
             target: id.target.to_string(),
             span: id.span,
-            to: Resolution::Missing,
+            to: RelationTarget::Missing,
         });
     }
 }
 
 /// Resolve every declared relation, and drop those that are told twice.
-pub fn link(artifacts: &mut [Artifact], ids: &Ids, sources: &[Source], paths: &Paths) {
-    let resolved: Vec<Vec<Resolution>> = {
-        let lookup = Lookup {
+pub fn link(
+    artifacts: &mut [Artifact],
+    ids: &ArtifactIndex,
+    sources: &[SourceFile],
+    paths: &PathIndex,
+) {
+    let resolved: Vec<Vec<RelationTarget>> = {
+        let lookup = ArtifactLookup {
             ids,
             artifacts,
             sources,
@@ -357,7 +382,7 @@ pub fn link(artifacts: &mut [Artifact], ids: &Ids, sources: &[Source], paths: &P
         }
         let mut seen = std::collections::HashSet::new();
         artifact.relations.retain(|declared| match declared.to {
-            Resolution::Artifact(to) => seen.insert((declared.relation, declared.inverse, to)),
+            RelationTarget::Artifact(to) => seen.insert((declared.relation, declared.inverse, to)),
             _ => true,
         });
     }

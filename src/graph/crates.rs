@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::paths::{Paths, folder, join, resolve, stem};
+use super::paths::{PathIndex, folder, join, resolve, stem};
 use crate::facts::cfg::for_tests_alone;
-use crate::facts::code::Module;
+use crate::facts::code::ModuleDeclaration;
 use crate::facts::manifest::TargetKind;
-use crate::facts::{Code, Manifest, Source};
+use crate::facts::{CargoManifest, RustFacts, SourceFile};
 use crate::span::FileId;
 
 /// One target of a package.
@@ -26,7 +26,7 @@ pub struct Crate {
 
 /// A place in a module tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModulePlace {
+pub struct ModuleLocation {
     /// Index of the crate.
     pub krate: u32,
     /// The module path, crate name first: `trueup::graph::paths`.
@@ -35,22 +35,22 @@ pub struct ModulePlace {
 
 /// The crates of a revision, and the place of each Rust file in them.
 #[derive(Debug, Default)]
-pub struct Crates {
+pub struct CrateIndex {
     /// Every target whose root file is there.
     pub crates: Vec<Crate>,
     /// The first place of each file that some module tree reaches.
-    places: HashMap<FileId, ModulePlace>,
+    places: HashMap<FileId, ModuleLocation>,
     /// Those of them that are built for tests alone, by the conditions on the way to them.
     for_tests: HashSet<FileId>,
     /// `mod name;` without a file: the declaring file, and its index among the modules.
     pub unfound: Vec<(FileId, u32)>,
 }
 
-impl Crates {
+impl CrateIndex {
     /// Walk the module tree of every target. Linear in files and `mod` declarations: a file is entered once a crate
     /// kind needs it, and never twice.
-    pub fn new(sources: &[Source], paths: &Paths) -> Crates {
-        let mut crates = Crates::default();
+    pub fn new(sources: &[SourceFile], paths: &PathIndex) -> CrateIndex {
+        let mut crates = CrateIndex::default();
         for (at, source) in sources.iter().enumerate() {
             if let Some(manifest) = source.facts.manifest() {
                 let manifest_file = FileId(at as u32);
@@ -68,7 +68,7 @@ impl Crates {
     }
 
     /// Where a file stands; none where no module tree reaches it.
-    pub fn place(&self, file: FileId) -> Option<&ModulePlace> {
+    pub fn place(&self, file: FileId) -> Option<&ModuleLocation> {
         self.places.get(&file)
     }
 
@@ -83,11 +83,17 @@ impl Crates {
     }
 
     /// Every file that a module tree reaches, in no order.
-    pub fn files(&self) -> impl Iterator<Item = (FileId, &ModulePlace)> {
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &ModuleLocation)> {
         self.places.iter().map(|(file, place)| (*file, place))
     }
 
-    fn add_package(&mut self, file: FileId, path: &str, manifest: &Manifest, paths: &Paths) {
+    fn add_package(
+        &mut self,
+        file: FileId,
+        path: &str,
+        manifest: &CargoManifest,
+        paths: &PathIndex,
+    ) {
         let Some(package) = &manifest.package else {
             return;
         };
@@ -147,7 +153,7 @@ impl Crates {
         }
     }
 
-    fn walk(&mut self, krate: u32, sources: &[Source], paths: &Paths) {
+    fn walk(&mut self, krate: u32, sources: &[SourceFile], paths: &PathIndex) {
         let root = self.crates[krate as usize].root;
         let name = self.crates[krate as usize].name.clone();
         let mut stack = vec![(root, name, true, false)];
@@ -155,7 +161,7 @@ impl Crates {
             if self.places.contains_key(&file) {
                 continue;
             }
-            let place = ModulePlace {
+            let place = ModuleLocation {
                 krate,
                 path: path.clone(),
             };
@@ -221,7 +227,7 @@ fn found_roots(
     kind: TargetKind,
     home: &str,
     below: &str,
-    paths: &Paths,
+    paths: &PathIndex,
 ) -> Vec<(TargetKind, String, String)> {
     let base = join(home, below);
     paths
@@ -252,7 +258,7 @@ pub(in crate::graph) fn children_folder(path: &str, owns_folder: bool) -> String
 }
 
 /// Names of the inline modules around a declaration, outermost first.
-pub(in crate::graph) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<&'a str> {
+pub(crate) fn inline_path<'a>(code: &'a RustFacts, module: &ModuleDeclaration) -> Vec<&'a str> {
     let mut names = Vec::new();
     let mut parent = module.parent;
     while let Some(item) = parent.and_then(|at| code.items.get(at as usize)) {
@@ -264,7 +270,7 @@ pub(in crate::graph) fn inline_path<'a>(code: &'a Code, module: &Module) -> Vec<
 }
 
 /// Whether a module is built for tests alone, by its own condition or that of an inline module around it.
-fn is_for_tests(code: &Code, module: &Module) -> bool {
+fn is_for_tests(code: &RustFacts, module: &ModuleDeclaration) -> bool {
     let parent = module.parent.and_then(|at| code.items.get(at as usize));
     let mut own = module.attributes.iter();
     own.any(|text| for_tests_alone(text)) || parent.is_some_and(|parent| code.is_test(parent))
@@ -275,8 +281,8 @@ pub(super) fn module_files(
     declaring: &str,
     home: &str,
     inline: &[&str],
-    module: &Module,
-    paths: &Paths,
+    module: &ModuleDeclaration,
+    paths: &PathIndex,
 ) -> Vec<(FileId, bool)> {
     let inner = inline
         .iter()

@@ -19,7 +19,7 @@ pub enum OneOrMany<T> {
 /// The artifact and the relation to it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Relates {
+pub struct RelatesEntry {
     /// The other artifact: its id, its number or its path.
     pub to: String,
     /// The relation.
@@ -29,13 +29,13 @@ pub struct Relates {
 /// What `relates` can be.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Relations {
+pub enum RelatesField {
     /// It was looked for, and there is none.
-    None(Nothing),
+    None(NoneKeyword),
     /// One.
-    One(Relates),
+    One(RelatesEntry),
     /// Some.
-    Many(Vec<Relates>),
+    Many(Vec<RelatesEntry>),
     /// Relation → artifacts.
     #[schemars(extend("propertyNames" = {"enum": DECLARED.map(|(name, _)| name)}))]
     Named(std::collections::BTreeMap<Relation, OneOrMany<String>>),
@@ -44,7 +44,7 @@ pub enum Relations {
 /// The word `none`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Nothing {
+pub enum NoneKeyword {
     /// Nothing.
     None,
 }
@@ -52,7 +52,7 @@ pub enum Nothing {
 /// A typed constraint: it asks one thing.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-pub struct Enforced {
+pub struct EnforceEntry {
     /// What it is called: `C-1`.
     pub id: Option<String>,
     /// `unsafe`.
@@ -112,7 +112,7 @@ front_matter! {
     /// Words to find it by.
     tags "tags": OneOrMany<String>,
     /// How it lies to others: `[{to: feature:x, how: extends}]`, or `none`.
-    relates "relates": Relations,
+    relates "relates": RelatesField,
     /// What it says, in a sentence.
     summary "summary": String,
     /// For whom it is written.
@@ -162,7 +162,7 @@ front_matter! {
     /// Who reviewed its security, and when; or a link to the review.
     security_review "security-review": String,
     /// What is enforced on code and manifests.
-    enforce "enforce": Vec<Enforced>,
+    enforce "enforce": Vec<EnforceEntry>,
 }
 
 /// The statuses that are usual for a role, to be offered by an editor; others are as good.

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::artifact::{Artifact, ArtifactId, Format, Resolution, Role};
-use super::paths::{Paths, folder, resolve, stem};
+use super::artifact::{Artifact, ArtifactFormat, ArtifactId, RelationTarget, Role};
+use super::paths::{PathIndex, folder, resolve, stem};
 use super::roles::numbered;
-use crate::facts::Source;
+use crate::facts::SourceFile;
 use crate::span::FileId;
 
 /// Index of artifacts by every name they have. Built once; each lookup is constant.
 #[derive(Debug, Default)]
-pub struct Ids {
+pub struct ArtifactIndex {
     by_id: BTreeMap<String, Vec<ArtifactId>>,
     by_number: HashMap<u32, Vec<ArtifactId>>,
     by_file: HashMap<FileId, ArtifactId>,
@@ -39,10 +39,10 @@ pub fn decision_number(text: &str) -> Option<u32> {
     numbered(text).0
 }
 
-impl Ids {
+impl ArtifactIndex {
     /// Index `artifacts`, which lie in `sources`.
-    pub fn new(artifacts: &[Artifact], sources: &[Source]) -> Ids {
-        let mut ids = Ids::default();
+    pub fn new(artifacts: &[Artifact], sources: &[SourceFile]) -> ArtifactIndex {
+        let mut ids = ArtifactIndex::default();
         for (at, artifact) in artifacts.iter().enumerate() {
             let id = ArtifactId(at as u32);
             ids.by_id.entry(artifact.id.clone()).or_default().push(id);
@@ -83,32 +83,32 @@ impl Ids {
 }
 
 /// What is needed to look a name up.
-pub struct Lookup<'a> {
+pub struct ArtifactLookup<'a> {
     /// The names.
-    pub ids: &'a Ids,
+    pub ids: &'a ArtifactIndex,
     /// The artifacts.
     pub artifacts: &'a [Artifact],
     /// The files.
-    pub sources: &'a [Source],
+    pub sources: &'a [SourceFile],
     /// The paths.
-    pub paths: &'a Paths,
+    pub paths: &'a PathIndex,
 }
 
-impl Lookup<'_> {
+impl ArtifactLookup<'_> {
     /// What `text` means in the file `from`: an id, a decision number, a file name, a path.
-    pub fn find(&self, text: &str, from: FileId) -> Resolution {
+    pub fn find(&self, text: &str, from: FileId) -> RelationTarget {
         self.find_in(text, folder(&self.sources[from.index()].path))
     }
 
     /// What `text` means in the folder `here`.
-    pub fn find_in(&self, text: &str, here: &str) -> Resolution {
+    pub fn find_in(&self, text: &str, here: &str) -> RelationTarget {
         let text = text.trim().trim_matches(['"', '\'', '`']);
         if text.is_empty()
             || text.contains("://")
             || text.contains("::")
             || text.contains(['*', '{', '<'])
         {
-            return Resolution::Elsewhere;
+            return RelationTarget::Elsewhere;
         }
         if let Some((role, name, _)) = split_id(text) {
             return self.by_role(role, name, here);
@@ -127,7 +127,7 @@ impl Lookup<'_> {
         self.by_path(text, here)
     }
 
-    fn by_role(&self, role: Role, name: &str, here: &str) -> Resolution {
+    fn by_role(&self, role: Role, name: &str, here: &str) -> RelationTarget {
         let found = self.ids.of_id(&format!("{}:{name}", role.name()));
         if !found.is_empty() {
             return self.one(found, here);
@@ -150,14 +150,14 @@ impl Lookup<'_> {
     }
 
     /// The decision record of `number` that `here` means: one in this folder before one elsewhere.
-    pub fn by_number(&self, number: u32, here: &str) -> Resolution {
+    pub fn by_number(&self, number: u32, here: &str) -> RelationTarget {
         self.one(self.ids.of_number(number), here)
     }
 
     /// `RFC-12` is no `ADR-12`: a request for comments, of this repository or of the whole world, has numbers of its own.
-    fn of_series(&self, number: u32, rfc: bool, here: &str) -> Resolution {
+    fn of_series(&self, number: u32, rfc: bool, here: &str) -> RelationTarget {
         let of_series =
-            |id: &&ArtifactId| (self.artifacts[id.0 as usize].format == Format::Rfc) == rfc;
+            |id: &&ArtifactId| (self.artifacts[id.0 as usize].format == ArtifactFormat::Rfc) == rfc;
         let found = self.ids.of_number(number).iter().filter(of_series);
         self.one(&found.copied().collect::<Vec<_>>(), here)
     }
@@ -167,7 +167,7 @@ impl Lookup<'_> {
         found.cloned().unwrap_or_default()
     }
 
-    fn by_path(&self, text: &str, here: &str) -> Resolution {
+    fn by_path(&self, text: &str, here: &str) -> RelationTarget {
         let path = text.split(['#', '?']).next().unwrap_or(text);
         for base in [here, ""] {
             let Ok(full) = resolve(base, path) else {
@@ -175,22 +175,22 @@ impl Lookup<'_> {
             };
             if let Some(file) = self.paths.file(&full) {
                 return match self.ids.of_file(file) {
-                    Some(artifact) => Resolution::Artifact(artifact),
-                    None => Resolution::Path,
+                    Some(artifact) => RelationTarget::Artifact(artifact),
+                    None => RelationTarget::Path,
                 };
             }
             if self.paths.get(&full).is_some() {
-                return Resolution::Path;
+                return RelationTarget::Path;
             }
         }
         let found = self.by_stem(stem(path));
         self.one(&found, here)
     }
 
-    fn one(&self, found: &[ArtifactId], here: &str) -> Resolution {
+    fn one(&self, found: &[ArtifactId], here: &str) -> RelationTarget {
         match found {
-            [] => Resolution::Missing,
-            [one] => Resolution::Artifact(*one),
+            [] => RelationTarget::Missing,
+            [one] => RelationTarget::Artifact(*one),
             many => {
                 let near: Vec<ArtifactId> = many
                     .iter()
@@ -201,8 +201,8 @@ impl Lookup<'_> {
                     })
                     .collect();
                 match near.as_slice() {
-                    [one] => Resolution::Artifact(*one),
-                    _ => Resolution::Ambiguous(many.to_vec()),
+                    [one] => RelationTarget::Artifact(*one),
+                    _ => RelationTarget::Ambiguous(many.to_vec()),
                 }
             }
         }

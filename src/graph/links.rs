@@ -8,16 +8,16 @@ use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
 
-use super::anchors::Anchors;
-use super::artifact::Standing;
+use super::anchors::DocumentAnchors;
+use super::artifact::FileClass;
 use super::link_syntax::{
     HOST_ROUTES, KNOWN_EXTENSIONS, KNOWN_NAMES, has_pattern, has_scheme, line_anchor,
 };
 use super::of_documents;
-use super::paths::{Entry, Paths, file_name, folder, join, resolve};
-use super::sites::Sites;
-pub use super::target::{Link, Missing, Skip, Target};
-use crate::facts::{Language, Reference, ReferenceKind, Source, Tree};
+use super::paths::{PathEntry, PathIndex, file_name, folder, join, resolve};
+use super::sites::PublishedSites;
+pub use super::target::{LinkSkipReason, LinkTarget, MissingTarget, ResolvedLink};
+use crate::facts::{Language, Reference, ReferenceKind, SourceFile, TreeMetadata};
 use crate::span::{FileId, LineIndex};
 
 /// Whether a reference leads somewhere by its target alone.
@@ -33,33 +33,33 @@ fn is_link(kind: ReferenceKind) -> bool {
 }
 
 /// Resolves links; shared by all threads.
-pub struct Linker<'a> {
-    sources: &'a [Source],
-    standings: &'a [Standing],
-    paths: &'a Paths,
-    tree: &'a Tree,
-    sites: &'a Sites,
+pub struct LinkResolver<'a> {
+    sources: &'a [SourceFile],
+    standings: &'a [FileClass],
+    paths: &'a PathIndex,
+    tree: &'a TreeMetadata,
+    sites: &'a PublishedSites,
     rustdoc: &'a HashSet<FileId>,
-    anchors: Vec<OnceLock<Anchors>>,
+    anchors: Vec<OnceLock<DocumentAnchors>>,
     lines: Vec<OnceLock<u32>>,
     extensions: HashSet<&'a str>,
 }
 
-impl<'a> Linker<'a> {
+impl<'a> LinkResolver<'a> {
     /// A linker over a revision.
     pub fn new(
-        sources: &'a [Source],
-        standings: &'a [Standing],
-        paths: &'a Paths,
-        tree: &'a Tree,
-        sites: &'a Sites,
+        sources: &'a [SourceFile],
+        standings: &'a [FileClass],
+        paths: &'a PathIndex,
+        tree: &'a TreeMetadata,
+        sites: &'a PublishedSites,
         rustdoc: &'a HashSet<FileId>,
-    ) -> Linker<'a> {
+    ) -> LinkResolver<'a> {
         let extensions = sources
             .iter()
             .filter_map(|source| Some(file_name(&source.path).rsplit_once('.')?.1))
             .collect();
-        Linker {
+        LinkResolver {
             sources,
             standings,
             paths,
@@ -73,13 +73,13 @@ impl<'a> Linker<'a> {
     }
 
     /// Where `reference`, which stands in the document `from`, leads.
-    pub fn resolve(&self, from: FileId, reference: &Reference) -> Target {
+    pub fn resolve(&self, from: FileId, reference: &Reference) -> LinkTarget {
         let target = reference.target.trim();
         if target.is_empty() || has_pattern(target) {
-            return Target::Skipped(Skip::NotAPath);
+            return LinkTarget::Skipped(LinkSkipReason::NotAPath);
         }
         if target.starts_with("//") || has_scheme(target) {
-            return Target::External;
+            return LinkTarget::External;
         }
         let (path, fragment) = match target.split_once('#') {
             Some((path, fragment)) => (path, Some(fragment)),
@@ -91,7 +91,7 @@ impl<'a> Linker<'a> {
         if path.is_empty() {
             return match fragment {
                 Some(fragment) if !target.starts_with('?') => self.anchor(from, from, fragment),
-                _ => Target::Skipped(Skip::NotAPath),
+                _ => LinkTarget::Skipped(LinkSkipReason::NotAPath),
             };
         }
         if reference.kind == ReferenceKind::Wiki {
@@ -99,20 +99,20 @@ impl<'a> Linker<'a> {
         }
         match self.path(from, path) {
             // Its links are those of the pages that include it.
-            Target::Missing(_)
+            LinkTarget::Missing(_)
                 if self.in_site(from) && is_part(&self.sources[from.index()].path) =>
             {
-                Target::Skipped(Skip::Included)
+                LinkTarget::Skipped(LinkSkipReason::Included)
             }
-            Target::File(file) => match fragment {
+            LinkTarget::File(file) => match fragment {
                 Some(fragment) => self.anchor(from, file, fragment),
-                None => Target::File(file),
+                None => LinkTarget::File(file),
             },
             other => other,
         }
     }
 
-    fn path(&self, from: FileId, path: &str) -> Target {
+    fn path(&self, from: FileId, path: &str) -> LinkTarget {
         let here = folder(&self.sources[from.index()].path);
         let in_site = self.in_site(from);
         let absolute = path.starts_with('/');
@@ -127,38 +127,42 @@ impl<'a> Linker<'a> {
             return found;
         }
         if self.tree.is_foreign(&full) {
-            return Target::Skipped(Skip::Foreign);
+            return LinkTarget::Skipped(LinkSkipReason::Foreign);
         }
         if self.tree.ignores(&full) {
-            return Target::Skipped(Skip::Ignored);
+            return LinkTarget::Skipped(LinkSkipReason::Ignored);
         }
         // A book that is one of several on its site links to its siblings by climbing out of itself.
         let page = path.ends_with(".md") || path.ends_with(".html");
         if page && self.leaves_book(from, &full) {
-            return Target::Skipped(Skip::Route);
+            return LinkTarget::Skipped(LinkSkipReason::Route);
         }
         if !self.claims_a_path(path, &full, in_site) {
-            let skip = if in_site { Skip::Route } else { Skip::NotAPath };
-            return Target::Skipped(skip);
+            let skip = if in_site {
+                LinkSkipReason::Route
+            } else {
+                LinkSkipReason::NotAPath
+            };
+            return LinkTarget::Skipped(skip);
         }
         match self.paths.other_case(&full) {
-            Some(actual) => Target::Missing(Missing::Case {
+            Some(actual) => LinkTarget::Missing(MissingTarget::Case {
                 actual: actual.to_owned(),
             }),
-            None => Target::Missing(Missing::Path { path: full }),
+            None => LinkTarget::Missing(MissingTarget::Path { path: full }),
         }
     }
 
-    fn existing(&self, full: &str) -> Option<Target> {
+    fn existing(&self, full: &str) -> Option<LinkTarget> {
         Some(match self.paths.get(full)? {
-            Entry::File(file) => Target::File(file),
-            Entry::Folder => Target::Folder(full.to_owned()),
-            Entry::Opaque => Target::Skipped(Skip::Foreign),
+            PathEntry::File(file) => LinkTarget::File(file),
+            PathEntry::Folder => LinkTarget::Folder(full.to_owned()),
+            PathEntry::Opaque => LinkTarget::Skipped(LinkSkipReason::Foreign),
         })
     }
 
     /// The source of the page that a site generator would put at the link's path.
-    fn page(&self, from: FileId, path: &str, full: &str) -> Option<Target> {
+    fn page(&self, from: FileId, path: &str, full: &str) -> Option<LinkTarget> {
         let trimmed = path.trim_start_matches('/');
         let bases = self.sites.bases(&self.sources[from.index()].path)?;
         let mut candidates = vec![full.to_owned()];
@@ -233,44 +237,44 @@ impl<'a> Linker<'a> {
         self.sites.bases(&self.sources[file.index()].path).is_some()
     }
 
-    fn outside(&self, rest: &str, in_site: bool) -> Target {
+    fn outside(&self, rest: &str, in_site: bool) -> LinkTarget {
         let first = rest.split('/').next().unwrap_or(rest);
         if HOST_ROUTES.contains(&first) || rest.is_empty() {
-            return Target::Skipped(Skip::Host);
+            return LinkTarget::Skipped(LinkSkipReason::Host);
         }
         if in_site {
-            return Target::Skipped(Skip::Route);
+            return LinkTarget::Skipped(LinkSkipReason::Route);
         }
         if !self.tree.top {
-            return Target::Skipped(Skip::Foreign);
+            return LinkTarget::Skipped(LinkSkipReason::Foreign);
         }
-        Target::Missing(Missing::Outside {
+        LinkTarget::Missing(MissingTarget::Outside {
             path: rest.to_owned(),
         })
     }
 
-    fn wiki(&self, path: &str) -> Target {
+    fn wiki(&self, path: &str) -> LinkTarget {
         let name = file_name(path.split('|').next().unwrap_or(path)).trim();
         let dashed = name.replace(' ', "-");
         for candidate in [name, dashed.as_str()] {
             for tail in ["", ".md"] {
                 let found = self.paths.named(&format!("{candidate}{tail}"));
                 if let Some(file) = found.first().and_then(|path| self.paths.file(path)) {
-                    return Target::File(file);
+                    return LinkTarget::File(file);
                 }
             }
         }
-        Target::Missing(Missing::Path {
+        LinkTarget::Missing(MissingTarget::Path {
             path: path.to_owned(),
         })
     }
 
     /// Resolve every link of the documents that are `wanted`, in parallel, in order.
-    pub fn links(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<Link> {
+    pub fn links(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<ResolvedLink> {
         of_documents(self.sources, wanted, |file, document| {
             let all = document.references.iter().enumerate();
             all.filter(|(_, reference)| is_link(reference.kind))
-                .map(|(index, reference)| Link {
+                .map(|(index, reference)| ResolvedLink {
                     file,
                     reference: index as u32,
                     target: self.resolve(file, reference),
@@ -279,48 +283,48 @@ impl<'a> Linker<'a> {
         })
     }
 
-    fn anchor(&self, from: FileId, file: FileId, fragment: &str) -> Target {
+    fn anchor(&self, from: FileId, file: FileId, fragment: &str) -> LinkTarget {
         let source = &self.sources[file.index()];
         let fragment = percent_decode_str(fragment).decode_utf8_lossy();
         let fragment = fragment.trim();
         if fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.contains(":~:") {
-            return Target::File(file);
+            return LinkTarget::File(file);
         }
         if let Some(line) = line_anchor(fragment) {
             return self.line(file, line);
         }
         let Some(document) = source.facts.document() else {
-            return Target::Skipped(Skip::Fragment);
+            return LinkTarget::Skipped(LinkSkipReason::Fragment);
         };
         if source.language != Language::Markdown {
-            return Target::Skipped(Skip::Fragment);
+            return LinkTarget::Skipped(LinkSkipReason::Fragment);
         }
         let anchors = self.anchors[file.index()]
-            .get_or_init(|| Anchors::new(source, document, self.sources, self.paths));
+            .get_or_init(|| DocumentAnchors::new(source, document, self.sources, self.paths));
         let name = fragment.strip_prefix("user-content-").unwrap_or(fragment);
         // A site generator may derive anchors otherwise; a generated page is not the author's.
         let loose = self.in_site(file)
             || self.in_site(from)
-            || self.standings[file.index()] == Standing::Generated;
+            || self.standings[file.index()] == FileClass::Generated;
         // GitHub finds an anchor in any case.
         let known = anchors.names.contains(name.to_lowercase().as_str())
             || fragment == "readme"
             || anchors.open
             || (loose && (anchors.names.is_empty() || anchors.has_squashed(name)));
         if known {
-            return Target::Anchor(file);
+            return LinkTarget::Anchor(file);
         }
         // `#struct.Name`, `#method.name`: anchors of the page that rustdoc makes.
         if self.rustdoc.contains(&from) && name.contains('.') {
-            return Target::Skipped(Skip::Fragment);
+            return LinkTarget::Skipped(LinkSkipReason::Fragment);
         }
-        Target::Missing(Missing::Anchor {
+        LinkTarget::Missing(MissingTarget::Anchor {
             file,
             fragment: name.to_owned(),
         })
     }
 
-    fn line(&self, file: FileId, line: u32) -> Target {
+    fn line(&self, file: FileId, line: u32) -> LinkTarget {
         let source = &self.sources[file.index()];
         let lines = if source.text.unread().is_none() {
             let text = source.text();
@@ -332,17 +336,17 @@ impl<'a> Linker<'a> {
                 .binary_search_by(|(path, _)| path.as_str().cmp(&source.path));
             match found {
                 Ok(at) => self.tree.lines[at].1,
-                Err(_) => return Target::Skipped(Skip::Fragment),
+                Err(_) => return LinkTarget::Skipped(LinkSkipReason::Fragment),
             }
         };
         if line > lines {
-            return Target::Missing(Missing::Line {
+            return LinkTarget::Missing(MissingTarget::Line {
                 path: source.path.clone(),
                 line,
                 lines,
             });
         }
-        Target::File(file)
+        LinkTarget::File(file)
     }
 }
 

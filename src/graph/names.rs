@@ -5,30 +5,30 @@
 
 use rayon::prelude::*;
 
-use crate::facts::Source;
-use crate::facts::words::{Hashes, fold, words};
+use crate::facts::SourceFile;
+use crate::facts::word_set::{NameHashes, fold, words};
 
 /// The names of a revision.
 #[derive(Debug, Default)]
-pub struct Names(Hashes);
+pub struct SourceNames(NameHashes);
 
-impl Names {
+impl SourceNames {
     /// The identifiers, literals and quoted paths of all Rust files, and what manifests name. Linear in them.
-    pub fn new(sources: &[Source]) -> Names {
+    pub fn new(sources: &[SourceFile]) -> SourceNames {
         let found = sources
             .par_iter()
-            .fold(Hashes::default, |mut found, source| {
+            .fold(NameHashes::default, |mut found, source| {
                 add(source, &mut found);
                 found
             })
-            .reduce(Hashes::default, |mut all, mut some| {
+            .reduce(NameHashes::default, |mut all, mut some| {
                 if all.len() < some.len() {
                     std::mem::swap(&mut all, &mut some);
                 }
                 all.extend(some);
                 all
             });
-        Names(found)
+        SourceNames(found)
     }
 
     /// Whether `name` occurs: an identifier, a word of a literal, or a literal that is this path. `retry-limit`,
@@ -38,7 +38,7 @@ impl Names {
     }
 }
 
-fn add(source: &Source, found: &mut Hashes) {
+fn add(source: &SourceFile, found: &mut NameHashes) {
     if let Some(code) = source.facts.code() {
         let names = code.identifiers().chain(code.literals());
         let names = names.chain(code.quoted.lines());
@@ -65,7 +65,7 @@ mod tests {
     fn names_are_found_in_any_spelling() {
         let source = |path: &str, text: &str| {
             let language = Language::of(path);
-            Source {
+            SourceFile {
                 path: path.into(),
                 language,
                 text: Ok(Arc::from(text)).into(),
@@ -74,7 +74,7 @@ mod tests {
         };
         let code = "fn retry_limit() { m!(InnerName, \"a::b\", \"a::c d\", \"E042\") }";
         let manifest = "[package]\nname = \"long-kettle\"\n";
-        let names = Names::new(&[source("a.rs", code), source("Cargo.toml", manifest)]);
+        let names = SourceNames::new(&[source("a.rs", code), source("Cargo.toml", manifest)]);
         for name in [
             "retry_limit",
             "RetryLimit",

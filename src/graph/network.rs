@@ -6,16 +6,16 @@ use std::collections::{HashMap, VecDeque};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use super::artifact::{Artifact, ArtifactId, Relation, Resolution};
-use super::crates::Crates;
-use super::ids::Ids;
-use super::{Link, Target};
-use crate::facts::Source;
+use super::artifact::{Artifact, ArtifactId, Relation, RelationTarget};
+use super::crates::CrateIndex;
+use super::ids::ArtifactIndex;
+use super::{LinkTarget, ResolvedLink};
+use crate::facts::SourceFile;
 use crate::span::FileId;
 
 /// A thing of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Node {
+pub enum NetworkNode {
     /// A first-class document.
     Artifact(ArtifactId),
     /// A document that is no artifact, or a Rust file.
@@ -24,35 +24,36 @@ pub enum Node {
     Crate(u32),
 }
 
-impl Node {
+impl NetworkNode {
     /// The node of a document or a Rust file.
-    pub fn of(ids: &Ids, file: FileId) -> Node {
-        ids.of_file(file).map_or(Node::File(file), Node::Artifact)
+    pub fn of(ids: &ArtifactIndex, file: FileId) -> NetworkNode {
+        ids.of_file(file)
+            .map_or(NetworkNode::File(file), NetworkNode::Artifact)
     }
 }
 
 /// The typed edges between artifacts, documents, crates and files.
 pub struct Network {
-    graph: DiGraph<Node, Relation>,
-    index: HashMap<Node, NodeIndex>,
+    graph: DiGraph<NetworkNode, Relation>,
+    index: HashMap<NetworkNode, NodeIndex>,
 }
 
 impl Network {
     /// Link artifacts by what they declare, documents by what they link to, crates by their files.
     pub fn new(
-        sources: &[Source],
+        sources: &[SourceFile],
         artifacts: &[Artifact],
-        links: &[Link],
-        crates: &Crates,
-        ids: &Ids,
+        links: &[ResolvedLink],
+        crates: &CrateIndex,
+        ids: &ArtifactIndex,
     ) -> Network {
         let mut network = Network {
             graph: DiGraph::new(),
             index: HashMap::new(),
         };
-        let node_of = |file: FileId| Node::of(ids, file);
+        let node_of = |file: FileId| NetworkNode::of(ids, file);
         for at in 0..artifacts.len() {
-            network.node(Node::Artifact(ArtifactId(at as u32)));
+            network.node(NetworkNode::Artifact(ArtifactId(at as u32)));
         }
         for (at, source) in sources.iter().enumerate() {
             if source.facts.is_document() {
@@ -60,10 +61,10 @@ impl Network {
             }
         }
         for (at, artifact) in artifacts.iter().enumerate() {
-            let from = Node::Artifact(ArtifactId(at as u32));
+            let from = NetworkNode::Artifact(ArtifactId(at as u32));
             for declared in &artifact.relations {
-                if let Resolution::Artifact(to) = declared.to {
-                    let to = Node::Artifact(to);
+                if let RelationTarget::Artifact(to) = declared.to {
+                    let to = NetworkNode::Artifact(to);
                     let (from, to) = if declared.inverse {
                         (to, from)
                     } else {
@@ -74,7 +75,7 @@ impl Network {
             }
         }
         for link in links {
-            if let Target::File(to) | Target::Anchor(to) = link.target
+            if let LinkTarget::File(to) | LinkTarget::Anchor(to) = link.target
                 && to != link.file
                 && sources[to.index()].facts.is_document()
             {
@@ -87,25 +88,29 @@ impl Network {
             .collect();
         files.sort_unstable();
         for (file, krate) in files {
-            network.edge(Node::Crate(krate), Node::File(file), Relation::Contains);
+            network.edge(
+                NetworkNode::Crate(krate),
+                NetworkNode::File(file),
+                Relation::Contains,
+            );
         }
         network
     }
 
-    fn node(&mut self, node: Node) -> NodeIndex {
+    fn node(&mut self, node: NetworkNode) -> NodeIndex {
         *self
             .index
             .entry(node)
             .or_insert_with(|| self.graph.add_node(node))
     }
 
-    fn edge(&mut self, from: Node, to: Node, relation: Relation) {
+    fn edge(&mut self, from: NetworkNode, to: NetworkNode, relation: Relation) {
         let (from, to) = (self.node(from), self.node(to));
         self.graph.add_edge(from, to, relation);
     }
 
     /// Every edge: from, to, relation. In the order in which they were told.
-    pub fn edges(&self) -> impl Iterator<Item = (Node, Node, Relation)> {
+    pub fn edges(&self) -> impl Iterator<Item = (NetworkNode, NetworkNode, Relation)> {
         self.graph.edge_references().map(|edge| {
             let (from, to) = (self.graph[edge.source()], self.graph[edge.target()]);
             (from, to, *edge.weight())
@@ -113,25 +118,29 @@ impl Network {
     }
 
     /// Every node, in the order in which they were added.
-    pub fn nodes(&self) -> impl Iterator<Item = Node> {
+    pub fn nodes(&self) -> impl Iterator<Item = NetworkNode> {
         self.graph.node_weights().copied()
     }
 
     /// Where the edges that leave `node` lead.
-    pub fn outgoing(&self, node: Node) -> Vec<(Relation, Node)> {
+    pub fn outgoing(&self, node: NetworkNode) -> Vec<(Relation, NetworkNode)> {
         self.neighbours(node, petgraph::Direction::Outgoing)
     }
 
     /// Where the edges that enter `node` come from.
-    pub fn incoming(&self, node: Node) -> Vec<(Relation, Node)> {
+    pub fn incoming(&self, node: NetworkNode) -> Vec<(Relation, NetworkNode)> {
         self.neighbours(node, petgraph::Direction::Incoming)
     }
 
-    fn neighbours(&self, node: Node, direction: petgraph::Direction) -> Vec<(Relation, Node)> {
+    fn neighbours(
+        &self,
+        node: NetworkNode,
+        direction: petgraph::Direction,
+    ) -> Vec<(Relation, NetworkNode)> {
         let Some(at) = self.index.get(&node) else {
             return Vec::new();
         };
-        let mut found: Vec<(Relation, Node)> = self
+        let mut found: Vec<(Relation, NetworkNode)> = self
             .graph
             .edges_directed(*at, direction)
             .map(|edge| {
@@ -167,8 +176,8 @@ impl Network {
                 let mut ids: Vec<ArtifactId> = group
                     .into_iter()
                     .filter_map(|node| match self.graph[node] {
-                        Node::Artifact(id) => Some(id),
-                        Node::File(_) | Node::Crate(_) => None,
+                        NetworkNode::Artifact(id) => Some(id),
+                        NetworkNode::File(_) | NetworkNode::Crate(_) => None,
                     })
                     .collect();
                 ids.sort_unstable();
@@ -189,8 +198,8 @@ impl Network {
         let mut from: HashMap<ArtifactId, ArtifactId> = HashMap::new();
         let mut queue = VecDeque::from([first]);
         while let Some(at) = queue.pop_front() {
-            for (relation, other) in self.outgoing(Node::Artifact(at)) {
-                let Node::Artifact(other) = other else {
+            for (relation, other) in self.outgoing(NetworkNode::Artifact(at)) {
+                let NetworkNode::Artifact(other) = other else {
                     continue;
                 };
                 if !relations.contains(&relation) || group.binary_search(&other).is_err() {

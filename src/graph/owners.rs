@@ -2,11 +2,11 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::facts::Source;
+use crate::facts::SourceFile;
 
 /// The rules of the repository's `CODEOWNERS` file; later rules win.
 #[derive(Debug, Default)]
-pub struct Owners {
+pub struct CodeOwners {
     patterns: GlobSet,
     owners: Vec<String>,
 }
@@ -19,9 +19,9 @@ const PLACES: [&str; 4] = [
     ".gitlab/CODEOWNERS",
 ];
 
-impl Owners {
+impl CodeOwners {
     /// Read the first `CODEOWNERS` file there is. Lines that cannot be read as a pattern are passed over.
-    pub fn new(sources: &[Source]) -> Owners {
+    pub fn new(sources: &[SourceFile]) -> CodeOwners {
         let text = PLACES.iter().find_map(|place| {
             let at = sources
                 .binary_search_by(|source| source.path.as_str().cmp(place))
@@ -45,7 +45,7 @@ impl Owners {
                 owners.push(names.join(" "));
             }
         }
-        Owners {
+        CodeOwners {
             patterns: builder.build().unwrap_or_default(),
             owners,
         }

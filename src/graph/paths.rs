@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 pub use crate::facts::path::{file_name, folder, stem};
 use crate::facts::revision::ancestors;
-use crate::facts::{Source, Tree};
+use crate::facts::{SourceFile, TreeMetadata};
 use crate::span::FileId;
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum PathEntry {
     /// A file.
     File(FileId),
     /// A folder.
@@ -20,8 +20,8 @@ pub enum Entry {
 
 /// Index of every path of a revision, folders included. Built once, linear in the files.
 #[derive(Debug, Default)]
-pub struct Paths {
-    entries: HashMap<String, Entry>,
+pub struct PathIndex {
+    entries: HashMap<String, PathEntry>,
     /// Symbolic links to folders inside the root.
     aliases: HashMap<String, String>,
     /// Lower-cased path → the path as it is.
@@ -34,18 +34,18 @@ pub struct Paths {
     children: HashMap<String, Vec<String>>,
 }
 
-impl Paths {
+impl PathIndex {
     /// Index the files and the tree of a revision.
-    pub fn new(sources: &[Source], tree: &Tree) -> Paths {
+    pub fn new(sources: &[SourceFile], tree: &TreeMetadata) -> PathIndex {
         let many = sources.len() + tree.folders.len() + tree.foreign.len();
-        let mut paths = Paths {
+        let mut paths = PathIndex {
             entries: HashMap::with_capacity(many),
             folded: HashMap::with_capacity(many),
             by_name: HashMap::with_capacity(sources.len()),
-            ..Paths::default()
+            ..PathIndex::default()
         };
         for (at, source) in sources.iter().enumerate() {
-            paths.insert(&source.path, Entry::File(FileId(at as u32)));
+            paths.insert(&source.path, PathEntry::File(FileId(at as u32)));
             let name = file_name(&source.path).to_ascii_lowercase();
             paths
                 .by_name
@@ -54,7 +54,7 @@ impl Paths {
                 .push(source.path.clone());
         }
         for folder in tree.folders.iter().chain(&tree.foreign) {
-            paths.insert(folder, Entry::Folder);
+            paths.insert(folder, PathEntry::Folder);
         }
         for (link, target) in &tree.symlinks {
             paths.insert_symlink(link, target.as_deref());
@@ -62,26 +62,26 @@ impl Paths {
         paths
     }
 
-    fn insert(&mut self, path: &str, entry: Entry) {
+    fn insert(&mut self, path: &str, entry: PathEntry) {
         let mut folder = path;
         while let Some((above, _)) = folder.rsplit_once('/') {
             folder = above;
             if self.entries.contains_key(folder) {
                 break;
             }
-            self.put(folder, Entry::Folder);
+            self.put(folder, PathEntry::Folder);
         }
         self.put(path, entry);
     }
 
-    fn put(&mut self, path: &str, entry: Entry) {
+    fn put(&mut self, path: &str, entry: PathEntry) {
         if self.entries.insert(path.to_owned(), entry).is_none() {
             let above = folder(path).to_owned();
             self.children
                 .entry(above)
                 .or_default()
                 .push(path.to_owned());
-            if entry == Entry::Folder {
+            if entry == PathEntry::Folder {
                 let name = file_name(path).to_ascii_lowercase();
                 self.folders.entry(name).or_default().push(path.to_owned());
             }
@@ -92,26 +92,26 @@ impl Paths {
 
     fn insert_symlink(&mut self, link: &str, target: Option<&str>) {
         let entry = match target.and_then(|target| self.entry(target)) {
-            Some(Entry::Folder) => {
+            Some(PathEntry::Folder) => {
                 let target = target.unwrap_or_default().to_owned();
                 self.aliases.insert(link.to_owned(), target);
-                Entry::Folder
+                PathEntry::Folder
             }
             Some(entry) => entry,
-            None => Entry::Opaque,
+            None => PathEntry::Opaque,
         };
         self.insert(link, entry);
     }
 
-    fn entry(&self, path: &str) -> Option<Entry> {
+    fn entry(&self, path: &str) -> Option<PathEntry> {
         if path.is_empty() {
-            return Some(Entry::Folder);
+            return Some(PathEntry::Folder);
         }
         self.entries.get(path).copied()
     }
 
     /// What stands at `path` (relative to the root, normalised). Links to folders are followed a few times at most.
-    pub fn get(&self, path: &str) -> Option<Entry> {
+    pub fn get(&self, path: &str) -> Option<PathEntry> {
         let mut path = path.to_owned();
         for _ in 0..8 {
             if let Some(entry) = self.entry(&path) {
@@ -129,8 +129,8 @@ impl Paths {
     /// The file at `path`.
     pub fn file(&self, path: &str) -> Option<FileId> {
         match self.get(path)? {
-            Entry::File(file) => Some(file),
-            Entry::Folder | Entry::Opaque => None,
+            PathEntry::File(file) => Some(file),
+            PathEntry::Folder | PathEntry::Opaque => None,
         }
     }
 

@@ -3,19 +3,19 @@
 
 use globset::GlobMatcher;
 
-use super::artifact::{Format, Role, Standing};
+use super::artifact::{ArtifactFormat, FileClass, Role};
 use super::paths::{file_name, folder, stem};
 use crate::facts::document::{BlockKind, Document};
-pub use crate::facts::standing::is_decision_folder;
-use crate::facts::{Language, Source};
+pub use crate::facts::file_class::is_decision_folder;
+use crate::facts::{Language, SourceFile};
 
 /// What a document was recognised as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recognised {
+pub struct RecognisedArtifact {
     /// The roles, main one first.
     pub roles: Vec<Role>,
     /// By which way of writing.
-    pub format: Format,
+    pub format: ArtifactFormat,
     /// The number in the file name, for decision records.
     pub number: Option<u32>,
     /// The part of the file name or path that names it.
@@ -23,7 +23,7 @@ pub struct Recognised {
 }
 
 /// A configured role: the paths that have it.
-pub struct Assigned {
+pub struct RoleAssignment {
     /// The paths.
     pub paths: GlobMatcher,
     /// Their role.
@@ -33,7 +33,11 @@ pub struct Assigned {
 /// What the document in `source` is, if it is an artifact at all. `standing` and `assigned` go before any guess.
 ///
 /// It is parsed only where its path, or a head that it has, says that it may be one.
-pub fn recognise(source: &Source, standing: Standing, assigned: &[Assigned]) -> Option<Recognised> {
+pub fn recognise(
+    source: &SourceFile,
+    standing: FileClass,
+    assigned: &[RoleAssignment],
+) -> Option<RecognisedArtifact> {
     if !source.facts.is_document() {
         return None;
     }
@@ -42,9 +46,9 @@ pub fn recognise(source: &Source, standing: Standing, assigned: &[Assigned]) -> 
         .iter()
         .find(|assigned| assigned.paths.is_match(path));
     if let Some(assigned) = configured {
-        return Some(named(path, vec![assigned.role], Format::Own));
+        return Some(named(path, vec![assigned.role], ArtifactFormat::Own));
     }
-    if !matches!(standing, Standing::Living | Standing::Narrative) {
+    if !matches!(standing, FileClass::Living | FileClass::Narrative) {
         return None;
     }
     let document = || source.facts.document();
@@ -58,17 +62,17 @@ pub fn recognise(source: &Source, standing: Standing, assigned: &[Assigned]) -> 
         let format = if stated[0] == Role::Decision {
             decision_format(document()?, source.text())
         } else {
-            Format::Own
+            ArtifactFormat::Own
         };
         return Some(named(path, stated, format));
     }
     specification(source)
         .or_else(|| {
             let found = decision(source)?;
-            let planned = standing == Standing::Narrative && found.number.is_none();
+            let planned = standing == FileClass::Narrative && found.number.is_none();
             (!planned).then_some(found)
         })
-        .or_else(|| (standing == Standing::Living).then(|| own_layout(path))?)
+        .or_else(|| (standing == FileClass::Living).then(|| own_layout(path))?)
 }
 
 /// `role: feature`, `type: adr`, `roles: [feature, criteria]`. `type` has many other uses: an unknown word there is
@@ -82,11 +86,11 @@ fn stated_roles(document: &Document) -> Vec<Role> {
         .collect()
 }
 
-fn named(path: &str, roles: Vec<Role>, format: Format) -> Recognised {
+fn named(path: &str, roles: Vec<Role>, format: ArtifactFormat) -> RecognisedArtifact {
     let name = stem(path);
     let (number, slug) = numbered(name);
     let is_decision = roles[0] == Role::Decision;
-    Recognised {
+    RecognisedArtifact {
         roles,
         format,
         number: number.filter(|_| is_decision),
@@ -117,13 +121,13 @@ pub fn numbered(name: &str) -> (Option<u32>, &str) {
 }
 
 /// OpenSpec, Spec Kit, Kiro, Gherkin: told by the path, since these tools fix it; Gherkin in Markdown by its heading too.
-fn specification(source: &Source) -> Option<Recognised> {
+fn specification(source: &SourceFile) -> Option<RecognisedArtifact> {
     let (path, language) = (source.path.as_str(), source.language);
     let parts: Vec<&str> = path.split('/').collect();
     let name = *parts.last()?;
     let at = |part: &str| parts.iter().position(|other| *other == part);
     let make = |roles: &[Role], format, slug: &str| {
-        Some(Recognised {
+        Some(RecognisedArtifact {
             roles: roles.to_vec(),
             format,
             number: None,
@@ -138,18 +142,22 @@ fn specification(source: &Source) -> Option<Recognised> {
     let gherkin = || source.facts.document().is_some_and(has_feature);
     if language == Language::Gherkin || (name.ends_with(".feature.md") && gherkin()) {
         let slug = name.split('.').next().unwrap_or(name);
-        return make(&[Role::Behaviour, Role::Criteria], Format::Gherkin, slug);
+        return make(
+            &[Role::Behaviour, Role::Criteria],
+            ArtifactFormat::Gherkin,
+            slug,
+        );
     }
     if let Some(open) = at("openspec") {
         let rest = &parts[open + 1..];
         return match (rest.first().copied(), name) {
             (Some("specs"), "spec.md") if rest.len() >= 3 => make(
                 &[Role::Feature, Role::Behaviour, Role::Criteria],
-                Format::OpenSpec,
+                ArtifactFormat::OpenSpec,
                 &rest[1..rest.len() - 1].join("-"),
             ),
             (Some("changes"), "proposal.md") if rest.len() == 3 => {
-                make(&[Role::Intent], Format::OpenSpec, rest[1])
+                make(&[Role::Intent], ArtifactFormat::OpenSpec, rest[1])
             }
             _ => None,
         };
@@ -159,11 +167,13 @@ fn specification(source: &Source) -> Option<Recognised> {
         return match (rest, name) {
             (["specs", feature, _], "requirements.md") => make(
                 &[Role::Feature, Role::Behaviour, Role::Criteria],
-                Format::Kiro,
+                ArtifactFormat::Kiro,
                 feature,
             ),
-            (["specs", feature, _], "design.md") => make(&[Role::Structure], Format::Kiro, feature),
-            (["steering", _], _) => make(&[Role::Constraint], Format::Kiro, stem(path)),
+            (["specs", feature, _], "design.md") => {
+                make(&[Role::Structure], ArtifactFormat::Kiro, feature)
+            }
+            (["steering", _], _) => make(&[Role::Constraint], ArtifactFormat::Kiro, stem(path)),
             _ => None,
         };
     }
@@ -171,7 +181,7 @@ fn specification(source: &Source) -> Option<Recognised> {
     let (number, slug) = numbered(feature);
     if specs + 3 == parts.len() && number.is_some() && name == "spec.md" && !slug.is_empty() {
         let roles = [Role::Feature, Role::Behaviour, Role::Criteria];
-        return make(&roles, Format::SpecKit, feature);
+        return make(&roles, ArtifactFormat::SpecKit, feature);
     }
     None
 }
@@ -193,7 +203,7 @@ const NOT_RECORDS: [&str; 13] = [
     "contributing",
 ];
 
-fn decision(source: &Source) -> Option<Recognised> {
+fn decision(source: &SourceFile) -> Option<RecognisedArtifact> {
     let path = source.path.as_str();
     let name = stem(path);
     let lower = name.to_ascii_lowercase();
@@ -204,7 +214,7 @@ fn decision(source: &Source) -> Option<Recognised> {
     let folder_path = folder(path).to_ascii_lowercase();
     let parent = file_name(&folder_path);
     let found = |format, slug: &str| {
-        Some(Recognised {
+        Some(RecognisedArtifact {
             roles: vec![Role::Decision],
             format,
             number,
@@ -214,7 +224,7 @@ fn decision(source: &Source) -> Option<Recognised> {
     let rfc = (parent == "text" && name.len() > 5 && name.as_bytes().get(4) == Some(&b'-'))
         || ["rfc", "rfcs"].contains(&parent);
     if rfc && number.is_some() && !slug.is_empty() {
-        return found(Format::Rfc, slug);
+        return found(ArtifactFormat::Rfc, slug);
     }
     let in_folder = is_decision_folder(parent);
     let by_name = number.is_some() && lower.starts_with("adr") && !slug.is_empty();
@@ -231,7 +241,7 @@ fn decision(source: &Source) -> Option<Recognised> {
 }
 
 /// Which form a decision record has, by its headings and its head.
-fn decision_format(document: &Document, text: &str) -> Format {
+fn decision_format(document: &Document, text: &str) -> ArtifactFormat {
     let has = |title: &str| {
         document
             .headings()
@@ -254,20 +264,20 @@ fn decision_format(document: &Document, text: &str) -> Format {
         || document.meta("decision-makers").is_some()
         || document.meta("deciders").is_some();
     if opens_with_changelog {
-        Format::Cosmos
+        ArtifactFormat::Cosmos
     } else if madr {
-        Format::Madr
+        ArtifactFormat::Madr
     } else if has("Status") && has("Context") && has("Decision") {
-        Format::Nygard
+        ArtifactFormat::Nygard
     } else if opens_with_table {
-        Format::Table
+        ArtifactFormat::Table
     } else {
-        Format::Record
+        ArtifactFormat::Record
     }
 }
 
 /// This product's own layout, which is also what many others use: a folder below `docs`, or a file.
-fn own_layout(path: &str) -> Option<Recognised> {
+fn own_layout(path: &str) -> Option<RecognisedArtifact> {
     let lower = path.to_ascii_lowercase();
     let parts: Vec<&str> = lower.split('/').collect();
     let name = stem(&lower);
@@ -306,9 +316,9 @@ fn own_layout(path: &str) -> Option<Recognised> {
         Role::Structure | Role::Glossary if parts.len() <= 2 => name.to_owned(),
         _ => stem(path).to_owned(),
     };
-    Some(Recognised {
+    Some(RecognisedArtifact {
         roles: vec![role],
-        format: Format::Own,
+        format: ArtifactFormat::Own,
         number: None,
         slug,
     })
@@ -333,7 +343,7 @@ mod tests {
     fn tools_fix_their_paths() {
         let of = |path: &str| {
             let (language, text) = (Language::of(path), "# Feature: Log in\n");
-            let source = Source {
+            let source = SourceFile {
                 path: path.to_owned(),
                 language,
                 text: Ok(std::sync::Arc::from(text)).into(),

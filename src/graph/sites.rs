@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::paths::{file_name, folder, join};
-use crate::facts::Source;
+use crate::facts::SourceFile;
 use crate::facts::revision::ancestors;
 
 /// The folders of a revision that are published as sites: each with the folders that `/` can stand for in it.
 #[derive(Debug, Default)]
-pub struct Sites {
+pub struct PublishedSites {
     covered: HashMap<String, Vec<String>>,
     /// Folders of mdBook, which is often one of several books on a site.
     books: HashSet<String>,
@@ -49,10 +49,10 @@ const PAGES: [&str; 8] = [
     "docs", "doc", "src", "content", "pages", "website", "site", "static",
 ];
 
-impl Sites {
+impl PublishedSites {
     /// Find the sites by the names of their configuration files.
-    pub fn new(sources: &[Source]) -> Sites {
-        let mut sites = Sites::default();
+    pub fn new(sources: &[SourceFile]) -> PublishedSites {
+        let mut sites = PublishedSites::default();
         for source in sources {
             let path = source.path.as_str();
             let name = file_name(path);

@@ -1,91 +1,91 @@
 //! What a status line means.
 
-use super::artifact::{State, Status};
+use super::artifact::{ArtifactStatus, LifecycleState};
 use crate::facts::document::{Document, FieldForm};
 use crate::span::Span;
 
 /// The words that open a status, and what they mean. From 532 decision records in twelve public repositories, and the
 /// vocabularies of adr-tools, MADR, the Cosmos template, RFC processes, OpenSpec and PEP.
-pub const WORDS: [(&str, State); 54] = [
-    ("accepted", State::Live),
-    ("accept", State::Live),
-    ("approved", State::Live),
-    ("active", State::Live),
-    ("adopted", State::Live),
-    ("agreed", State::Live),
-    ("decided", State::Live),
-    ("implemented", State::Live),
-    ("implementing", State::Live),
-    ("completed", State::Live),
-    ("complete", State::Live),
-    ("done", State::Live),
-    ("final", State::Live),
-    ("finalized", State::Live),
-    ("merged", State::Live),
-    ("enacted", State::Live),
-    ("in force", State::Live),
-    ("living", State::Live),
-    ("current", State::Live),
-    ("stable", State::Live),
-    ("shipped", State::Live),
-    ("released", State::Live),
-    ("resolved", State::Live),
-    ("ratified", State::Live),
-    ("partially", State::Amended),
-    ("partly", State::Amended),
-    ("amended", State::Amended),
-    ("revised", State::Amended),
-    ("updated", State::Amended),
-    ("proposed", State::Open),
-    ("proposal", State::Open),
-    ("draft", State::Open),
-    ("wip", State::Open),
-    ("work in progress", State::Open),
-    ("in progress", State::Open),
-    ("in review", State::Open),
-    ("under review", State::Open),
-    ("review", State::Open),
-    ("pending", State::Open),
-    ("open", State::Open),
-    ("planned", State::Open),
-    ("idea", State::Open),
-    ("experimental", State::Open),
-    ("provisional", State::Open),
-    ("deferred", State::Open),
-    ("postponed", State::Open),
-    ("on hold", State::Open),
-    ("rejected", State::Rejected),
-    ("declined", State::Rejected),
-    ("withdrawn", State::Rejected),
-    ("abandoned", State::Rejected),
-    ("deprecated", State::Deprecated),
-    ("superseded", State::Superseded),
-    ("replaced", State::Superseded),
+pub const WORDS: [(&str, LifecycleState); 54] = [
+    ("accepted", LifecycleState::Live),
+    ("accept", LifecycleState::Live),
+    ("approved", LifecycleState::Live),
+    ("active", LifecycleState::Live),
+    ("adopted", LifecycleState::Live),
+    ("agreed", LifecycleState::Live),
+    ("decided", LifecycleState::Live),
+    ("implemented", LifecycleState::Live),
+    ("implementing", LifecycleState::Live),
+    ("completed", LifecycleState::Live),
+    ("complete", LifecycleState::Live),
+    ("done", LifecycleState::Live),
+    ("final", LifecycleState::Live),
+    ("finalized", LifecycleState::Live),
+    ("merged", LifecycleState::Live),
+    ("enacted", LifecycleState::Live),
+    ("in force", LifecycleState::Live),
+    ("living", LifecycleState::Live),
+    ("current", LifecycleState::Live),
+    ("stable", LifecycleState::Live),
+    ("shipped", LifecycleState::Live),
+    ("released", LifecycleState::Live),
+    ("resolved", LifecycleState::Live),
+    ("ratified", LifecycleState::Live),
+    ("partially", LifecycleState::Amended),
+    ("partly", LifecycleState::Amended),
+    ("amended", LifecycleState::Amended),
+    ("revised", LifecycleState::Amended),
+    ("updated", LifecycleState::Amended),
+    ("proposed", LifecycleState::Open),
+    ("proposal", LifecycleState::Open),
+    ("draft", LifecycleState::Open),
+    ("wip", LifecycleState::Open),
+    ("work in progress", LifecycleState::Open),
+    ("in progress", LifecycleState::Open),
+    ("in review", LifecycleState::Open),
+    ("under review", LifecycleState::Open),
+    ("review", LifecycleState::Open),
+    ("pending", LifecycleState::Open),
+    ("open", LifecycleState::Open),
+    ("planned", LifecycleState::Open),
+    ("idea", LifecycleState::Open),
+    ("experimental", LifecycleState::Open),
+    ("provisional", LifecycleState::Open),
+    ("deferred", LifecycleState::Open),
+    ("postponed", LifecycleState::Open),
+    ("on hold", LifecycleState::Open),
+    ("rejected", LifecycleState::Rejected),
+    ("declined", LifecycleState::Rejected),
+    ("withdrawn", LifecycleState::Rejected),
+    ("abandoned", LifecycleState::Rejected),
+    ("deprecated", LifecycleState::Deprecated),
+    ("superseded", LifecycleState::Superseded),
+    ("replaced", LifecycleState::Superseded),
 ];
 
 /// Words that may stand at the end of a life too, seldom written.
-const RARE: [(&str, State); 14] = [
-    ("retired", State::Deprecated),
-    ("obsolete", State::Deprecated),
-    ("removed", State::Deprecated),
-    ("archived", State::Deprecated),
-    ("reverted", State::Deprecated),
-    ("cancelled", State::Rejected),
-    ("canceled", State::Rejected),
-    ("closed", State::Rejected),
-    ("not accepted", State::Rejected),
-    ("not implemented", State::Open),
-    ("not started", State::Open),
-    ("todo", State::Open),
-    ("discussion", State::Open),
-    ("under discussion", State::Open),
+const RARE: [(&str, LifecycleState); 14] = [
+    ("retired", LifecycleState::Deprecated),
+    ("obsolete", LifecycleState::Deprecated),
+    ("removed", LifecycleState::Deprecated),
+    ("archived", LifecycleState::Deprecated),
+    ("reverted", LifecycleState::Deprecated),
+    ("cancelled", LifecycleState::Rejected),
+    ("canceled", LifecycleState::Rejected),
+    ("closed", LifecycleState::Rejected),
+    ("not accepted", LifecycleState::Rejected),
+    ("not implemented", LifecycleState::Open),
+    ("not started", LifecycleState::Open),
+    ("todo", LifecycleState::Open),
+    ("discussion", LifecycleState::Open),
+    ("under discussion", LifecycleState::Open),
 ];
 
 /// What `text` means by its first words; `Unknown` where they are none of the known ones.
-pub fn state(text: &str) -> State {
+pub fn state(text: &str) -> LifecycleState {
     // `{proposed | accepted}`: nobody chose.
     if text.trim_start().starts_with(['{', '[', '<']) && text.contains('|') {
-        return State::Unknown;
+        return LifecycleState::Unknown;
     }
     let folded: String = text
         .chars()
@@ -108,10 +108,10 @@ pub fn state(text: &str) -> State {
         .max_by_key(|(word, _)| word.len());
     match known {
         // "Superseded in part by …" leaves the rest in force.
-        Some((_, state)) if state.is_dead() && in_part(folded) => State::Amended,
-        Some((_, State::Live)) if turned_later(folded) => State::Superseded,
+        Some((_, state)) if state.is_dead() && in_part(folded) => LifecycleState::Amended,
+        Some((_, LifecycleState::Live)) if turned_later(folded) => LifecycleState::Superseded,
         Some((_, state)) => *state,
-        None => State::Unknown,
+        None => LifecycleState::Unknown,
     }
 }
 
@@ -132,8 +132,8 @@ fn turned_later(folded: &str) -> bool {
             .any(|part| part.trim_start().starts_with("superseded by"))
 }
 
-/// Every status that a document states: front matter, labelled lines, a `Status` section. In that order.
-pub fn statuses(document: &Document, text: &str) -> Vec<Status> {
+/// Every status that a document states: front matter, labelled lines, a `ArtifactStatus` section. In that order.
+pub fn statuses(document: &Document, text: &str) -> Vec<ArtifactStatus> {
     let mut found = Vec::new();
     let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
     for field in meta.chain(&document.fields) {
@@ -152,23 +152,23 @@ pub fn statuses(document: &Document, text: &str) -> Vec<Status> {
     found
 }
 
-fn status(text: &str, span: Span) -> Status {
+fn status(text: &str, span: Span) -> ArtifactStatus {
     let line = text.lines().next().unwrap_or("").trim();
-    Status {
+    ArtifactStatus {
         text: line.to_owned(),
         state: state(line),
         span,
     }
 }
 
-/// The first words under a `Status` heading. adr-tools writes one line a status there; a later line that says
+/// The first words under a `ArtifactStatus` heading. adr-tools writes one line a status there; a later line that says
 /// "superseded by" wins over an earlier "accepted".
-fn section_status(document: &Document, text: &str) -> Option<Status> {
+fn section_status(document: &Document, text: &str) -> Option<ArtifactStatus> {
     let index = document.sections.iter().position(|section| {
         let title = section.title.trim_end_matches(':').trim();
         section.level > 0 && title.eq_ignore_ascii_case("status")
     })?;
-    let mut best: Option<Status> = None;
+    let mut best: Option<ArtifactStatus> = None;
     for block in document.blocks_of(index as u32) {
         let raw = block.span.text(text);
         // A quotation there is the template's explanation of what a status is.
@@ -182,7 +182,10 @@ fn section_status(document: &Document, text: &str) -> Option<Status> {
         let read = status(line, block.span);
         match &best {
             None => best = Some(read),
-            Some(first) if first.state == State::Live && read.state == State::Superseded => {
+            Some(first)
+                if first.state == LifecycleState::Live
+                    && read.state == LifecycleState::Superseded =>
+            {
                 best = Some(read);
             }
             Some(_) => {}
@@ -204,15 +207,24 @@ mod tests {
 
     #[test]
     fn the_first_words_decide() {
-        assert_eq!(state("Accepted (2024-05-01)"), State::Live);
-        assert_eq!(state("✅ **Accepted**"), State::Live);
-        assert_eq!(state("superseded by [ADR-5](5.md)"), State::Superseded);
-        assert_eq!(state("Accepted, superseded by ADR-5"), State::Superseded);
-        assert_eq!(state("Superseded in part by ADR-5"), State::Amended);
-        assert_eq!(state("Partially superseded"), State::Amended);
-        assert_eq!(state("in-progress"), State::Open);
-        assert_eq!(state("acceptedish"), State::Unknown);
-        assert_eq!(state("not accepted"), State::Rejected);
-        assert_eq!(state("{proposed | accepted}"), State::Unknown);
+        assert_eq!(state("Accepted (2024-05-01)"), LifecycleState::Live);
+        assert_eq!(state("✅ **Accepted**"), LifecycleState::Live);
+        assert_eq!(
+            state("superseded by [ADR-5](5.md)"),
+            LifecycleState::Superseded
+        );
+        assert_eq!(
+            state("Accepted, superseded by ADR-5"),
+            LifecycleState::Superseded
+        );
+        assert_eq!(
+            state("Superseded in part by ADR-5"),
+            LifecycleState::Amended
+        );
+        assert_eq!(state("Partially superseded"), LifecycleState::Amended);
+        assert_eq!(state("in-progress"), LifecycleState::Open);
+        assert_eq!(state("acceptedish"), LifecycleState::Unknown);
+        assert_eq!(state("not accepted"), LifecycleState::Rejected);
+        assert_eq!(state("{proposed | accepted}"), LifecycleState::Unknown);
     }
 }

@@ -1,6 +1,6 @@
 //! What was probably meant: the nearest path, anchor or word. Only called for what is broken.
 
-use super::paths::{Entry, Paths, file_name, folder};
+use super::paths::{PathEntry, PathIndex, file_name, folder};
 use crate::facts::Document;
 
 /// Siblings or headings beyond this number are not compared: a suggestion is a courtesy, not worth a quadratic search.
@@ -11,22 +11,22 @@ const ALIKE: f64 = 0.7;
 
 /// Suggestions a rule may make in one run. A hostile repository could ask for millions, each of them costly.
 #[derive(Debug)]
-pub struct Budget(u32);
+pub struct SuggestionBudget(u32);
 
-impl Default for Budget {
-    fn default() -> Budget {
-        Budget(200)
+impl Default for SuggestionBudget {
+    fn default() -> SuggestionBudget {
+        SuggestionBudget(200)
     }
 }
 
-impl Budget {
+impl SuggestionBudget {
     fn spend(&mut self) -> Option<()> {
         self.0 = self.0.checked_sub(1)?;
         Some(())
     }
 
     /// [`nearest_path`], while the budget lasts.
-    pub fn path(&mut self, paths: &Paths, path: &str) -> Option<String> {
+    pub fn path(&mut self, paths: &PathIndex, path: &str) -> Option<String> {
         self.spend()?;
         nearest_path(paths, path)
     }
@@ -49,11 +49,11 @@ impl Budget {
 }
 
 /// The path that was probably meant by `path`: the only file of that name, or the most similar name in its folder.
-pub fn nearest_path(paths: &Paths, path: &str) -> Option<String> {
+pub fn nearest_path(paths: &PathIndex, path: &str) -> Option<String> {
     let name = file_name(path);
     // `a.rs` that became `a/`.
     let bare = path.rsplit_once('.').map_or(path, |(bare, _)| bare);
-    if bare != path && paths.get(bare) == Some(Entry::Folder) {
+    if bare != path && paths.get(bare) == Some(PathEntry::Folder) {
         return Some(bare.to_owned());
     }
     // A name that every folder has says nothing.

@@ -18,28 +18,28 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::Graph;
-use super::artifact::Standing;
-use super::crates::Crates;
-use super::paths::Paths;
-use crate::facts::Source;
-use crate::facts::code::{Code, Item, ItemKind, Visibility};
+use super::artifact::FileClass;
+use super::crates::CrateIndex;
+use super::paths::PathIndex;
+use crate::facts::SourceFile;
+use crate::facts::code::{ItemKind, ItemVisibility, RustFacts, RustItem};
 use crate::facts::manifest::TargetKind;
 use crate::span::FileId;
 
-pub use crate::parse::{Grants, Signature};
-pub use claims::Claims;
-use index::{Everywhere, Local};
-use lookup::{Lookup, Outcome};
-use modules::Modules;
-pub use moved::{Moved, Movers};
-pub use public::{Exported, Outer};
+pub use crate::parse::{FunctionGuarantees, ItemSignature};
+pub use claims::ResolutionCache;
+use index::{FileItemIndex, GlobalItemIndex};
+use lookup::{NameResolution, NameResolver};
+use modules::ModuleTree;
+pub use moved::{MovedItem, MovedItemFinder};
+pub use public::{ExportedItem, PublicApi};
 
 /// Crates of one name that a path is looked up in.
 const NAMESAKES: usize = 8;
 
 /// One meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Definition {
+pub enum SymbolDefinition {
     /// An item of a file, by its index.
     Item(FileId, u32),
     /// A module, by its index among the modules.
@@ -50,7 +50,7 @@ pub enum Definition {
 
 /// What a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resolved {
+pub enum PathResolution {
     /// An item, by its index in its file.
     Item(FileId, u32),
     /// A module: its file, and its item where it is inline.
@@ -67,8 +67,8 @@ pub enum Resolved {
 
 /// The symbols of a revision. Indexes are built when first asked for.
 #[derive(Debug, Default)]
-pub struct Symbols {
-    modules: Modules,
+pub struct SymbolIndex {
+    modules: ModuleTree,
     /// Libraries by the name that code uses, and by package.
     by_name: HashMap<String, Vec<u32>>,
     by_package: HashMap<String, Vec<u32>>,
@@ -79,20 +79,20 @@ pub struct Symbols {
     shared_renames: HashMap<String, String>,
     /// Names of crates of ours that are also the name of a module or an import: a text may mean either.
     shadowed: HashSet<String>,
-    locals: Vec<OnceLock<Local>>,
-    impls: OnceLock<Everywhere>,
-    items: OnceLock<Everywhere>,
-    types: OnceLock<Everywhere>,
-    macros: OnceLock<Everywhere>,
+    locals: Vec<OnceLock<FileItemIndex>>,
+    impls: OnceLock<GlobalItemIndex>,
+    items: OnceLock<GlobalItemIndex>,
+    types: OnceLock<GlobalItemIndex>,
+    macros: OnceLock<GlobalItemIndex>,
     foreign: OnceLock<HashSet<String>>,
 }
 
-impl Symbols {
+impl SymbolIndex {
     /// Index the module trees. Linear in files, `mod` declarations and dependencies.
-    pub fn new(sources: &[Source], paths: &Paths, crates: &Crates) -> Symbols {
-        let mut symbols = Symbols {
-            modules: Modules::new(sources, paths, crates),
-            ..Symbols::default()
+    pub fn new(sources: &[SourceFile], paths: &PathIndex, crates: &CrateIndex) -> SymbolIndex {
+        let mut symbols = SymbolIndex {
+            modules: ModuleTree::new(sources, paths, crates),
+            ..SymbolIndex::default()
         };
         symbols.locals.resize_with(sources.len(), OnceLock::new);
         for (at, krate) in crates.crates.iter().enumerate() {
@@ -130,7 +130,7 @@ impl Symbols {
         symbols
     }
 
-    fn find_shadowed(&self, sources: &[Source]) -> HashSet<String> {
+    fn find_shadowed(&self, sources: &[SourceFile]) -> HashSet<String> {
         let ours = |name: &str| self.by_name.contains_key(name) || self.programs.contains_key(name);
         let mut found = HashSet::new();
         for code in sources.iter().filter_map(|source| source.facts.code()) {
@@ -158,34 +158,35 @@ impl Symbols {
         found.map_or(&[], Vec::as_slice)
     }
 
-    fn local(&self, file: FileId, code: &Code) -> &Local {
-        self.locals[file.index()].get_or_init(|| Local::new(code))
+    fn local(&self, file: FileId, code: &RustFacts) -> &FileItemIndex {
+        self.locals[file.index()].get_or_init(|| FileItemIndex::new(code))
     }
 
-    fn impls(&self, sources: &[Source]) -> &Everywhere {
+    fn impls(&self, sources: &[SourceFile]) -> &GlobalItemIndex {
         self.impls
-            .get_or_init(|| Everywhere::new(sources, |item| item.kind == ItemKind::Impl))
+            .get_or_init(|| GlobalItemIndex::new(sources, |item| item.kind == ItemKind::Impl))
     }
 
-    fn items(&self, sources: &[Source]) -> &Everywhere {
+    fn items(&self, sources: &[SourceFile]) -> &GlobalItemIndex {
         self.items
-            .get_or_init(|| Everywhere::new(sources, |item| item.kind != ItemKind::Impl))
+            .get_or_init(|| GlobalItemIndex::new(sources, |item| item.kind != ItemKind::Impl))
     }
 
-    fn types(&self, sources: &[Source]) -> &Everywhere {
+    fn types(&self, sources: &[SourceFile]) -> &GlobalItemIndex {
         self.types
-            .get_or_init(|| Everywhere::new(sources, Item::is_type))
+            .get_or_init(|| GlobalItemIndex::new(sources, RustItem::is_type))
     }
 
-    fn macros(&self, sources: &[Source]) -> &Everywhere {
-        let exported =
-            |item: &Item| item.kind == ItemKind::Macro && item.visibility == Visibility::Public;
+    fn macros(&self, sources: &[SourceFile]) -> &GlobalItemIndex {
+        let exported = |item: &RustItem| {
+            item.kind == ItemKind::Macro && item.visibility == ItemVisibility::Public
+        };
         self.macros
-            .get_or_init(|| Everywhere::new(sources, exported))
+            .get_or_init(|| GlobalItemIndex::new(sources, exported))
     }
 
     /// The names that some file imports from what may be another crate, or under an alias.
-    fn foreign(&self, sources: &[Source]) -> &HashSet<String> {
+    fn foreign(&self, sources: &[SourceFile]) -> &HashSet<String> {
         self.foreign.get_or_init(|| {
             let code = sources.iter().filter_map(|source| source.facts.code());
             let uses = code.flat_map(|code| &code.uses).filter(|leaf| {
@@ -200,22 +201,22 @@ impl Symbols {
     }
 
     /// `#[macro_export]` puts a macro at the root of its crate; a derive has the name that its attribute says.
-    fn exported_macros(&self, graph: &Graph, krate: u32, name: &str) -> Vec<Definition> {
+    fn exported_macros(&self, graph: &Graph, krate: u32, name: &str) -> Vec<SymbolDefinition> {
         let within = |file: FileId| {
             let place = graph.crates.place(file);
             place.is_none_or(|place| place.krate == krate)
         };
-        let mut found: Vec<Definition> = self
+        let mut found: Vec<SymbolDefinition> = self
             .macros(&graph.sources)
             .named(name)
             .filter(|(file, _)| within(*file))
             .take(4)
-            .map(|(file, at)| Definition::Item(file, at))
+            .map(|(file, at)| SymbolDefinition::Item(file, at))
             .collect();
         let root = graph.crates.crates[krate as usize].root;
         if let Some(code) = graph.source(root).facts.code() {
             let named = self.local(root, code).derive(name);
-            found.extend(named.map(|at| Definition::Item(root, at)));
+            found.extend(named.map(|at| SymbolDefinition::Item(root, at)));
         }
         found
     }
@@ -223,7 +224,7 @@ impl Symbols {
 
 impl Graph {
     /// An item of a Rust file.
-    pub fn item(&self, file: FileId, at: u32) -> Option<&Item> {
+    pub fn item(&self, file: FileId, at: u32) -> Option<&RustItem> {
         self.source(file).facts.code()?.items.get(at as usize)
     }
 
@@ -239,7 +240,7 @@ impl Graph {
             .copied()
             .filter(|at| {
                 let manifest = self.crates.crates[*at as usize].manifest;
-                self.standing(manifest) == Standing::Living
+                self.standing(manifest) == FileClass::Living
             })
             .collect()
     }
@@ -250,18 +251,18 @@ impl Graph {
     }
 
     /// What `path`, whose first segment is the name of a crate of ours, leads to: `trueup::graph::Graph::resolve`.
-    pub fn resolve(&self, path: &str) -> Resolved {
+    pub fn resolve(&self, path: &str) -> PathResolution {
         let mut left = u32::MAX;
         self.resolve_within(path, &mut left)
     }
 
     /// The same, with `left` steps at the most, from which those that were taken are taken off.
-    fn resolve_within(&self, path: &str, left: &mut u32) -> Resolved {
+    fn resolve_within(&self, path: &str, left: &mut u32) -> PathResolution {
         let mut parts = path.split("::");
         let name = parts.next().unwrap_or("");
         let crates = self.own_crates(name);
         if crates.is_empty() {
-            return Resolved::External;
+            return PathResolution::External;
         }
         let mut missing = 0;
         let mut unknown = crates.len() > NAMESAKES;
@@ -270,38 +271,38 @@ impl Graph {
                 unknown = true;
                 continue;
             };
-            match Lookup::from(self, Definition::Module(root), parts.clone(), left) {
-                Ok(Outcome::Found(found)) => return self.resolved(&found),
+            match NameResolver::from(self, SymbolDefinition::Module(root), parts.clone(), left) {
+                Ok(NameResolution::Found(found)) => return self.resolved(&found),
                 Ok(_) => unknown = true,
                 Err(at) => missing = missing.max(at + 1),
             }
         }
         if unknown {
-            Resolved::Unknown
+            PathResolution::Unknown
         } else {
-            Resolved::Missing(missing)
+            PathResolution::Missing(missing)
         }
     }
 
-    fn resolved(&self, found: &[Definition]) -> Resolved {
+    fn resolved(&self, found: &[SymbolDefinition]) -> PathResolution {
         match found.first() {
-            Some(Definition::Item(file, at)) => Resolved::Item(*file, *at),
-            Some(Definition::Module(at)) => {
+            Some(SymbolDefinition::Item(file, at)) => PathResolution::Item(*file, *at),
+            Some(SymbolDefinition::Module(at)) => {
                 let module = &self.symbols.modules.all[*at as usize];
-                Resolved::Module(module.file, module.inline)
+                PathResolution::Module(module.file, module.inline)
             }
-            Some(Definition::External) => Resolved::External,
-            None => Resolved::Unknown,
+            Some(SymbolDefinition::External) => PathResolution::External,
+            None => PathResolution::Unknown,
         }
     }
 
     /// The item whose full path ends with `path`: `Graph::resolve`. Test data and foreign code do not count.
-    pub fn resolve_suffix(&self, path: &str) -> Resolved {
+    pub fn resolve_suffix(&self, path: &str) -> PathResolution {
         let found = self.items_ending(path);
         match found.as_slice() {
-            [] => Resolved::Missing(0),
-            [(file, at)] => Resolved::Item(*file, *at),
-            many => Resolved::Ambiguous(many.len()),
+            [] => PathResolution::Missing(0),
+            [(file, at)] => PathResolution::Item(*file, *at),
+            many => PathResolution::Ambiguous(many.len()),
         }
     }
 
@@ -311,7 +312,7 @@ impl Graph {
         self.symbols
             .items(&self.sources)
             .named(last)
-            .filter(|(file, _)| self.standing(*file) == Standing::Living)
+            .filter(|(file, _)| self.standing(*file) == FileClass::Living)
             .take(1_000)
             .filter(|(file, at)| {
                 let full = self.item_path(*file, *at);

@@ -4,7 +4,7 @@ use crate::span::FileId;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// To a file.
     File(FileId),
     /// To a section or an anchor of a document.
@@ -14,16 +14,16 @@ pub enum Target {
     /// Out of the repository: a URL.
     External,
     /// Not looked up.
-    Skipped(Skip),
+    Skipped(LinkSkipReason),
     /// Nowhere.
-    Missing(Missing),
+    Missing(MissingTarget),
 }
 
-impl Target {
+impl LinkTarget {
     /// The file that it leads to, whole or to a part of it.
     pub fn file(&self) -> Option<FileId> {
         match self {
-            Target::File(file) | Target::Anchor(file) => Some(*file),
+            LinkTarget::File(file) | LinkTarget::Anchor(file) => Some(*file),
             _ => None,
         }
     }
@@ -31,7 +31,7 @@ impl Target {
 
 /// Why a link was not looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
+pub enum LinkSkipReason {
     /// It has no path, or holds a pattern or a variable.
     NotAPath,
     /// A site generator makes the page.
@@ -50,7 +50,7 @@ pub enum Skip {
 
 /// What is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
+pub enum MissingTarget {
     /// The path.
     Path {
         /// Resolved from the root.
@@ -86,11 +86,11 @@ pub enum Missing {
 
 /// A link, image or id of a file, and where it leads.
 #[derive(Debug)]
-pub struct Link {
+pub struct ResolvedLink {
     /// The file it stands in.
     pub file: FileId,
     /// Its index among the references of the file.
     pub reference: u32,
     /// Where it leads.
-    pub target: Target,
+    pub target: LinkTarget,
 }

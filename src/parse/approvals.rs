@@ -3,8 +3,8 @@
 
 use serde_yaml::{Mapping, Value};
 
-use super::lock::{Wrong, digest, is_conflict, problem};
-use crate::facts::approvals::{Approval, Approvals, HEAD, LARGEST, LONGEST, VERSION};
+use super::lock::{LineProblem, digest, is_conflict, problem};
+use crate::facts::approvals::{ApprovalEntry, ApprovalsFile, HEAD, LARGEST, LONGEST, VERSION};
 use crate::facts::lock::is_date;
 use crate::span::Span;
 
@@ -13,8 +13,8 @@ const MEND: &str = "take the line from the history of the file, or take it out a
 const FORM: &str = "a line is not `- {id: \"…\", digest: \"…\", by: \"…\", date: YYYY-MM-DD}`";
 
 /// The facts of a file of approvals. Linear in `text`.
-pub fn parse(text: &str) -> Approvals {
-    let mut approvals = Approvals::default();
+pub fn parse(text: &str) -> ApprovalsFile {
+    let mut approvals = ApprovalsFile::default();
     let mut start = 0;
     if text.len() > LARGEST {
         let message = format!("the file is larger than {LARGEST} bytes");
@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Approvals {
 }
 
 /// The approval of a line; none for a comment or a blank line.
-fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Approval>, Wrong> {
+fn entry(line: &str, whole: bool, span: Span) -> Result<Option<ApprovalEntry>, LineProblem> {
     let wrong = |what: &str| (what.to_owned(), MEND);
     if let Some(version) = line.strip_prefix(HEAD) {
         return match version.trim().parse::<u32>() {
@@ -81,7 +81,7 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Approval>, Wrong>
     approval(&fields, span).map(Some).map_err(wrong)
 }
 
-fn approval(fields: &Mapping, span: Span) -> Result<Approval, &'static str> {
+fn approval(fields: &Mapping, span: Span) -> Result<ApprovalEntry, &'static str> {
     let text = |key: &str| fields.get(key).and_then(Value::as_str).map(str::trim);
     if fields.len() != 4 {
         return Err(FORM);
@@ -98,7 +98,7 @@ fn approval(fields: &Mapping, span: Span) -> Result<Approval, &'static str> {
     if id.is_empty() || by.is_empty() {
         return Err("an id or a name is empty");
     }
-    Ok(Approval {
+    Ok(ApprovalEntry {
         id: id.into(),
         digest,
         by: by.into(),
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!((&*one.id, one.digest), ("intent:a", 0x0123_4567_89ab_cdef));
         assert_eq!(&*one.by, "Ann \"A\" Lee");
         assert_eq!(two.span.text(&text), bare);
-        assert_eq!(parse(""), Approvals::default());
+        assert_eq!(parse(""), ApprovalsFile::default());
         assert_eq!(parse(bare).entries.len(), 1);
     }
 

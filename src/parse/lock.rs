@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::facts::lock::{LAST, LONGEST, Lock, Problem, Stamp, VERSION, is_date};
+use crate::facts::lock::{LAST, LONGEST, LockFile, ParseProblem, ReviewStamp, VERSION, is_date};
 use crate::span::{Span, floor};
 
 /// The words before the version on the first line.
@@ -12,17 +12,17 @@ const HEAD: &str = "trueup lock ";
 const SHOWN: usize = 120;
 
 /// The pairs so far, each with the number of its line.
-type Seen = HashMap<(Box<str>, Box<str>), (u32, Stamp)>;
+type SeenStamps = HashMap<(Box<str>, Box<str>), (u32, ReviewStamp)>;
 
 /// What is wrong, and what to do.
-pub(super) type Wrong = (String, &'static str);
+pub(super) type LineProblem = (String, &'static str);
 
 const MEND: &str = "restore the line from git, or remove it and run `trueup accept` for its pair";
 
 /// The facts of a lock file. Linear in `text`.
-pub fn parse(text: &str) -> Lock {
-    let mut lock = Lock::default();
-    let mut seen = Seen::new();
+pub fn parse(text: &str) -> LockFile {
+    let mut lock = LockFile::default();
+    let mut seen = SeenStamps::new();
     let mut ended = false;
     let (mut start, mut number) = (0, 0);
     for raw in text.split_inclusive('\n') {
@@ -61,7 +61,7 @@ pub fn parse(text: &str) -> Lock {
         lock.problem = Some(problem(text, wrong, number.max(1), Span::at(text.len())));
         return lock;
     }
-    let mut stamps: Vec<Stamp> = seen.into_values().map(|(_, stamp)| stamp).collect();
+    let mut stamps: Vec<ReviewStamp> = seen.into_values().map(|(_, stamp)| stamp).collect();
     stamps.sort_by_key(|stamp| stamp.span.start);
     lock.stamps = stamps;
     lock
@@ -73,10 +73,10 @@ pub(super) fn problem(
     (message, help): (impl Into<Box<str>>, impl Into<Box<str>>),
     line: u32,
     span: Span,
-) -> Problem {
+) -> ParseProblem {
     let range = span.range();
     let end = floor(text, range.end.min(range.start + SHOWN));
-    Problem {
+    ParseProblem {
         message: message.into(),
         help: help.into(),
         line,
@@ -84,7 +84,7 @@ pub(super) fn problem(
     }
 }
 
-fn head(line: &str) -> Result<(), Wrong> {
+fn head(line: &str) -> Result<(), LineProblem> {
     if is_conflict(line) {
         return Err(conflict());
     }
@@ -106,7 +106,7 @@ fn head(line: &str) -> Result<(), Wrong> {
     }
 }
 
-fn extra(line: &str) -> Result<(), Wrong> {
+fn extra(line: &str) -> Result<(), LineProblem> {
     if is_conflict(line) {
         return Err(conflict());
     }
@@ -126,7 +126,7 @@ pub fn is_conflict(line: &str) -> bool {
         .any(|mark| line.starts_with(mark))
 }
 
-fn conflict() -> Wrong {
+fn conflict() -> LineProblem {
     (
         "unresolved merge conflict".to_owned(),
         "keep the lines of both sides and remove the markers; if both sides stamp a pair, keep one line and run \
@@ -135,7 +135,7 @@ fn conflict() -> Wrong {
 }
 
 /// The stamp of a line; none for a comment or a blank line.
-fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
+fn entry(line: &str, whole: bool, span: Span) -> Result<Option<ReviewStamp>, LineProblem> {
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
     }
@@ -168,7 +168,7 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
     {
         return Err(wrong("an address, a name or a reason is empty"));
     }
-    Ok(Some(Stamp {
+    Ok(Some(ReviewStamp {
         from_digest: digest(&from_digest)?,
         to_digest: digest(&to_digest)?,
         from: from.into(),
@@ -180,14 +180,14 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<Stamp>, Wrong> {
     }))
 }
 
-fn add(stamp: Stamp, line: u32, seen: &mut Seen) -> Result<(), Wrong> {
+fn add(stamp: ReviewStamp, line: u32, seen: &mut SeenStamps) -> Result<(), LineProblem> {
     let key = (stamp.from.clone(), stamp.to.clone());
     let Some((first, other)) = seen.get(&key) else {
         seen.insert(key, (line, stamp));
         return Ok(());
     };
     // The same line twice is what a merge of two equal stamps leaves.
-    let same = Stamp {
+    let same = ReviewStamp {
         span: other.span,
         ..stamp
     } == *other;
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn a_broken_file_says_what_and_where() {
         assert_eq!(refused(""), "1: the file is empty");
-        assert!(refused(&format!("trueup lock 1\n{LINE}")).contains("truncated"));
+        assert!(refused(&format!("trueup lock 1\n{LINE}")).contains("cut short"));
         assert_eq!(
             refused(&format!("trueup lock 1\n{}", &LINE[..60])),
             "2: the file is truncated within a line"
@@ -274,7 +274,7 @@ mod tests {
         assert!(refused("trueup lock 99999999999\n").contains("no lock"));
         assert!(refused("\0\u{1}").contains("no lock"));
         let conflict = format!("trueup lock 1\n<<<<<<< a\n{LINE}=======\n{LINE}>>>>>>> b\nend\n");
-        assert_eq!(refused(&conflict), "2: unresolved merge conflict");
+        assert_eq!(refused(&conflict), "2: it holds a merge conflict");
         assert!(refused("<<<<<<< a\ntrueup lock 1\n").contains("conflict"));
         let other = LINE.replace("0123", "3210");
         assert_eq!(

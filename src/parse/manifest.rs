@@ -5,8 +5,10 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::facts::Manifest;
-use crate::facts::manifest::{Dependency, DependencyKind, Package, Target, TargetKind, Workspace};
+use crate::facts::CargoManifest;
+use crate::facts::manifest::{
+    CargoDependency, CargoPackage, CargoTarget, CargoWorkspace, DependencyKind, TargetKind,
+};
 use crate::span::Span;
 
 /// The tables that hold dependencies, old spellings included.
@@ -26,7 +28,7 @@ const TARGETS: [(&str, TargetKind); 4] = [
     ("bench", TargetKind::Bench),
 ];
 
-/// Whether cargo looks for targets by itself, in the order of [`Package::auto`].
+/// Whether cargo looks for targets by itself, in the order of [`CargoPackage::auto`].
 const AUTO: [&str; 5] = [
     "autolib",
     "autobins",
@@ -36,29 +38,29 @@ const AUTO: [&str; 5] = [
 ];
 
 /// The facts of a `Cargo.toml`.
-pub fn parse(text: &str) -> Manifest {
+pub fn parse(text: &str) -> CargoManifest {
     let root = match DeTable::parse(text) {
         Ok(root) => root.into_inner(),
         Err(error) => {
             let span = Span::new(error.span().unwrap_or(0..0));
-            return Manifest {
+            return CargoManifest {
                 error: Some((error.message().into(), span)),
-                ..Manifest::default()
+                ..CargoManifest::default()
             };
         }
     };
-    let mut manifest = Manifest {
+    let mut manifest = CargoManifest {
         // `project` is what `package` was called before Rust 1.0.
         package: table(&root, "package")
             .or_else(|| table(&root, "project"))
             .and_then(package),
-        workspace: table(&root, "workspace").map(|workspace| Workspace {
+        workspace: table(&root, "workspace").map(|workspace| CargoWorkspace {
             members: strings(workspace, "members"),
             exclude: strings(workspace, "exclude"),
         }),
         targets: targets(&root),
         features: features(&root),
-        ..Manifest::default()
+        ..CargoManifest::default()
     };
     dependencies(&root, &mut manifest.dependencies);
     for (_, target) in table(&root, "target")
@@ -105,9 +107,9 @@ fn texts(value: &DeValue<'_>) -> Vec<Box<str>> {
     texts.map(Into::into).collect()
 }
 
-fn package(package: &DeTable<'_>) -> Option<Package> {
+fn package(package: &DeTable<'_>) -> Option<CargoPackage> {
     let name = package.get("name")?;
-    Some(Package {
+    Some(CargoPackage {
         name: name.get_ref().as_str()?.into(),
         version: string(package, "version"),
         build: string(package, "build"),
@@ -120,8 +122,8 @@ fn package(package: &DeTable<'_>) -> Option<Package> {
     })
 }
 
-fn targets(root: &DeTable<'_>) -> Vec<Target> {
-    let target = |kind, table: &DeTable<'_>| Target {
+fn targets(root: &DeTable<'_>) -> Vec<CargoTarget> {
+    let target = |kind, table: &DeTable<'_>| CargoTarget {
         kind,
         name: string(table, "name"),
         path: string(table, "path"),
@@ -152,7 +154,7 @@ fn features(root: &DeTable<'_>) -> Vec<(Box<str>, Vec<Box<str>>)> {
     all.map(feature).collect()
 }
 
-fn dependencies(parent: &DeTable<'_>, found: &mut Vec<Dependency>) {
+fn dependencies(parent: &DeTable<'_>, found: &mut Vec<CargoDependency>) {
     for (key, kind) in DEPENDENCIES {
         if let Some(dependencies) = table(parent, key) {
             list(dependencies, kind, found);
@@ -160,13 +162,13 @@ fn dependencies(parent: &DeTable<'_>, found: &mut Vec<Dependency>) {
     }
 }
 
-fn list(dependencies: &DeTable<'_>, kind: DependencyKind, found: &mut Vec<Dependency>) {
+fn list(dependencies: &DeTable<'_>, kind: DependencyKind, found: &mut Vec<CargoDependency>) {
     for (name, value) in dependencies.iter() {
         // A string is the version alone.
         let details = value.get_ref().as_table();
         let flag = |key: &str| details.and_then(|details| get(details, key)?.as_bool());
         let version = value.get_ref().as_str().map(Into::into);
-        found.push(Dependency {
+        found.push(CargoDependency {
             name: name.get_ref().as_ref().into(),
             package: details.and_then(|details| string(details, "package")),
             path: details.and_then(|details| string(details, "path")),

@@ -5,24 +5,24 @@ mod criteria;
 mod fields;
 mod front_matter;
 mod html;
+pub(crate) mod plain_text;
 mod requirements;
 mod urls;
 mod walk;
-mod words;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
 
 use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser};
 
-use crate::facts::document::{Definition, Fence, Snippet};
+use crate::facts::document::{CodeBlock, LinkDefinition, RustSnippet};
 use crate::facts::{Document, Reference, ReferenceKind};
 use crate::parse::rust::snippet;
 use crate::span::Span;
 
 pub use anchors::Slugger;
 pub use criteria::{is_label, requirement_number};
-pub use words::words;
+pub use plain_text::words;
 
 /// The grammar: GitHub's. Wiki links are found in the prose instead, since the parser's own would swallow links
 /// such as `[[1]](url)`; so are heading ids, since the parser takes `{id}` at the end of any heading for one.
@@ -44,10 +44,10 @@ pub fn parse(text: &str) -> Document {
         None
     };
     let parser = Parser::new_with_broken_link_callback(body, options(), Some(note));
-    let mut definitions: Vec<Definition> = parser
+    let mut definitions: Vec<LinkDefinition> = parser
         .reference_definitions()
         .iter()
-        .map(|(label, definition)| Definition {
+        .map(|(label, definition)| LinkDefinition {
             label: label.into(),
             target: definition.dest.as_ref().into(),
             span: trimmed(
@@ -59,7 +59,7 @@ pub fn parse(text: &str) -> Document {
         .collect();
     definitions.sort_unstable_by_key(|definition| definition.span.start);
 
-    let mut walk = walk::Walk::new(text, base);
+    let mut walk = walk::MarkdownWalker::new(text, base);
     for item in parser.into_offset_iter() {
         // By reference: an event is large, and taking it apart would copy it.
         let (event, range) = &item;
@@ -114,7 +114,7 @@ fn collapsed_end(text: &str, end: usize, kind: LinkType) -> usize {
 }
 
 /// What the blocks of Rust name.
-fn snippets(text: &str, fences: &[Fence]) -> Vec<Snippet> {
+fn snippets(text: &str, fences: &[CodeBlock]) -> Vec<RustSnippet> {
     let mut found = Vec::new();
     for (at, fence) in fences.iter().enumerate() {
         let mut words = fence.info.split(|c: char| !c.is_alphanumeric() && c != '_');
@@ -130,7 +130,7 @@ fn snippets(text: &str, fences: &[Fence]) -> Vec<Snippet> {
         }
         let (paths, modules) = snippet::paths(&block[first..], fence.span.start as usize + first);
         if !paths.is_empty() {
-            found.push(Snippet {
+            found.push(RustSnippet {
                 fence: at as u32,
                 paths,
                 modules,

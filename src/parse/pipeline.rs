@@ -1,14 +1,14 @@
 //! Files of the pipeline: whether they call a linter, and whether they run tests.
 
-use crate::facts::pipeline::Pipeline;
+use crate::facts::pipeline::PipelineFacts;
 
 /// The facts of a workflow, or of a script that one runs. One look at its words.
-pub fn parse(text: &str) -> Pipeline {
+pub fn parse(text: &str) -> PipelineFacts {
     let lines = text
         .lines()
         .filter(|line| !line.trim_start().starts_with('#'));
     let words = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()));
-    let mut found = Pipeline::default();
+    let mut found = PipelineFacts::default();
     for word in words {
         found.lints |= matches!(word, "clippy" | "lint" | "linter" | "dylint" | "eslint");
         found.tests |= matches!(word, "test" | "tests" | "nextest" | "tarpaulin" | "pytest");

@@ -1,12 +1,12 @@
 //! `trueup.coverage`, line by line: a kind and a name. Strict, as the lock is.
 
 use super::lock::problem;
-use crate::facts::ratchet::{FILE, HEAD, LAST, Ratchet};
+use crate::facts::ratchet::{FILE, HEAD, LAST, RatchetFile};
 use crate::span::Span;
 
 /// The facts of a ratchet file. Linear in `text`, but for the sort.
-pub fn parse(text: &str) -> Ratchet {
-    let mut ratchet = Ratchet::default();
+pub fn parse(text: &str) -> RatchetFile {
+    let mut ratchet = RatchetFile::default();
     let (mut start, mut number, mut ended) = (0, 0, false);
     for raw in text.split_inclusive('\n') {
         number += 1;
@@ -48,11 +48,11 @@ fn is_conflict(line: &str) -> bool {
         .any(|mark| line.starts_with(mark))
 }
 
-fn wrong(text: &str, message: &str, line: u32, span: Span) -> Ratchet {
+fn wrong(text: &str, message: &str, line: u32, span: Span) -> RatchetFile {
     let help = format!(
         "in a conflict, keep the lines of both sides; otherwise delete {FILE} and run `trueup coverage --record`"
     );
-    Ratchet {
+    RatchetFile {
         names: Vec::new(),
         problem: Some(problem(text, (message, help), line, span)),
     }

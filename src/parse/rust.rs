@@ -2,18 +2,19 @@
 
 mod attributes;
 mod calls;
-mod clones;
+mod clone_tokens;
+mod depth_limit;
 mod digest;
 mod evidence;
 mod exits;
 mod items;
+mod keywords;
 mod literals;
 mod macros;
 mod members;
-mod named;
-mod nesting;
-mod nests;
+mod nested_routes;
 mod preamble;
+mod qualified_paths;
 mod remarks;
 mod routes;
 mod scan;
@@ -22,35 +23,34 @@ pub mod snippet;
 mod surface;
 mod uses;
 mod walk;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
-use crate::facts::Code;
-use crate::facts::code::{Item, ItemKind, SyntaxError};
-use crate::facts::surface::Surface;
+use crate::facts::RustFacts;
+use crate::facts::code::{ItemKind, RustItem, SyntaxError};
+use crate::facts::surface::SurfaceFacts;
 use crate::span::Span;
-use scan::Scan;
-use walk::{Place, Walk};
+use scan::RustScan;
+use walk::{RustWalker, SynSpanMap};
 
-pub use clones::{is_small, tokens};
-pub use digest::{Digests, digests, short as digest};
+pub use clone_tokens::{is_small, tokens};
+pub use digest::{RustDigests, digests, short as digest};
 pub use exits::exits;
-pub use named::named_paths;
-pub use signature::{Grants, Signature, signatures};
+pub use qualified_paths::named_paths;
+pub use signature::{FunctionGuarantees, ItemSignature, signatures};
 
 /// The facts of a Rust file.
 ///
 /// Needs a stack of 64 MiB: that is what the bound on nesting is made for.
-pub fn parse(text: &str) -> Code {
+pub fn parse(text: &str) -> RustFacts {
     let scan = scan::scan(text);
-    let mut code = Code {
+    let mut code = RustFacts {
         identifiers: lines(scan.identifiers.keys().copied().collect()),
         literals: lines(scan.literals.iter().copied().collect()),
         unsafes: scan.unsafes.clone(),
         surface: surface(text, &scan),
-        ..Code::default()
+        ..RustFacts::default()
     };
     remarks::read(text, &scan.remarks, &mut code);
     if let Some((message, span)) = scan.hazard {
@@ -62,7 +62,7 @@ pub fn parse(text: &str) -> Code {
         tree(text, &scan, &mut code);
     }
     code.constants = constants(text, &code);
-    code.bodies = clones::bodies(text, &scan.tokens, &code);
+    code.bodies = clone_tokens::bodies(text, &scan.tokens, &code);
     code.quoted = quoted(text, &scan.quoted);
     code.included = included(text, &scan.included);
     // Every text that was parsed stays in a list of the thread until this is called; no span is left now.
@@ -71,8 +71,8 @@ pub fn parse(text: &str) -> Code {
 }
 
 /// The names of constants and statics that are not those of others under the same name.
-fn constants(text: &str, code: &Code) -> Vec<Box<str>> {
-    let stated = |item: &&Item| {
+fn constants(text: &str, code: &RustFacts) -> Vec<Box<str>> {
+    let stated = |item: &&RustItem| {
         let value = item.span.text(text).trim_end_matches(';').trim_end();
         let path = value.strip_suffix(&*item.name);
         !path.is_some_and(|path| path.ends_with("::"))
@@ -100,8 +100,8 @@ fn without_visibility(text: &str) -> Option<String> {
 }
 
 /// Let `syn` read the file, and take from its tree what is wanted.
-fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
-    let place = Place::new(text, scan);
+fn tree(text: &str, scan: &RustScan<'_>, code: &mut RustFacts) {
+    let place = SynSpanMap::new(text, scan);
     let parsed = syn::parse_str::<syn::File>(&text[scan.start..]).or_else(|error| {
         let bare = without_visibility(&text[scan.start..]).ok_or(error.clone())?;
         syn::parse_str(&bare).map_err(|_| error)
@@ -109,7 +109,7 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
     match parsed {
         Ok(file) => {
             code.hidden = attributes::hidden(&file.attrs);
-            let mut walk = Walk {
+            let mut walk = RustWalker {
                 place,
                 code,
                 depth: 0,
@@ -133,7 +133,7 @@ fn tree(text: &str, scan: &Scan<'_>, code: &mut Code) {
 }
 
 /// What the calls of a file show to the outside.
-fn surface(text: &str, scan: &Scan<'_>) -> Surface {
+fn surface(text: &str, scan: &RustScan<'_>) -> SurfaceFacts {
     let clap = ["Arg", "Command", "App"]
         .iter()
         .any(|name| scan.identifiers.contains_key(name));
@@ -150,11 +150,11 @@ fn surface(text: &str, scan: &Scan<'_>) -> Surface {
     .any(|name| scan.identifiers.contains_key(name));
     // Who reads the arguments by hand may take what no parser lists.
     let by_hand = scan.identifiers.contains_key("args") && text.contains("env::args(");
-    Surface {
+    SurfaceFacts {
         calls: scan.calls.clone(),
         nests: scan.nests.clone(),
         dynamic: other || by_hand || (clap && calls::is_dynamic(text)),
-        ..Surface::default()
+        ..SurfaceFacts::default()
     }
 }
 

@@ -1,19 +1,19 @@
 //! Files that name tasks, read line by line. In doubt a file is open: it may have tasks that are not seen.
 
-use crate::facts::tasks::{Runner, Tasks};
+use crate::facts::tasks::{TaskFacts, TaskRunner};
 use crate::span::Span;
 
 /// The facts of the task file whose runner is `runner`.
-pub fn parse(runner: Runner, text: &str) -> Tasks {
-    let mut tasks = Tasks {
+pub fn parse(runner: TaskRunner, text: &str) -> TaskFacts {
+    let mut tasks = TaskFacts {
         runner,
-        ..Tasks::default()
+        ..TaskFacts::default()
     };
     match runner {
-        Runner::Just => just(text, &mut tasks),
-        Runner::Make => make(text, &mut tasks),
-        Runner::Npm => npm(text, &mut tasks),
-        Runner::Cargo => cargo(text, &mut tasks),
+        TaskRunner::Just => just(text, &mut tasks),
+        TaskRunner::Make => make(text, &mut tasks),
+        TaskRunner::Npm => npm(text, &mut tasks),
+        TaskRunner::Cargo => cargo(text, &mut tasks),
     }
     tasks
 }
@@ -35,7 +35,7 @@ fn is_name(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"_-.:/@+".contains(&byte))
 }
 
-fn just(text: &str, tasks: &mut Tasks) {
+fn just(text: &str, tasks: &mut TaskFacts) {
     for (start, line) in lines(text) {
         let Some(first) = line.split_whitespace().next() else {
             continue;
@@ -72,7 +72,7 @@ fn just(text: &str, tasks: &mut Tasks) {
     }
 }
 
-fn make(text: &str, tasks: &mut Tasks) {
+fn make(text: &str, tasks: &mut TaskFacts) {
     let mut continued = false;
     for (start, line) in lines(text) {
         let goes_on = std::mem::replace(&mut continued, line.ends_with('\\'));
@@ -114,7 +114,7 @@ fn make(text: &str, tasks: &mut Tasks) {
     }
 }
 
-fn npm(text: &str, tasks: &mut Tasks) {
+fn npm(text: &str, tasks: &mut TaskFacts) {
     let Ok(root) = serde_json::from_str::<serde_json::Value>(text) else {
         tasks.open = true;
         return;
@@ -127,7 +127,7 @@ fn npm(text: &str, tasks: &mut Tasks) {
     }
 }
 
-fn cargo(text: &str, tasks: &mut Tasks) {
+fn cargo(text: &str, tasks: &mut TaskFacts) {
     let Ok(root) = toml::de::DeTable::parse(text) else {
         tasks.open = true;
         return;
@@ -142,7 +142,7 @@ fn cargo(text: &str, tasks: &mut Tasks) {
     }
 }
 
-fn add(name: &str, start: usize, line: &str, tasks: &mut Tasks) {
+fn add(name: &str, start: usize, line: &str, tasks: &mut TaskFacts) {
     if !is_name(name) {
         return;
     }
@@ -156,43 +156,43 @@ fn add(name: &str, start: usize, line: &str, tasks: &mut Tasks) {
 mod tests {
     use super::*;
 
-    fn names(tasks: &Tasks) -> Vec<&str> {
+    fn names(tasks: &TaskFacts) -> Vec<&str> {
         tasks.names.iter().map(|(name, _)| &**name).collect()
     }
 
     #[test]
     fn recipes_are_no_variables() {
         let text = "set shell := [\"sh\"]\nversion := \"1\"\nalias b := build\n# x: y\nbuild target=\"a\": check\n    cargo build\n@check:\n  x:\n";
-        let tasks = parse(Runner::Just, text);
+        let tasks = parse(TaskRunner::Just, text);
         assert_eq!(names(&tasks), ["b", "build", "check"]);
         assert!(!tasks.open);
-        assert!(parse(Runner::Just, "import 'a.just'\n").open);
+        assert!(parse(TaskRunner::Just, "import 'a.just'\n").open);
     }
 
     #[test]
     fn targets_are_no_assignments() {
         let text = "A := b\nB ?= c:d\n.PHONY: all test\nall: test\n\tcargo build x:\ntest lint::\n\ttrue\n";
-        let tasks = parse(Runner::Make, text);
+        let tasks = parse(TaskRunner::Make, text);
         assert_eq!(
             names(&tasks),
             [".PHONY", "all", "test", "all", "test", "lint"]
         );
         assert!(!tasks.open);
-        assert!(parse(Runner::Make, "%.o: %.c\n").open);
-        assert!(parse(Runner::Make, "include x.mk\n").open);
+        assert!(parse(TaskRunner::Make, "%.o: %.c\n").open);
+        assert!(parse(TaskRunner::Make, "include x.mk\n").open);
     }
 
     #[test]
     fn scripts_and_aliases() {
         let tasks = parse(
-            Runner::Npm,
+            TaskRunner::Npm,
             r#"{"scripts": {"build": "x", "test:unit": "y"}}"#,
         );
         assert_eq!(names(&tasks), ["build", "test:unit"]);
-        assert!(parse(Runner::Npm, "{").open);
-        let tasks = parse(Runner::Cargo, "[alias]\nxtask = \"run -p xtask --\"\n");
+        assert!(parse(TaskRunner::Npm, "{").open);
+        let tasks = parse(TaskRunner::Cargo, "[alias]\nxtask = \"run -p xtask --\"\n");
         assert_eq!(names(&tasks), ["xtask"]);
-        assert!(parse(Runner::Cargo, &"[".repeat(100_000)).open);
-        assert!(parse(Runner::Npm, &"[".repeat(100_000)).open);
+        assert!(parse(TaskRunner::Cargo, &"[".repeat(100_000)).open);
+        assert!(parse(TaskRunner::Npm, &"[".repeat(100_000)).open);
     }
 }

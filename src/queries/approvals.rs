@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::stamps::quoted;
-use crate::facts::approvals::{Approval, HEAD, LARGEST, LONGEST, VERSION};
-use crate::graph::approvals::{Approvals, State, in_force, text_of};
-use crate::graph::ends::{End, Ends, Lost};
+use crate::analysis::approvals::{ApprovalIndex, ApprovalState, in_force, text_of};
+use crate::analysis::reviews::endpoints::{EndpointError, EndpointResolver, ReviewEndpoint};
+use crate::facts::approvals::{ApprovalEntry, HEAD, LARGEST, LONGEST, VERSION};
 use crate::graph::{Graph, Role};
 
 /// An approval, as a person states it.
-pub struct Approving<'a> {
+pub struct ApprovalRequest<'a> {
     /// The day: `2026-03-01`.
     pub date: &'a str,
     /// Who approves.
@@ -19,18 +19,20 @@ pub struct Approving<'a> {
 /// Why a request cannot be done.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{0}")]
-pub struct Refused(String);
+pub struct ApprovalError(String);
 
 /// The texts that `ids` name, each once, in their order.
-pub fn select(graph: &Graph, ids: &[String]) -> Result<Vec<End>, Refused> {
-    let mut ends = Ends::new(graph);
+pub fn select(graph: &Graph, ids: &[String]) -> Result<Vec<ReviewEndpoint>, ApprovalError> {
+    let mut ends = EndpointResolver::new(graph);
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     for id in ids {
         let end = text_of(graph, &mut ends, id).map_err(|lost| match lost {
-            Lost::Ambiguous => Refused(format!("more than one artifact answers to `{id}`")),
-            Lost::Missing(near) => {
+            EndpointError::Ambiguous => {
+                ApprovalError(format!("more than one artifact answers to `{id}`"))
+            }
+            EndpointError::Missing(near) => {
                 let near = near.map(|near| format!("; did you mean `{near}`?"));
-                Refused(format!(
+                ApprovalError(format!(
                     "`{id}` names no artifact and no part of one{}",
                     near.unwrap_or_default()
                 ))
@@ -44,8 +46,8 @@ pub fn select(graph: &Graph, ids: &[String]) -> Result<Vec<End>, Refused> {
 }
 
 /// Every intent and decision in force, and every other text that was approved, by name.
-pub fn watched(graph: &Graph) -> Vec<End> {
-    let mut ends = Ends::new(graph);
+pub fn watched(graph: &Graph) -> Vec<ReviewEndpoint> {
+    let mut ends = EndpointResolver::new(graph);
     let mut names: BTreeSet<String> = graph.approvals().names().map(str::to_owned).collect();
     for role in [Role::Intent, Role::Decision] {
         names.extend(in_force(graph, role).map(|artifact| artifact.id.clone()));
@@ -56,9 +58,9 @@ pub fn watched(graph: &Graph) -> Vec<End> {
 
 /// What is to be written.
 #[derive(Default)]
-pub struct Added {
+pub struct ApprovalUpdate {
     /// The texts that are approved anew.
-    pub approved: Vec<End>,
+    pub approved: Vec<ReviewEndpoint>,
     /// The texts that the same person approved already, as they are.
     pub same: usize,
     /// The lines.
@@ -66,11 +68,15 @@ pub struct Added {
 }
 
 /// The lines that record that `texts` are approved. What the same person approved last, as it is, needs none.
-pub fn add(graph: &Graph, texts: Vec<End>, approving: &Approving<'_>) -> Result<Added, Refused> {
+pub fn add(
+    graph: &Graph,
+    texts: Vec<ReviewEndpoint>,
+    approving: &ApprovalRequest<'_>,
+) -> Result<ApprovalUpdate, ApprovalError> {
     let approvals = graph.approvals();
-    let mut added = Added::default();
+    let mut added = ApprovalUpdate::default();
     for end in texts {
-        let current = approvals.state(graph, &end.name) == State::Approved;
+        let current = approvals.state(graph, &end.name) == ApprovalState::Approved;
         if current && has_said(graph, approvals, &end, approving.by) {
             added.same += 1;
             continue;
@@ -78,14 +84,14 @@ pub fn add(graph: &Graph, texts: Vec<End>, approving: &Approving<'_>) -> Result<
         let newest = approvals.newest(&end.name);
         let newest = newest.map(|entry| approvals.approval(graph, entry));
         if let Some(later) = newest.filter(|newest| &*newest.date > approving.date) {
-            return Err(Refused(format!(
+            return Err(ApprovalError(format!(
                 "`{}` was approved on {}, after {}: the newest line counts, and this one would not be it",
                 end.name, later.date, approving.date
             )));
         }
         let line = line(&end, approving);
         if line.len() > LONGEST {
-            return Err(Refused(format!(
+            return Err(ApprovalError(format!(
                 "the line of `{}` would be longer than {LONGEST} bytes: give a shorter name",
                 end.name
             )));
@@ -97,18 +103,18 @@ pub fn add(graph: &Graph, texts: Vec<End>, approving: &Approving<'_>) -> Result<
 }
 
 /// Whether `by` is among those who approved the text as it is, since it last said something else.
-fn has_said(graph: &Graph, approvals: &Approvals, end: &End, by: &str) -> bool {
+fn has_said(graph: &Graph, approvals: &ApprovalIndex, end: &ReviewEndpoint, by: &str) -> bool {
     let newest_first = approvals.of(&end.name).rev();
     newest_first
         .take_while(|entry| approvals.is_current(graph, entry))
         .any(|entry| said(approvals.approval(graph, entry), by))
 }
 
-fn said(approval: &Approval, by: &str) -> bool {
+fn said(approval: &ApprovalEntry, by: &str) -> bool {
     &*approval.by == by
 }
 
-fn line(end: &End, approving: &Approving<'_>) -> String {
+fn line(end: &ReviewEndpoint, approving: &ApprovalRequest<'_>) -> String {
     format!(
         "- {{id: {}, digest: \"{:016x}\", by: {}, date: {}}}",
         quoted(&end.name),
@@ -118,9 +124,9 @@ fn line(end: &End, approving: &Approving<'_>) -> String {
     )
 }
 
-impl Added {
+impl ApprovalUpdate {
     /// The file with the new lines behind what it holds, `old`, which stays as it is byte by byte.
-    pub fn text(&self, old: &str) -> Result<String, Refused> {
+    pub fn text(&self, old: &str) -> Result<String, ApprovalError> {
         let mut text = old.to_owned();
         if old.is_empty() {
             text = format!(
@@ -137,7 +143,7 @@ impl Added {
             text.push('\n');
         }
         if text.len() > LARGEST {
-            return Err(Refused(format!(
+            return Err(ApprovalError(format!(
                 "the file would be larger than {LARGEST} bytes: keep the newest line of each id"
             )));
         }

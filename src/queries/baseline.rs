@@ -13,7 +13,7 @@ pub const FILE: &str = ".trueup/baseline.yaml";
 /// One finding of the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct BaselineEntry {
     /// The file it stands in, for the reader.
     pub file: String,
     /// The rule, for the reader.
@@ -25,7 +25,7 @@ pub struct Entry {
 /// The findings that are held back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Baseline {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, BaselineEntry>,
 }
 
 /// Why a baseline cannot be used.
@@ -45,7 +45,7 @@ impl Baseline {
                     .into(),
             ));
         }
-        let read: Option<Vec<Entry>> = serde_yaml::from_str(text).map_err(|problem| {
+        let read: Option<Vec<BaselineEntry>> = serde_yaml::from_str(text).map_err(|problem| {
             BaselineError(format!(
                 "{problem}; delete it and run `trueup baseline` to write it anew"
             ))
@@ -63,7 +63,7 @@ impl Baseline {
     pub fn of<'a>(findings: impl Iterator<Item = (&'a Finding, String)>) -> Baseline {
         let entries = findings
             .map(|(finding, file)| {
-                let entry = Entry {
+                let entry = BaselineEntry {
                     file,
                     rule: finding.rule.to_string(),
                     fingerprint: finding.fingerprint.clone(),
@@ -117,7 +117,7 @@ impl Baseline {
 
     /// The file: one entry a line, sorted, so that git merges it line by line.
     pub fn text(&self) -> String {
-        let mut entries: Vec<&Entry> = self.entries.values().collect();
+        let mut entries: Vec<&BaselineEntry> = self.entries.values().collect();
         entries.sort();
         let mut text = HEAD.to_owned();
         for entry in entries {

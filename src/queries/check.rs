@@ -7,19 +7,19 @@ use globset::GlobSet;
 use rayon::prelude::*;
 
 use super::baseline::Baseline;
-use super::summary::{Read, read};
-use super::suppress::{Allow, Cover, allows};
+use super::summary::{ReadCounts, read};
+use super::suppress::{AllowComment, AllowCommentIndex, allows};
 use crate::config::{Config, FailOn, Profile, RuleSetting, did_you_mean, globs};
 use crate::declarative;
 use crate::facts::approvals;
-use crate::facts::history::History;
-use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
-use crate::graph::{Graph, Standing};
-use crate::rules::{BUILT_IN, Check, Context, Rule, options, prepare};
+use crate::facts::history::HistoryResponse;
+use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict, Suppression};
+use crate::graph::{FileClass, Graph};
+use crate::rules::{BUILT_IN, Rule, RuleCheck, RuleContext, options, prepare};
 use crate::span::FileId;
 
 /// The rules of one run, each with its level.
-pub struct Plan {
+pub struct CheckPlan {
     /// The configuration.
     pub config: Config,
     /// The profile in force.
@@ -32,7 +32,7 @@ pub struct Plan {
     pub today: Option<String>,
     /// A digest of all that the plan was made of, the day too. Set by who made it, where what it finds may be kept.
     pub digest: Option<[u8; 32]>,
-    rules: Vec<(Rule, Option<Level>, GlobSet)>,
+    rules: Vec<(Rule, Option<FindingLevel>, GlobSet)>,
 }
 
 /// Why a run cannot be planned.
@@ -40,7 +40,7 @@ pub struct Plan {
 #[error("{0}")]
 pub struct PlanError(pub String);
 
-impl Plan {
+impl CheckPlan {
     /// The built-in rules and `own` ones, at the levels of profile and configuration. With `only`, every other rule is
     /// off, and a rule named there is on.
     pub fn new(
@@ -50,7 +50,7 @@ impl Plan {
         own: Vec<Rule>,
         only: &[String],
         baseline: Baseline,
-    ) -> Result<Plan, PlanError> {
+    ) -> Result<CheckPlan, PlanError> {
         let mut rules: Vec<Rule> = BUILT_IN.clone();
         for rule in own {
             if rules.iter().any(|other| other.id == rule.id) {
@@ -103,13 +103,13 @@ impl Plan {
                     (false, true) => level
                         .or(rule.levels.agentic_cd)
                         .or(rule.levels.adopt)
-                        .or(Some(Level::Warning)),
+                        .or(Some(FindingLevel::Warning)),
                     (false, false) => None,
                 };
                 Ok((rule, level, allow))
             })
             .collect::<Result<_, PlanError>>()?;
-        Ok(Plan {
+        Ok(CheckPlan {
             config,
             profile,
             fail_on,
@@ -121,7 +121,7 @@ impl Plan {
     }
 
     /// Every rule with its level in this run.
-    pub fn rules(&self) -> impl Iterator<Item = (&Rule, Option<Level>)> {
+    pub fn rules(&self) -> impl Iterator<Item = (&Rule, Option<FindingLevel>)> {
         self.rules.iter().map(|(rule, level, _)| (rule, *level))
     }
 
@@ -149,16 +149,16 @@ impl Plan {
 }
 
 /// What was read, found, held back and not looked at.
-pub struct Outcome {
+pub struct CheckOutcome {
     /// Every finding, held back or not, by file and place.
     pub findings: Vec<Finding>,
     /// What was read.
-    pub read: Read,
+    pub read: ReadCounts,
     /// Entries of the baseline that nothing matches any more.
     pub paid_off: usize,
 }
 
-impl Outcome {
+impl CheckOutcome {
     /// Whether a finding that counts is at the failing level or above.
     pub fn fails(&self, fail_on: FailOn) -> bool {
         let mut counting = self.findings.iter().filter(|one| one.counts());
@@ -169,7 +169,7 @@ impl Outcome {
     pub fn hold_back(&mut self, baseline: &Baseline) {
         for finding in &mut self.findings {
             if finding.counts() && baseline.holds(&finding.fingerprint) {
-                finding.held_back = Some(HeldBack::Baseline);
+                finding.held_back = Some(Suppression::Baseline);
             }
         }
     }
@@ -181,7 +181,7 @@ impl Outcome {
 }
 
 /// Run the plan's rules over `graph`, and over what `history` says of its mentions.
-pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
+pub fn check(graph: &Graph, history: &HistoryResponse, plan: &CheckPlan) -> CheckOutcome {
     check_some(graph, history, plan, &|_| true)
 }
 
@@ -189,11 +189,11 @@ pub fn check(graph: &Graph, history: &History, plan: &Plan) -> Outcome {
 /// rules are left out.
 pub fn check_some(
     graph: &Graph,
-    history: &History,
-    plan: &Plan,
+    history: &HistoryResponse,
+    plan: &CheckPlan,
     wanted: &(dyn Fn(&str) -> bool + Sync),
-) -> Outcome {
-    let context = Context {
+) -> CheckOutcome {
+    let context = RuleContext {
         graph,
         config: &plan.config,
         profile: plan.profile,
@@ -214,7 +214,7 @@ pub fn check_some(
     fingerprint(graph, &mut findings);
     let present: HashSet<&str> = findings.iter().map(|f| f.fingerprint.as_str()).collect();
     let paid_off = plan.baseline.clone().retain(|f| !present.contains(f)).len();
-    let mut outcome = Outcome {
+    let mut outcome = CheckOutcome {
         findings,
         read: read(graph),
         paid_off,
@@ -223,7 +223,7 @@ pub fn check_some(
     outcome
 }
 
-fn order(finding: &Finding) -> (&Place, &str, &str, &str) {
+fn order(finding: &Finding) -> (&FindingLocation, &str, &str, &str) {
     (
         &finding.place,
         &finding.rule,
@@ -233,41 +233,41 @@ fn order(finding: &Finding) -> (&Place, &str, &str, &str) {
 }
 
 /// Run one rule, and fill in what it leaves to the check.
-fn run(context: &Context, rule: &Rule, level: Level, allow: &GlobSet) -> Vec<Finding> {
+fn run(context: &RuleContext, rule: &Rule, level: FindingLevel, allow: &GlobSet) -> Vec<Finding> {
     let mut found = Vec::new();
     match &rule.check {
-        Check::Graph(check) | Check::History(check) | Check::Authors(check) => {
+        RuleCheck::Graph(check) | RuleCheck::History(check) | RuleCheck::Authors(check) => {
             check(context, &mut found);
         }
-        Check::Declared(checks) => declarative::evaluate(checks, context, &mut found),
-        Check::Engine => {}
+        RuleCheck::Declared(checks) => declarative::evaluate(checks, context, &mut found),
+        RuleCheck::Engine => {}
     }
     let id: Arc<str> = Arc::from(&*rule.id);
     for finding in &mut found {
         complete(context.graph, finding, &id, level);
         if allow.is_match(&finding.change) {
-            finding.held_back = Some(HeldBack::Configuration);
+            finding.held_back = Some(Suppression::Configuration);
         }
     }
     found
 }
 
 /// Fill in what a rule leaves to the check.
-pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: Level) {
+pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: FindingLevel) {
     finding.rule = rule.clone();
     // What could not be looked at closes a gate only where the rule says that it must be looked at.
     finding.level = match finding.verdict {
-        Verdict::Unverifiable if finding.lenient => Level::Note.min(level),
-        _ if finding.certain && level == Level::Warning => Level::Error,
+        FindingVerdict::Unverifiable if finding.lenient => FindingLevel::Note.min(level),
+        _ if finding.certain && level == FindingLevel::Warning => FindingLevel::Error,
         _ => level,
     };
     if finding.change.is_empty() {
         finding.change = match &finding.place {
-            Place::Text(file, _) => graph.path(*file).to_owned(),
-            Place::Path(path) => path.clone(),
+            FindingLocation::Text(file, _) => graph.path(*file).to_owned(),
+            FindingLocation::Path(path) => path.clone(),
         };
     }
-    if let Place::Text(file, span) = &finding.place {
+    if let FindingLocation::Text(file, span) = &finding.place {
         finding.address = graph.address(*file, *span);
     }
     let artifact = graph
@@ -281,38 +281,38 @@ pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, le
 }
 
 /// Hold back what comments allow; report comments that allow nothing, or say no reason.
-fn suppress(graph: &Graph, plan: &Plan, findings: &mut Vec<Finding>) {
+fn suppress(graph: &Graph, plan: &CheckPlan, findings: &mut Vec<Finding>) {
     let allows = allows(graph, findings);
-    let mut covers: HashMap<(FileId, &str), Cover> = HashMap::new();
+    let mut covers: HashMap<(FileId, &str), AllowCommentIndex> = HashMap::new();
     for (at, allow) in allows.iter().enumerate() {
         let cover = covers.entry((allow.file, &allow.rule)).or_default();
         cover.add(at, allow);
     }
     let mut used = vec![false; allows.len()];
     for finding in findings.iter_mut() {
-        let Place::Text(file, span) = &finding.place else {
+        let FindingLocation::Text(file, span) = &finding.place else {
             continue;
         };
         let cover = covers.get(&(*file, &*finding.rule));
         if let Some(at) = cover.and_then(|cover| cover.find(span.start)) {
             used[at] = true;
-            finding.held_back = Some(HeldBack::Comment(allows[at].reason.clone()));
+            finding.held_back = Some(Suppression::Comment(allows[at].reason.clone()));
         }
     }
     for (allow, used) in allows.iter().zip(used) {
-        if graph.standing(allow.file) == Standing::Living {
+        if graph.standing(allow.file) == FileClass::Living {
             findings.extend(judge(graph, plan, allow, used));
         }
     }
 }
 
-fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Finding> {
+fn judge(graph: &Graph, plan: &CheckPlan, allow: &AllowComment, used: bool) -> Option<Finding> {
     let level_of = |id: &str| {
         plan.rules()
             .find(|(rule, _)| rule.id == id)
             .and_then(|(_, level)| level)
     };
-    let place = Place::Text(allow.file, allow.comment);
+    let place = FindingLocation::Text(allow.file, allow.comment);
     let known = plan.rule(&allow.rule).is_some();
     let (rule, mut finding) = if super::gate::rule(&allow.rule).is_some() {
         (
@@ -321,11 +321,11 @@ fn judge(graph: &Graph, plan: &Plan, allow: &Allow, used: bool) -> Option<Findin
                 place,
                 &*allow.rule,
                 format!(
-                    "a comment cannot suppress the rule of change `{}`",
+                    "the comment allows `{}`, a rule of change, which no comment holds back",
                     allow.rule
                 ),
             )
-            .help("remove it; to waive a finding of the gate, add an entry to `docs/waivers.yaml`"),
+            .help("remove it; an entry in `docs/waivers.yaml` waives what the gate finds"),
         )
     } else if !known {
         let ids: Vec<&str> = plan.rules().map(|(rule, _)| &*rule.id).collect();
@@ -383,8 +383,8 @@ pub(super) fn fingerprint(graph: &Graph, findings: &mut [Finding]) {
     let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
     for finding in findings {
         let path = match &finding.place {
-            Place::Text(file, _) => graph.path(*file),
-            Place::Path(path) => path,
+            FindingLocation::Text(file, _) => graph.path(*file),
+            FindingLocation::Path(path) => path,
         };
         let mut hasher = blake3::Hasher::new();
         for part in [&finding.rule, path, &finding.key] {

@@ -1,17 +1,17 @@
 //! `trueup context`: the smallest set of paragraphs that work on something needs: why it is there, what it must do, which
 //! decisions and constraints hold, where it has its place, and the signatures of the code.
 
-mod asked;
 mod pieces;
+mod query;
 mod subjects;
 
 use crate::graph::{ArtifactId, Graph};
-use crate::queries::contract::Contract;
+use crate::queries::contract::ContractIndex;
 use crate::span::{FileId, Span};
 
-pub use asked::Asked;
-use pieces::Gather;
-use subjects::Subjects;
+use pieces::PieceCollector;
+pub use query::ContextTargets;
+use subjects::ContextSubjects;
 
 /// The estimator of tokens: one for each four bytes of text, rounded up. Tokenizers of coding models yield fewer for
 /// English prose, and about as many for code.
@@ -24,7 +24,7 @@ pub fn tokens(text: &str) -> usize {
 
 /// What a paragraph is there for. The order is the one in which they are told, and in which the budget is spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum ContextCategory {
     /// What was asked for itself, where that is a part of something.
     Asked,
     /// Why.
@@ -49,30 +49,30 @@ pub enum Part {
     Rest,
 }
 
-impl Part {
+impl ContextCategory {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Asked => "asked",
-            Part::Intent => "intent",
-            Part::Feature => "feature",
-            Part::Criterion => "criterion",
-            Part::Decision => "decision",
-            Part::Constraint => "constraint",
-            Part::Structure => "structure",
-            Part::Signature => "signature",
-            Part::Behaviour => "behaviour",
-            Part::Test => "test",
-            Part::Rest => "rest",
+            ContextCategory::Asked => "asked",
+            ContextCategory::Intent => "intent",
+            ContextCategory::Feature => "feature",
+            ContextCategory::Criterion => "criterion",
+            ContextCategory::Decision => "decision",
+            ContextCategory::Constraint => "constraint",
+            ContextCategory::Structure => "structure",
+            ContextCategory::Signature => "signature",
+            ContextCategory::Behaviour => "behaviour",
+            ContextCategory::Test => "test",
+            ContextCategory::Rest => "rest",
         }
     }
 }
 
 /// A paragraph, a row of a table, or a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct ContextPiece {
     /// What it is there for.
-    pub part: Part,
+    pub part: ContextCategory,
     /// Its address.
     pub address: String,
     /// The title of the section it stands in; empty for code.
@@ -89,7 +89,7 @@ pub struct Piece {
 
 /// What is not told because it is not in force.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Dead {
+pub struct DeadArtifact {
     /// The artifact's id.
     pub id: String,
     /// Its status, as written.
@@ -100,20 +100,20 @@ pub struct Dead {
 
 /// The paragraphs that fit, and what was left out.
 #[derive(Clone, Debug, Default)]
-pub struct Context {
+pub struct ContextAnswer {
     /// The budget, in tokens.
     pub budget: usize,
     /// What is told, in order.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<ContextPiece>,
     /// What did not fit, in order.
-    pub left_out: Vec<Piece>,
+    pub left_out: Vec<ContextPiece>,
     /// What is linked and not in force.
-    pub dead: Vec<Dead>,
+    pub dead: Vec<DeadArtifact>,
     /// The bytes of the files that hold the pieces, those that did not fit too.
     pub whole: usize,
 }
 
-impl Context {
+impl ContextAnswer {
     /// The tokens of what is told.
     pub fn used(&self) -> usize {
         self.pieces.iter().map(|piece| piece.tokens).sum()
@@ -127,9 +127,14 @@ impl Context {
 
 /// The paragraphs that work on `asked` needs, as many as fit into `budget` tokens. Linear in the documents that are linked,
 /// in marks and in links.
-pub fn context(graph: &Graph, contract: &Contract, asked: &Asked, budget: usize) -> Context {
-    let subjects = Subjects::new(graph, contract, &asked.starts);
-    let mut gather = Gather::new(graph);
+pub fn context(
+    graph: &Graph,
+    contract: &ContractIndex,
+    asked: &ContextTargets,
+    budget: usize,
+) -> ContextAnswer {
+    let subjects = ContextSubjects::new(graph, contract, &asked.starts);
+    let mut gather = PieceCollector::new(graph);
     let is_dead = |file| {
         let artifact = graph.ids.of_file(file);
         artifact.is_some_and(|id| subjects.dead.contains(&id))
@@ -153,7 +158,7 @@ pub fn context(graph: &Graph, contract: &Contract, asked: &Asked, budget: usize)
     let mut files: Vec<FileId> = all.iter().map(|piece| piece.file).collect();
     files.sort_unstable();
     files.dedup();
-    let mut context = Context {
+    let mut context = ContextAnswer {
         budget,
         whole: files
             .iter()
@@ -164,7 +169,7 @@ pub fn context(graph: &Graph, contract: &Contract, asked: &Asked, budget: usize)
             .iter()
             .map(|id| dead(graph, contract, *id))
             .collect(),
-        ..Context::default()
+        ..ContextAnswer::default()
     };
     let mut used = 0usize;
     for piece in all {
@@ -178,11 +183,11 @@ pub fn context(graph: &Graph, contract: &Contract, asked: &Asked, budget: usize)
     context
 }
 
-fn dead(graph: &Graph, contract: &Contract, id: ArtifactId) -> Dead {
+fn dead(graph: &Graph, contract: &ContractIndex, id: ArtifactId) -> DeadArtifact {
     let artifact = graph.artifact(id);
     let status = artifact.statuses.first();
     let after = subjects::successors(contract, id).into_iter();
-    Dead {
+    DeadArtifact {
         id: artifact.id.clone(),
         status: status.map_or_else(String::new, |status| status.text.clone()),
         successors: after.map(|id| graph.artifact(id).id.clone()).collect(),

@@ -1,21 +1,21 @@
 //! What belongs to an artifact's contract: who realizes, specifies, decides, governs and documents it, and what lacks.
 
-mod words;
+mod labels;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::trace::{Act, Form};
+use crate::analysis::trace::{TraceGap, TraceNeed, TraceUnit};
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::artifact::Artifact;
-use crate::graph::trace::{Hole, Need, Unit};
-use crate::graph::{ArtifactId, Graph, Node, Relation, Role, Standing, State};
+use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, NetworkNode, Relation, Role};
 use crate::span::{FileId, Span};
-use words::{fill, natural};
+use labels::{fill, natural};
 
-pub use words::{doubt, label};
+pub use labels::{doubt, label};
 
 /// What lies between an artifact and another, told from the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tie {
+pub struct ContractRelation {
     /// The relation.
     pub relation: Relation,
     /// It is told from the other end: "realized by".
@@ -28,7 +28,7 @@ pub struct Tie {
 
 /// Something that the contract asks for and that is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
+pub struct ContractGap {
     /// Whose: an artifact's id, or a criterion's name.
     pub of: String,
     /// What is not there: "no intent".
@@ -42,23 +42,24 @@ pub struct Gap {
 }
 
 /// The ties and gaps of a graph.
-pub struct Contract<'a> {
+pub struct ContractIndex<'a> {
     graph: &'a Graph,
     /// Roles that the configuration says nobody needs, with the reason.
     excused: &'a BTreeMap<Role, String>,
     /// The relations that each artifact declares to another, as bits.
     declares: Vec<u32>,
-    open: HashMap<u32, Hole<'a>>,
+    open: HashMap<u32, TraceGap<'a>>,
     /// The scenarios of each requirement.
     below: HashMap<u32, Vec<u32>>,
 }
 
-impl<'a> Contract<'a> {
+impl<'a> ContractIndex<'a> {
     /// The contract of `graph`. Linear in artifacts, units and marks.
-    pub fn new(graph: &'a Graph, excused: &'a BTreeMap<Role, String>) -> Contract<'a> {
+    pub fn new(graph: &'a Graph, excused: &'a BTreeMap<Role, String>) -> ContractIndex<'a> {
         let declares = graph.artifacts.iter().map(|artifact| {
             let known = artifact.relations.iter().filter(|declared| {
-                !declared.inverse && matches!(declared.to, crate::graph::Resolution::Artifact(_))
+                !declared.inverse
+                    && matches!(declared.to, crate::graph::RelationTarget::Artifact(_))
             });
             known.fold(0, |bits, declared| bits | bit(declared.relation))
         });
@@ -69,7 +70,7 @@ impl<'a> Contract<'a> {
                 below.entry(parent).or_default().push(at as u32);
             }
         }
-        Contract {
+        ContractIndex {
             graph,
             excused,
             declares: declares.collect(),
@@ -83,19 +84,19 @@ impl<'a> Contract<'a> {
     }
 
     /// The ties of an artifact to others that speak for the repository as it is now; each once, by relation.
-    pub fn ties(&self, id: ArtifactId) -> Vec<Tie> {
+    pub fn ties(&self, id: ArtifactId) -> Vec<ContractRelation> {
         let network = self.graph.network();
-        let node = Node::Artifact(id);
+        let node = NetworkNode::Artifact(id);
         let out = network.outgoing(node).into_iter().map(|edge| (edge, false));
         let into = network.incoming(node).into_iter().map(|edge| (edge, true));
-        let mut found: Vec<Tie> = out
+        let mut found: Vec<ContractRelation> = out
             .chain(into)
             .filter_map(|((relation, other), inverse)| {
-                let Node::Artifact(other) = other else {
+                let NetworkNode::Artifact(other) = other else {
                     return None;
                 };
                 let file = self.graph.artifact(other).file;
-                let living = self.graph.standing(file) == Standing::Living;
+                let living = self.graph.standing(file) == FileClass::Living;
                 (other != id && living)
                     .then(|| self.tie(id, other, relation, inverse))
                     .flatten()
@@ -112,9 +113,9 @@ impl<'a> Contract<'a> {
         other: ArtifactId,
         relation: Relation,
         inverse: bool,
-    ) -> Option<Tie> {
+    ) -> Option<ContractRelation> {
         if relation != Relation::Cites {
-            return Some(Tie {
+            return Some(ContractRelation {
                 relation,
                 inverse,
                 other,
@@ -129,7 +130,7 @@ impl<'a> Contract<'a> {
         );
         // Who declares the relation means what it declares, and links to the rest in passing.
         let declared = self.declares[subject.0 as usize] & bit(relation) != 0;
-        (source != subject || !declared).then_some(Tie {
+        (source != subject || !declared).then_some(ContractRelation {
             relation,
             inverse: told_back,
             other,
@@ -138,7 +139,12 @@ impl<'a> Contract<'a> {
     }
 
     /// The artifacts in force that `ties` name by `relation`, of one of `roles`.
-    pub fn named(&self, ties: &[Tie], relation: Relation, roles: &[Role]) -> Vec<ArtifactId> {
+    pub fn named(
+        &self,
+        ties: &[ContractRelation],
+        relation: Relation,
+        roles: &[Role],
+    ) -> Vec<ArtifactId> {
         let fits = ties.iter().filter(|tie| {
             let other = self.graph.artifact(tie.other);
             tie.relation == relation
@@ -152,7 +158,7 @@ impl<'a> Contract<'a> {
     }
 
     /// What an artifact realizes: its intents, or a feature above it; else the intents of its behaviours.
-    pub fn intents(&self, id: ArtifactId, ties: &[Tie]) -> Vec<ArtifactId> {
+    pub fn intents(&self, id: ArtifactId, ties: &[ContractRelation]) -> Vec<ArtifactId> {
         let above = ties.iter().filter(|tie| {
             tie.relation == Relation::Realizes
                 && !tie.inverse
@@ -173,10 +179,10 @@ impl<'a> Contract<'a> {
     }
 
     /// What an artifact in force lacks besides answers to its criteria.
-    pub fn gaps(&self, id: ArtifactId, ties: &[Tie]) -> Vec<Gap> {
+    pub fn gaps(&self, id: ArtifactId, ties: &[ContractRelation]) -> Vec<ContractGap> {
         let artifact = self.graph.artifact(id);
         let mut gaps = Vec::new();
-        if !in_force(artifact) || self.graph.standing(artifact.file) != Standing::Living {
+        if !in_force(artifact) || self.graph.standing(artifact.file) != FileClass::Living {
             return gaps;
         }
         let lacks = |role: Role, found: bool| {
@@ -233,9 +239,9 @@ impl<'a> Contract<'a> {
         gaps
     }
 
-    fn gap_of(&self, artifact: &Artifact, lacks: &str, fill: String) -> Gap {
+    fn gap_of(&self, artifact: &Artifact, lacks: &str, fill: String) -> ContractGap {
         let (document, text) = self.graph.document(artifact);
-        Gap {
+        ContractGap {
             of: artifact.id.clone(),
             lacks: lacks.to_owned(),
             fill,
@@ -246,7 +252,7 @@ impl<'a> Contract<'a> {
 
     /// The criteria of a feature that must be shown, its own and those of documents of criteria: of a requirement with
     /// scenarios, these.
-    pub fn criteria(&self, id: ArtifactId, ties: &[Tie]) -> Vec<u32> {
+    pub fn criteria(&self, id: ArtifactId, ties: &[ContractRelation]) -> Vec<u32> {
         let mut holders = vec![id];
         holders.extend(
             self.named(ties, Relation::Specifies, &[Role::Criteria])
@@ -262,7 +268,7 @@ impl<'a> Contract<'a> {
     }
 
     /// Whether a unit must be shown by itself.
-    pub fn is_counted(&self, at: u32, unit: &Unit) -> bool {
+    pub fn is_counted(&self, at: u32, unit: &TraceUnit) -> bool {
         let wanted = |at: &u32| !self.graph.trace().units[*at as usize].needs.is_empty();
         !unit.needs.is_empty() && !self.below(at).iter().any(wanted)
     }
@@ -280,14 +286,14 @@ impl<'a> Contract<'a> {
     }
 
     /// What a unit lacks.
-    pub fn gap(&self, at: u32) -> Option<Gap> {
+    pub fn gap(&self, at: u32) -> Option<ContractGap> {
         let unit = &self.graph.trace().units[at as usize];
         // The slug of a heading is no label.
         let shaped = |label: &&str| {
-            unit.form == Form::Own && label.starts_with(|c: char| c.is_ascii_uppercase())
+            unit.form == TraceForm::Own && label.starts_with(|c: char| c.is_ascii_uppercase())
         };
         let label = Some(label(unit)).filter(shaped).unwrap_or("it");
-        let gap = |lacks: String, fill: String| Gap {
+        let gap = |lacks: String, fill: String| ContractGap {
             of: unit.name.clone(),
             lacks,
             fill,
@@ -301,8 +307,8 @@ impl<'a> Contract<'a> {
                 count => format!(", nor its {count} scenarios"),
             };
             let lacks = match hole.needs.as_slice() {
-                [Need::Test] => format!("no test shows {label}{below}"),
-                [Need::Implementation] => format!("no code carries out {label}{below}"),
+                [TraceNeed::Test] => format!("no test shows {label}{below}"),
+                [TraceNeed::Implementation] => format!("no code carries out {label}{below}"),
                 needs => {
                     let needs: Vec<&str> = needs.iter().map(|need| need.name()).collect();
                     format!("{label} lacks {}{below}", needs.join(" and "))
@@ -317,14 +323,16 @@ impl<'a> Contract<'a> {
     }
 
     /// Whether marks answer a unit, and all of them are in doubt.
-    fn is_doubtful(&self, unit: &Unit) -> bool {
+    fn is_doubtful(&self, unit: &TraceUnit) -> bool {
         let trace = self.graph.trace();
-        let excused = trace.marks_of(unit).any(|mark| mark.act == Act::Excuses);
-        let doubtful = |need: &Need| {
+        let excused = trace
+            .marks_of(unit)
+            .any(|mark| mark.act == TraceMarkKind::Excuses);
+        let doubtful = |need: &TraceNeed| {
             let mut answers = trace.marks_of(unit).filter(|mark| match need {
-                Need::Test => mark.act == Act::Verifies,
-                Need::Implementation => mark.act == Act::Implements,
-                Need::Kind(kind) => mark.kind == *kind,
+                TraceNeed::Test => mark.act == TraceMarkKind::Verifies,
+                TraceNeed::Implementation => mark.act == TraceMarkKind::Implements,
+                TraceNeed::Kind(kind) => mark.kind == *kind,
             });
             answers
                 .next()
@@ -340,5 +348,8 @@ fn bit(relation: Relation) -> u32 {
 
 /// Whether an artifact's contract must hold.
 pub fn in_force(artifact: &Artifact) -> bool {
-    matches!(artifact.state(), State::Live | State::Amended)
+    matches!(
+        artifact.state(),
+        LifecycleState::Live | LifecycleState::Amended
+    )
 }

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::facts::Ratchet;
+use crate::analysis::coverage::{KINDS, SurfaceName, SurfaceNameKind, coverage};
+use crate::facts::RatchetFile;
 use crate::facts::ratchet::{HEAD, LAST};
 use crate::graph::Graph;
-use crate::graph::coverage::{KINDS, Kind, Name, coverage};
 
 /// How much of one kind is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Share {
+pub struct CoverageShare {
     /// The kind.
-    pub kind: Kind,
+    pub kind: SurfaceNameKind,
     /// Names.
     pub total: usize,
     /// Those that some document names.
@@ -19,11 +19,11 @@ pub struct Share {
 }
 
 /// What was counted.
-pub struct Answer {
+pub struct CoverageAnswer {
     /// Each kind that has names.
-    pub shares: Vec<Share>,
+    pub shares: Vec<CoverageShare>,
     /// Every name that no document names, by kind and name.
-    pub unnamed: Vec<Name>,
+    pub unnamed: Vec<SurfaceName>,
     /// Whether there is a ratchet to hold them against.
     pub held: bool,
     /// Of the unnamed, the indices of those that the ratchet does not hold.
@@ -32,15 +32,15 @@ pub struct Answer {
     pub paid_off: usize,
 }
 
-impl Answer {
+impl CoverageAnswer {
     /// Count `graph` against `ratchet`.
-    pub fn new(graph: &Graph, ratchet: Option<&Ratchet>) -> Answer {
+    pub fn new(graph: &Graph, ratchet: Option<&RatchetFile>) -> CoverageAnswer {
         let names = coverage(graph);
         let shares = KINDS
             .into_iter()
             .map(|kind| {
                 let of = names.iter().filter(|name| name.kind == kind);
-                Share {
+                CoverageShare {
                     kind,
                     total: of.clone().count(),
                     named: of.filter(|name| name.documented).count(),
@@ -48,7 +48,7 @@ impl Answer {
             })
             .filter(|share| share.total > 0)
             .collect();
-        let unnamed: Vec<Name> = names.into_iter().filter(|name| !name.documented).collect();
+        let unnamed: Vec<SurfaceName> = names.into_iter().filter(|name| !name.documented).collect();
         let mut new = Vec::new();
         let mut held = 0;
         for (at, name) in unnamed.iter().enumerate() {
@@ -58,7 +58,7 @@ impl Answer {
                 new.push(at);
             }
         }
-        Answer {
+        CoverageAnswer {
             shares,
             held: ratchet.is_some(),
             new: if ratchet.is_some() { new } else { Vec::new() },
@@ -81,7 +81,7 @@ impl Answer {
 
     /// The ratchet file of what no document names. What `old` does not hold is left out, unless `add` is given: the
     /// ratchet shrinks by itself, and grows only when it is told to.
-    pub fn ratchet(&self, old: Option<&Ratchet>, add: bool) -> String {
+    pub fn ratchet(&self, old: Option<&RatchetFile>, add: bool) -> String {
         let mut text = format!(
             "{HEAD}\n\
              # Names of the outer surface that no document names. `trueup coverage --record` takes out what is named.\n"

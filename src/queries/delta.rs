@@ -4,37 +4,38 @@
 //! Head to base is the mirror of base to head; a file that moved and code that was laid out anew change nothing that
 //! counts.
 
-mod against;
-mod apart;
 mod blocks;
 mod code;
+pub(crate) mod concurrent;
 mod demands;
+mod derived_relations;
 mod documents;
 mod edges;
-mod found;
 mod items;
 mod kind;
+mod matching;
+mod missing_companions;
 mod numbers;
-mod outside;
-mod pairs;
 mod relations;
 mod search;
 mod stale;
 mod statuses;
+mod surface;
 
-use crate::facts::change::{self, Change, FileChange};
+use crate::facts::revision_diff;
+use crate::facts::revision_diff::{FileChange, RevisionDiff};
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
-pub use against::{Against, Met, Side, against};
-pub use apart::{Apart, Lack};
+pub use concurrent::{ConcurrentEdit, ConcurrentRevision, RevisionDelta, against};
 pub use edges::uses;
-pub use kind::{Inferred, Kind};
-pub use stale::Stale;
+pub use kind::{ChangeClassification, ChangeKind};
+pub use missing_companions::{MissingCompanion, MissingCompanionKind};
+pub use stale::StaleName;
 
 /// What happened to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum How {
+pub enum DiffStatus {
     /// The newer revision alone has it.
     Added,
     /// The older revision alone has it.
@@ -47,31 +48,31 @@ pub enum How {
     Moved,
 }
 
-impl How {
+impl DiffStatus {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            How::Added => "added",
-            How::Removed => "removed",
-            How::Changed => "changed",
-            How::Renamed => "renamed",
-            How::Moved => "moved",
+            DiffStatus::Added => "added",
+            DiffStatus::Removed => "removed",
+            DiffStatus::Changed => "changed",
+            DiffStatus::Renamed => "renamed",
+            DiffStatus::Moved => "moved",
         }
     }
 }
 
-impl From<change::How> for How {
-    fn from(how: change::How) -> How {
+impl From<revision_diff::FileChangeKind> for DiffStatus {
+    fn from(how: revision_diff::FileChangeKind) -> DiffStatus {
         match how {
-            change::How::Added => How::Added,
-            change::How::Removed => How::Removed,
-            change::How::Changed => How::Changed,
+            revision_diff::FileChangeKind::Added => DiffStatus::Added,
+            revision_diff::FileChangeKind::Removed => DiffStatus::Removed,
+            revision_diff::FileChangeKind::Changed => DiffStatus::Changed,
         }
     }
 }
 
 /// A place in a file of one of the two graphs.
-pub type At = (FileId, Span);
+pub type RevisionSpan = (FileId, Span);
 
 /// What happened to a document.
 #[derive(Clone, Debug)]
@@ -83,10 +84,10 @@ pub struct DocumentChange {
     /// Its role, if it is an artifact.
     pub role: Option<&'static str>,
     /// What happened to it as a whole.
-    pub how: How,
+    pub how: DiffStatus,
     /// Where it lay, and where it lies.
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
     /// Its parts that say something else.
     pub parts: Vec<PartChange>,
 }
@@ -97,13 +98,13 @@ pub struct PartChange {
     /// The address in the document: `#musts`, or `status` for a field.
     pub name: String,
     /// What happened to it.
-    pub how: How,
+    pub how: DiffStatus,
     /// Its address before, if that was another.
     pub from: Option<String>,
     /// Paragraphs, items, tables and blocks of code that the newer has alone, the older has alone, both have otherwise.
     pub blocks: [usize; 3],
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
 /// What happened to the status of an artifact.
@@ -119,8 +120,8 @@ pub struct StatusChange {
     pub to: Option<String>,
     /// Why that may not be, if it may not.
     pub illegal: Option<&'static str>,
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
 /// What an artifact declares of another, or is found to be to it, in one of the revisions alone.
@@ -135,11 +136,11 @@ pub struct RelationChange {
     /// The id of what is named; as written, where that is no artifact.
     pub to: String,
     /// Whether the newer or the older has it.
-    pub how: How,
+    pub how: DiffStatus,
     /// Why it is so, where it is found and not declared.
     pub because: Option<String>,
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
 /// What happened to something that an artifact demands: a criterion, a scenario, a must, a number.
@@ -150,7 +151,7 @@ pub struct DemandChange {
     /// What kind of demand: `criterion`, `scenario`, `must`, `number`, `evidence`.
     pub what: &'static str,
     /// What happened to it.
-    pub how: How,
+    pub how: DiffStatus,
     /// Its name before, if that was another.
     pub from: Option<String>,
     /// Less is demanded than before.
@@ -159,13 +160,13 @@ pub struct DemandChange {
     pub strengthened: bool,
     /// Why: `must` became `should`, 5 became 50.
     pub why: Vec<String>,
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
 /// What something of the outer surface is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outside {
+pub enum SurfaceItemKind {
     /// A public item of a library, or a member of one.
     Item,
     /// What a type promises by a trait.
@@ -194,23 +195,23 @@ pub enum Outside {
     Unsafe,
 }
 
-impl Outside {
+impl SurfaceItemKind {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
-            Outside::Item => "item",
-            Outside::Impl => "impl",
-            Outside::Command => "command",
-            Outside::Flag => "flag",
-            Outside::Variable => "variable",
-            Outside::Key => "key",
-            Outside::Route => "route",
-            Outside::Feature => "feature",
-            Outside::Dependency => "dependency",
-            Outside::Task => "task",
-            Outside::ErrorCode => "error-code",
-            Outside::ExitCode => "exit-code",
-            Outside::Unsafe => "unsafe",
+            SurfaceItemKind::Item => "item",
+            SurfaceItemKind::Impl => "impl",
+            SurfaceItemKind::Command => "command",
+            SurfaceItemKind::Flag => "flag",
+            SurfaceItemKind::Variable => "variable",
+            SurfaceItemKind::Key => "key",
+            SurfaceItemKind::Route => "route",
+            SurfaceItemKind::Feature => "feature",
+            SurfaceItemKind::Dependency => "dependency",
+            SurfaceItemKind::Task => "task",
+            SurfaceItemKind::ErrorCode => "error-code",
+            SurfaceItemKind::ExitCode => "exit-code",
+            SurfaceItemKind::Unsafe => "unsafe",
         }
     }
 }
@@ -219,11 +220,11 @@ impl Outside {
 #[derive(Clone, Debug)]
 pub struct SurfaceChange {
     /// What it is.
-    pub what: Outside,
+    pub what: SurfaceItemKind,
     /// Its name: the public path, `till --dry-run`, `TILL_LOG`.
     pub name: String,
     /// What happened to it.
-    pub how: How,
+    pub how: DiffStatus,
     /// Its name before, if that was another.
     pub from: Option<String>,
     /// Whether who relies on it must change something.
@@ -232,8 +233,8 @@ pub struct SurfaceChange {
     pub why: Vec<String>,
     /// Its documentation says something else too.
     pub documented: bool,
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
 /// What happened to an item of the code, public or not.
@@ -244,15 +245,15 @@ pub struct CodeChange {
     /// What it is: `function`, `struct`.
     pub what: &'static str,
     /// What happened to it.
-    pub how: How,
+    pub how: DiffStatus,
     /// Its path before, if that was another.
     pub from: Option<String>,
     /// Whether it is a test, or stands among tests.
     pub is_test: bool,
     /// Its index in the file of the newer revision.
     pub item: Option<u32>,
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
 /// A use of one component by another that one of the revisions alone has.
@@ -263,10 +264,10 @@ pub struct EdgeChange {
     /// The component that is used.
     pub to: String,
     /// Whether the newer or the older has it.
-    pub how: How,
+    pub how: DiffStatus,
     /// One place of it.
-    pub old: Option<At>,
-    pub new: Option<At>,
+    pub old: Option<RevisionSpan>,
+    pub new: Option<RevisionSpan>,
 }
 
 /// The difference of two revisions.
@@ -287,37 +288,37 @@ pub struct Delta {
     /// Uses of one component by another that came or went.
     pub edges: Vec<EdgeChange>,
     /// Names that this change takes away and that documents it does not touch still state.
-    pub stale: Vec<Stale>,
+    pub stale: Vec<StaleName>,
     /// What should have come along and did not.
-    pub apart: Vec<Apart>,
+    pub apart: Vec<MissingCompanion>,
     /// What came along: sentences.
     pub together: Vec<String>,
     /// What kind of change it is.
-    pub kind: Inferred,
+    pub kind: ChangeClassification,
     /// Every file that differs.
     pub files: Vec<FileChange>,
 }
 
 impl Delta {
     /// What lies between `old` and `new`; `change` says which files differ and what the commits say.
-    pub fn new(old: &Graph, new: &Graph, change: &Change) -> Delta {
-        let both = pairs::Both::new(old, new, change);
+    pub fn new(old: &Graph, new: &Graph, change: &RevisionDiff) -> Delta {
+        let both = matching::GraphPair::new(old, new, change);
         let mut delta = Delta {
             files: change.files.clone(),
             ..Delta::default()
         };
-        let pairs = pairs::pairs(&both);
+        let pairs = matching::pairs(&both);
         documents::documents(&both, &pairs, &mut delta);
         statuses::statuses(&both, &pairs, &mut delta);
         relations::relations(&both, &pairs, &mut delta);
-        found::found(&both, &pairs, &mut delta);
+        derived_relations::found(&both, &pairs, &mut delta);
         demands::demands(&both, &pairs, &mut delta);
         items::items(&both, &mut delta);
-        outside::outside(&both, &mut delta);
+        surface::outside(&both, &mut delta);
         code::code(&both, &mut delta);
         edges::edges(&both, &mut delta);
         stale::stale(&both, &pairs, &mut delta);
-        apart::apart(&both, &pairs, &mut delta);
+        missing_companions::apart(&both, &pairs, &mut delta);
         delta.kind = kind::kind(&both, change, &delta);
         delta.sort();
         delta
@@ -332,7 +333,7 @@ impl Delta {
     pub fn is_semantic(&self) -> bool {
         let documents = self.documents.iter();
         documents
-            .filter(|document| document.how != How::Moved || !document.parts.is_empty())
+            .filter(|document| document.how != DiffStatus::Moved || !document.parts.is_empty())
             .count()
             + self.statuses.len()
             + self

@@ -18,41 +18,42 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::config::{Config, Profile};
-use crate::facts::change::Change;
-use crate::finding::{Finding, Level, Place};
+use crate::facts::revision_diff::RevisionDiff;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
-use crate::queries::check::{self, Outcome, Plan};
-use crate::queries::delta::{Delta, How};
-use waivers::{Waivers, Worn};
+use crate::queries::check;
+use crate::queries::check::{CheckOutcome, CheckPlan};
+use crate::queries::delta::{Delta, DiffStatus};
+use waivers::{EvaluatedWaivers, WaiverFile};
 
 pub use rules::{ChangeRule, RULES, rule};
 
 /// One side of the change, with what it says of how it is judged.
-pub struct Side<'a> {
+pub struct GateRevision<'a> {
     /// Its graph, made by the base's configuration.
     pub graph: &'a Graph,
     /// What a check by the base's plan found there.
-    pub outcome: &'a Outcome,
+    pub outcome: &'a CheckOutcome,
     /// The files that say how it is judged.
     pub judging: &'a BTreeMap<String, String>,
 }
 
 /// What the gate is asked.
-pub struct Asked<'a> {
+pub struct GateInput<'a> {
     /// The older side.
-    pub base: Side<'a>,
+    pub base: GateRevision<'a>,
     /// The newer side.
-    pub head: Side<'a>,
+    pub head: GateRevision<'a>,
     /// What lies between, made with [`settled`] commits.
     pub delta: &'a Delta,
     /// Every kind that a commit declares.
     pub declared: Vec<String>,
     /// The base's plan.
-    pub plan: &'a Plan,
+    pub plan: &'a CheckPlan,
     /// The base's waivers, each with whether it has expired.
-    pub waivers: &'a Worn,
+    pub waivers: &'a EvaluatedWaivers,
     /// The head's waivers, in the same way.
-    pub newer_waivers: &'a Worn,
+    pub newer_waivers: &'a EvaluatedWaivers,
     /// Whether what was there before blocks too.
     pub strict: bool,
     /// Whether the pipeline is red, so that fixes alone pass.
@@ -63,7 +64,7 @@ pub struct Asked<'a> {
 
 /// Since when a finding is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Since {
+pub enum FindingOrigin {
     /// The change makes it.
     Change,
     /// The base has it too.
@@ -72,11 +73,11 @@ pub enum Since {
 
 /// A finding, judged.
 #[derive(Clone, Debug)]
-pub struct Judged {
+pub struct JudgedFinding {
     /// The finding.
     pub finding: Finding,
     /// Since when it is there.
-    pub since: Since,
+    pub since: FindingOrigin,
     /// Whether it closes the gate.
     pub blocks: bool,
     /// The waiver that covers it: its place among the base's.
@@ -86,11 +87,11 @@ pub struct Judged {
 }
 
 /// The answer.
-pub struct Verdict {
+pub struct GateVerdict {
     /// Whether the change may pass.
     pub open: bool,
     /// Everything that was found and not held back, what blocks first.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<JudgedFinding>,
     /// How often each of the base's waivers was used.
     pub used: Vec<usize>,
     /// Findings of the base that the change mends.
@@ -99,19 +100,19 @@ pub struct Verdict {
     pub notes: Vec<String>,
 }
 
-impl Verdict {
+impl GateVerdict {
     /// The word for it.
     pub fn name(&self) -> &'static str {
         if self.open { "open" } else { "closed" }
     }
 
     /// What closes the gate.
-    pub fn blocks(&self) -> impl Iterator<Item = &Judged> {
+    pub fn blocks(&self) -> impl Iterator<Item = &JudgedFinding> {
         self.judged.iter().filter(|one| one.blocks)
     }
 
     /// What is there since `since`, and closes nothing.
-    pub fn reported(&self, since: Since) -> impl Iterator<Item = &Judged> {
+    pub fn reported(&self, since: FindingOrigin) -> impl Iterator<Item = &JudgedFinding> {
         let all = self.judged.iter();
         all.filter(move |one| !one.blocks && one.since == since)
     }
@@ -119,7 +120,7 @@ impl Verdict {
 
 /// The change with what its commits say, in a form that neither their order nor squashing them changes; and every kind
 /// that they declare.
-pub fn settled(change: &Change) -> (Change, Vec<String>) {
+pub fn settled(change: &RevisionDiff) -> (RevisionDiff, Vec<String>) {
     let mut declared: Vec<String> = change
         .commits
         .iter()
@@ -129,18 +130,20 @@ pub fn settled(change: &Change) -> (Change, Vec<String>) {
     declared.dedup();
     let commits = match declared.as_slice() {
         [kind] => {
-            let says = |commit: &&crate::facts::change::Commit| commit.kind.as_ref() == Some(kind);
+            let says = |commit: &&crate::facts::revision_diff::RangeCommit| {
+                commit.kind.as_ref() == Some(kind)
+            };
             let one = change.commits.iter().filter(says).min_by_key(|one| &one.id);
             one.cloned().into_iter().collect()
         }
         _ => Vec::new(),
     };
     let files = change.files.clone();
-    (Change { files, commits }, declared)
+    (RevisionDiff { files, commits }, declared)
 }
 
 /// Judge a change.
-pub fn judge(asked: &Asked<'_>) -> Verdict {
+pub fn judge(asked: &GateInput<'_>) -> GateVerdict {
     let (mut judged, mended) = ratchet::compare(asked);
     judged.extend(of_change(asked));
     told_once(&mut judged);
@@ -148,7 +151,7 @@ pub fn judge(asked: &Asked<'_>) -> Verdict {
     let mut used = vec![0; asked.waivers.entries.len()];
     for one in &mut judged {
         let fails = lowest.is_some_and(|lowest| one.finding.level >= lowest);
-        one.blocks = fails && (one.since == Since::Change || asked.strict);
+        one.blocks = fails && (one.since == FindingOrigin::Change || asked.strict);
         if !can_be_waived(&one.finding.rule) {
             continue;
         }
@@ -162,7 +165,7 @@ pub fn judge(asked: &Asked<'_>) -> Verdict {
         one.ways = ways(asked, one);
     }
     judged.sort_by(|a, b| order(asked, a).cmp(&order(asked, b)));
-    Verdict {
+    GateVerdict {
         open: !judged.iter().any(|one| one.blocks),
         judged,
         used,
@@ -173,30 +176,30 @@ pub fn judge(asked: &Asked<'_>) -> Verdict {
 
 /// A name that the change takes away is told by the rule of change; what history says of the same name in the same document
 /// is left out, if it weighs no more.
-fn told_once(judged: &mut Vec<Judged>) {
-    let name = |one: &Judged| match one.finding.place {
-        Place::Text(file, _) => Some((file, one.finding.key.clone())),
-        Place::Path(_) => None,
+fn told_once(judged: &mut Vec<JudgedFinding>) {
+    let name = |one: &JudgedFinding| match one.finding.place {
+        FindingLocation::Text(file, _) => Some((file, one.finding.key.clone())),
+        FindingLocation::Path(_) => None,
     };
     let of_change = judged
         .iter()
         .filter(|one| one.finding.rule.as_ref() == names::RULE);
-    let told: HashMap<_, Level> = of_change
+    let told: HashMap<_, FindingLevel> = of_change
         .filter_map(|one| Some((name(one)?, one.finding.level)))
         .collect();
     judged.retain(|one| {
         let rule = one.finding.rule.as_ref();
         let same = name(one).and_then(|name| told.get(&name));
-        let again = one.since == Since::Change && names::OF_HISTORY.contains(&rule);
+        let again = one.since == FindingOrigin::Change && names::OF_HISTORY.contains(&rule);
         !again || same.is_none_or(|level| *level < one.finding.level)
     });
 }
 
-fn order<'a>(asked: &'a Asked<'_>, one: &'a Judged) -> impl Ord + use<'a> {
+fn order<'a>(asked: &'a GateInput<'_>, one: &'a JudgedFinding) -> impl Ord + use<'a> {
     let path = path(asked.head.graph, &one.finding.place);
     let start = match one.finding.place {
-        Place::Text(_, span) => span.start,
-        Place::Path(_) => 0,
+        FindingLocation::Text(_, span) => span.start,
+        FindingLocation::Path(_) => 0,
     };
     (
         !one.blocks,
@@ -209,26 +212,30 @@ fn order<'a>(asked: &'a Asked<'_>, one: &'a Judged) -> impl Ord + use<'a> {
 }
 
 /// The path of a place.
-pub fn path<'a>(graph: &'a Graph, place: &'a Place) -> &'a str {
+pub fn path<'a>(graph: &'a Graph, place: &'a FindingLocation) -> &'a str {
     match place {
-        Place::Text(file, _) => graph.path(*file),
-        Place::Path(path) => path,
+        FindingLocation::Text(file, _) => graph.path(*file),
+        FindingLocation::Path(path) => path,
     }
 }
 
 /// The lowest level that blocks. In the adopt profile that is an error: what is only probable closes no gate.
-fn lowest(plan: &Plan) -> Option<Level> {
-    let all = [Level::Note, Level::Warning, Level::Error];
+fn lowest(plan: &CheckPlan) -> Option<FindingLevel> {
+    let all = [
+        FindingLevel::Note,
+        FindingLevel::Warning,
+        FindingLevel::Error,
+    ];
     let least = match plan.profile {
-        Profile::Adopt => Level::Error,
-        Profile::AgenticCd => Level::Note,
+        Profile::Adopt => FindingLevel::Error,
+        Profile::AgenticCd => FindingLevel::Note,
     };
     all.into_iter()
         .find(|level| *level >= least && plan.fail_on.fails(*level))
 }
 
 /// What the rules of change find.
-fn of_change(asked: &Asked<'_>) -> Vec<Judged> {
+fn of_change(asked: &GateInput<'_>) -> Vec<JudgedFinding> {
     let mut all = Vec::new();
     for rule in RULES {
         let setting = asked.plan.config.rules.get(rule.id);
@@ -248,14 +255,14 @@ fn of_change(asked: &Asked<'_>) -> Vec<Judged> {
             let lenient = finding.lenient;
             check::complete(asked.head.graph, &mut finding, &id, level);
             if lenient {
-                finding.level = Level::Note;
+                finding.level = FindingLevel::Note;
             }
             if !allow.is_match(&finding.change) {
                 all.push((finding, since));
             }
         }
     }
-    let (mut findings, since): (Vec<Finding>, Vec<Since>) = all.into_iter().unzip();
+    let (mut findings, since): (Vec<Finding>, Vec<FindingOrigin>) = all.into_iter().unzip();
     check::fingerprint(asked.head.graph, &mut findings);
     let judged = findings.into_iter().zip(since);
     judged
@@ -264,7 +271,7 @@ fn of_change(asked: &Asked<'_>) -> Vec<Judged> {
 }
 
 /// The ways out of a block: always a fix, and always a waiver.
-fn ways(asked: &Asked<'_>, one: &Judged) -> Vec<String> {
+fn ways(asked: &GateInput<'_>, one: &JudgedFinding) -> Vec<String> {
     let finding = &one.finding;
     let mut ways = Vec::new();
     if !finding.help.is_empty() {
@@ -294,7 +301,7 @@ fn can_be_waived(id: &str) -> bool {
 }
 
 /// The paths that a document or a file with the same content lay at before, by its path now.
-fn moved(asked: &Asked<'_>) -> BTreeMap<String, String> {
+fn moved(asked: &GateInput<'_>) -> BTreeMap<String, String> {
     ratchet::moved(asked.base.graph, asked.head.graph, asked.delta)
 }
 
@@ -310,18 +317,20 @@ fn config(judging: &BTreeMap<String, String>) -> (Config, bool) {
 }
 
 /// Whether a document is new or another, more than by its place.
-fn is_told(how: How, parts: usize) -> bool {
+fn is_told(how: DiffStatus, parts: usize) -> bool {
     match how {
-        How::Added | How::Changed => true,
-        How::Renamed | How::Moved => parts > 0,
-        How::Removed => false,
+        DiffStatus::Added | DiffStatus::Changed => true,
+        DiffStatus::Renamed | DiffStatus::Moved => parts > 0,
+        DiffStatus::Removed => false,
     }
 }
 
 /// The waivers of a side, or what is wrong with them.
-pub fn read_waivers(judging: &BTreeMap<String, String>) -> Result<Waivers, waivers::WaiverError> {
-    match judging.get(crate::facts::change::WAIVERS) {
-        None => Ok(Waivers::default()),
-        Some(text) => Waivers::parse(text),
+pub fn read_waivers(
+    judging: &BTreeMap<String, String>,
+) -> Result<WaiverFile, waivers::WaiverError> {
+    match judging.get(crate::facts::revision_diff::WAIVERS) {
+        None => Ok(WaiverFile::default()),
+        Some(text) => WaiverFile::parse(text),
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::contract::{Contract, Gap, doubt, in_force};
-use crate::facts::trace::{Act, Form};
-use crate::graph::approvals;
-use crate::graph::{ArtifactId, Graph, Relation, Role, Standing, State};
+use super::contract::{ContractGap, ContractIndex, doubt, in_force};
+use crate::analysis::approvals;
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
+use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, Relation, Role};
 use crate::span::FileId;
 
 /// What is known of a person's approval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Approval {
+pub enum MatrixApproval {
     /// Nothing asks for one.
     #[default]
     None,
@@ -22,21 +22,21 @@ pub enum Approval {
 
 /// Whether an artifact is approved. Intents and decisions in force ask for it where approvals are kept; others have it
 /// where a person gave it.
-pub fn approval(graph: &Graph, id: ArtifactId) -> Approval {
+pub fn approval(graph: &Graph, id: ArtifactId) -> MatrixApproval {
     let artifact = graph.artifact(id);
     let approvals = graph.approvals();
     let asks = approvals.is_there() && artifact.role().needs_approval() && in_force(artifact);
     match approvals.state(graph, &artifact.id) {
-        approvals::State::Approved => Approval::Approved,
-        approvals::State::Changed => Approval::NotApproved,
-        approvals::State::Never if asks => Approval::NotApproved,
-        approvals::State::Never => Approval::None,
+        approvals::ApprovalState::Approved => MatrixApproval::Approved,
+        approvals::ApprovalState::Changed => MatrixApproval::NotApproved,
+        approvals::ApprovalState::Never if asks => MatrixApproval::NotApproved,
+        approvals::ApprovalState::Never => MatrixApproval::None,
     }
 }
 
 /// A feature, or a document of requirements that is no artifact.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct MatrixRow {
     /// The artifact's id, or the path.
     pub name: String,
     /// The artifact, if it is one.
@@ -70,31 +70,31 @@ pub struct Row {
     /// Who may change it.
     pub owner: Option<String>,
     /// Whether it, its intents and its decisions are approved.
-    pub approval: Approval,
+    pub approval: MatrixApproval,
     /// What is not there.
-    pub gaps: Vec<Gap>,
+    pub gaps: Vec<ContractGap>,
 }
 
 /// The rows, and what is wrong beside them.
 #[derive(Default)]
-pub struct Answer {
+pub struct TraceabilityMatrix {
     /// By name.
-    pub rows: Vec<Row>,
+    pub rows: Vec<MatrixRow>,
     /// What other artifacts of the chain lack: an intent without a feature.
-    pub beside: Vec<Gap>,
+    pub beside: Vec<ContractGap>,
 }
 
-impl Answer {
+impl TraceabilityMatrix {
     /// The matrix of a graph. `approval` says what is known of an artifact's. Linear in artifacts, ties, units and marks.
     pub fn new(
         graph: &Graph,
-        contract: &Contract,
-        approval: &dyn Fn(ArtifactId) -> Approval,
-    ) -> Answer {
-        let mut answer = Answer::default();
+        contract: &ContractIndex,
+        approval: &dyn Fn(ArtifactId) -> MatrixApproval,
+    ) -> TraceabilityMatrix {
+        let mut answer = TraceabilityMatrix::default();
         for (at, artifact) in graph.artifacts.iter().enumerate() {
             let id = ArtifactId(at as u32);
-            if graph.standing(artifact.file) != Standing::Living || artifact.state().is_dead() {
+            if graph.standing(artifact.file) != FileClass::Living || artifact.state().is_dead() {
                 continue;
             }
             if artifact.role() == Role::Feature {
@@ -135,7 +135,7 @@ impl Answer {
     }
 
     /// Every gap: those of the rows, then those beside them.
-    pub fn gaps(&self) -> impl Iterator<Item = &Gap> {
+    pub fn gaps(&self) -> impl Iterator<Item = &ContractGap> {
         let rows = self.rows.iter().flat_map(|row| &row.gaps);
         rows.chain(&self.beside)
     }
@@ -148,17 +148,21 @@ impl Answer {
 
 fn row(
     graph: &Graph,
-    contract: &Contract,
+    contract: &ContractIndex,
     id: ArtifactId,
-    approval: &dyn Fn(ArtifactId) -> Approval,
-) -> Row {
+    approval: &dyn Fn(ArtifactId) -> MatrixApproval,
+) -> MatrixRow {
     let artifact = graph.artifact(id);
     let ties = contract.ties(id);
     let units = contract.criteria(id, &ties);
     let intents = contract.intents(id, &ties);
     let live = |ids: Vec<ArtifactId>| -> Vec<ArtifactId> {
-        let fits =
-            |id: &ArtifactId| matches!(graph.artifact(*id).state(), State::Live | State::Amended);
+        let fits = |id: &ArtifactId| {
+            matches!(
+                graph.artifact(*id).state(),
+                LifecycleState::Live | LifecycleState::Amended
+            )
+        };
         ids.into_iter().filter(fits).collect()
     };
     let mut decisions = live(contract.named(&ties, Relation::Decides, &[Role::Decision]));
@@ -168,19 +172,22 @@ fn row(
     decisions.dedup();
     let mut gaps = contract.gaps(id, &ties);
     gaps.extend(unit_gaps(graph, contract, id, &units));
-    let known: Vec<Approval> = std::iter::once(id)
+    let known: Vec<MatrixApproval> = std::iter::once(id)
         .chain(intents.iter().copied())
         .chain(decisions.iter().copied())
         .map(approval)
         .collect();
     let has = |wanted| known.contains(&wanted);
-    let approval = match (has(Approval::NotApproved), has(Approval::Approved)) {
-        (true, _) => Approval::NotApproved,
-        (false, true) => Approval::Approved,
-        (false, false) => Approval::None,
+    let approval = match (
+        has(MatrixApproval::NotApproved),
+        has(MatrixApproval::Approved),
+    ) {
+        (true, _) => MatrixApproval::NotApproved,
+        (false, true) => MatrixApproval::Approved,
+        (false, false) => MatrixApproval::None,
     };
     let (tests, doubtful) = tests(graph, &units);
-    Row {
+    MatrixRow {
         name: artifact.id.clone(),
         artifact: Some(id),
         file: artifact.file,
@@ -203,7 +210,12 @@ fn row(
 }
 
 /// The gaps of a feature's criteria, and of the requirements around them.
-fn unit_gaps(graph: &Graph, contract: &Contract, id: ArtifactId, units: &[u32]) -> Vec<Gap> {
+fn unit_gaps(
+    graph: &Graph,
+    contract: &ContractIndex,
+    id: ArtifactId,
+    units: &[u32],
+) -> Vec<ContractGap> {
     let own = graph.trace().parts(id).map(|(at, _)| at);
     let mut all: Vec<u32> = own.chain(units.iter().copied()).collect();
     all.sort_unstable();
@@ -217,7 +229,7 @@ fn tests(graph: &Graph, units: &[u32]) -> (usize, usize) {
     let marks = units
         .iter()
         .flat_map(|at| trace.marks_of(&trace.units[*at as usize]))
-        .filter(|mark| mark.act == Act::Verifies || mark.kind.contains("test"));
+        .filter(|mark| mark.act == TraceMarkKind::Verifies || mark.kind.contains("test"));
     let mut found: Vec<_> = marks
         .map(|mark| {
             (
@@ -240,7 +252,10 @@ fn foreign(graph: &Graph) -> BTreeMap<FileId, Vec<u32>> {
     let mut by_file: BTreeMap<FileId, Vec<u32>> = BTreeMap::new();
     let units = graph.trace().units.iter().enumerate();
     for (at, unit) in units.skip(graph.artifacts.len()) {
-        let foreign = matches!(unit.form, Form::OpenFastTrace | Form::Duvet | Form::Tracey);
+        let foreign = matches!(
+            unit.form,
+            TraceForm::OpenFastTrace | TraceForm::Duvet | TraceForm::Tracey
+        );
         let role = unit.artifact.map(|id| graph.artifact(id).role());
         let chain = [Role::Feature, Role::Intent, Role::Behaviour, Role::Criteria];
         if foreign && !role.is_some_and(|role| chain.contains(&role)) {
@@ -251,7 +266,7 @@ fn foreign(graph: &Graph) -> BTreeMap<FileId, Vec<u32>> {
 }
 
 /// The row of a document of requirements.
-fn document(graph: &Graph, contract: &Contract, file: FileId, units: &[u32]) -> Row {
+fn document(graph: &Graph, contract: &ContractIndex, file: FileId, units: &[u32]) -> MatrixRow {
     let trace = graph.trace();
     let counted: Vec<u32> = units
         .iter()
@@ -261,7 +276,7 @@ fn document(graph: &Graph, contract: &Contract, file: FileId, units: &[u32]) -> 
     let document = graph.source(file).facts.document();
     let title = document.and_then(|document| document.title());
     let (tests, doubtful) = tests(graph, &counted);
-    Row {
+    MatrixRow {
         name: graph.path(file).to_owned(),
         artifact: None,
         file,
@@ -278,7 +293,7 @@ fn document(graph: &Graph, contract: &Contract, file: FileId, units: &[u32]) -> 
         doubtful,
         guides: Vec::new(),
         owner: graph.owner(graph.path(file)),
-        approval: Approval::None,
+        approval: MatrixApproval::None,
         gaps: units.iter().filter_map(|at| contract.gap(*at)).collect(),
     }
 }

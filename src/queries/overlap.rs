@@ -2,24 +2,24 @@
 
 mod added;
 mod advice;
-mod asked;
 mod evidence;
 mod kind;
-mod standing;
+mod query;
+mod status;
 mod witness;
 
 use std::collections::BTreeSet;
 
+use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind, rank};
 use crate::graph::Graph;
-use crate::graph::overlap::{Index, What, rank};
 use crate::span::{FileId, Span};
 
 pub use added::added;
-pub use advice::{Advice, Relate};
-pub use asked::{Asked, Doc, Own, Question, bounded};
-pub use kind::Kind;
-pub use standing::Stands;
-pub use witness::{Pair, Shared};
+pub use advice::{OverlapAdvice, SuggestedRelation};
+pub use kind::OverlapKind;
+pub use query::{CandidateUnit, OverlapQuery, ParsedQuery, QueryOrigin, bounded};
+pub use status::InForceStatus;
+pub use witness::{NearestSentences, SharedTerm};
 
 /// A nearest hit with a score below this relates to the text by chance: nine of ten texts of other projects stay below, and
 /// 95 of 100 that have something related are above (`tests/evaluation/overlap.py --foreign`).
@@ -36,9 +36,9 @@ const KEYED: usize = 60;
 
 /// Something in the repository that relates to the text.
 #[derive(Clone, Debug)]
-pub struct Hit {
+pub struct OverlapHit {
     /// What it is.
-    pub what: What,
+    pub what: OverlapUnitKind,
     /// The file it stands in.
     pub file: FileId,
     /// The part that is nearest.
@@ -50,21 +50,21 @@ pub struct Hit {
     /// How much of the text's information it carries, 0 to 1.
     pub score: f32,
     /// How it relates.
-    pub kind: Kind,
+    pub kind: OverlapKind,
     /// Whether it is in force.
-    pub stands: Stands,
+    pub stands: InForceStatus,
     /// Why it is of that kind, where typed evidence says so.
     pub because: Option<String>,
     /// What both hold.
-    pub shared: Vec<Shared>,
+    pub shared: Vec<SharedTerm>,
     /// The sentences that are nearest, or that disagree.
-    pub pair: Option<Pair>,
+    pub pair: Option<NearestSentences>,
     /// What to do.
-    pub advice: Vec<Advice>,
+    pub advice: Vec<OverlapAdvice>,
 }
 
 /// What is nearest to a text that nothing relates to.
-pub struct Nearest {
+pub struct NearestMatch {
     /// Its address.
     pub address: String,
     /// Its score, 0 to 1.
@@ -74,11 +74,11 @@ pub struct Nearest {
 }
 
 /// What relates to a text.
-pub struct Answer {
+pub struct OverlapAnswer {
     /// The hits, the nearest first.
-    pub hits: Vec<Hit>,
+    pub hits: Vec<OverlapHit>,
     /// The nearest, where nothing relates.
-    pub nearest: Option<Nearest>,
+    pub nearest: Option<NearestMatch>,
     /// Documents that the text was compared with.
     pub documents: usize,
     /// Rust items that it was compared with.
@@ -91,11 +91,16 @@ pub struct Answer {
 
 /// At most `limit` hits, and those that disagree with the text by typed evidence. Linear in the postings of the text's
 /// terms.
-pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usize) -> Answer {
-    let asked = Asked::new(graph, index, question);
+pub fn overlap(
+    graph: &Graph,
+    index: &OverlapIndex,
+    question: &OverlapQuery<'_>,
+    limit: usize,
+) -> OverlapAnswer {
+    let asked = ParsedQuery::new(graph, index, question);
     let mut ranked = rank::rank(index, &asked.reading, |unit| asked.is_own(index, unit));
-    standing::weigh(graph, index, &mut ranked);
-    let says = |near: &rank::Near| asked.says_enough(index, near.unit);
+    status::weigh(graph, index, &mut ranked);
+    let says = |near: &rank::RankedUnit| asked.says_enough(index, near.unit);
     let mut top = 0.0;
     for near in ranked.iter().filter(|near| near.score >= FLOOR) {
         if near.score > top && says(near) {
@@ -104,7 +109,7 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
     }
     let keyed = asked.keyed(index, KEYED);
     let looked_at = LOOKED_AT.max(limit);
-    let mut told: Vec<(rank::Near, Option<evidence::Against>)> = Vec::new();
+    let mut told: Vec<(rank::RankedUnit, Option<evidence::OverlapContradiction>)> = Vec::new();
     let mut seen = BTreeSet::new();
     for (at, near) in ranked.iter().enumerate() {
         let is_keyed = keyed.contains(&near.unit);
@@ -127,7 +132,7 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
         if let Some(against) = evidence::against(graph, index, &asked, unit)
             && against.key.is_some()
         {
-            told.push((rank::Near::of(index, unit), Some(against)));
+            told.push((rank::RankedUnit::of(index, unit), Some(against)));
         }
     }
     // What disagrees is told even where much is near, but not without end.
@@ -140,19 +145,19 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
         beyond += usize::from(!within);
         within || beyond <= limit && against.is_some()
     });
-    let hits: Vec<Hit> = told
+    let hits: Vec<OverlapHit> = told
         .into_iter()
         .map(|(near, against)| hit(graph, index, &asked, &near, against))
         .collect();
-    let by_score = |a: &&rank::Near, b: &&rank::Near| a.score.total_cmp(&b.score);
+    let by_score = |a: &&rank::RankedUnit, b: &&rank::RankedUnit| a.score.total_cmp(&b.score);
     let nearest = ranked.iter().max_by(by_score).filter(|_| hits.is_empty());
-    let nearest = nearest.map(|near| Nearest {
-        address: Doc::of(graph, index, near.unit).address(graph, None),
+    let nearest = nearest.map(|near| NearestMatch {
+        address: CandidateUnit::of(graph, index, near.unit).address(graph, None),
         score: near.score,
         is_common: !says(near),
     });
     let items = index.units.iter().filter(|unit| unit.is_item()).count();
-    Answer {
+    OverlapAnswer {
         hits,
         nearest,
         documents: index.units.len() - items,
@@ -164,12 +169,12 @@ pub fn overlap(graph: &Graph, index: &Index, question: &Question<'_>, limit: usi
 
 fn hit(
     graph: &Graph,
-    index: &Index,
-    asked: &Asked<'_>,
-    near: &rank::Near,
-    against: Option<evidence::Against>,
-) -> Hit {
-    let doc = Doc::of(graph, index, near.unit);
+    index: &OverlapIndex,
+    asked: &ParsedQuery<'_>,
+    near: &rank::RankedUnit,
+    against: Option<evidence::OverlapContradiction>,
+) -> OverlapHit {
+    let doc = CandidateUnit::of(graph, index, near.unit);
     let nearest = witness::nearest(index, asked, near, &doc);
     let kind = kind::kind(graph, &doc, near, nearest.as_ref(), against.as_ref());
     let because = against
@@ -177,7 +182,12 @@ fn hit(
         .and_then(|against| against.key.as_ref())
         .map(|(key, ours, theirs)| format!("`{key}` is {ours} here and {theirs} there"));
     let pair = match &against {
-        Some(against) => Some(Pair::of(asked, &doc, against.ours, against.theirs)),
+        Some(against) => Some(NearestSentences::of(
+            asked,
+            &doc,
+            against.ours,
+            against.theirs,
+        )),
         None => nearest,
     };
     let section = index
@@ -188,14 +198,14 @@ fn hit(
         Some(pair) => pair.place,
         None => doc.heading(section),
     };
-    Hit {
+    OverlapHit {
         what: doc.what,
         file: doc.file,
         span,
         address: doc.address(graph, Some(span)),
         title: doc.title(graph),
         score: near.score,
-        stands: Stands::of(graph, doc.file),
+        stands: InForceStatus::of(graph, doc.file),
         kind,
         because,
         shared: witness::shared(graph, index, asked, near),

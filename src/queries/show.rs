@@ -1,13 +1,13 @@
 //! `trueup show`: from an address to the text that stands there.
 
-use super::trace::{Lost, Start, find};
+use super::trace::{TraceLookupError, TraceStart, find};
+use crate::analysis::reviews::endpoints::EndpointResolver;
 use crate::graph::Graph;
-use crate::graph::ends::Ends;
 use crate::span::{FileId, Span};
 
 /// What an address leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ShowTarget {
     /// Its one name.
     pub address: String,
     /// The file it stands in.
@@ -18,11 +18,11 @@ pub struct Shown {
 
 /// The text that `name` stands for: an artifact, a section, a criterion, a block, a requirement, a file, a Rust item with
 /// its documentation. Linear in units and items.
-pub fn show(graph: &Graph, name: &str) -> Result<Shown, Lost> {
+pub fn show(graph: &Graph, name: &str) -> Result<ShowTarget, TraceLookupError> {
     let name = name.trim();
-    if let Ok(end) = Ends::new(graph).find(name) {
+    if let Ok(end) = EndpointResolver::new(graph).find(name) {
         let span = documented(graph, end.file, end.span);
-        return Ok(Shown {
+        return Ok(ShowTarget {
             address: end.name,
             file: end.file,
             span,
@@ -30,28 +30,28 @@ pub fn show(graph: &Graph, name: &str) -> Result<Shown, Lost> {
     }
     // What is no end of a pair: a requirement in a foreign form, a label that only one criterion has.
     Ok(match find(graph, name)? {
-        Start::Artifact(id) => {
+        TraceStart::Artifact(id) => {
             let artifact = graph.artifact(id);
-            Shown {
+            ShowTarget {
                 address: artifact.id.clone(),
                 file: artifact.file,
                 span: whole(graph, artifact.file),
             }
         }
-        Start::Unit(at) => {
+        TraceStart::Unit(at) => {
             let unit = &graph.trace().units[at as usize];
-            Shown {
+            ShowTarget {
                 address: unit.name.clone(),
                 file: unit.file,
                 span: unit.span,
             }
         }
-        Start::File(file) => Shown {
+        TraceStart::File(file) => ShowTarget {
             address: graph.path(file).to_owned(),
             file,
             span: whole(graph, file),
         },
-        Start::Item(file, at) => Shown {
+        TraceStart::Item(file, at) => ShowTarget {
             address: graph.item_path(file, at),
             file,
             span: graph

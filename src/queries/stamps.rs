@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::facts::Lock;
-use crate::facts::lock::{LAST, LONGEST, Stamp, VERSION};
+use crate::analysis::reviews::bindings::{ReviewBinding, ReviewState, bound, of_stamps};
+use crate::analysis::reviews::endpoints::{
+    EndpointError, EndpointKind, EndpointResolver, ReviewEndpoint,
+};
+use crate::facts::LockFile;
+use crate::facts::lock::{LAST, LONGEST, ReviewStamp, VERSION};
 use crate::graph::Graph;
-use crate::graph::ends::{End, Ends, Kind, Lost};
-use crate::graph::pairs::{Change, Pair, bound, of_stamps};
 use crate::span::Span;
 
 /// A review, as a person states it.
-pub struct Review<'a> {
+pub struct ReviewRequest<'a> {
     /// The day: `2026-03-01`.
     pub date: &'a str,
     /// Who reviewed.
@@ -21,7 +23,7 @@ pub struct Review<'a> {
 }
 
 /// The pairs that a review is of.
-pub struct Selection<'a> {
+pub struct ReviewSelection<'a> {
     /// Addresses, items and files.
     pub names: &'a [String],
     /// Items, files or addresses that each address is to be bound to.
@@ -33,24 +35,28 @@ pub struct Selection<'a> {
 /// Why a request cannot be done.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{0}")]
-pub struct Refused(String);
+pub struct ReviewError(String);
 
 /// The pairs of a graph: bound by comments and front matter, or stamped.
-pub struct Pairs<'a> {
+pub struct ReviewPairIndex<'a> {
     /// By the names of their ends.
-    pub pairs: BTreeMap<(String, String), Pair<'a>>,
+    pub pairs: BTreeMap<(String, String), ReviewBinding<'a>>,
 }
 
-fn name(end: &Result<End, Lost>, written: &str) -> String {
+fn name(end: &Result<ReviewEndpoint, EndpointError>, written: &str) -> String {
     match end {
         Ok(end) => end.name.clone(),
         Err(_) => written.to_owned(),
     }
 }
 
-impl<'a> Pairs<'a> {
+impl<'a> ReviewPairIndex<'a> {
     /// The pairs of `graph` and `lock`.
-    pub fn new(graph: &'a Graph, lock: &'a Lock, ends: &mut Ends<'a>) -> Pairs<'a> {
+    pub fn new(
+        graph: &'a Graph,
+        lock: &'a LockFile,
+        ends: &mut EndpointResolver<'a>,
+    ) -> ReviewPairIndex<'a> {
         let mut pairs = BTreeMap::new();
         for pair in of_stamps(&lock.stamps, ends) {
             let Some(stamp) = pair.stamp else {
@@ -69,15 +75,15 @@ impl<'a> Pairs<'a> {
                 .and_modify(|known| known.bound = pair.bound)
                 .or_insert(pair);
         }
-        Pairs { pairs }
+        ReviewPairIndex { pairs }
     }
 
     /// The pairs that are meant, by the names of their ends.
     pub fn select(
         &self,
-        selection: &Selection<'_>,
-        ends: &mut Ends<'a>,
-    ) -> Result<Vec<Pair<'a>>, Refused> {
+        selection: &ReviewSelection<'_>,
+        ends: &mut EndpointResolver<'a>,
+    ) -> Result<Vec<ReviewBinding<'a>>, ReviewError> {
         if selection.all {
             return Ok(self.pairs.values().cloned().collect());
         }
@@ -85,28 +91,32 @@ impl<'a> Pairs<'a> {
         for name in selection.names {
             let end = find(name, ends)?;
             match end.kind {
-                Kind::Text => texts.push(end),
-                Kind::Item | Kind::File => others.push(end),
+                EndpointKind::Text => texts.push(end),
+                EndpointKind::Item | EndpointKind::File => others.push(end),
             }
         }
         for name in selection.with {
             others.push(find(name, ends)?);
         }
-        let mut chosen: BTreeMap<(String, String), Pair<'a>> = BTreeMap::new();
+        let mut chosen: BTreeMap<(String, String), ReviewBinding<'a>> = BTreeMap::new();
         if texts.is_empty() && !selection.with.is_empty() {
-            return Err(Refused(
+            return Err(ReviewError(
                 "--with binds an address to its value: name the address".into(),
             ));
         }
         for text in &texts {
             for other in &others {
                 let key = (text.name.clone(), other.name.clone());
-                let pair = self.pairs.get(&key).cloned().unwrap_or_else(|| Pair {
-                    from: Ok(text.clone()),
-                    to: Ok(other.clone()),
-                    stamp: None,
-                    bound: None,
-                });
+                let pair = self
+                    .pairs
+                    .get(&key)
+                    .cloned()
+                    .unwrap_or_else(|| ReviewBinding {
+                        from: Ok(text.clone()),
+                        to: Ok(other.clone()),
+                        stamp: None,
+                        bound: None,
+                    });
                 chosen.insert(key, pair);
             }
         }
@@ -125,40 +135,43 @@ impl<'a> Pairs<'a> {
                 }
             }
             if found == 0 {
-                return Err(Refused(unbound(end)));
+                return Err(ReviewError(unbound(end)));
             }
         }
         Ok(chosen.into_values().collect())
     }
 }
 
-fn find(name: &str, ends: &mut Ends<'_>) -> Result<End, Refused> {
+fn find(name: &str, ends: &mut EndpointResolver<'_>) -> Result<ReviewEndpoint, ReviewError> {
     ends.find(name).map_err(|lost| {
         let near = match lost {
-            Lost::Missing(Some(near)) => format!("; did you mean `{near}`?"),
-            Lost::Missing(None) => String::new(),
-            Lost::Ambiguous => {
-                return Refused(format!("more than one artifact answers to `{name}`"));
+            EndpointError::Missing(Some(near)) => format!("; did you mean `{near}`?"),
+            EndpointError::Missing(None) => String::new(),
+            EndpointError::Ambiguous => {
+                return ReviewError(format!("more than one artifact answers to `{name}`"));
             }
         };
-        Refused(format!(
+        ReviewError(format!(
             "`{name}` names no part of a document, no Rust item and no file{near}"
         ))
     })
 }
 
 /// Whether what `end` names holds the end of a pair: itself, or what stands in it.
-fn covers(end: &End, other: &Result<End, Lost>) -> bool {
+fn covers(end: &ReviewEndpoint, other: &Result<ReviewEndpoint, EndpointError>) -> bool {
     other.as_ref().is_ok_and(|other| {
         let inside = end.span.start <= other.span.start && other.span.end <= end.span.end;
-        end.name == other.name || (end.kind != Kind::Item && end.file == other.file && inside)
+        end.name == other.name
+            || (end.kind != EndpointKind::Item && end.file == other.file && inside)
     })
 }
 
-fn unbound(end: &End) -> String {
+fn unbound(end: &ReviewEndpoint) -> String {
     let (what, how) = match end.kind {
-        Kind::Text => ("address", format!("trueup accept {} ITEM", end.name)),
-        Kind::Item | Kind::File => ("item", format!("trueup accept ADDRESS {}", end.name)),
+        EndpointKind::Text => ("address", format!("trueup accept {} ITEM", end.name)),
+        EndpointKind::Item | EndpointKind::File => {
+            ("item", format!("trueup accept ADDRESS {}", end.name))
+        }
     };
     format!(
         "the {what} `{}` is bound to nothing; name the other end too: {how}",
@@ -168,30 +181,34 @@ fn unbound(end: &End) -> String {
 
 /// What became of the lock.
 #[derive(Default)]
-pub struct Recorded<'a> {
+pub struct LockUpdate<'a> {
     /// The pairs that were stamped, with what had happened to each before.
-    pub stamped: Vec<Pair<'a>>,
+    pub stamped: Vec<ReviewBinding<'a>>,
     /// The pairs that were reviewed already, as they are.
     pub same: usize,
     /// The pairs of which an end is lost: left as they are.
-    pub lost: Vec<&'a Stamp>,
+    pub lost: Vec<&'a ReviewStamp>,
     /// The stamps that a pair took over from, since its end had moved.
-    pub replaced: Vec<&'a Stamp>,
+    pub replaced: Vec<&'a ReviewStamp>,
     /// The stamps of the new lock.
-    pub stamps: Vec<Stamp>,
+    pub stamps: Vec<ReviewStamp>,
 }
 
 /// Stamp `chosen` pairs. A pair that did not change keeps the stamp it has.
-pub fn record<'a>(lock: &'a Lock, chosen: Vec<Pair<'a>>, review: &Review<'_>) -> Recorded<'a> {
-    let mut recorded = Recorded::default();
+pub fn record<'a>(
+    lock: &'a LockFile,
+    chosen: Vec<ReviewBinding<'a>>,
+    review: &ReviewRequest<'_>,
+) -> LockUpdate<'a> {
+    let mut recorded = LockUpdate::default();
     let mut gone: BTreeSet<(Box<str>, Box<str>)> = BTreeSet::new();
-    let mut new: Vec<Stamp> = Vec::new();
+    let mut new: Vec<ReviewStamp> = Vec::new();
     for pair in chosen {
         match (pair.change(), &pair.from, &pair.to) {
-            (Change::Same, ..) => recorded.same += 1,
-            (Change::Lost, ..) => recorded.lost.extend(pair.stamp),
+            (ReviewState::Same, ..) => recorded.same += 1,
+            (ReviewState::Lost, ..) => recorded.lost.extend(pair.stamp),
             (_, Ok(from), Ok(to)) => {
-                new.push(Stamp {
+                new.push(ReviewStamp {
                     from: from.name.as_str().into(),
                     to: to.name.as_str().into(),
                     from_digest: from.digest,
@@ -220,8 +237,8 @@ pub fn record<'a>(lock: &'a Lock, chosen: Vec<Pair<'a>>, review: &Review<'_>) ->
 
 /// Take out the stamps of ends that moved to where a new stamp has them: same other end, same digest, and `is_lost`.
 pub fn take_over<'a>(
-    lock: &'a Lock,
-    recorded: &mut Recorded<'a>,
+    lock: &'a LockFile,
+    recorded: &mut LockUpdate<'a>,
     mut is_lost: impl FnMut(&str) -> bool,
 ) {
     let mut moved: BTreeSet<(&str, u64)> = BTreeSet::new();
@@ -231,7 +248,7 @@ pub fn take_over<'a>(
             moved.insert((&to.name, from.digest));
         }
     }
-    let replaced: Vec<&Stamp> = lock
+    let replaced: Vec<&ReviewStamp> = lock
         .stamps
         .iter()
         .filter(|stamp| {
@@ -247,10 +264,10 @@ pub fn take_over<'a>(
 }
 
 /// The stamps of `lock` without the pair of `from` and `to`, as they are written there.
-pub fn forget(lock: &Lock, from: &str, to: &str) -> Result<Vec<Stamp>, Refused> {
-    let is = |stamp: &Stamp| &*stamp.from == from && &*stamp.to == to;
+pub fn forget(lock: &LockFile, from: &str, to: &str) -> Result<Vec<ReviewStamp>, ReviewError> {
+    let is = |stamp: &ReviewStamp| &*stamp.from == from && &*stamp.to == to;
     if !lock.stamps.iter().any(is) {
-        return Err(Refused(format!(
+        return Err(ReviewError(format!(
             "no stamp is of `{from}` and `{to}`, in this order"
         )));
     }
@@ -259,7 +276,7 @@ pub fn forget(lock: &Lock, from: &str, to: &str) -> Result<Vec<Stamp>, Refused> 
 }
 
 /// The lock file: one pair a line, sorted, so that git merges it line by line.
-pub fn text(stamps: &[Stamp]) -> Result<String, Refused> {
+pub fn text(stamps: &[ReviewStamp]) -> Result<String, ReviewError> {
     let mut lines: Vec<String> = Vec::with_capacity(stamps.len());
     for stamp in stamps {
         let line = format!(
@@ -273,7 +290,7 @@ pub fn text(stamps: &[Stamp]) -> Result<String, Refused> {
             quoted(&stamp.reason)
         );
         if line.len() > LONGEST {
-            return Err(Refused(format!(
+            return Err(ReviewError(format!(
                 "the stamp of `{}` would be longer than {LONGEST} bytes: give a shorter reason",
                 stamp.from
             )));

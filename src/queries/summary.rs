@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Facts, Unread};
-use crate::finding::{Finding, HeldBack, Level, Verdict};
-use crate::graph::{Graph, Standing};
+use crate::facts::{FileFacts, UnreadReason};
+use crate::finding::{Finding, FindingLevel, FindingVerdict, Suppression};
+use crate::graph::{FileClass, Graph};
 
 /// What was read, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Read {
+pub struct ReadCounts {
     /// Files that exist.
     pub files: usize,
     /// Documents that were parsed.
@@ -32,16 +32,16 @@ pub struct Read {
 }
 
 /// Count what a graph was made of.
-pub fn read(graph: &Graph) -> Read {
-    let mut read = Read {
+pub fn read(graph: &Graph) -> ReadCounts {
+    let mut read = ReadCounts {
         files: graph.sources.len(),
-        ..Read::default()
+        ..ReadCounts::default()
     };
     for (file, source) in graph.files() {
         match &*source.facts {
-            Facts::Document(document) => {
+            FileFacts::Document(document) => {
                 read.documents += 1;
-                if graph.standing(file) == Standing::Living {
+                if graph.standing(file) == FileClass::Living {
                     read.references += document.get().references.len();
                 }
                 *read
@@ -49,22 +49,22 @@ pub fn read(graph: &Graph) -> Read {
                     .entry(graph.standing(file).name())
                     .or_default() += 1;
             }
-            Facts::Code(code) => {
+            FileFacts::Code(code) => {
                 read.rust_files += 1;
                 read.items += code.items.len();
                 read.tests += code.items.iter().filter(|item| item.test.is_some()).count();
                 read.references += code.references.len();
             }
-            Facts::Manifest(_) => read.manifests += 1,
-            Facts::Lock(_)
-            | Facts::Ratchet(_)
-            | Facts::Approvals(_)
-            | Facts::Tasks(_)
-            | Facts::Pipeline(_)
-            | Facts::None => {}
+            FileFacts::Manifest(_) => read.manifests += 1,
+            FileFacts::Lock(_)
+            | FileFacts::Ratchet(_)
+            | FileFacts::Approvals(_)
+            | FileFacts::Tasks(_)
+            | FileFacts::Pipeline(_)
+            | FileFacts::None => {}
         }
         if let Some(unread) = source.text.unread()
-            && *unread != Unread::NotParsed
+            && *unread != UnreadReason::NotParsed
         {
             read.unread += 1;
         }
@@ -78,7 +78,7 @@ pub fn read(graph: &Graph) -> Read {
 
 /// How many findings there are, by level, and how many are held back, by what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct FindingCounts {
     /// Errors that count.
     pub errors: usize,
     /// Warnings that count.
@@ -96,19 +96,19 @@ pub struct Tally {
 }
 
 /// Count `findings`.
-pub fn tally(findings: &[Finding]) -> Tally {
-    let mut tally = Tally::default();
+pub fn tally(findings: &[Finding]) -> FindingCounts {
+    let mut tally = FindingCounts::default();
     for finding in findings {
         let counter = match (&finding.held_back, finding.level) {
-            (Some(HeldBack::Baseline), _) => &mut tally.baseline,
-            (Some(HeldBack::Comment(_)), _) => &mut tally.comments,
-            (Some(HeldBack::Configuration), _) => &mut tally.configuration,
-            (None, Level::Error) => &mut tally.errors,
-            (None, Level::Warning) => &mut tally.warnings,
-            (None, Level::Note) => &mut tally.notes,
+            (Some(Suppression::Baseline), _) => &mut tally.baseline,
+            (Some(Suppression::Comment(_)), _) => &mut tally.comments,
+            (Some(Suppression::Configuration), _) => &mut tally.configuration,
+            (None, FindingLevel::Error) => &mut tally.errors,
+            (None, FindingLevel::Warning) => &mut tally.warnings,
+            (None, FindingLevel::Note) => &mut tally.notes,
         };
         *counter += 1;
-        if finding.counts() && finding.verdict == Verdict::Unverifiable {
+        if finding.counts() && finding.verdict == FindingVerdict::Unverifiable {
             tally.unverifiable += 1;
         }
     }

@@ -5,14 +5,14 @@
 
 use std::collections::HashSet;
 
-use crate::facts::{Comment, Facts, Source};
-use crate::finding::{Finding, Place};
-use crate::graph::{Graph, Standing};
+use crate::facts::{Comment, FileFacts, SourceFile};
+use crate::finding::{Finding, FindingLocation};
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, LineIndex, Span};
 
 /// One allowed rule of one comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allow {
+pub struct AllowComment {
     /// The file it stands in.
     pub file: FileId,
     /// The rule's id, as written.
@@ -28,27 +28,27 @@ pub struct Allow {
 }
 
 /// Every allow comment of the files of a graph that are living or that one of `findings` stands in, by file and place.
-pub fn allows(graph: &Graph, findings: &[Finding]) -> Vec<Allow> {
+pub fn allows(graph: &Graph, findings: &[Finding]) -> Vec<AllowComment> {
     let files = findings.iter().filter_map(|finding| match finding.place {
-        Place::Text(file, _) => Some(file),
-        Place::Path(_) => None,
+        FindingLocation::Text(file, _) => Some(file),
+        FindingLocation::Path(_) => None,
     });
     let files: HashSet<FileId> = files.collect();
-    let counts = |file| graph.standing(file) == Standing::Living || files.contains(&file);
+    let counts = |file| graph.standing(file) == FileClass::Living || files.contains(&file);
     let mut found = Vec::new();
     for (file, source) in graph.files().filter(|(file, _)| counts(*file)) {
         let comments: &[Comment] = match &*source.facts {
             // Most documents hold none, and are not parsed to learn it.
-            Facts::Document(_) if !source.text().contains("trueup:") => continue,
-            Facts::Document(document) => &document.get().comments,
-            Facts::Code(code) => &code.comments,
-            Facts::Manifest(_)
-            | Facts::Lock(_)
-            | Facts::Approvals(_)
-            | Facts::Ratchet(_)
-            | Facts::Tasks(_)
-            | Facts::Pipeline(_)
-            | Facts::None => continue,
+            FileFacts::Document(_) if !source.text().contains("trueup:") => continue,
+            FileFacts::Document(document) => &document.get().comments,
+            FileFacts::Code(code) => &code.comments,
+            FileFacts::Manifest(_)
+            | FileFacts::Lock(_)
+            | FileFacts::Approvals(_)
+            | FileFacts::Ratchet(_)
+            | FileFacts::Tasks(_)
+            | FileFacts::Pipeline(_)
+            | FileFacts::None => continue,
         };
         let mut lines = None;
         for comment in comments {
@@ -58,12 +58,12 @@ pub fn allows(graph: &Graph, findings: &[Finding]) -> Vec<Allow> {
             let lines = lines.get_or_insert_with(|| LineIndex::new(source.text()));
             let covers = covered(source, lines, comment.span, scope);
             for rule in rules.split(',') {
-                found.push(Allow {
+                found.push(AllowComment {
                     file,
                     rule: rule.trim().to_owned(),
                     reason: reason.to_owned(),
                     covers,
-                    wide: scope != Scope::Next,
+                    wide: scope != AllowScope::Next,
                     comment: comment.span,
                 });
             }
@@ -73,19 +73,19 @@ pub fn allows(graph: &Graph, findings: &[Finding]) -> Vec<Allow> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scope {
+enum AllowScope {
     Next,
     Section,
     File,
 }
 
 /// The scope, the rules and the reason of a comment's text.
-fn parse(text: &str) -> Option<(Scope, &str, &str)> {
+fn parse(text: &str) -> Option<(AllowScope, &str, &str)> {
     let rest = text.trim_start().strip_prefix("trueup:")?.trim_start();
     let (scope, rest) = [
-        ("allow-section(", Scope::Section),
-        ("allow-file(", Scope::File),
-        ("allow(", Scope::Next),
+        ("allow-section(", AllowScope::Section),
+        ("allow-file(", AllowScope::File),
+        ("allow(", AllowScope::Next),
     ]
     .into_iter()
     .find_map(|(mark, scope)| Some((scope, rest.strip_prefix(mark)?)))?;
@@ -94,20 +94,20 @@ fn parse(text: &str) -> Option<(Scope, &str, &str)> {
     Some((scope, rules, reason))
 }
 
-fn covered(source: &Source, lines: &LineIndex, comment: Span, scope: Scope) -> Span {
+fn covered(source: &SourceFile, lines: &LineIndex, comment: Span, scope: AllowScope) -> Span {
     let text = source.text();
     let whole = Span::new(0..text.len());
     match (scope, source.facts.document()) {
-        (Scope::File, _) => whole,
-        (Scope::Section, Some(document)) => {
+        (AllowScope::File, _) => whole,
+        (AllowScope::Section, Some(document)) => {
             let at = document.section_at(comment.start) as usize;
             document.sections.get(at).map_or(whole, |section| Span {
                 start: section.span.start,
                 end: section.end.max(comment.end),
             })
         }
-        (Scope::Section, None) => whole,
-        (Scope::Next, document) => {
+        (AllowScope::Section, None) => whole,
+        (AllowScope::Next, document) => {
             let line = lines_of(text, lines, comment);
             let after = comment.end;
             let next = document.and_then(|document| {
@@ -176,7 +176,7 @@ fn next_line(text: &str, lines: &LineIndex, end: u32) -> Span {
 
 /// Allow comments of one file and rule, ready to be asked often.
 #[derive(Debug, Default)]
-pub struct Cover {
+pub struct AllowCommentIndex {
     /// Index and extent of those that cover a block, by start.
     narrow: Vec<(usize, Span)>,
     /// Index and extent of those that cover a section or a file.
@@ -186,9 +186,9 @@ pub struct Cover {
 /// A file with more section-wide comments for one rule than this is hiding something.
 const MOST_WIDE: usize = 256;
 
-impl Cover {
+impl AllowCommentIndex {
     /// Add the allow comment at `index`.
-    pub fn add(&mut self, index: usize, allow: &Allow) {
+    pub fn add(&mut self, index: usize, allow: &AllowComment) {
         if !allow.wide {
             self.narrow.push((index, allow.covers));
         } else if self.wide.len() < MOST_WIDE {
@@ -216,13 +216,13 @@ mod tests {
     fn scope_rules_and_reason() {
         assert_eq!(
             parse("trueup: allow(broken-link, orphan) moved next week"),
-            Some((Scope::Next, "broken-link, orphan", "moved next week"))
+            Some((AllowScope::Next, "broken-link, orphan", "moved next week"))
         );
         assert_eq!(
             parse("trueup: allow-file(broken-link): a dump"),
-            Some((Scope::File, "broken-link", "a dump"))
+            Some((AllowScope::File, "broken-link", "a dump"))
         );
-        assert_eq!(parse("trueup: allow(x)"), Some((Scope::Next, "x", "")));
+        assert_eq!(parse("trueup: allow(x)"), Some((AllowScope::Next, "x", "")));
         assert_eq!(parse("see trueup: allow(x)"), None);
     }
 }

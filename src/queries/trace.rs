@@ -1,19 +1,19 @@
 //! `trueup trace`: the chain around one thing, or from every intent down to its tests, as one flat tree.
 
-mod find;
+mod direction;
 mod index;
-mod turn;
-mod walk;
+pub(crate) mod lookup;
+mod tree_builder;
 
 use crate::graph::{ArtifactId, Graph};
-use crate::queries::contract::{Contract, Gap, doubt};
+use crate::queries::contract::{ContractGap, ContractIndex, doubt};
 use crate::span::FileId;
 
-pub use find::{Lost, Start, find};
+pub use lookup::{TraceLookupError, TraceStart, find};
 
 /// What a line of the tree stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum TraceSubject {
     /// An artifact.
     Artifact(ArtifactId),
     /// A criterion or requirement, by its index.
@@ -25,12 +25,12 @@ pub enum What {
     /// A file that is no artifact.
     File(FileId),
     /// Something that is not there.
-    Gap(Gap),
+    Gap(ContractGap),
 }
 
 /// A line of the tree.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct TraceLine {
     /// The line it hangs on, by its index.
     pub parent: Option<u32>,
     /// How many lines are above it in the tree.
@@ -40,21 +40,21 @@ pub struct Line {
     /// A link in prose says so, no declaration.
     pub linked: bool,
     /// What it stands for.
-    pub what: What,
+    pub what: TraceSubject,
     /// What hangs on it was told before.
     pub again: bool,
 }
 
 /// The tree: each line before what hangs on it.
 #[derive(Default)]
-pub struct Answer {
+pub struct TraceTree {
     /// The lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<TraceLine>,
 }
 
 /// What the tree holds; what is told again counts once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
+pub struct TraceTotals {
     /// Artifacts.
     pub artifacts: usize,
     /// Criteria and requirements.
@@ -67,15 +67,15 @@ pub struct Sums {
     pub holes: usize,
 }
 
-impl Answer {
+impl TraceTree {
     /// The chain around `start`; without one, of every intent, and of all that hangs on none.
-    pub fn new(graph: &Graph, contract: &Contract, start: Option<Start>) -> Answer {
-        let mut walk = walk::Walk::new(graph, contract);
+    pub fn new(graph: &Graph, contract: &ContractIndex, start: Option<TraceStart>) -> TraceTree {
+        let mut walk = tree_builder::TraceWalk::new(graph, contract);
         match start {
             Some(start) => walk.around(start),
             None => walk.everything(),
         }
-        Answer { lines: walk.lines }
+        TraceTree { lines: walk.lines }
     }
 
     /// For each line, the index after the last that hangs on it.
@@ -95,11 +95,11 @@ impl Answer {
     }
 
     /// Only the lines that lead to a gap.
-    pub fn holes_alone(self) -> Answer {
+    pub fn holes_alone(self) -> TraceTree {
         let ends = self.ends();
         let gaps = self.gaps_before();
         let mut place = vec![0u32; self.lines.len()];
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<TraceLine> = Vec::new();
         for (at, mut line) in self.lines.into_iter().enumerate() {
             if gaps[ends[at]] == gaps[at] {
                 continue;
@@ -108,7 +108,7 @@ impl Answer {
             line.parent = line.parent.map(|parent| place[parent as usize]);
             lines.push(line);
         }
-        Answer { lines }
+        TraceTree { lines }
     }
 
     /// How many gaps come before each line, and before the end.
@@ -116,29 +116,29 @@ impl Answer {
         let mut sum = 0;
         let mut sums = vec![0];
         for line in &self.lines {
-            sum += usize::from(matches!(line.what, What::Gap(_)));
+            sum += usize::from(matches!(line.what, TraceSubject::Gap(_)));
             sums.push(sum);
         }
         sums
     }
 
     /// What the tree holds.
-    pub fn sums(&self, graph: &Graph) -> Sums {
-        let mut sums = Sums::default();
+    pub fn sums(&self, graph: &Graph) -> TraceTotals {
+        let mut sums = TraceTotals::default();
         let mut artifacts = std::collections::HashSet::new();
         let mut marks = std::collections::HashSet::new();
         let mut units = std::collections::HashSet::new();
         for line in &self.lines {
             match &line.what {
-                What::Artifact(id) => sums.artifacts += usize::from(artifacts.insert(*id)),
-                What::Unit(at) => sums.criteria += usize::from(units.insert(*at)),
-                What::Mark(at) if marks.insert(*at) => {
+                TraceSubject::Artifact(id) => sums.artifacts += usize::from(artifacts.insert(*id)),
+                TraceSubject::Unit(at) => sums.criteria += usize::from(units.insert(*at)),
+                TraceSubject::Mark(at) if marks.insert(*at) => {
                     sums.answers += 1;
                     let mark = &graph.trace().marks[*at as usize];
                     sums.doubtful += usize::from(doubt(mark).is_some());
                 }
-                What::Gap(_) => sums.holes += 1,
-                What::Mark(_) | What::Item(..) | What::File(_) => {}
+                TraceSubject::Gap(_) => sums.holes += 1,
+                TraceSubject::Mark(_) | TraceSubject::Item(..) | TraceSubject::File(_) => {}
             }
         }
         sums

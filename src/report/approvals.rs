@@ -2,20 +2,26 @@
 
 use std::fmt::Write as _;
 
-use super::Places;
+use super::LocationResolver;
 use super::text::{clean, short};
-use crate::facts::authorship::{Authorship, Former};
-use crate::facts::history::History;
+use crate::analysis::approvals::evidence::ApprovalEvidence;
+use crate::analysis::approvals::{ApprovalState, ResolvedApproval, difference};
+use crate::analysis::reviews::endpoints::ReviewEndpoint;
+use crate::facts::authorship::{ApprovalAuthorship, FormerText};
+use crate::facts::history::HistoryResponse;
 use crate::graph::Graph;
-use crate::graph::approvals::evidence::Evidence;
-use crate::graph::approvals::{Entry, State, difference};
-use crate::graph::ends::End;
 
 /// Limit of characters of a name or a line.
 const WIDTH: usize = 100;
 
 /// A text to approve: name, title, place, digest, and the change since the last approval.
-pub fn text(graph: &Graph, history: &History, end: &End, places: &mut Places, out: &mut String) {
+pub fn text(
+    graph: &Graph,
+    history: &HistoryResponse,
+    end: &ReviewEndpoint,
+    places: &mut LocationResolver,
+    out: &mut String,
+) {
     let line = places.line(end.file, end.span);
     // Writing to a string cannot fail.
     let _ = writeln!(
@@ -48,22 +54,22 @@ pub fn text(graph: &Graph, history: &History, end: &End, places: &mut Places, ou
         return;
     }
     match authorship(graph, history, entry).map(|authorship| &authorship.former) {
-        Some(Former::Was(old)) => {
+        Some(FormerText::Was(old)) => {
             let (old, new) = difference(old, &graph.words(end));
             let _ = writeln!(out, "  then: {}", clean(&old));
             let _ = writeln!(out, "  now:  {}", clean(&new));
         }
-        Some(Former::Never) => {
+        Some(FormerText::Never) => {
             let _ = writeln!(out, "  no committed version has that digest");
         }
-        Some(Former::Unknown) | None => {
+        Some(FormerText::Unknown) | None => {
             let _ = writeln!(out, "  changed since; the approved text is not available");
         }
     }
 }
 
 /// The title of an artifact, or the first line of a part of one.
-fn title(graph: &Graph, end: &End) -> String {
+fn title(graph: &Graph, end: &ReviewEndpoint) -> String {
     let artifact = graph.ids.of_file(end.file).map(|id| graph.artifact(id));
     match artifact {
         Some(artifact) if artifact.id == end.name => artifact.title.clone(),
@@ -75,12 +81,21 @@ fn title(graph: &Graph, end: &End) -> String {
     }
 }
 
-fn authorship<'h>(graph: &Graph, history: &'h History, entry: &Entry) -> Option<&'h Authorship> {
+fn authorship<'h>(
+    graph: &Graph,
+    history: &'h HistoryResponse,
+    entry: &ResolvedApproval,
+) -> Option<&'h ApprovalAuthorship> {
     history.authorships.get(graph.approvals().place(entry))
 }
 
 /// One line per text: its state, the approver, and the strength of the evidence.
-pub fn list(graph: &Graph, history: &History, ends: &[End], keys: &[String]) -> String {
+pub fn list(
+    graph: &Graph,
+    history: &HistoryResponse,
+    ends: &[ReviewEndpoint],
+    keys: &[String],
+) -> String {
     let mut out = String::new();
     let approvals = graph.approvals();
     for end in ends {
@@ -90,8 +105,8 @@ pub fn list(graph: &Graph, history: &History, ends: &[End], keys: &[String]) -> 
             let approval = approvals.approval(graph, entry);
             let (date, by) = (clean(&approval.date), short(&approval.by, WIDTH));
             let _ = write!(out, ", {date} by {by}");
-            if state == State::Approved {
-                let evidence = Evidence::of(authorship(graph, history, entry), keys);
+            if state == ApprovalState::Approved {
+                let evidence = ApprovalEvidence::of(authorship(graph, history, entry), keys);
                 let _ = write!(out, "; {}", clean(&evidence.words()));
             }
         }

@@ -80,7 +80,7 @@ pub fn wrap(text: &str, most: usize) -> Vec<String> {
 
 /// Style of a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
+pub enum TextStyle {
     /// No style.
     Plain,
     /// A name.
@@ -96,14 +96,14 @@ pub enum Ink {
 }
 
 /// `text` with the escape codes of `ink`, if `color` is on.
-pub fn paint(text: &str, ink: Ink, color: bool) -> String {
+pub fn paint(text: &str, ink: TextStyle, color: bool) -> String {
     let code = match ink {
-        Ink::Plain => return text.to_owned(),
-        Ink::Bold => "1",
-        Ink::Dim => "2",
-        Ink::Red => "31",
-        Ink::Green => "32",
-        Ink::Yellow => "33",
+        TextStyle::Plain => return text.to_owned(),
+        TextStyle::Bold => "1",
+        TextStyle::Dim => "2",
+        TextStyle::Red => "31",
+        TextStyle::Green => "32",
+        TextStyle::Yellow => "33",
     };
     if !color || text.is_empty() {
         return text.to_owned();

@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Places;
+use super::LocationResolver;
 use super::text::{clean, json};
+use crate::analysis::coverage::SurfaceName;
 use crate::graph::Graph;
-use crate::graph::coverage::Name;
-use crate::queries::coverage::{Answer, percent};
+use crate::queries::coverage::{CoverageAnswer, percent};
 
 /// The report of `trueup coverage --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup coverage")]
-pub struct Report {
+pub struct CoverageReport {
     /// The version of this format.
     pub schema: u32,
     /// Names of the outer surface.
@@ -24,18 +24,18 @@ pub struct Report {
     /// Their share in percent, rounded down.
     pub percent: u8,
     /// Each kind with names.
-    pub kinds: Vec<KindReport>,
+    pub kinds: Vec<CoverageKindReport>,
     /// Whether there is a ratchet file.
     pub held: bool,
     /// Names of the ratchet that are documented or removed by now.
     pub paid_off: usize,
     /// Names without a document.
-    pub unnamed: Vec<NameReport>,
+    pub unnamed: Vec<UndocumentedNameReport>,
 }
 
 /// The coverage of one kind.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct KindReport {
+pub struct CoverageKindReport {
     /// The kind.
     pub kind: String,
     /// The number of names.
@@ -46,7 +46,7 @@ pub struct KindReport {
 
 /// A name without a document.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct NameReport {
+pub struct UndocumentedNameReport {
     /// The kind.
     pub kind: String,
     /// The name.
@@ -60,11 +60,11 @@ pub struct NameReport {
 }
 
 /// For programs.
-pub fn machine(graph: &Graph, answer: &Answer) -> String {
+pub fn machine(graph: &Graph, answer: &CoverageAnswer) -> String {
     let (total, named) = answer.sum();
     let unnamed = answer.unnamed.iter().enumerate();
-    let mut places = Places::new(graph);
-    json(&Report {
+    let mut places = LocationResolver::new(graph);
+    json(&CoverageReport {
         schema: 1,
         total,
         named,
@@ -72,7 +72,7 @@ pub fn machine(graph: &Graph, answer: &Answer) -> String {
         kinds: answer
             .shares
             .iter()
-            .map(|share| KindReport {
+            .map(|share| CoverageKindReport {
                 kind: share.kind.name().to_owned(),
                 total: share.total,
                 named: share.named,
@@ -81,7 +81,7 @@ pub fn machine(graph: &Graph, answer: &Answer) -> String {
         held: answer.held,
         paid_off: answer.paid_off,
         unnamed: unnamed
-            .map(|(at, name)| NameReport {
+            .map(|(at, name)| UndocumentedNameReport {
                 kind: name.kind.name().to_owned(),
                 name: name.name.clone(),
                 file: graph.path(name.file).to_owned(),
@@ -93,14 +93,14 @@ pub fn machine(graph: &Graph, answer: &Answer) -> String {
 }
 
 /// For people: the undocumented names (with a ratchet only new ones), then the shares.
-pub fn human(graph: &Graph, answer: &Answer) -> String {
+pub fn human(graph: &Graph, answer: &CoverageAnswer) -> String {
     let mut out = String::new();
-    let told: Vec<&Name> = if answer.held {
+    let told: Vec<&SurfaceName> = if answer.held {
         answer.new.iter().map(|at| &answer.unnamed[*at]).collect()
     } else {
         answer.unnamed.iter().collect()
     };
-    let mut places = Places::new(graph);
+    let mut places = LocationResolver::new(graph);
     for name in &told {
         // Writing to a string cannot fail.
         let _ = writeln!(

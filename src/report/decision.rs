@@ -3,24 +3,24 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Places;
+use super::LocationResolver;
 use super::text::json;
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// Output of `trueup check --format decision`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup decision")]
-pub struct Report {
+pub struct DecisionReport {
     /// `pass` or `block`.
     pub decision: &'static str,
     /// The findings that block.
-    pub findings: Vec<Issue>,
+    pub findings: Vec<BlockingFinding>,
 }
 
 /// A finding that blocks.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Issue {
+pub struct BlockingFinding {
     /// The path of its file.
     pub file: String,
     /// Its line.
@@ -32,17 +32,17 @@ pub struct Issue {
 }
 
 /// The verdict: findings at the failing level or above block, unless they are held back.
-pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
-    let mut places = Places::new(graph);
+pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+    let mut places = LocationResolver::new(graph);
     let blocking = outcome
         .findings
         .iter()
         .filter(|finding| finding.counts() && plan.fail_on.fails(finding.level));
-    let findings: Vec<Issue> = blocking
+    let findings: Vec<BlockingFinding> = blocking
         .map(|finding| {
             let (file, from, _) = places.locate(&finding.place);
             let rule = plan.rule(&finding.rule);
-            Issue {
+            BlockingFinding {
                 file: file.to_owned(),
                 line: from.line,
                 issue: match finding.help.as_str() {
@@ -53,7 +53,7 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
             }
         })
         .collect();
-    json(&Report {
+    json(&DecisionReport {
         decision: if findings.is_empty() { "pass" } else { "block" },
         findings,
     })

@@ -7,11 +7,11 @@ pub mod markdown;
 use std::borrow::Cow;
 
 use crate::graph::Graph;
-use crate::queries::delta::{Against, At, Delta, How};
-use crate::report::Places;
+use crate::queries::delta::{ConcurrentRevision, Delta, DiffStatus, RevisionSpan};
+use crate::report::LocationResolver;
 
 /// A delta with its two graphs.
-pub struct Shown<'a> {
+pub struct DeltaView<'a> {
     /// The older revision.
     pub old: &'a Graph,
     /// The newer revision.
@@ -19,12 +19,12 @@ pub struct Shown<'a> {
     /// The difference.
     pub delta: &'a Delta,
     /// Overlaps with other revisions.
-    pub against: &'a [Against],
+    pub against: &'a [ConcurrentRevision],
 }
 
 /// One difference.
 #[derive(Debug)]
-struct Row {
+struct DeltaRow {
     /// `+`, `-`, `~`, `>` or `!`.
     mark: &'static str,
     /// Its name.
@@ -39,61 +39,61 @@ struct Row {
 
 /// Differences of one category.
 #[derive(Debug)]
-struct Group {
+struct DeltaGroup {
     title: Cow<'static, str>,
-    rows: Vec<Row>,
+    rows: Vec<DeltaRow>,
 }
 
 /// Turns places into paths and lines.
-struct Lines<'a> {
-    old: Places<'a>,
-    new: Places<'a>,
-    shown: &'a Shown<'a>,
+struct DeltaLocationResolver<'a> {
+    old: LocationResolver<'a>,
+    new: LocationResolver<'a>,
+    shown: &'a DeltaView<'a>,
 }
 
-impl<'a> Lines<'a> {
-    fn new(shown: &'a Shown<'a>) -> Lines<'a> {
-        Lines {
-            old: Places::new(shown.old),
-            new: Places::new(shown.new),
+impl<'a> DeltaLocationResolver<'a> {
+    fn new(shown: &'a DeltaView<'a>) -> DeltaLocationResolver<'a> {
+        DeltaLocationResolver {
+            old: LocationResolver::new(shown.old),
+            new: LocationResolver::new(shown.new),
             shown,
         }
     }
 
     /// Path and line in the older revision.
-    fn old(&mut self, at: Option<At>) -> Option<(String, u32)> {
+    fn old(&mut self, at: Option<RevisionSpan>) -> Option<(String, u32)> {
         let (file, span) = at?;
         let path = self.shown.old.path(file).to_owned();
         Some((path, self.old.line(file, span)))
     }
 
     /// Path and line in the newer revision.
-    fn new_at(&mut self, at: Option<At>) -> Option<(String, u32)> {
+    fn new_at(&mut self, at: Option<RevisionSpan>) -> Option<(String, u32)> {
         let (file, span) = at?;
         let path = self.shown.new.path(file).to_owned();
         Some((path, self.new.line(file, span)))
     }
 
     /// The new place, or the old one.
-    fn either(&mut self, old: Option<At>, new: Option<At>) -> String {
+    fn either(&mut self, old: Option<RevisionSpan>, new: Option<RevisionSpan>) -> String {
         let found = self.new_at(new).or_else(|| self.old(old));
         found.map_or_else(String::new, |(path, line)| format!("{path}:{line}"))
     }
 }
 
-fn mark(how: How) -> &'static str {
+fn mark(how: DiffStatus) -> &'static str {
     match how {
-        How::Added => "+",
-        How::Removed => "-",
-        How::Changed => "~",
-        How::Renamed | How::Moved => ">",
+        DiffStatus::Added => "+",
+        DiffStatus::Removed => "-",
+        DiffStatus::Changed => "~",
+        DiffStatus::Renamed | DiffStatus::Moved => ">",
     }
 }
 
 /// All rows for people, the most important category first.
-fn groups(shown: &Shown<'_>) -> Vec<Group> {
-    let mut lines = Lines::new(shown);
-    let mut all: Vec<Group> = { shown.against.iter() }
+fn groups(shown: &DeltaView<'_>) -> Vec<DeltaGroup> {
+    let mut lines = DeltaLocationResolver::new(shown);
+    let mut all: Vec<DeltaGroup> = { shown.against.iter() }
         .map(|one| against(one, &mut lines))
         .collect();
     all.extend([
@@ -119,10 +119,10 @@ fn from(name: &str, from: Option<&String>) -> String {
     }
 }
 
-fn statuses(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+fn statuses(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
     let rows = delta.statuses.iter().map(|change| {
         let word = |status: &Option<String>| status.clone().unwrap_or_else(|| "none".to_owned());
-        Row {
+        DeltaRow {
             mark: "~",
             name: change.name.clone(),
             notes: std::iter::once(format!("{} → {}", word(&change.from), word(&change.to)))
@@ -132,17 +132,17 @@ fn statuses(delta: &Delta, lines: &mut Lines<'_>) -> Group {
             loud: change.illegal.map(|_| "illegal"),
         }
     });
-    Group {
+    DeltaGroup {
         title: "Statuses".into(),
         rows: rows.collect(),
     }
 }
 
 // trueup: allow(duplicate-code) each list has different rows
-fn demands(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+fn demands(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
     let rows = delta.demands.iter().map(|change| {
         let kind = change.what.to_owned();
-        Row {
+        DeltaRow {
             mark: mark(change.how),
             name: from(&change.name, change.from.as_ref()),
             notes: std::iter::once(kind).chain(change.why.clone()).collect(),
@@ -154,14 +154,14 @@ fn demands(delta: &Delta, lines: &mut Lines<'_>) -> Group {
             },
         }
     });
-    Group {
+    DeltaGroup {
         title: "Demands".into(),
         rows: rows.collect(),
     }
 }
 
-fn relations(delta: &Delta, lines: &mut Lines<'_>) -> Group {
-    let rows = delta.relations.iter().map(|change| Row {
+fn relations(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
+    let rows = delta.relations.iter().map(|change| DeltaRow {
         mark: mark(change.how),
         name: format!(
             "{} {} {}",
@@ -171,16 +171,17 @@ fn relations(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         ),
         notes: change.because.clone().into_iter().collect(),
         place: lines.either(change.old, change.new),
-        loud: (change.how == How::Added && change.because.is_some()).then_some("not declared"),
+        loud: (change.how == DiffStatus::Added && change.because.is_some())
+            .then_some("not declared"),
     });
-    Group {
+    DeltaGroup {
         title: "Relations".into(),
         rows: rows.collect(),
     }
 }
 
-fn surface(delta: &Delta, lines: &mut Lines<'_>) -> Group {
-    let rows = delta.surface.iter().map(|change| Row {
+fn surface(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
+    let rows = delta.surface.iter().map(|change| DeltaRow {
         mark: mark(change.how),
         name: from(&change.name, change.from.as_ref()),
         notes: std::iter::once(change.what.name().to_owned())
@@ -190,56 +191,56 @@ fn surface(delta: &Delta, lines: &mut Lines<'_>) -> Group {
         place: lines.either(change.old, change.new),
         loud: change.breaking.then_some("breaking"),
     });
-    Group {
+    DeltaGroup {
         title: "Outer surface".into(),
         rows: rows.collect(),
     }
 }
 
-fn edges(delta: &Delta, lines: &mut Lines<'_>) -> Group {
-    let rows = delta.edges.iter().map(|edge| Row {
+fn edges(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
+    let rows = delta.edges.iter().map(|edge| DeltaRow {
         mark: mark(edge.how),
         name: format!("{} → {}", edge.from, edge.to),
         notes: Vec::new(),
         place: lines.either(edge.old, edge.new),
         loud: None,
     });
-    Group {
+    DeltaGroup {
         title: "Dependencies between components".into(),
         rows: rows.collect(),
     }
 }
 
-fn stale(delta: &Delta, lines: &mut Lines<'_>) -> Group {
-    let rows = delta.stale.iter().map(|stale| Row {
+fn stale(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
+    let rows = delta.stale.iter().map(|stale| DeltaRow {
         mark: "!",
         name: stale.name.clone(),
         notes: vec![format!("removed, but {} still mentions it", stale.document)],
         place: lines.either(None, Some(stale.at)),
         loud: Some("stale"),
     });
-    Group {
+    DeltaGroup {
         title: "Removed names in documents".into(),
         rows: rows.collect(),
     }
 }
 
-fn apart(delta: &Delta, lines: &mut Lines<'_>) -> Group {
-    let rows = delta.apart.iter().map(|apart| Row {
+fn apart(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
+    let rows = delta.apart.iter().map(|apart| DeltaRow {
         mark: "!",
         name: apart.name.clone(),
         notes: vec![apart.lack.name().to_owned(), apart.why.clone()],
         place: lines.either(None, apart.at),
         loud: None,
     });
-    Group {
+    DeltaGroup {
         title: "Missing companions".into(),
         rows: rows.collect(),
     }
 }
 
-fn against(against: &Against, lines: &mut Lines<'_>) -> Group {
-    let rows = against.met.iter().map(|one| Row {
+fn against(against: &ConcurrentRevision, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
+    let rows = against.met.iter().map(|one| DeltaRow {
         mark: mark(one.ours),
         name: one.name.clone(),
         notes: vec![
@@ -249,13 +250,13 @@ fn against(against: &Against, lines: &mut Lines<'_>) -> Group {
         place: lines.either(one.old, one.new),
         loud: one.clash(),
     });
-    Group {
+    DeltaGroup {
         title: format!("Also changed in {}", against.revision).into(),
         rows: rows.collect(),
     }
 }
 
-fn documents(delta: &Delta, lines: &mut Lines<'_>) -> Group {
+fn documents(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
     let rows = delta.documents.iter().map(|change| {
         let role = change.role.map(str::to_owned);
         let parts = change.parts.iter().map(|part| {
@@ -268,7 +269,7 @@ fn documents(delta: &Delta, lines: &mut Lines<'_>) -> Group {
                 .map(|(count, mark)| format!("{mark}{count}"))
                 .collect();
             let how = match part.how {
-                How::Changed => String::new(),
+                DiffStatus::Changed => String::new(),
                 how => format!(" {}", how.name()),
             };
             let counts = match counts.as_slice() {
@@ -277,7 +278,7 @@ fn documents(delta: &Delta, lines: &mut Lines<'_>) -> Group {
             };
             format!("{name}{how}{counts}")
         });
-        Row {
+        DeltaRow {
             mark: mark(change.how),
             name: from(&change.name, change.from.as_ref()),
             notes: role.into_iter().chain(parts).collect(),
@@ -285,28 +286,28 @@ fn documents(delta: &Delta, lines: &mut Lines<'_>) -> Group {
             loud: None,
         }
     });
-    Group {
+    DeltaGroup {
         title: "Documents".into(),
         rows: rows.collect(),
     }
 }
 
-fn code(delta: &Delta, lines: &mut Lines<'_>) -> Group {
-    let rows = delta.code.iter().map(|change| Row {
+fn code(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
+    let rows = delta.code.iter().map(|change| DeltaRow {
         mark: mark(change.how),
         name: from(&change.name, change.from.as_ref()),
         notes: vec![if change.is_test { "test" } else { change.what }.to_owned()],
         place: lines.either(change.old, change.new),
         loud: None,
     });
-    Group {
+    DeltaGroup {
         title: "Code items".into(),
         rows: rows.collect(),
     }
 }
 
 /// The summary: revisions, number of files, kind of change, counts.
-fn summary(shown: &Shown<'_>) -> Vec<String> {
+fn summary(shown: &DeltaView<'_>) -> Vec<String> {
     let delta = shown.delta;
     let loud = |wanted: usize, one: &str| (wanted > 0).then(|| format!("{wanted} {one}"));
     let breaking = delta.surface.iter().filter(|change| change.breaking);

@@ -14,7 +14,7 @@ const LINES: u32 = 4;
 
 /// An excerpt of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Excerpt {
+pub struct SourceExcerpt {
     /// The excerpt, cleaned.
     pub text: String,
     /// Start of the marked place in `text`, in bytes.
@@ -26,12 +26,12 @@ pub struct Excerpt {
 }
 
 /// The first lines of `span` in `text`, truncated.
-pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> Excerpt {
+pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> SourceExcerpt {
     let first = lines.position(text, span.start).line;
     let last = lines
         .position(text, span.end.saturating_sub(1).max(span.start))
         .line;
-    let mut out = Excerpt {
+    let mut out = SourceExcerpt {
         text: String::new(),
         start: 0,
         len: 0,

@@ -5,16 +5,16 @@ pub mod human;
 pub mod machine;
 pub mod markdown;
 
-use crate::queries::gate::{Asked, Judged, Since, Verdict};
-use crate::report::Places;
+use crate::queries::gate::{FindingOrigin, GateInput, GateVerdict, JudgedFinding};
+use crate::report::LocationResolver;
 use crate::report::columns::count;
 
 /// A verdict with its inputs.
-pub struct Shown<'a> {
+pub struct GateView<'a> {
     /// The inputs.
-    pub asked: &'a Asked<'a>,
+    pub asked: &'a GateInput<'a>,
     /// The verdict.
-    pub verdict: &'a Verdict,
+    pub verdict: &'a GateVerdict,
     /// Whether it is a shadow run, which never closes.
     pub shadow: bool,
 }
@@ -26,13 +26,13 @@ struct WaiverRow {
 }
 
 /// Path and line of a finding.
-fn place<'a>(places: &mut Places<'a>, one: &'a Judged) -> String {
+fn place<'a>(places: &mut LocationResolver<'a>, one: &'a JudgedFinding) -> String {
     let (path, from, _) = places.locate(&one.finding.place);
     format!("{path}:{}", from.line)
 }
 
 /// Every waiver of the base and of the change.
-fn waivers(shown: &Shown<'_>) -> Vec<WaiverRow> {
+fn waivers(shown: &GateView<'_>) -> Vec<WaiverRow> {
     let (older, newer) = (shown.asked.waivers, shown.asked.newer_waivers);
     let text = |waiver: &crate::queries::gate::waivers::Waiver| {
         format!(
@@ -66,7 +66,7 @@ fn waivers(shown: &Shown<'_>) -> Vec<WaiverRow> {
 }
 
 /// The summary: verdict, revisions, counts.
-fn summary(shown: &Shown<'_>) -> Vec<String> {
+fn summary(shown: &GateView<'_>) -> Vec<String> {
     let (asked, verdict) = (shown.asked, shown.verdict);
     let kind = &asked.delta.kind;
     let how = if kind.declared { ", declared" } else { "" };
@@ -95,8 +95,8 @@ fn summary(shown: &Shown<'_>) -> Vec<String> {
             } else {
                 "close"
             },
-            verdict.reported(Since::Change).count(),
-            verdict.reported(Since::Before).count(),
+            verdict.reported(FindingOrigin::Change).count(),
+            verdict.reported(FindingOrigin::Before).count(),
             verdict.mended
         ),
     ];

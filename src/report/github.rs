@@ -2,34 +2,34 @@
 
 use std::fmt::Write as _;
 
-use super::Places;
+use super::LocationResolver;
 use super::human;
 use super::text::clean;
-use crate::finding::{HeldBack, Level, Place};
+use crate::finding::{FindingLevel, FindingLocation, Suppression};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// The check report. A held-back finding is a notice with a note; the summary follows as plain text.
-pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
-    let mut places = Places::new(graph);
+pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+    let mut places = LocationResolver::new(graph);
     let mut out = String::new();
     for finding in &outcome.findings {
         let (path, from, to) = places.locate(&finding.place);
         let command = match (&finding.held_back, finding.level) {
-            (Some(_), _) | (None, Level::Note) => "notice",
-            (None, Level::Warning) => "warning",
-            (None, Level::Error) => "error",
+            (Some(_), _) | (None, FindingLevel::Note) => "notice",
+            (None, FindingLevel::Warning) => "warning",
+            (None, FindingLevel::Error) => "error",
         };
         let mut title = format!("{}[{}]", finding.level.name(), finding.rule);
         if let Some(hold) = &finding.held_back {
             title.push_str(match hold {
-                HeldBack::Baseline => ", held back by the baseline",
-                HeldBack::Comment(_) => ", held back by a comment",
-                HeldBack::Configuration => ", held back by configuration",
+                Suppression::Baseline => ", held back by the baseline",
+                Suppression::Comment(_) => ", held back by a comment",
+                Suppression::Configuration => ", held back by configuration",
             });
         }
         let _ = write!(out, "::{command} file={}", property(path));
-        if let Place::Text(..) = finding.place {
+        if let FindingLocation::Text(..) = finding.place {
             let _ = write!(out, ",line={},endLine={}", from.line, to.line);
             // Columns are allowed only within one line.
             if from.line == to.line {
@@ -46,7 +46,7 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
         );
         let _ = writeln!(out, ",title={}::{}", property(&title), data(&message));
     }
-    let look = human::Look {
+    let look = human::RenderOptions {
         color: false,
         width: usize::MAX,
         quiet: true,

@@ -2,51 +2,51 @@
 
 use serde::Serialize;
 
-use super::Places;
+use super::LocationResolver;
 use super::text::{clean, json};
-use crate::finding::{Finding, HeldBack, Level};
+use crate::finding::{Finding, FindingLevel, Suppression};
 use crate::graph::Graph;
-use crate::queries::check::Outcome;
+use crate::queries::check::CheckOutcome;
 
 /// One finding.
 #[derive(Serialize)]
-struct Issue {
+struct GitlabIssue {
     description: String,
     check_name: String,
     fingerprint: String,
     severity: &'static str,
-    location: Location,
+    location: GitlabLocation,
 }
 
 /// The place of a finding.
 #[derive(Serialize)]
-struct Location {
+struct GitlabLocation {
     path: String,
-    lines: Lines,
+    lines: GitlabLines,
 }
 
 /// Its first line, from 1.
 #[derive(Serialize)]
-struct Lines {
+struct GitlabLines {
     begin: u32,
 }
 
 /// The check report. A held-back finding has the lowest severity and a note.
-pub fn render(graph: &Graph, outcome: &Outcome) -> String {
-    let mut places = Places::new(graph);
-    let issues: Vec<Issue> = outcome
+pub fn render(graph: &Graph, outcome: &CheckOutcome) -> String {
+    let mut places = LocationResolver::new(graph);
+    let issues: Vec<GitlabIssue> = outcome
         .findings
         .iter()
         .map(|finding| {
             let (path, from, _) = places.locate(&finding.place);
-            Issue {
+            GitlabIssue {
                 description: description(finding),
                 check_name: finding.rule.to_string(),
                 fingerprint: finding.fingerprint.clone(),
                 severity: severity(finding),
-                location: Location {
+                location: GitlabLocation {
                     path: path.to_owned(),
-                    lines: Lines { begin: from.line },
+                    lines: GitlabLines { begin: from.line },
                 },
             }
         })
@@ -56,18 +56,18 @@ pub fn render(graph: &Graph, outcome: &Outcome) -> String {
 
 fn severity(finding: &Finding) -> &'static str {
     match (&finding.held_back, finding.level) {
-        (Some(_), _) | (None, Level::Note) => "info",
-        (None, Level::Warning) => "minor",
-        (None, Level::Error) => "major",
+        (Some(_), _) | (None, FindingLevel::Note) => "info",
+        (None, FindingLevel::Warning) => "minor",
+        (None, FindingLevel::Error) => "major",
     }
 }
 
 fn description(finding: &Finding) -> String {
     let held = match &finding.held_back {
         None => "",
-        Some(HeldBack::Baseline) => "(held back by the baseline) ",
-        Some(HeldBack::Comment(_)) => "(held back by a comment) ",
-        Some(HeldBack::Configuration) => "(held back by configuration) ",
+        Some(Suppression::Baseline) => "(held back by the baseline) ",
+        Some(Suppression::Comment(_)) => "(held back by a comment) ",
+        Some(Suppression::Configuration) => "(held back by configuration) ",
     };
     format!(
         "{held}{}. {}",

@@ -6,13 +6,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::text::clean;
-use crate::graph::{Graph, Node, Relation};
+use crate::graph::{Graph, NetworkNode, Relation};
 use crate::span::FileId;
 
 /// Output of `trueup graph --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup graph")]
-pub struct Report {
+pub struct GraphReport {
     /// The version of this format.
     pub schema: u32,
     /// Artifacts, documents and crates.
@@ -50,8 +50,8 @@ pub struct JsonEdge {
 }
 
 /// Artifacts and crates with their edges; with `files`, every document and Rust file too.
-fn report(graph: &Graph, files: bool) -> Report {
-    let shown = |node: Node| files || !matches!(node, Node::File(_));
+fn report(graph: &Graph, files: bool) -> GraphReport {
+    let shown = |node: NetworkNode| files || !matches!(node, NetworkNode::File(_));
     let nodes = graph
         .network()
         .nodes()
@@ -69,12 +69,12 @@ fn report(graph: &Graph, files: bool) -> Report {
     edges.extend(past.filter_map(|link| {
         let to = link.target.file().filter(|to| *to != link.file)?;
         let is_document = graph.source(to).facts.is_document();
-        let name = |file: FileId| name(graph, Node::of(&graph.ids, file));
+        let name = |file: FileId| name(graph, NetworkNode::of(&graph.ids, file));
         is_document.then(|| (name(link.file), name(to), Relation::Cites))
     }));
     edges.sort();
     edges.dedup();
-    Report {
+    GraphReport {
         schema: 1,
         nodes,
         edges: edges
@@ -88,21 +88,21 @@ fn report(graph: &Graph, files: bool) -> Report {
     }
 }
 
-fn name(graph: &Graph, node: Node) -> String {
+fn name(graph: &Graph, node: NetworkNode) -> String {
     match node {
-        Node::Artifact(id) => graph.artifact(id).id.clone(),
-        Node::File(file) => graph.path(file).to_owned(),
-        Node::Crate(at) => {
+        NetworkNode::Artifact(id) => graph.artifact(id).id.clone(),
+        NetworkNode::File(file) => graph.path(file).to_owned(),
+        NetworkNode::Crate(at) => {
             let found = &graph.crates.crates[at as usize];
             format!("crate:{}", found.name)
         }
     }
 }
 
-fn json_node(graph: &Graph, node: Node) -> JsonNode {
+fn json_node(graph: &Graph, node: NetworkNode) -> JsonNode {
     let id = name(graph, node);
     match node {
-        Node::Artifact(at) => {
+        NetworkNode::Artifact(at) => {
             let artifact = graph.artifact(at);
             JsonNode {
                 id,
@@ -117,8 +117,8 @@ fn json_node(graph: &Graph, node: Node) -> JsonNode {
                 status: artifact.statuses.first().map(|status| status.text.clone()),
             }
         }
-        Node::File(file) => plain(id, "file", Some(graph.path(file))),
-        Node::Crate(at) => {
+        NetworkNode::File(file) => plain(id, "file", Some(graph.path(file))),
+        NetworkNode::Crate(at) => {
             let root = graph.crates.crates[at as usize].root;
             plain(id, "crate", Some(graph.path(root)))
         }

@@ -7,17 +7,17 @@ use miette::{
     MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 
-use super::Places;
-use super::excerpt::{Excerpt, excerpt};
+use super::LocationResolver;
+use super::excerpt::{SourceExcerpt, excerpt};
 use super::text::{clean, short};
-use crate::finding::{Finding, Level, Place, Verdict};
+use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
-use crate::queries::summary::{Tally, tally};
+use crate::queries::check::{CheckOutcome, CheckPlan};
+use crate::queries::summary::{FindingCounts, tally};
 
 /// Options of the rendering.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct RenderOptions {
     /// Use colour.
     pub color: bool,
     /// Maximum number of columns.
@@ -28,23 +28,23 @@ pub struct Look {
 
 /// A finding as a miette diagnostic.
 #[derive(Debug)]
-struct Shown<'a> {
+struct FindingDiagnostic<'a> {
     finding: &'a Finding,
     message: String,
     help: String,
     label: Option<LabeledSpan>,
-    source: Option<Piece>,
+    source: Option<NamedExcerpt>,
 }
 
-impl Display for Shown<'_> {
+impl Display for FindingDiagnostic<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Shown<'_> {}
+impl std::error::Error for FindingDiagnostic<'_> {}
 
-impl Diagnostic for Shown<'_> {
+impl Diagnostic for FindingDiagnostic<'_> {
     fn code<'b>(&'b self) -> Option<Box<dyn Display + 'b>> {
         Some(Box::new(format!(
             "{}[{}]",
@@ -55,9 +55,9 @@ impl Diagnostic for Shown<'_> {
 
     fn severity(&self) -> Option<Severity> {
         Some(match self.finding.level {
-            Level::Error => Severity::Error,
-            Level::Warning => Severity::Warning,
-            Level::Note => Severity::Advice,
+            FindingLevel::Error => Severity::Error,
+            FindingLevel::Warning => Severity::Warning,
+            FindingLevel::Note => Severity::Advice,
         })
     }
 
@@ -78,13 +78,13 @@ impl Diagnostic for Shown<'_> {
 
 /// An excerpt with its file name and line number.
 #[derive(Debug)]
-struct Piece {
+struct NamedExcerpt {
     name: String,
     column: u32,
-    excerpt: Excerpt,
+    excerpt: SourceExcerpt,
 }
 
-impl SourceCode for Piece {
+impl SourceCode for NamedExcerpt {
     fn read_span<'b>(
         &'b self,
         _span: &SourceSpan,
@@ -104,7 +104,12 @@ impl SourceCode for Piece {
 }
 
 /// The report of a check.
-pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, look: Look) -> String {
+pub fn render(
+    graph: &Graph,
+    plan: &CheckPlan,
+    outcome: &CheckOutcome,
+    look: RenderOptions,
+) -> String {
     let mut out = String::new();
     if !look.quiet {
         let theme = if look.color {
@@ -115,7 +120,7 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, look: Look) -> Stri
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(look.width)
             .with_links(false);
-        let mut places = Places::new(graph);
+        let mut places = LocationResolver::new(graph);
         for finding in outcome.findings.iter().filter(|finding| finding.counts()) {
             let shown = shown(graph, plan, finding, &mut places);
             // Writing to a string cannot fail.
@@ -151,18 +156,18 @@ fn wrap(line: &str, width: usize, out: &mut String) {
 
 fn shown<'a>(
     graph: &'a Graph,
-    plan: &Plan,
+    plan: &CheckPlan,
     finding: &'a Finding,
-    places: &mut Places<'a>,
-) -> Shown<'a> {
+    places: &mut LocationResolver<'a>,
+) -> FindingDiagnostic<'a> {
     let mut message = short(&finding.message, 400);
     let mut label = None;
     let mut source = None;
     match &finding.place {
-        Place::Path(path) => {
+        FindingLocation::Path(path) => {
             message = format!("{}: {message}", clean(path));
         }
-        Place::Text(file, span) => {
+        FindingLocation::Text(file, span) => {
             let (path, from, _) = places.locate(&finding.place);
             let excerpt = excerpt(graph.source(*file).text(), places.lines(*file), *span);
             label = Some(LabeledSpan::new(
@@ -174,7 +179,7 @@ fn shown<'a>(
                 message = format!("{}:{}: {message}", clean(path), from.line);
                 label = None;
             } else {
-                source = Some(Piece {
+                source = Some(NamedExcerpt {
                     name: clean(path),
                     column: from.column,
                     excerpt,
@@ -182,7 +187,7 @@ fn shown<'a>(
             }
         }
     }
-    Shown {
+    FindingDiagnostic {
         finding,
         message,
         help: help(plan, finding, places),
@@ -192,13 +197,13 @@ fn shown<'a>(
 }
 
 /// The help, the evidence, the reason, the winning side, the file to change, and who may change it.
-fn help<'a>(plan: &Plan, finding: &'a Finding, places: &mut Places<'a>) -> String {
+fn help<'a>(plan: &CheckPlan, finding: &'a Finding, places: &mut LocationResolver<'a>) -> String {
     let mut help = clean(&finding.help);
     for witness in &finding.witness {
         let (path, from, _) = places.locate(&witness.place);
         let at = match witness.place {
-            Place::Text(..) => format!("{}:{}", clean(path), from.line),
-            Place::Path(_) => clean(path),
+            FindingLocation::Text(..) => format!("{}:{}", clean(path), from.line),
+            FindingLocation::Path(_) => clean(path),
         };
         let _ = write!(help, "\nsee: {at} ({})", short(&witness.text, 200));
     }
@@ -215,14 +220,14 @@ fn help<'a>(plan: &Plan, finding: &'a Finding, places: &mut Places<'a>) -> Strin
     if finding.approval {
         help.push_str("; a person must approve the change");
     }
-    if finding.verdict == Verdict::Unverifiable {
+    if finding.verdict == FindingVerdict::Unverifiable {
         help.push_str("\nverdict: unverifiable, because the input could not be read");
     }
     help
 }
 
 /// Counts of what was read, found and held back.
-fn summary(plan: &Plan, outcome: &Outcome) -> String {
+fn summary(plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let read = &outcome.read;
     let tally = tally(&outcome.findings);
     let mut text = format!(
@@ -263,7 +268,7 @@ fn summary(plan: &Plan, outcome: &Outcome) -> String {
     text
 }
 
-fn found(plan: &Plan, tally: &Tally) -> String {
+fn found(plan: &CheckPlan, tally: &FindingCounts) -> String {
     let parts: Vec<String> = [
         (tally.errors, "error"),
         (tally.warnings, "warning"),

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Places;
-use crate::finding::{Finding, HeldBack, Verdict, Witness};
+use super::LocationResolver;
+use crate::finding::{Finding, FindingVerdict, Suppression, Witness};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::queries::summary::tally;
 use crate::rules::Rule;
 
@@ -16,11 +16,11 @@ pub const SCHEMA: u32 = 1;
 /// Output of `trueup check --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup check report")]
-pub struct Report {
+pub struct CheckReport {
     /// The version of this format.
     pub schema: u32,
     /// The program that wrote it.
-    pub tool: Tool,
+    pub tool: JsonTool,
     /// The checked root, as given.
     pub root: String,
     /// The checked revision.
@@ -28,14 +28,14 @@ pub struct Report {
     /// The active profile.
     pub profile: String,
     /// Counts of what was read and found.
-    pub summary: Summary,
+    pub summary: JsonSummary,
     /// Every finding, by file and place, including held-back ones.
     pub findings: Vec<JsonFinding>,
 }
 
 /// The program that wrote a report.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Tool {
+pub struct JsonTool {
     /// `trueup`.
     pub name: String,
     /// Its version.
@@ -44,13 +44,13 @@ pub struct Tool {
 
 /// Counts of what was read and found.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Summary {
+pub struct JsonSummary {
     /// Whether no finding that counts is at the failing level or above.
     pub ok: bool,
     /// Counts of what was read.
     pub read: JsonRead,
     /// Number of findings that count, by level.
-    pub findings: Levels,
+    pub findings: JsonLevelCounts,
     /// Number of those that are unverifiable.
     pub unverifiable: usize,
     /// Number of held-back findings, by cause.
@@ -86,7 +86,7 @@ pub struct JsonRead {
 
 /// A number for each level.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Levels {
+pub struct JsonLevelCounts {
     /// Errors.
     pub error: usize,
     /// Warnings.
@@ -194,18 +194,18 @@ pub struct JsonHold {
 }
 
 /// The check report, as JSON text.
-pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> String {
+pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome, root: &str) -> String {
     super::text::json(&report(graph, plan, outcome, root))
 }
 
 /// The findings of a check, one JSON line each.
-pub fn lines(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
+pub fn lines(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let findings = findings(graph, plan, outcome);
     findings.iter().map(super::text::json_line).collect()
 }
 
-fn findings(graph: &Graph, plan: &Plan, outcome: &Outcome) -> Vec<JsonFinding> {
-    let mut places = Places::new(graph);
+fn findings(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> Vec<JsonFinding> {
+    let mut places = LocationResolver::new(graph);
     outcome
         .findings
         .iter()
@@ -213,10 +213,10 @@ fn findings(graph: &Graph, plan: &Plan, outcome: &Outcome) -> Vec<JsonFinding> {
         .collect()
 }
 
-fn report(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Report {
-    Report {
+fn report(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome, root: &str) -> CheckReport {
+    CheckReport {
         schema: SCHEMA,
-        tool: Tool {
+        tool: JsonTool {
             name: "trueup".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
@@ -228,7 +228,7 @@ fn report(graph: &Graph, plan: &Plan, outcome: &Outcome, root: &str) -> Report {
     }
 }
 
-fn summary(plan: &Plan, outcome: &Outcome) -> Summary {
+fn summary(plan: &CheckPlan, outcome: &CheckOutcome) -> JsonSummary {
     let tally = tally(&outcome.findings);
     let read = &outcome.read;
     let named = |counts: &std::collections::BTreeMap<&'static str, usize>| {
@@ -237,7 +237,7 @@ fn summary(plan: &Plan, outcome: &Outcome) -> Summary {
             .map(|(name, count)| ((*name).to_owned(), *count))
             .collect()
     };
-    Summary {
+    JsonSummary {
         ok: !outcome.fails(plan.fail_on),
         read: JsonRead {
             files: read.files,
@@ -251,7 +251,7 @@ fn summary(plan: &Plan, outcome: &Outcome) -> Summary {
             references: read.references,
             unread: read.unread,
         },
-        findings: Levels {
+        findings: JsonLevelCounts {
             error: tally.errors,
             warning: tally.warnings,
             note: tally.notes,
@@ -269,10 +269,10 @@ fn summary(plan: &Plan, outcome: &Outcome) -> Summary {
 fn json_finding<'a>(
     finding: &'a Finding,
     rule: Option<&Rule>,
-    places: &mut Places<'a>,
+    places: &mut LocationResolver<'a>,
 ) -> JsonFinding {
     let (file, from, to) = places.locate(&finding.place);
-    let witness = |witness: &'a Witness, places: &mut Places<'a>| {
+    let witness = |witness: &'a Witness, places: &mut LocationResolver<'a>| {
         let (file, from, to) = places.locate(&witness.place);
         JsonWitness {
             file: file.to_owned(),
@@ -285,8 +285,8 @@ fn json_finding<'a>(
         rule: finding.rule.to_string(),
         level: finding.level.name().to_owned(),
         verdict: match finding.verdict {
-            Verdict::Stale => "stale",
-            Verdict::Unverifiable => "unverifiable",
+            FindingVerdict::Stale => "stale",
+            FindingVerdict::Unverifiable => "unverifiable",
         }
         .to_owned(),
         message: finding.message.clone(),
@@ -321,9 +321,9 @@ fn json_finding<'a>(
         }),
         fingerprint: finding.fingerprint.clone(),
         held_back: finding.held_back.as_ref().map(|hold| match hold {
-            HeldBack::Baseline => json_hold("baseline", None),
-            HeldBack::Comment(reason) => json_hold("comment", Some(reason.clone())),
-            HeldBack::Configuration => json_hold("configuration", None),
+            Suppression::Baseline => json_hold("baseline", None),
+            Suppression::Comment(reason) => json_hold("comment", Some(reason.clone())),
+            Suppression::Configuration => json_hold("configuration", None),
         }),
     }
 }

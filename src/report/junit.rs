@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Places;
+use super::LocationResolver;
 use super::text::markup_text;
-use crate::finding::{Finding, HeldBack};
+use crate::finding::{Finding, Suppression};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// The check report. A finding at the failing level is a failure, one below it a passing case with output, a held-back
 /// one a skipped case; a rule without findings is one passing case.
-pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
-    let mut places = Places::new(graph);
+pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+    let mut places = LocationResolver::new(graph);
     let mut by_rule: BTreeMap<&str, Vec<&Finding>> = plan
         .rules()
         .filter(|(_, level)| level.is_some())
@@ -52,7 +52,12 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
     out
 }
 
-fn case<'a>(finding: &'a Finding, fails: bool, places: &mut Places<'a>, out: &mut String) {
+fn case<'a>(
+    finding: &'a Finding,
+    fails: bool,
+    places: &mut LocationResolver<'a>,
+    out: &mut String,
+) {
     let (path, from, _) = places.locate(&finding.place);
     let place = format!("{}:{}:{}", markup_text(path), from.line, from.column);
     let message = markup_text(&finding.message);
@@ -84,10 +89,10 @@ fn case<'a>(finding: &'a Finding, fails: bool, places: &mut Places<'a>, out: &mu
     out.push_str("    </testcase>\n");
 }
 
-fn held(hold: &HeldBack) -> String {
+fn held(hold: &Suppression) -> String {
     match hold {
-        HeldBack::Baseline => "held back by the baseline".to_owned(),
-        HeldBack::Comment(reason) => format!("held back by a comment: {}", markup_text(reason)),
-        HeldBack::Configuration => "held back by configuration".to_owned(),
+        Suppression::Baseline => "held back by the baseline".to_owned(),
+        Suppression::Comment(reason) => format!("held back by a comment: {}", markup_text(reason)),
+        Suppression::Configuration => "held back by configuration".to_owned(),
     }
 }

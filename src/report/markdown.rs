@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::text::{markdown_text, short};
-use super::{Places, human};
-use crate::finding::{Finding, HeldBack, Level};
+use super::{LocationResolver, human};
+use crate::finding::{Finding, FindingLevel, Suppression};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// Limit of a report in bytes: the limit of a comment on a code host, with room for a frame.
 const MOST: usize = 60_000;
@@ -15,10 +15,10 @@ const MOST: usize = 60_000;
 const MESSAGE: usize = 400;
 
 /// The check report. Errors are expanded, the rest is collapsed; omitted findings are counted.
-pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
-    let mut places = Places::new(graph);
+pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+    let mut places = LocationResolver::new(graph);
     let mut out = String::from("## trueup check\n\n");
-    let look = human::Look {
+    let look = human::RenderOptions {
         color: false,
         width: usize::MAX,
         quiet: true,
@@ -27,14 +27,24 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
         let _ = writeln!(out, "{}  ", markdown_text(line));
     }
     let mut left = 0;
-    for level in [Level::Error, Level::Warning, Level::Note] {
+    for level in [
+        FindingLevel::Error,
+        FindingLevel::Warning,
+        FindingLevel::Note,
+    ] {
         let found: Vec<&Finding> = outcome
             .findings
             .iter()
             .filter(|finding| finding.counts() && finding.level == level)
             .collect();
         let title = format!("{} {}", found.len(), plural(level, found.len()));
-        left += part(&title, level == Level::Error, &found, &mut places, &mut out);
+        left += part(
+            &title,
+            level == FindingLevel::Error,
+            &found,
+            &mut places,
+            &mut out,
+        );
     }
     let held: Vec<&Finding> = outcome
         .findings
@@ -57,7 +67,7 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
     out
 }
 
-fn plural(level: Level, number: usize) -> String {
+fn plural(level: FindingLevel, number: usize) -> String {
     format!("{}{}", level.name(), if number == 1 { "" } else { "s" })
 }
 
@@ -66,7 +76,7 @@ fn part<'a>(
     title: &str,
     open: bool,
     found: &[&'a Finding],
-    places: &mut Places<'a>,
+    places: &mut LocationResolver<'a>,
     out: &mut String,
 ) -> usize {
     if found.is_empty() {
@@ -90,7 +100,7 @@ fn part<'a>(
     found.len() - written
 }
 
-fn row<'a>(finding: &'a Finding, places: &mut Places<'a>) -> String {
+fn row<'a>(finding: &'a Finding, places: &mut LocationResolver<'a>) -> String {
     let (path, from, _) = places.locate(&finding.place);
     let mut text = markdown_text(&short(&finding.message, MESSAGE));
     let _ = write!(
@@ -103,9 +113,9 @@ fn row<'a>(finding: &'a Finding, places: &mut Places<'a>) -> String {
     }
     let held = match &finding.held_back {
         None => String::new(),
-        Some(HeldBack::Baseline) => "<br>held back by the baseline".to_owned(),
-        Some(HeldBack::Configuration) => "<br>held back by configuration".to_owned(),
-        Some(HeldBack::Comment(reason)) => {
+        Some(Suppression::Baseline) => "<br>held back by the baseline".to_owned(),
+        Some(Suppression::Configuration) => "<br>held back by configuration".to_owned(),
+        Some(Suppression::Comment(reason)) => {
             format!("<br>held back: {}", markdown_text(&short(reason, 200)))
         }
     };

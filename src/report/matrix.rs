@@ -7,12 +7,12 @@ pub mod machine;
 pub mod markdown;
 
 use crate::graph::{ArtifactId, Graph, Role};
-use crate::queries::contract::Gap;
-use crate::queries::matrix::{Approval, Row};
+use crate::queries::contract::ContractGap;
+use crate::queries::matrix::{MatrixApproval, MatrixRow};
 
 /// The content of one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cell<'a> {
+enum MatrixCell<'a> {
     /// These artifacts.
     Named(&'a [ArtifactId]),
     /// The document has that role itself.
@@ -23,57 +23,57 @@ enum Cell<'a> {
     None,
 }
 
-impl<'a> Cell<'a> {
-    fn new(row: &'a Row, found: &'a [ArtifactId], role: Role) -> Cell<'a> {
+impl<'a> MatrixCell<'a> {
+    fn new(row: &'a MatrixRow, found: &'a [ArtifactId], role: Role) -> MatrixCell<'a> {
         let lacks = format!("no {}", role.name());
         if !found.is_empty() {
-            Cell::Named(found)
+            MatrixCell::Named(found)
         } else if row.roles.contains(&role) {
-            Cell::Itself
+            MatrixCell::Itself
         } else if row.gaps.iter().any(|gap| gap.lacks == lacks) {
-            Cell::Missing
+            MatrixCell::Missing
         } else {
-            Cell::None
+            MatrixCell::None
         }
     }
 
-    fn intent(row: &Row) -> Cell<'_> {
-        Cell::new(row, &row.intents, Role::Intent)
+    fn intent(row: &MatrixRow) -> MatrixCell<'_> {
+        MatrixCell::new(row, &row.intents, Role::Intent)
     }
 
-    fn behaviour(row: &Row) -> Cell<'_> {
-        Cell::new(row, &row.behaviours, Role::Behaviour)
+    fn behaviour(row: &MatrixRow) -> MatrixCell<'_> {
+        MatrixCell::new(row, &row.behaviours, Role::Behaviour)
     }
 
-    fn decisions(row: &Row) -> Cell<'_> {
-        Cell::new(row, &row.decisions, Role::Decision)
+    fn decisions(row: &MatrixRow) -> MatrixCell<'_> {
+        MatrixCell::new(row, &row.decisions, Role::Decision)
     }
 
-    fn guide(row: &Row) -> Cell<'_> {
-        Cell::new(row, &row.guides, Role::Guide)
+    fn guide(row: &MatrixRow) -> MatrixCell<'_> {
+        MatrixCell::new(row, &row.guides, Role::Guide)
     }
 
     /// One mark: present, missing, or not required.
     fn mark(self) -> &'static str {
         match self {
-            Cell::Named(_) | Cell::Itself => "✓",
-            Cell::Missing => "✗",
-            Cell::None => "-",
+            MatrixCell::Named(_) | MatrixCell::Itself => "✓",
+            MatrixCell::Missing => "✗",
+            MatrixCell::None => "-",
         }
     }
 
     /// The ids, or a word.
     fn words(self, graph: &Graph) -> Vec<&str> {
         match self {
-            Cell::Named(ids) => ids.iter().map(|id| &*graph.artifact(*id).id).collect(),
-            Cell::Itself => vec!["itself"],
-            Cell::Missing | Cell::None => Vec::new(),
+            MatrixCell::Named(ids) => ids.iter().map(|id| &*graph.artifact(*id).id).collect(),
+            MatrixCell::Itself => vec!["itself"],
+            MatrixCell::Missing | MatrixCell::None => Vec::new(),
         }
     }
 }
 
 /// The mark for the owner of a row.
-fn owner_mark(row: &Row) -> &'static str {
+fn owner_mark(row: &MatrixRow) -> &'static str {
     match (
         &row.owner,
         row.gaps.iter().any(|gap| gap.lacks == "no owner"),
@@ -84,23 +84,23 @@ fn owner_mark(row: &Row) -> &'static str {
     }
 }
 
-fn approval_mark(approval: Approval) -> &'static str {
+fn approval_mark(approval: MatrixApproval) -> &'static str {
     match approval {
-        Approval::Approved => "✓",
-        Approval::NotApproved => "✗",
-        Approval::None => "-",
+        MatrixApproval::Approved => "✓",
+        MatrixApproval::NotApproved => "✗",
+        MatrixApproval::None => "-",
     }
 }
 
-fn approval_word(approval: Approval) -> &'static str {
+fn approval_word(approval: MatrixApproval) -> &'static str {
     match approval {
-        Approval::Approved => "approved",
-        Approval::NotApproved => "not approved",
-        Approval::None => "",
+        MatrixApproval::Approved => "approved",
+        MatrixApproval::NotApproved => "not approved",
+        MatrixApproval::None => "",
     }
 }
 
 /// A gap in one sentence.
-fn sentence(gap: &Gap) -> String {
+fn sentence(gap: &ContractGap) -> String {
     format!("{}: {}; {}", gap.of, gap.lacks, gap.fill)
 }

@@ -4,8 +4,8 @@ mod human;
 pub mod machine;
 mod markdown;
 
-use crate::graph::overlap::terms::Kind as TermKind;
-use crate::queries::overlap::{Answer, FLOOR, Hit};
+use crate::analysis::overlap::terms::TermKind;
+use crate::queries::overlap::{FLOOR, OverlapAnswer, OverlapHit};
 use crate::report::columns::count;
 
 pub use human::human;
@@ -13,7 +13,7 @@ pub use machine::machine;
 pub use markdown::markdown;
 
 /// The compared text.
-pub struct About<'a> {
+pub struct OverlapSubject<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its size in bytes.
@@ -50,7 +50,7 @@ fn written(kind: TermKind, text: &str) -> String {
 }
 
 /// Shared terms by kind, in a fixed order.
-fn groups(hit: &Hit) -> Vec<(&'static str, Vec<String>)> {
+fn groups(hit: &OverlapHit) -> Vec<(&'static str, Vec<String>)> {
     let order = [
         "terms",
         "names",
@@ -74,7 +74,7 @@ fn groups(hit: &Hit) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// The sentences of the summary: compared documents, hits, omitted parts.
-fn sums(answer: &Answer, about: &About<'_>) -> Vec<String> {
+fn sums(answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> Vec<String> {
     let mut told = vec![format!(
         "{} of {} and {} are related to {}.",
         match answer.hits.len() {

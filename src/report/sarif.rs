@@ -6,14 +6,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Places;
+use super::LocationResolver;
 use super::text::{clean, json as text};
-use crate::finding::{Finding, HeldBack, Level, Place, Verdict};
+use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict, Suppression};
 use crate::graph::Graph;
-use crate::queries::check::{Outcome, Plan};
+use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::queries::summary::tally;
 use crate::rules::Rule;
-use crate::span::Position;
+use crate::span::TextPosition;
 
 /// Characters that are escaped in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -29,16 +29,16 @@ const ROOT: &str = "%SRCROOT%";
 /// A range of a file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Region {
+struct SarifRegion {
     start_line: u32,
     start_column: u32,
     end_line: u32,
     end_column: u32,
 }
 
-impl Region {
-    fn new(from: Position, to: Position) -> Region {
-        Region {
+impl SarifRegion {
+    fn new(from: TextPosition, to: TextPosition) -> SarifRegion {
+        SarifRegion {
             start_line: from.line,
             start_column: from.column,
             end_line: to.line,
@@ -48,10 +48,10 @@ impl Region {
 }
 
 /// The check report.
-pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
-    let rules: Vec<(&Rule, Option<Level>)> = plan.rules().collect();
+pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+    let rules: Vec<(&Rule, Option<FindingLevel>)> = plan.rules().collect();
     let place = |id: &str| rules.binary_search_by(|(rule, _)| (*rule.id).cmp(id)).ok();
-    let mut places = Places::new(graph);
+    let mut places = LocationResolver::new(graph);
     let results: Vec<Value> = outcome
         .findings
         .iter()
@@ -88,12 +88,12 @@ pub fn render(graph: &Graph, plan: &Plan, outcome: &Outcome) -> String {
     }))
 }
 
-fn descriptor(rule: &Rule, level: Option<Level>) -> Value {
+fn descriptor(rule: &Rule, level: Option<FindingLevel>) -> Value {
     let off = level.is_none();
     let level = level
         .or(rule.levels.agentic_cd)
         .or(rule.levels.adopt)
-        .unwrap_or(Level::Warning);
+        .unwrap_or(FindingLevel::Warning);
     json!({
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
@@ -105,9 +105,9 @@ fn descriptor(rule: &Rule, level: Option<Level>) -> Value {
 
 fn result<'a>(
     finding: &'a Finding,
-    plan: &Plan,
+    plan: &CheckPlan,
     rule: Option<usize>,
-    places: &mut Places<'a>,
+    places: &mut LocationResolver<'a>,
 ) -> Value {
     let mut message = clean(&finding.message);
     message.push_str(". ");
@@ -122,8 +122,8 @@ fn result<'a>(
         "suppressions": suppression(finding).into_iter().collect::<Vec<_>>(),
         "properties": {
             "verdict": match finding.verdict {
-                Verdict::Stale => "stale",
-                Verdict::Unverifiable => "unverifiable",
+                FindingVerdict::Stale => "stale",
+                FindingVerdict::Unverifiable => "unverifiable",
             },
             "address": finding.address.as_deref().map(clean),
             "wins": finding.wins.as_deref().map(clean),
@@ -136,16 +136,16 @@ fn result<'a>(
         result["ruleIndex"] = json!(rule);
     }
     if !plan.baseline.is_empty() {
-        let old = finding.held_back == Some(HeldBack::Baseline);
+        let old = finding.held_back == Some(Suppression::Baseline);
         result["baselineState"] = json!(if old { "unchanged" } else { "new" });
     }
-    if let (Some(fix), Place::Text(file, _)) = (&finding.fix, &finding.place) {
+    if let (Some(fix), FindingLocation::Text(file, _)) = (&finding.fix, &finding.place) {
         let edits: Vec<Value> = fix
             .edits
             .iter()
             .map(|edit| {
                 let (from, to) = places.range(*file, edit.span);
-                json!({"deletedRegion": Region::new(from, to), "insertedContent": {"text": edit.text}})
+                json!({"deletedRegion": SarifRegion::new(from, to), "insertedContent": {"text": edit.text}})
             })
             .collect();
         result["fixes"] = json!([{
@@ -160,17 +160,17 @@ fn artifact(path: &str) -> Value {
     json!({"uri": utf8_percent_encode(path, PATH).to_string(), "uriBaseId": ROOT})
 }
 
-fn location<'a>(place: &'a Place, places: &mut Places<'a>) -> Value {
+fn location<'a>(place: &'a FindingLocation, places: &mut LocationResolver<'a>) -> Value {
     let (path, from, to) = places.locate(place);
     match place {
-        Place::Path(_) => json!({"artifactLocation": artifact(path)}),
-        Place::Text(..) => {
-            json!({"artifactLocation": artifact(path), "region": Region::new(from, to)})
+        FindingLocation::Path(_) => json!({"artifactLocation": artifact(path)}),
+        FindingLocation::Text(..) => {
+            json!({"artifactLocation": artifact(path), "region": SarifRegion::new(from, to)})
         }
     }
 }
 
-fn related<'a>(finding: &'a Finding, places: &mut Places<'a>) -> Vec<Value> {
+fn related<'a>(finding: &'a Finding, places: &mut LocationResolver<'a>) -> Vec<Value> {
     finding
         .witness
         .iter()
@@ -187,13 +187,13 @@ fn related<'a>(finding: &'a Finding, places: &mut Places<'a>) -> Vec<Value> {
 
 fn suppression(finding: &Finding) -> Option<Value> {
     Some(match finding.held_back.as_ref()? {
-        HeldBack::Comment(reason) => {
+        Suppression::Comment(reason) => {
             json!({"kind": "inSource", "status": "accepted", "justification": clean(reason)})
         }
-        HeldBack::Baseline => {
+        Suppression::Baseline => {
             json!({"kind": "external", "status": "accepted", "justification": "listed in the baseline"})
         }
-        HeldBack::Configuration => {
+        Suppression::Configuration => {
             json!({"kind": "external", "status": "accepted", "justification": "suppressed for this path in trueup.yaml"})
         }
     })

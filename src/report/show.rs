@@ -3,17 +3,17 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Places;
+use super::LocationResolver;
 use super::context::NOTE;
 use super::text::{clean, json, push_clean};
 use crate::graph::Graph;
 use crate::queries::context::tokens;
-use crate::queries::show::Shown;
+use crate::queries::show::ShowTarget;
 
 /// Output of `trueup show --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup show")]
-pub struct Report {
+pub struct ShowReport {
     /// The version of this format.
     pub schema: u32,
     /// The name, as given.
@@ -35,10 +35,10 @@ pub struct Report {
 }
 
 /// The report for programs.
-pub fn machine(graph: &Graph, shown: &Shown, asked: &str) -> String {
-    let (from, to) = Places::new(graph).range(shown.file, shown.span);
+pub fn machine(graph: &Graph, shown: &ShowTarget, asked: &str) -> String {
+    let (from, to) = LocationResolver::new(graph).range(shown.file, shown.span);
     let text = shown.span.text(graph.source(shown.file).text());
-    json(&Report {
+    json(&ShowReport {
         schema: 1,
         asked: asked.to_owned(),
         address: shown.address.clone(),
@@ -52,8 +52,8 @@ pub fn machine(graph: &Graph, shown: &Shown, asked: &str) -> String {
 }
 
 /// The place, and the text with control characters escaped.
-pub fn human(graph: &Graph, shown: &Shown) -> String {
-    let line = Places::new(graph).line(shown.file, shown.span);
+pub fn human(graph: &Graph, shown: &ShowTarget) -> String {
+    let line = LocationResolver::new(graph).line(shown.file, shown.span);
     let path = clean(graph.path(shown.file));
     let mut out = format!("{}  {path}:{line}\n\n", clean(&shown.address));
     for line in shown.span.text(graph.source(shown.file).text()).lines() {

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::Places;
+use super::LocationResolver;
 use super::text::{clean, short};
-use crate::facts::lock::Stamp;
+use crate::analysis::reviews::at_review::{DiffLineKind, ReviewHistory, ReviewedText, changes};
+use crate::analysis::reviews::bindings::{ReviewBinding, ReviewState};
+use crate::analysis::reviews::endpoints::{EndpointError, ReviewEndpoint};
+use crate::facts::lock::ReviewStamp;
 use crate::graph::Graph;
-use crate::graph::ends::{End, Lost};
-use crate::graph::pairs::{Change, Pair};
-use crate::graph::past::{Mark, Past, Then, changes};
-use crate::queries::stamps::Pairs;
+use crate::queries::stamps::ReviewPairIndex;
 
 /// Limit of lines of an end.
 const LINES: usize = 40;
@@ -18,17 +18,23 @@ const LINES: usize = 40;
 const WIDTH: usize = 100;
 
 /// Both ends of `pair`, and the changes since its review.
-pub fn sides(graph: &Graph, pair: &Pair, past: &mut Past, places: &mut Places, out: &mut String) {
+pub fn sides(
+    graph: &Graph,
+    pair: &ReviewBinding,
+    past: &mut ReviewHistory,
+    places: &mut LocationResolver,
+    out: &mut String,
+) {
     let (Ok(from), Ok(to)) = (&pair.from, &pair.to) else {
         return;
     };
     let what = match pair.change() {
-        Change::Unreviewed => "not reviewed before",
-        Change::From => "the first changed since the review",
-        Change::To => "the second changed since the review",
-        Change::Both => "both changed since the review",
-        Change::Same => "unchanged since the review",
-        Change::Lost => "an end is lost",
+        ReviewState::Unreviewed => "not reviewed before",
+        ReviewState::From => "the first changed since the review",
+        ReviewState::To => "the second changed since the review",
+        ReviewState::Both => "both changed since the review",
+        ReviewState::Same => "unchanged since the review",
+        ReviewState::Lost => "an end is lost",
     };
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{} and {}: {what}", clean(&from.name), clean(&to.name));
@@ -53,7 +59,13 @@ pub fn sides(graph: &Graph, pair: &Pair, past: &mut Past, places: &mut Places, o
 const NEAR: usize = 2;
 
 /// The diff of `end` since `then`.
-fn difference(graph: &Graph, end: &End, then: &Then, places: &mut Places, out: &mut String) {
+fn difference(
+    graph: &Graph,
+    end: &ReviewEndpoint,
+    then: &ReviewedText,
+    places: &mut LocationResolver,
+    out: &mut String,
+) {
     let line = places.line(end.file, end.span);
     let (id, date) = (&then.commit.id, &then.commit.date);
     let path = clean(graph.path(end.file));
@@ -61,7 +73,7 @@ fn difference(graph: &Graph, end: &End, then: &Then, places: &mut Places, out: &
     let lines = changes(then.text, end.span.text(graph.source(end.file).text()));
     let near = |at: usize| {
         let around = &lines[at.saturating_sub(NEAR)..lines.len().min(at + NEAR + 1)];
-        around.iter().any(|(mark, _)| *mark != Mark::Same)
+        around.iter().any(|(mark, _)| *mark != DiffLineKind::Same)
     };
     let mut shown = 0;
     let mut gap = false;
@@ -75,9 +87,9 @@ fn difference(graph: &Graph, end: &End, then: &Then, places: &mut Places, out: &
         }
         (gap, shown) = (false, shown + 1);
         let mark = match mark {
-            Mark::Same => '|',
-            Mark::Out => '-',
-            Mark::In => '+',
+            DiffLineKind::Same => '|',
+            DiffLineKind::Out => '-',
+            DiffLineKind::In => '+',
         };
         write_line(mark, line, out);
     }
@@ -88,7 +100,7 @@ fn write_line(mark: char, line: &str, out: &mut String) {
     let _ = writeln!(out, "{}", format!("    {mark} {line}").trim_end());
 }
 
-fn review(stamp: &Stamp) -> String {
+fn review(stamp: &ReviewStamp) -> String {
     format!(
         "reviewed on {} by {}: {}",
         clean(&stamp.date),
@@ -98,7 +110,13 @@ fn review(stamp: &Stamp) -> String {
 }
 
 /// The text of `end`, with a note after its place.
-fn side(graph: &Graph, end: &End, note: &str, places: &mut Places, out: &mut String) {
+fn side(
+    graph: &Graph,
+    end: &ReviewEndpoint,
+    note: &str,
+    places: &mut LocationResolver,
+    out: &mut String,
+) {
     let line = places.line(end.file, end.span);
     let text = end.span.text(graph.source(end.file).text());
     let _ = writeln!(out, "  {}:{line}{note}", clean(graph.path(end.file)));
@@ -114,15 +132,17 @@ fn side(graph: &Graph, end: &End, note: &str, places: &mut Places, out: &mut Str
 }
 
 /// One line per pair, with its state.
-pub fn list(pairs: &Pairs) -> String {
+pub fn list(pairs: &ReviewPairIndex) -> String {
     let mut out = String::new();
     for ((from, to), pair) in &pairs.pairs {
         let state = match pair.change() {
-            Change::Unreviewed => "unreviewed",
-            Change::Same => "reviewed",
-            Change::From | Change::To | Change::Both => "suspect",
-            Change::Lost => match (&pair.from, &pair.to) {
-                (Err(Lost::Ambiguous), _) | (_, Err(Lost::Ambiguous)) => "ambiguous",
+            ReviewState::Unreviewed => "unreviewed",
+            ReviewState::Same => "reviewed",
+            ReviewState::From | ReviewState::To | ReviewState::Both => "suspect",
+            ReviewState::Lost => match (&pair.from, &pair.to) {
+                (Err(EndpointError::Ambiguous), _) | (_, Err(EndpointError::Ambiguous)) => {
+                    "ambiguous"
+                }
                 _ => "lost",
             },
         };

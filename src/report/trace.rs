@@ -3,11 +3,11 @@
 mod line;
 pub mod machine;
 
-use super::Places;
-use super::columns::{Ink, WIDTH, count, fit, paint, width, wrap};
+use super::LocationResolver;
+use super::columns::{TextStyle, WIDTH, count, fit, paint, width, wrap};
 use crate::graph::Graph;
-use crate::queries::trace::{Answer, Line, What};
-use line::{Piece, pieces};
+use crate::queries::trace::{TraceLine, TraceSubject, TraceTree};
+use line::{StyledText, pieces};
 
 /// Limit of levels; each takes three columns.
 const DEEPEST: u32 = 12;
@@ -16,10 +16,10 @@ const WIDEST: usize = 200;
 /// Limit of lines.
 const LONGEST: usize = 5_000;
 
-struct Tree<'a> {
+struct TreeRenderer<'a> {
     graph: &'a Graph,
-    answer: &'a Answer,
-    places: Places<'a>,
+    answer: &'a TraceTree,
+    places: LocationResolver<'a>,
     ends: Vec<usize>,
     gaps: Vec<usize>,
     color: bool,
@@ -30,11 +30,11 @@ struct Tree<'a> {
 }
 
 /// The tree with its totals.
-pub fn human(graph: &Graph, answer: &Answer, color: bool) -> String {
-    let mut tree = Tree {
+pub fn human(graph: &Graph, answer: &TraceTree, color: bool) -> String {
+    let mut tree = TreeRenderer {
         graph,
         answer,
-        places: Places::new(graph),
+        places: LocationResolver::new(graph),
         ends: answer.ends(),
         gaps: answer.gaps_before(),
         color,
@@ -51,7 +51,7 @@ pub fn human(graph: &Graph, answer: &Answer, color: bool) -> String {
     out
 }
 
-fn summary(graph: &Graph, answer: &Answer) -> String {
+fn summary(graph: &Graph, answer: &TraceTree) -> String {
     let sums = answer.sums(graph);
     let holes = match sums.holes {
         0 => "no hole".to_owned(),
@@ -69,7 +69,7 @@ fn summary(graph: &Graph, answer: &Answer) -> String {
     )
 }
 
-impl<'a> Tree<'a> {
+impl<'a> TreeRenderer<'a> {
     fn draw(&mut self) {
         let lines = &self.answer.lines;
         let mut at = 0;
@@ -109,7 +109,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Draw the line at `at` and those merged into it; returns the index of the next line.
-    fn line(&mut self, line: &Line, at: usize) -> usize {
+    fn line(&mut self, line: &TraceLine, at: usize) -> usize {
         let depth = line.depth as usize;
         let (mut last, mut names) = (at, Vec::new());
         // Repeated siblings are merged into one line of names.
@@ -134,10 +134,10 @@ impl<'a> Tree<'a> {
             .is_some_and(|below| below.depth > line.depth);
         if !names.is_empty() {
             let text = format!("{} {} (above)", line.way, names.join(", "));
-            self.wrapped(text.trim_start(), Ink::Dim);
-        } else if let What::Gap(gap) = &line.what {
+            self.wrapped(text.trim_start(), TextStyle::Dim);
+        } else if let TraceSubject::Gap(gap) = &line.what {
             let text = format!("✗ {}: {}", gap.lacks, gap.fill);
-            self.wrapped(&super::text::clean(&text), Ink::Red);
+            self.wrapped(&super::text::clean(&text), TextStyle::Red);
         } else {
             let room = WIDTH - self.prefix(true).len_columns();
             let found = pieces(self.graph, &mut self.places, line, room);
@@ -150,7 +150,7 @@ impl<'a> Tree<'a> {
         next
     }
 
-    fn left_out(&mut self, line: &Line, at: usize, end: usize) {
+    fn left_out(&mut self, line: &TraceLine, at: usize, end: usize) {
         let gaps = self.gaps[end] - self.gaps[at];
         let above = line
             .parent
@@ -159,10 +159,10 @@ impl<'a> Tree<'a> {
             format!(": `trueup trace {}`", line::name(self.graph, above))
         });
         let text = format!("… {} more lines{}{hint}", end - at, holes(gaps));
-        self.wrapped(&text, Ink::Dim);
+        self.wrapped(&text, TextStyle::Dim);
     }
 
-    fn prefix(&self, first: bool) -> Prefix {
+    fn prefix(&self, first: bool) -> TreePrefix {
         let mut text = String::new();
         let levels = self.follows.len().saturating_sub(1);
         for (level, follows) in self.follows.iter().enumerate().skip(1) {
@@ -173,11 +173,11 @@ impl<'a> Tree<'a> {
                 (false, false) => "   ",
             });
         }
-        Prefix(text)
+        TreePrefix(text)
     }
 
-    fn pieces(&mut self, pieces: &[Piece], room: usize) {
-        let mut text = paint(&self.prefix(true).0, Ink::Dim, self.color);
+    fn pieces(&mut self, pieces: &[StyledText], room: usize) {
+        let mut text = paint(&self.prefix(true).0, TextStyle::Dim, self.color);
         let mut left = room;
         for (piece, ink) in pieces {
             let piece = fit(piece, left);
@@ -188,10 +188,10 @@ impl<'a> Tree<'a> {
     }
 
     /// `text`, wrapped.
-    fn wrapped(&mut self, text: &str, ink: Ink) {
+    fn wrapped(&mut self, text: &str, ink: TextStyle) {
         let room = WIDTH - self.prefix(true).len_columns() - 2;
         for (at, part) in wrap(text, room).into_iter().enumerate() {
-            let mut line = paint(&self.prefix(at == 0).0, Ink::Dim, self.color);
+            let mut line = paint(&self.prefix(at == 0).0, TextStyle::Dim, self.color);
             if at > 0 {
                 line.push_str("  ");
             }
@@ -204,7 +204,7 @@ impl<'a> Tree<'a> {
     fn follow(&mut self, text: &str, has_children: bool) {
         let bar = if has_children { "│  " } else { "   " };
         for part in wrap(text, WIDTH - 3) {
-            let line = paint(&format!("{bar}{part}"), Ink::Dim, self.color);
+            let line = paint(&format!("{bar}{part}"), TextStyle::Dim, self.color);
             self.push(&line);
         }
     }
@@ -217,9 +217,9 @@ impl<'a> Tree<'a> {
 }
 
 /// The branch lines of the tree before a text.
-struct Prefix(String);
+struct TreePrefix(String);
 
-impl Prefix {
+impl TreePrefix {
     fn len_columns(&self) -> usize {
         width(&self.0)
     }

@@ -2,35 +2,35 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Resolution, Standing};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{FileClass, RelationTarget};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("ambiguous-id"),
     summary: Cow::Borrowed("A declared relation that more than one artifact answers to."),
     why: Cow::Borrowed("Which artifact is meant decides what is in force."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living {
+        if graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         for declared in &artifact.relations {
-            let Resolution::Ambiguous(found) = &declared.to else {
+            let RelationTarget::Ambiguous(found) = &declared.to else {
                 continue;
             };
             let mut finding = Finding::new(
-                Place::Text(artifact.file, declared.span),
+                FindingLocation::Text(artifact.file, declared.span),
                 &*declared.target,
                 format!(
                     "`{}: {}` can mean {} artifacts",
@@ -42,8 +42,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .help("link to the file that is meant");
             for id in found.iter().take(4) {
                 let path = graph.path(graph.artifact(*id).file);
-                finding =
-                    finding.witness(Place::Path(path.to_owned()), "one that is meant, or not");
+                finding = finding.witness(
+                    FindingLocation::Path(path.to_owned()),
+                    "one that is meant, or not",
+                );
             }
             out.push(finding);
         }

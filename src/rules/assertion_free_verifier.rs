@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::Code;
+use crate::facts::RustFacts;
 use crate::facts::code::ItemKind;
-use crate::facts::words::words;
-use crate::finding::{Finding, Level, Place};
+use crate::facts::word_set::words;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::span::FileId;
 
 /// The rule.
@@ -18,21 +18,21 @@ pub static RULE: Rule = Rule {
         "A test that claims to show a criterion, and in which nothing can fail.",
     ),
     why: Cow::Borrowed("The test is green whatever the code does."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// The functions beside the tests of a file: their module, and their name.
-type Helpers<'a> = HashSet<(Option<u32>, &'a str)>;
+type TestHelpers<'a> = HashSet<(Option<u32>, &'a str)>;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
-    let mut known: HashMap<FileId, Helpers> = HashMap::new();
+    let mut known: HashMap<FileId, TestHelpers> = HashMap::new();
     for unit in &trace.units {
         for mark in trace.verifiers(unit) {
             let (Some(test), Some(at)) = (mark.test, mark.item) else {
@@ -58,14 +58,14 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let name = &item.name;
             out.push(
                 Finding::new(
-                    Place::Text(mark.file, mark.span),
+                    FindingLocation::Text(mark.file, mark.span),
                     format!("{name} {}", unit.name),
                     format!(
                         "`{name}` is said to show `{}`, and nothing in it can fail",
                         unit.name
                     ),
                 )
-                .witness(Place::Text(unit.file, unit.span), "the criterion")
+                .witness(FindingLocation::Text(unit.file, unit.span), "the criterion")
                 .wins(format!("`{}`", unit.name))
                 .help("assert what the criterion states"),
             );
@@ -74,7 +74,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// The functions of a file that are no tests: one that a test calls may assert for it.
-fn helpers(code: &Code) -> Helpers<'_> {
+fn helpers(code: &RustFacts) -> TestHelpers<'_> {
     let plain = code
         .items
         .iter()

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::{Reference, ReferenceKind};
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::ids::{decision_number, split_id};
-use crate::graph::{Artifact, Graph, Resolution, Role, Standing, suggest};
+use crate::graph::{Artifact, FileClass, Graph, RelationTarget, Role, suggest};
 use crate::span::{FileId, around, floor};
 
 /// The rule.
@@ -15,15 +15,15 @@ pub static RULE: Rule = Rule {
     id: Cow::Borrowed("broken-id"),
     summary: Cow::Borrowed("An id that names no artifact, or that is no name."),
     why: Cow::Borrowed("The relation or the reason that it stands for cannot be followed."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let told = declared(context.graph, out);
     mentioned(context.graph, &told, out);
 }
@@ -31,9 +31,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 /// Relations in front matter and status lines. Returns where they stand, so that none is told twice.
 fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
     let mut told = HashSet::new();
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living {
+        if graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         if let Some(span) = artifact.declared_id
@@ -41,17 +41,21 @@ fn declared(graph: &Graph, out: &mut Vec<Finding>) -> HashSet<(FileId, u32)> {
         {
             let message = format!("`{written}` is a path, a pattern or a place, and no id");
             out.push(
-                Finding::new(Place::Text(artifact.file, span), &*artifact.id, message)
-                    .help("write letters, digits, `-`, `_` and `.`, as in `feature:log-in`"),
+                Finding::new(
+                    FindingLocation::Text(artifact.file, span),
+                    &*artifact.id,
+                    message,
+                )
+                .help("write letters, digits, `-`, `_` and `.`, as in `feature:log-in`"),
             );
         }
         for declared in &artifact.relations {
-            if declared.to != Resolution::Missing {
+            if declared.to != RelationTarget::Missing {
                 continue;
             }
             told.insert((artifact.file, declared.span.start));
             let finding = Finding::new(
-                Place::Text(artifact.file, declared.span),
+                FindingLocation::Text(artifact.file, declared.span),
                 &*declared.target,
                 format!(
                     "`{}` declares `{}: {}`, and there is no such artifact",
@@ -85,7 +89,7 @@ fn no_name(id: &str) -> Option<&str> {
 }
 
 /// How this repository names its artifacts.
-struct Naming {
+struct IdConvention {
     /// The highest number of a decision record. Only a hole below it is known to be one: a higher number may be another
     /// project's, or planned.
     highest: u32,
@@ -93,13 +97,13 @@ struct Naming {
     declared: HashSet<Role>,
 }
 
-impl Naming {
-    fn new(graph: &Graph) -> Naming {
+impl IdConvention {
+    fn new(graph: &Graph) -> IdConvention {
         let artifacts = graph.artifacts.iter();
         let decisions = artifacts
             .clone()
             .filter(|artifact| artifact.role() == Role::Decision);
-        Naming {
+        IdConvention {
             highest: decisions
                 .filter_map(|artifact| artifact.number)
                 .max()
@@ -114,10 +118,10 @@ impl Naming {
 
 /// Ids in prose and in comments of code: only where this repository writes its ids so.
 fn mentioned(graph: &Graph, told: &HashSet<(FileId, u32)>, out: &mut Vec<Finding>) {
-    let mut budget = suggest::Budget::default();
-    let naming = Naming::new(graph);
+    let mut budget = suggest::SuggestionBudget::default();
+    let naming = IdConvention::new(graph);
     for (file, source) in graph.files() {
-        if graph.standing(file) != Standing::Living {
+        if graph.standing(file) != FileClass::Living {
             continue;
         }
         let references = match (source.facts.document(), source.facts.code()) {
@@ -142,15 +146,15 @@ fn mention(
     graph: &Graph,
     file: FileId,
     reference: &Reference,
-    naming: &Naming,
-    budget: &mut suggest::Budget,
+    naming: &IdConvention,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Option<Finding> {
     let target = &*reference.target;
-    let place = Place::Text(file, reference.span);
+    let place = FindingLocation::Text(file, reference.span);
     if let Some((role, _, _)) = split_id(target) {
         // `guide:x` may be anything in prose; where the repository declares ids, it is one of them.
         let declares = naming.declared.contains(&role);
-        let missing = graph.find(target, file) == Resolution::Missing;
+        let missing = graph.find(target, file) == RelationTarget::Missing;
         return (declares && missing && !foreign(graph, file, reference)).then(|| {
             Finding::new(
                 place,
@@ -175,7 +179,7 @@ fn mention(
     )
 }
 
-fn help(graph: &Graph, target: &str, budget: &mut suggest::Budget) -> String {
+fn help(graph: &Graph, target: &str, budget: &mut suggest::SuggestionBudget) -> String {
     match budget.word(target, graph.ids.all()) {
         Some(near) => format!("write `{near}` if that is what is meant"),
         None => "name an artifact that is there, or add it".to_owned(),

@@ -3,24 +3,24 @@
 use std::borrow::Cow;
 
 use super::broken_link::report;
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::ReferenceKind;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, FindingLevel};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("broken-image"),
     summary: Cow::Borrowed("An image whose file is not in the repository."),
     why: Cow::Borrowed("The page shows a hole where its evidence should be."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     report(
         context,
         &[ReferenceKind::Image, ReferenceKind::HtmlImage],

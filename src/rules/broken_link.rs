@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::{Reference, ReferenceKind};
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::paths::{folder, relative};
-use crate::graph::{Graph, Link, Missing, Standing, Target, suggest};
+use crate::graph::{FileClass, Graph, LinkTarget, MissingTarget, ResolvedLink, suggest};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -16,15 +16,15 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "A reader or an agent that follows it finds nothing, and what it was to prove is unproven.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     report(
         context,
         &[ReferenceKind::Link, ReferenceKind::Html],
@@ -35,15 +35,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// Report every reference of `kinds` that leads nowhere, from documents that speak for the repository as it is now.
 pub(super) fn report(
-    context: &Context,
+    context: &RuleContext,
     kinds: &[ReferenceKind],
     noun: &str,
     out: &mut Vec<Finding>,
 ) {
     let graph = context.graph;
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     for link in graph.links() {
-        let Target::Missing(missing) = &link.target else {
+        let LinkTarget::Missing(missing) = &link.target else {
             continue;
         };
         let Some(reference) = graph.reference(link) else {
@@ -57,26 +57,26 @@ pub(super) fn report(
 }
 
 /// Whether the file that holds the link speaks for today.
-fn claims(graph: &Graph, link: &Link) -> bool {
+fn claims(graph: &Graph, link: &ResolvedLink) -> bool {
     let dead = graph
         .ids
         .of_file(link.file)
         .is_some_and(|id| graph.artifact(id).state().is_dead());
-    graph.standing(link.file) == Standing::Living && !dead
+    graph.standing(link.file) == FileClass::Living && !dead
 }
 
 fn finding(
     graph: &Graph,
-    link: &Link,
+    link: &ResolvedLink,
     reference: &Reference,
-    missing: &Missing,
+    missing: &MissingTarget,
     noun: &str,
-    budget: &mut suggest::Budget,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Finding {
     let text = graph.source(link.file).text();
     let here = folder(graph.path(link.file));
     let written = &*reference.target;
-    let place = Place::Text(link.file, reference.span);
+    let place = FindingLocation::Text(link.file, reference.span);
     let absolute = written.starts_with('/');
     let spell = |path: &str| {
         let plain = if absolute {
@@ -88,7 +88,7 @@ fn finding(
     };
     let fragment = written.find('#').map_or("", |at| &written[at..]);
     let found = match missing {
-        Missing::Path { path } => {
+        MissingTarget::Path { path } => {
             let near = budget.path(&graph.paths, path);
             let finding = Finding::new(
                 place,
@@ -97,7 +97,10 @@ fn finding(
             );
             match near {
                 Some(near) => finding
-                    .witness(Place::Path(near.clone()), "the nearest file that is there")
+                    .witness(
+                        FindingLocation::Path(near.clone()),
+                        "the nearest file that is there",
+                    )
                     .help(format!(
                         "write `{}` if that is what is meant, or remove the {noun}",
                         spell(&near)
@@ -107,13 +110,16 @@ fn finding(
                 )),
             }
         }
-        Missing::Case { actual } => replaced(
+        MissingTarget::Case { actual } => replaced(
             Finding::new(
                 place,
                 written,
                 format!("the {noun} differs from `{actual}` in upper and lower case"),
             )
-            .witness(Place::Path(actual.clone()), "as it is in the repository")
+            .witness(
+                FindingLocation::Path(actual.clone()),
+                "as it is in the repository",
+            )
             .help(format!(
                 "write `{}`: only some file systems forgive the difference",
                 spell(actual)
@@ -122,23 +128,23 @@ fn finding(
             text,
             &format!("{}{fragment}", spell(actual)),
         ),
-        Missing::Outside { path } => Finding::new(
+        MissingTarget::Outside { path } => Finding::new(
             place,
             written,
             format!("the {noun} climbs out of the repository, to `{path}`"),
         )
         .help("link to something inside the repository, or to a full URL"),
-        Missing::Line { path, line, lines } => Finding::new(
+        MissingTarget::Line { path, line, lines } => Finding::new(
             place,
             written,
             format!("the {noun} names line {line} of `{path}`, which has {lines}"),
         )
         .witness(
-            Place::Path(path.clone()),
+            FindingLocation::Path(path.clone()),
             format!("it ends at line {lines}"),
         )
         .help("point at the line where the thing is now, or at the file"),
-        Missing::Anchor { file, fragment } => {
+        MissingTarget::Anchor { file, fragment } => {
             let path = graph.path(*file);
             let document = graph.source(*file).facts.document();
             let near = document.and_then(|document| budget.anchor(document, fragment));
@@ -151,7 +157,7 @@ fn finding(
 #[allow(clippy::too_many_arguments, reason = "the parts of one sentence")]
 fn anchor(
     graph: &Graph,
-    place: Place,
+    place: FindingLocation,
     reference: &Reference,
     file: FileId,
     path: &str,
@@ -179,12 +185,15 @@ fn anchor(
             .map(|section| section.span)
     });
     let finding = match heading {
-        Some(span) => finding.witness(Place::Text(file, span), format!("its anchor is `#{near}`")),
+        Some(span) => finding.witness(
+            FindingLocation::Text(file, span),
+            format!("its anchor is `#{near}`"),
+        ),
         None => finding,
     };
     let finding = finding.help(format!("write `#{near}` if that heading is meant"));
     let same = letters(&near).eq(letters(fragment));
-    let Place::Text(from, _) = place else {
+    let FindingLocation::Text(from, _) = place else {
         return finding;
     };
     if same {

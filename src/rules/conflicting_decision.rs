@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::disputes::differs;
-use crate::graph::outcomes::{Outcome, outcome};
-use crate::graph::overlap::speech::Speech;
-use crate::graph::overlap::topics::said;
-use crate::graph::{Artifact, ArtifactId, Graph, Relation, Resolution, Role, State};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::contradictions::differs;
+use crate::analysis::decisions::{DecisionOutcome, outcome};
+use crate::analysis::overlap::speech::SentenceIndex;
+use crate::analysis::overlap::topics::said;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Artifact, ArtifactId, Graph, LifecycleState, Relation, RelationTarget, Role};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -21,26 +21,26 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Both are in force, so whatever is built breaks one of them, and who finds one does not learn of the other.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// The share of one's information that the other carries, from which on both speak on one topic.
 const TOPIC: f32 = 0.15;
 
 /// What two decisions say of one thing: what it is, and where each says what.
-struct Clash {
+struct DecisionConflict {
     about: String,
     said: [(Span, String); 2],
 }
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut found: BTreeMap<(ArtifactId, ArtifactId), Clash> = BTreeMap::new();
+    let mut found: BTreeMap<(ArtifactId, ArtifactId), DecisionConflict> = BTreeMap::new();
     of_values(graph, &mut found);
     of_topics(graph, &mut found);
     for ((one, other), clash) in found {
@@ -52,11 +52,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 fn in_force(graph: &Graph, id: ArtifactId) -> bool {
     let artifact = graph.artifact(id);
-    artifact.roles.contains(&Role::Decision) && artifact.state() == State::Live
+    artifact.roles.contains(&Role::Decision) && artifact.state() == LifecycleState::Live
 }
 
 /// Keys to which two decisions give different values.
-fn of_values(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Clash>) {
+fn of_values(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>) {
     let decision = |file: FileId| graph.ids.of_file(file).filter(|id| in_force(graph, *id));
     for dispute in graph.disputes() {
         let claims = dispute.claims.iter();
@@ -65,22 +65,24 @@ fn of_values(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Clash
             continue;
         };
         for (other, theirs) in decided.filter(|(_, claim)| differs(&ours.value, &claim.value)) {
-            found.entry(ordered(first, other)).or_insert_with(|| Clash {
-                about: format!("`{}`", ours.name),
-                said: by_order(
-                    (first, (ours.span, ours.said.clone())),
-                    (other, (theirs.span, theirs.said.clone())),
-                ),
-            });
+            found
+                .entry(ordered(first, other))
+                .or_insert_with(|| DecisionConflict {
+                    about: format!("`{}`", ours.name),
+                    said: by_order(
+                        (first, (ours.span, ours.said.clone())),
+                        (other, (theirs.span, theirs.said.clone())),
+                    ),
+                });
         }
     }
 }
 
 /// Decisions on one topic that chose different options of one question, or of which one demands what the other forbids.
-fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Clash>) {
+fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>) {
     let topics = graph.topics();
-    let mut outcomes: BTreeMap<ArtifactId, Option<Outcome>> = BTreeMap::new();
-    let mut speeches: BTreeMap<ArtifactId, Speech> = BTreeMap::new();
+    let mut outcomes: BTreeMap<ArtifactId, Option<DecisionOutcome>> = BTreeMap::new();
+    let mut speeches: BTreeMap<ArtifactId, SentenceIndex> = BTreeMap::new();
     let mut looked_at = BTreeSet::new();
     for (id, near) in topics.near().filter(|(id, _)| in_force(graph, *id)) {
         for (other, score) in near.iter().filter(|(other, _)| in_force(graph, *other)) {
@@ -95,7 +97,7 @@ fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Clash
                     .or_insert_with(|| outcome(graph, artifact));
                 speeches
                     .entry(id)
-                    .or_insert_with(|| Speech::new(said(graph, id)));
+                    .or_insert_with(|| SentenceIndex::new(said(graph, id)));
             }
             let chose = match (&outcomes[&pair.0], &outcomes[&pair.1]) {
                 (Some(ours), Some(theirs)) => chose(ours, theirs),
@@ -113,7 +115,7 @@ fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Clash
                             .join(" "),
                     )
                 };
-                Some(Clash {
+                Some(DecisionConflict {
                     about: "what must be".to_owned(),
                     said: [quote(pair.0, ours), quote(pair.1, theirs)],
                 })
@@ -126,12 +128,13 @@ fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Clash
 }
 
 /// Whether two records considered what the other chose, and chose otherwise.
-fn chose(ours: &Outcome, theirs: &Outcome) -> Option<Clash> {
-    let considers = |one: &Outcome, key: &str| one.options.iter().any(|option| option.key == key);
+fn chose(ours: &DecisionOutcome, theirs: &DecisionOutcome) -> Option<DecisionConflict> {
+    let considers =
+        |one: &DecisionOutcome, key: &str| one.options.iter().any(|option| option.key == key);
     let differ = ours.chosen.key != theirs.chosen.key
         && considers(ours, &theirs.chosen.key)
         && considers(theirs, &ours.chosen.key);
-    differ.then(|| Clash {
+    differ.then(|| DecisionConflict {
         about: "one question".to_owned(),
         said: [&ours.chosen, &theirs.chosen].map(|chosen| (chosen.span, chosen.text.clone())),
     })
@@ -159,8 +162,8 @@ fn is_settled(graph: &Graph, one: ArtifactId, other: ArtifactId) -> bool {
                 Relation::Supersedes | Relation::Replaces | Relation::ConflictsWith
             );
             let meant = match &declared.to {
-                Resolution::Artifact(id) => *id == to,
-                Resolution::Ambiguous(all) => all.contains(&to),
+                RelationTarget::Artifact(id) => *id == to,
+                RelationTarget::Ambiguous(all) => all.contains(&to),
                 _ => false,
             };
             kind && meant
@@ -169,7 +172,11 @@ fn is_settled(graph: &Graph, one: ArtifactId, other: ArtifactId) -> bool {
     settles(graph.artifact(one), other) || settles(graph.artifact(other), one)
 }
 
-fn finding(graph: &Graph, (one, other): (ArtifactId, ArtifactId), clash: &Clash) -> Finding {
+fn finding(
+    graph: &Graph,
+    (one, other): (ArtifactId, ArtifactId),
+    clash: &DecisionConflict,
+) -> Finding {
     let (first, later) = (graph.artifact(one), graph.artifact(other));
     let [(there, theirs), (here, ours)] = &clash.said;
     let message = format!(
@@ -184,8 +191,8 @@ fn finding(graph: &Graph, (one, other): (ArtifactId, ArtifactId), clash: &Clash)
         Some(owner) => format!(" ({owner})"),
         None => String::new(),
     };
-    Finding::new(Place::Text(later.file, *here), format!("{} {}", first.id, clash.about), message)
-        .witness(Place::Text(first.file, *there), format!("“{}”", short(theirs)))
+    Finding::new(FindingLocation::Text(later.file, *here), format!("{} {}", first.id, clash.about), message)
+        .witness(FindingLocation::Text(first.file, *there), format!("“{}”", short(theirs)))
         .help(format!(
             "whoever decides{} says which holds: write `supersedes: {}` here and `superseded` there, or the other way round; or \
              change the one that is wrong",

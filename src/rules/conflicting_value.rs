@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::config::Side;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::disputes::{Claim, Kind, differs};
-use crate::graph::surface::quantity;
-use crate::graph::today::Voice;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::contradictions::{ClaimKeyKind, DocumentClaim, differs};
+use crate::analysis::currency::document::DocumentMode;
+use crate::analysis::surface::quantity;
+use crate::config::AuthoritySource;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, Role};
 use crate::span::FileId;
 
@@ -18,40 +18,42 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Whoever reads the one builds what the other forbids, and both are right by what they read.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Documents that a finding shows, at the most.
 const SHOWN: usize = 5;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     for dispute in context.graph.disputes() {
         let claims = dispute.claims.iter();
-        let claims: Vec<&Claim> = claims.filter(|claim| !is_stale(context, claim)).collect();
+        let claims: Vec<&DocumentClaim> =
+            claims.filter(|claim| !is_stale(context, claim)).collect();
         tell(context, &claims, out);
     }
 }
 
 /// Whether a document tells of a constant otherwise than the code: `stale-value` speaks of that.
-fn is_stale(context: &Context, claim: &Claim) -> bool {
+fn is_stale(context: &RuleContext, claim: &DocumentClaim) -> bool {
     let graph = context.graph;
     let constant = graph.surface().constant(&claim.name);
-    claim.kind == Kind::Capitals
-        && graph.voice(claim.file) == Voice::Describes
+    claim.kind == ClaimKeyKind::Capitals
+        && graph.voice(claim.file) == DocumentMode::Describes
         && constant.is_some_and(|(_, value)| quantity::differs(&claim.name, value, &claim.value))
 }
 
-fn tell(context: &Context, claims: &[&Claim], out: &mut Vec<Finding>) {
-    let agree = |claim: &Claim| {
-        let same = |other: &&&Claim| !differs(&claim.value, &other.value);
+fn tell(context: &RuleContext, claims: &[&DocumentClaim], out: &mut Vec<Finding>) {
+    let agree = |claim: &DocumentClaim| {
+        let same = |other: &&&DocumentClaim| !differs(&claim.value, &other.value);
         claims.iter().filter(same).count()
     };
-    let weight = |claim: &&&Claim| (rank(context, claim.file), std::cmp::Reverse(agree(claim)));
+    let weight =
+        |claim: &&&DocumentClaim| (rank(context, claim.file), std::cmp::Reverse(agree(claim)));
     // The first of those that weigh the same.
     let Some(winner) = claims.iter().min_by_key(weight) else {
         return;
@@ -67,11 +69,16 @@ fn tell(context: &Context, claims: &[&Claim], out: &mut Vec<Finding>) {
     }
 }
 
-fn finding(context: &Context, claim: &Claim, winner: &Claim, claims: &[&Claim]) -> Finding {
+fn finding(
+    context: &RuleContext,
+    claim: &DocumentClaim,
+    winner: &DocumentClaim,
+    claims: &[&DocumentClaim],
+) -> Finding {
     let graph = context.graph;
     let there = name(context, winner.file);
     let message = match claim.kind {
-        Kind::Demand => format!(
+        ClaimKeyKind::Demand => format!(
             "`{}` bounds here what `{there}` bounds with `{}`: “{}”",
             claim.said, winner.said, winner.name
         ),
@@ -80,12 +87,16 @@ fn finding(context: &Context, claim: &Claim, winner: &Claim, claims: &[&Claim]) 
             claim.name, claim.said, winner.said
         ),
     };
-    let mut finding = Finding::new(Place::Text(claim.file, claim.span), &*claim.name, message);
+    let mut finding = Finding::new(
+        FindingLocation::Text(claim.file, claim.span),
+        &*claim.name,
+        message,
+    );
     let others = claims.iter().filter(|other| other.file != claim.file);
     for other in others.take(SHOWN) {
         let default = if other.is_default { ", by default" } else { "" };
         finding = finding.witness(
-            Place::Text(other.file, other.span),
+            FindingLocation::Text(other.file, other.span),
             format!("`{}`{default}", other.said),
         );
     }
@@ -102,23 +113,25 @@ fn finding(context: &Context, claim: &Claim, winner: &Claim, claims: &[&Claim]) 
     ))
 }
 
-fn artifact<'a>(context: &'a Context, file: FileId) -> Option<&'a Artifact> {
+fn artifact<'a>(context: &'a RuleContext, file: FileId) -> Option<&'a Artifact> {
     let id = context.graph.ids.of_file(file)?;
     Some(context.graph.artifact(id))
 }
 
-fn is_decision(context: &Context, file: FileId) -> bool {
+fn is_decision(context: &RuleContext, file: FileId) -> bool {
     artifact(context, file).is_some_and(|artifact| artifact.roles.contains(&Role::Decision))
 }
 
 /// Where a document stands in the order of authority; what is no artifact stands with the code.
-fn rank(context: &Context, file: FileId) -> usize {
-    let side = artifact(context, file).map_or(Side::Code, |artifact| Side::of(artifact.role()));
+fn rank(context: &RuleContext, file: FileId) -> usize {
+    let side = artifact(context, file).map_or(AuthoritySource::Code, |artifact| {
+        AuthoritySource::of(artifact.role())
+    });
     context.config.rank(side)
 }
 
 /// What a document is called.
-fn name(context: &Context, file: FileId) -> String {
+fn name(context: &RuleContext, file: FileId) -> String {
     let path = context.graph.path(file);
     artifact(context, file).map_or_else(|| path.to_owned(), |artifact| artifact.id.clone())
 }

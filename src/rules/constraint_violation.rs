@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::constraints::{CodeConstraint, ConstraintKind, constraints};
 use crate::facts::manifest::DependencyKind;
-use crate::facts::{Code, Manifest};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::constraints::{Constraint, Demand, constraints};
-use crate::graph::{Graph, Standing};
+use crate::facts::{CargoManifest, RustFacts};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -16,25 +16,25 @@ pub static RULE: Rule = Rule {
     id: Cow::Borrowed("constraint-violation"),
     summary: Cow::Borrowed("Code or a manifest that breaks what a constraint enforces."),
     why: Cow::Borrowed("A constraint holds for every change, whatever the intent."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Places of one constraint that are told at the most; the rest is counted.
 const MOST: usize = 100;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let (found, unclear) = constraints(graph);
     for entry in unclear {
         let artifact = graph.artifact(entry.artifact);
         out.push(
             Finding::new(
-                Place::Text(artifact.file, entry.span),
+                FindingLocation::Text(artifact.file, entry.span),
                 &*entry.why,
                 format!(
                     "`{}` states a constraint that cannot be enforced: {}",
@@ -59,7 +59,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             };
             out.push(
                 Finding::new(place, format!("{} {what}", constraint.name), format!("`{}`: {what}{rest}", constraint.name))
-                    .witness(Place::Text(file, constraint.span), "the constraint")
+                    .witness(FindingLocation::Text(file, constraint.span), "the constraint")
                     .wins(format!("`{}`: a breach blocks in any case", constraint.name))
                     .help("change the code; or let a person change the constraint, with a decision that says why"),
             );
@@ -68,11 +68,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Each breach: its place, and what it is.
-fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
+fn breaches(graph: &Graph, constraint: &CodeConstraint) -> Vec<(FindingLocation, String)> {
     let artifact = graph.artifact(constraint.artifact);
-    let stated = Place::Text(artifact.file, constraint.span);
+    let stated = FindingLocation::Text(artifact.file, constraint.span);
     let within = |file: FileId| {
-        graph.standing(file) == Standing::Living && constraint.covers(graph.path(file))
+        graph.standing(file) == FileClass::Living && constraint.covers(graph.path(file))
     };
     let code = || {
         graph
@@ -87,11 +87,11 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
         all.filter(|(file, _)| within(*file))
     };
     match &constraint.demand {
-        Demand::NoUnsafe => code()
+        ConstraintKind::NoUnsafe => code()
             .flat_map(|(file, code)| code.unsafes.iter().map(move |at| (file, *at)))
             .map(|(file, at)| {
                 (
-                    Place::Text(
+                    FindingLocation::Text(
                         file,
                         Span {
                             start: at,
@@ -102,12 +102,12 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
                 )
             })
             .collect(),
-        Demand::Forbidden(names) => manifests()
+        ConstraintKind::Forbidden(names) => manifests()
             .flat_map(|(file, manifest)| needed(graph, file, manifest))
             .filter(|(_, name)| names.contains(name))
             .map(|(place, name)| (place, format!("depends on `{name}`")))
             .collect(),
-        Demand::Allowed(names) => manifests()
+        ConstraintKind::Allowed(names) => manifests()
             .flat_map(|(file, manifest)| needed(graph, file, manifest))
             .filter(|(_, name)| !names.contains(name))
             .map(|(place, name)| {
@@ -117,7 +117,7 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
                 )
             })
             .collect(),
-        Demand::Required(names) => {
+        ConstraintKind::Required(names) => {
             let have: HashSet<String> = manifests()
                 .flat_map(|(file, manifest)| needed(graph, file, manifest))
                 .map(|(_, name)| name)
@@ -126,10 +126,10 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
             lost.map(|name| (stated.clone(), format!("nothing depends on `{name}`")))
                 .collect()
         }
-        Demand::NoImport(path) => code()
+        ConstraintKind::NoImport(path) => code()
             .flat_map(|(file, code)| imports(graph, file, code, path))
             .collect(),
-        Demand::PublicItems(most) => {
+        ConstraintKind::PublicItems(most) => {
             let count: usize = (0..graph.crates.crates.len() as u32)
                 .filter(|krate| within(graph.crates.crates[*krate as usize].root))
                 .map(|krate| graph.exported(krate).len())
@@ -144,7 +144,7 @@ fn breaches(graph: &Graph, constraint: &Constraint) -> Vec<(Place, String)> {
 }
 
 /// The dependencies that a manifest names, by package, but for those in the repository.
-fn needed(graph: &Graph, file: FileId, manifest: &Manifest) -> Vec<(Place, String)> {
+fn needed(graph: &Graph, file: FileId, manifest: &CargoManifest) -> Vec<(FindingLocation, String)> {
     let text = graph.source(file).text();
     let keys = keys(text);
     let foreign = manifest
@@ -155,7 +155,7 @@ fn needed(graph: &Graph, file: FileId, manifest: &Manifest) -> Vec<(Place, Strin
         .map(|one| {
             let package = one.package.as_deref().unwrap_or(&one.name);
             let span = keys.get(&*one.name).copied().unwrap_or_default();
-            (Place::Text(file, span), package.to_owned())
+            (FindingLocation::Text(file, span), package.to_owned())
         })
         .collect()
 }
@@ -184,7 +184,12 @@ fn keys(text: &str) -> HashMap<&str, Span> {
 }
 
 /// The imports of a file, and the paths that its code names, that lead to `path` or below it: what each is.
-fn imports(graph: &Graph, file: FileId, code: &Code, path: &str) -> Vec<(Place, String)> {
+fn imports(
+    graph: &Graph,
+    file: FileId,
+    code: &RustFacts,
+    path: &str,
+) -> Vec<(FindingLocation, String)> {
     let home = graph.crates.place(file).map(|place| place.path.as_str());
     let krate = home
         .and_then(|home| home.split("::").next())
@@ -196,10 +201,10 @@ fn imports(graph: &Graph, file: FileId, code: &Code, path: &str) -> Vec<(Place, 
             .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
     };
     let uses = code.uses.iter().filter(|one| is_it(&one.path));
-    let mut found: Vec<(Place, String)> = uses
+    let mut found: Vec<(FindingLocation, String)> = uses
         .map(|one| {
             let what = format!("imports `{}`", one.path);
-            (Place::Text(file, one.span), what)
+            (FindingLocation::Text(file, one.span), what)
         })
         .collect();
     // Code is read again only where it has the last name of the path at all.
@@ -208,7 +213,7 @@ fn imports(graph: &Graph, file: FileId, code: &Code, path: &str) -> Vec<(Place, 
         let named = graph.named_paths(file).into_iter();
         found.extend(named.filter(|(path, _)| is_it(path)).map(|(path, span)| {
             let what = format!("names `{path}`");
-            (Place::Text(file, span), what)
+            (FindingLocation::Text(file, span), what)
         }));
     }
     found

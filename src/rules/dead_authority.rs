@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::trace::Act;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::Target;
-use crate::graph::{Artifact, ArtifactId, Graph, Relation, Resolution, Role, Standing};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::MarkTarget;
+use crate::facts::trace_marks::TraceMarkKind;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Artifact, ArtifactId, FileClass, Graph, Relation, RelationTarget, Role};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,23 +16,23 @@ pub static RULE: Rule = Rule {
         "An artifact or code in force that builds on an artifact which is rejected, withdrawn or superseded.",
     ),
     why: Cow::Borrowed("It is justified by what nobody stands by any more."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// What took the place of each dead artifact.
-type Successors<'a> = HashMap<ArtifactId, Option<&'a Artifact>>;
+type SuccessorsByArtifact<'a> = HashMap<ArtifactId, Option<&'a Artifact>>;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     // Finding a successor looks at everything that leads to the dead one, and very many may build on it.
     let mut next = HashMap::new();
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living || artifact.state().is_dead() {
+        if graph.standing(artifact.file) != FileClass::Living || artifact.state().is_dead() {
             continue;
         }
         for declared in &artifact.relations {
@@ -46,7 +46,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                         | Relation::Implements
                         | Relation::Documents
                 );
-            if let (true, Resolution::Artifact(to)) = (builds, &declared.to)
+            if let (true, RelationTarget::Artifact(to)) = (builds, &declared.to)
                 && graph.artifact(*to).state().is_dead()
             {
                 let message = format!(
@@ -55,7 +55,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                     declared.name(),
                     declared.target
                 );
-                let place = Place::Text(artifact.file, declared.span);
+                let place = FindingLocation::Text(artifact.file, declared.span);
                 out.push(finding(graph, &mut next, place, *to, message));
             }
         }
@@ -64,20 +64,23 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Code that carries out or tests what is dead. Decisions are told by `dead-decision-cited`.
-fn marks<'a>(graph: &'a Graph, next: &mut Successors<'a>, out: &mut Vec<Finding>) {
+fn marks<'a>(graph: &'a Graph, next: &mut SuccessorsByArtifact<'a>, out: &mut Vec<Finding>) {
     let trace = graph.trace();
     for mark in &trace.marks {
-        let Target::Unit(unit) = mark.target else {
+        let MarkTarget::Unit(unit) = mark.target else {
             continue;
         };
-        let claims = matches!(mark.act, Act::Implements | Act::Verifies);
+        let claims = matches!(
+            mark.act,
+            TraceMarkKind::Implements | TraceMarkKind::Verifies
+        );
         let Some(id) = trace.units[unit as usize].artifact.filter(|_| claims) else {
             continue;
         };
         let artifact = graph.artifact(id);
         if artifact.state().is_dead() && artifact.role() != Role::Decision {
             let message = format!("this stands for `{}`", mark.said);
-            let place = Place::Text(mark.file, mark.span);
+            let place = FindingLocation::Text(mark.file, mark.span);
             out.push(finding(graph, next, place, id, message));
         }
     }
@@ -85,8 +88,8 @@ fn marks<'a>(graph: &'a Graph, next: &mut Successors<'a>, out: &mut Vec<Finding>
 
 fn finding<'a>(
     graph: &'a Graph,
-    next: &mut Successors<'a>,
-    place: Place,
+    next: &mut SuccessorsByArtifact<'a>,
+    place: FindingLocation,
     dead: ArtifactId,
     message: String,
 ) -> Finding {
@@ -96,7 +99,10 @@ fn finding<'a>(
     let next = *next.entry(dead).or_insert_with(|| successor(graph, dead));
     let mut finding = Finding::new(place, &*artifact.id, format!("{message}, which is {word}"));
     if let Some(status) = status {
-        finding = finding.witness(Place::Text(artifact.file, status.span), "its status");
+        finding = finding.witness(
+            FindingLocation::Text(artifact.file, status.span),
+            "its status",
+        );
     }
     match next {
         Some(next) => finding.wins(format!("`{}`", next.id)).help(format!(
@@ -109,11 +115,13 @@ fn finding<'a>(
 
 /// The artifact that took the place of `dead`.
 fn successor(graph: &Graph, dead: ArtifactId) -> Option<&Artifact> {
-    let incoming = graph.network().incoming(crate::graph::Node::Artifact(dead));
+    let incoming = graph
+        .network()
+        .incoming(crate::graph::NetworkNode::Artifact(dead));
     incoming
         .into_iter()
         .find_map(|(relation, node)| match node {
-            crate::graph::Node::Artifact(id)
+            crate::graph::NetworkNode::Artifact(id)
                 if matches!(relation, Relation::Supersedes | Relation::Replaces) =>
             {
                 Some(graph.artifact(id)).filter(|next| !next.state().is_dead())

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::{Reference, ReferenceKind};
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::paths::{file_name, folder};
-use crate::graph::{Artifact, ArtifactId, Graph, Node, Relation, Resolution, Role, Standing};
+use crate::graph::{
+    Artifact, ArtifactId, FileClass, Graph, NetworkNode, Relation, RelationTarget, Role,
+};
 use crate::span::{FileId, around};
 
 /// The rule.
@@ -17,15 +19,15 @@ pub static RULE: Rule = Rule {
         "A living document or a comment that cites a superseded, rejected or deprecated decision.",
     ),
     why: Cow::Borrowed("What follows from the citation is no longer decided."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     if !graph.artifacts.iter().any(is_dead) {
         return;
@@ -34,7 +36,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     // Finding a successor looks at everything that leads to the record, and one record may be cited everywhere.
     let mut successors = HashMap::new();
     for (file, source) in graph.files() {
-        if graph.standing(file) != Standing::Living || tells_history(graph, file, &homes) {
+        if graph.standing(file) != FileClass::Living || tells_history(graph, file, &homes) {
             continue;
         }
         let references = match (source.facts.document(), source.facts.code()) {
@@ -100,7 +102,7 @@ fn cited(graph: &Graph, file: FileId, reference: &Reference) -> Option<ArtifactI
         return None;
     }
     match graph.find(&reference.target, file) {
-        Resolution::Artifact(id) if is_dead(graph.artifact(id)) => Some(id),
+        RelationTarget::Artifact(id) if is_dead(graph.artifact(id)) => Some(id),
         _ => None,
     }
 }
@@ -154,14 +156,17 @@ fn finding(
         return None;
     }
     let finding = Finding::new(
-        Place::Text(file, reference.span),
+        FindingLocation::Text(file, reference.span),
         &*artifact.id,
         format!(
             "`{}` is cited, and its status is `{}`",
             artifact.id, status.text
         ),
     )
-    .witness(Place::Text(artifact.file, status.span), "its status");
+    .witness(
+        FindingLocation::Text(artifact.file, status.span),
+        "its status",
+    );
     Some(match successor {
         Some(next) => {
             let next = graph.artifact(next);
@@ -179,10 +184,12 @@ fn finding(
 fn successor(graph: &Graph, dead: ArtifactId) -> Option<ArtifactId> {
     graph
         .network()
-        .incoming(Node::Artifact(dead))
+        .incoming(NetworkNode::Artifact(dead))
         .into_iter()
         .find_map(|(relation, from)| match from {
-            Node::Artifact(from) if relation == Relation::Supersedes && from != dead => Some(from),
+            NetworkNode::Artifact(from) if relation == Relation::Supersedes && from != dead => {
+                Some(from)
+            }
             _ => None,
         })
 }

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::clones::{CloneGroup, CloneInstance, CloneKind, CloneOptions, groups};
 use crate::config::RuleSetting;
-use crate::facts::code::Visibility;
-use crate::finding::{Finding, Level, Place};
+use crate::facts::code::ItemVisibility;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
-use crate::graph::clones::{Copied, Group, Kind, Wanted, groups};
 use crate::span::Span;
 
 /// The rule.
@@ -23,12 +23,12 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "What is mended in one copy stays broken in the others, and nobody knows which of them is meant.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Tokens of the shortest copy that is reported.
@@ -37,11 +37,11 @@ const LEAST: u32 = 40;
 /// Copies that are shown at the most, beside the one to keep.
 const SHOWN: usize = 10;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let options = context.config.rules.get("duplicate-code");
     let options = options.and_then(RuleSetting::options);
     let least = options.and_then(|options| options.min_tokens);
-    let wanted = Wanted {
+    let wanted = CloneOptions {
         least: least.unwrap_or(LEAST).max(25),
         tests: false,
     };
@@ -49,7 +49,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if options.and_then(|options| options.tests) == Some(true) {
         found.extend(groups(
             context.graph,
-            Wanted {
+            CloneOptions {
                 tests: true,
                 ..wanted
             },
@@ -64,7 +64,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// How many files have the names of the functions in `groups`.
-fn named<'g>(graph: &'g Graph, groups: &[Group]) -> HashMap<&'g str, usize> {
+fn named<'g>(graph: &'g Graph, groups: &[CloneGroup]) -> HashMap<&'g str, usize> {
     let copies = groups.iter().flat_map(|group| &group.copies);
     let names: HashMap<&str, usize> = copies
         .filter_map(|copy| Some((&*graph.item(copy.file, copy.item)?.name, 0)))
@@ -88,7 +88,7 @@ fn named<'g>(graph: &'g Graph, groups: &[Group]) -> HashMap<&'g str, usize> {
 }
 
 /// The name of a copy, with the type or the trait it belongs to.
-fn title(graph: &Graph, copy: &Copied) -> String {
+fn title(graph: &Graph, copy: &CloneInstance) -> String {
     let Some(item) = graph.item(copy.file, copy.item) else {
         return String::new();
     };
@@ -100,14 +100,14 @@ fn title(graph: &Graph, copy: &Copied) -> String {
 }
 
 /// The copy to keep: the one that most files name, that stands beside tests, that most can see; else the first.
-fn kept(graph: &Graph, group: &Group, named: &HashMap<&str, usize>) -> usize {
-    let rank = |copy: &Copied| {
+fn kept(graph: &Graph, group: &CloneGroup, named: &HashMap<&str, usize>) -> usize {
+    let rank = |copy: &CloneInstance| {
         let code = graph.source(copy.file).facts.code();
         let item = graph.item(copy.file, copy.item);
         let name = item.map_or("", |item| &*item.name);
         let files = named.get(name).copied().unwrap_or(0);
         let tested = code.is_some_and(|code| code.items.iter().any(|item| item.test.is_some()));
-        let seen = item.map_or(Visibility::Inherited, |item| item.visibility);
+        let seen = item.map_or(ItemVisibility::Inherited, |item| item.visibility);
         (Reverse(files), Reverse(tested), seen)
     };
     // Of a great group, the first few say it.
@@ -117,11 +117,11 @@ fn kept(graph: &Graph, group: &Group, named: &HashMap<&str, usize>) -> usize {
 }
 
 /// Where a copy is shown: a function from its name on.
-fn place(graph: &Graph, group: &Group, copy: &Copied) -> Place {
+fn place(graph: &Graph, group: &CloneGroup, copy: &CloneInstance) -> FindingLocation {
     let name = graph.item(copy.file, copy.item).filter(|_| group.whole);
     let start = name.map_or(copy.span.start, |item| item.name_span.start);
     let end = copy.span.end;
-    Place::Text(
+    FindingLocation::Text(
         copy.file,
         Span {
             start: start.min(end),
@@ -130,7 +130,7 @@ fn place(graph: &Graph, group: &Group, copy: &Copied) -> Place {
     )
 }
 
-fn finding(graph: &Graph, group: &Group, named: &HashMap<&str, usize>) -> Finding {
+fn finding(graph: &Graph, group: &CloneGroup, named: &HashMap<&str, usize>) -> Finding {
     let keep = kept(graph, group, named);
     let kept = &group.copies[keep];
     let others = group
@@ -159,7 +159,7 @@ fn finding(graph: &Graph, group: &Group, named: &HashMap<&str, usize>) -> Findin
 }
 
 /// What the group is known by: its copies. One more makes it another, so that a baseline does not hold it back.
-fn key(graph: &Graph, group: &Group) -> String {
+fn key(graph: &Graph, group: &CloneGroup) -> String {
     let mut names: Vec<String> = group
         .copies
         .iter()
@@ -169,15 +169,20 @@ fn key(graph: &Graph, group: &Group) -> String {
     names.join(" ")
 }
 
-fn words(graph: &Graph, group: &Group, first: &Copied, kept: &Copied) -> (String, String) {
+fn words(
+    graph: &Graph,
+    group: &CloneGroup,
+    first: &CloneInstance,
+    kept: &CloneInstance,
+) -> (String, String) {
     let (one, other) = (title(graph, first), title(graph, kept));
     let path = graph.path(kept.file);
     let text = first.span.text(graph.source(first.file).text());
     let lines = text.lines().count();
     let how = match group.kind {
-        Kind::Exact => "the same but for layout (type 1)",
-        Kind::Renamed => "the same but for names and literals (type 2)",
-        Kind::Changed => "the same but for some statements (type 3)",
+        CloneKind::Exact => "the same but for layout (type 1)",
+        CloneKind::Renamed => "the same but for names and literals (type 2)",
+        CloneKind::Changed => "the same but for some statements (type 3)",
     };
     let size = format!("{} tokens, {lines} lines", first.tokens);
     let count = group.copies.len();

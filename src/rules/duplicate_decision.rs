@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::overlap::topics::Pair;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::overlap::topics::SimilarArtifactPair;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{ArtifactId, Role};
 
 /// The rule.
@@ -16,26 +16,26 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Whoever finds one of them does not learn of the other, and the two drift apart or contradict each other.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Note),
+        agentic_cd: Some(FindingLevel::Note),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     tell(context, context.graph.like_decisions(), out);
 }
 
 /// The findings over pairs of artifacts of one role.
-pub(super) fn tell(context: &Context, pairs: &[Pair], out: &mut Vec<Finding>) {
+pub(super) fn tell(context: &RuleContext, pairs: &[SimilarArtifactPair], out: &mut Vec<Finding>) {
     let graph = context.graph;
     for pair in pairs {
         let place = |id: ArtifactId| {
             let artifact = graph.artifact(id);
             let (document, text) = graph.document(artifact);
-            Place::Text(artifact.file, document.head(text))
+            FindingLocation::Text(artifact.file, document.head(text))
         };
         let (first, other) = (graph.artifact(pair.first), graph.artifact(pair.other));
         let message = format!(

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::ReferenceKind;
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::paths::{folder, stem};
-use crate::graph::{Artifact, Graph, Role, Standing};
+use crate::graph::{Artifact, FileClass, Graph, Role};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,19 +16,19 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "A citation of the number means either; it happens when two branches take the next number and git merges both.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut by_number: BTreeMap<(&str, u32), Vec<&Artifact>> = BTreeMap::new();
     for artifact in &graph.artifacts {
-        if artifact.role() != Role::Decision || graph.standing(artifact.file) != Standing::Living {
+        if artifact.role() != Role::Decision || graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         if let Some(number) = artifact.number {
@@ -47,7 +47,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         for other in rest {
             let title = |artifact: &Artifact| {
                 let (document, text) = graph.document(artifact);
-                Place::Text(artifact.file, document.head(text))
+                FindingLocation::Text(artifact.file, document.head(text))
             };
             let finding = Finding::new(
                 title(other),
@@ -78,7 +78,7 @@ fn is_stub(graph: &Graph, artifact: &Artifact) -> bool {
 }
 
 /// The records among the artifacts of one number, by file: one for each that is no part of another. Linear.
-fn records<'a>(context: &Context<'a>, mut group: Vec<&'a Artifact>) -> Vec<&'a Artifact> {
+fn records<'a>(context: &RuleContext<'a>, mut group: Vec<&'a Artifact>) -> Vec<&'a Artifact> {
     let name = |artifact: &Artifact| stem(context.graph.path(artifact.file));
     // What a name continues is shorter than the name.
     group.sort_by_key(|artifact| (name(artifact).len(), artifact.file));

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule, duplicate_decision};
-use crate::finding::{Finding, Level};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels, duplicate_decision};
+use crate::finding::{Finding, FindingLevel};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,15 +14,15 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The same is described, and soon built, twice; what is changed in one is forgotten in the other.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Note),
+        agentic_cd: Some(FindingLevel::Note),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     duplicate_decision::tell(context, context.graph.like_features(), out);
 }
 

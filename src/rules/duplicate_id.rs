@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::{demands, repeats};
 use crate::facts::Document;
-use crate::facts::document::{Criterion, Section};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::{demands, repeats};
-use crate::graph::{Artifact, Standing};
+use crate::facts::document::{AcceptanceCriterion, Section};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Artifact, FileClass};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,15 +17,15 @@ pub static RULE: Rule = Rule {
         "Two artifacts, two criteria of one document, or two requirements with the same id.",
     ),
     why: Cow::Borrowed("What refers to the id means either, and a test of one counts for both."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     artifacts(context, out);
     criteria(context, out);
     headings(context, out);
@@ -33,10 +33,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Requirements and scenarios of OpenSpec, requirements of Kiro: their headings are their names.
-fn headings(context: &Context, out: &mut Vec<Finding>) {
+fn headings(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living {
+        if graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         let (document, _) = graph.document(artifact);
@@ -45,7 +45,7 @@ fn headings(context: &Context, out: &mut Vec<Finding>) {
                 &document.sections[again as usize],
                 &document.sections[first as usize],
             );
-            let place = |section: &Section| Place::Text(artifact.file, section.span);
+            let place = |section: &Section| FindingLocation::Text(artifact.file, section.span);
             let message = format!("`{}` already has `{}`", artifact.id, first.title);
             out.push(
                 Finding::new(place(again), &*again.title, message)
@@ -57,7 +57,7 @@ fn headings(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Requirements of OpenFastTrace and tracey, whose names the whole repository shares.
-fn requirements(context: &Context, out: &mut Vec<Finding>) {
+fn requirements(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
     for unit in &trace.units {
@@ -69,19 +69,26 @@ fn requirements(context: &Context, out: &mut Vec<Finding>) {
             graph.path(first.file)
         );
         out.push(
-            Finding::new(Place::Text(unit.file, unit.span), &*unit.name, message)
-                .witness(Place::Text(first.file, first.span), "defined here first")
-                .wins(format!("`{}`", graph.path(first.file)))
-                .help("give this requirement a name of its own, or remove it"),
+            Finding::new(
+                FindingLocation::Text(unit.file, unit.span),
+                &*unit.name,
+                message,
+            )
+            .witness(
+                FindingLocation::Text(first.file, first.span),
+                "defined here first",
+            )
+            .wins(format!("`{}`", graph.path(first.file)))
+            .help("give this requirement a name of its own, or remove it"),
         );
     }
 }
 
-fn artifacts(context: &Context, out: &mut Vec<Finding>) {
+fn artifacts(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let mut by_id: BTreeMap<String, Vec<&Artifact>> = BTreeMap::new();
     for artifact in &graph.artifacts {
-        if artifact.declared_id.is_some() && graph.standing(artifact.file) == Standing::Living {
+        if artifact.declared_id.is_some() && graph.standing(artifact.file) == FileClass::Living {
             let key = spelling(&artifact.id);
             by_id.entry(key).or_default().push(artifact);
         }
@@ -92,7 +99,7 @@ fn artifacts(context: &Context, out: &mut Vec<Finding>) {
         };
         for other in rest {
             let place = |artifact: &Artifact| {
-                Place::Text(artifact.file, artifact.declared_id.unwrap_or_default())
+                FindingLocation::Text(artifact.file, artifact.declared_id.unwrap_or_default())
             };
             let (id, path) = (&other.id, graph.path(first.file));
             let message = if *id == first.id {
@@ -124,9 +131,9 @@ fn spelling(id: &str) -> String {
 }
 
 /// Labels such as `FR-001` that head two list items or headings of one document.
-fn criteria(context: &Context, out: &mut Vec<Finding>) {
+fn criteria(context: &RuleContext, out: &mut Vec<Finding>) {
     for artifact in &context.graph.artifacts {
-        if context.graph.standing(artifact.file) != Standing::Living {
+        if context.graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         let (document, text) = context.graph.document(artifact);
@@ -147,14 +154,17 @@ fn criteria(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             }
             let finding = Finding::new(
-                Place::Text(artifact.file, criterion.span),
+                FindingLocation::Text(artifact.file, criterion.span),
                 &*criterion.name,
                 format!(
                     "the criterion `{}` is defined twice in `{}`, with different words",
                     criterion.name, artifact.id
                 ),
             )
-            .witness(Place::Text(artifact.file, first.span), "defined here first")
+            .witness(
+                FindingLocation::Text(artifact.file, first.span),
+                "defined here first",
+            )
             .help("give this criterion a number of its own");
             out.push(finding);
         }
@@ -163,7 +173,7 @@ fn criteria(context: &Context, out: &mut Vec<Finding>) {
 
 /// The section of the second level, or above it, that holds a criterion. What another chapter says of it is told, not
 /// defined: how it is tested, what it follows from.
-fn chapter(document: &Document, criterion: &Criterion) -> u32 {
+fn chapter(document: &Document, criterion: &AcceptanceCriterion) -> u32 {
     let mut at = criterion.section;
     while let Some(section) = document.sections.get(at as usize)
         && let Some(parent) = section.parent

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::config::Side;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::repeats::{Folders, Group, Shared};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::duplicate_text::{DuplicateParagraph, FolderCopies, SharedParagraphs};
+use crate::config::AuthoritySource;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::span::{FileId, Span, floor};
 
 /// The rule.
@@ -17,12 +17,12 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "One of them will be changed and the other forgotten; then nobody knows which one holds.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Note),
-        agentic_cd: Some(Level::Warning),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Note),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Places that a finding shows beside its own.
@@ -34,14 +34,14 @@ const DIFFERENCES: usize = 3;
 /// Bytes of a paragraph, or of a difference, that a finding repeats.
 const QUOTED: usize = 60;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     tell(context, true, out);
 }
 
 /// The findings over what is said in the same words, or in nearly the same.
-pub(super) fn tell(context: &Context, exact: bool, out: &mut Vec<Finding>) {
+pub(super) fn tell(context: &RuleContext, exact: bool, out: &mut Vec<Finding>) {
     let repeats = context.graph.repeats();
-    let all_exact = |folders: &&Folders| folders.pairs.iter().all(|pair| pair.exact) == exact;
+    let all_exact = |folders: &&FolderCopies| folders.pairs.iter().all(|pair| pair.exact) == exact;
     out.extend(
         repeats
             .copies
@@ -50,7 +50,7 @@ pub(super) fn tell(context: &Context, exact: bool, out: &mut Vec<Finding>) {
             .filter_map(|folders| copy(context, folders)),
     );
     for shared in &repeats.shared {
-        let groups: Vec<&Group> = shared
+        let groups: Vec<&DuplicateParagraph> = shared
             .groups
             .iter()
             .filter(|group| group.exact == exact)
@@ -59,14 +59,14 @@ pub(super) fn tell(context: &Context, exact: bool, out: &mut Vec<Finding>) {
     }
 }
 
-fn copy(context: &Context, folders: &Folders) -> Option<Finding> {
+fn copy(context: &RuleContext, folders: &FolderCopies) -> Option<Finding> {
     let graph = context.graph;
     let first = folders.pairs.first()?;
     let head = |file: FileId| {
         let source = graph.source(file);
         let document = source.facts.document();
         let span = document.map_or_else(Span::default, |document| document.head(source.text()));
-        Place::Text(file, span)
+        FindingLocation::Text(file, span)
     };
     let [original, copy] = [first.original, first.copy].map(|file| graph.path(file));
     let message = match folders.pairs.len() {
@@ -97,7 +97,11 @@ fn named(folder: &str) -> &str {
     if folder.is_empty() { "." } else { folder }
 }
 
-fn paragraphs(context: &Context, shared: &Shared, groups: &[&Group]) -> Option<Finding> {
+fn paragraphs(
+    context: &RuleContext,
+    shared: &SharedParagraphs,
+    groups: &[&DuplicateParagraph],
+) -> Option<Finding> {
     let graph = context.graph;
     let first = groups.first()?;
     let kept = *shared
@@ -120,11 +124,14 @@ fn paragraphs(context: &Context, shared: &Shared, groups: &[&Group]) -> Option<F
     };
     let words = original.text(graph.source(kept).text());
     let mut finding = Finding::new(
-        Place::Text(file, span),
+        FindingLocation::Text(file, span),
         &text[..floor(text, QUOTED.min(text.len()))],
         message,
     )
-    .witness(Place::Text(kept, original), told(first.exact, words, text))
+    .witness(
+        FindingLocation::Text(kept, original),
+        told(first.exact, words, text),
+    )
     .wins(format!("`{}`", graph.path(kept)))
     .help(format!(
         "keep it in `{}`, and link to it from here",
@@ -135,17 +142,17 @@ fn paragraphs(context: &Context, shared: &Shared, groups: &[&Group]) -> Option<F
         .iter()
         .filter(|one| **one != kept && **one != file);
     for (other, span) in others.filter_map(|other| place(*other)).take(SHOWN) {
-        finding = finding.witness(Place::Text(*other, *span), "it stands here too");
+        finding = finding.witness(FindingLocation::Text(*other, *span), "it stands here too");
     }
     Some(finding)
 }
 
 /// What sets one document above another: authority, then what is nearer to the root, then its path.
-fn standing<'a>(context: &Context<'a>, file: FileId) -> (usize, usize, &'a str) {
+fn standing<'a>(context: &RuleContext<'a>, file: FileId) -> (usize, usize, &'a str) {
     let graph = context.graph;
     let artifact = graph.ids.of_file(file).map(|id| graph.artifact(id));
     let rank = artifact.map_or(usize::MAX, |artifact| {
-        context.config.rank(Side::of(artifact.role()))
+        context.config.rank(AuthoritySource::of(artifact.role()))
     });
     let path = graph.path(file);
     (rank, path.matches('/').count(), path)
@@ -165,7 +172,7 @@ fn told(exact: bool, there: &str, here: &str) -> String {
             _ => format!("“{line}”"),
         }
     };
-    let found = crate::graph::repeats::differences(there, here, DIFFERENCES + 1);
+    let found = crate::analysis::duplicate_text::differences(there, here, DIFFERENCES + 1);
     let mut pieces: Vec<String> = found
         .iter()
         .take(DIFFERENCES)

@@ -2,30 +2,33 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::artifact::Format;
-use crate::graph::{ArtifactId, Graph, Node, Relation, Role, Standing, State};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::artifact::ArtifactFormat;
+use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, NetworkNode, Relation, Role};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("feature-without-criteria"),
     summary: Cow::Borrowed("A feature in force without a single acceptance criterion."),
     why: Cow::Borrowed("Nobody can say when it is done, and no test can show it."),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for (at, artifact) in graph.artifacts.iter().enumerate() {
-        let in_force = matches!(artifact.state(), State::Live | State::Amended);
-        let living = graph.standing(artifact.file) == Standing::Living;
-        let knows = artifact.format != Format::Gherkin;
+        let in_force = matches!(
+            artifact.state(),
+            LifecycleState::Live | LifecycleState::Amended
+        );
+        let living = graph.standing(artifact.file) == FileClass::Living;
+        let knows = artifact.format != ArtifactFormat::Gherkin;
         if artifact.role() != Role::Feature || !in_force || !living || !knows {
             continue;
         }
@@ -35,7 +38,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let (document, text) = graph.document(artifact);
         out.push(
             Finding::new(
-                Place::Text(artifact.file, document.head(text)),
+                FindingLocation::Text(artifact.file, document.head(text)),
                 &*artifact.id,
                 format!("`{}` is in force and states no criterion", artifact.id),
             )
@@ -48,10 +51,10 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 fn has_criteria(graph: &Graph, id: ArtifactId) -> bool {
     let trace = graph.trace();
     let wants = |id: ArtifactId| trace.parts(id).any(|(_, unit)| !unit.needs.is_empty());
-    let specified = graph.network().incoming(Node::Artifact(id));
+    let specified = graph.network().incoming(NetworkNode::Artifact(id));
     wants(id)
         || specified.into_iter().any(|(relation, node)| match node {
-            Node::Artifact(other) => relation == Relation::Specifies && wants(other),
+            NetworkNode::Artifact(other) => relation == Relation::Specifies && wants(other),
             _ => false,
         })
 }

@@ -2,23 +2,23 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("ignored-verifier"),
     summary: Cow::Borrowed("A criterion that only ignored tests show."),
     why: Cow::Borrowed("The criterion looks tested, and nothing runs."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
     for unit in &trace.units {
@@ -34,16 +34,16 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             count => format!("all {count} tests of it are ignored"),
         };
         let mut finding = Finding::new(
-            Place::Text(first.file, first.span),
+            FindingLocation::Text(first.file, first.span),
             &*unit.name,
             format!("`{}`: {what}", unit.name),
         );
         for mark in tests.iter().skip(1).take(5) {
-            finding = finding.witness(Place::Text(mark.file, mark.span), "ignored too");
+            finding = finding.witness(FindingLocation::Text(mark.file, mark.span), "ignored too");
         }
         out.push(
             finding
-                .witness(Place::Text(unit.file, unit.span), "the criterion")
+                .witness(FindingLocation::Text(unit.file, unit.span), "the criterion")
                 .wins(format!("`{}`", unit.name))
                 .help("make a test of it run, or write one that does"),
         );

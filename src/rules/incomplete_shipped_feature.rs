@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::config::{COMPANIONS, Companion};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Artifact, ArtifactId, Graph, Node, Relation, Role, Standing};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::config::{COMPANIONS, FeatureCompanion};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Artifact, ArtifactId, FileClass, Graph, NetworkNode, Relation, Role};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,21 +14,21 @@ pub static RULE: Rule = Rule {
         "A feature that has shipped without its documentation, tests, lint job, security review or architecture.",
     ),
     why: Cow::Borrowed("What is not delivered with the feature is not delivered later."),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let wanted = context.config.ships_with.as_deref().unwrap_or(&COMPANIONS);
     let mut linted = None;
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         let feature =
-            artifact.role() == Role::Feature && graph.standing(artifact.file) == Standing::Living;
+            artifact.role() == Role::Feature && graph.standing(artifact.file) == FileClass::Living;
         let Some(status) = artifact
             .statuses
             .first()
@@ -40,11 +40,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let missing: Vec<(&str, &str)> = wanted
             .iter()
             .filter(|companion| match companion {
-                Companion::Documentation => !is_documented(graph, id, artifact),
-                Companion::Tests => !is_tested(graph, id),
-                Companion::Lint => !*linted.get_or_insert_with(|| is_linted(graph)),
-                Companion::Security => !is_reviewed(graph, artifact),
-                Companion::Architecture => !is_placed(graph, id),
+                FeatureCompanion::Documentation => !is_documented(graph, id, artifact),
+                FeatureCompanion::Tests => !is_tested(graph, id),
+                FeatureCompanion::Lint => !*linted.get_or_insert_with(|| is_linted(graph)),
+                FeatureCompanion::Security => !is_reviewed(graph, artifact),
+                FeatureCompanion::Architecture => !is_placed(graph, id),
             })
             .map(words)
             .collect();
@@ -55,7 +55,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let help: Vec<&str> = missing.iter().map(|(_, help)| *help).collect();
         out.push(
             Finding::new(
-                Place::Text(artifact.file, status.span),
+                FindingLocation::Text(artifact.file, status.span),
                 what.join(" "),
                 format!(
                     "`{}` is {}, and comes without {}",
@@ -72,19 +72,19 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn words(companion: &Companion) -> (&'static str, &'static str) {
+fn words(companion: &FeatureCompanion) -> (&'static str, &'static str) {
     match companion {
-        Companion::Documentation => (
+        FeatureCompanion::Documentation => (
             "a guide",
             "write a guide that says `documents:` it, or `audience: internal`",
         ),
-        Companion::Tests => ("tests of all its criteria", "show each criterion by a test"),
-        Companion::Lint => ("a lint job", "lint the code in the pipeline"),
-        Companion::Security => (
+        FeatureCompanion::Tests => ("tests of all its criteria", "show each criterion by a test"),
+        FeatureCompanion::Lint => ("a lint job", "lint the code in the pipeline"),
+        FeatureCompanion::Security => (
             "a security review",
             "record it: `security-review:` in the front matter, with a link or a name and a day",
         ),
-        Companion::Architecture => (
+        FeatureCompanion::Architecture => (
             "a place in the architecture",
             "let a decision or the structure name it",
         ),
@@ -110,10 +110,10 @@ fn is_documented(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> bool {
         .meta("audience")
         .and_then(|field| field.value.scalar())
         == Some("internal");
-    let incoming = graph.network().incoming(Node::Artifact(id));
+    let incoming = graph.network().incoming(NetworkNode::Artifact(id));
     internal
         || incoming.into_iter().any(|(relation, node)| {
-            let guide = matches!(node, Node::Artifact(other) if graph.artifact(other).roles.contains(&Role::Guide));
+            let guide = matches!(node, NetworkNode::Artifact(other) if graph.artifact(other).roles.contains(&Role::Guide));
             guide && matches!(relation, Relation::Documents | Relation::Cites)
         })
 }
@@ -126,7 +126,7 @@ fn is_tested(graph: &Graph, id: ArtifactId) -> bool {
         .peekable();
     let specified = graph
         .network()
-        .incoming(Node::Artifact(id))
+        .incoming(NetworkNode::Artifact(id))
         .into_iter()
         .any(|(relation, _)| relation == Relation::Specifies);
     if parts.peek().is_none() {
@@ -152,14 +152,14 @@ fn is_reviewed(graph: &Graph, artifact: &Artifact) -> bool {
 }
 
 fn is_placed(graph: &Graph, id: ArtifactId) -> bool {
-    let node = Node::Artifact(id);
+    let node = NetworkNode::Artifact(id);
     let near = graph
         .network()
         .incoming(node)
         .into_iter()
         .chain(graph.network().outgoing(node));
     near.into_iter().any(|(_, other)| match other {
-        Node::Artifact(other) => {
+        NetworkNode::Artifact(other) => {
             let roles = &graph.artifact(other).roles;
             [Role::Decision, Role::Structure, Role::Constraint]
                 .iter()

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::ReferenceKind;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::artifact::Format;
-use crate::graph::paths::Entry;
-use crate::graph::{Graph, Resolved, Role, Standing};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::artifact::ArtifactFormat;
+use crate::graph::paths::PathEntry;
+use crate::graph::{FileClass, Graph, PathResolution, Role};
 use crate::span::Span;
 
 /// The rule.
@@ -19,19 +19,20 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "An intent is what a person wants; how it is done changes without it, and then the intent is wrong.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for artifact in &graph.artifacts {
-        let own = artifact.role() == Role::Intent && artifact.format == Format::Own;
-        if !own || artifact.state().is_dead() || graph.standing(artifact.file) != Standing::Living {
+        let own = artifact.role() == Role::Intent && artifact.format == ArtifactFormat::Own;
+        if !own || artifact.state().is_dead() || graph.standing(artifact.file) != FileClass::Living
+        {
             continue;
         }
         let (document, text) = graph.document(artifact);
@@ -59,12 +60,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .unwrap_or("")
             .trim_matches('`');
         let mut finding = Finding::new(
-            Place::Text(artifact.file, *span),
+            FindingLocation::Text(artifact.file, *span),
             "how",
             format!("`{}` says how: it {what} (`{named}`)", artifact.id),
         );
         for (span, _) in rest.iter().take(5) {
-            finding = finding.witness(Place::Text(artifact.file, *span), "and here");
+            finding = finding.witness(FindingLocation::Text(artifact.file, *span), "and here");
         }
         out.push(finding.help("say what is wanted, and move this to the feature or to a decision; a person must approve it"));
     }
@@ -84,10 +85,10 @@ fn is_ours(graph: &Graph, name: &str) -> bool {
     if name.contains("::") {
         return matches!(
             graph.resolve(name.trim_end_matches("()")),
-            Resolved::Item(..) | Resolved::Module(..)
+            PathResolution::Item(..) | PathResolution::Module(..)
         );
     }
-    name.ends_with(".rs") && matches!(graph.paths.get(name), Some(Entry::File(_)))
+    name.ends_with(".rs") && matches!(graph.paths.get(name), Some(PathEntry::File(_)))
 }
 
 const DOCS: &str = r#"## What it finds

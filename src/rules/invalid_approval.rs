@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::Unread;
-use crate::facts::approvals::{Approval, FILE};
-use crate::facts::authorship::Former;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::approvals::{Entry, command};
-use crate::graph::ends::Lost;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::approvals::{ResolvedApproval, command};
+use crate::analysis::reviews::endpoints::EndpointError;
+use crate::facts::UnreadReason;
+use crate::facts::approvals::{ApprovalEntry, FILE};
+use crate::facts::authorship::FormerText;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::span::FileId;
 
 /// The rule.
@@ -19,15 +19,15 @@ pub static RULE: Rule = Rule {
         "A line of `docs/approvals.yaml` that approves nothing, or a file that cannot be used.",
     ),
     why: Cow::Borrowed("It looks like an approval, and no person approved what is there."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Authors(check),
+    check: RuleCheck::Authors(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let approvals = graph.approvals();
     if !approvals.is_there() {
@@ -39,17 +39,17 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     };
     if let Some(problem) = approvals.problem(graph) {
         let message = format!("no approval counts: {}", problem.message);
-        let found = Finding::new(Place::Text(file, problem.span), "file", message);
+        let found = Finding::new(FindingLocation::Text(file, problem.span), "file", message);
         out.push(found.help(&*problem.help).unverifiable());
         return;
     }
-    let mut seen = Seen::default();
+    let mut seen = SeenApprovals::default();
     for entry in &approvals.entries {
         let approval = approvals.approval(graph, entry);
         let wrong = wrong(context, entry, approval).or_else(|| seen.again(entry, approval));
-        if let Some(Wrong { what, help, fix }) = wrong {
+        if let Some(ApprovalProblem { what, help, fix }) = wrong {
             let key = format!("{} {:016x} {}", approval.id, approval.digest, approval.by);
-            let place = Place::Text(file, approval.span);
+            let place = FindingLocation::Text(file, approval.span);
             let found = Finding::new(place, key, what).help(help);
             out.push(
                 match fix.and_then(|id| id_span(context, file, approval, &id)) {
@@ -62,15 +62,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// What is wrong with an entry, what to do, and the name to write instead.
-struct Wrong {
+struct ApprovalProblem {
     what: String,
     help: String,
     fix: Option<String>,
 }
 
-impl Wrong {
-    fn new(what: String, help: impl Into<String>) -> Wrong {
-        Wrong {
+impl ApprovalProblem {
+    fn new(what: String, help: impl Into<String>) -> ApprovalProblem {
+        ApprovalProblem {
             what,
             help: help.into(),
             fix: None,
@@ -78,35 +78,39 @@ impl Wrong {
     }
 }
 
-fn unread(context: &Context) -> Finding {
+fn unread(context: &RuleContext) -> Finding {
     let graph = context.graph;
     let source = graph.paths.file(FILE).map(|file| graph.source(file));
     let words = match source.map(|source| source.text.get()) {
-        Some(Err(Unread::TooLarge(size))) => format!("it is too large ({size} bytes)"),
-        Some(Err(Unread::Refused(words))) => words.clone(),
+        Some(Err(UnreadReason::TooLarge(size))) => format!("it is too large ({size} bytes)"),
+        Some(Err(UnreadReason::Refused(words))) => words.clone(),
         Some(_) => "it is not text".to_owned(),
         None => "it is not a plain file, and links are not followed".to_owned(),
     };
     let message = format!("no approval counts: {words}");
-    Finding::new(Place::Path(FILE.to_owned()), "file", message)
+    Finding::new(FindingLocation::Path(FILE.to_owned()), "file", message)
         .help("restore the file from git")
         .unverifiable()
 }
 
-fn wrong(context: &Context, entry: &Entry, approval: &Approval) -> Option<Wrong> {
+fn wrong(
+    context: &RuleContext,
+    entry: &ResolvedApproval,
+    approval: &ApprovalEntry,
+) -> Option<ApprovalProblem> {
     let (id, by, date) = (&approval.id, &approval.by, &approval.date);
     match &entry.end {
-        Err(Lost::Ambiguous) => {
-            return Some(Wrong::new(
+        Err(EndpointError::Ambiguous) => {
+            return Some(ApprovalProblem::new(
                 format!("more than one artifact answers to `{id}`"),
                 "give each artifact an id of its own, and approve again by that",
             ));
         }
-        Err(Lost::Missing(near)) => {
+        Err(EndpointError::Missing(near)) => {
             let near = near
                 .as_ref()
                 .map(|near| format!("; if `{near}` is meant: {}", command(near)));
-            return Some(Wrong::new(
+            return Some(ApprovalProblem::new(
                 format!("`{id}` names no artifact and no part of one"),
                 format!(
                     "take the line out if the text was taken away: git keeps both{}",
@@ -117,16 +121,16 @@ fn wrong(context: &Context, entry: &Entry, approval: &Approval) -> Option<Wrong>
         Ok(_) => {}
     }
     if context.today.is_some_and(|today| &**date > today) {
-        return Some(Wrong::new(
+        return Some(ApprovalProblem::new(
             format!("`{id}` is approved on {date}, which is still to come"),
             format!("take the line out; who approves it today: {}", command(id)),
         ));
     }
     let never = context
         .authorship(entry)
-        .is_some_and(|authorship| authorship.former == Former::Never);
+        .is_some_and(|authorship| authorship.former == FormerText::Never);
     never.then(|| {
-        Wrong::new(
+        ApprovalProblem::new(
             format!(
                 "{by} approved `{id}` as {:016x}, and no committed version of it has that digest",
                 approval.digest
@@ -142,16 +146,20 @@ fn wrong(context: &Context, entry: &Entry, approval: &Approval) -> Option<Wrong>
 
 /// The entries that were looked at.
 #[derive(Default)]
-struct Seen<'a> {
+struct SeenApprovals<'a> {
     /// The one spelling of a text.
     spellings: BTreeMap<&'a str, &'a str>,
     /// The digest that the last entry of a text approved, and who did.
     last: HashMap<&'a str, (u64, BTreeSet<&'a str>)>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> SeenApprovals<'a> {
     /// What is wrong with an entry beside those before it.
-    fn again(&mut self, entry: &'a Entry, approval: &'a Approval) -> Option<Wrong> {
+    fn again(
+        &mut self,
+        entry: &'a ResolvedApproval,
+        approval: &'a ApprovalEntry,
+    ) -> Option<ApprovalProblem> {
         let name = &*entry.end.as_ref().ok()?.name;
         let id = &*approval.id;
         let last = self.last.entry(name).or_default();
@@ -159,7 +167,7 @@ impl<'a> Seen<'a> {
             *last = (approval.digest, BTreeSet::new());
         }
         if !last.1.insert(&approval.by) {
-            return Some(Wrong::new(
+            return Some(ApprovalProblem::new(
                 format!("{} approved this text of `{id}` before", approval.by),
                 "take one of the two lines out",
             ));
@@ -168,7 +176,7 @@ impl<'a> Seen<'a> {
         if *first == id {
             return None;
         }
-        let mut wrong = Wrong::new(
+        let mut wrong = ApprovalProblem::new(
             format!("`{id}` and `{first}` are two spellings of `{name}`"),
             format!("write `{name}` in each line of it"),
         );
@@ -179,9 +187,9 @@ impl<'a> Seen<'a> {
 
 /// Where the id stands in the line of an entry, and the edit that writes `name` there.
 fn id_span(
-    context: &Context,
+    context: &RuleContext,
     file: FileId,
-    approval: &Approval,
+    approval: &ApprovalEntry,
     name: &str,
 ) -> Option<(crate::span::Span, String, String)> {
     let text = context.graph.source(file).text();

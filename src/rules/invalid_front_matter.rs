@@ -2,24 +2,24 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::today::instructs;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::document::instructs;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("invalid-front-matter"),
     summary: Cow::Borrowed("A metadata block that is not valid YAML or TOML."),
     why: Cow::Borrowed("Nothing it says is read: status, owner and relations are lost."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     for (file, document, _) in context.graph.living_documents() {
         if is_of_a_tool(context.graph.path(file)) {
             continue;
@@ -30,8 +30,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .and_then(|meta| meta.problem.as_ref());
         if let Some((words, span)) = problem {
             out.push(
-                Finding::new(Place::Text(file, *span), "front matter", words.to_string())
-                    .help("mend it; quote values that hold `: `, `#`, `[` or `{`"),
+                Finding::new(
+                    FindingLocation::Text(file, *span),
+                    "front matter",
+                    words.to_string(),
+                )
+                .help("mend it; quote values that hold `: `, `#`, `[` or `{`"),
             );
         }
     }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::{document, sentence};
+use crate::analysis::surface::targets;
 use crate::facts::manifest::TargetKind;
 use crate::facts::{Reference, ReferenceKind};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::targets;
-use crate::graph::symbols::{Claims, Movers};
-use crate::graph::{Graph, Resolved, spoken, tense, today};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::symbols::{MovedItemFinder, ResolutionCache};
+use crate::graph::{Graph, PathResolution, rust_paths};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -18,37 +19,37 @@ pub static RULE: Rule = Rule {
         "A living document that names an item by the path of one of our crates, and the crate does not have it.",
     ),
     why: Cow::Borrowed("Who builds on the name builds on what was renamed, moved or removed."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut claims = Claims::default();
-    let mut movers = Movers::default();
-    for (file, document, text) in today::describing(graph) {
+    let mut claims = ResolutionCache::default();
+    let mut movers = MovedItemFinder::default();
+    for (file, document, text) in document::describing(graph) {
         let names = document.references.iter();
         for reference in names.filter(|reference| reference.kind == ReferenceKind::Name) {
             if !reference.target.contains("::") {
                 continue;
             }
-            for path in spoken::paths(&reference.target) {
+            for path in rust_paths::paths(&reference.target) {
                 // `Till::with_` stands for all that begin so.
                 if path.ends_with('_') {
                     continue;
                 }
-                let Resolved::Missing(at) = claims.path_or_member(graph, &path) else {
+                let PathResolution::Missing(at) = claims.path_or_member(graph, &path) else {
                     continue;
                 };
                 if is_of_others(graph, text, &path, at) {
                     continue;
                 }
-                if !tense::narrates(text, reference.span)
-                    && !tense::narrates_section(document, reference.span.start)
+                if !sentence::narrates(text, reference.span)
+                    && !sentence::narrates_section(document, reference.span.start)
                 {
                     out.push(finding(graph, &mut movers, file, reference, &path, at));
                 }
@@ -90,13 +91,13 @@ pub(super) fn is_of_others(graph: &Graph, text: &str, path: &str, at: usize) -> 
 
 fn finding(
     graph: &Graph,
-    movers: &mut Movers,
+    movers: &mut MovedItemFinder,
     file: FileId,
     reference: &Reference,
     path: &str,
     at: usize,
 ) -> Finding {
-    let place = Place::Text(file, reference.span);
+    let place = FindingLocation::Text(file, reference.span);
     let text = graph.source(file).text();
     let written = reference.span.text(text).find(path).map(|found| {
         let start = reference.span.start as usize + found;
@@ -109,8 +110,8 @@ fn finding(
 /// stands in code that is not the crate's own.
 pub(super) fn about(
     graph: &Graph,
-    movers: &mut Movers,
-    place: Place,
+    movers: &mut MovedItemFinder,
+    place: FindingLocation,
     written: Option<Span>,
     path: &str,
     at: usize,
@@ -122,19 +123,19 @@ pub(super) fn about(
     let finding = Finding::new(place, path, format!("`{before}` has no `{missing}`"))
         .wins("the code, as it is");
     let holder = match graph.resolve(&before) {
-        Resolved::External => graph.resolve_suffix(&before),
+        PathResolution::External => graph.resolve_suffix(&before),
         other => other,
     };
     let finding = match holder {
-        Resolved::Item(home, item) => match graph.item(home, item) {
+        PathResolution::Item(home, item) => match graph.item(home, item) {
             Some(item) => finding.witness(
-                Place::Text(home, item.name_span),
+                FindingLocation::Text(home, item.name_span),
                 format!("`{before}` is here"),
             ),
             None => finding,
         },
-        Resolved::Module(home, None) => finding.witness(
-            Place::Path(graph.path(home).to_owned()),
+        PathResolution::Module(home, None) => finding.witness(
+            FindingLocation::Path(graph.path(home).to_owned()),
             format!("`{before}` is this file"),
         ),
         _ => finding,
@@ -144,7 +145,7 @@ pub(super) fn about(
     };
     let finding = match graph.item(moved.file, moved.item) {
         Some(item) => finding.witness(
-            Place::Text(moved.file, item.name_span),
+            FindingLocation::Text(moved.file, item.name_span),
             "the only one of that name",
         ),
         None => finding,

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::history::{Asked, Gone};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::mentions::{UnresolvedMention, vanished};
+use crate::facts::history::{HistoryNameKind, RemovedName};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
-use crate::graph::mentions::{Mention, vanished};
-use crate::graph::paths::Entry;
+use crate::graph::paths::PathEntry;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,30 +16,37 @@ pub static RULE: Rule = Rule {
         "A living document that names a file or folder that was there when the line was written, and is gone.",
     ),
     why: Cow::Borrowed("Who follows the document opens nothing."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Warning),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::History(check),
+    check: RuleCheck::History(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
-    for (mention, gone, others) in vanished(context.graph, context.history, Asked::Path) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
+    for (mention, gone, others) in vanished(context.graph, context.history, HistoryNameKind::Path) {
         let places = others.iter().map(|other| (other.file, other.span));
         out.push(finding(context.graph, mention, gone).also(places));
     }
 }
 
-fn finding(graph: &Graph, mention: &Mention, gone: &Gone) -> Finding {
+fn finding(graph: &Graph, mention: &UnresolvedMention, gone: &RemovedName) -> Finding {
     let name = &mention.name;
     let message = format!("`{name}` is gone: {}", gone.end());
-    let finding = Finding::new(Place::Text(mention.file, mention.span), &**name, message)
-        .witness(Place::Path(gone.home.to_string()), gone.beginning())
-        .wins("the tree, which has it no more");
+    let finding = Finding::new(
+        FindingLocation::Text(mention.file, mention.span),
+        &**name,
+        message,
+    )
+    .witness(
+        FindingLocation::Path(gone.home.to_string()),
+        gone.beginning(),
+    )
+    .wins("the tree, which has it no more");
     // `a.rs` that became `a/`: its parts are there.
     let bare = gone.home.rsplit_once('.').map_or("", |(bare, _)| bare);
-    if !bare.is_empty() && graph.paths.get(bare) == Some(Entry::Folder) {
+    if !bare.is_empty() && graph.paths.get(bare) == Some(PathEntry::Folder) {
         return finding.help(format!(
             "its parts are in `{bare}/` now: name the file of them that is meant, or the folder"
         ));

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule, duplicate_paragraph};
-use crate::finding::{Finding, Level};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels, duplicate_paragraph};
+use crate::finding::{Finding, FindingLevel};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,15 +14,15 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "They were the same once, or were meant to be: where they differ, one of them may be out of date.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Note),
-        agentic_cd: Some(Level::Note),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Note),
+        agentic_cd: Some(FindingLevel::Note),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     duplicate_paragraph::tell(context, false, out);
 }
 

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Artifact, ArtifactId, Declared, Graph, Relation, Resolution, Standing};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{
+    Artifact, ArtifactId, DeclaredRelation, FileClass, Graph, Relation, RelationTarget,
+};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,37 +16,37 @@ pub static RULE: Rule = Rule {
         "A relation that one artifact tells and the other, which it binds as well, does not.",
     ),
     why: Cow::Borrowed("Who reads the other one alone does not learn of it."),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Who says what of whom: from, to, the relation, and whether it is told from the other end.
-type Told = (ArtifactId, ArtifactId, Relation, bool);
+type DirectedRelation = (ArtifactId, ArtifactId, Relation, bool);
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let told: HashSet<Told> = graph
+    let told: HashSet<DirectedRelation> = graph
         .artifacts
         .iter()
         .zip(0..)
         .flat_map(|(artifact, at)| artifact.relations.iter().map(move |one| (at, one)))
         .filter_map(|(at, one)| match one.to {
-            Resolution::Artifact(to) => Some((ArtifactId(at), to, one.relation, one.inverse)),
+            RelationTarget::Artifact(to) => Some((ArtifactId(at), to, one.relation, one.inverse)),
             _ => None,
         })
         .collect();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
-        if graph.standing(artifact.file) != Standing::Living {
+        if graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         for declared in &artifact.relations {
             let mutual = declared.relation == Relation::ConflictsWith;
             let told_here = declared.inverse && declared.relation != Relation::Supersedes;
-            let Resolution::Artifact(other) = declared.to else {
+            let RelationTarget::Artifact(other) = declared.to else {
                 continue;
             };
             if !(mutual || told_here) || other.0 as usize == at {
@@ -56,7 +58,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             };
             let answered = back(!declared.inverse) || mutual && back(declared.inverse);
             let other = graph.artifact(other);
-            if graph.standing(other.file) == Standing::Living && !answered {
+            if graph.standing(other.file) == FileClass::Living && !answered {
                 out.push(finding(graph, context, artifact, other, declared));
             }
         }
@@ -65,15 +67,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 fn finding(
     graph: &Graph,
-    context: &Context,
+    context: &RuleContext,
     artifact: &Artifact,
     other: &Artifact,
-    declared: &Declared,
+    declared: &DeclaredRelation,
 ) -> Finding {
     let (document, text) = graph.document(other);
     let word = declared.relation.name();
     Finding::new(
-        Place::Text(other.file, document.head(text)),
+        FindingLocation::Text(other.file, document.head(text)),
         format!("{} {}", artifact.id, declared.name()),
         format!(
             "`{}` says `{}: {}`, and `{}` does not say so",
@@ -83,7 +85,10 @@ fn finding(
             other.id
         ),
     )
-    .witness(Place::Text(artifact.file, declared.span), "told here")
+    .witness(
+        FindingLocation::Text(artifact.file, declared.span),
+        "told here",
+    )
     .wins(context.winner(artifact, other))
     .help(format!(
         "add `{word}: {}` to `{}`, or take it out of `{}`",

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::config::Profile;
 use crate::facts::ReferenceKind;
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{
-    Artifact, ArtifactId, Declared, Graph, Node, Relation, Resolution, Standing, State,
+    Artifact, ArtifactId, DeclaredRelation, FileClass, Graph, LifecycleState, NetworkNode,
+    Relation, RelationTarget,
 };
 use crate::span::around;
 
@@ -17,17 +18,17 @@ pub static RULE: Rule = Rule {
     id: Cow::Borrowed("one-sided-supersede"),
     summary: Cow::Borrowed("A supersession that only one of the two decisions tells."),
     why: Cow::Borrowed("Who opens the older record takes it for being in force."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut named = Named {
+    let mut named = ArtifactMentionCache {
         graph,
         by_artifact: HashMap::new(),
     };
@@ -39,11 +40,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         .flat_map(|(at, ids)| ids.iter().map(move |id| (*id, at)))
         .collect();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
-        if graph.standing(artifact.file) != Standing::Living {
+        if graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         for declared in &artifact.relations {
-            let Resolution::Artifact(other) = declared.to else {
+            let RelationTarget::Artifact(other) = declared.to else {
                 continue;
             };
             let around = |id: ArtifactId| circle.get(&id);
@@ -56,7 +57,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 if context.profile == Profile::AgenticCd {
                     out.extend(silent_successor(&mut named, artifact, declared, other));
                 }
-            } else if artifact.state() == State::Live {
+            } else if artifact.state() == LifecycleState::Live {
                 out.extend(silent_predecessor(&mut named, artifact, declared, other));
             }
         }
@@ -65,15 +66,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// The newer says that it supersedes the older; the older still claims to be in force and does not name the newer.
 fn silent_predecessor(
-    named: &mut Named,
+    named: &mut ArtifactMentionCache,
     newer: &Artifact,
-    declared: &Declared,
+    declared: &DeclaredRelation,
     older_id: ArtifactId,
 ) -> Option<Finding> {
     let graph = named.graph;
     let older = graph.artifact(older_id);
     let status = older.statuses.first()?;
-    let told = older.state() != State::Live || named.names(older_id, newer);
+    let told = older.state() != LifecycleState::Live || named.names(older_id, newer);
     let part = {
         let text = graph.source(newer.file).text();
         let line = around(text, declared.span.start as usize, 0).to_ascii_lowercase();
@@ -86,32 +87,35 @@ fn silent_predecessor(
     }
     Some(
         Finding::new(
-            Place::Text(older.file, status.span),
+            FindingLocation::Text(older.file, status.span),
             &*newer.id,
             format!(
                 "`{}` says `{}`, and `{}` says that it supersedes it",
                 older.id, status.text, newer.id
             ),
         )
-        .witness(Place::Text(newer.file, declared.span), "told here")
+        .witness(
+            FindingLocation::Text(newer.file, declared.span),
+            "told here",
+        )
         .wins(format!("`{}`, the newer decision", newer.id))
         .help(format!("set the status to `Superseded by {}`", newer.id)),
     )
 }
 
 fn silent_successor(
-    named: &mut Named,
+    named: &mut ArtifactMentionCache,
     older: &Artifact,
-    declared: &Declared,
+    declared: &DeclaredRelation,
     newer_id: ArtifactId,
 ) -> Option<Finding> {
     let graph = named.graph;
     let newer = graph.artifact(newer_id);
-    if graph.standing(newer.file) != Standing::Living || named.names(newer_id, older) {
+    if graph.standing(newer.file) != FileClass::Living || named.names(newer_id, older) {
         return None;
     }
     let (document, text) = graph.document(newer);
-    let place = Place::Text(newer.file, document.head(text));
+    let place = FindingLocation::Text(newer.file, document.head(text));
     Some(
         Finding::new(
             place,
@@ -121,7 +125,10 @@ fn silent_successor(
                 newer.id, older.id
             ),
         )
-        .witness(Place::Text(older.file, declared.span), "told here")
+        .witness(
+            FindingLocation::Text(older.file, declared.span),
+            "told here",
+        )
         .help(format!(
             "add `supersedes: {}` to its front matter",
             older.id
@@ -130,12 +137,12 @@ fn silent_successor(
 }
 
 /// Which artifacts each artifact names; read once for each that is asked for, since one record may succeed many.
-struct Named<'a> {
+struct ArtifactMentionCache<'a> {
     graph: &'a Graph,
     by_artifact: HashMap<ArtifactId, HashSet<ArtifactId>>,
 }
 
-impl Named<'_> {
+impl ArtifactMentionCache<'_> {
     /// Whether the artifact `id` names `other` anywhere: by a link, an id or a relation.
     fn names(&mut self, id: ArtifactId, other: &Artifact) -> bool {
         let graph = self.graph;
@@ -151,13 +158,16 @@ impl Named<'_> {
 
 fn named_by(graph: &Graph, id: ArtifactId) -> HashSet<ArtifactId> {
     let artifact = graph.artifact(id);
-    let linked = graph.network().outgoing(Node::Artifact(id)).into_iter();
+    let linked = graph
+        .network()
+        .outgoing(NetworkNode::Artifact(id))
+        .into_iter();
     let linked = linked.filter_map(|(relation, to)| match to {
-        Node::Artifact(to) if relation == Relation::Cites => Some(to),
+        NetworkNode::Artifact(to) if relation == Relation::Cites => Some(to),
         _ => None,
     });
-    let resolved = |to: &Resolution| match to {
-        Resolution::Artifact(to) => Some(*to),
+    let resolved = |to: &RelationTarget| match to {
+        RelationTarget::Artifact(to) => Some(*to),
         _ => None,
     };
     let (document, _) = graph.document(artifact);

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{ArtifactId, Node, Role, Standing};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{ArtifactId, FileClass, NetworkNode, Role};
 use crate::span::FileId;
 
 /// The rule.
@@ -15,15 +15,15 @@ pub static RULE: Rule = Rule {
         "An artifact that no other document leads to, and that leads to no other artifact.",
     ),
     why: Cow::Borrowed("Nobody finds it when it matters, and nothing says what it is for."),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     if graph.artifacts.is_empty() {
         return;
@@ -32,13 +32,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     let past = graph.past_links().iter();
     let told: HashSet<FileId> = past.filter_map(|link| link.target.file()).collect();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
-        let node = Node::Artifact(ArtifactId(at as u32));
+        let node = NetworkNode::Artifact(ArtifactId(at as u32));
         // One glossary and one structure stand for the whole repository.
         let whole = matches!(
             artifact.role(),
             Role::Glossary | Role::Structure | Role::Constraint
         );
-        if graph.standing(artifact.file) != Standing::Living || artifact.state().is_dead() || whole
+        if graph.standing(artifact.file) != FileClass::Living || artifact.state().is_dead() || whole
         {
             continue;
         }
@@ -46,7 +46,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             .network()
             .outgoing(node)
             .iter()
-            .any(|(_, to)| matches!(to, Node::Artifact(_)) && *to != node);
+            .any(|(_, to)| matches!(to, NetworkNode::Artifact(_)) && *to != node);
         let reached = graph
             .network()
             .incoming(node)
@@ -59,7 +59,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let (document, text) = graph.document(artifact);
         out.push(
             Finding::new(
-                Place::Text(artifact.file, document.head(text)),
+                FindingLocation::Text(artifact.file, document.head(text)),
                 &*artifact.id,
                 format!("nothing leads to `{}`, and it leads nowhere", artifact.id),
             )

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::unapproved_intent::changed;
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level};
-use crate::graph::approvals::{Entry, State};
-use crate::graph::{Role, State as Life};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::approvals::{ApprovalState, ResolvedApproval};
+use crate::finding::{Finding, FindingLevel};
+use crate::graph::{LifecycleState as Life, Role};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,18 +15,18 @@ pub static RULE: Rule = Rule {
         "An approved feature, criterion or section that says something else since.",
     ),
     why: Cow::Borrowed("A person vouched for words that are not there any more."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Authors(check),
+    check: RuleCheck::Authors(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let approvals = context.graph.approvals();
     for name in approvals.names() {
-        if approvals.state(context.graph, name) != State::Changed {
+        if approvals.state(context.graph, name) != ApprovalState::Changed {
             continue;
         }
         let entry = approvals.newest(name);
@@ -34,7 +34,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn finding(context: &Context, entry: &Entry) -> Option<Finding> {
+fn finding(context: &RuleContext, entry: &ResolvedApproval) -> Option<Finding> {
     let graph = context.graph;
     let end = entry.end.as_ref().ok()?;
     let artifact = graph.artifact(graph.ids.of_file(end.file)?);

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::{Mark, Target, Unit};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::{MarkTarget, ResolvedMark, TraceUnit};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,24 +16,24 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The requirement changed after the code or the test was written for it; nobody has said that it still holds.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
     // That a link of a circle is not wanted is a part of what is told of the circle.
     let circles = trace.cycles.iter().flat_map(|cycle| &cycle.steps);
     let told: HashSet<u32> = circles.map(|(_, mark)| *mark).collect();
     for (at, mark) in trace.marks.iter().enumerate() {
-        if told.contains(&(at as u32)) && matches!(mark.target, Target::Unwanted(_)) {
+        if told.contains(&(at as u32)) && matches!(mark.target, MarkTarget::Unwanted(_)) {
             continue;
         }
-        let (Target::Outdated(unit) | Target::Predated(unit) | Target::Unwanted(unit)) =
+        let (MarkTarget::Outdated(unit) | MarkTarget::Predated(unit) | MarkTarget::Unwanted(unit)) =
             mark.target
         else {
             continue;
@@ -41,25 +41,29 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let unit = &trace.units[unit as usize];
         let (message, help) = words(mark, unit);
         out.push(
-            Finding::new(Place::Text(mark.file, mark.span), &*mark.said, message)
-                .witness(
-                    Place::Text(unit.file, unit.span),
-                    format!("`{}` is in force", unit.name),
-                )
-                .wins(format!("`{}`", unit.name))
-                .help(help),
+            Finding::new(
+                FindingLocation::Text(mark.file, mark.span),
+                &*mark.said,
+                message,
+            )
+            .witness(
+                FindingLocation::Text(unit.file, unit.span),
+                format!("`{}` is in force", unit.name),
+            )
+            .wins(format!("`{}`", unit.name))
+            .help(help),
         );
     }
 }
 
-fn words(mark: &Mark, unit: &Unit) -> (String, String) {
+fn words(mark: &ResolvedMark, unit: &TraceUnit) -> (String, String) {
     let said = &mark.said;
     match mark.target {
-        Target::Outdated(_) => (
+        MarkTarget::Outdated(_) => (
             format!("`{said}` is outdated: `{}` took its place", unit.name),
             "read what changed, bring the code up to it, then name the new revision".to_owned(),
         ),
-        Target::Predated(_) => (
+        MarkTarget::Predated(_) => (
             format!(
                 "`{said}` names a revision that is not there yet: the newest is `{}`",
                 unit.name

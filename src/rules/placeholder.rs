@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::config::Profile;
-use crate::facts::document::{Block, BlockKind};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Artifact, Standing, State};
+use crate::facts::document::{BlockKind, DocumentBlock};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Artifact, FileClass, LifecycleState};
 use crate::span::Span;
 
 /// The rule.
@@ -19,12 +19,12 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The document looks complete but is not, and an agent fills the gap with a guess.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// A block with nothing but a placeholder.
@@ -60,16 +60,18 @@ static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&words.join("|")).ok()
 });
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living || artifact.state().is_dead() {
+        if graph.standing(artifact.file) != FileClass::Living || artifact.state().is_dead() {
             continue;
         }
         // Drafts may contain placeholders. In the strict profile only an explicit draft status excuses them.
         let settled = match context.profile {
-            Profile::Adopt => !artifact.statuses.is_empty() && artifact.state() == State::Live,
-            Profile::AgenticCd => artifact.state() != State::Open,
+            Profile::Adopt => {
+                !artifact.statuses.is_empty() && artifact.state() == LifecycleState::Live
+            }
+            Profile::AgenticCd => artifact.state() != LifecycleState::Open,
         };
         if settled {
             holes(context, artifact, out);
@@ -77,7 +79,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn holes(context: &Context, artifact: &Artifact, out: &mut Vec<Finding>) {
+fn holes(context: &RuleContext, artifact: &Artifact, out: &mut Vec<Finding>) {
     let (document, text) = context.graph.document(artifact);
     for block in &document.blocks {
         if block.kind == BlockKind::Code {
@@ -106,7 +108,7 @@ fn holes(context: &Context, artifact: &Artifact, out: &mut Vec<Finding>) {
         }
         out.push(
             Finding::new(
-                Place::Text(artifact.file, span),
+                FindingLocation::Text(artifact.file, span),
                 what,
                 format!("`{}` still contains the placeholder `{what}`", artifact.id),
             )
@@ -124,7 +126,7 @@ fn may_be_marked(raw: &str) -> bool {
     raw.contains('{') || raw.contains("What ") || brackets.any(|(at, _)| opens(&raw[at + 1..]))
 }
 
-fn hole<'a>(block: &Block, text: &'a str, profile: Profile) -> Option<(Span, &'a str)> {
+fn hole<'a>(block: &DocumentBlock, text: &'a str, profile: Profile) -> Option<(Span, &'a str)> {
     let raw = block.span.text(text);
     let whole = EMPTY_BLOCK.as_ref()?;
     if raw.len() < 400 && whole.is_match(raw) {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{ArtifactId, Graph, Relation, Resolution, Role};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{ArtifactId, Graph, Relation, RelationTarget, Role};
 use crate::span::Span;
 
 /// The rule.
@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     id: Cow::Borrowed("relation-cycle"),
     summary: Cow::Borrowed("Artifacts that depend on each other in a cycle."),
     why: Cow::Borrowed("None of them can be understood, changed or approved before the others."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// The relations that make one artifact depend on a second one.
@@ -33,7 +33,7 @@ const BUILDS: [Relation; 6] = [
 /// Limit of artifacts that one finding names.
 const MOST: usize = 12;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let record = |id: &ArtifactId| graph.artifact(*id).role() == Role::Decision;
     for knot in graph.network().cycles(&BUILDS) {
@@ -75,20 +75,20 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Where `from` declares its relation to `to`, or `to` declares the inverse.
-fn place(graph: &Graph, from: ArtifactId, to: ArtifactId) -> Place {
+fn place(graph: &Graph, from: ArtifactId, to: ArtifactId) -> FindingLocation {
     let told = |by: ArtifactId, of: ArtifactId, inverse: bool| -> Option<(ArtifactId, Span)> {
         let relations = graph.artifact(by).relations.iter();
         let mut fitting = relations.filter(|declared| {
             declared.inverse == inverse
                 && BUILDS.contains(&declared.relation)
-                && declared.to == Resolution::Artifact(of)
+                && declared.to == RelationTarget::Artifact(of)
         });
         fitting.next().map(|declared| (by, declared.span))
     };
     let (artifact, span) = told(from, to, false)
         .or_else(|| told(to, from, true))
         .unwrap_or((from, Span::default()));
-    Place::Text(graph.artifact(artifact).file, span)
+    FindingLocation::Text(graph.artifact(artifact).file, span)
 }
 
 const DOCS: &str = r#"## What it finds

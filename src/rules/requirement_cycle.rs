@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -12,18 +12,18 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "They justify only each other, and no source outside the cycle justifies them.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Limit of names of a cycle that are shown.
 const SHOWN: usize = 6;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
     for cycle in &trace.cycles {
         let name = |unit: u32| &*trace.units[unit as usize].name;
@@ -43,7 +43,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         way.push(format!("`{}`", name(*first)));
         let key: Vec<&str> = cycle.steps.iter().map(|(unit, _)| name(*unit)).collect();
         let mut finding = Finding::new(
-            Place::Text(mark.file, mark.span),
+            FindingLocation::Text(mark.file, mark.span),
             key.join(" "),
             format!("requirements form a cycle: {}", way.join(" -> ")),
         )
@@ -51,7 +51,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         for (unit, mark) in cycle.steps.iter().skip(1).take(SHOWN - 1) {
             let mark = &trace.marks[*mark as usize];
             finding = finding.witness(
-                Place::Text(mark.file, mark.span),
+                FindingLocation::Text(mark.file, mark.span),
                 format!("the link of `{}` in the cycle", name(*unit)),
             );
         }

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::approvals::Approval;
-use crate::facts::authorship::{Authored, Origin};
-use crate::facts::history::Reach;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::approvals::agents::Known;
-use crate::graph::approvals::evidence::Evidence;
-use crate::graph::approvals::{Entry, State, command};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::approvals::agents::AgentPatterns;
+use crate::analysis::approvals::evidence::ApprovalEvidence;
+use crate::analysis::approvals::{ApprovalState, ResolvedApproval, command};
+use crate::facts::approvals::ApprovalEntry;
+use crate::facts::authorship::{CommitMetadata, TextOrigin};
+use crate::facts::history::HistoryReach;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -18,20 +18,20 @@ pub static RULE: Rule = Rule {
         "An approval committed by the author of the approved text, or by a program.",
     ),
     why: Cow::Borrowed("Nobody but its author has agreed to the text."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Authors(check),
+    check: RuleCheck::Authors(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let approvals = graph.approvals();
     let mut unknown = 0;
     for name in approvals.names() {
-        if approvals.state(graph, name) != State::Approved {
+        if approvals.state(graph, name) != ApprovalState::Approved {
             continue;
         }
         let mut last = None;
@@ -41,16 +41,16 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         {
             match verdict(context, entry) {
                 // One approval by a second person is enough.
-                Verdict::Sound => {
+                ApprovalVerdict::Sound => {
                     last = None;
                     break;
                 }
-                Verdict::Unknown => {
+                ApprovalVerdict::Unknown => {
                     unknown += 1;
                     last = None;
                     break;
                 }
-                Verdict::Own(why) => last = Some((entry, why)),
+                ApprovalVerdict::Own(why) => last = Some((entry, why)),
             }
         }
         out.extend(last.and_then(|(entry, why)| finding(context, entry, why)));
@@ -59,17 +59,17 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// The result for one entry, from history.
-enum Verdict {
+enum ApprovalVerdict {
     /// Another person committed it, or it is not committed yet.
     Sound,
     /// History does not reach the commit.
     Unknown,
     /// It does not count as an approval by a second person.
-    Own(Why),
+    Own(SelfApprovalReason),
 }
 
 /// Why an approval does not count.
-enum Why {
+enum SelfApprovalReason {
     /// `by` names a program.
     Name,
     /// A program made the commit: the author or trailer that shows it.
@@ -78,42 +78,48 @@ enum Why {
     Author,
 }
 
-fn known<'a>(context: &'a Context) -> Known<'a> {
+fn known<'a>(context: &'a RuleContext) -> AgentPatterns<'a> {
     let options = &context.config.approvals;
-    Known {
+    AgentPatterns {
         names: &options.agents,
         trailers: &options.trailers,
     }
 }
 
-fn verdict(context: &Context, entry: &Entry) -> Verdict {
+fn verdict(context: &RuleContext, entry: &ResolvedApproval) -> ApprovalVerdict {
     let known = known(context);
     let approvals = context.graph.approvals();
     if known.is_agent(&approvals.approval(context.graph, entry).by) {
-        return Verdict::Own(Why::Name);
+        return ApprovalVerdict::Own(SelfApprovalReason::Name);
     }
     // History was not read: no claim without evidence.
     let Some(authorship) = context.authorship(entry) else {
-        return Verdict::Sound;
+        return ApprovalVerdict::Sound;
     };
     let record = match &authorship.record {
-        Origin::Commit(record) => record,
-        Origin::NotCommitted => return Verdict::Sound,
-        Origin::Unknown => return Verdict::Unknown,
+        TextOrigin::Commit(record) => record,
+        TextOrigin::NotCommitted => return ApprovalVerdict::Sound,
+        TextOrigin::Unknown => return ApprovalVerdict::Unknown,
     };
     if let Some(words) = known.named(record) {
-        return Verdict::Own(Why::Agent(words));
+        return ApprovalVerdict::Own(SelfApprovalReason::Agent(words));
     }
     match &authorship.text {
-        Origin::Commit(text) if !text.author.is(&record.author) => Verdict::Sound,
-        Origin::Commit(_) if context.config.approvals.self_approved.is_some() => Verdict::Sound,
-        Origin::Commit(_) => Verdict::Own(Why::Author),
-        Origin::NotCommitted => Verdict::Sound,
-        Origin::Unknown => Verdict::Unknown,
+        TextOrigin::Commit(text) if !text.author.is(&record.author) => ApprovalVerdict::Sound,
+        TextOrigin::Commit(_) if context.config.approvals.self_approved.is_some() => {
+            ApprovalVerdict::Sound
+        }
+        TextOrigin::Commit(_) => ApprovalVerdict::Own(SelfApprovalReason::Author),
+        TextOrigin::NotCommitted => ApprovalVerdict::Sound,
+        TextOrigin::Unknown => ApprovalVerdict::Unknown,
     }
 }
 
-fn finding(context: &Context, entry: &Entry, why: Why) -> Option<Finding> {
+fn finding(
+    context: &RuleContext,
+    entry: &ResolvedApproval,
+    why: SelfApprovalReason,
+) -> Option<Finding> {
     let graph = context.graph;
     let approvals = graph.approvals();
     let (file, end) = (approvals.file()?, entry.end.as_ref().ok()?);
@@ -123,25 +129,27 @@ fn finding(context: &Context, entry: &Entry, why: Why) -> Option<Finding> {
     let record = authorship.and_then(|authorship| authorship.record.authored());
     let text = authorship.and_then(|authorship| authorship.text.authored());
     let message = match &why {
-        Why::Name => format!("`{name}` was approved by `{}`, a program", approval.by),
-        Why::Agent(words) => {
+        SelfApprovalReason::Name => {
+            format!("`{name}` was approved by `{}`, a program", approval.by)
+        }
+        SelfApprovalReason::Agent(words) => {
             format!("`{name}` was approved in a commit by a program: `{words}`")
         }
-        Why::Author => format!(
+        SelfApprovalReason::Author => format!(
             "the text and the approval of `{name}` have the same author, {}",
             record.map_or("one person", |record| &record.author.name)
         ),
     };
-    let place = Place::Text(file, approval.span);
+    let place = FindingLocation::Text(file, approval.span);
     let mut found = Finding::new(place.clone(), key(approval), message);
     if let Some(record) = record {
-        let evidence = Evidence::of(authorship, &context.config.approvals.keys);
+        let evidence = ApprovalEvidence::of(authorship, &context.config.approvals.keys);
         found = found.witness(place, format!("{}; {}", line(record), evidence.words()));
     }
-    if let (Why::Author, Some(text)) = (&why, text) {
-        found = found.witness(Place::Text(end.file, end.span), line(text));
+    if let (SelfApprovalReason::Author, Some(text)) = (&why, text) {
+        found = found.witness(FindingLocation::Text(end.file, end.span), line(text));
     }
-    let alone = matches!(why, Why::Author) && context.history.alone;
+    let alone = matches!(why, SelfApprovalReason::Author) && context.history.alone;
     let help = if alone {
         "the repository has one author: have a second person approve the text, or allow self-approval with \
          `approvals: {self-approved: REASON}` in `trueup.yaml`"
@@ -156,11 +164,11 @@ fn finding(context: &Context, entry: &Entry, why: Why) -> Option<Finding> {
     Some(if alone { found.out_of_reach() } else { found })
 }
 
-fn key(approval: &Approval) -> String {
+fn key(approval: &ApprovalEntry) -> String {
     format!("{} {:016x} {}", approval.id, approval.digest, approval.by)
 }
 
-fn line(authored: &Authored) -> String {
+fn line(authored: &CommitMetadata) -> String {
     let commit = &authored.commit;
     format!(
         "committed by {} in {} on {} ({})",
@@ -169,21 +177,21 @@ fn line(authored: &Authored) -> String {
 }
 
 /// One note for the approvals that history does not reach.
-fn unreached(reach: &Reach, unknown: u32) -> Option<Finding> {
+fn unreached(reach: &HistoryReach, unknown: u32) -> Option<Finding> {
     let count = match unknown {
         0 => return None,
         1 => "1 approval".to_owned(),
         many => format!("{many} approvals"),
     };
     let why = match reach {
-        Reach::Cut(first, why) => format!("the available history starts at {first} ({why})"),
+        HistoryReach::Cut(first, why) => format!("the available history starts at {first} ({why})"),
         _ => "part of the history is missing, or the history is too long".to_owned(),
     };
     let message = format!(
         "{count} not checked, because the author of the text or of the approval is unknown: {why}"
     );
     Some(
-        Finding::new(Place::Path(crate::facts::approvals::FILE.to_owned()), "reach", message)
+        Finding::new(FindingLocation::Path(crate::facts::approvals::FILE.to_owned()), "reach", message)
             .help("fetch the full history: `git fetch --unshallow`, or `fetch-depth: 0` in the CI checkout")
             .out_of_reach(),
     )

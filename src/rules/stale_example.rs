@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::missing_item::{about, is_of_others};
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::{document, sentence};
 use crate::facts::Document;
-use crate::facts::document::Fence;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::symbols::{Claims, Movers};
-use crate::graph::{Resolved, tense, today};
+use crate::facts::document::CodeBlock;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::PathResolution;
+use crate::graph::symbols::{MovedItemFinder, ResolutionCache};
 use crate::span::{Span, floor};
 
 /// The rule.
@@ -19,19 +20,19 @@ pub static RULE: Rule = Rule {
         "A Rust code block in a living document that uses an item which the repository's crates do not have.",
     ),
     why: Cow::Borrowed("Whoever copies the example gets a compile error."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut claims = Claims::default();
-    let mut movers = Movers::default();
-    for (file, document, text) in today::describing(graph) {
+    let mut claims = ResolutionCache::default();
+    let mut movers = MovedItemFinder::default();
+    for (file, document, text) in document::describing(graph) {
         for snippet in &document.snippets {
             let Some(fence) = document.fences.get(snippet.fence as usize) else {
                 continue;
@@ -45,7 +46,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 if !path.contains("::") || snippet.modules.iter().any(|name| **name == *first) {
                     continue;
                 }
-                let Resolved::Missing(at) = claims.path(graph, path) else {
+                let PathResolution::Missing(at) = claims.path(graph, path) else {
                     continue;
                 };
                 if is_of_others(graph, text, path, at) || at == 1 && !graph.is_library(first) {
@@ -61,7 +62,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 let written = start
                     .map(|start| Span::new(start..used.span.end as usize))
                     .filter(|span| used.span.text(text) == last && span.text(text) == path);
-                let place = Place::Text(file, used.span);
+                let place = FindingLocation::Text(file, used.span);
                 out.push(about(graph, &mut movers, place, written, path, at, true));
             }
         }
@@ -69,18 +70,18 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// Whether the heading or the paragraph before the block is about the past or the future.
-fn narrates(document: &Document, fence: &Fence, text: &str) -> bool {
-    if tense::narrates_section(document, fence.span.start)
-        || tense::is_task(text, fence.span.start as usize)
+fn narrates(document: &Document, fence: &CodeBlock, text: &str) -> bool {
+    if sentence::narrates_section(document, fence.span.start)
+        || sentence::is_task(text, fence.span.start as usize)
     {
         return true;
     }
-    let lead = tense::paragraph_before(text, fence.span.start as usize);
-    tense::speaks(lead.lines().last().unwrap_or(""))
+    let lead = sentence::paragraph_before(text, fence.span.start as usize);
+    sentence::speaks(lead.lines().last().unwrap_or(""))
 }
 
 /// Whether a comment on the line or just above it is about the past, or marks the code as wrong.
-fn remarked(text: &str, fence: &Fence, span: Span) -> bool {
+fn remarked(text: &str, fence: &CodeBlock, span: Span) -> bool {
     let start = floor(text, fence.span.start as usize);
     let low = start.max(floor(text, (span.start as usize).saturating_sub(600)));
     let line_end = text[span.end as usize..]
@@ -95,7 +96,7 @@ fn remarked(text: &str, fence: &Fence, span: Span) -> bool {
         .take(6)
         .filter_map(|line| line.split_once("//").map(|(_, comment)| comment))
         .any(|comment| {
-            tense::speaks(comment)
+            sentence::speaks(comment)
                 || ["❌", "✗", "wrong", "don't", "bad", "error"]
                     .iter()
                     .any(|mark| comment.to_lowercase().contains(mark))

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::{document, sentence};
+use crate::analysis::line_references::{LineReference, find, places};
 use crate::facts::code::ItemKind;
 use crate::facts::{Document, ReferenceKind};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::lines::{Given, find, places};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::Graph;
 use crate::graph::paths::folder;
-use crate::graph::{Graph, tense, today};
 use crate::span::{FileId, LineIndex, Span, floor};
 
 /// The rule.
@@ -19,12 +20,12 @@ pub static RULE: Rule = Rule {
         "A line number for a Rust item that is now at other lines, or a line past the end of the file.",
     ),
     why: Cow::Borrowed("Readers find other code at that line and take it for the item."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Warning),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Tolerance in lines, around the item and around the documented line.
@@ -32,10 +33,10 @@ const NEAR: u32 = 3;
 /// Maximum distance between the path and the item's name, in bytes.
 const REACH: usize = 80;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut homes: HashMap<FileId, Home<'_>> = HashMap::new();
-    for (file, document, text) in today::speaking(graph) {
+    let mut homes: HashMap<FileId, LineLinkTarget<'_>> = HashMap::new();
+    for (file, document, text) in document::speaking(graph) {
         if is_loose(text) {
             continue;
         }
@@ -46,12 +47,14 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let Some(home) = find(&graph.paths, folder(graph.path(file)), &given) else {
                 continue;
             };
-            let at = &*homes.entry(home).or_insert_with(|| Home::new(graph, home));
+            let at = &*homes
+                .entry(home)
+                .or_insert_with(|| LineLinkTarget::new(graph, home));
             let found = judge(graph, at, document, text, home, &given);
             let quiet = || {
-                tense::is_past(text, given.span)
-                    || tense::is_task(text, given.span.start as usize)
-                    || tense::narrates_section(document, given.span.start)
+                sentence::is_past(text, given.span)
+                    || sentence::is_task(text, given.span.start as usize)
+                    || sentence::narrates_section(document, given.span.start)
             };
             if let Some(found) = found
                 && !quiet()
@@ -88,14 +91,14 @@ fn is_loose(text: &str) -> bool {
 }
 
 /// A file that line links point to.
-struct Home<'g> {
+struct LineLinkTarget<'g> {
     lines: LineIndex,
     /// Items with a line of their own, by name.
     items: HashMap<&'g str, Vec<u32>>,
 }
 
-impl<'g> Home<'g> {
-    fn new(graph: &'g Graph, file: FileId) -> Home<'g> {
+impl<'g> LineLinkTarget<'g> {
+    fn new(graph: &'g Graph, file: FileId) -> LineLinkTarget<'g> {
         let source = graph.source(file);
         let mut items: HashMap<&str, Vec<u32>> = HashMap::new();
         let all = source.facts.code().map_or(&[][..], |code| &code.items);
@@ -107,7 +110,7 @@ impl<'g> Home<'g> {
                 items.entry(&item.name).or_default().push(at as u32);
             }
         }
-        Home {
+        LineLinkTarget {
             lines: LineIndex::new(source.text()),
             items,
         }
@@ -115,7 +118,7 @@ impl<'g> Home<'g> {
 }
 
 /// Why a line link is stale.
-enum Found {
+enum StaleLineKind {
     /// The file has fewer lines.
     PastEnd { lines: u32 },
     /// The item is at a different line.
@@ -124,18 +127,18 @@ enum Found {
 
 fn judge(
     graph: &Graph,
-    at: &Home<'_>,
+    at: &LineLinkTarget<'_>,
     document: &Document,
     text: &str,
     home: FileId,
-    given: &Given<'_>,
-) -> Option<Found> {
+    given: &LineReference<'_>,
+) -> Option<StaleLineKind> {
     let source = graph.source(home);
     let index = &at.lines;
     let lines = index.lines(source.text());
     if given.last > lines {
         // `broken-link` reports links past the end.
-        return (!given.fragment).then_some(Found::PastEnd { lines });
+        return (!given.fragment).then_some(StaleLineKind::PastEnd { lines });
     }
     let name = named(document, text, given)?;
     let (item, line) = only(graph, at, home, &name)?;
@@ -151,11 +154,11 @@ fn judge(
         .take(200)
         .filter_map(|line| index.line_span(source.text(), line.max(1)))
         .any(|span| span.text(source.text()).contains(&*facts.name));
-    (!around).then_some(Found::Elsewhere { name, item, line })
+    (!around).then_some(StaleLineKind::Elsewhere { name, item, line })
 }
 
 /// The name that the line link belongs to: in the link text, or right before or after the link.
-fn named(document: &Document, text: &str, given: &Given<'_>) -> Option<String> {
+fn named(document: &Document, text: &str, given: &LineReference<'_>) -> Option<String> {
     let after = document
         .references
         .partition_point(|reference| reference.span.start < given.span.start);
@@ -216,7 +219,7 @@ fn identifier(code: &str) -> Option<String> {
 }
 
 /// The only item of that name in the file, and its line.
-fn only(graph: &Graph, at: &Home<'_>, home: FileId, name: &str) -> Option<(u32, u32)> {
+fn only(graph: &Graph, at: &LineLinkTarget<'_>, home: FileId, name: &str) -> Option<(u32, u32)> {
     let code = graph.source(home).facts.code()?;
     let mut parts = name.rsplit("::");
     let last = parts.next()?;
@@ -247,15 +250,15 @@ fn finding(
     index: &LineIndex,
     file: FileId,
     home: FileId,
-    given: &Given<'_>,
-    found: Found,
+    given: &LineReference<'_>,
+    found: StaleLineKind,
 ) -> Finding {
     let path = graph.path(home);
-    let place = Place::Text(file, given.span);
+    let place = FindingLocation::Text(file, given.span);
     let text = graph.source(file).text();
     let key = given.span.text(text);
     match found {
-        Found::PastEnd { lines } => Finding::new(
+        StaleLineKind::PastEnd { lines } => Finding::new(
             place,
             key,
             format!(
@@ -264,12 +267,12 @@ fn finding(
             ),
         )
         .witness(
-            Place::Path(path.to_owned()),
+            FindingLocation::Path(path.to_owned()),
             format!("ends at line {lines}"),
         )
         .wins("the code")
         .help("write the current line, or the name of the item instead"),
-        Found::Elsewhere { name, item, line } => {
+        StaleLineKind::Elsewhere { name, item, line } => {
             let span = graph
                 .item(home, item)
                 .map_or(Span::at(0), |item| item.name_span);
@@ -282,7 +285,10 @@ fn finding(
                     given.first
                 ),
             )
-            .witness(Place::Text(home, span), format!("`{name}` is defined here"))
+            .witness(
+                FindingLocation::Text(home, span),
+                format!("`{name}` is defined here"),
+            )
             .wins("the code")
             .help(format!("write line {line}, or only the name of the item"));
             let end = index.position(graph.source(home).text(), whole.end).line;

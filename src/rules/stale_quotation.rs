@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place, Witness};
-use crate::graph::trace::Target;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::MarkTarget;
+use crate::finding::{Finding, FindingLevel, FindingLocation, Witness};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,29 +14,29 @@ pub static RULE: Rule = Rule {
         "A quotation that is not in the cited section, or that omits a part of its sentence.",
     ),
     why: Cow::Borrowed("The code was written for an older text than the one in force."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Limit of places that one finding shows.
 const MOST: usize = 100;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
     // A changed sentence is one finding; further quotations of it become witnesses.
     let mut of_sentence: HashMap<u32, usize> = HashMap::new();
     for mark in &trace.marks {
         let (near, heading) = match mark.target {
-            Target::Unquoted(file, heading, near) => (near, Some((file, heading))),
-            Target::Partial(unit) => (Some(unit), None),
+            MarkTarget::Unquoted(file, heading, near) => (near, Some((file, heading))),
+            MarkTarget::Partial(unit) => (Some(unit), None),
             _ => continue,
         };
-        let place = Place::Text(mark.file, mark.span);
+        let place = FindingLocation::Text(mark.file, mark.span);
         if let Some(first) = near.and_then(|near| of_sentence.get(&near)) {
             let witness = &mut out[*first].witness;
             if witness.len() < MOST {
@@ -58,9 +58,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let mut found = Finding::new(place, &*mark.said, message);
         if let Some(near) = near {
             let unit = &trace.units[near as usize];
-            found = found.witness(Place::Text(unit.file, unit.span), "the current sentence");
+            found = found.witness(
+                FindingLocation::Text(unit.file, unit.span),
+                "the current sentence",
+            );
         } else if let Some((file, heading)) = heading {
-            found = found.witness(Place::Text(file, heading), "the cited section");
+            found = found.witness(FindingLocation::Text(file, heading), "the cited section");
         }
         let path = mark.said.split('#').next().unwrap_or("");
         out.push(

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::surface::Value;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::document;
+use crate::analysis::surface::quantity::{StatedValue, differs, stated};
+use crate::analysis::surface::usage::{claims, long_flag, programs, rows, tables};
+use crate::analysis::surface::{Program, is_variable};
+use crate::facts::surface::ConstantValue;
 use crate::facts::{Document, ReferenceKind};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::quantity::{Stated, differs, stated};
-use crate::graph::surface::usage::{claims, long_flag, programs, rows, tables};
-use crate::graph::surface::{Program, is_variable};
-use crate::graph::{Graph, today};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::Graph;
 use crate::span::Span;
 
 /// The rule.
@@ -19,20 +20,20 @@ pub static RULE: Rule = Rule {
         "A documented value of a constant, or default of a flag, that differs from the code.",
     ),
     why: Cow::Borrowed("Readers who rely on the documented value rely on a wrong one."),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     if graph.surface().constants.is_empty() && graph.surface().programs.is_empty() {
         return;
     }
-    for (file, document, text) in today::describing(graph) {
+    for (file, document, text) in document::describing(graph) {
         let mut called = None;
         for (name, said, span) in bound(document, text) {
             let calls = |flag: &str| {
@@ -56,7 +57,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             };
             out.push(
                 Finding::new(
-                    Place::Text(file, span),
+                    FindingLocation::Text(file, span),
                     name,
                     format!(
                         "`{name}` {what} `{shown}` in the code, but `{}` here",
@@ -71,17 +72,17 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn show(value: &Value) -> String {
+fn show(value: &ConstantValue) -> String {
     match value {
-        Value::Number(number) => number.to_string(),
-        Value::Seconds(seconds) => format!("{seconds} s"),
-        Value::Text(text) => text.to_string(),
-        Value::Bool(flag) => flag.to_string(),
+        ConstantValue::Number(number) => number.to_string(),
+        ConstantValue::Seconds(seconds) => format!("{seconds} s"),
+        ConstantValue::Text(text) => text.to_string(),
+        ConstantValue::Bool(flag) => flag.to_string(),
     }
 }
 
 /// The default of a flag, if it is the only one of that name.
-fn default(programs: &[&Program], flag: &str) -> Option<(Value, Place)> {
+fn default(programs: &[&Program], flag: &str) -> Option<(ConstantValue, FindingLocation)> {
     let mut found = programs
         .iter()
         .flat_map(|program| &program.commands)
@@ -93,23 +94,25 @@ fn default(programs: &[&Program], flag: &str) -> Option<(Value, Place)> {
         return None;
     }
     let value = match stated(default).or_else(|| stated(&format!("`{default}`")))? {
-        Stated::Number(number, readings) => Value::Number(*readings.first().unwrap_or(&number)),
-        Stated::Text(text) => Value::Text(text.into()),
+        StatedValue::Number(number, readings) => {
+            ConstantValue::Number(*readings.first().unwrap_or(&number))
+        }
+        StatedValue::Text(text) => ConstantValue::Text(text.into()),
     };
-    Some((value, Place::Text(first.file, first.span)))
+    Some((value, FindingLocation::Text(first.file, first.span)))
 }
 
 /// The value of `name` in the code: the only constant of that name, or the default of a flag.
 fn value(
     graph: &Graph,
     name: &str,
-    flag: impl FnOnce(&str) -> Option<(Value, Place)>,
-) -> Option<(Value, Place)> {
+    flag: impl FnOnce(&str) -> Option<(ConstantValue, FindingLocation)>,
+) -> Option<(ConstantValue, FindingLocation)> {
     if let Some(name) = name.strip_prefix("--") {
         return flag(name);
     }
     let (known, value) = graph.surface().constant(name)?;
-    Some((value.clone(), Place::Text(known.file, known.span)))
+    Some((value.clone(), FindingLocation::Text(known.file, known.span)))
 }
 
 /// Every documented name with a value: the name, the value as written, and the place of both.

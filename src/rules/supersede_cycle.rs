@@ -2,24 +2,24 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Relation, Resolution};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Relation, RelationTarget};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("supersede-cycle"),
     summary: Cow::Borrowed("Decisions that supersede each other in a cycle."),
     why: Cow::Borrowed("It is undefined which of them is in force."),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for cycle in graph.network().cycles(&[Relation::Supersedes]) {
         let ids: Vec<&str> = cycle
@@ -30,9 +30,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let artifact = graph.artifact(*id);
             let declared = artifact.relations.iter().find(|declared| {
                 declared.relation == Relation::Supersedes
-                    && matches!(declared.to, Resolution::Artifact(to) if cycle.contains(&to))
+                    && matches!(declared.to, RelationTarget::Artifact(to) if cycle.contains(&to))
             })?;
-            Some((Place::Text(artifact.file, declared.span), &artifact.id))
+            Some((
+                FindingLocation::Text(artifact.file, declared.span),
+                &artifact.id,
+            ))
         });
         let Some((place, _)) = places.next() else {
             continue;

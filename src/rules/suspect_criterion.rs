@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::suspect_link::suspects;
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,15 +15,15 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The review covers the old text only: the test may not verify the current criterion.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::History(check),
+    check: RuleCheck::History(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     suspects(context, true, out);
 }
 

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::lock::Stamp;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::ends::{End, Ends, Lost};
-use crate::graph::pairs::{Change, Pair, command, lock, stamped};
-use crate::graph::past::{Mark, Past, changes};
-use crate::graph::trace::Target;
-use crate::graph::{Graph, Standing};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::reviews::at_review::{DiffLineKind, ReviewHistory, changes};
+use crate::analysis::reviews::bindings::{ReviewBinding, ReviewState, command, lock, stamped};
+use crate::analysis::reviews::endpoints::{EndpointError, EndpointResolver, ReviewEndpoint};
+use crate::analysis::trace::MarkTarget;
+use crate::facts::lock::ReviewStamp;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{FileClass, Graph};
 use crate::span::FileId;
 
 /// The rule.
@@ -22,31 +22,31 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The review confirmed the agreement of the old texts; nobody has confirmed it for the current ones.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::History(check),
+    check: RuleCheck::History(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     suspects(context, false, out);
 }
 
 /// Report changed reviewed pairs: those of a criterion and its test, or all others.
-pub fn suspects(context: &Context, of_criteria: bool, out: &mut Vec<Finding>) {
+pub fn suspects(context: &RuleContext, of_criteria: bool, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let Some((file, _)) = lock(graph) else {
         return;
     };
-    let mut ends = Ends::new(graph);
-    let mut past = Past::new(graph, context.history);
+    let mut ends = EndpointResolver::new(graph);
+    let mut past = ReviewHistory::new(graph, context.history);
     // `unknown-criterion` reports a missing part at the mark that names it.
     let trace = graph.trace();
     let marks = trace.marks.iter();
     let told: HashSet<_> = marks
-        .filter(|mark| matches!(mark.target, Target::Missing(_)))
+        .filter(|mark| matches!(mark.target, MarkTarget::Missing(_)))
         .map(|mark| label(&mark.said))
         .collect();
     let criteria: HashSet<_> = trace
@@ -59,7 +59,7 @@ pub fn suspects(context: &Context, of_criteria: bool, out: &mut Vec<Finding>) {
     for pair in stamped(graph, &mut ends) {
         let from = pair.stamp.map_or(("", ""), |stamp| label(&stamp.from));
         let known = pair.from.is_err() && pair.to.is_ok() && told.contains(&from);
-        let test = |end: &End| tests.contains(&(end.file, end.span.start));
+        let test = |end: &ReviewEndpoint| tests.contains(&(end.file, end.span.start));
         let of_criterion = pair.to.as_ref().is_ok_and(test) && criteria.contains(&from);
         if of_criterion == of_criteria && !excluded(graph, &pair) && !known {
             out.extend(finding(graph, file, &pair, &mut ends, &mut past));
@@ -84,24 +84,24 @@ fn label(name: &str) -> (&str, &str) {
     (id, part.rsplit('/').next().unwrap_or(part))
 }
 
-fn excluded(graph: &Graph, pair: &Pair) -> bool {
+fn excluded(graph: &Graph, pair: &ReviewBinding) -> bool {
     [&pair.from, &pair.to]
         .into_iter()
         .flatten()
-        .any(|end| graph.standing(end.file) == Standing::Excluded)
+        .any(|end| graph.standing(end.file) == FileClass::Excluded)
 }
 
 fn finding(
     graph: &Graph,
     lock: FileId,
-    pair: &Pair,
-    ends: &mut Ends,
-    past: &mut Past,
+    pair: &ReviewBinding,
+    ends: &mut EndpointResolver,
+    past: &mut ReviewHistory,
 ) -> Option<Finding> {
     let stamp = pair.stamp?;
     let found = match pair.change() {
-        Change::Same | Change::Unreviewed => return None,
-        Change::Lost => lost(lock, stamp, pair, ends),
+        ReviewState::Same | ReviewState::Unreviewed => return None,
+        ReviewState::Lost => lost(lock, stamp, pair, ends),
         change => {
             let (from, to) = (pair.from.as_ref().ok()?, pair.to.as_ref().ok()?);
             let mut finding = changed(stamp, change, from, to);
@@ -116,18 +116,23 @@ fn finding(
         "reviewed on {} by {}: {}",
         stamp.date, stamp.by, stamp.reason
     );
-    Some(found.witness(Place::Text(lock, stamp.span), review))
+    Some(found.witness(FindingLocation::Text(lock, stamp.span), review))
 }
 
 /// The finding is placed at the unchanged end, which must be reviewed again.
-fn changed(stamp: &Stamp, change: Change, from: &End, to: &End) -> Finding {
+fn changed(
+    stamp: &ReviewStamp,
+    change: ReviewState,
+    from: &ReviewEndpoint,
+    to: &ReviewEndpoint,
+) -> Finding {
     let (a, b) = (&from.name, &to.name);
     let (place, message) = match change {
-        Change::From => (
+        ReviewState::From => (
             to,
             format!("`{a}` changed since `{b}` was reviewed against it"),
         ),
-        Change::To => (
+        ReviewState::To => (
             from,
             format!("`{b}` changed since `{a}` was reviewed against it"),
         ),
@@ -143,7 +148,13 @@ fn changed(stamp: &Stamp, change: Change, from: &End, to: &End) -> Finding {
 }
 
 /// The first removed and the first added line of an end since it had the digest `old`.
-fn since(graph: &Graph, past: &mut Past, stamp: &Stamp, end: &End, old: u64) -> String {
+fn since(
+    graph: &Graph,
+    past: &mut ReviewHistory,
+    stamp: &ReviewStamp,
+    end: &ReviewEndpoint,
+    old: u64,
+) -> String {
     let name = &end.name;
     if end.digest == old {
         return format!("`{name}` is unchanged");
@@ -158,13 +169,13 @@ fn since(graph: &Graph, past: &mut Past, stamp: &Stamp, end: &End, old: u64) -> 
         }
     };
     let lines = changes(then.text, end.span.text(graph.source(end.file).text()));
-    let of = |mark: Mark| {
+    let of = |mark: DiffLineKind| {
         let lines = lines.iter().filter(move |(other, _)| *other == mark);
         lines
             .map(|(_, line)| line.trim())
             .filter(|line| !line.is_empty())
     };
-    let told = |mark: Mark, word: &str| {
+    let told = |mark: DiffLineKind, word: &str| {
         let first = of(mark).next()?;
         let more = match of(mark).count() {
             1 => String::new(),
@@ -172,7 +183,7 @@ fn since(graph: &Graph, past: &mut Past, stamp: &Stamp, end: &End, old: u64) -> 
         };
         Some(format!("{word} `{}`{more}", cut(first)))
     };
-    let told: Vec<String> = [told(Mark::Out, "was"), told(Mark::In, "is")]
+    let told: Vec<String> = [told(DiffLineKind::Out, "was"), told(DiffLineKind::In, "is")]
         .into_iter()
         .flatten()
         .collect();
@@ -196,21 +207,26 @@ fn cut(line: &str) -> String {
     }
 }
 
-fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
-    let what = |lost: &Lost| match lost {
-        Lost::Missing(_) => "no longer exists",
-        Lost::Ambiguous => "is now the id of several artifacts",
+fn lost(
+    lock: FileId,
+    stamp: &ReviewStamp,
+    pair: &ReviewBinding,
+    ends: &mut EndpointResolver,
+) -> Finding {
+    let what = |lost: &EndpointError| match lost {
+        EndpointError::Missing(_) => "no longer exists",
+        EndpointError::Ambiguous => "is now the id of several artifacts",
     };
     let forget = format!(
         "trueup accept --forget {}",
-        crate::graph::pairs::words(&stamp.from, &stamp.to)
+        crate::analysis::reviews::bindings::words(&stamp.from, &stamp.to)
     );
     let (stays, old, gone, lost, digest) = match (&pair.from, &pair.to) {
         (Ok(from), Err(lost)) => (from, stamp.from_digest, &stamp.to, lost, stamp.to_digest),
         (Err(lost), Ok(to)) => (to, stamp.to_digest, &stamp.from, lost, stamp.from_digest),
         _ => {
             return Finding::new(
-                Place::Text(lock, stamp.span),
+                FindingLocation::Text(lock, stamp.span),
                 key(stamp),
                 format!(
                     "`{}` and `{}` were reviewed together, but neither exists any more",
@@ -238,8 +254,8 @@ fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
         }
     };
     let near = match lost {
-        Lost::Missing(near) => near.clone(),
-        Lost::Ambiguous => None,
+        EndpointError::Missing(near) => near.clone(),
+        EndpointError::Ambiguous => None,
     };
     let help = match (ends.moved(digest), near) {
         (Some(new), _) => format!(
@@ -256,11 +272,11 @@ fn lost(lock: FileId, stamp: &Stamp, pair: &Pair, ends: &mut Ends) -> Finding {
     finding.help(help)
 }
 
-fn at(end: &End) -> Place {
-    Place::Text(end.file, end.span)
+fn at(end: &ReviewEndpoint) -> FindingLocation {
+    FindingLocation::Text(end.file, end.span)
 }
 
-fn key(stamp: &Stamp) -> String {
+fn key(stamp: &ReviewStamp) -> String {
     format!("{} {}", stamp.from, stamp.to)
 }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::unapproved_intent::unapproved;
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel};
 use crate::graph::Role;
 
 /// The rule.
@@ -14,15 +14,15 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Decisions belong to people: one that changes under an accepted status claims an agreement that nobody gave.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Authors(check),
+    check: RuleCheck::Authors(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     unapproved(context, Role::Decision, out);
 }
 

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::approvals::{ApprovalState, ResolvedApproval, command, difference, in_force};
+use crate::analysis::reviews::endpoints::ReviewEndpoint;
 use crate::config::Profile;
 use crate::facts::approvals::FILE;
-use crate::facts::authorship::Former;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::approvals::{Entry, State, command, difference, in_force};
-use crate::graph::ends::End;
+use crate::facts::authorship::FormerText;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, Role};
 use crate::span::Span;
 
@@ -19,20 +19,20 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Intents belong to people: everything derived from one is right only if a person agreed to it.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Authors(check),
+    check: RuleCheck::Authors(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     unapproved(context, Role::Intent, out);
 }
 
 /// Report artifacts of `role` in force whose current text is not approved.
-pub fn unapproved(context: &Context, role: Role, out: &mut Vec<Finding>) {
+pub fn unapproved(context: &RuleContext, role: Role, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let approvals = graph.approvals();
     if !approvals.is_there() {
@@ -51,9 +51,9 @@ pub fn unapproved(context: &Context, role: Role, out: &mut Vec<Finding>) {
     }
     for artifact in in_force(graph, role) {
         match approvals.state(graph, &artifact.id) {
-            State::Approved => {}
-            State::Never => out.push(never(artifact)),
-            State::Changed => {
+            ApprovalState::Approved => {}
+            ApprovalState::Never => out.push(never(artifact)),
+            ApprovalState::Changed => {
                 let entry = approvals.newest(&artifact.id);
                 out.extend(entry.and_then(|entry| changed(context, entry, status(artifact))));
             }
@@ -78,7 +78,7 @@ fn none_at_all(ids: Vec<&str>, role: Role) -> Option<Finding> {
         many => format!("{many} {role}s are in force without an approval; the first is `{first}`"),
     };
     Some(
-        Finding::new(Place::Path(FILE.to_owned()), role, message).help(format!(
+        Finding::new(FindingLocation::Path(FILE.to_owned()), role, message).help(format!(
             "a person must read and approve each one: {}; set those without agreement to `proposed`",
             command(first)
         )),
@@ -89,7 +89,7 @@ fn never(artifact: &Artifact) -> Finding {
     let (id, said) = (&artifact.id, artifact.statuses.first());
     let said = said.map_or("in force", |status| &status.text);
     Finding::new(
-        Place::Text(artifact.file, status(artifact)),
+        FindingLocation::Text(artifact.file, status(artifact)),
         &**id,
         format!("`{id}` has the status `{said}`, but nobody approved its text"),
     )
@@ -101,10 +101,10 @@ fn never(artifact: &Artifact) -> Finding {
 
 /// A text that changed since its newest approval. `None` if no committed version has the approved digest, which
 /// `invalid-approval` reports.
-pub fn changed(context: &Context, entry: &Entry, place: Span) -> Option<Finding> {
+pub fn changed(context: &RuleContext, entry: &ResolvedApproval, place: Span) -> Option<Finding> {
     let graph = context.graph;
     let approvals = graph.approvals();
-    let end: &End = entry.end.as_ref().ok()?;
+    let end: &ReviewEndpoint = entry.end.as_ref().ok()?;
     let (file, approval) = (approvals.file()?, approvals.approval(graph, entry));
     let former = context.authorship(entry).map(|found| &found.former);
     let name = &end.name;
@@ -114,21 +114,21 @@ pub fn changed(context: &Context, entry: &Entry, place: Span) -> Option<Finding>
     );
     let mut now = format!("current text, digest {:016x}", end.digest);
     match former {
-        Some(Former::Never) => return None,
-        Some(Former::Unknown) | None => {}
-        Some(Former::Was(old)) => {
+        Some(FormerText::Never) => return None,
+        Some(FormerText::Unknown) | None => {}
+        Some(FormerText::Was(old)) => {
             let words = graph.words(end);
             let (old, new) = difference(old, &words);
             now = format!("approved: “{old}”; now: “{new}”");
         }
     }
     Some(
-        Finding::new(Place::Text(end.file, place), &**name, message)
+        Finding::new(FindingLocation::Text(end.file, place), &**name, message)
             .witness(
-                Place::Text(file, approval.span),
+                FindingLocation::Text(file, approval.span),
                 format!("approved text, digest {:016x}", approval.digest),
             )
-            .witness(Place::Text(end.file, end.span), now)
+            .witness(FindingLocation::Text(end.file, end.span), now)
             .wins("the approved text, until a person approves a new one")
             .help(format!(
                 "revert the change, or have a person approve the new text: {}",

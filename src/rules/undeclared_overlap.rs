@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::overlap::topics::Topics;
-use crate::graph::{Artifact, ArtifactId, Graph, Role, State};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::overlap::topics::ArtifactSimilarity;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Artifact, ArtifactId, Graph, LifecycleState, Role};
 use crate::span::Span;
 
 /// The rule.
@@ -18,12 +18,12 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Whoever changes one of them does not find the other, and the same question is decided twice.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Minimum share of each artifact's information that the other one has, if both contain a rare name of code.
@@ -37,12 +37,12 @@ const SENTENCE: f32 = 0.6;
 const NAMES: usize = 5;
 
 /// Evidence that two artifacts have the same topic.
-struct Evidence<'a> {
+struct OverlapEvidence<'a> {
     names: Vec<&'a str>,
     sentences: Option<(Span, Span)>,
 }
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let topics = graph.topics();
     // `duplicate-feature` and `duplicate-decision` report pairs that are mutually nearest.
@@ -69,7 +69,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 fn later(graph: &Graph, one: ArtifactId, other: ArtifactId) -> (ArtifactId, ArtifactId) {
     let age = |id: ArtifactId| {
         let artifact = graph.artifact(id);
-        (artifact.state() == State::Open, artifact.number)
+        (artifact.state() == LifecycleState::Open, artifact.number)
     };
     let like = graph.artifact(one).role() == graph.artifact(other).role();
     if like && age(other) > age(one) {
@@ -81,10 +81,10 @@ fn later(graph: &Graph, one: ArtifactId, other: ArtifactId) -> (ArtifactId, Arti
 
 fn evidence<'a>(
     graph: &'a Graph,
-    topics: &Topics,
+    topics: &ArtifactSimilarity,
     one: ArtifactId,
     other: ArtifactId,
-) -> Option<Evidence<'a>> {
+) -> Option<OverlapEvidence<'a>> {
     let score = topics.score(one, other).min(topics.score(other, one));
     if score < NAMED {
         return None;
@@ -92,17 +92,17 @@ fn evidence<'a>(
     let names = topics.names(graph, one, other, NAMES);
     let sentences = topics.sentences(graph, one, other);
     let alike = sentences.is_some_and(|(.., near)| near >= SENTENCE);
-    (!names.is_empty() || score >= WORDED && alike).then(|| Evidence {
+    (!names.is_empty() || score >= WORDED && alike).then(|| OverlapEvidence {
         names,
         sentences: sentences.map(|(ours, theirs, _)| (ours, theirs)),
     })
 }
 
 fn finding(
-    context: &Context,
-    topics: &Topics,
+    context: &RuleContext,
+    topics: &ArtifactSimilarity,
     (later, first): (ArtifactId, ArtifactId),
-    evidence: &Evidence<'_>,
+    evidence: &OverlapEvidence<'_>,
 ) -> Finding {
     let graph = context.graph;
     let (one, other) = (graph.artifact(later), graph.artifact(first));
@@ -124,14 +124,22 @@ fn finding(
         other.id,
         100.0 * topics.score(later, first)
     );
-    let mut finding = Finding::new(Place::Text(one.file, head(one)), &*other.id, message).witness(
-        Place::Text(other.file, head(other)),
+    let mut finding = Finding::new(
+        FindingLocation::Text(one.file, head(one)),
+        &*other.id,
+        message,
+    )
+    .witness(
+        FindingLocation::Text(other.file, head(other)),
         format!("“{}”", other.title),
     );
     if let Some((ours, theirs)) = evidence.sentences {
         finding = finding
-            .witness(Place::Text(one.file, ours), "the nearest sentence")
-            .witness(Place::Text(other.file, theirs), "its counterpart");
+            .witness(
+                FindingLocation::Text(one.file, ours),
+                "the nearest sentence",
+            )
+            .witness(FindingLocation::Text(other.file, theirs), "its counterpart");
     }
     finding
         .wins(context.winner(other, one))

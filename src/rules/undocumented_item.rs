@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::coverage::{SurfaceNameKind, coverage, ratchet};
 use crate::facts::ratchet::FILE;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::coverage::{Kind, coverage, ratchet};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,19 +14,19 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The documents are incomplete: a product rebuilt from them would lack this part.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let Some((file, ratchet)) = ratchet(graph) else {
         if graph.paths.get(FILE).is_some() {
-            let place = Place::Path(FILE.to_owned());
+            let place = FindingLocation::Path(FILE.to_owned());
             let words =
                 "cannot read the coverage ratchet: it is not text, too large, or a symbolic link";
             let finding = Finding::new(place, "ratchet", words).help("restore the file from git");
@@ -37,7 +37,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if let Some(problem) = &ratchet.problem {
         out.push(
             Finding::new(
-                Place::Text(file, problem.span),
+                FindingLocation::Text(file, problem.span),
                 "ratchet",
                 format!("cannot read the coverage ratchet: {}", problem.message),
             )
@@ -52,15 +52,15 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             continue;
         }
         let what = match name.kind {
-            Kind::Command => "command",
-            Kind::Flag => "flag",
-            Kind::Item => "exported item",
-            Kind::Key => "configuration key",
-            Kind::Variable => "environment variable",
+            SurfaceNameKind::Command => "command",
+            SurfaceNameKind::Flag => "flag",
+            SurfaceNameKind::Item => "exported item",
+            SurfaceNameKind::Key => "configuration key",
+            SurfaceNameKind::Variable => "environment variable",
         };
         out.push(
             Finding::new(
-                Place::Text(name.file, name.span),
+                FindingLocation::Text(name.file, name.span),
                 format!("{} {}", name.kind.name(), name.name),
                 format!("{what} `{}` is not in any living document", name.name),
             )

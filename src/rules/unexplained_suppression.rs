@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Levels, Rule};
-use crate::finding::Level;
+use super::{Rule, RuleCheck, RuleLevels};
+use crate::finding::FindingLevel;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
         "A suppression comment without a reason, or for a rule that does not exist.",
     ),
     why: Cow::Borrowed("Nobody can check later whether the exception is still justified."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Engine,
+    check: RuleCheck::Engine,
 };
 
 const DOCS: &str = r#"## What it finds

@@ -4,17 +4,18 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::document;
+use crate::analysis::shell::{ShellCommand, ShellWord, is_name};
+use crate::analysis::surface::usage::{
+    CommandSite, ProgramCall, call, claims, commands, is_elsewhere, is_of_others, options,
+};
+use crate::analysis::surface::{Program, targets};
 use crate::facts::Document;
 use crate::facts::manifest::TargetKind;
-use crate::facts::tasks::Runner;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::shell::{Line, Word, is_name};
-use crate::graph::surface::usage::{
-    Call, Site, call, claims, commands, is_elsewhere, is_of_others, options,
-};
-use crate::graph::surface::{Program, targets};
-use crate::graph::{Graph, suggest, today};
+use crate::facts::tasks::TaskRunner;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Graph, suggest};
 use crate::span::FileId;
 
 /// The rule.
@@ -24,16 +25,16 @@ pub static RULE: Rule = Rule {
         "A documented command with a subcommand, target, feature, recipe or script that does not exist.",
     ),
     why: Cow::Borrowed("Whoever copies the command gets an error."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Names of the repository's manifests that cargo accepts.
-struct Known {
+struct CargoNames {
     /// The repository's packages.
     own: BTreeSet<String>,
     /// Comments of manifests: a feature that is commented out is enabled by hand.
@@ -47,11 +48,11 @@ struct Known {
     features: BTreeSet<String>,
 }
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let known = known(graph);
-    let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::describing(graph) {
+    let mut budget = suggest::SuggestionBudget::default();
+    for (file, document, text) in document::describing(graph) {
         let commands = commands(document, text);
         if commands.is_empty() {
             continue;
@@ -76,7 +77,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn known(graph: &Graph) -> Known {
+fn known(graph: &Graph) -> CargoNames {
     let mut own = BTreeSet::new();
     let mut packages = BTreeSet::new();
     let mut features = BTreeSet::new();
@@ -117,7 +118,7 @@ fn known(graph: &Graph) -> Known {
             .collect()
     };
     packages.extend(own.iter().cloned());
-    Known {
+    CargoNames {
         own,
         remarks,
         packages,
@@ -130,19 +131,19 @@ fn known(graph: &Graph) -> Known {
 }
 
 /// The unknown word, the message, and the names that exist.
-type Unknown<'a> = (Word<'a>, String, Vec<String>);
+type UnknownCargoName<'a> = (ShellWord<'a>, String, Vec<String>);
 
 #[allow(clippy::too_many_arguments, reason = "the inputs of one verdict")]
 fn unknown<'a>(
     graph: &'a Graph,
-    known: &Known,
+    known: &CargoNames,
     document: &Document,
     text: &str,
     defined: &OnceCell<HashSet<String>>,
     others: bool,
-    site: Site,
-    line: &'a Line<'a>,
-) -> Vec<Unknown<'a>> {
+    site: CommandSite,
+    line: &'a ShellCommand<'a>,
+) -> Vec<UnknownCargoName<'a>> {
     let surface = graph.surface();
     let words = line.command();
     let Some(first) = words.first() else {
@@ -150,7 +151,7 @@ fn unknown<'a>(
     };
     let mut found = Vec::new();
     if let Some(call) = call(surface, line)
-        && site != Site::Plain
+        && site != CommandSite::Plain
         && (!others || first.text == "cargo")
     {
         found.extend(subcommand(&call));
@@ -160,11 +161,13 @@ fn unknown<'a>(
     }
     match first.text {
         "cargo" => cargo(known, text, defined, &words[1..], &mut found),
-        "just" => found.extend(task(graph, Runner::Just, &words[1..])),
+        "just" => found.extend(task(graph, TaskRunner::Just, &words[1..])),
         // In a sentence, `make x` may be about a different project's makefile.
-        "make" if site != Site::Inline => found.extend(task(graph, Runner::Make, &words[1..])),
+        "make" if site != CommandSite::Inline => {
+            found.extend(task(graph, TaskRunner::Make, &words[1..]))
+        }
         "npm" | "pnpm" | "yarn" | "bun" if words.get(1).is_some_and(|word| word.text == "run") => {
-            found.extend(task(graph, Runner::Npm, &words[2..]));
+            found.extend(task(graph, TaskRunner::Npm, &words[2..]));
         }
         _ => {}
     }
@@ -172,11 +175,11 @@ fn unknown<'a>(
 }
 
 /// The first word in the place of a subcommand that is not one.
-fn subcommand<'a>(call: &Call<'a>) -> Option<Unknown<'a>> {
+fn subcommand<'a>(call: &ProgramCall<'a>) -> Option<UnknownCargoName<'a>> {
     let [program] = call.programs.as_slice() else {
         return None;
     };
-    let mut here: &crate::graph::surface::Command = program.commands.first()?;
+    let mut here: &crate::analysis::surface::ProgramCommand = program.commands.first()?;
     let mut path = program.name.clone();
     for word in call.arguments {
         if word.text == "help" || here.open {
@@ -236,11 +239,11 @@ const BUILDS: [&str; 13] = [
 ];
 
 fn cargo<'a>(
-    known: &Known,
+    known: &CargoNames,
     text: &str,
     defined: &OnceCell<HashSet<String>>,
-    words: &[Word<'a>],
-    found: &mut Vec<Unknown<'a>>,
+    words: &[ShellWord<'a>],
+    found: &mut Vec<UnknownCargoName<'a>>,
 ) {
     let words = match words.split_first() {
         Some((word, rest)) if word.text.starts_with('+') => rest,
@@ -251,7 +254,8 @@ fn cargo<'a>(
         .position(|word| word.text == "--")
         .unwrap_or(words.len());
     let words = &words[..end];
-    let elsewhere = |word: &&Word| word.text.starts_with("--manifest-path") || word.text == "-C";
+    let elsewhere =
+        |word: &&ShellWord| word.text.starts_with("--manifest-path") || word.text == "-C";
     if !words.first().is_some_and(|sub| BUILDS.contains(&sub.text))
         || words.iter().any(|word| elsewhere(&word))
     {
@@ -266,7 +270,7 @@ fn cargo<'a>(
             found.push((word, format!("no package is named `{}`", word.text), names));
         }
     }
-    let ours = |word: Word<'_>| known.own.contains(&word.text.replace('-', "_"));
+    let ours = |word: ShellWord<'_>| known.own.contains(&word.text.replace('-', "_"));
     if !options(words, &["-p", "--package"]).all(ours) {
         // The targets and features of foreign and of missing packages are unknown.
         return;
@@ -305,22 +309,26 @@ fn cargo<'a>(
 }
 
 /// The first word, if `runner` has no such task.
-fn task<'a>(graph: &Graph, runner: Runner, words: &[Word<'a>]) -> Option<Unknown<'a>> {
+fn task<'a>(
+    graph: &Graph,
+    runner: TaskRunner,
+    words: &[ShellWord<'a>],
+) -> Option<UnknownCargoName<'a>> {
     let surface = graph.surface();
     let word = words.first()?;
     if !surface.runs(runner) || !is_name(word.text) || surface.may_run(runner, word.text) {
         return None;
     }
     // A make target may be a file or a folder.
-    if runner == Runner::Make && graph.paths.get(word.text).is_some() {
+    if runner == TaskRunner::Make && graph.paths.get(word.text).is_some() {
         return None;
     }
     let (noun, names): (_, HashSet<&str>) = (
         match runner {
-            Runner::Just => "recipe",
-            Runner::Make => "target",
-            Runner::Npm => "script",
-            Runner::Cargo => "alias",
+            TaskRunner::Just => "recipe",
+            TaskRunner::Make => "target",
+            TaskRunner::Npm => "script",
+            TaskRunner::Cargo => "alias",
         },
         surface
             .tasks
@@ -341,14 +349,14 @@ fn finding(
     document: &Document,
     text: &str,
     what: &str,
-    word: Word<'_>,
+    word: ShellWord<'_>,
     names: Vec<String>,
-    budget: &mut suggest::Budget,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Option<Finding> {
     if !claims(document, text, word.span) {
         return None;
     }
-    let finding = Finding::new(Place::Text(file, word.span), word.text, what);
+    let finding = Finding::new(FindingLocation::Text(file, word.span), word.text, what);
     let near = budget.word(word.text, names.iter().map(String::as_str));
     let place = graph
         .surface()
@@ -357,9 +365,10 @@ fn finding(
         .find(|program: &&Program| what.starts_with(&format!("`{}", program.name)))
         .and_then(|program| program.commands.first()?.place);
     let finding = match place {
-        Some((file, span)) => {
-            finding.witness(Place::Text(file, span), "its subcommands are defined here")
-        }
+        Some((file, span)) => finding.witness(
+            FindingLocation::Text(file, span),
+            "its subcommands are defined here",
+        ),
         None => finding,
     };
     let finding = finding.wins("the code and the manifests");

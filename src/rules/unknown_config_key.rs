@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::document::Fence;
-use crate::facts::surface::Record;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::usage::claims;
-use crate::graph::{Graph, Standing, shell, suggest, today};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::document;
+use crate::analysis::shell;
+use crate::analysis::surface::usage::claims;
+use crate::facts::document::CodeBlock;
+use crate::facts::surface::DeserializedType;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{FileClass, Graph, suggest};
 use crate::span::{FileId, Span, floor};
 
 /// The rule.
@@ -20,12 +22,12 @@ pub static RULE: Rule = Rule {
         "A configuration example with a key that no source file of the repository contains.",
     ),
     why: Cow::Borrowed("Setting the key has no effect, or causes an error."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// Longer blocks are data, not examples.
@@ -47,14 +49,14 @@ const FOREIGN: [&str; 12] = [
     "clippy.toml",
 ];
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let records = Records::new(graph);
+    let records = ConfigRecords::new(graph);
     if records.all.is_empty() {
         return;
     }
-    let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::describing(graph) {
+    let mut budget = suggest::SuggestionBudget::default();
+    for (file, document, text) in document::describing(graph) {
         for fence in &document.fences {
             let body = shell::body(fence, text);
             let Some(root) = parsed(fence, body.text(text)) else {
@@ -82,17 +84,17 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 }
 
 /// The types that are deserialized from configuration files.
-struct Records<'a> {
-    all: Vec<(FileId, &'a Record)>,
+struct ConfigRecords<'a> {
+    all: Vec<(FileId, &'a DeserializedType)>,
     /// Types by key.
     by_key: HashMap<&'a str, Vec<usize>>,
     /// File names in string literals.
     literals: HashSet<&'a str>,
 }
 
-impl<'a> Records<'a> {
-    fn new(graph: &'a Graph) -> Records<'a> {
-        let mut records = Records {
+impl<'a> ConfigRecords<'a> {
+    fn new(graph: &'a Graph) -> ConfigRecords<'a> {
+        let mut records = ConfigRecords {
             all: Vec::new(),
             by_key: HashMap::new(),
             literals: HashSet::new(),
@@ -101,7 +103,7 @@ impl<'a> Records<'a> {
             let Some(code) = source.facts.code() else {
                 continue;
             };
-            if graph.standing(file) != Standing::Living {
+            if graph.standing(file) != FileClass::Living {
                 continue;
             }
             let names = code
@@ -125,7 +127,7 @@ impl<'a> Records<'a> {
     }
 
     /// The first type that has all of `keys`; `None` if a match accepts any key, or if too many types share a key.
-    fn having(&self, keys: &[&str]) -> Option<(FileId, &'a Record)> {
+    fn having(&self, keys: &[&str]) -> Option<(FileId, &'a DeserializedType)> {
         let rarest = keys
             .iter()
             .map(|key| self.by_key.get(key))
@@ -147,7 +149,7 @@ fn is_config(name: &str) -> bool {
     name.len() > ending.len() + 1 && matches!(ending, "toml" | "yaml" | "yml" | "json")
 }
 
-fn parsed(fence: &Fence, text: &str) -> Option<Value> {
+fn parsed(fence: &CodeBlock, text: &str) -> Option<Value> {
     if text.len() > LONGEST {
         return None;
     }
@@ -162,7 +164,7 @@ fn parsed(fence: &Fence, text: &str) -> Option<Value> {
 }
 
 /// The configuration file that the block shows: named by its first comment, its info string or the line above.
-fn file_name<'a>(fence: &'a Fence, text: &'a str, body: Span) -> Option<&'a str> {
+fn file_name<'a>(fence: &'a CodeBlock, text: &'a str, body: Span) -> Option<&'a str> {
     let start = fence.span.range().start;
     let above = &text[floor(text, start.saturating_sub(300))..start];
     let above = above.trim_end().rsplit("\n\n").next().unwrap_or("");
@@ -182,9 +184,9 @@ fn file_name<'a>(fence: &'a Fence, text: &'a str, body: Span) -> Option<&'a str>
 /// The keys of `root` that no source file contains, each with the type that has its sibling keys.
 fn unknown<'v, 'a>(
     graph: &Graph,
-    records: &Records<'a>,
+    records: &ConfigRecords<'a>,
     root: &'v Value,
-) -> Vec<(&'v str, FileId, &'a Record)> {
+) -> Vec<(&'v str, FileId, &'a DeserializedType)> {
     let mut found = Vec::new();
     let mut stack = vec![root];
     while let Some(value) = stack.pop() {
@@ -237,19 +239,20 @@ fn finding(
     key: &str,
     name: &str,
     home: FileId,
-    record: &Record,
-    budget: &mut suggest::Budget,
+    record: &DeserializedType,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Finding {
     let finding = Finding::new(
-        Place::Text(file, span),
+        FindingLocation::Text(file, span),
         key,
         format!("no source file contains the key `{key}` of `{name}`"),
     )
     .wins("the keys that the code reads");
     let finding = match record.keys.first() {
-        Some((_, span)) => {
-            finding.witness(Place::Text(home, *span), "its sibling keys are read here")
-        }
+        Some((_, span)) => finding.witness(
+            FindingLocation::Text(home, *span),
+            "its sibling keys are read here",
+        ),
         None => finding,
     };
     match budget.word(key, record.keys.iter().map(|(key, _)| &**key)) {

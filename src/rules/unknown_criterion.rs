@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::trace::{Act, Form};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::{MarkTarget, ResolvedMark};
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
-use crate::graph::trace::{Mark, Target};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,31 +17,31 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "The code claims to implement or test something that no document requires, and the intended criterion counts as missing.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
     for mark in &trace.marks {
         let problem = match mark.target {
-            Target::Missing(near) => missing(
+            MarkTarget::Missing(near) => missing(
                 mark,
                 near.map(|unit| trace.units[unit as usize].name.as_str()),
             ),
-            Target::Ambiguous => (
+            MarkTarget::Ambiguous => (
                 format!("`{}` is ambiguous: several units match", mark.said),
                 "write the full id of the intended one".to_owned(),
             ),
             _ => continue,
         };
         let (message, help) = problem;
-        let place = Place::Text(mark.file, mark.span);
+        let place = FindingLocation::Text(mark.file, mark.span);
         out.push(
             Finding::new(place, &*mark.said, message)
                 .wins("the documents")
@@ -51,20 +51,20 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn missing(mark: &Mark, near: Option<&str>) -> (String, String) {
+fn missing(mark: &ResolvedMark, near: Option<&str>) -> (String, String) {
     let verb = match mark.act {
-        Act::Implements => "implement",
-        Act::Verifies => "test",
-        Act::Excuses => "excuse",
-        Act::Cites => "need",
+        TraceMarkKind::Implements => "implement",
+        TraceMarkKind::Verifies => "test",
+        TraceMarkKind::Excuses => "excuse",
+        TraceMarkKind::Cites => "need",
     };
     let what = match mark.form {
-        Form::Duvet => "the section does not exist",
+        TraceForm::Duvet => "the section does not exist",
         _ => "no document defines it",
     };
     let message = format!("mark claims to {verb} `{}`, but {what}", mark.said);
     let help = match near {
-        Some(near) if mark.form == Form::Own => {
+        Some(near) if mark.form == TraceForm::Own => {
             format!("use an existing criterion of `{near}`, or add this one")
         }
         Some(near) => format!("did you mean `{near}`? if not, remove the mark"),
@@ -74,16 +74,19 @@ fn missing(mark: &Mark, near: Option<&str>) -> (String, String) {
 }
 
 /// Evidence for a mark whose artifact exists.
-trait Near {
-    fn near(self, graph: &Graph, mark: &Mark) -> Finding;
+trait NearestUnitWitness {
+    fn near(self, graph: &Graph, mark: &ResolvedMark) -> Finding;
 }
 
-impl Near for Finding {
-    fn near(self, graph: &Graph, mark: &Mark) -> Finding {
+impl NearestUnitWitness for Finding {
+    fn near(self, graph: &Graph, mark: &ResolvedMark) -> Finding {
         match mark.target {
-            Target::Missing(Some(unit)) => {
+            MarkTarget::Missing(Some(unit)) => {
                 let unit = &graph.trace().units[unit as usize];
-                self.witness(Place::Text(unit.file, unit.span), "the nearest match")
+                self.witness(
+                    FindingLocation::Text(unit.file, unit.span),
+                    "the nearest match",
+                )
             }
             _ => self,
         }

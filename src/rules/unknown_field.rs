@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::config::Profile;
-use crate::facts::document::{Field, Value};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::artifact::{DECLARED, Format};
+use crate::facts::document::{FrontMatterValue, MetadataField};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::artifact::{ArtifactFormat, DECLARED};
 use crate::graph::front_matter::KEYS;
-use crate::graph::{Artifact, Relation, Standing, suggest};
+use crate::graph::{Artifact, FileClass, Relation, suggest};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,19 +17,19 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "A misspelt field is silently ignored: the relation or status that it declares does not count.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living {
+        if graph.standing(artifact.file) != FileClass::Living {
             continue;
         }
         let (document, _) = graph.document(artifact);
@@ -45,12 +45,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 &field.key,
                 document.front_matter.iter().flat_map(|meta| &meta.fields),
             );
-            let strict = context.profile == Profile::AgenticCd && artifact.format == Format::Own;
+            let strict =
+                context.profile == Profile::AgenticCd && artifact.format == ArtifactFormat::Own;
             if !strict && typo.is_none() {
                 continue;
             }
             let finding = Finding::new(
-                Place::Text(artifact.file, field.span),
+                FindingLocation::Text(artifact.file, field.span),
                 &*field.key,
                 format!(
                     "unknown field `{}` in the front matter of `{}`",
@@ -69,11 +70,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 /// An entry of `relates` without a known relation, which would be ignored silently.
 fn unknown_relation(
     artifact: &Artifact,
-    field: &Field,
-    budget: &mut suggest::Budget,
+    field: &MetadataField,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Option<Finding> {
-    let told = |value: &Value| match value {
-        Value::Map(entries) => match value.get("how") {
+    let told = |value: &FrontMatterValue| match value {
+        FrontMatterValue::Map(entries) => match value.get("how") {
             Some(how) => (
                 how.scalar().unwrap_or("").to_owned(),
                 how.scalar().and_then(Relation::parse),
@@ -94,7 +95,7 @@ fn unknown_relation(
         .find(|(_, relation)| relation.is_none())
         .filter(|_| !none)?;
     let finding = Finding::new(
-        Place::Text(artifact.file, field.span),
+        FindingLocation::Text(artifact.file, field.span),
         format!("relates {word}"),
         format!(
             "`{}` uses the unknown relation `{word}` in `relates`",
@@ -119,7 +120,10 @@ fn is_known(key: &str) -> bool {
 }
 
 /// The known field at edit distance 1, unless the document has it as well. Short names are too similar to compare.
-fn likely_typo<'a>(key: &str, fields: impl Iterator<Item = &'a Field>) -> Option<&'static str> {
+fn likely_typo<'a>(
+    key: &str,
+    fields: impl Iterator<Item = &'a MetadataField>,
+) -> Option<&'static str> {
     let folded = key.to_ascii_lowercase().replace('_', "-");
     if folded.len() < 5 || folded.len() > 32 {
         return None;

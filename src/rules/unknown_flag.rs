@@ -3,17 +3,18 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::document;
+use crate::analysis::surface::usage::{
+    ProgramCall, call, claims, commands, is_of_others, long_flag, rows, tables,
+};
+use crate::analysis::surface::{ProductSurface, Program};
 use crate::facts::document::BlockKind;
 use crate::facts::revision::ancestors;
 use crate::facts::{Document, Language};
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::paths::join;
-use crate::graph::surface::usage::{
-    Call, call, claims, commands, is_of_others, long_flag, rows, tables,
-};
-use crate::graph::surface::{Program, Surface};
-use crate::graph::{Graph, suggest, today};
+use crate::graph::{Graph, suggest};
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -21,22 +22,22 @@ pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-flag"),
     summary: Cow::Borrowed("A documented flag that no program of the repository accepts."),
     why: Cow::Borrowed("Whoever copies the command gets an error."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let surface = graph.surface();
     if surface.programs.is_empty() {
         return;
     }
-    let mut known = Known::default();
-    for (file, document, text) in today::describing(graph) {
+    let mut known = ArgumentReaderCache::default();
+    for (file, document, text) in document::describing(graph) {
         let others = is_of_others(graph, graph.path(file));
         for (_, line) in commands(document, text) {
             // `cargo run` always calls a program of the repository.
@@ -58,13 +59,13 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 
 /// Results that are shared by all flags.
 #[derive(Default)]
-struct Known {
-    budget: suggest::Budget,
+struct ArgumentReaderCache {
+    budget: suggest::SuggestionBudget,
     /// Whether the package of a program reads arguments, by the program's root file.
     readers: HashMap<FileId, bool>,
 }
 
-impl Known {
+impl ArgumentReaderCache {
     fn reads(&mut self, graph: &Graph, root: FileId) -> bool {
         let known = self.readers.entry(root);
         *known.or_insert_with(|| reads_arguments(graph, root))
@@ -78,8 +79,8 @@ fn in_call(
     graph: &Graph,
     file: FileId,
     document: &Document,
-    call: &Call<'_>,
-    known: &mut Known,
+    call: &ProgramCall<'_>,
+    known: &mut ArgumentReaderCache,
     out: &mut Vec<Finding>,
 ) {
     let text = graph.source(file).text();
@@ -181,7 +182,7 @@ fn in_lists(
     file: FileId,
     document: &Document,
     text: &str,
-    budget: &mut suggest::Budget,
+    budget: &mut suggest::SuggestionBudget,
     out: &mut Vec<Finding>,
 ) {
     let mut groups: Vec<Vec<(&str, Span)>> = Vec::new();
@@ -247,10 +248,10 @@ fn finding(
     span: Span,
     flag: &str,
     call: Option<(&Program, Vec<usize>)>,
-    budget: &mut suggest::Budget,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Finding {
     let surface = graph.surface();
-    let place = Place::Text(file, span);
+    let place = FindingLocation::Text(file, span);
     let key = format!("--{flag}");
     let wins = "the flags that the program defines";
     let Some((program, path)) = call.filter(|(program, _)| program.is_certain()) else {
@@ -277,7 +278,10 @@ fn finding(
         format!("`{called}` does not accept the flag `--{flag}`"),
     );
     if let Some((file, span)) = command.and_then(|command| command.place) {
-        finding = finding.witness(Place::Text(file, span), "its flags are defined here");
+        finding = finding.witness(
+            FindingLocation::Text(file, span),
+            "its flags are defined here",
+        );
     }
     let here = path.iter().filter_map(|at| program.commands.get(*at));
     let here = here
@@ -286,7 +290,7 @@ fn finding(
     near(finding, flag, here.map(String::as_str), budget).wins(wins)
 }
 
-fn all(surface: &Surface) -> impl Iterator<Item = &str> {
+fn all(surface: &ProductSurface) -> impl Iterator<Item = &str> {
     surface
         .flags
         .iter()
@@ -297,7 +301,7 @@ fn near<'a>(
     finding: Finding,
     flag: &str,
     known: impl Iterator<Item = &'a str>,
-    budget: &mut suggest::Budget,
+    budget: &mut suggest::SuggestionBudget,
 ) -> Finding {
     match budget.word(flag, known) {
         Some(near) => finding.help(format!("did you mean `--{near}`? if not, remove the flag")),

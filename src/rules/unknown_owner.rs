@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use std::collections::HashSet;
 
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Standing, suggest};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{FileClass, suggest};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,15 +15,15 @@ pub static RULE: Rule = Rule {
         "An owner that neither `CODEOWNERS` nor `owners` in `trueup.yaml` lists.",
     ),
     why: Cow::Borrowed("Nobody is responsible under that name."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let configured = context.config.owners.iter().map(String::as_str);
     let known: Vec<&str> = graph.owners.all().chain(configured).collect();
@@ -31,9 +31,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         return;
     }
     let folded: HashSet<String> = known.iter().map(|name| fold(name)).collect();
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     for artifact in &graph.artifacts {
-        if graph.standing(artifact.file) != Standing::Living || artifact.state().is_dead() {
+        if graph.standing(artifact.file) != FileClass::Living || artifact.state().is_dead() {
             continue;
         }
         let (document, _) = graph.document(artifact);
@@ -56,7 +56,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         };
         out.push(
             Finding::new(
-                Place::Text(artifact.file, field.span),
+                FindingLocation::Text(artifact.file, field.span),
                 lost.join(" "),
                 format!("unknown owner `{}` of `{}`", lost.join(" "), artifact.id),
             )

@@ -2,40 +2,40 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::paths::folder;
 use crate::graph::status::WORDS;
-use crate::graph::{Artifact, Role, Standing, State, suggest};
+use crate::graph::{Artifact, FileClass, LifecycleState, Role, suggest};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-status"),
     summary: Cow::Borrowed("A decision record whose status is not a known word."),
     why: Cow::Borrowed("Neither people nor tools can determine whether the decision is in force."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
 /// An unknown word in this many records of a folder is a convention of that folder.
 const CONVENTION: usize = 3;
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let unknown: Vec<&Artifact> = graph
         .artifacts
         .iter()
         .filter(|artifact| {
             artifact.role() == Role::Decision
-                && artifact.state() == State::Unknown
-                && graph.standing(artifact.file) == Standing::Living
+                && artifact.state() == LifecycleState::Unknown
+                && graph.standing(artifact.file) == FileClass::Living
         })
         .collect();
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     let key = |artifact: &Artifact| {
         let text = artifact.statuses.first().map_or("", |status| &status.text);
         (
@@ -55,7 +55,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             continue;
         }
         let finding = Finding::new(
-            Place::Text(artifact.file, status.span),
+            FindingLocation::Text(artifact.file, status.span),
             &*status.text,
             format!("`{}` has the unknown status `{}`", artifact.id, status.text),
         );

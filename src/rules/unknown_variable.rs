@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::currency::document;
+use crate::analysis::shell;
+use crate::analysis::surface::usage::{claims, rows, tables};
+use crate::analysis::surface::{ProductSurface, is_variable};
 use crate::facts::Document;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::surface::usage::{claims, rows, tables};
-use crate::graph::surface::{Surface, is_variable};
-use crate::graph::{Graph, shell, suggest, today};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Graph, suggest};
 use crate::span::Span;
 
 /// The rule.
@@ -18,15 +20,15 @@ pub static RULE: Rule = Rule {
         "A documented environment variable that no source file of the repository contains.",
     ),
     why: Cow::Borrowed("Setting the variable has no effect, and nothing reports that."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let surface = graph.surface();
     if surface.derives_variables || surface.variables.is_empty() {
@@ -36,8 +38,8 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     if families.is_empty() {
         return;
     }
-    let mut budget = suggest::Budget::default();
-    for (file, document, text) in today::describing(graph) {
+    let mut budget = suggest::SuggestionBudget::default();
+    for (file, document, text) in document::describing(graph) {
         for (name, span) in claimed(document, text) {
             let Some(known) = families.get(family(name)) else {
                 continue;
@@ -48,7 +50,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             }
             let near = budget.word(name, known.iter().copied());
             let finding = Finding::new(
-                Place::Text(file, span),
+                FindingLocation::Text(file, span),
                 name,
                 format!("no source file contains the environment variable `{name}`"),
             )
@@ -58,7 +60,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             out.push(match witness {
                 Some(near) => finding
                     .witness(
-                        Place::Text(near.file, near.span),
+                        FindingLocation::Text(near.file, near.span),
                         "the variable with the nearest name is read here",
                     )
                     .help(format!(
@@ -78,7 +80,10 @@ fn family(name: &str) -> &str {
 
 /// Prefixes of the repository's own variables: the name of a package or program with at least two variables. Other
 /// prefixes belong to other tools.
-fn families<'a>(graph: &'a Graph, surface: &'a Surface) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+fn families<'a>(
+    graph: &'a Graph,
+    surface: &'a ProductSurface,
+) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for known in &surface.variables {
         if is_variable(&known.name) {

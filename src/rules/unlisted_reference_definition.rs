@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use super::{Check, Context, Levels, Rule};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::facts::ReferenceKind;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::sites::Sites;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::sites::PublishedSites;
 use crate::graph::suggest;
 
 /// The rule.
@@ -16,19 +16,19 @@ pub static RULE: Rule = Rule {
         "A reference link, `[text][label]`, whose label the document does not define.",
     ),
     why: Cow::Borrowed("It is rendered as plain text in brackets, without a link."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
-    let mut budget = suggest::Budget::default();
+    let mut budget = suggest::SuggestionBudget::default();
     let found = OnceCell::new();
-    let sites = || found.get_or_init(|| Sites::new(&graph.sources));
+    let sites = || found.get_or_init(|| PublishedSites::new(&graph.sources));
     for (file, document, text) in graph.living_documents() {
         // In documents that a crate includes, rustdoc resolves labels as item paths.
         if graph.is_rustdoc(file) {
@@ -49,7 +49,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 continue;
             }
             let finding = Finding::new(
-                Place::Text(file, reference.span),
+                FindingLocation::Text(file, reference.span),
                 label,
                 format!("the label `[{label}]` is not defined in this document"),
             );

@@ -2,24 +2,24 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::Standing;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::FileClass;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unparsable-rust"),
     summary: Cow::Borrowed("A Rust file in a crate's module tree that does not parse."),
     why: Cow::Borrowed("No other rule can check its items, tests and references."),
-    levels: Levels {
-        adopt: Some(Level::Note),
-        agentic_cd: Some(Level::Warning),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Note),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for (file, source) in graph.files() {
         let Some(error) = source.facts.code().and_then(|code| code.error.as_ref()) else {
@@ -29,12 +29,12 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         let Some(place) = graph.crates.place(file) else {
             continue;
         };
-        if graph.standing(file) != Standing::Living {
+        if graph.standing(file) != FileClass::Living {
             continue;
         }
         out.push(
             Finding::new(
-                Place::Text(file, error.span),
+                FindingLocation::Text(file, error.span),
                 &*error.message,
                 format!("module `{}` does not parse: {}", place.path, error.message),
             )

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::{Language, Unread};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::Standing;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::facts::{Language, UnreadReason};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::FileClass;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,21 +14,21 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "A file that was not checked is reported, so that the result does not look complete.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     for (file, source) in graph.files() {
-        if graph.standing(file) != Standing::Living {
+        if graph.standing(file) != FileClass::Living {
             continue;
         }
-        let place = Place::Path(source.path.clone());
+        let place = FindingLocation::Path(source.path.clone());
         let (words, help) = match source.text.unread() {
             None => {
                 let error = source
@@ -41,7 +41,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 {
                     out.push(
                         Finding::new(
-                            Place::Text(file, *span),
+                            FindingLocation::Text(file, *span),
                             "manifest",
                             format!("cannot parse the manifest: {words}"),
                         )
@@ -50,19 +50,19 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
                 }
                 continue;
             }
-            Some(Unread::NotParsed) => continue,
-            Some(Unread::Binary) => (
+            Some(UnreadReason::NotParsed) => continue,
+            Some(UnreadReason::Binary) => (
                 "it contains NUL bytes".to_owned(),
                 "save it as text, or change its file extension",
             ),
-            Some(Unread::TooLarge(size)) => (
+            Some(UnreadReason::TooLarge(size)) => (
                 format!("it is too large ({size} bytes)"),
                 "split it, or exclude it in `trueup.yaml`",
             ),
-            Some(Unread::NotUtf8(at)) => {
+            Some(UnreadReason::NotUtf8(at)) => {
                 (format!("invalid UTF-8 at byte {at}"), "save it as UTF-8")
             }
-            Some(Unread::Refused(words)) => (
+            Some(UnreadReason::Refused(words)) => (
                 words.clone(),
                 "grant read permission, or exclude it in `trueup.yaml`",
             ),
@@ -83,7 +83,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     for (path, words) in &graph.tree.unseen {
         out.push(
             Finding::new(
-                Place::Path(path.clone()),
+                FindingLocation::Path(path.clone()),
                 "unseen",
                 format!("cannot read the folder: {words}"),
             )

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::Unread;
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::facts::UnreadReason;
 use crate::facts::lock::FILE;
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,15 +16,15 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "None of its reviews counts, so a change of a reviewed pair goes unnoticed.",
     ),
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     if graph.paths.get(FILE).is_none() {
         return;
@@ -36,7 +36,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         .filter(|(_, source)| source.path == FILE);
     let whole = |words: &str| {
         Finding::new(
-            Place::Path(FILE.to_owned()),
+            FindingLocation::Path(FILE.to_owned()),
             "lock",
             format!("cannot read the reviews: {words}"),
         )
@@ -54,18 +54,18 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         (Ok(_), None) => {}
         (Ok(_), Some(problem)) => out.push(
             Finding::new(
-                Place::Text(file, problem.span),
+                FindingLocation::Text(file, problem.span),
                 "lock",
                 format!("cannot read the reviews: {}", problem.message),
             )
             .help(&*problem.help)
             .unverifiable(),
         ),
-        (Err(Unread::TooLarge(size)), _) => {
+        (Err(UnreadReason::TooLarge(size)), _) => {
             out.push(whole(&format!("it is too large ({size} bytes)")));
         }
-        (Err(Unread::Refused(words)), _) => out.push(whole(words)),
-        (Err(Unread::Binary | Unread::NotUtf8(_) | Unread::NotParsed), _) => {
+        (Err(UnreadReason::Refused(words)), _) => out.push(whole(words)),
+        (Err(UnreadReason::Binary | UnreadReason::NotUtf8(_) | UnreadReason::NotParsed), _) => {
             out.push(whole("it is not text"));
         }
     }

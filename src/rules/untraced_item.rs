@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::document::Value;
-use crate::facts::trace::Act;
-use crate::finding::{Finding, Place};
-use crate::graph::trace::Target;
-use crate::graph::{Graph, Standing};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::MarkTarget;
+use crate::facts::document::FrontMatterValue;
+use crate::facts::trace_marks::TraceMarkKind;
+use crate::finding::{Finding, FindingLocation};
+use crate::graph::{FileClass, Graph};
 use crate::span::FileId;
 use std::collections::HashSet;
 
@@ -18,15 +18,15 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Its purpose is undocumented, so nobody knows whether it may be changed or removed.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
         agentic_cd: None,
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let marked = marked(graph);
     let governed = governed(graph);
@@ -36,7 +36,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             let Some(item) = graph.item(file, exported.item) else {
                 continue;
             };
-            if graph.standing(file) != Standing::Living || governed.is_match(graph.path(file)) {
+            if graph.standing(file) != FileClass::Living || governed.is_match(graph.path(file)) {
                 continue;
             }
             let mut around = Some(exported.item);
@@ -48,7 +48,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
             if !traced {
                 out.push(
                     Finding::new(
-                        Place::Text(file, item.name_span),
+                        FindingLocation::Text(file, item.name_span),
                         &*exported.path,
                         format!("`{}` is exported, but no mark or `governs` field links it to an artifact", exported.path),
                     )
@@ -63,7 +63,9 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
 fn marked(graph: &Graph) -> HashSet<(FileId, Option<u32>)> {
     let marks = graph.trace().marks.iter();
     marks
-        .filter(|mark| mark.act == Act::Implements && matches!(mark.target, Target::Unit(_)))
+        .filter(|mark| {
+            mark.act == TraceMarkKind::Implements && matches!(mark.target, MarkTarget::Unit(_))
+        })
         .map(|mark| (mark.file, mark.item))
         .collect()
 }
@@ -73,11 +75,16 @@ fn governed(graph: &Graph) -> globset::GlobSet {
     let mut builder = globset::GlobSetBuilder::new();
     for artifact in &graph.artifacts {
         let (document, _) = graph.document(artifact);
-        let dead = artifact.state().is_dead() || graph.standing(artifact.file) != Standing::Living;
+        let dead = artifact.state().is_dead() || graph.standing(artifact.file) != FileClass::Living;
         let Some(field) = document.meta("governs").filter(|_| !dead) else {
             continue;
         };
-        for path in field.value.items().iter().filter_map(Value::scalar) {
+        for path in field
+            .value
+            .items()
+            .iter()
+            .filter_map(FrontMatterValue::scalar)
+        {
             for pattern in [
                 path.to_owned(),
                 format!("{}/**", path.trim_end_matches('/')),

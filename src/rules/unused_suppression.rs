@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Levels, Rule};
-use crate::finding::Level;
+use super::{Rule, RuleCheck, RuleLevels};
+use crate::finding::FindingLevel;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unused-suppression"),
     summary: Cow::Borrowed("A suppression comment that suppresses no finding."),
     why: Cow::Borrowed("It would hide the next finding of that rule, which nobody has reviewed."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Engine,
+    check: RuleCheck::Engine,
 };
 
 const DOCS: &str = r#"## What it finds

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::trace::Form;
-use crate::finding::{Finding, Level, Place};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::trace::{ResolvedMark, TraceGap, TraceNeed, TraceUnit};
+use crate::facts::trace_marks::TraceForm;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::ArtifactId;
-use crate::graph::trace::{Hole, Mark, Need, Unit};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -18,24 +18,28 @@ pub static RULE: Rule = Rule {
     why: Cow::Borrowed(
         "Only a reader can tell whether it holds, and a change can break it unnoticed.",
     ),
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::Graph(check),
+    check: RuleCheck::Graph(check),
 };
 
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
     // Memoised by artifact: one without tests may have very many criteria.
-    let mut tested: HashMap<ArtifactId, Option<&Mark>> = HashMap::new();
+    let mut tested: HashMap<ArtifactId, Option<&ResolvedMark>> = HashMap::new();
     for hole in trace.holes() {
         let unit = &trace.units[hole.unit as usize];
         let message = message(unit, &hole);
-        let mut finding = Finding::new(Place::Text(unit.file, unit.span), &*unit.name, message)
-            .wins(format!("`{}`", unit.name))
-            .help(help(unit, &hole));
+        let mut finding = Finding::new(
+            FindingLocation::Text(unit.file, unit.span),
+            &*unit.name,
+            message,
+        )
+        .wins(format!("`{}`", unit.name))
+        .help(help(unit, &hole));
         // The criterion is correct: the file to change is the one that tests its siblings.
         let near = unit.artifact.and_then(|id| {
             *tested.entry(id).or_insert_with(|| {
@@ -48,7 +52,7 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
         if let Some(near) = near {
             finding = finding
                 .witness(
-                    Place::Text(near.file, near.span),
+                    FindingLocation::Text(near.file, near.span),
                     "its sibling criteria are tested here",
                 )
                 .changes(context.graph.path(near.file));
@@ -57,11 +61,11 @@ fn check(context: &Context, out: &mut Vec<Finding>) {
     }
 }
 
-fn message(unit: &Unit, hole: &Hole) -> String {
+fn message(unit: &TraceUnit, hole: &TraceGap) -> String {
     let needs: Vec<&str> = hole.needs.iter().map(|need| need.name()).collect();
     let lacks = match hole.needs.as_slice() {
-        [Need::Test] => "has no test".to_owned(),
-        [Need::Implementation] => "has no implementation".to_owned(),
+        [TraceNeed::Test] => "has no test".to_owned(),
+        [TraceNeed::Implementation] => "has no implementation".to_owned(),
         _ => format!("lacks {}", needs.join(" and ")),
     };
     let below = match hole.below {
@@ -72,18 +76,20 @@ fn message(unit: &Unit, hole: &Hole) -> String {
     format!("`{}` {lacks}{below}", unit.name)
 }
 
-fn help(unit: &Unit, hole: &Hole) -> String {
+fn help(unit: &TraceUnit, hole: &TraceGap) -> String {
     let test = hole.needs.iter().any(|need| match need {
-        Need::Test => true,
-        Need::Kind(kind) => kind.contains("test"),
-        Need::Implementation => false,
+        TraceNeed::Test => true,
+        TraceNeed::Kind(kind) => kind.contains("test"),
+        TraceNeed::Implementation => false,
     });
     let mark = match unit.form {
-        Form::Own | Form::Tag | Form::TestName => format!("/// Verifies: {}", unit.name),
-        Form::OpenFastTrace => format!("// [{}->{}]", hole.needs[0].name(), unit.name),
-        Form::Tracey if test => format!("// r[verify {}]", unit.name),
-        Form::Tracey => format!("// r[impl {}]", unit.name),
-        Form::Duvet => {
+        TraceForm::Own | TraceForm::Tag | TraceForm::TestName => {
+            format!("/// Verifies: {}", unit.name)
+        }
+        TraceForm::OpenFastTrace => format!("// [{}->{}]", hole.needs[0].name(), unit.name),
+        TraceForm::Tracey if test => format!("// r[verify {}]", unit.name),
+        TraceForm::Tracey => format!("// r[impl {}]", unit.name),
+        TraceForm::Duvet => {
             let place = unit.name.split(' ').next().unwrap_or("");
             let kind = if test { ", `//= type=test`" } else { "" };
             return format!(

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Context, Levels, Rule};
-use crate::facts::history::{Answer, Asked, Gone, Reach};
-use crate::finding::{Finding, Level, Place};
-use crate::graph::mentions::{Mention, vanished};
+use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::mentions::{UnresolvedMention, vanished};
+use crate::facts::history::{HistoryAnswer, HistoryNameKind, HistoryReach, RemovedName};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,36 +14,43 @@ pub static RULE: Rule = Rule {
         "A name in a living document that the source defined when the line was written, and no longer has.",
     ),
     why: Cow::Borrowed("Readers of the document search for something that does not exist."),
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Warning),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
-    check: Check::History(check),
+    check: RuleCheck::History(check),
 };
 
 // trueup: allow(duplicate-code) one of the two also reports names that history did not reach
-fn check(context: &Context, out: &mut Vec<Finding>) {
+fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let history = context.history;
-    for (mention, gone, others) in vanished(graph, history, Asked::Name) {
+    for (mention, gone, others) in vanished(graph, history, HistoryNameKind::Name) {
         let places = others.iter().map(|other| (other.file, other.span));
         out.push(finding(mention, gone).also(places));
     }
     let unknown = history
         .answers
         .iter()
-        .filter(|answer| **answer == Answer::Unknown);
+        .filter(|answer| **answer == HistoryAnswer::Unknown);
     out.extend(unreached(&history.reach, unknown.count()));
 }
 
 // trueup: allow(duplicate-code) paths and names have different messages
-fn finding(mention: &Mention, gone: &Gone) -> Finding {
+fn finding(mention: &UnresolvedMention, gone: &RemovedName) -> Finding {
     let name = &mention.name;
     let message = format!("`{name}` no longer exists: {}", gone.end());
-    let finding = Finding::new(Place::Text(mention.file, mention.span), &**name, message)
-        .witness(Place::Path(gone.home.to_string()), gone.beginning())
-        .wins("the source");
+    let finding = Finding::new(
+        FindingLocation::Text(mention.file, mention.span),
+        &**name,
+        message,
+    )
+    .witness(
+        FindingLocation::Path(gone.home.to_string()),
+        gone.beginning(),
+    )
+    .wins("the source");
     match &gone.now {
         Some(now) if now.certain => finding
             .certain()
@@ -60,16 +67,16 @@ fn finding(mention: &Mention, gone: &Gone) -> Finding {
 }
 
 /// One note for the names that history does not reach.
-fn unreached(reach: &Reach, unknown: usize) -> Option<Finding> {
+fn unreached(reach: &HistoryReach, unknown: usize) -> Option<Finding> {
     let (problem, help) = match reach {
-        Reach::Cut(first, why) if unknown > 0 => (
+        HistoryReach::Cut(first, why) if unknown > 0 => (
             format!(
                 "{unknown} unresolved names not checked: their lines are older than the available history, \
                  which starts at {first} ({why})"
             ),
             "fetch the full history: `git fetch --unshallow`, or `fetch-depth: 0` in the CI checkout",
         ),
-        Reach::Failed(why) => (
+        HistoryReach::Failed(why) => (
             format!("cannot read the history: {why}"),
             "repair the repository or clone it again; `--no-history` skips history",
         ),
@@ -81,7 +88,7 @@ fn unreached(reach: &Reach, unknown: usize) -> Option<Finding> {
         ),
         _ => return None,
     };
-    let finding = Finding::new(Place::Path(".git".into()), "history", problem);
+    let finding = Finding::new(FindingLocation::Path(".git".into()), "history", problem);
     Some(finding.help(help).out_of_reach())
 }
 

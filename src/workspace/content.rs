@@ -3,116 +3,118 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::files;
-use super::git::{Id, Reader as Stored, Repository, Shared, is_unconverted};
-use crate::facts::Unread;
+use crate::disk;
+use crate::facts::UnreadReason;
+use crate::git::repository::{
+    GitObjectId, GitReader as Stored, GitRepository, SharedRepository, is_unconverted,
+};
 
 /// Where a content is.
 #[derive(Clone, Debug)]
-pub enum Place {
+pub enum ContentLocation {
     /// In a file of the working tree.
     Disk(PathBuf),
     /// In the repository.
-    Stored(Id),
+    Stored(GitObjectId),
     /// In the repository, and in a file of the working tree of so many bytes that git saw last.
-    Seen(Id, PathBuf, u32),
+    Seen(GitObjectId, PathBuf, u32),
 }
 
-impl Place {
+impl ContentLocation {
     /// The name of the content, where the place says it.
-    pub fn id(&self) -> Option<Id> {
+    pub fn id(&self) -> Option<GitObjectId> {
         match self {
-            Place::Disk(_) => None,
-            Place::Stored(id) | Place::Seen(id, ..) => Some(*id),
+            ContentLocation::Disk(_) => None,
+            ContentLocation::Stored(id) | ContentLocation::Seen(id, ..) => Some(*id),
         }
     }
 }
 
 /// Where contents are read from.
 #[derive(Clone, Copy, Default)]
-pub struct Store<'a> {
+pub struct ContentStore<'a> {
     /// The repository, for what is stored there.
-    pub repository: Option<&'a Repository>,
+    pub repository: Option<&'a GitRepository>,
 }
 
-impl Store<'_> {
+impl ContentStore<'_> {
     /// What reads the content at `place` later, where the place says what it is.
-    pub fn later(&self, place: &Place) -> Option<Later> {
+    pub fn later(&self, place: &ContentLocation) -> Option<LazyContent> {
         place.id()?;
-        Some(Later {
+        Some(LazyContent {
             repository: self.repository?.shared(),
             place: place.clone(),
         })
     }
 
     /// A reader for one thread.
-    pub fn reader(&self) -> Reader {
-        Reader {
-            stored: self.repository.map(Repository::reader),
+    pub fn reader(&self) -> ContentReader {
+        ContentReader {
+            stored: self.repository.map(GitRepository::reader),
         }
     }
 }
 
 /// Reads contents; one a thread.
-pub struct Reader {
+pub struct ContentReader {
     stored: Option<Stored>,
 }
 
-impl Reader {
+impl ContentReader {
     /// The bytes at `place`, if there are no more than `limit`.
-    pub fn bytes(&self, place: &Place, limit: u64) -> Result<Vec<u8>, Unread> {
+    pub fn bytes(&self, place: &ContentLocation, limit: u64) -> Result<Vec<u8>, UnreadReason> {
         match (place, &self.stored) {
-            (Place::Disk(path), _) => files::bytes(path, limit),
-            (Place::Stored(id), Some(stored)) => stored.bytes(*id, limit),
-            (Place::Seen(id, path, size), Some(stored)) => {
-                let seen = files::bytes(path, limit).ok();
+            (ContentLocation::Disk(path), _) => disk::bytes(path, limit),
+            (ContentLocation::Stored(id), Some(stored)) => stored.bytes(*id, limit),
+            (ContentLocation::Seen(id, path, size), Some(stored)) => {
+                let seen = disk::bytes(path, limit).ok();
                 let same = |bytes: &Vec<u8>| bytes.len() == *size as usize && is_unconverted(bytes);
                 match seen.filter(same) {
                     Some(bytes) => Ok(bytes),
                     None => stored.bytes(*id, limit),
                 }
             }
-            (Place::Stored(_) | Place::Seen(..), None) => {
-                Err(Unread::Refused("it is in no repository".to_owned()))
+            (ContentLocation::Stored(_) | ContentLocation::Seen(..), None) => {
+                Err(UnreadReason::Refused("it is in no repository".to_owned()))
             }
         }
     }
 
     /// Whether the content at `place` is there.
-    pub fn has(&self, place: &Place) -> bool {
+    pub fn has(&self, place: &ContentLocation) -> bool {
         match (place, &self.stored) {
-            (Place::Stored(id), Some(stored)) => stored.has(*id),
+            (ContentLocation::Stored(id), Some(stored)) => stored.has(*id),
             // It was there when it was looked at.
-            (Place::Seen(..), _) => true,
+            (ContentLocation::Seen(..), _) => true,
             _ => false,
         }
     }
 
     /// What git would call `bytes`; none without a repository.
-    pub fn name_of(&self, bytes: &[u8]) -> Option<Id> {
+    pub fn name_of(&self, bytes: &[u8]) -> Option<GitObjectId> {
         self.stored.as_ref()?.name_of(bytes)
     }
 }
 
 /// Reads one content when it is asked for.
-pub struct Later {
-    repository: Arc<Shared>,
-    place: Place,
+pub struct LazyContent {
+    repository: Arc<SharedRepository>,
+    place: ContentLocation,
 }
 
-impl Later {
+impl LazyContent {
     /// Its bytes, if there are no more than `limit`. What lies on the disk may be another content since it was looked at.
-    pub fn bytes(&self, limit: u64) -> Result<Vec<u8>, Unread> {
+    pub fn bytes(&self, limit: u64) -> Result<Vec<u8>, UnreadReason> {
         let stored = Stored::of(&self.repository);
-        if let Place::Seen(id, path, _) = &self.place
-            && let Ok(bytes) = files::bytes(path, limit)
+        if let ContentLocation::Seen(id, path, _) = &self.place
+            && let Ok(bytes) = disk::bytes(path, limit)
             && stored.name_of(&bytes) == Some(*id)
         {
             return Ok(bytes);
         }
         match self.place.id() {
             Some(id) => stored.bytes(id, limit),
-            None => Err(Unread::Refused("it has no name".to_owned())),
+            None => Err(UnreadReason::Refused("it has no name".to_owned())),
         }
     }
 }

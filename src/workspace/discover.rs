@@ -7,40 +7,41 @@ use std::sync::Mutex;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::content::Place;
-use super::{Error, files, remotes};
-use crate::facts::Tree;
+use super::content::ContentLocation;
+use super::{WorkspaceError, remotes};
+use crate::disk;
+use crate::facts::TreeMetadata;
 
 /// A file that was found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct DiscoveredFile {
     /// Path from the root, with `/`.
     pub path: String,
     /// Where its content is.
-    pub place: Place,
+    pub place: ContentLocation,
 }
 
-impl Found {
+impl DiscoveredFile {
     /// Where it is on disk; none where it is in the repository alone.
     pub fn disk(&self) -> Option<&Path> {
         match &self.place {
-            Place::Disk(path) => Some(path),
-            Place::Stored(_) | Place::Seen(..) => None,
+            ContentLocation::Disk(path) => Some(path),
+            ContentLocation::Stored(_) | ContentLocation::Seen(..) => None,
         }
     }
 }
 
 /// What discovery yields.
-pub struct Discovered {
+pub struct DiscoveredTree {
     /// The files, sorted by path.
-    pub found: Vec<Found>,
+    pub found: Vec<DiscoveredFile>,
     /// The shape around them.
-    pub tree: Tree,
+    pub tree: TreeMetadata,
 }
 
 /// What one step of the walk yields.
-enum Step {
-    File(Found),
+enum DiscoveryEntry {
+    File(DiscoveredFile),
     Folder(String),
     Foreign(String),
     Link(String, Option<String>),
@@ -48,8 +49,8 @@ enum Step {
 }
 
 /// Walk the working tree below `root`.
-pub fn discover(root: &Path) -> Result<Discovered, Error> {
-    let refused = |problem: String| Error::Root {
+pub fn discover(root: &Path) -> Result<DiscoveredTree, WorkspaceError> {
+    let refused = |problem: String| WorkspaceError::Root {
         path: root.display().to_string(),
         problem,
     };
@@ -85,7 +86,10 @@ pub fn discover(root: &Path) -> Result<Discovered, Error> {
     Ok(assemble(&root, steps))
 }
 
-fn step(entry: Result<DirEntry, ignore::Error>, root: &Path) -> (Option<Step>, WalkState) {
+fn step(
+    entry: Result<DirEntry, ignore::Error>,
+    root: &Path,
+) -> (Option<DiscoveryEntry>, WalkState) {
     let entry = match entry {
         Ok(entry) => entry,
         Err(problem) => {
@@ -93,7 +97,7 @@ fn step(entry: Result<DirEntry, ignore::Error>, root: &Path) -> (Option<Step>, W
                 .to_string()
                 .replace(&root.display().to_string(), ".");
             return (
-                Some(Step::Unseen(path_of_error(&problem, root), words)),
+                Some(DiscoveryEntry::Unseen(path_of_error(&problem, root), words)),
                 WalkState::Continue,
             );
         }
@@ -108,41 +112,47 @@ fn step(entry: Result<DirEntry, ignore::Error>, root: &Path) -> (Option<Step>, W
     if kind.is_dir() {
         // A checkout inside the checkout: a submodule, or another repository.
         if entry.path().join(".git").symlink_metadata().is_ok() {
-            return (Some(Step::Foreign(path)), WalkState::Skip);
+            return (Some(DiscoveryEntry::Foreign(path)), WalkState::Skip);
         }
         // What a tool can make again, by the tool's own word: cargo's `target`, outside git too.
         if entry.path().join("CACHEDIR.TAG").symlink_metadata().is_ok() {
-            return (Some(Step::Foreign(path)), WalkState::Skip);
+            return (Some(DiscoveryEntry::Foreign(path)), WalkState::Skip);
         }
-        return (Some(Step::Folder(path)), WalkState::Continue);
+        return (Some(DiscoveryEntry::Folder(path)), WalkState::Continue);
     }
     if kind.is_symlink() {
         let target = link_target(entry.path(), root);
-        return (Some(Step::Link(path, target)), WalkState::Continue);
+        return (
+            Some(DiscoveryEntry::Link(path, target)),
+            WalkState::Continue,
+        );
     }
     if kind.is_file() {
-        let place = Place::Disk(entry.into_path());
-        return (Some(Step::File(Found { path, place })), WalkState::Continue);
+        let place = ContentLocation::Disk(entry.into_path());
+        return (
+            Some(DiscoveryEntry::File(DiscoveredFile { path, place })),
+            WalkState::Continue,
+        );
     }
     (None, WalkState::Continue)
 }
 
-fn assemble(root: &Path, steps: Vec<Step>) -> Discovered {
+fn assemble(root: &Path, steps: Vec<DiscoveryEntry>) -> DiscoveredTree {
     let mut found = Vec::new();
-    let mut tree = Tree {
+    let mut tree = TreeMetadata {
         top: is_top(root),
-        ..Tree::default()
+        ..TreeMetadata::default()
     };
     if tree.top {
         tree.remotes = remotes::remotes(root);
     }
     for step in steps {
         match step {
-            Step::File(file) => found.push(file),
-            Step::Folder(path) => tree.folders.push(path),
-            Step::Foreign(path) => tree.foreign.push(path),
-            Step::Link(path, target) => tree.symlinks.push((path, target)),
-            Step::Unseen(path, words) => tree.unseen.push((path, words)),
+            DiscoveryEntry::File(file) => found.push(file),
+            DiscoveryEntry::Folder(path) => tree.folders.push(path),
+            DiscoveryEntry::Foreign(path) => tree.foreign.push(path),
+            DiscoveryEntry::Link(path, target) => tree.symlinks.push((path, target)),
+            DiscoveryEntry::Unseen(path, words) => tree.unseen.push((path, words)),
         }
     }
     found.sort_by(|a, b| (&a.path, a.disk()).cmp(&(&b.path, b.disk())));
@@ -153,7 +163,7 @@ fn assemble(root: &Path, steps: Vec<Step>) -> Discovered {
     tree.foreign.sort();
     tree.foreign.dedup();
     tree.ignored = ignored(&found);
-    Discovered { found, tree }
+    DiscoveredTree { found, tree }
 }
 
 /// Whether `root` is the top of a repository, or lies in none.
@@ -197,7 +207,7 @@ fn path_of_error(problem: &ignore::Error, root: &Path) -> String {
 
 /// The folders that `.gitmodules` gives to other repositories.
 fn submodules(root: &Path) -> Vec<String> {
-    let text = files::text(root, ".gitmodules").ok().flatten();
+    let text = disk::text(root, ".gitmodules").ok().flatten();
     submodules_in(text.as_deref().unwrap_or(""))
 }
 
@@ -211,7 +221,7 @@ pub fn submodules_in(text: &str) -> Vec<String> {
 }
 
 /// The patterns of every `.gitignore`, for paths that are not there.
-fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
+fn ignored(found: &[DiscoveredFile]) -> Vec<(String, Gitignore)> {
     let mut all: Vec<(String, Gitignore)> = found
         .iter()
         .filter(|file| file.path == ".gitignore" || file.path.ends_with("/.gitignore"))
@@ -220,7 +230,7 @@ fn ignored(found: &[Found]) -> Vec<(String, Gitignore)> {
                 .path
                 .trim_end_matches(".gitignore")
                 .trim_end_matches('/');
-            let bytes = files::bytes(file.disk()?, 1 << 20).ok()?;
+            let bytes = disk::bytes(file.disk()?, 1 << 20).ok()?;
             Some((folder.to_owned(), patterns(&bytes)?))
         })
         .collect();

@@ -6,40 +6,47 @@ use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
-use super::content::{Place, Reader, Store};
-use super::{Cache, Discovered, Found, Progress, git, words};
-use crate::facts::standing::{Standing, standing};
-use crate::facts::{Facts, Language, Revision, Source, Text, Tree, Unread};
+use super::content::{ContentLocation, ContentReader, ContentStore};
+use super::{DiscoveredFile, DiscoveredTree, FactsCache, ReadProgress, claimed_words};
+use crate::facts::file_class::{FileClass, standing};
+use crate::facts::{
+    FileFacts, Language, LazyText, Revision, SourceFile, TreeMetadata, UnreadReason,
+};
+use crate::git::repository;
 use crate::parse::parse_later;
 use crate::span::LineIndex;
 
 /// How the files of a revision are read.
-pub struct Reading<'a> {
+pub struct ReadContext<'a> {
     /// Files larger than this many bytes are noted, not read.
     pub limit: u64,
     /// The facts of earlier runs.
-    pub cache: Option<&'a Cache>,
+    pub cache: Option<&'a FactsCache>,
     /// Where contents are.
-    pub store: Store<'a>,
+    pub store: ContentStore<'a>,
     /// The files of another revision, by their content: they are not read again. None where contents need no name.
-    pub known: Option<&'a Known>,
+    pub known: Option<&'a KnownFiles>,
     /// Whether what documents claim is looked for in files that are not parsed.
     pub claims: bool,
     /// Who waits, and whether.
-    pub progress: &'a Progress,
+    pub progress: &'a ReadProgress,
 }
 
 /// Files that were read, by language and content.
-pub type Known = HashMap<(Language, git::Id), (Text, Arc<Facts>)>;
+pub type KnownFiles = HashMap<(Language, repository::GitObjectId), (LazyText, Arc<FileFacts>)>;
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// Read and parse what was found, in parallel; the revision, and the content of each file where that is asked for.
-    pub fn revision(&self, name: &str, discovered: Discovered) -> (Revision, Vec<Option<git::Id>>) {
-        let Discovered { found, mut tree } = discovered;
+    pub fn revision(
+        &self,
+        name: &str,
+        discovered: DiscoveredTree,
+    ) -> (Revision, Vec<Option<repository::GitObjectId>>) {
+        let DiscoveredTree { found, mut tree } = discovered;
         self.progress
             .total
             .fetch_add(found.len(), Ordering::Relaxed);
-        let (sources, ids): (Vec<Source>, Vec<Option<git::Id>>) = found
+        let (sources, ids): (Vec<SourceFile>, Vec<Option<repository::GitObjectId>>) = found
             .par_iter()
             // Files differ in size by a thousand times: small steps keep every core busy to the end.
             .with_max_len(4)
@@ -74,27 +81,39 @@ impl Reading<'_> {
     }
 
     /// Look for what documents claim in files that are not parsed.
-    pub fn look_for_claims(&self, tree: &mut Tree, sources: &[Source], found: &[Found]) {
-        let living: Vec<&Source> = sources.par_iter().filter(|one| is_living(one)).collect();
-        let (all, mut kept) = ((sources, found), self.cache.map(Cache::kept));
-        tree.absent = words::absent(&living, all, self.store, self.limit, kept.as_mut());
+    pub fn look_for_claims(
+        &self,
+        tree: &mut TreeMetadata,
+        sources: &[SourceFile],
+        found: &[DiscoveredFile],
+    ) {
+        let living: Vec<&SourceFile> = sources.par_iter().filter(|one| is_living(one)).collect();
+        let (all, mut kept) = ((sources, found), self.cache.map(FactsCache::kept));
+        tree.absent = claimed_words::absent(&living, all, self.store, self.limit, kept.as_mut());
         tree.lines = count_lines(&living, all, self.store, self.limit);
     }
 
     /// Read and parse one file.
-    pub fn source(&self, found: &Found, reader: &Reader) -> (Source, Option<git::Id>) {
+    pub fn source(
+        &self,
+        found: &DiscoveredFile,
+        reader: &ContentReader,
+    ) -> (SourceFile, Option<repository::GitObjectId>) {
         let language = Language::of(&found.path);
         let mut id = found.place.id();
-        let source = |text, facts| Source {
+        let source = |text, facts| SourceFile {
             path: found.path.clone(),
             language,
             text,
             facts,
         };
         if language == Language::Other {
-            return (source(Err(Unread::NotParsed).into(), Arc::default()), id);
+            return (
+                source(Err(UnreadReason::NotParsed).into(), Arc::default()),
+                id,
+            );
         }
-        let lookup = |id: Option<git::Id>| self.known?.get(&(language, id?));
+        let lookup = |id: Option<repository::GitObjectId>| self.known?.get(&(language, id?));
         if let Some((text, facts)) = lookup(id) {
             return (source(text.clone(), facts.clone()), id);
         }
@@ -110,7 +129,7 @@ impl Reading<'_> {
         }
         // What is kept for ever by a name must be what has it: the disk may hold something else since git looked.
         let named = id.filter(|id| {
-            let is_seen = matches!(found.place, Place::Seen(..));
+            let is_seen = matches!(found.place, ContentLocation::Seen(..));
             let bytes = bytes.as_ref().ok().filter(|_| self.cache.is_some());
             bytes.is_some_and(|bytes| {
                 !bytes.starts_with(MARK) && (!is_seen || reader.name_of(bytes) == Some(*id))
@@ -119,10 +138,10 @@ impl Reading<'_> {
         let text = bytes.and_then(|bytes| decode(&bytes, language));
         // A file of tasks is read for their names alone: nobody is told that it could not be.
         let text = match language {
-            Language::Tasks(_) => text.map_err(|_| Unread::NotParsed),
+            Language::Tasks(_) => text.map_err(|_| UnreadReason::NotParsed),
             _ => text,
         };
-        let text = Text::from(text);
+        let text = LazyText::from(text);
         let facts = match self.cache {
             Some(cache) => cache.facts(language, &text, named),
             None => Arc::new(parse_later(language, &text)),
@@ -134,9 +153,9 @@ impl Reading<'_> {
     fn stored(
         &self,
         language: Language,
-        place: &Place,
-        reader: &Reader,
-    ) -> Option<(Text, Arc<Facts>)> {
+        place: &ContentLocation,
+        reader: &ContentReader,
+    ) -> Option<(LazyText, Arc<FileFacts>)> {
         let id = place.id()?;
         let (stored, facts) = self.cache?.stored(language, id)?;
         if !reader.has(place) {
@@ -144,23 +163,23 @@ impl Reading<'_> {
         }
         let (later, limit) = (self.store.later(place)?, self.limit);
         let read = move || decode(&later.bytes(limit)?, language);
-        let text = Text::later(stored, read);
+        let text = LazyText::later(stored, read);
         let facts = facts.unwrap_or_else(|| parse_later(language, &text));
         Some((text, Arc::new(facts)))
     }
 }
 
 /// Whether a file is a document that says how things are now.
-fn is_living(source: &Source) -> bool {
-    source.facts.is_document() && standing(source) == Standing::Living
+fn is_living(source: &SourceFile) -> bool {
+    source.facts.is_document() && standing(source) == FileClass::Living
 }
 
 /// A file that nobody waits for any more.
-fn unread(found: &Found) -> Source {
-    Source {
+fn unread(found: &DiscoveredFile) -> SourceFile {
+    SourceFile {
         path: found.path.clone(),
         language: Language::of(&found.path),
-        text: Err(Unread::NotParsed).into(),
+        text: Err(UnreadReason::NotParsed).into(),
         facts: Arc::default(),
     }
 }
@@ -169,23 +188,23 @@ fn unread(found: &Found) -> Source {
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The text of a file, if it is text.
-fn decode(bytes: &[u8], language: Language) -> Result<Arc<str>, Unread> {
+fn decode(bytes: &[u8], language: Language) -> Result<Arc<str>, UnreadReason> {
     let body = bytes.strip_prefix(MARK).unwrap_or(bytes);
     // Rust allows a NUL byte in a literal.
     if language != Language::Rust && memchr::memchr(0, body).is_some() {
-        return Err(Unread::Binary);
+        return Err(UnreadReason::Binary);
     }
     match std::str::from_utf8(body) {
         Ok(text) => Ok(Arc::from(text)),
-        Err(problem) => Err(Unread::NotUtf8(problem.valid_up_to())),
+        Err(problem) => Err(UnreadReason::NotUtf8(problem.valid_up_to())),
     }
 }
 
 /// Count the lines of files that are not parsed but that a line anchor in a `living` document points into.
 fn count_lines(
-    living: &[&Source],
-    (sources, found): (&[Source], &[Found]),
-    store: Store<'_>,
+    living: &[&SourceFile],
+    (sources, found): (&[SourceFile], &[DiscoveredFile]),
+    store: ContentStore<'_>,
     limit: u64,
 ) -> Vec<(String, u32)> {
     let wanted: BTreeSet<&str> = living
@@ -223,20 +242,23 @@ mod tests {
 
     #[test]
     fn a_file_that_disappears_is_noted_and_the_rest_goes_on() {
-        let found = Found {
+        let found = DiscoveredFile {
             path: "gone.md".into(),
-            place: Place::Disk(std::path::PathBuf::from("/nonexistent/gone.md")),
+            place: ContentLocation::Disk(std::path::PathBuf::from("/nonexistent/gone.md")),
         };
-        let progress = Progress::default();
-        let reading = Reading {
+        let progress = ReadProgress::default();
+        let reading = ReadContext {
             limit: 100,
             cache: None,
-            store: Store::default(),
+            store: ContentStore::default(),
             known: None,
             claims: false,
             progress: &progress,
         };
-        let (source, _) = reading.source(&found, &Store::default().reader());
-        assert!(matches!(source.text.unread(), Some(Unread::Refused(_))));
+        let (source, _) = reading.source(&found, &ContentStore::default().reader());
+        assert!(matches!(
+            source.text.unread(),
+            Some(UnreadReason::Refused(_))
+        ));
     }
 }

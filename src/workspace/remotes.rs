@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::discover::is_top;
-use super::files;
+use crate::disk;
 
 /// Remotes that are kept at the most.
 const MOST: usize = 16;
@@ -20,7 +20,7 @@ pub fn of_root(root: &Path) -> Vec<String> {
 /// The remotes of the repository whose top is `top`, as `host/owner/name` in lower case: sorted, unique. Who logs in is
 /// left out. Empty where there is no repository, or its configuration cannot be read.
 pub fn remotes(top: &Path) -> Vec<String> {
-    let text = folder(top).and_then(|folder| files::text(&folder, "config").ok().flatten());
+    let text = folder(top).and_then(|folder| disk::text(&folder, "config").ok().flatten());
     let mut found: Vec<String> = urls(text.as_deref().unwrap_or(""))
         .filter_map(place)
         .take(MOST)
@@ -36,10 +36,10 @@ fn folder(top: &Path) -> Option<PathBuf> {
     if git.is_dir() {
         return Some(git);
     }
-    let file = files::text(top, ".git").ok()??;
+    let file = disk::text(top, ".git").ok()??;
     let own = top.join(file.strip_prefix("gitdir:")?.trim());
     // All worktrees of a repository share one configuration.
-    Some(match files::text(&own, "commondir") {
+    Some(match disk::text(&own, "commondir") {
         Ok(Some(common)) => own.join(common.trim()),
         _ => own,
     })

@@ -1,38 +1,41 @@
 //! Two revisions of one repository, without a checkout: what both have is read and parsed once.
 
 mod compared;
+pub(crate) mod fingerprint;
 mod fork;
 mod judging;
 mod listing;
 mod staged;
-mod standing;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::content::{Place, Store};
-use super::discover::{Discovered, Found, discover};
-use super::git::{Error as GitError, Id, Message, Repository, Stats};
-use super::{Cache, Error, Known, Options, Progress, Reading, files, remotes};
-use crate::facts::change::{Change, Commit, compare};
-use crate::facts::{Revision, Source, Unread};
+use super::content::{ContentLocation, ContentStore};
+use super::discover::{DiscoveredFile, DiscoveredTree, discover};
+use super::{
+    FactsCache, KnownFiles, ReadContext, ReadProgress, WorkspaceError, WorkspaceOptions, remotes,
+};
+use crate::disk;
+use crate::facts::revision_diff::{RangeCommit, RevisionDiff, compare};
+use crate::facts::{Revision, SourceFile, UnreadReason};
+use crate::git::repository::{CommitMessage, GitError, GitObjectId, GitRepository, IndexStats};
 use judging::judging;
 use staged::index;
 
 pub use compared::compared;
-pub use fork::{Fork, fork};
-pub use judging::{Earlier, Stored, earlier, stored};
-pub use staged::{Before, Contained, Staged, before, staged};
-pub use standing::standing;
+pub use fingerprint::standing;
+pub use fork::{DivergedBranch, fork};
+pub use judging::{CommitIds, EarlierText, earlier, stored};
+pub use staged::{StagedBase, StagedContents, StagedRevision, before, staged};
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
 const HASHED: u64 = 64 << 20;
 
 /// The newer of two revisions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Head {
+pub enum HeadSpec {
     /// The working tree.
     #[default]
     WorkingTree,
@@ -44,35 +47,35 @@ pub enum Head {
 
 /// Which revisions are compared.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct ComparisonSpec {
     /// The older, by any name that git gives it; none for what the head and the remote's default branch have in common.
     pub base: Option<String>,
     /// The newer.
-    pub head: Head,
+    pub head: HeadSpec,
     /// Whether what documents claim is looked for in files that are not parsed: rules need it, a delta does not.
     pub claims: bool,
 }
 
 /// One of two revisions, and the text of the configuration that holds for it.
-pub struct Side {
+pub struct ComparedRevision {
     /// What was read.
     pub revision: Revision,
     /// The text of the configuration, if it has one that is text.
     pub config: Option<String>,
     /// The commit, where it is one.
-    pub commit: Option<Stored>,
+    pub commit: Option<CommitIds>,
     /// The files that say how the repository is judged: path and text. One that is no text is empty.
     pub judging: BTreeMap<String, String>,
 }
 
 /// Two revisions.
-pub struct Pair {
+pub struct RevisionPair {
     /// The older.
-    pub base: Side,
+    pub base: ComparedRevision,
     /// The newer.
-    pub head: Side,
+    pub head: ComparedRevision,
     /// What differs.
-    pub change: Change,
+    pub change: RevisionDiff,
     /// Whether the newer holds every commit of the older.
     pub follows: bool,
 }
@@ -80,22 +83,22 @@ pub struct Pair {
 /// Read the two revisions of the repository around `root` that are `wanted`. `config` is the path of a configuration.
 pub fn pair(
     root: &Path,
-    wanted: &Wanted,
+    wanted: &ComparisonSpec,
     config: &str,
-    options: &Options,
-    progress: &Progress,
-) -> Result<Pair, Error> {
-    let repository = Repository::open(root)?;
-    let named = Named::new(&repository, wanted)?;
+    options: &WorkspaceOptions,
+    progress: &ReadProgress,
+) -> Result<RevisionPair, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
+    let named = ResolvedRevisions::new(&repository, wanted)?;
     let cache = options
         .cache
         .as_deref()
-        .map(|folder| Cache::open(folder, root));
-    let store = Store {
+        .map(|folder| FactsCache::open(folder, root));
+    let store = ContentStore {
         repository: Some(&repository),
     };
-    let nothing = Known::new();
-    let mut reading = Reading {
+    let nothing = KnownFiles::new();
+    let mut reading = ReadContext {
         limit: options.limit,
         cache: cache.as_ref(),
         store,
@@ -104,9 +107,9 @@ pub fn pair(
         progress,
     };
     let (newer, head_config) = match (&wanted.head, named.head) {
-        (Head::WorkingTree, _) => (discover(root)?, files::text(root, config)?),
-        (Head::Index, _) => index(root, &repository, repository.index_entries()?, config)?,
-        (Head::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
+        (HeadSpec::WorkingTree, _) => (discover(root)?, disk::text(root, config)?),
+        (HeadSpec::Index, _) => index(root, &repository, repository.index_entries()?, config)?,
+        (HeadSpec::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
     };
     let newer_files = newer.found.clone();
     let head_judging = judging(&newer_files, &repository);
@@ -123,14 +126,14 @@ pub fn pair(
     progress.go_on()?;
     is_whole(&older_files, &base.sources)?;
     let stats = match wanted.head {
-        Head::WorkingTree => repository.stats(),
+        HeadSpec::WorkingTree => repository.stats(),
         _ => None,
     };
-    let contents = Contents {
+    let contents = ContentHasher {
         repository: &repository,
         stats,
     };
-    let change = Change {
+    let change = RevisionDiff {
         files: compare(
             &contents.of(&older_files, &base_ids),
             &contents.of(&newer_files, &head_ids),
@@ -142,17 +145,17 @@ pub fn pair(
         cache.save();
     }
     let of_head = match wanted.head {
-        Head::Commit(_) => repository.stored(named.head),
+        HeadSpec::Commit(_) => repository.stored(named.head),
         _ => None,
     };
-    Ok(Pair {
-        base: Side {
+    Ok(RevisionPair {
+        base: ComparedRevision {
             revision: base,
             config: base_config,
             commit: repository.stored(named.base),
             judging: base_judging,
         },
-        head: Side {
+        head: ComparedRevision {
             revision: head,
             config: head_config,
             commit: of_head,
@@ -167,9 +170,9 @@ pub fn pair(
 pub fn commit(
     root: &Path,
     name: &str,
-    options: &Options,
-    progress: &Progress,
-) -> Result<Revision, Error> {
+    options: &WorkspaceOptions,
+    progress: &ReadProgress,
+) -> Result<Revision, WorkspaceError> {
     match before(root, Some(name))? {
         Some(before) => before.revision(root, None, options, progress),
         None => Err(GitError::Unborn.into()),
@@ -177,7 +180,7 @@ pub fn commit(
 }
 
 /// The sources that have a content with a name, by it.
-fn known(ids: &[Option<Id>], sources: &[Source]) -> Known {
+fn known(ids: &[Option<GitObjectId>], sources: &[SourceFile]) -> KnownFiles {
     let named = ids.iter().zip(sources);
     named
         .filter_map(|(id, source)| {
@@ -188,27 +191,27 @@ fn known(ids: &[Option<Id>], sources: &[Source]) -> Known {
 }
 
 /// A revision, the content of each of its sources, and the files that were found.
-type Entries = (Revision, Vec<Option<Id>>, Vec<Found>);
+type RevisionEntries = (Revision, Vec<Option<GitObjectId>>, Vec<DiscoveredFile>);
 
 /// Facts are kept for the next run where it will read nearly the same: of the index, not of any other commit.
 // trueup: allow(duplicate-code) a commit has a store, and a cache that is not always written
 fn read_entries(
     root: &Path,
-    repository: &Repository,
-    (label, discovered): (&str, Discovered),
-    known: Option<&Known>,
-    (options, keeps): (&Options, bool),
-    progress: &Progress,
-) -> Result<Entries, Error> {
+    repository: &GitRepository,
+    (label, discovered): (&str, DiscoveredTree),
+    known: Option<&KnownFiles>,
+    (options, keeps): (&WorkspaceOptions, bool),
+    progress: &ReadProgress,
+) -> Result<RevisionEntries, WorkspaceError> {
     let found = discovered.found.clone();
     let cache = options
         .cache
         .as_deref()
-        .map(|folder| Cache::open(folder, root));
-    let reading = Reading {
+        .map(|folder| FactsCache::open(folder, root));
+    let reading = ReadContext {
         limit: options.limit,
         cache: cache.as_ref(),
-        store: Store {
+        store: ContentStore {
             repository: Some(repository),
         },
         known,
@@ -225,18 +228,21 @@ fn read_entries(
 }
 
 /// The revisions by their commits.
-struct Named {
-    base: Id,
+struct ResolvedRevisions {
+    base: GitObjectId,
     base_name: String,
     /// Of the working tree and the index: the commit they stand on.
-    head: Id,
+    head: GitObjectId,
     head_name: String,
 }
 
-impl Named {
-    fn new(repository: &Repository, wanted: &Wanted) -> Result<Named, Error> {
+impl ResolvedRevisions {
+    fn new(
+        repository: &GitRepository,
+        wanted: &ComparisonSpec,
+    ) -> Result<ResolvedRevisions, WorkspaceError> {
         let (head, name) = match &wanted.head {
-            Head::Commit(name) => (repository.resolve(name)?, name.as_str()),
+            HeadSpec::Commit(name) => (repository.resolve(name)?, name.as_str()),
             _ if repository.is_bare() => return Err(GitError::Bare(repository.given()).into()),
             _ => (repository.head()?, "HEAD"),
         };
@@ -252,26 +258,26 @@ impl Named {
                 (base, label)
             }
         };
-        Ok(Named {
+        Ok(ResolvedRevisions {
             base,
             base_name,
             head,
             head_name: match &wanted.head {
-                Head::WorkingTree => "working tree".to_owned(),
-                Head::Index => "index".to_owned(),
-                Head::Commit(name) => repository.label(head, name),
+                HeadSpec::WorkingTree => "working tree".to_owned(),
+                HeadSpec::Index => "index".to_owned(),
+                HeadSpec::Commit(name) => repository.label(head, name),
             },
         })
     }
 
     /// What the commits between say. A working tree stands on commits too.
-    fn commits(&self, repository: &Repository) -> Vec<Commit> {
+    fn commits(&self, repository: &GitRepository) -> Vec<RangeCommit> {
         let messages = repository.messages(self.base, self.head);
         messages.iter().map(commit_of).collect()
     }
 }
 
-fn commit_of(message: &Message) -> Commit {
+fn commit_of(message: &CommitMessage) -> RangeCommit {
     let lines = message.text.lines();
     let mut trailers = lines.rev().take_while(|line| !line.trim().is_empty());
     let kind = trailers.find_map(|line| {
@@ -286,7 +292,7 @@ fn commit_of(message: &Message) -> Commit {
         .next()
         .unwrap_or("")
         .trim();
-    Commit {
+    RangeCommit {
         id: message.id.clone(),
         subject: subject[..crate::span::floor(subject, subject.len().min(120))].to_owned(),
         kind: kind.map(|kind| kind.chars().take(40).collect()),
@@ -296,11 +302,11 @@ fn commit_of(message: &Message) -> Commit {
 /// What discovery would find in a checkout of `entries`, and the text of the configuration there.
 fn listed(
     root: &Path,
-    repository: &Repository,
-    entries: Vec<super::git::Entry>,
+    repository: &GitRepository,
+    entries: Vec<crate::git::repository::TreeEntry>,
     config: &str,
-) -> Result<(Discovered, Option<String>), Error> {
-    let store = Store {
+) -> Result<(DiscoveredTree, Option<String>), WorkspaceError> {
+    let store = ContentStore {
         repository: Some(repository),
     };
     let reader = store.reader();
@@ -317,10 +323,10 @@ fn listed(
 }
 
 /// An error where a stored content is not there.
-fn is_whole(found: &[Found], sources: &[Source]) -> Result<(), Error> {
+fn is_whole(found: &[DiscoveredFile], sources: &[SourceFile]) -> Result<(), WorkspaceError> {
     for (found, source) in found.iter().zip(sources) {
         let stored = found.place.id().is_some();
-        if stored && matches!(source.text.unread(), Some(Unread::Refused(_))) {
+        if stored && matches!(source.text.unread(), Some(UnreadReason::Refused(_))) {
             return Err(GitError::Missing(found.path.clone()).into());
         }
     }
@@ -328,36 +334,40 @@ fn is_whole(found: &[Found], sources: &[Source]) -> Result<(), Error> {
 }
 
 /// Names the content of every file.
-struct Contents<'a> {
-    repository: &'a Repository,
-    stats: Option<Stats>,
+struct ContentHasher<'a> {
+    repository: &'a GitRepository,
+    stats: Option<IndexStats>,
 }
 
 /// A content that has no name is unlike every other.
 #[derive(Clone, Copy, Debug)]
-struct Content(Option<Id>);
+struct ContentIdentity(Option<GitObjectId>);
 
-impl PartialEq for Content {
-    fn eq(&self, other: &Content) -> bool {
+impl PartialEq for ContentIdentity {
+    fn eq(&self, other: &ContentIdentity) -> bool {
         self.0.is_some() && self.0 == other.0
     }
 }
 
-impl Contents<'_> {
-    fn of(&self, found: &[Found], ids: &[Option<Id>]) -> Vec<(String, Content)> {
+impl ContentHasher<'_> {
+    fn of(
+        &self,
+        found: &[DiscoveredFile],
+        ids: &[Option<GitObjectId>],
+    ) -> Vec<(String, ContentIdentity)> {
         found
             .par_iter()
             .zip(ids)
             .map(|(found, id)| {
                 let id = id.or_else(|| self.on_disk(found));
-                (found.path.clone(), Content(id))
+                (found.path.clone(), ContentIdentity(id))
             })
             .collect()
     }
 
     /// The content of a file that was not read.
-    fn on_disk(&self, found: &Found) -> Option<Id> {
-        let Place::Disk(disk) = &found.place else {
+    fn on_disk(&self, found: &DiscoveredFile) -> Option<GitObjectId> {
+        let ContentLocation::Disk(disk) = &found.place else {
             return None;
         };
         let path = format!("{}{}", self.repository.prefix, found.path);
@@ -365,7 +375,7 @@ impl Contents<'_> {
         known
             .and_then(|stats| stats.content(&path, disk))
             .or_else(|| {
-                let bytes = files::bytes(disk, HASHED).ok()?;
+                let bytes = disk::bytes(disk, HASHED).ok()?;
                 self.repository.name_of(&bytes)
             })
     }

@@ -1,17 +1,17 @@
 //! The threads of the process: those that everything parallel shares, and those that do one thing beside another.
 
-use super::Error;
+use super::WorkspaceError;
 
 /// Stack of each thread that parses, in bytes. The parser of Rust recurses; see `parse::rust` for the depth it is given.
 pub const STACK: usize = 64 << 20;
 
 /// Start the threads that everything parallel runs on, each with room for the parsers. Once a process.
-pub fn start_threads(threads: usize) -> Result<(), Error> {
+pub fn start_threads(threads: usize) -> Result<(), WorkspaceError> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK)
         .build_global()
-        .map_err(|problem| Error::Threads(problem.to_string()))
+        .map_err(|problem| WorkspaceError::Threads(problem.to_string()))
 }
 
 /// Run `one` on a thread of its own, with room for the parsers, and `other` beside it on this one. Neither is a job of the

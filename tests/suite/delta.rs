@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use trueup::workspace::{self, Options, Progress};
+use trueup::workspace;
+use trueup::workspace::{ReadProgress, WorkspaceOptions};
 
 use crate::delta_laws::{folders, pairs};
 use crate::git;
@@ -118,7 +119,8 @@ fn the_report_for_programs_is_valid_and_does_not_depend_on_threads() {
                     fs::remove_dir_all(entry).unwrap();
                 }
             }
-            let revision = workspace::read(side, &Options::default(), &Progress::default());
+            let revision =
+                workspace::read(side, &WorkspaceOptions::default(), &ReadProgress::default());
             for source in revision.unwrap().sources {
                 repo.write(&source.path, fs::read(side.join(&source.path)).unwrap());
             }

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use trueup::config::{self, Config};
-use trueup::facts::change::{Change, FileChange, How as FileHow};
+use trueup::facts::revision_diff::{FileChange, FileChangeKind as FileHow, RevisionDiff};
 use trueup::graph::Graph;
-use trueup::queries::delta::{At, Delta, How};
-use trueup::workspace::{self, Options, Progress};
+use trueup::queries::delta::{Delta, DiffStatus, RevisionSpan};
+use trueup::workspace;
+use trueup::workspace::{ReadProgress, WorkspaceOptions};
 
 use crate::harness::Repo;
 
@@ -20,12 +21,17 @@ fn graph(root: &Path) -> Graph {
     let text = fs::read_to_string(root.join(config::FILE)).ok();
     let config = text.and_then(|text| Config::parse(&text).ok());
     let settings = config.unwrap_or_default().settings().unwrap();
-    let revision = workspace::read(root, &Options::default(), &Progress::default()).unwrap();
+    let revision =
+        workspace::read(root, &WorkspaceOptions::default(), &ReadProgress::default()).unwrap();
     Graph::new(revision, &settings)
 }
 
 fn delta(old: &Graph, new: &Graph) -> Delta {
-    Delta::new(old, new, &Change::of_sources(&old.sources, &new.sources))
+    Delta::new(
+        old,
+        new,
+        &RevisionDiff::of_sources(&old.sources, &new.sources),
+    )
 }
 
 pub fn folders(home: &Path) -> Vec<PathBuf> {
@@ -55,21 +61,24 @@ pub fn pairs() -> Vec<(PathBuf, PathBuf)> {
 /// Everything that a delta tells of what is different, as texts: turned round, if asked for.
 pub fn told(delta: &Delta, turned: bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let mut tell = |group: &str, name: &str, from: Option<&str>, how: How, more: &str| {
+    let mut tell = |group: &str, name: &str, from: Option<&str>, how: DiffStatus, more: &str| {
         let (name, from) = match from {
             Some(from) if turned => (from, Some(name)),
             from => (name, from),
         };
         let how = match (how, turned) {
-            (How::Added, true) => How::Removed,
-            (How::Removed, true) => How::Added,
+            (DiffStatus::Added, true) => DiffStatus::Removed,
+            (DiffStatus::Removed, true) => DiffStatus::Added,
             (how, _) => how,
         };
         found.insert(format!("{group} {name} {from:?} {how:?} {more}"));
     };
     for one in &delta.documents {
         // A document that moved keeps its name, and had another path.
-        let from = one.from.as_deref().filter(|_| one.how == How::Renamed);
+        let from = one
+            .from
+            .as_deref()
+            .filter(|_| one.how == DiffStatus::Renamed);
         let mut parts: Vec<String> = one
             .parts
             .iter()
@@ -98,7 +107,7 @@ pub fn told(delta: &Delta, turned: bool) -> BTreeSet<String> {
             "status",
             &one.name,
             None,
-            How::Changed,
+            DiffStatus::Changed,
             &format!("{ends:?}"),
         );
     }
@@ -139,7 +148,7 @@ pub type Name = (&'static str, String);
 /// none of them: a document and what it demands have the path of its file too.
 pub fn touched(delta: &Delta, old: &Graph, new: &Graph) -> Vec<Vec<Name>> {
     let mut found: Vec<Vec<Name>> = Vec::new();
-    let paths = |before: Option<At>, now: Option<At>| {
+    let paths = |before: Option<RevisionSpan>, now: Option<RevisionSpan>| {
         let before = before.map(|(file, _)| ("document", old.path(file).to_owned()));
         let now = now.map(|(file, _)| ("document", new.path(file).to_owned()));
         before.into_iter().chain(now).collect::<Vec<Name>>()
@@ -212,7 +221,7 @@ fn a_revision_beside_itself_has_no_difference() {
             path: source.path.clone(),
             how: FileHow::Changed,
         });
-        let all = Change {
+        let all = RevisionDiff {
             files: files.collect(),
             commits: Vec::new(),
         };
@@ -261,7 +270,8 @@ fn what_two_steps_tell_holds_what_one_step_over_both_tells() {
 /// A copy of a fixture with each file turned into another.
 fn turned(home: &Path, turn: &dyn Fn(&str, String) -> (String, String)) -> Repo {
     let repo = Repo::new();
-    let revision = workspace::read(home, &Options::default(), &Progress::default()).unwrap();
+    let revision =
+        workspace::read(home, &WorkspaceOptions::default(), &ReadProgress::default()).unwrap();
     for source in &revision.sources {
         let bytes = fs::read(home.join(&source.path)).unwrap();
         match String::from_utf8(bytes) {
@@ -310,7 +320,8 @@ fn line_ends_and_layout_change_nothing() {
 }
 
 fn has_comma_in_literal(root: &Path) -> bool {
-    let revision = workspace::read(root, &Options::default(), &Progress::default()).unwrap();
+    let revision =
+        workspace::read(root, &WorkspaceOptions::default(), &ReadProgress::default()).unwrap();
     revision.sources.iter().any(|source| {
         source.path.ends_with(".rs")
             && source
@@ -346,7 +357,7 @@ fn an_artifact_that_states_its_id_may_lie_anywhere() {
         let own = delta
             .documents
             .iter()
-            .filter(|document| document.how == How::Moved);
+            .filter(|document| document.how == DiffStatus::Moved);
         moved += own.clone().count();
         for document in own {
             assert!(

@@ -4,16 +4,20 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config as Cases;
-use trueup::facts::change::{Change, FileChange, How};
+use trueup::facts::revision_diff::{FileChange, FileChangeKind, RevisionDiff};
 use trueup::graph::Graph;
 use trueup::queries::delta::Delta;
-use trueup::report::delta::{Shown, human, machine, markdown};
+use trueup::report::delta::{DeltaView, human, machine, markdown};
 
 use crate::delta_laws::{Name, covers, told, touched};
 use crate::properties::{graph, graph_of, texts};
 
 fn delta(old: &Graph, new: &Graph) -> Delta {
-    Delta::new(old, new, &Change::of_sources(&old.sources, &new.sources))
+    Delta::new(
+        old,
+        new,
+        &RevisionDiff::of_sources(&old.sources, &new.sources),
+    )
 }
 
 /// The files of a library beside its manifest.
@@ -75,12 +79,12 @@ proptest! {
         let both = a.iter().zip(&b).zip(keep);
         let b: Vec<String> = both.map(|((a, b), keep)| if keep { a } else { b }.clone()).collect();
         let (old, new) = (crate_of(&a), crate_of(&b));
-        let exact = Change::of_sources(&old.sources, &new.sources);
+        let exact = RevisionDiff::of_sources(&old.sources, &new.sources);
         let files = old.sources.iter().map(|source| FileChange {
             path: source.path.clone(),
-            how: How::Changed,
+            how: FileChangeKind::Changed,
         });
-        let all = Change { files: files.collect(), commits: Vec::new() };
+        let all = RevisionDiff { files: files.collect(), commits: Vec::new() };
         if !exact.files.is_empty() {
             let [exact, all] = [exact, all].map(|change| Delta::new(&old, &new, &change).surface);
             prop_assert_eq!(format!("{exact:#?}"), format!("{all:#?}"));
@@ -101,16 +105,16 @@ proptest! {
         prop_assert!(delta(&a, &a).is_empty());
         let files = a.sources.iter().map(|source| FileChange {
             path: source.path.clone(),
-            how: How::Changed,
+            how: FileChangeKind::Changed,
         });
-        let all = Change { files: files.collect(), commits: Vec::new() };
+        let all = RevisionDiff { files: files.collect(), commits: Vec::new() };
         prop_assert_eq!(told(&Delta::new(&a, &a, &all), false), BTreeSet::new());
         let steps = [touched(&there, &a, &b), touched(&delta(&b, &c), &b, &c)];
         let steps: BTreeSet<Name> = steps.into_iter().flatten().flatten().collect();
         for names in touched(&delta(&a, &c), &a, &c) {
             prop_assert!(names.iter().any(|name| covers(&steps, name)), "{:?}", names);
         }
-        let shown = Shown { old: &a, new: &b, delta: &there, against: &[] };
+        let shown = DeltaView { old: &a, new: &b, delta: &there, against: &[] };
         for line in human::human(&shown, false).lines() {
             prop_assert!(trueup::report::columns::width(line) <= 80, "{}", line);
         }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use trueup::config::Config;
 use trueup::declarative::RuleFile;
-use trueup::finding::Level;
+use trueup::finding::FindingLevel;
 use trueup::graph::artifact::ROLES;
 use trueup::graph::front_matter;
 use trueup::queries::gate::RULES;
 use trueup::report::{
     context, coverage, decision, delta, gate, graph, json, matrix, overlap, show, trace,
 };
-use trueup::rules::{BUILT_IN, Levels};
+use trueup::rules::{BUILT_IN, RuleLevels};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -135,15 +135,15 @@ fn schemas() {
         ),
         (
             "check".to_owned(),
-            schemars::schema_for!(json::Report).to_value(),
+            schemars::schema_for!(json::CheckReport).to_value(),
         ),
         (
             "gate".to_owned(),
-            schemars::schema_for!(gate::machine::Report).to_value(),
+            schemars::schema_for!(gate::machine::GateReport).to_value(),
         ),
         (
             "gate-evidence".to_owned(),
-            schemars::schema_for!(gate::evidence::Statement).to_value(),
+            schemars::schema_for!(gate::evidence::InTotoStatement).to_value(),
         ),
         (
             "waivers".to_owned(),
@@ -151,39 +151,39 @@ fn schemas() {
         ),
         (
             "graph".to_owned(),
-            schemars::schema_for!(graph::Report).to_value(),
+            schemars::schema_for!(graph::GraphReport).to_value(),
         ),
         (
             "coverage".to_owned(),
-            schemars::schema_for!(coverage::Report).to_value(),
+            schemars::schema_for!(coverage::CoverageReport).to_value(),
         ),
         (
             "trace".to_owned(),
-            schemars::schema_for!(trace::machine::Report).to_value(),
+            schemars::schema_for!(trace::machine::TraceReport).to_value(),
         ),
         (
             "delta".to_owned(),
-            schemars::schema_for!(delta::machine::Report).to_value(),
+            schemars::schema_for!(delta::machine::DeltaReport).to_value(),
         ),
         (
             "matrix".to_owned(),
-            schemars::schema_for!(matrix::machine::Report).to_value(),
+            schemars::schema_for!(matrix::machine::MatrixReport).to_value(),
         ),
         (
             "overlap".to_owned(),
-            schemars::schema_for!(overlap::machine::Report).to_value(),
+            schemars::schema_for!(overlap::machine::OverlapReport).to_value(),
         ),
         (
             "context".to_owned(),
-            schemars::schema_for!(context::Report).to_value(),
+            schemars::schema_for!(context::ContextReport).to_value(),
         ),
         (
             "decision".to_owned(),
-            schemars::schema_for!(decision::Report).to_value(),
+            schemars::schema_for!(decision::DecisionReport).to_value(),
         ),
         (
             "show".to_owned(),
-            schemars::schema_for!(show::Report).to_value(),
+            schemars::schema_for!(show::ShowReport).to_value(),
         ),
     ];
     for role in ROLES {
@@ -215,8 +215,8 @@ fn index() -> String {
     )
 }
 
-fn table<'a>(rules: impl Iterator<Item = (&'a str, Levels, &'a str)>) -> String {
-    let level = |level: Option<Level>| level.map_or("off", Level::name);
+fn table<'a>(rules: impl Iterator<Item = (&'a str, RuleLevels, &'a str)>) -> String {
+    let level = |level: Option<FindingLevel>| level.map_or("off", FindingLevel::name);
     let mut text = String::from("| rule | adopt | agentic-cd | finds |\n|---|---|---|---|\n");
     for (id, levels, summary) in rules {
         let (adopt, full) = (level(levels.adopt), level(levels.agentic_cd));

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use trueup::config::Config;
-use trueup::finding::Level;
+use trueup::finding::FindingLevel;
 use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
-use trueup::queries::check::{Plan, check};
-use trueup::queries::contract::Contract;
-use trueup::queries::matrix::{Answer, approval};
-use trueup::workspace::{self, Options, Progress};
+use trueup::queries::check::{CheckPlan, check};
+use trueup::queries::contract::ContractIndex;
+use trueup::queries::matrix::{TraceabilityMatrix, approval};
+use trueup::workspace;
+use trueup::workspace::{ReadProgress, WorkspaceOptions};
 
 use crate::harness::Repo;
 
@@ -22,7 +23,8 @@ fn config() -> Config {
 }
 
 fn graph(root: &Path, config: &Config) -> Graph {
-    let revision = workspace::read(root, &Options::default(), &Progress::default()).unwrap();
+    let revision =
+        workspace::read(root, &WorkspaceOptions::default(), &ReadProgress::default()).unwrap();
     Graph::new(revision, &config.settings().unwrap())
 }
 
@@ -32,15 +34,15 @@ fn it_is_clean() {
     let graph = graph(&root(), &config);
     let (profile, fail_on) = (config.profile, config.fail_on);
     let baseline = Baseline::default();
-    let plan = Plan::new(config, profile, fail_on, Vec::new(), &[], baseline).unwrap();
+    let plan = CheckPlan::new(config, profile, fail_on, Vec::new(), &[], baseline).unwrap();
     let questions = graph.questions();
-    let history = workspace::history::answer(&root(), &graph.sources, &questions, None);
+    let history = trueup::history::answer(&root(), &graph.sources, &questions, None);
     let outcome = check(&graph, &history, &plan);
     let told: Vec<String> = outcome
         .findings
         .iter()
         // Where this test runs, the clone may be shallow.
-        .filter(|finding| finding.counts() && finding.level > Level::Note)
+        .filter(|finding| finding.counts() && finding.level > FindingLevel::Note)
         .map(|finding| format!("{}: {} ({})", finding.rule, finding.message, finding.change))
         .collect();
     assert!(told.is_empty(), "{told:#?}");
@@ -71,8 +73,8 @@ fn every_criterion_is_verified() {
 fn no_feature_has_a_hole() {
     let config = config();
     let graph = graph(&root(), &config);
-    let contract = Contract::new(&graph, &config.not_applicable);
-    let answer = Answer::new(&graph, &contract, &|id| approval(&graph, id));
+    let contract = ContractIndex::new(&graph, &config.not_applicable);
+    let answer = TraceabilityMatrix::new(&graph, &contract, &|id| approval(&graph, id));
     let told: Vec<String> = answer
         .gaps()
         .map(|gap| format!("{}: {}", gap.of, gap.lacks))

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::Config as Cases;
 use trueup::config::{Config, FailOn, Profile};
-use trueup::facts::history::History;
-use trueup::facts::{Language, Revision, Source};
-use trueup::finding::Place;
+use trueup::facts::history::HistoryResponse;
+use trueup::facts::{Language, Revision, SourceFile};
+use trueup::finding::FindingLocation;
 use trueup::graph::Graph;
 use trueup::parse::parse;
 use trueup::queries::baseline::Baseline;
-use trueup::queries::check::{Outcome, Plan, check};
+use trueup::queries::check::{CheckOutcome, CheckPlan, check};
 use trueup::report::{human, json};
 
 /// Pieces that mean something to one of the parsers, and some that trip them.
@@ -118,9 +118,9 @@ const LOCK: &str = "trueup lock 1\n\
     \"é.md#t\" a::X::f 0000000000000001 0000000000000002 2026-03-01 \"A\" \"b\"\n\
     end\n";
 
-fn source(path: &str, text: &str) -> Source {
+fn source(path: &str, text: &str) -> SourceFile {
     let language = Language::of(path);
-    Source {
+    SourceFile {
         path: path.to_owned(),
         language,
         text: Ok(Arc::from(text)).into(),
@@ -150,7 +150,7 @@ pub fn graph(texts: &[String]) -> Graph {
 
 /// The graph of files, each a path and a text.
 pub fn graph_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Graph {
-    let mut sources: Vec<Source> = files.map(|(path, text)| source(path, text)).collect();
+    let mut sources: Vec<SourceFile> = files.map(|(path, text)| source(path, text)).collect();
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     let revision = Revision {
         sources,
@@ -159,9 +159,9 @@ pub fn graph_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Graph {
     Graph::new(revision, &Config::default().settings().unwrap())
 }
 
-fn plan(profile: Profile) -> Plan {
+fn plan(profile: Profile) -> CheckPlan {
     let config = Config::default();
-    Plan::new(
+    CheckPlan::new(
         config,
         profile,
         FailOn::Note,
@@ -172,11 +172,11 @@ fn plan(profile: Profile) -> Plan {
     .unwrap()
 }
 
-fn places_lie_in_their_files(graph: &Graph, outcome: &Outcome) {
+fn places_lie_in_their_files(graph: &Graph, outcome: &CheckOutcome) {
     for finding in &outcome.findings {
         let witnesses = finding.witness.iter().map(|witness| &witness.place);
         for place in witnesses.chain([&finding.place]) {
-            if let Place::Text(file, span) = place {
+            if let FindingLocation::Text(file, span) = place {
                 let text = graph.source(*file).text();
                 assert!(
                     text.get(span.range()).is_some(),
@@ -195,9 +195,9 @@ proptest! {
     fn any_repository_is_checked(texts in texts()) {
         for profile in [Profile::Adopt, Profile::AgenticCd] {
             let (graph, plan) = (graph(&texts), plan(profile));
-            let outcome = check(&graph, &History::default(), &plan);
+            let outcome = check(&graph, &HistoryResponse::default(), &plan);
             places_lie_in_their_files(&graph, &outcome);
-            let look = human::Look { color: false, width: 80, quiet: false };
+            let look = human::RenderOptions { color: false, width: 80, quiet: false };
             let shown = human::render(&graph, &plan, &outcome, look);
             prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
             let report = json::render(&graph, &plan, &outcome, ".");
@@ -234,7 +234,7 @@ proptest! {
         let prints = |text: String| -> Vec<String> {
             let mut texts = vec![String::new(); 8];
             texts[7] = text;
-            let outcome = check(&graph(&texts), &History::default(), &plan(Profile::Adopt));
+            let outcome = check(&graph(&texts), &HistoryResponse::default(), &plan(Profile::Adopt));
             outcome.findings.into_iter().map(|finding| finding.fingerprint).collect()
         };
         let before = prints(body.to_owned());

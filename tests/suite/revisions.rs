@@ -6,37 +6,42 @@ use std::path::{Path, PathBuf};
 use gix::objs::tree::{Entry, EntryKind};
 use trueup::config::Config;
 use trueup::facts::Revision;
-use trueup::facts::change::How;
-use trueup::facts::history::History;
+use trueup::facts::history::HistoryResponse;
+use trueup::facts::revision_diff::FileChangeKind;
+use trueup::git::repository::GitRepository;
 use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
-use trueup::queries::check::{Plan, check};
-use trueup::workspace::git::Repository;
-use trueup::workspace::revisions::{self, Head, Wanted};
-use trueup::workspace::{self, Options, Progress};
+use trueup::queries::check::{CheckPlan, check};
+use trueup::workspace;
+use trueup::workspace::revisions;
+use trueup::workspace::revisions::{ComparisonSpec, HeadSpec};
+use trueup::workspace::{ReadProgress, WorkspaceOptions};
 
 use crate::git;
 use crate::harness::Repo;
 
-fn options() -> Options {
-    Options::default()
+fn options() -> WorkspaceOptions {
+    WorkspaceOptions::default()
 }
 
 fn read(root: &Path) -> Revision {
-    workspace::read(root, &options(), &Progress::default()).unwrap()
+    workspace::read(root, &options(), &ReadProgress::default()).unwrap()
 }
 
 fn stored(root: &Path, name: &str) -> Revision {
-    revisions::commit(root, name, &options(), &Progress::default()).unwrap()
+    revisions::commit(root, name, &options(), &ReadProgress::default()).unwrap()
 }
 
-fn pair(root: &Path, wanted: &Wanted) -> Result<revisions::Pair, workspace::Error> {
+fn pair(
+    root: &Path,
+    wanted: &ComparisonSpec,
+) -> Result<revisions::RevisionPair, workspace::WorkspaceError> {
     revisions::pair(
         root,
         wanted,
         "trueup.yaml",
         &options(),
-        &Progress::default(),
+        &ReadProgress::default(),
     )
 }
 
@@ -68,8 +73,9 @@ fn same(one: Revision, two: Revision, config: &Config) {
         let graph = Graph::new(revision, &config.settings().unwrap());
         let (profile, fail_on) = (config.profile, config.fail_on);
         let config = Config::parse("profile: agentic-cd\n").unwrap();
-        let plan = Plan::new(config, profile, fail_on, vec![], &[], Baseline::default()).unwrap();
-        let outcome = check(&graph, &History::default(), &plan);
+        let plan =
+            CheckPlan::new(config, profile, fail_on, vec![], &[], Baseline::default()).unwrap();
+        let outcome = check(&graph, &HistoryResponse::default(), &plan);
         format!("{:#?}", outcome.findings)
     };
     assert_eq!(findings(one), findings(two));
@@ -110,11 +116,14 @@ fn an_index_has_the_tree_that_its_commit_will_have() {
         ("z", "z"),
     ]);
     let repository = git::init(repo.root());
-    let tree = |id| Repository::open(repo.root()).unwrap().tree(id).unwrap();
+    let tree = |id| GitRepository::open(repo.root()).unwrap().tree(id).unwrap();
     for path in ["a/b/e.md", "b.md", "a-c/d.md"] {
         repo.write(path, "# New\n");
         crate::hooks::stage(&repo, &repository);
-        let index = Repository::open(repo.root()).unwrap().index_tree().unwrap();
+        let index = GitRepository::open(repo.root())
+            .unwrap()
+            .index_tree()
+            .unwrap();
         let commit = git::commit(&repository, repo.root(), 1, "A", None);
         assert_eq!(index, tree(commit), "{path}");
     }
@@ -184,22 +193,22 @@ fn what_both_revisions_have_is_read_once() {
     repo.write("b.md", "# C\n");
     repo.write("data.bin", "2");
     repo.write("new.md", "# N\n");
-    for head in [Head::WorkingTree, Head::Commit("HEAD".into())] {
-        if head != Head::WorkingTree {
+    for head in [HeadSpec::WorkingTree, HeadSpec::Commit("HEAD".into())] {
+        if head != HeadSpec::WorkingTree {
             git::commit(&git, repo.root(), 2, "Two\n\nChange-kind: Fix\n", None);
         }
         let base = match head {
-            Head::WorkingTree => "HEAD",
+            HeadSpec::WorkingTree => "HEAD",
             _ => "HEAD~1",
         };
-        let wanted = Wanted {
+        let wanted = ComparisonSpec {
             base: Some(base.into()),
             head,
             claims: false,
         };
         let pair = pair(repo.root(), &wanted).unwrap();
         let (old, new) = (&pair.base.revision.sources, &pair.head.revision.sources);
-        let facts = |sources: &[trueup::facts::Source], path: &str| {
+        let facts = |sources: &[trueup::facts::SourceFile], path: &str| {
             let found = sources.iter().find(|source| source.path == path);
             std::sync::Arc::as_ptr(&found.unwrap().facts)
         };
@@ -207,18 +216,18 @@ fn what_both_revisions_have_is_read_once() {
         assert_eq!(facts(old, "src/lib.rs"), facts(new, "src/lib.rs"));
         assert_ne!(facts(old, "b.md"), facts(new, "b.md"));
         let changed = pair.change.files.iter();
-        let changed: Vec<(&str, How)> =
+        let changed: Vec<(&str, FileChangeKind)> =
             changed.map(|file| (file.path.as_str(), file.how)).collect();
         let expected = [
-            ("b.md", How::Changed),
-            ("data.bin", How::Changed),
-            ("new.md", How::Added),
+            ("b.md", FileChangeKind::Changed),
+            ("data.bin", FileChangeKind::Changed),
+            ("new.md", FileChangeKind::Added),
         ];
         assert_eq!(changed, expected);
     }
-    let wanted = Wanted {
+    let wanted = ComparisonSpec {
         base: Some("HEAD~1".into()),
-        ..Wanted::default()
+        ..ComparisonSpec::default()
     };
     let commits = pair(repo.root(), &wanted).unwrap().change.commits;
     assert_eq!(commits.len(), 1);
@@ -236,14 +245,14 @@ fn the_default_base_is_what_the_head_and_the_default_branch_have_in_common() {
     let refs = git.git_dir().join("refs/remotes/origin");
     fs::create_dir_all(&refs).unwrap();
     fs::write(refs.join("main"), format!("{first}\n")).unwrap();
-    let pair_of = |wanted: &Wanted| pair(repo.root(), wanted).unwrap();
-    let found = pair_of(&Wanted::default());
+    let pair_of = |wanted: &ComparisonSpec| pair(repo.root(), wanted).unwrap();
+    let found = pair_of(&ComparisonSpec::default());
     assert!(found.base.revision.name.contains("origin/main"));
     assert_eq!(found.change.files.len(), 1);
     assert_eq!(found.change.commits.len(), 1);
     // The remote's own word comes first.
     fs::write(refs.join("HEAD"), format!("{second}\n")).unwrap();
-    let found = pair_of(&Wanted::default());
+    let found = pair_of(&ComparisonSpec::default());
     assert!(found.base.revision.name.contains("origin/HEAD"));
     assert_eq!(found.change.files.len(), 0);
 }

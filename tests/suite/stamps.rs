@@ -1,7 +1,7 @@
 //! Review stamps: what `trueup accept` writes, and what a check says of it later.
 
 use trueup::facts::Language;
-use trueup::facts::lock::{LONGEST, Stamp};
+use trueup::facts::lock::{LONGEST, ReviewStamp};
 use trueup::parse::parse;
 use trueup::queries::stamps::text;
 use trueup::span::Span;
@@ -352,8 +352,8 @@ fn an_item_is_found_by_its_type_wherever_the_impl_stands() {
     assert_eq!(rules(&repo).len(), 2);
 }
 
-fn stamp(from: &str, to: &str, reason: &str) -> Stamp {
-    Stamp {
+fn stamp(from: &str, to: &str, reason: &str) -> ReviewStamp {
+    ReviewStamp {
         from: from.into(),
         to: to.into(),
         from_digest: 1,

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 
-use super::Done;
-use crate::cli::{Failure, print};
+use super::GateResult;
+use crate::cli::{CommandError, print};
+use crate::disk;
 use crate::report::columns::count;
 use crate::report::text::json_line;
-use crate::workspace::files;
 
 /// Runs before a gate may replace a review.
 const RUNS: usize = 20;
@@ -20,33 +20,33 @@ const PERCENT: usize = 90;
 
 /// A line of the log. A line with an outcome alone tells the outcome of an earlier run of that head.
 #[derive(Debug, Serialize, Deserialize)]
-struct Line {
+struct AgreementEntry {
     head: String,
     #[serde(default)]
     base: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    verdict: Option<Word>,
+    verdict: Option<LoggedVerdict>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    outcome: Option<Word>,
+    outcome: Option<LoggedVerdict>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+enum LoggedVerdict {
     Open,
     Closed,
 }
 
-fn word(open: bool) -> Word {
+fn word(open: bool) -> LoggedVerdict {
     match open {
-        true => Word::Open,
-        false => Word::Closed,
+        true => LoggedVerdict::Open,
+        false => LoggedVerdict::Closed,
     }
 }
 
 /// The line of a run.
-pub fn line(done: &Done, outcome: Option<bool>) -> String {
-    json_line(&Line {
+pub fn line(done: &GateResult, outcome: Option<bool>) -> String {
+    json_line(&AgreementEntry {
         head: done.head.clone(),
         base: done.base.clone(),
         verdict: Some(word(done.open)),
@@ -55,14 +55,15 @@ pub fn line(done: &Done, outcome: Option<bool>) -> String {
 }
 
 /// Tell how often verdict and outcome agreed. `0`: often enough to rely on it.
-pub fn run(log: &Path) -> Result<ExitCode, Failure> {
-    let text = files::named(log)?;
+pub fn run(log: &Path) -> Result<ExitCode, CommandError> {
+    let text = disk::named(log)?;
     // By head: the last verdict, and the last outcome. Runs of working trees have no name of their own.
-    let mut runs: BTreeMap<(String, usize), (Option<Word>, Option<Word>)> = BTreeMap::new();
+    let mut runs: BTreeMap<(String, usize), (Option<LoggedVerdict>, Option<LoggedVerdict>)> =
+        BTreeMap::new();
     let mut bad = 0;
     let full = text.lines().filter(|line| !line.trim().is_empty());
     for (at, line) in full.enumerate() {
-        let Ok(line) = serde_json::from_str::<Line>(line) else {
+        let Ok(line) = serde_json::from_str::<AgreementEntry>(line) else {
             bad += 1;
             continue;
         };
@@ -73,21 +74,23 @@ pub fn run(log: &Path) -> Result<ExitCode, Failure> {
         run.0 = line.verdict.or(run.0);
         run.1 = line.outcome.or(run.1);
     }
-    let pairs: Vec<(Word, Word)> = runs.values().filter_map(|run| run.0.zip(run.1)).collect();
+    let pairs: Vec<(LoggedVerdict, LoggedVerdict)> =
+        runs.values().filter_map(|run| run.0.zip(run.1)).collect();
     let of = |verdict, outcome| {
         pairs
             .iter()
             .filter(|one| **one == (verdict, outcome))
             .count()
     };
-    let agreed = of(Word::Open, Word::Open) + of(Word::Closed, Word::Closed);
+    let agreed = of(LoggedVerdict::Open, LoggedVerdict::Open)
+        + of(LoggedVerdict::Closed, LoggedVerdict::Closed);
     let all = pairs.len();
     let enough = all >= RUNS && agreed * 100 >= all * PERCENT;
     let mut told = format!(
         "{agreed} of {} agree; open where it was closed: {}; closed where it was open: {}.\n",
         count(all, "run", "runs"),
-        of(Word::Open, Word::Closed),
-        of(Word::Closed, Word::Open)
+        of(LoggedVerdict::Open, LoggedVerdict::Closed),
+        of(LoggedVerdict::Closed, LoggedVerdict::Open)
     );
     let alone = runs.len() - all;
     if alone > 0 {

@@ -5,17 +5,18 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use super::{Arguments, Job, clock, judge};
-use crate::cli::{Failure, print};
+use super::{Arguments, GateRequest, clock, judge};
+use crate::cli::{CommandError, print};
+use crate::disk;
 use crate::report::gate::evidence::{PREDICATE, STATEMENT};
-use crate::workspace::Progress;
-use crate::workspace::files;
-use crate::workspace::revisions::{self, Head};
+use crate::workspace::ReadProgress;
+use crate::workspace::revisions;
+use crate::workspace::revisions::HeadSpec;
 
 /// `0`: it is true, and the gate is open. `1`: it is not, or the gate is closed.
-pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, Failure> {
-    let text = files::named(file)?;
-    let claimed = match Claimed::parse(&text) {
+pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, CommandError> {
+    let text = disk::named(file)?;
+    let claimed = match StatementParameters::parse(&text) {
         Ok(claimed) => claimed,
         Err(why) => return refuse(why),
     };
@@ -35,15 +36,15 @@ pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, Failure> {
     if revisions::stored(&arguments.root, &claimed.base).is_err() {
         return refuse("the commit that it compares with is not in this repository");
     }
-    let job = Job {
+    let job = GateRequest {
         root: &arguments.root,
         base: Some(claimed.base),
-        head: Head::Commit(claimed.head),
+        head: HeadSpec::Commit(claimed.head),
         strict: claimed.strict,
         red: claimed.red,
         day: claimed.day,
         cached: !arguments.no_cache,
-        progress: &Progress::default(),
+        progress: &ReadProgress::default(),
     };
     let done = judge(&job, &|_| String::new())?;
     let found = done.statement.unwrap_or_default();
@@ -67,14 +68,14 @@ fn short(commit: &str) -> String {
     commit.chars().take(10).collect()
 }
 
-fn refuse(why: &str) -> Result<ExitCode, Failure> {
+fn refuse(why: &str) -> Result<ExitCode, CommandError> {
     let why = crate::report::text::clean(why);
     print(&format!("Not verified: {why}.\n"))?;
     Ok(super::code(false))
 }
 
 /// What a statement says of how it was made.
-struct Claimed {
+struct StatementParameters {
     base: String,
     head: String,
     day: String,
@@ -82,8 +83,8 @@ struct Claimed {
     red: bool,
 }
 
-impl Claimed {
-    fn parse(text: &str) -> Result<Claimed, &'static str> {
+impl StatementParameters {
+    fn parse(text: &str) -> Result<StatementParameters, &'static str> {
         let value: Value = serde_json::from_str(text)
             .map_err(|_| "it is no JSON: cut short, or something else")?;
         if value["_type"] != STATEMENT {
@@ -102,7 +103,7 @@ impl Claimed {
         let day = said["day"]
             .as_str()
             .filter(|day| crate::facts::lock::is_date(day));
-        Ok(Claimed {
+        Ok(StatementParameters {
             head: commit(&value["subject"][0]["digest"]).ok_or("it names no commit")?,
             base: commit(&said["base"]).ok_or("it names no base")?,
             day: day.ok_or("it names no day")?.to_owned(),

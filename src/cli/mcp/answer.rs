@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::Failure;
+use crate::cli::CommandError;
 use crate::queries::context::{BYTES_PER_TOKEN, tokens};
 use crate::report::context::{NOTE, estimator};
 use crate::report::text::json_line;
@@ -14,7 +14,7 @@ pub const BUDGET: usize = 4000;
 
 /// What a tool answers.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Answer<T> {
+pub struct ToolResponse<T> {
     /// What the texts of the answer are: data.
     pub note: String,
     /// How tokens are estimated.
@@ -22,7 +22,7 @@ pub struct Answer<T> {
     /// The tokens that this answer may take as JSON in one line.
     pub budget: usize,
     /// What was left out to fit: nothing where it is empty.
-    pub left_out: Vec<Left>,
+    pub left_out: Vec<OmittedContent>,
     /// How to get what was left out.
     pub how: String,
     /// The answer.
@@ -31,7 +31,7 @@ pub struct Answer<T> {
 
 /// What was left out of a list or a text.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Left {
+pub struct OmittedContent {
     /// Which, as a JSON pointer into `answer`.
     pub of: String,
     /// How many elements; of a text, how many bytes.
@@ -40,7 +40,12 @@ pub struct Left {
 
 /// `answer` within `budget` tokens. `lists` are the places that may be cut, the most important first; `how` says how to
 /// get what was.
-pub fn fit(mut answer: Value, lists: &[&str], budget: usize, how: &str) -> Result<Value, Failure> {
+pub fn fit(
+    mut answer: Value,
+    lists: &[&str],
+    budget: usize,
+    how: &str,
+) -> Result<Value, CommandError> {
     let taken: Vec<Value> = lists
         .iter()
         .map(|list| match answer.pointer_mut(list) {
@@ -49,10 +54,10 @@ pub fn fit(mut answer: Value, lists: &[&str], budget: usize, how: &str) -> Resul
             _ => Value::Null,
         })
         .collect();
-    let mut left: Vec<Left> = lists
+    let mut left: Vec<OmittedContent> = lists
         .iter()
         .zip(&taken)
-        .map(|(list, taken)| Left {
+        .map(|(list, taken)| OmittedContent {
             of: (*list).to_owned(),
             count: size(taken),
         })
@@ -63,7 +68,7 @@ pub fn fit(mut answer: Value, lists: &[&str], budget: usize, how: &str) -> Resul
     let least = json_line(&empty).trim_end().len();
     let room = budget.saturating_mul(BYTES_PER_TOKEN);
     if least > room {
-        return Err(Failure::Other(format!(
+        return Err(CommandError::Other(format!(
             "the answer takes {} tokens at the least; name a larger `budget`",
             tokens(json_line(&empty).trim_end())
         )));
@@ -88,8 +93,8 @@ pub fn fit(mut answer: Value, lists: &[&str], budget: usize, how: &str) -> Resul
     Ok(wrapped(answer, &left, budget, how))
 }
 
-fn wrapped(answer: Value, left: &[Left], budget: usize, how: &str) -> Value {
-    let told = Answer {
+fn wrapped(answer: Value, left: &[OmittedContent], budget: usize, how: &str) -> Value {
+    let told = ToolResponse {
         note: NOTE.to_owned(),
         estimator: estimator(),
         budget,

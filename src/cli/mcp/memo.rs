@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use super::session::lock;
-use crate::cli::Failure;
+use crate::cli::CommandError;
 
 /// Answers that are kept, at the most.
 const MOST: usize = 32;
@@ -14,17 +14,17 @@ const ROOM: usize = 32 << 20;
 
 /// The answers that were asked for last.
 #[derive(Default)]
-pub struct Memo(Mutex<VecDeque<(blake3::Hash, Arc<str>)>>);
+pub struct ResponseCache(Mutex<VecDeque<(blake3::Hash, Arc<str>)>>);
 
-impl Memo {
+impl ResponseCache {
     /// The answer of `key`; made where it is not known, and kept where `holds` says that it is still one of `key`. Two who
     /// ask at once may make it twice, and neither waits.
     pub fn get(
         &self,
         key: &str,
-        make: impl FnOnce() -> Result<String, Failure>,
+        make: impl FnOnce() -> Result<String, CommandError>,
         holds: impl FnOnce() -> bool,
-    ) -> Result<Arc<str>, Failure> {
+    ) -> Result<Arc<str>, CommandError> {
         let key = blake3::hash(key.as_bytes());
         let known = |kept: &VecDeque<(blake3::Hash, Arc<str>)>| {
             let found = kept.iter().find(|(of, _)| *of == key);
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_made_once_and_room_is_bounded() {
-        let memo = Memo::default();
+        let memo = ResponseCache::default();
         let made = std::cell::Cell::new(0);
         let ask = |key: &str, size: usize| {
             let make = || {
@@ -72,13 +72,13 @@ mod tests {
         // One that is too large for the room is handed over and not kept.
         assert_eq!(ask("large", ROOM + 1), ROOM + 1);
         assert!(lock(&memo.0).is_empty());
-        let failed = memo.get("f", || Err(Failure::Other("no".to_owned())), || true);
+        let failed = memo.get("f", || Err(CommandError::Other("no".to_owned())), || true);
         assert!(failed.is_err() && lock(&memo.0).is_empty());
     }
 
     #[test]
     fn an_answer_that_was_overtaken_is_handed_over_and_not_kept() {
-        let memo = Memo::default();
+        let memo = ResponseCache::default();
         let ask = |answer: &str, holds: bool| {
             let answer = answer.to_owned();
             memo.get("a", || Ok(answer), || holds).unwrap()

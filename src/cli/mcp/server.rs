@@ -24,14 +24,14 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use super::prompt;
-use super::session::{Loaded, Session};
+use super::session::{McpSession, SessionSnapshot};
 use super::tools::TOOLS;
-use crate::cli::Failure;
-use crate::graph::Standing;
+use crate::cli::CommandError;
+use crate::graph::FileClass;
 use crate::queries::show::show;
 use crate::report::context::NOTE;
 use crate::report::text::clean;
-use crate::workspace::{Progress, STACK};
+use crate::workspace::{ReadProgress, STACK};
 
 /// The longest message that is read, in bytes; a longer one is dropped.
 const LINE: usize = 4 << 20;
@@ -54,14 +54,14 @@ const RESOURCE: usize = 1 << 20;
 const SCHEME: &str = "trueup://";
 
 /// Answer on standard input and output until the other side hangs up.
-pub fn serve(session: Session) -> Result<(), Failure> {
+pub fn serve(session: McpSession) -> Result<(), CommandError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .max_blocking_threads(THREADS)
         .thread_stack_size(STACK)
         .enable_time()
         .build()?;
     let ended = runtime.block_on(async {
-        let server = Server {
+        let server = McpServer {
             session: Arc::new(session),
             heavy: Arc::new(Semaphore::new(HEAVY)),
         };
@@ -72,7 +72,7 @@ pub fn serve(session: Session) -> Result<(), Failure> {
             Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(problem) => {
                 let words: String = clean(&problem.to_string()).chars().take(300).collect();
-                return Err(Failure::Other(words));
+                return Err(CommandError::Other(words));
             }
         };
         let _ = running.waiting().await;
@@ -84,12 +84,12 @@ pub fn serve(session: Session) -> Result<(), Failure> {
 }
 
 #[derive(Clone)]
-struct Server {
-    session: Arc<Session>,
+struct McpServer {
+    session: Arc<McpSession>,
     heavy: Arc<Semaphore>,
 }
 
-impl Server {
+impl McpServer {
     /// Run `work` beside the protocol, and tell how far it is to who asked for progress. Where the call is cancelled, or
     /// the other side hangs up, the answer is dropped at once and the work stops before its next step; what did not begin
     /// does not begin.
@@ -97,9 +97,9 @@ impl Server {
         &self,
         context: &RequestContext<RoleServer>,
         heavy: bool,
-        work: impl FnOnce(&Session, &Progress) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<Result<T, Failure>, ErrorData> {
-        let progress = Arc::new(Progress::default());
+        work: impl FnOnce(&McpSession, &ReadProgress) -> Result<T, CommandError> + Send + 'static,
+    ) -> Result<Result<T, CommandError>, ErrorData> {
+        let progress = Arc::new(ReadProgress::default());
         let answer = async {
             // Who waits here holds no thread.
             let permit = match heavy {
@@ -119,7 +119,7 @@ impl Server {
             Some(Err(_)) => Err(ErrorData::internal_error("the query failed", None)),
             None => {
                 progress.stop();
-                Ok(Err(Failure::Other("cancelled".to_owned())))
+                Ok(Err(CommandError::Other("cancelled".to_owned())))
             }
         }
     }
@@ -128,7 +128,7 @@ impl Server {
     async fn watch<T>(
         &self,
         context: &RequestContext<RoleServer>,
-        progress: &Progress,
+        progress: &ReadProgress,
         work: JoinHandle<T>,
     ) -> Result<T, tokio::task::JoinError> {
         let mut work = pin!(work);
@@ -157,7 +157,7 @@ impl Server {
     }
 }
 
-impl ServerHandler for Server {
+impl ServerHandler for McpServer {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder()
             .enable_tools()
@@ -319,12 +319,15 @@ fn object(schema: &Value) -> Arc<JsonObject> {
 }
 
 /// A page of the artifacts that speak for the repository.
-fn resources(loaded: Arc<Loaded>, from: usize) -> Result<ListResourcesResult, Failure> {
+fn resources(
+    loaded: Arc<SessionSnapshot>,
+    from: usize,
+) -> Result<ListResourcesResult, CommandError> {
     let graph = &loaded.graph;
     let living = graph
         .artifacts
         .iter()
-        .filter(|artifact| graph.standing(artifact.file) == Standing::Living);
+        .filter(|artifact| graph.standing(artifact.file) == FileClass::Living);
     let mut page: Vec<Resource> = living
         .skip(from)
         .take(PAGE + 1)
@@ -356,10 +359,10 @@ fn uri_of(address: &str) -> String {
     format!("{SCHEME}{}", utf8_percent_encode(address, KEPT))
 }
 
-fn resource(loaded: &Loaded, uri: &str) -> Result<ResourceContents, Failure> {
+fn resource(loaded: &SessionSnapshot, uri: &str) -> Result<ResourceContents, CommandError> {
     let lost = |why: &str| {
         let uri: String = clean(uri).chars().take(200).collect();
-        Failure::Other(format!("`{uri}` {why}"))
+        CommandError::Other(format!("`{uri}` {why}"))
     };
     let Some(address) = uri.strip_prefix(SCHEME) else {
         return Err(lost("is not of the form trueup://ADDRESS"));

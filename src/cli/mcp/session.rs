@@ -5,93 +5,94 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::Arguments;
-use super::memo::Memo;
-use crate::cli::{Checking, Failure, cache_folder, clock, history, own_rules, plan};
+use super::memo::ResponseCache;
+use crate::analysis::overlap::OverlapIndex;
+use crate::cli::{CheckOptions, CommandError, cache_folder, clock, history, own_rules, plan};
 use crate::config;
+use crate::disk;
+use crate::git::repository::GitRepository;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
 use crate::queries::baseline;
-use crate::queries::check::{Outcome, Plan, check};
-use crate::workspace::git::Repository;
-use crate::workspace::revisions::{Head, Wanted, standing};
-use crate::workspace::warm::Warm;
-use crate::workspace::{Options, Progress, files};
+use crate::queries::check::{CheckOutcome, CheckPlan, check};
+use crate::workspace::incremental::IncrementalWorkspace;
+use crate::workspace::revisions::{ComparisonSpec, HeadSpec, standing};
+use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 /// A repository that is asked about again and again.
-pub struct Session {
+pub struct McpSession {
     /// Its root.
     pub root: PathBuf,
     /// Whether facts are kept on disk.
     pub cached: bool,
     /// How it is checked.
-    pub checking: Checking,
-    state: Mutex<State>,
+    pub checking: CheckOptions,
+    state: Mutex<SessionState>,
     /// How often it was read.
     number: AtomicU64,
     /// Answers about changes.
-    memo: Memo,
+    memo: ResponseCache,
 }
 
-struct State {
-    warm: Warm,
+struct SessionState {
+    warm: IncrementalWorkspace,
     /// What says how the repository is read and checked, when it was read last.
     settings: String,
-    loaded: Option<Arc<Loaded>>,
+    loaded: Option<Arc<SessionSnapshot>>,
 }
 
 /// A repository at one moment. Who asks while it changes keeps the one that he began with; the last who lets it go frees
 /// it.
-pub struct Loaded {
+pub struct SessionSnapshot {
     /// Its graph.
     pub graph: Graph,
     /// How it is checked.
-    pub plan: Plan,
+    pub plan: CheckPlan,
     /// Which reading of the repository it is.
     number: u64,
-    index: OnceLock<Index>,
+    index: OnceLock<OverlapIndex>,
     /// What was found, and the commit that was checked out then: history is a part of it.
-    outcome: Mutex<Option<(String, Arc<Outcome>)>>,
+    outcome: Mutex<Option<(String, Arc<CheckOutcome>)>>,
 }
 
-impl Session {
+impl McpSession {
     /// Nothing is read before the first call.
-    pub fn new(arguments: &Arguments, root: &Path) -> Session {
-        let options = Options {
+    pub fn new(arguments: &Arguments, root: &Path) -> McpSession {
+        let options = WorkspaceOptions {
             cache: if arguments.no_cache {
                 None
             } else {
                 cache_folder()
             },
-            ..Options::default()
+            ..WorkspaceOptions::default()
         };
-        Session {
+        McpSession {
             root: root.to_path_buf(),
             cached: !arguments.no_cache,
-            checking: Checking {
+            checking: CheckOptions {
                 root: root.to_path_buf(),
                 profile: None,
                 rule: Vec::new(),
                 no_cache: arguments.no_cache,
                 no_history: arguments.no_history,
             },
-            state: Mutex::new(State {
-                warm: Warm::new(root, options),
+            state: Mutex::new(SessionState {
+                warm: IncrementalWorkspace::new(root, options),
                 settings: String::new(),
                 loaded: None,
             }),
             number: AtomicU64::new(0),
-            memo: Memo::default(),
+            memo: ResponseCache::default(),
         }
     }
 
     /// The repository as it is now. Linear in its files; what did not change is not read again, and where nothing did, the
     /// graph is the one of the last call. The reading serves every call, so that none stops it.
-    pub fn loaded(&self, progress: &Progress) -> Result<Arc<Loaded>, Failure> {
+    pub fn loaded(&self, progress: &ReadProgress) -> Result<Arc<SessionSnapshot>, CommandError> {
         Ok(self.read(progress)?.0)
     }
 
     /// The repository as it is now, and how often it was touched before.
-    fn read(&self, progress: &Progress) -> Result<(Arc<Loaded>, u64), Failure> {
+    fn read(&self, progress: &ReadProgress) -> Result<(Arc<SessionSnapshot>, u64), CommandError> {
         let mut state = lock(&self.state);
         let settings = self.settings()?;
         if state.settings != settings || state.loaded.is_none() {
@@ -104,11 +105,11 @@ impl Session {
         let revision = match (state.warm.refresh(progress)?, &state.loaded) {
             (Some(revision), _) => revision,
             (None, Some(loaded)) => return Ok((loaded.clone(), state.warm.moved())),
-            (None, None) => return Err(Failure::Other("nothing could be read".to_owned())),
+            (None, None) => return Err(CommandError::Other("nothing could be read".to_owned())),
         };
         // An old graph and a new one at once would take twice the memory.
         state.loaded = None;
-        let loaded = Arc::new(Loaded {
+        let loaded = Arc::new(SessionSnapshot {
             graph: Graph::new(revision, &graph_settings),
             plan,
             number: self.number.fetch_add(1, Ordering::Relaxed),
@@ -127,10 +128,10 @@ impl Session {
     pub fn about_change(
         &self,
         question: &str,
-        wanted: &Wanted,
-        progress: &Progress,
-        make: impl FnOnce(Option<&Loaded>) -> Result<String, Failure>,
-    ) -> Result<Arc<str>, Failure> {
+        wanted: &ComparisonSpec,
+        progress: &ReadProgress,
+        make: impl FnOnce(Option<&SessionSnapshot>) -> Result<String, CommandError>,
+    ) -> Result<Arc<str>, CommandError> {
         let (moment, loaded) = self.moment(wanted, progress)?;
         // What has no standing has no answer either, or one without a commit.
         let Some(moment) = moment else {
@@ -148,11 +149,11 @@ impl Session {
     /// where the revisions have no standing. Beside it the working tree, where it is compared.
     fn moment(
         &self,
-        wanted: &Wanted,
-        progress: &Progress,
-    ) -> Result<(Option<String>, Option<Arc<Loaded>>), Failure> {
+        wanted: &ComparisonSpec,
+        progress: &ReadProgress,
+    ) -> Result<(Option<String>, Option<Arc<SessionSnapshot>>), CommandError> {
         let (tree, loaded) = match wanted.head {
-            Head::WorkingTree => {
+            HeadSpec::WorkingTree => {
                 let (loaded, moved) = self.read(progress)?;
                 (format!("{} {moved}", loaded.number), Some(loaded))
             }
@@ -165,10 +166,10 @@ impl Session {
     }
 
     /// The texts that say how the repository is read and checked, and the day.
-    fn settings(&self) -> Result<String, Failure> {
+    fn settings(&self) -> Result<String, CommandError> {
         let mut found = clock::today();
         for path in [config::FILE, baseline::FILE] {
-            let text = files::text(&self.root, path)?;
+            let text = disk::text(&self.root, path)?;
             found.push_str(&format!("\n{path} {text:?}"));
         }
         for rule in own_rules(&self.root)? {
@@ -178,8 +179,8 @@ impl Session {
     }
 
     /// What a check of `loaded` finds; computed once for each graph and commit.
-    pub fn outcome(&self, loaded: &Loaded) -> Arc<Outcome> {
-        let head = Repository::open(&self.root).and_then(|repository| repository.head());
+    pub fn outcome(&self, loaded: &SessionSnapshot) -> Arc<CheckOutcome> {
+        let head = GitRepository::open(&self.root).and_then(|repository| repository.head());
         let head = head.map_or_else(|_| String::new(), |id| format!("{id:?}"));
         let mut known = lock(&loaded.outcome);
         if let Some((at, outcome)) = known.as_ref()
@@ -194,10 +195,10 @@ impl Session {
     }
 }
 
-impl Loaded {
+impl SessionSnapshot {
     /// The index of all texts; made when it is asked for first.
-    pub fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(&self.graph))
+    pub fn index(&self) -> &OverlapIndex {
+        self.index.get_or_init(|| OverlapIndex::new(&self.graph))
     }
 }
 

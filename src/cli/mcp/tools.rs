@@ -9,26 +9,29 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::answer::{Answer, BUDGET, fit};
-use super::session::Session;
-use crate::cli::Failure;
+use super::answer::{BUDGET, ToolResponse, fit};
+use super::session::McpSession;
+use crate::cli::CommandError;
 use crate::cli::context::asked;
 use crate::cli::explain::page;
 use crate::cli::trace::unknown;
 use crate::facts::Language;
 use crate::graph::suggest::best;
-use crate::queries::context::{Asked, context as context_of};
-use crate::queries::contract::Contract;
-use crate::queries::overlap::{Question, bounded, overlap as overlap_of};
+use crate::queries::context::{ContextTargets, context as context_of};
+use crate::queries::contract::ContractIndex;
+use crate::queries::overlap::{OverlapQuery, bounded, overlap as overlap_of};
 use crate::queries::show::show as show_at;
-use crate::queries::trace::{Answer as Chain, find};
+use crate::queries::trace::{TraceTree as Chain, find};
 use crate::report;
 use crate::report::text::clean;
-use crate::workspace::Progress;
-use arguments::{ById, ByName, Changed, Checked, Explained, Judged, Texted, Traced, read};
+use crate::workspace::ReadProgress;
+use arguments::{
+    CheckParameters, ContextParameters, DeltaParameters, ExplainParameters, GateParameters,
+    OverlapParameters, ShowParameters, TraceParameters, read,
+};
 
 /// A tool.
-pub struct Tool {
+pub struct McpTool {
     /// Its name.
     pub name: &'static str,
     /// Its title.
@@ -42,13 +45,16 @@ pub struct Tool {
     /// Whether it compares revisions or checks everything, which may take seconds.
     pub heavy: bool,
     /// What it does.
-    pub run: fn(&Session, &Progress, Value) -> Result<Value, Failure>,
+    pub run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, CommandError>,
 }
 
-impl Tool {
+impl McpTool {
     /// The arguments that the tool has, and words about the others: some clients add arguments of their own. One that is
     /// nearly the name of an argument is an error.
-    pub fn known(&self, given: Map<String, Value>) -> Result<(Value, Option<String>), Failure> {
+    pub fn known(
+        &self,
+        given: Map<String, Value>,
+    ) -> Result<(Value, Option<String>), CommandError> {
         let names = self.input["properties"].as_object();
         let names = || names.into_iter().flat_map(|names| names.keys());
         let (known, strange): (Map<String, Value>, Map<String, Value>) = given
@@ -60,7 +66,7 @@ impl Tool {
         for name in strange.keys() {
             if let Some(meant) = best(name, names().map(String::as_str)) {
                 let words = format!("`{name}` is no argument; `{meant}` is one");
-                return Err(Failure::Other(words));
+                return Err(CommandError::Other(words));
             }
         }
         let shown: Vec<String> = strange
@@ -77,23 +83,23 @@ impl Tool {
 }
 
 /// Every tool.
-pub static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
+pub static TOOLS: LazyLock<Vec<McpTool>> = LazyLock::new(|| {
     vec![
-        tool::<Texted, report::overlap::machine::Report>(
+        tool::<OverlapParameters, report::overlap::machine::OverlapReport>(
             "overlap",
             "What relates to a text",
             "Compare a text, such as a plan, a requirement or a change in words, with all that the repository says and does: what \
              does it already, decides, forbids or says it, with the evidence and what to do. Call it before writing anything.",
             overlap,
         ),
-        tool::<Changed, report::delta::machine::Report>(
+        tool::<DeltaParameters, report::delta::machine::DeltaReport>(
             "delta",
             "What a change means",
             "Compare two revisions by artifacts, demands, outer surface and code: weakened demands, broken promises, names that are \
              gone and still stated, what did not come along. Call it after a change.",
             change::delta,
         ),
-        tool::<Checked, report::json::Report>(
+        tool::<CheckParameters, report::json::CheckReport>(
             "check",
             "What does not agree",
             "Check documents, decisions, links and code against each other. Each finding says which side wins, which file to \
@@ -101,14 +107,14 @@ pub static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
              `base` or `staged`, only what the change makes worse.",
             change::check,
         ),
-        tool::<Judged, report::gate::machine::Report>(
+        tool::<GateParameters, report::gate::machine::GateReport>(
             "gate",
             "May this change pass",
             "Judge a change by the rules of its base: `open` or `closed`, what closes it with the ways out, and what was there \
              before. Call it before you hand a change over.",
             change::gate,
         ),
-        tool::<ByName, report::context::Report>(
+        tool::<ContextParameters, report::context::ContextReport>(
             "context",
             "What work on something needs to know",
             "The smallest set of paragraphs for work on an artifact, a criterion, a file, a Rust item or a described task: intent, \
@@ -116,19 +122,19 @@ pub static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
              reading whole files.",
             context,
         ),
-        tool::<ById, report::show::Report>(
+        tool::<ShowParameters, report::show::ShowReport>(
             "show",
             "The text at an address",
             "The text that an address stands for: an artifact, a section, a criterion, a block, a file, a Rust item.",
             show,
         ),
-        tool::<Traced, report::trace::machine::Report>(
+        tool::<TraceParameters, report::trace::machine::TraceReport>(
             "trace",
             "The chain from intent to test",
             "The chain around one thing, or from every intent down to its tests, with the holes.",
             trace,
         ),
-        tool::<Explained, Page>(
+        tool::<ExplainParameters, RulePage>(
             "explain",
             "What a rule finds and why",
             "The page of a rule: what it finds, when it is silent, how often it was right.",
@@ -139,7 +145,7 @@ pub static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| {
 
 /// The page of a rule.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Page {
+struct RulePage {
     /// The rule.
     rule: String,
     /// Its page, in Markdown.
@@ -150,14 +156,14 @@ fn tool<I: JsonSchema, O: JsonSchema>(
     name: &'static str,
     title: &'static str,
     about: &'static str,
-    run: fn(&Session, &Progress, Value) -> Result<Value, Failure>,
-) -> Tool {
-    Tool {
+    run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, CommandError>,
+) -> McpTool {
+    McpTool {
         name,
         title,
         about,
         input: plain(schemars::schema_for!(I).to_value()),
-        output: plain(schemars::schema_for!(Answer<O>).to_value()),
+        output: plain(schemars::schema_for!(ToolResponse<O>).to_value()),
         heavy: matches!(name, "delta" | "check" | "gate"),
         run,
     }
@@ -185,11 +191,15 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-fn overlap(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
-    let asked: Texted = read(given)?;
+fn overlap(
+    session: &McpSession,
+    progress: &ReadProgress,
+    given: Value,
+) -> Result<Value, CommandError> {
+    let asked: OverlapParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let kept = bounded(&asked.text);
-    let question = Question {
+    let question = OverlapQuery {
         text: kept,
         language: match asked.rust {
             true => Language::Rust,
@@ -204,11 +214,11 @@ fn overlap(session: &Session, progress: &Progress, given: Value) -> Result<Value
         asked.limit.unwrap_or(10).min(100),
     );
     if found.is_empty_question {
-        return Err(Failure::Other(
+        return Err(CommandError::Other(
             "the text holds no word that can be compared".to_owned(),
         ));
     }
-    let about = report::overlap::About {
+    let about = report::overlap::OverlapSubject {
         name: "the text",
         size: asked.text.len() as u64,
         compared: kept.len() as u64,
@@ -218,14 +228,20 @@ fn overlap(session: &Session, progress: &Progress, given: Value) -> Result<Value
     fit(report, &["/hits"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn context(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
-    let named: ByName = read(given)?;
+fn context(
+    session: &McpSession,
+    progress: &ReadProgress,
+    given: Value,
+) -> Result<Value, CommandError> {
+    let named: ContextParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = named.about.as_str();
-    let asked = asked(graph, name, || Asked::text(graph, loaded.index(), name))?;
+    let asked = asked(graph, name, || {
+        ContextTargets::text(graph, loaded.index(), name)
+    })?;
     let budget = named.budget.unwrap_or(BUDGET);
-    let contract = Contract::new(graph, &loaded.plan.config.not_applicable);
+    let contract = ContractIndex::new(graph, &loaded.plan.config.not_applicable);
     let found = context_of(graph, &contract, &asked, budget);
     let report = parsed(&report::context::machine(graph, &found, name));
     let lists = ["/pieces", "/dead", "/left_out/addresses"];
@@ -238,8 +254,12 @@ fn context(session: &Session, progress: &Progress, given: Value) -> Result<Value
 }
 
 // trueup: allow(duplicate-code) the frame of a tool; what it asks and how it is cut differ
-fn show(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
-    let asked: ById = read(given)?;
+fn show(
+    session: &McpSession,
+    progress: &ReadProgress,
+    given: Value,
+) -> Result<Value, CommandError> {
+    let asked: ShowParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let name = asked.address.as_str();
     let shown = show_at(&loaded.graph, name).map_err(|lost| unknown(name, &lost))?;
@@ -248,15 +268,19 @@ fn show(session: &Session, progress: &Progress, given: Value) -> Result<Value, F
     fit(report, &["/text"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn trace(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
-    let asked: Traced = read(given)?;
+fn trace(
+    session: &McpSession,
+    progress: &ReadProgress,
+    given: Value,
+) -> Result<Value, CommandError> {
+    let asked: TraceParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = asked.id.as_deref();
     let start = name
         .map(|name| find(graph, name).map_err(|lost| unknown(name, &lost)))
         .transpose()?;
-    let contract = Contract::new(graph, &loaded.plan.config.not_applicable);
+    let contract = ContractIndex::new(graph, &loaded.plan.config.not_applicable);
     let mut chain = Chain::new(graph, &contract, start);
     if asked.holes {
         chain = chain.holes_alone();
@@ -266,9 +290,9 @@ fn trace(session: &Session, progress: &Progress, given: Value) -> Result<Value, 
     fit(report, &["/nodes"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn explain(session: &Session, _: &Progress, given: Value) -> Result<Value, Failure> {
-    let asked: Explained = read(given)?;
-    let page = serde_json::json!(Page {
+fn explain(session: &McpSession, _: &ReadProgress, given: Value) -> Result<Value, CommandError> {
+    let asked: ExplainParameters = read(given)?;
+    let page = serde_json::json!(RulePage {
         page: page(&session.root, &asked.rule)?,
         rule: asked.rule,
     });

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::lookup::{Lookup, Outcome};
-use super::{Definition, Resolved};
+use super::lookup::{NameResolution, NameResolver};
+use super::{PathResolution, SymbolDefinition};
 use crate::facts::code::ItemKind;
-use crate::graph::spoken::is_placeholder;
-use crate::graph::{Graph, Standing};
+use crate::graph::rust_paths::is_placeholder;
+use crate::graph::{FileClass, Graph};
 
 /// First segments that never mean a crate of ours.
 const RESERVED: [&str; 9] = [
@@ -31,35 +31,39 @@ const LIKE: usize = 100;
 
 /// The answers of one rule's questions.
 #[derive(Debug)]
-pub struct Claims {
-    known: HashMap<String, Resolved>,
+pub struct ResolutionCache {
+    known: HashMap<String, PathResolution>,
     shared: u32,
 }
 
-impl Default for Claims {
-    fn default() -> Claims {
-        Claims {
+impl Default for ResolutionCache {
+    fn default() -> ResolutionCache {
+        ResolutionCache {
             known: HashMap::new(),
             shared: SHARED,
         }
     }
 }
 
-impl Claims {
+impl ResolutionCache {
     /// What a path in a document leads to, if it begins with a crate of ours.
-    pub fn path(&mut self, graph: &Graph, path: &str) -> Resolved {
+    pub fn path(&mut self, graph: &Graph, path: &str) -> PathResolution {
         self.ask(path, |left| graph.claimed(path, left))
     }
 
     /// The same, or the member of a type that is named without its path.
-    pub fn path_or_member(&mut self, graph: &Graph, path: &str) -> Resolved {
+    pub fn path_or_member(&mut self, graph: &Graph, path: &str) -> PathResolution {
         self.ask(path, |left| match graph.claimed(path, left) {
-            Resolved::External => graph.claimed_member(path, left),
+            PathResolution::External => graph.claimed_member(path, left),
             other => other,
         })
     }
 
-    fn ask(&mut self, path: &str, answer: impl FnOnce(&mut u32) -> Resolved) -> Resolved {
+    fn ask(
+        &mut self,
+        path: &str,
+        answer: impl FnOnce(&mut u32) -> PathResolution,
+    ) -> PathResolution {
         if let Some(known) = self.known.get(path) {
             return known.clone();
         }
@@ -76,60 +80,65 @@ impl Claims {
 
 impl Graph {
     /// What a path in a document leads to: as [`Graph::resolve`], but *missing* only where the text can mean nothing else.
-    fn claimed(&self, path: &str, left: &mut u32) -> Resolved {
+    fn claimed(&self, path: &str, left: &mut u32) -> PathResolution {
         let mut parts = path.split("::");
         let first = parts.next().unwrap_or("");
         if RESERVED.contains(&first) {
-            return Resolved::External;
+            return PathResolution::External;
         }
         if parts.any(is_placeholder) {
-            return Resolved::Unknown;
+            return PathResolution::Unknown;
         }
         if self.own_crates(first).is_empty() {
-            return Resolved::External;
+            return PathResolution::External;
         }
         match self.resolve_within(path, left) {
             // A module, a type or a crate elsewhere may have the crate's name.
-            Resolved::Missing(at)
+            PathResolution::Missing(at)
                 if at == 1 && self.symbols.shadowed.contains(first)
                     || self.names().has(path)
                     || self.is_ending(path) =>
             {
-                Resolved::Unknown
+                PathResolution::Unknown
             }
             other => other,
         }
     }
 
     /// `Type::member`, where one type of ours has that name and no code takes such a name from elsewhere.
-    fn claimed_member(&self, path: &str, left: &mut u32) -> Resolved {
+    fn claimed_member(&self, path: &str, left: &mut u32) -> PathResolution {
         let Some((owner, member)) = path.split_once("::") else {
-            return Resolved::External;
+            return PathResolution::External;
         };
         let camel = owner.starts_with(|c: char| c.is_ascii_uppercase())
             && owner.contains(|c: char| c.is_ascii_lowercase());
         if !camel || member.contains("::") || is_placeholder(owner) {
-            return Resolved::External;
+            return PathResolution::External;
         }
         let mut types = self.symbols.types(&self.sources).named(owner);
         let (Some((file, at)), None) = (types.next(), types.next()) else {
-            return Resolved::Unknown;
+            return PathResolution::Unknown;
         };
         let alias = self
             .item(file, at)
             .is_some_and(|item| item.kind == ItemKind::Type);
         if alias
-            || self.standing(file) != Standing::Living
+            || self.standing(file) != FileClass::Living
             || self.crates.place(file).is_none()
             || self.symbols.foreign(&self.sources).contains(owner)
         {
-            return Resolved::Unknown;
+            return PathResolution::Unknown;
         }
-        match Lookup::from(self, Definition::Item(file, at), [member].into_iter(), left) {
-            Ok(Outcome::Found(found)) => self.resolved(&found),
-            Ok(_) => Resolved::Unknown,
-            Err(_) if self.names().has(path) => Resolved::Unknown,
-            Err(_) => Resolved::Missing(1),
+        match NameResolver::from(
+            self,
+            SymbolDefinition::Item(file, at),
+            [member].into_iter(),
+            left,
+        ) {
+            Ok(NameResolution::Found(found)) => self.resolved(&found),
+            Ok(_) => PathResolution::Unknown,
+            Err(_) if self.names().has(path) => PathResolution::Unknown,
+            Err(_) => PathResolution::Missing(1),
         }
     }
 

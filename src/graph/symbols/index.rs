@@ -5,8 +5,8 @@ use std::hash::{Hash, Hasher};
 use rayon::prelude::*;
 
 use super::generate::generates;
-use crate::facts::Source;
-use crate::facts::code::{Code, Item, ItemKind, Use};
+use crate::facts::SourceFile;
+use crate::facts::code::{ItemKind, RustFacts, RustItem, UseLeaf};
 use crate::span::FileId;
 
 /// The hash of a name below a parent.
@@ -19,7 +19,7 @@ pub fn hash(parent: Option<u32>, name: &str) -> u64 {
 
 /// The items and imports of one file, by parent and name.
 #[derive(Debug, Default)]
-pub struct Local {
+pub struct FileItemIndex {
     items: Box<[(u64, u32)]>,
     uses: Box<[(u64, u32)]>,
     /// Modules, traits and `impl` blocks that a macro, a derive or an attribute may fill further.
@@ -28,9 +28,9 @@ pub struct Local {
     derives: Box<[(u64, u32)]>,
 }
 
-impl Local {
+impl FileItemIndex {
     /// Index one file.
-    pub fn new(code: &Code) -> Local {
+    pub fn new(code: &RustFacts) -> FileItemIndex {
         let items = code.items.iter().enumerate();
         let derives = code.items.iter().enumerate().flat_map(|(at, item)| {
             let names = item.attributes.iter().filter_map(|attribute| {
@@ -46,7 +46,7 @@ impl Local {
         open.extend(generating.map(|item| item.parent));
         open.sort_unstable();
         open.dedup();
-        Local {
+        FileItemIndex {
             items: sorted(items.map(|(at, item)| (hash(item.parent, &item.name), at as u32))),
             uses: sorted(uses.map(|(at, leaf)| (hash(leaf.parent, &leaf.name), at as u32))),
             open: open.into_boxed_slice(),
@@ -67,10 +67,10 @@ impl Local {
     /// The items called `name` directly below `parent`, `impl` blocks left out.
     pub fn items<'a>(
         &'a self,
-        code: &'a Code,
+        code: &'a RustFacts,
         parent: Option<u32>,
         name: &'a str,
-    ) -> impl Iterator<Item = (u32, &'a Item)> {
+    ) -> impl Iterator<Item = (u32, &'a RustItem)> {
         equal(&self.items, hash(parent, name)).filter_map(move |at| {
             let item = code.items.get(at as usize)?;
             let same = *item.name == *name && item.parent == parent;
@@ -81,10 +81,10 @@ impl Local {
     /// The imports that bring `name` into the module `parent`.
     pub fn uses<'a>(
         &'a self,
-        code: &'a Code,
+        code: &'a RustFacts,
         parent: Option<u32>,
         name: &'a str,
-    ) -> impl Iterator<Item = &'a Use> {
+    ) -> impl Iterator<Item = &'a UseLeaf> {
         equal(&self.uses, hash(parent, name)).filter_map(move |at| {
             let leaf = code.uses.get(at as usize)?;
             (*leaf.name == *name && leaf.parent == parent).then_some(leaf)
@@ -94,11 +94,11 @@ impl Local {
 
 /// Items of all files by name.
 #[derive(Debug, Default)]
-pub struct Everywhere(Box<[(u64, (FileId, u32))]>);
+pub struct GlobalItemIndex(Box<[(u64, (FileId, u32))]>);
 
-impl Everywhere {
+impl GlobalItemIndex {
     /// Index the items of all files that are `wanted`. Linear, but for the sorting.
-    pub fn new(sources: &[Source], wanted: fn(&Item) -> bool) -> Everywhere {
+    pub fn new(sources: &[SourceFile], wanted: fn(&RustItem) -> bool) -> GlobalItemIndex {
         let mut all: Vec<(u64, (FileId, u32))> = sources
             .par_iter()
             .enumerate()
@@ -114,7 +114,7 @@ impl Everywhere {
             })
             .collect();
         all.par_sort_unstable();
-        Everywhere(all.into_boxed_slice())
+        GlobalItemIndex(all.into_boxed_slice())
     }
 
     /// The items called `name`, with their files.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::index::hash;
-use super::{Definition, Symbols};
+use super::{SymbolDefinition, SymbolIndex};
 use crate::facts::code::ItemKind;
 use crate::graph::Graph;
 
@@ -19,9 +19,9 @@ const MEANINGS: usize = 16;
 
 /// What a name turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum NameResolution {
     /// One or more definitions: a type and a function may share a name, and so may two platforms.
-    Found(Vec<Definition>),
+    Found(Vec<SymbolDefinition>),
     /// It is not there.
     Missing,
     /// It may be there: a macro, a derive, another crate may bring it.
@@ -29,18 +29,18 @@ pub enum Outcome {
 }
 
 /// The steps of one question.
-pub struct Lookup<'g> {
+pub struct NameResolver<'g> {
     pub(super) graph: &'g Graph,
-    pub(super) symbols: &'g Symbols,
-    memo: HashMap<(u32, u64), Option<Outcome>>,
+    pub(super) symbols: &'g SymbolIndex,
+    memo: HashMap<(u32, u64), Option<NameResolution>>,
     pub(super) steps: u32,
     pub(super) limit: u32,
 }
 
-impl<'g> Lookup<'g> {
+impl<'g> NameResolver<'g> {
     /// A question to `graph`.
-    pub fn new(graph: &'g Graph) -> Lookup<'g> {
-        Lookup {
+    pub fn new(graph: &'g Graph) -> NameResolver<'g> {
+        NameResolver {
             graph,
             symbols: &graph.symbols,
             memo: HashMap::new(),
@@ -53,11 +53,11 @@ impl<'g> Lookup<'g> {
     /// taken are taken off.
     pub fn from<'p>(
         graph: &'g Graph,
-        start: Definition,
+        start: SymbolDefinition,
         parts: impl Iterator<Item = &'p str>,
         left: &mut u32,
-    ) -> Result<Outcome, usize> {
-        let mut lookup = Lookup::new(graph);
+    ) -> Result<NameResolution, usize> {
+        let mut lookup = NameResolver::new(graph);
         lookup.limit = lookup.limit.min(*left);
         let outcome = lookup.walk(vec![start], parts, 0);
         *left = left.saturating_sub(lookup.steps);
@@ -65,17 +65,17 @@ impl<'g> Lookup<'g> {
     }
 
     /// What `name` means in `module`.
-    pub(super) fn name(&mut self, module: u32, name: &str, depth: u32) -> Outcome {
+    pub(super) fn name(&mut self, module: u32, name: &str, depth: u32) -> NameResolution {
         let key = (module, hash(None, name));
         match self.memo.get(&key) {
             Some(Some(known)) => return known.clone(),
             // It is being looked up: this way leads back to itself.
-            Some(None) => return Outcome::Missing,
+            Some(None) => return NameResolution::Missing,
             None => {}
         }
         self.steps += 1;
         if depth > DEPTH || self.steps > self.limit {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         }
         self.memo.insert(key, None);
         let outcome = self.look(module, name, depth);
@@ -83,19 +83,19 @@ impl<'g> Lookup<'g> {
         outcome
     }
 
-    fn look(&mut self, module: u32, name: &str, depth: u32) -> Outcome {
+    fn look(&mut self, module: u32, name: &str, depth: u32) -> NameResolution {
         let symbols = self.symbols;
         let Some(place) = symbols.modules.all.get(module as usize) else {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         };
         let Some(code) = self.graph.source(place.file).facts.code() else {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         };
         let local = symbols.local(place.file, code);
-        let mut found: Vec<Definition> = Vec::new();
+        let mut found: Vec<SymbolDefinition> = Vec::new();
         let mut unknown = code.error.is_some() || symbols.modules.is_unfound(module, name);
         for child in symbols.modules.children(module, name) {
-            found.push(Definition::Module(*child));
+            found.push(SymbolDefinition::Module(*child));
         }
         for (at, item) in local.items(code, place.inline, name) {
             match item.kind {
@@ -106,7 +106,7 @@ impl<'g> Lookup<'g> {
                     &mut found,
                     &mut unknown,
                 ),
-                _ => found.push(Definition::Item(place.file, at)),
+                _ => found.push(SymbolDefinition::Item(place.file, at)),
             }
         }
         for leaf in local.uses(code, place.inline, name) {
@@ -117,8 +117,8 @@ impl<'g> Lookup<'g> {
             let outcome = self.import(module, &leaf.path, depth + 1);
             // What is imported under this name is there, whether or not it is known what it is.
             match outcome {
-                Outcome::Found(more) => found.extend(more),
-                Outcome::Missing | Outcome::Unknown => unknown = true,
+                NameResolution::Found(more) => found.extend(more),
+                NameResolution::Missing | NameResolution::Unknown => unknown = true,
             }
         }
         if symbols.modules.roots.get(&place.krate) == Some(&module) {
@@ -132,85 +132,87 @@ impl<'g> Lookup<'g> {
                 }
                 let base = leaf.path.trim_end_matches('*').trim_end_matches("::");
                 match self.import(module, base, depth + 1) {
-                    Outcome::Found(bases) => {
+                    NameResolution::Found(bases) => {
                         for base in bases {
                             let outcome = self.below(base, name, depth + 1);
                             merge(outcome, &mut found, &mut unknown);
                         }
                     }
-                    Outcome::Missing | Outcome::Unknown => unknown = true,
+                    NameResolution::Missing | NameResolution::Unknown => unknown = true,
                 }
             }
         }
         found.dedup();
         found.truncate(MEANINGS);
         if !found.is_empty() {
-            Outcome::Found(found)
+            NameResolution::Found(found)
         } else if unknown || local.is_open(place.inline) {
-            Outcome::Unknown
+            NameResolution::Unknown
         } else {
-            Outcome::Missing
+            NameResolution::Missing
         }
     }
 
     /// What the path of an import in `module` leads to.
-    pub(super) fn import_of(&mut self, module: u32, path: &str) -> Outcome {
+    pub(super) fn import_of(&mut self, module: u32, path: &str) -> NameResolution {
         self.import(module, path, 0)
     }
 
     /// The same, within a longer question.
-    fn import(&mut self, module: u32, path: &str, depth: u32) -> Outcome {
+    fn import(&mut self, module: u32, path: &str, depth: u32) -> NameResolution {
         self.steps += 1;
         let mut parts = path.split("::");
         let first = parts.next().unwrap_or("");
         let Some(place) = self.symbols.modules.all.get(module as usize) else {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         };
         let krate = place.krate;
         let start = match first {
             "crate" => self.root(krate),
-            "self" => Outcome::Found(vec![Definition::Module(module)]),
+            "self" => NameResolution::Found(vec![SymbolDefinition::Module(module)]),
             "super" => match place.parent {
-                Some(parent) => Outcome::Found(vec![Definition::Module(parent)]),
-                None => Outcome::Unknown,
+                Some(parent) => NameResolution::Found(vec![SymbolDefinition::Module(parent)]),
+                None => NameResolution::Unknown,
             },
             "" => {
                 let Some(name) = parts.next() else {
-                    return Outcome::Unknown;
+                    return NameResolution::Unknown;
                 };
                 self.extern_crate(krate, name)
             }
             name => match self.name(module, name, depth + 1) {
-                Outcome::Found(found) => Outcome::Found(found),
-                Outcome::Missing => self.outer(module, name, depth),
-                Outcome::Unknown => match self.extern_crate(krate, name) {
-                    Outcome::Found(found) if !found.contains(&Definition::External) => {
-                        Outcome::Found(found)
+                NameResolution::Found(found) => NameResolution::Found(found),
+                NameResolution::Missing => self.outer(module, name, depth),
+                NameResolution::Unknown => match self.extern_crate(krate, name) {
+                    NameResolution::Found(found)
+                        if !found.contains(&SymbolDefinition::External) =>
+                    {
+                        NameResolution::Found(found)
                     }
-                    _ => Outcome::Unknown,
+                    _ => NameResolution::Unknown,
                 },
             },
         };
-        let Outcome::Found(start) = start else {
+        let NameResolution::Found(start) = start else {
             return start;
         };
         match self.walk(start, parts, depth + 1) {
             Ok(outcome) => outcome,
-            Err(_) => Outcome::Missing,
+            Err(_) => NameResolution::Missing,
         }
     }
 
     /// A first name that its module does not have: in the 2015 edition it is seen from the root; else it is a crate.
-    fn outer(&mut self, module: u32, name: &str, depth: u32) -> Outcome {
+    fn outer(&mut self, module: u32, name: &str, depth: u32) -> NameResolution {
         let krate = self.symbols.modules.all[module as usize].krate;
         let own = self.extern_crate(krate, name);
-        if own != Outcome::Found(vec![Definition::External]) {
+        if own != NameResolution::Found(vec![SymbolDefinition::External]) {
             return own;
         }
         match self.symbols.modules.roots.get(&krate) {
             Some(&root) if root != module => match self.name(root, name, depth + 1) {
-                Outcome::Found(found) => Outcome::Found(found),
-                Outcome::Missing | Outcome::Unknown => own,
+                NameResolution::Found(found) => NameResolution::Found(found),
+                NameResolution::Missing | NameResolution::Unknown => own,
             },
             _ => own,
         }
@@ -219,10 +221,10 @@ impl<'g> Lookup<'g> {
     /// What the rest of a path leads to from `start`; `Err` holds the number of the segment that is not there.
     pub(super) fn walk<'s>(
         &mut self,
-        start: Vec<Definition>,
+        start: Vec<SymbolDefinition>,
         parts: impl Iterator<Item = &'s str>,
         depth: u32,
-    ) -> Result<Outcome, usize> {
+    ) -> Result<NameResolution, usize> {
         let mut here = start;
         for (at, part) in parts.enumerate() {
             if part == "self" {
@@ -232,10 +234,12 @@ impl<'g> Lookup<'g> {
             let mut unknown = false;
             for definition in here {
                 let outcome = match (part, definition) {
-                    ("super", Definition::Module(module)) => {
+                    ("super", SymbolDefinition::Module(module)) => {
                         match self.symbols.modules.all[module as usize].parent {
-                            Some(parent) => Outcome::Found(vec![Definition::Module(parent)]),
-                            None => Outcome::Unknown,
+                            Some(parent) => {
+                                NameResolution::Found(vec![SymbolDefinition::Module(parent)])
+                            }
+                            None => NameResolution::Unknown,
                         }
                     }
                     _ => self.below(definition, part, depth + 1),
@@ -244,7 +248,7 @@ impl<'g> Lookup<'g> {
             }
             if found.is_empty() {
                 return if unknown {
-                    Ok(Outcome::Unknown)
+                    Ok(NameResolution::Unknown)
                 } else {
                     Err(at)
                 };
@@ -253,46 +257,46 @@ impl<'g> Lookup<'g> {
             found.truncate(MEANINGS);
             here = found;
         }
-        Ok(Outcome::Found(here))
+        Ok(NameResolution::Found(here))
     }
 
     /// What `name` means below a definition.
-    fn below(&mut self, definition: Definition, name: &str, depth: u32) -> Outcome {
+    fn below(&mut self, definition: SymbolDefinition, name: &str, depth: u32) -> NameResolution {
         match definition {
-            Definition::External => Outcome::Found(vec![Definition::External]),
-            Definition::Module(module) => self.name(module, name, depth),
-            Definition::Item(file, item) => self.member(file, item, name),
+            SymbolDefinition::External => NameResolution::Found(vec![SymbolDefinition::External]),
+            SymbolDefinition::Module(module) => self.name(module, name, depth),
+            SymbolDefinition::Item(file, item) => self.member(file, item, name),
         }
     }
 
-    fn root(&self, krate: u32) -> Outcome {
+    fn root(&self, krate: u32) -> NameResolution {
         match self.symbols.modules.roots.get(&krate) {
-            Some(&root) => Outcome::Found(vec![Definition::Module(root)]),
-            None => Outcome::Unknown,
+            Some(&root) => NameResolution::Found(vec![SymbolDefinition::Module(root)]),
+            None => NameResolution::Unknown,
         }
     }
 
     /// The crate that code of `krate` calls `name`: one of ours, or another.
-    fn extern_crate(&self, krate: u32, name: &str) -> Outcome {
+    fn extern_crate(&self, krate: u32, name: &str) -> NameResolution {
         let manifest = self.graph.crates.crates[krate as usize].manifest;
         let roots = self.symbols.libraries(manifest, name).iter();
-        let ours: Vec<Definition> = roots
+        let ours: Vec<SymbolDefinition> = roots
             .filter_map(|at| self.symbols.modules.roots.get(at))
-            .map(|root| Definition::Module(*root))
+            .map(|root| SymbolDefinition::Module(*root))
             .take(MEANINGS)
             .collect();
         if ours.is_empty() {
-            Outcome::Found(vec![Definition::External])
+            NameResolution::Found(vec![SymbolDefinition::External])
         } else {
-            Outcome::Found(ours)
+            NameResolution::Found(ours)
         }
     }
 }
 
-fn merge(outcome: Outcome, found: &mut Vec<Definition>, unknown: &mut bool) {
+fn merge(outcome: NameResolution, found: &mut Vec<SymbolDefinition>, unknown: &mut bool) {
     match outcome {
-        Outcome::Found(more) => found.extend(more),
-        Outcome::Unknown => *unknown = true,
-        Outcome::Missing => {}
+        NameResolution::Found(more) => found.extend(more),
+        NameResolution::Unknown => *unknown = true,
+        NameResolution::Missing => {}
     }
 }

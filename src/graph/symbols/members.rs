@@ -1,9 +1,9 @@
 //! What stands below a type or a trait: fields, variants, members of its `impl` blocks.
 
-use super::Definition;
+use super::SymbolDefinition;
 use super::generate::generates;
-use super::lookup::{Lookup, Outcome};
-use crate::facts::code::{Item, ItemKind};
+use super::lookup::{NameResolution, NameResolver};
+use crate::facts::code::{ItemKind, RustItem};
 use crate::span::FileId;
 
 /// Traits of the standard library whose methods are those that [`GIVEN`] lists.
@@ -96,27 +96,27 @@ const GIVEN: [&str; 44] = [
     "deserialize",
 ];
 
-impl Lookup<'_> {
+impl NameResolver<'_> {
     /// What `name` means below the item. Only what no macro, trait or derive can bring is missing.
-    pub(super) fn member(&mut self, file: FileId, at: u32, name: &str) -> Outcome {
+    pub(super) fn member(&mut self, file: FileId, at: u32, name: &str) -> NameResolution {
         let graph = self.graph;
         let Some(code) = graph.source(file).facts.code() else {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         };
         let Some(item) = code.items.get(at as usize) else {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         };
         let local = self.symbols.local(file, code);
         let direct = local.items(code, Some(at), name);
-        let mut found: Vec<Definition> = direct
-            .map(|(at, _)| Definition::Item(file, at))
+        let mut found: Vec<SymbolDefinition> = direct
+            .map(|(at, _)| SymbolDefinition::Item(file, at))
             .take(4)
             .collect();
         if !found.is_empty() {
-            return Outcome::Found(found);
+            return NameResolution::Found(found);
         }
         if !item.is_type() {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         }
         let mut open = local.is_open(Some(at)) || generates(&item.attributes);
         // `Type::Display` speaks of the trait.
@@ -124,7 +124,7 @@ impl Lookup<'_> {
         for (file, at) in self.symbols.impls(&graph.sources).named(&item.name) {
             self.steps += 1;
             if self.steps > self.limit {
-                return Outcome::Unknown;
+                return NameResolution::Unknown;
             }
             let Some(code) = graph.source(file).facts.code() else {
                 continue;
@@ -137,31 +137,35 @@ impl Lookup<'_> {
             }
             let local = self.symbols.local(file, code);
             let members = local.items(code, Some(at), name);
-            found.extend(members.map(|(at, _)| Definition::Item(file, at)).take(4));
+            found.extend(
+                members
+                    .map(|(at, _)| SymbolDefinition::Item(file, at))
+                    .take(4),
+            );
             open |= local.is_open(Some(at)) || generates(&block.attributes);
             open |= self.inherits(block) || block.of_trait.as_deref() == Some(name);
         }
         if !found.is_empty() {
-            return Outcome::Found(found);
+            return NameResolution::Found(found);
         }
         if open || item.kind == ItemKind::Type || GIVEN.contains(&name) || !is_name(name) {
-            return Outcome::Unknown;
+            return NameResolution::Unknown;
         }
         // No trait gives an enum a variant.
         let camel = name.starts_with(|c: char| c.is_ascii_uppercase())
             && name.contains(|c: char| c.is_ascii_lowercase());
         if item.kind == ItemKind::Enum && camel && !self.is_associated_type(name) {
-            return Outcome::Missing;
+            return NameResolution::Missing;
         }
         if graph.names().has(name) {
-            Outcome::Unknown
+            NameResolution::Unknown
         } else {
-            Outcome::Missing
+            NameResolution::Missing
         }
     }
 
     /// Whether an `impl` brings methods that no file of the repository shows.
-    fn inherits(&self, block: &Item) -> bool {
+    fn inherits(&self, block: &RustItem) -> bool {
         let Some(of_trait) = &block.of_trait else {
             return false;
         };

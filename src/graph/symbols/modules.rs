@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::index::hash;
-use crate::facts::Source;
-use crate::facts::code::{Code, ItemKind, Visibility};
+use crate::facts::SourceFile;
+use crate::facts::code::{ItemKind, ItemVisibility, RustFacts};
 use crate::facts::manifest::TargetKind;
-use crate::graph::crates::{Crates, children_folder, inline_path, module_files};
-use crate::graph::paths::Paths;
+use crate::graph::crates::{CrateIndex, children_folder, inline_path, module_files};
+use crate::graph::paths::PathIndex;
 use crate::span::FileId;
 
 /// A file is entered for this many crates at most; in further ones its module is not known.
@@ -15,7 +15,7 @@ const SHARED: u8 = 4;
 
 /// One module of one crate.
 #[derive(Clone, Debug)]
-pub struct Module {
+pub struct CrateModule {
     /// Index of the crate.
     pub krate: u32,
     /// The file that holds its text.
@@ -30,9 +30,9 @@ pub struct Module {
 
 /// The modules of a revision.
 #[derive(Debug, Default)]
-pub struct Modules {
+pub struct ModuleTree {
     /// All of them.
-    pub all: Vec<Module>,
+    pub all: Vec<CrateModule>,
     /// The root of each crate that has been walked.
     pub roots: HashMap<u32, u32>,
     children: HashMap<(u32, u64), Vec<u32>>,
@@ -41,10 +41,10 @@ pub struct Modules {
     inlines: HashMap<(u32, FileId, Option<u32>), u32>,
 }
 
-impl Modules {
+impl ModuleTree {
     /// Walk libraries and programs. Linear in their files and `mod` declarations.
-    pub fn new(sources: &[Source], paths: &Paths, crates: &Crates) -> Modules {
-        let mut modules = Modules::default();
+    pub fn new(sources: &[SourceFile], paths: &PathIndex, crates: &CrateIndex) -> ModuleTree {
+        let mut modules = ModuleTree::default();
         let mut entered = vec![0u8; sources.len()];
         for (at, krate) in crates.crates.iter().enumerate() {
             if matches!(krate.kind, TargetKind::Lib | TargetKind::Bin) {
@@ -70,8 +70,8 @@ impl Modules {
         &mut self,
         krate: u32,
         root: FileId,
-        sources: &[Source],
-        paths: &Paths,
+        sources: &[SourceFile],
+        paths: &PathIndex,
         entered: &mut [u8],
     ) {
         let Some(first) = self.enter(krate, root, None, true, sources, entered) else {
@@ -97,7 +97,7 @@ impl Modules {
                     let place = match self.inlines.get(&(krate, child, None)) {
                         Some(&place) => Some(place),
                         None => {
-                            let public = module.visibility == Visibility::Public;
+                            let public = module.visibility == ItemVisibility::Public;
                             let place =
                                 self.enter(krate, child, Some(parent), public, sources, entered);
                             if place.is_some() {
@@ -125,7 +125,7 @@ impl Modules {
         file: FileId,
         parent: Option<u32>,
         public: bool,
-        sources: &[Source],
+        sources: &[SourceFile],
         entered: &mut [u8],
     ) -> Option<u32> {
         let times = entered.get_mut(file.index())?;
@@ -140,7 +140,7 @@ impl Modules {
         Some(place)
     }
 
-    fn inline(&mut self, krate: u32, file: FileId, code: &Code) {
+    fn inline(&mut self, krate: u32, file: FileId, code: &RustFacts) {
         for (at, item) in code.items.iter().enumerate() {
             if item.kind != ItemKind::Module {
                 continue;
@@ -148,7 +148,7 @@ impl Modules {
             let Some(&parent) = self.inlines.get(&(krate, file, item.parent)) else {
                 continue;
             };
-            let public = item.visibility == Visibility::Public;
+            let public = item.visibility == ItemVisibility::Public;
             let place = self.add(krate, file, Some(at as u32), Some(parent), public);
             let key = (parent, hash(None, &item.name));
             self.children.entry(key).or_default().push(place);
@@ -164,7 +164,7 @@ impl Modules {
         public: bool,
     ) -> u32 {
         let place = self.all.len() as u32;
-        self.all.push(Module {
+        self.all.push(CrateModule {
             krate,
             file,
             inline,

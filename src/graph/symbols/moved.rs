@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::facts::cfg::for_tests_alone;
-use crate::facts::code::{Item, ItemKind};
+use crate::facts::code::{ItemKind, RustItem};
 use crate::graph::Graph;
 use crate::span::FileId;
 
@@ -12,7 +12,7 @@ const MOST: u32 = 500;
 
 /// What a path that leads nowhere was probably meant to name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub struct MovedItem {
     /// The path that leads there: the shortest public one, or the one by its file.
     pub path: String,
     /// The file.
@@ -25,15 +25,15 @@ pub struct Moved {
 
 /// Finds items that moved; keeps what libraries export between questions.
 #[derive(Default)]
-pub struct Movers {
+pub struct MovedItemFinder {
     exported: HashMap<u32, HashMap<(FileId, u32), String>>,
     asked: u32,
 }
 
-impl Movers {
+impl MovedItemFinder {
     /// The only item of the crate that `path` begins with whose name is the last of `path`; for a member, the only one
     /// of a type of the same name.
-    pub fn find(&mut self, graph: &Graph, path: &str) -> Option<Moved> {
+    pub fn find(&mut self, graph: &Graph, path: &str) -> Option<MovedItem> {
         self.asked += 1;
         if self.asked > MOST {
             return None;
@@ -67,7 +67,7 @@ impl Movers {
             return None;
         }
         let (path, public) = self.path(graph, file, item);
-        (path != parts.join("::")).then_some(Moved {
+        (path != parts.join("::")).then_some(MovedItem {
             path,
             file,
             item,
@@ -99,8 +99,8 @@ impl Movers {
 }
 
 /// Whether an item can be what a path names: a member of a type, or something of a module, in the case that is written.
-fn fits(graph: &Graph, file: FileId, item: &Item, of_type: bool, last: &str) -> bool {
-    let tested = |item: &Item| item.attributes.iter().any(|text| for_tests_alone(text));
+fn fits(graph: &Graph, file: FileId, item: &RustItem, of_type: bool, last: &str) -> bool {
+    let tested = |item: &RustItem| item.attributes.iter().any(|text| for_tests_alone(text));
     let mut parent = item.parent.and_then(|at| graph.item(file, at));
     let member = parent.is_some_and(|parent| parent.kind != ItemKind::Module);
     if member != of_type

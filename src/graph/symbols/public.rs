@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::Definition;
-use super::lookup::{Lookup, Outcome};
+use super::SymbolDefinition;
+use super::lookup::{NameResolution, NameResolver};
 use crate::facts::cfg::for_tests_alone;
-use crate::facts::code::{ItemKind, Visibility};
+use crate::facts::code::{ItemKind, ItemVisibility};
 use crate::facts::manifest::TargetKind;
 use crate::graph::crates::Crate;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::span::FileId;
 
 /// Modules, re-exports and items that one library may bring.
@@ -20,7 +20,7 @@ const PATHS: u8 = 4;
 
 /// A public item and its shortest public path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Exported {
+pub struct ExportedItem {
     /// The path, crate first: `trueup::graph::Graph`.
     pub path: String,
     /// The file it stands in.
@@ -31,9 +31,9 @@ pub struct Exported {
 
 /// All that can be reached from the root of a library, under each public path.
 #[derive(Clone, Debug, Default)]
-pub struct Outer {
+pub struct PublicApi {
     /// Items by file and place, the shortest path of each first.
-    pub items: Vec<Exported>,
+    pub items: Vec<ExportedItem>,
     /// Modules that are declared in public: path, file, and the attributes of the declaration.
     pub modules: Vec<(String, FileId, Vec<Box<str>>)>,
     /// What comes from other crates: path, and what it leads to there.
@@ -43,31 +43,31 @@ pub struct Outer {
 impl Graph {
     /// The items that the library `krate` exports, by path: types, traits, functions, constants, macros; no modules, no
     /// members, nothing that documentation hides. Breadth first, so that the first path of an item is its shortest.
-    pub fn exported(&self, krate: u32) -> Vec<Exported> {
+    pub fn exported(&self, krate: u32) -> Vec<ExportedItem> {
         let mut all = self.reached(krate, 1).items;
         all.sort();
         all
     }
 
     /// All that the library `krate` shows, under each of its public paths.
-    pub fn outer(&self, krate: u32) -> Outer {
+    pub fn outer(&self, krate: u32) -> PublicApi {
         self.reached(krate, PATHS)
     }
 
-    fn reached(&self, krate: u32, times: u8) -> Outer {
+    fn reached(&self, krate: u32, times: u8) -> PublicApi {
         let Some(&root) = self.symbols.modules.roots.get(&krate) else {
-            return Outer::default();
+            return PublicApi::default();
         };
         if is_left_out(self, root) {
-            return Outer::default();
+            return PublicApi::default();
         }
         let name = self.crates.crates[krate as usize].name.clone();
-        let mut walk = Walk {
+        let mut walk = ExportWalk {
             graph: self,
             times,
             entered: HashMap::new(),
             found: HashMap::new(),
-            outer: Outer::default(),
+            outer: PublicApi::default(),
             queue: VecDeque::from([(root, name.clone())]),
             preludes: VecDeque::new(),
             budget: MOST,
@@ -90,7 +90,7 @@ impl Graph {
             let each = paths.into_iter().take(usize::from(times));
             outer
                 .items
-                .extend(each.map(|path| Exported { path, file, item }));
+                .extend(each.map(|path| ExportedItem { path, file, item }));
         }
         outer
     }
@@ -121,7 +121,7 @@ impl Graph {
             .enumerate()
             .filter(|(at, krate)| {
                 krate.kind == TargetKind::Lib
-                    && self.standing(krate.manifest) == Standing::Living
+                    && self.standing(krate.manifest) == FileClass::Living
                     && self.is_published(*at as u32)
                     && !makes_macros(krate)
             })
@@ -140,7 +140,7 @@ impl Graph {
             }
             let macros = code.items.iter().enumerate().filter(|(_, item)| {
                 item.kind == ItemKind::Macro
-                    && item.visibility == Visibility::Public
+                    && item.visibility == ItemVisibility::Public
                     && !is_hidden(&item.attributes)
             });
             found.extend(macros.map(|(at, _)| (file, at as u32)));
@@ -149,7 +149,7 @@ impl Graph {
     }
 }
 
-struct Walk<'g> {
+struct ExportWalk<'g> {
     graph: &'g Graph,
     /// Paths under which a module is entered and an item is told.
     times: u8,
@@ -157,14 +157,14 @@ struct Walk<'g> {
     entered: HashMap<u32, u8>,
     found: HashMap<(FileId, u32), Vec<String>>,
     /// Modules and what comes from elsewhere.
-    outer: Outer,
+    outer: PublicApi,
     queue: VecDeque<(u32, String)>,
     /// What is exported elsewhere too has its path from there.
     preludes: VecDeque<(u32, String)>,
     budget: usize,
 }
 
-impl Walk<'_> {
+impl ExportWalk<'_> {
     fn next(&mut self) -> Option<(u32, String)> {
         while let Some((module, path)) = self.queue.pop_front() {
             if !path.ends_with("::prelude") {
@@ -230,7 +230,7 @@ impl Walk<'_> {
             return;
         };
         for (index, item) in code.items.iter().enumerate() {
-            let public = item.parent == module.inline && item.visibility == Visibility::Public;
+            let public = item.parent == module.inline && item.visibility == ItemVisibility::Public;
             if public && !is_hidden(&item.attributes) {
                 self.item(at, module.file, index as u32, path);
             } else if public && item.kind == ItemKind::Module {
@@ -242,7 +242,8 @@ impl Walk<'_> {
             }
         }
         for child in &code.modules {
-            let public = child.parent == module.inline && child.visibility == Visibility::Public;
+            let public =
+                child.parent == module.inline && child.visibility == ItemVisibility::Public;
             if public && is_hidden(&child.attributes) {
                 self.left_out(
                     format!("{path}::{}", child.name),
@@ -256,40 +257,40 @@ impl Walk<'_> {
             }
         }
         for leaf in &code.uses {
-            let public = leaf.parent == module.inline && leaf.visibility == Visibility::Public;
+            let public = leaf.parent == module.inline && leaf.visibility == ItemVisibility::Public;
             if !public || leaf.hidden || &*leaf.name == "_" || !self.spend() {
                 continue;
             }
             let glob = &*leaf.name == "*";
             let target = leaf.path.trim_end_matches('*').trim_end_matches("::");
-            let mut lookup = Lookup::new(graph);
+            let mut lookup = NameResolver::new(graph);
             let outcome = lookup.import_of(at, target);
             self.budget = self.budget.saturating_sub(lookup.steps as usize);
             let found = match outcome {
-                Outcome::Found(found) => found,
+                NameResolution::Found(found) => found,
                 // A macro may make it, or a crate that is not known bring it.
-                _ if !glob => vec![Definition::External],
+                _ if !glob => vec![SymbolDefinition::External],
                 _ => continue,
             };
             for definition in found {
                 match definition {
                     // A glob brings what its module exports, under this path: before the module's own, which is longer.
-                    Definition::Module(place) if glob && !self.is_done(place) => {
+                    SymbolDefinition::Module(place) if glob && !self.is_done(place) => {
                         self.queue.push_front((place, path.to_owned()));
                     }
                     // A private module may share its name with what is exported.
-                    Definition::Module(place)
+                    SymbolDefinition::Module(place)
                         if !glob && graph.symbols.modules.all[place as usize].public =>
                     {
                         self.visit(place, format!("{path}::{}", leaf.name), &[]);
                     }
-                    Definition::Item(file, item) if !glob => {
+                    SymbolDefinition::Item(file, item) if !glob => {
                         self.tell(file, item, format!("{path}::{}", leaf.name));
                     }
-                    Definition::Item(file, item) if self.times > 1 => {
+                    SymbolDefinition::Item(file, item) if self.times > 1 => {
                         self.variants(file, item, path);
                     }
-                    Definition::External if self.times > 1 => {
+                    SymbolDefinition::External if self.times > 1 => {
                         let path = format!("{path}::{}", leaf.name);
                         self.outer.foreign.push((path, leaf.path.to_string()));
                     }

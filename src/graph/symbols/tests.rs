@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::facts::{Language, Revision, Source, Tree};
-use crate::graph::{Graph, Resolved, Settings};
+use crate::facts::{Language, Revision, SourceFile, TreeMetadata};
+use crate::graph::{Graph, GraphSettings, PathResolution};
 use crate::parse::parse;
 
 const MANIFEST: &str = "[package]\nname = \"tide-table\"\n";
@@ -15,7 +15,7 @@ fn graph(files: &[(&str, &str)]) -> Graph {
         .iter()
         .map(|(path, text)| {
             let language = Language::of(path);
-            Source {
+            SourceFile {
                 path: (*path).to_owned(),
                 language,
                 text: Ok(Arc::from(*text)).into(),
@@ -26,19 +26,19 @@ fn graph(files: &[(&str, &str)]) -> Graph {
     let revision = Revision {
         name: "test".into(),
         sources,
-        tree: Tree::default(),
+        tree: TreeMetadata::default(),
     };
-    Graph::new(revision, &Settings::default())
+    Graph::new(revision, &GraphSettings::default())
 }
 
 fn missing(graph: &Graph, path: &str) -> bool {
-    matches!(graph.resolve(path), Resolved::Missing(_))
+    matches!(graph.resolve(path), PathResolution::Missing(_))
 }
 
 fn there(graph: &Graph, path: &str) -> bool {
     matches!(
         graph.resolve(path),
-        Resolved::Item(..) | Resolved::Module(..)
+        PathResolution::Item(..) | PathResolution::Module(..)
     )
 }
 
@@ -61,7 +61,7 @@ fn imports_that_lead_back_to_themselves_end() {
     assert!(missing(&graph, "tide_table::Gone"));
     assert!(!there(&graph, "tide_table::loops"));
     assert!(!there(&graph, "tide_table::a::x"));
-    assert_eq!(graph.resolve("other::X"), Resolved::External);
+    assert_eq!(graph.resolve("other::X"), PathResolution::External);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn long_chains_and_wide_globs_are_not_known() {
         .map(|(path, text)| (path.as_str(), text.as_str()))
         .collect();
     let graph = graph(&files);
-    assert_eq!(graph.resolve("tide_table::Gone"), Resolved::Unknown);
+    assert_eq!(graph.resolve("tide_table::Gone"), PathResolution::Unknown);
     let krate = graph.own_crates("tide_table")[0];
     assert!(graph.exported(krate).is_empty());
 }
@@ -117,10 +117,16 @@ fn what_may_be_written_elsewhere_is_not_known() {
         "plain::E::go",
     ] {
         let path = format!("tide_table::{unknown}");
-        assert_eq!(graph.resolve(&path), Resolved::Unknown, "{path}");
+        assert_eq!(graph.resolve(&path), PathResolution::Unknown, "{path}");
     }
-    assert_eq!(graph.resolve("tide_table::Serialize"), Resolved::External);
-    assert_eq!(graph.resolve("tide_table::foreign::X"), Resolved::External);
+    assert_eq!(
+        graph.resolve("tide_table::Serialize"),
+        PathResolution::External
+    );
+    assert_eq!(
+        graph.resolve("tide_table::foreign::X"),
+        PathResolution::External
+    );
 }
 
 #[test]
@@ -169,8 +175,14 @@ fn a_suffix_that_several_items_have_says_so() {
             "pub mod a { pub struct X; impl X { pub fn go() {} } } pub mod b { pub struct X; }",
         ),
     ]);
-    assert_eq!(graph.resolve_suffix("X"), Resolved::Ambiguous(2));
-    assert!(matches!(graph.resolve_suffix("b::X"), Resolved::Item(..)));
-    assert!(matches!(graph.resolve_suffix("X::go"), Resolved::Item(..)));
-    assert_eq!(graph.resolve_suffix("c::X"), Resolved::Missing(0));
+    assert_eq!(graph.resolve_suffix("X"), PathResolution::Ambiguous(2));
+    assert!(matches!(
+        graph.resolve_suffix("b::X"),
+        PathResolution::Item(..)
+    ));
+    assert!(matches!(
+        graph.resolve_suffix("X::go"),
+        PathResolution::Item(..)
+    ));
+    assert_eq!(graph.resolve_suffix("c::X"), PathResolution::Missing(0));
 }

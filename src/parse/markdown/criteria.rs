@@ -1,6 +1,6 @@
 //! Criteria, requirements and scenarios that carry a name of their own: `AC-2: …`, `### Scenario: …`.
 
-use crate::facts::document::{Block, BlockKind, Criterion, Document, Section};
+use crate::facts::document::{AcceptanceCriterion, BlockKind, Document, DocumentBlock, Section};
 use crate::span::Span;
 
 /// The longest text that is kept of a criterion, in characters.
@@ -13,7 +13,7 @@ const OTHERS: [&str; 10] = [
 
 /// A table's row whose first cell begins with a label.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub struct LabelledRow {
     /// The row in the text.
     pub span: Span,
     /// Its first cell.
@@ -23,19 +23,19 @@ pub struct Row {
 }
 
 /// The criteria of `document`, by place: its headings, its list items and paragraphs, and `rows`.
-pub fn criteria(text: &str, document: &Document, rows: &[Row]) -> Vec<Criterion> {
+pub fn criteria(text: &str, document: &Document, rows: &[LabelledRow]) -> Vec<AcceptanceCriterion> {
     let mut found = Vec::new();
     for (index, section) in document.sections.iter().enumerate().skip(1) {
         found.extend(of_heading(index as u32, section));
     }
-    let mut numbered = Numbered::default();
+    let mut numbered = KiroNumbering::default();
     for block in &document.blocks {
         let criterion = of_block(text, block).or_else(|| numbered.item(text, document, block));
         found.extend(criterion);
     }
     for row in rows {
         let name = labelled(row.cell.text(text), true);
-        found.extend(name.map(|name| Criterion {
+        found.extend(name.map(|name| AcceptanceCriterion {
             name: name.into(),
             text: one_line(row.span.text(text)),
             span: row.span,
@@ -47,7 +47,7 @@ pub fn criteria(text: &str, document: &Document, rows: &[Row]) -> Vec<Criterion>
     found
 }
 
-fn of_heading(index: u32, section: &Section) -> Option<Criterion> {
+fn of_heading(index: u32, section: &Section) -> Option<AcceptanceCriterion> {
     let title = &*section.title;
     let named = ["Requirement:", "Scenario:", "Scenario Outline:"]
         .iter()
@@ -57,7 +57,7 @@ fn of_heading(index: u32, section: &Section) -> Option<Criterion> {
     } else {
         labelled(title, true)?
     };
-    Some(Criterion {
+    Some(AcceptanceCriterion {
         name: name.into(),
         text: one_line(title),
         span: section.span,
@@ -66,14 +66,14 @@ fn of_heading(index: u32, section: &Section) -> Option<Criterion> {
     })
 }
 
-fn of_block(text: &str, block: &Block) -> Option<Criterion> {
+fn of_block(text: &str, block: &DocumentBlock) -> Option<AcceptanceCriterion> {
     let source = match block.kind {
         BlockKind::Item => item_text(block.span.text(text)),
         BlockKind::Paragraph => block.span.text(text),
         BlockKind::Table | BlockKind::Code => return None,
     };
     let name = labelled(source, false)?;
-    Some(Criterion {
+    Some(AcceptanceCriterion {
         name: name.into(),
         text: one_line(source),
         span: block.span,
@@ -84,7 +84,7 @@ fn of_block(text: &str, block: &Block) -> Option<Criterion> {
 
 /// Counts the items of Kiro's lists: below `Acceptance Criteria` of `Requirement 3`, the second item is `3.2`.
 #[derive(Default)]
-struct Numbered {
+struct KiroNumbering {
     /// The section that is read, and the number of the requirement around it.
     section: u32,
     requirement: Option<String>,
@@ -93,10 +93,15 @@ struct Numbered {
     indent: Option<usize>,
 }
 
-impl Numbered {
-    fn item(&mut self, text: &str, document: &Document, block: &Block) -> Option<Criterion> {
+impl KiroNumbering {
+    fn item(
+        &mut self,
+        text: &str,
+        document: &Document,
+        block: &DocumentBlock,
+    ) -> Option<AcceptanceCriterion> {
         if block.section != self.section {
-            *self = Numbered {
+            *self = KiroNumbering {
                 section: block.section,
                 requirement: requirement_above(document, block.section).map(str::to_owned),
                 last: 0,
@@ -119,7 +124,7 @@ impl Numbered {
         self.last = source[..digits]
             .parse()
             .map_or(next, |written: u32| written.max(next));
-        Some(Criterion {
+        Some(AcceptanceCriterion {
             name: format!("{requirement}.{}", self.last).into(),
             text: one_line(item_text(source)),
             span: block.span,

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::criteria::item_text;
-use crate::facts::document::{Block, BlockKind, Document, Field, FieldForm, Value};
+use crate::facts::document::{
+    BlockKind, Document, DocumentBlock, FieldForm, FrontMatterValue, MetadataField,
+};
 use crate::span::Span;
 
 /// The longest key, in bytes and in words.
@@ -17,7 +19,7 @@ const MARKS: [char; 3] = ['*', '_', '`'];
 const SEPARATORS: [char; 4] = ['|', '·', '•', '\\'];
 
 /// The fields of the document's head: the text above its second heading.
-pub fn fields(text: &str, document: &Document) -> Vec<Field> {
+pub fn fields(text: &str, document: &Document) -> Vec<MetadataField> {
     let mut found = Vec::new();
     for block in document
         .blocks
@@ -46,7 +48,7 @@ fn lines(text: &str, span: Span) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Lines of bare fields count only if the paragraph begins with one: a colon further down is prose.
-fn of_paragraph(text: &str, block: &Block, found: &mut Vec<Field>) {
+fn of_paragraph(text: &str, block: &DocumentBlock, found: &mut Vec<MetadataField>) {
     let mut bare = true;
     for (number, (start, line)) in lines(text, block.span).enumerate() {
         let held = if line.starts_with("**") && of_bold(line, start, FieldForm::Bold, found) {
@@ -61,7 +63,7 @@ fn of_paragraph(text: &str, block: &Block, found: &mut Vec<Field>) {
 }
 
 /// The bold keys of one line; several can share it: `**Status:** x | **Date:** y`.
-fn of_bold(line: &str, base: usize, form: FieldForm, found: &mut Vec<Field>) -> bool {
+fn of_bold(line: &str, base: usize, form: FieldForm, found: &mut Vec<MetadataField>) -> bool {
     let before = found.len();
     let mut next = bold_key(line, 0);
     while let Some((key, value)) = next {
@@ -92,7 +94,7 @@ fn bold_key(line: &str, from: usize) -> Option<(Range<usize>, usize)> {
 }
 
 /// An item's own text up to a blank line is one field, however many lines it takes.
-fn of_item(text: &str, block: &Block, found: &mut Vec<Field>) {
+fn of_item(text: &str, block: &DocumentBlock, found: &mut Vec<MetadataField>) {
     let source = block.span.text(text);
     let inner = item_text(source);
     let base = block.span.start as usize + source.len() - inner.len();
@@ -108,7 +110,7 @@ fn of_item(text: &str, block: &Block, found: &mut Vec<Field>) {
 }
 
 /// The rows of a table with exactly two columns.
-fn of_table(text: &str, block: &Block, found: &mut Vec<Field>) {
+fn of_table(text: &str, block: &DocumentBlock, found: &mut Vec<MetadataField>) {
     for (base, line) in lines(text, block.span) {
         let start = usize::from(line.starts_with('|'));
         let end = line.len() - usize::from(line.len() > 1 && line.ends_with('|'));
@@ -121,7 +123,7 @@ fn of_table(text: &str, block: &Block, found: &mut Vec<Field>) {
 }
 
 /// `key: value` in `line`, which begins at byte `base` of the text.
-fn pair(line: &str, base: usize, form: FieldForm) -> Option<Field> {
+fn pair(line: &str, base: usize, form: FieldForm) -> Option<MetadataField> {
     let colon = head(line, KEY + 8).find(':')?;
     let value = line[colon + 1..].trim_start_matches(MARKS);
     // `std::fs`, `http://x` and `12:30` are no keys.
@@ -138,7 +140,7 @@ fn field(
     key: Range<usize>,
     value: Range<usize>,
     form: FieldForm,
-) -> Option<Field> {
+) -> Option<MetadataField> {
     let written = &line[key.clone()];
     let bare = |c: char| MARKS.contains(&c) || c == ':' || c.is_whitespace();
     let name = written.trim_matches(bare);
@@ -159,12 +161,12 @@ fn field(
     if plain.is_empty() && form == FieldForm::Line {
         return None;
     }
-    Some(Field {
+    Some(MetadataField {
         key: name.to_lowercase().into(),
         value: if plain.is_empty() {
-            Value::Null
+            FrontMatterValue::Null
         } else {
-            Value::Text(plain.into())
+            FrontMatterValue::Text(plain.into())
         },
         form,
         span: Span::new(base + start..base + end),

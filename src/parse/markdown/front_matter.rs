@@ -7,25 +7,25 @@ mod yaml;
 
 use std::ops::Range;
 
-use crate::facts::document::{Field, FieldForm, FrontMatter, Value};
+use crate::facts::document::{FieldForm, FrontMatter, FrontMatterValue, MetadataField};
 use crate::span::Span;
 
 /// The largest front matter that is read, in bytes.
 const LIMIT: usize = 64 * 1024;
 
 /// Why a front matter was not read: a sentence, and the place in the front matter's own text where it shows.
-pub type Problem = (String, Range<usize>);
+pub type FrontMatterError = (String, Range<usize>);
 
 /// The language of a front matter.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Syntax {
+enum FrontMatterSyntax {
     Yaml,
     Toml,
 }
 
 /// Where the lines of a front matter are.
-struct Frame {
-    syntax: Syntax,
+struct FrontMatterBounds {
+    syntax: FrontMatterSyntax,
     /// The text between the fences.
     inner: Range<usize>,
     /// Offset of the first byte behind the closing fence's line.
@@ -67,11 +67,11 @@ pub fn split(text: &str) -> (Option<FrontMatter>, usize) {
 }
 
 /// The syntax that the first line opens, and where the second line begins.
-fn opening(text: &str) -> Option<(Syntax, usize)> {
+fn opening(text: &str) -> Option<(FrontMatterSyntax, usize)> {
     let first = text.find('\n').map_or(text.len(), |end| end + 1);
     match text[..first].trim_end() {
-        "---" => Some((Syntax::Yaml, first)),
-        "+++" => Some((Syntax::Toml, first)),
+        "---" => Some((FrontMatterSyntax::Yaml, first)),
+        "+++" => Some((FrontMatterSyntax::Toml, first)),
         _ => None,
     }
 }
@@ -87,16 +87,16 @@ fn looks_keyed(rest: &str) -> bool {
 }
 
 /// Find the closing fence of a front matter whose content begins at `first`.
-fn frame(text: &str, syntax: Syntax, first: usize) -> Option<Frame> {
+fn frame(text: &str, syntax: FrontMatterSyntax, first: usize) -> Option<FrontMatterBounds> {
     let mut at = first;
     for line in text[first..].split_inclusive('\n') {
         let mark = line.trim_end();
         let closes = match syntax {
-            Syntax::Yaml => mark == "---" || mark == "...",
-            Syntax::Toml => mark == "+++",
+            FrontMatterSyntax::Yaml => mark == "---" || mark == "...",
+            FrontMatterSyntax::Toml => mark == "+++",
         };
         if closes {
-            return Some(Frame {
+            return Some(FrontMatterBounds {
                 syntax,
                 inner: first..at,
                 body: at + line.len(),
@@ -108,7 +108,7 @@ fn frame(text: &str, syntax: Syntax, first: usize) -> Option<Frame> {
     None
 }
 
-fn read(text: &str, frame: &Frame) -> FrontMatter {
+fn read(text: &str, frame: &FrontMatterBounds) -> FrontMatter {
     let span = Span::new(0..frame.end);
     let inner = &text[frame.inner.clone()];
     let base = frame.inner.start;
@@ -117,8 +117,8 @@ fn read(text: &str, frame: &Frame) -> FrontMatter {
         Err((sentence, 0..0))
     } else {
         match frame.syntax {
-            Syntax::Yaml => yaml::read(inner),
-            Syntax::Toml => toml::read(inner),
+            FrontMatterSyntax::Yaml => yaml::read(inner),
+            FrontMatterSyntax::Toml => toml::read(inner),
         }
     };
     match values {
@@ -139,14 +139,18 @@ fn read(text: &str, frame: &Frame) -> FrontMatter {
 }
 
 /// The fields of `values`, each with its place in `inner`, in the order of the text.
-fn fields(inner: &str, base: usize, values: Vec<(Box<str>, Value)>) -> Vec<Field> {
-    let places = places::Places::of(inner);
-    let mut fields: Vec<Field> = values
+fn fields(
+    inner: &str,
+    base: usize,
+    values: Vec<(Box<str>, FrontMatterValue)>,
+) -> Vec<MetadataField> {
+    let places = places::FrontMatterKeys::of(inner);
+    let mut fields: Vec<MetadataField> = values
         .into_iter()
         .map(|(key, value)| {
             let place = places.find(&key).unwrap_or(0..inner.trim_end().len());
             let value = as_written(value, &inner[place.clone()]);
-            Field {
+            MetadataField {
                 key,
                 value,
                 form: FieldForm::FrontMatter,
@@ -159,8 +163,8 @@ fn fields(inner: &str, base: usize, values: Vec<(Box<str>, Value)>) -> Vec<Field
 }
 
 /// Numbers lose their spelling when they are parsed (`1.10` is 1.1): take it back from the text.
-fn as_written(value: Value, line: &str) -> Value {
-    let Value::Number(parsed) = value else {
+fn as_written(value: FrontMatterValue, line: &str) -> FrontMatterValue {
+    let FrontMatterValue::Number(parsed) = value else {
         return value;
     };
     let written = line
@@ -172,7 +176,7 @@ fn as_written(value: Value, line: &str) -> Value {
         .trim();
     let plain = written.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
         && !written.contains('\n');
-    Value::Number(if plain { written.into() } else { parsed })
+    FrontMatterValue::Number(if plain { written.into() } else { parsed })
 }
 
 /// The range of line `line` (from 0) of `text`, without its line end; the last line if there are fewer.
@@ -222,7 +226,10 @@ mod tests {
         );
         assert_eq!(matter.fields[0].value.scalar(), Some("accepted"));
         assert_eq!(matter.fields[1].value.items().len(), 2);
-        assert_eq!(matter.fields[2].value, Value::Number("1.10".into()));
+        assert_eq!(
+            matter.fields[2].value,
+            FrontMatterValue::Number("1.10".into())
+        );
     }
 
     #[test]
@@ -231,7 +238,10 @@ mod tests {
         let matter = matter(text);
         let keys: Vec<&str> = matter.fields.iter().map(|f| &*f.key).collect();
         assert_eq!(keys, ["z", "date", "a"]);
-        assert_eq!(matter.fields[1].value, Value::Number("2024-01-02".into()));
+        assert_eq!(
+            matter.fields[1].value,
+            FrontMatterValue::Number("2024-01-02".into())
+        );
         assert_eq!(matter.fields[2].span.text(text), "[a.b]\nc = true");
         assert!(problem("+++\na = \n+++\n").starts_with("front matter is not valid TOML"));
     }

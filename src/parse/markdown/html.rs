@@ -5,11 +5,11 @@ use std::ops::Range;
 
 /// A piece of HTML. Ranges are byte offsets into the text that is scanned.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub enum HtmlToken<'a> {
     /// `<!-- … -->`: the text between the marks, trimmed.
     Comment(&'a str, Range<usize>),
     /// An opening (or empty) tag.
-    Open(Tag<'a>, Range<usize>),
+    Open(HtmlTag<'a>, Range<usize>),
     /// A closing tag: its name.
     Close(&'a str, Range<usize>),
     /// Text between tags.
@@ -18,7 +18,7 @@ pub enum Piece<'a> {
 
 /// An opening tag: its name, and the values of the attributes that name or refer to something.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Tag<'a> {
+pub struct HtmlTag<'a> {
     /// The element's name, as written.
     pub name: &'a str,
     /// `id`.
@@ -33,12 +33,12 @@ pub struct Tag<'a> {
 
 /// Give every piece of `html` to `see`, in order. One pass: what is never closed ends the scan, since nothing
 /// behind it can close either.
-pub fn scan<'a>(html: &'a str, mut see: impl FnMut(Piece<'a>)) {
+pub fn scan<'a>(html: &'a str, mut see: impl FnMut(HtmlToken<'a>)) {
     let mut at = 0;
     while let Some(found) = html[at..].find('<') {
         let open = at + found;
         if open > at {
-            see(Piece::Text(&html[at..open]));
+            see(HtmlToken::Text(&html[at..open]));
         }
         let rest = &html[open..];
         let end = if rest.starts_with("<!--") {
@@ -56,31 +56,34 @@ pub fn scan<'a>(html: &'a str, mut see: impl FnMut(Piece<'a>)) {
         at = end;
     }
     if at < html.len() {
-        see(Piece::Text(&html[at..]));
+        see(HtmlToken::Text(&html[at..]));
     }
 }
 
-fn comment<'a>(html: &'a str, open: usize, see: &mut impl FnMut(Piece<'a>)) -> Option<usize> {
+fn comment<'a>(html: &'a str, open: usize, see: &mut impl FnMut(HtmlToken<'a>)) -> Option<usize> {
     let text = open + "<!--".len();
     let length = html[text..].find("-->")?;
     let end = text + length + "-->".len();
-    see(Piece::Comment(html[text..text + length].trim(), open..end));
+    see(HtmlToken::Comment(
+        html[text..text + length].trim(),
+        open..end,
+    ));
     Some(end)
 }
 
-fn close<'a>(html: &'a str, open: usize, see: &mut impl FnMut(Piece<'a>)) -> Option<usize> {
+fn close<'a>(html: &'a str, open: usize, see: &mut impl FnMut(HtmlToken<'a>)) -> Option<usize> {
     let end = open + html[open..].find('>')? + 1;
-    see(Piece::Close(html[open + 2..end - 1].trim(), open..end));
+    see(HtmlToken::Close(html[open + 2..end - 1].trim(), open..end));
     Some(end)
 }
 
-fn tag<'a>(html: &'a str, open: usize, see: &mut impl FnMut(Piece<'a>)) -> Option<usize> {
+fn tag<'a>(html: &'a str, open: usize, see: &mut impl FnMut(HtmlToken<'a>)) -> Option<usize> {
     let bytes = html.as_bytes();
     let mut at = open + 1;
     at += word(&bytes[at..]);
-    let mut tag = Tag {
+    let mut tag = HtmlTag {
         name: &html[open + 1..at],
-        ..Tag::default()
+        ..HtmlTag::default()
     };
     loop {
         at += blank(&bytes[at..]);
@@ -100,7 +103,7 @@ fn tag<'a>(html: &'a str, open: usize, see: &mut impl FnMut(Piece<'a>)) -> Optio
     let raw = ["script", "style"]
         .iter()
         .find(|raw| tag.name.eq_ignore_ascii_case(raw));
-    see(Piece::Open(tag, open..end));
+    see(HtmlToken::Open(tag, open..end));
     match raw {
         // The content of these is not HTML.
         Some(_) => Some(end + html[end..].find("</")?),
@@ -109,7 +112,7 @@ fn tag<'a>(html: &'a str, open: usize, see: &mut impl FnMut(Piece<'a>)) -> Optio
 }
 
 /// Keep the attribute `name`, if it is one that matters; the first one counts.
-fn set<'a>(tag: &mut Tag<'a>, name: &str, value: &'a str) {
+fn set<'a>(tag: &mut HtmlTag<'a>, name: &str, value: &'a str) {
     let slot = match name {
         _ if name.eq_ignore_ascii_case("id") => &mut tag.id,
         _ if name.eq_ignore_ascii_case("name") => &mut tag.label,
@@ -215,7 +218,7 @@ fn character(text: &str) -> Option<(char, usize)> {
 mod tests {
     use super::*;
 
-    fn pieces(html: &str) -> Vec<Piece<'_>> {
+    fn pieces(html: &str) -> Vec<HtmlToken<'_>> {
         let mut pieces = Vec::new();
         scan(html, |piece| pieces.push(piece));
         pieces
@@ -225,7 +228,7 @@ mod tests {
     fn attributes_in_every_quoting() {
         let html = "<A HREF='x y' id=\"i\" name=n disabled src = z/>t</a>";
         let pieces = pieces(html);
-        let Piece::Open(tag, range) = &pieces[0] else {
+        let HtmlToken::Open(tag, range) = &pieces[0] else {
             panic!("{pieces:?}");
         };
         assert_eq!(
@@ -233,15 +236,18 @@ mod tests {
             ("A", Some("x y"), Some("i"), Some("n"), Some("z/"))
         );
         assert_eq!(&html[range.clone()], &html[..html.find('t').unwrap_or(0)]);
-        assert_eq!(pieces[1], Piece::Text("t"));
-        assert!(matches!(pieces[2], Piece::Close("a", _)));
+        assert_eq!(pieces[1], HtmlToken::Text("t"));
+        assert!(matches!(pieces[2], HtmlToken::Close("a", _)));
     }
 
     #[test]
     fn what_is_never_closed_ends_the_scan() {
         assert_eq!(pieces("<!-- a"), []);
         assert_eq!(pieces("<a href=\"x"), []);
-        assert_eq!(pieces("a < b"), [Piece::Text("a "), Piece::Text(" b")]);
+        assert_eq!(
+            pieces("a < b"),
+            [HtmlToken::Text("a "), HtmlToken::Text(" b")]
+        );
         for mark in ["<", "<a ", "<!--", "</", "<a b=\"", "&"] {
             let hostile = mark.repeat(1 << 20);
             scan(&hostile, |_| {});
@@ -253,7 +259,7 @@ mod tests {
     fn scripts_are_not_html() {
         let found = pieces("<script>\"<a href='x'>\"</script><b id=y>");
         assert_eq!(found.len(), 3);
-        assert!(matches!(&found[2], Piece::Open(tag, _) if tag.id == Some("y")));
+        assert!(matches!(&found[2], HtmlToken::Open(tag, _) if tag.id == Some("y")));
     }
 
     #[test]

@@ -4,13 +4,13 @@
 
 use crate::facts::document::{BlockKind, Document};
 use crate::facts::text::{OPEN_FAST_TRACE, TRACEY};
-use crate::facts::trace::{Form, Named, Requirement};
-use crate::parse::marks::rule_name;
-use crate::parse::oft;
+use crate::facts::trace_marks::{RequirementName, TraceForm, TraceRequirement};
+use crate::parse::comment_marks::rule_name;
+use crate::parse::forms::openfasttrace;
 use crate::span::Span;
 
 /// The requirements of `document`, by place.
-pub fn requirements(text: &str, document: &Document) -> Vec<Requirement> {
+pub fn requirements(text: &str, document: &Document) -> Vec<TraceRequirement> {
     let mut found = Vec::new();
     if text.contains(OPEN_FAST_TRACE) {
         open_fast_trace(text, document, &mut found);
@@ -26,7 +26,7 @@ pub fn requirements(text: &str, document: &Document) -> Vec<Requirement> {
 const MOST: usize = 200;
 
 /// The criteria that the tasks of one of Kiro's plans name: `_Requirements: 1.1, 2.3_`.
-pub fn planned(text: &str, document: &Document) -> Vec<Named> {
+pub fn planned(text: &str, document: &Document) -> Vec<RequirementName> {
     let mut found = Vec::new();
     for (at, sign) in text.match_indices("_Requirements:") {
         let start = at + sign.len();
@@ -44,7 +44,7 @@ pub fn planned(text: &str, document: &Document) -> Vec<Named> {
                     .bytes()
                     .all(|byte| byte.is_ascii_digit() || byte == b'.');
             if numbered && name.len() <= 20 {
-                found.push(Named {
+                found.push(RequirementName {
                     name: name.into(),
                     revision: None,
                     span: Span::new(place..place + name.len()),
@@ -57,21 +57,21 @@ pub fn planned(text: &str, document: &Document) -> Vec<Named> {
 
 /// Which list the lines below a keyword belong to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum List {
+enum RequirementList {
     None,
     Covers,
     Depends,
     Needs,
 }
 
-fn open_fast_trace(text: &str, document: &Document, found: &mut Vec<Requirement>) {
+fn open_fast_trace(text: &str, document: &Document, found: &mut Vec<TraceRequirement>) {
     let mut fences = document.fences.iter().map(|fence| fence.span).peekable();
     let mut sections = document
         .headings()
         .map(|section| section.span.start)
         .peekable();
-    let mut open: Option<Requirement> = None;
-    let mut list = List::None;
+    let mut open: Option<TraceRequirement> = None;
+    let mut list = RequirementList::None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -91,12 +91,12 @@ fn open_fast_trace(text: &str, document: &Document, found: &mut Vec<Requirement>
             .is_some()
         {
             found.extend(open.take());
-            list = List::None;
+            list = RequirementList::None;
             continue;
         }
         if let Some(named) = defined(line, start) {
-            found.extend(open.replace(requirement(Form::OpenFastTrace, named, document)));
-            list = List::None;
+            found.extend(open.replace(requirement(TraceForm::OpenFastTrace, named, document)));
+            list = RequirementList::None;
         } else if let Some(forwarded) = forwarded(line, start, document) {
             found.push(forwarded);
         } else if let Some(open) = &mut open {
@@ -107,15 +107,15 @@ fn open_fast_trace(text: &str, document: &Document, found: &mut Vec<Requirement>
 }
 
 /// The name that a line defines: alone on it, between backticks.
-fn defined(line: &str, base: usize) -> Option<Named> {
+fn defined(line: &str, base: usize) -> Option<RequirementName> {
     let trimmed = line.trim();
     let inner = trimmed.strip_prefix('`')?.strip_suffix('`')?;
-    let (named, length) = oft::name(inner, base + line.find('`')? + 1)?;
+    let (named, length) = openfasttrace::name(inner, base + line.find('`')? + 1)?;
     (length == inner.len()).then_some(named)
 }
 
 /// `dsn --> impl, utest : req~x~1`: the requirement is handed on as `dsn~x~1`.
-fn forwarded(line: &str, base: usize, document: &Document) -> Option<Requirement> {
+fn forwarded(line: &str, base: usize, document: &Document) -> Option<TraceRequirement> {
     let inner = line
         .trim()
         .trim_end_matches('`')
@@ -124,25 +124,27 @@ fn forwarded(line: &str, base: usize, document: &Document) -> Option<Requirement
     let (needs, covered) = rest.split_once(':')?;
     let start = base + line.len() - line.trim_start().len();
     let behind = line.rfind(covered).unwrap_or(0);
-    let target = oft::names(covered, base + behind).into_iter().next()?;
+    let target = openfasttrace::names(covered, base + behind)
+        .into_iter()
+        .next()?;
     let name = target.name.split_once('~')?.1;
     let kind = kind.trim();
     if kind.is_empty() || !kind.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
     }
-    let named = Named {
+    let named = RequirementName {
         name: format!("{kind}~{name}").into(),
         revision: target.revision,
         span: Span::new(start..start + line.trim().len()),
     };
-    let mut found = requirement(Form::OpenFastTrace, named, document);
-    found.needs = oft::list(needs);
+    let mut found = requirement(TraceForm::OpenFastTrace, named, document);
+    found.needs = openfasttrace::list(needs);
     found.covers = vec![target];
     Some(found)
 }
 
-fn requirement(form: Form, named: Named, document: &Document) -> Requirement {
-    Requirement {
+fn requirement(form: TraceForm, named: RequirementName, document: &Document) -> TraceRequirement {
+    TraceRequirement {
         form,
         section: document.section_at(named.span.start),
         named,
@@ -154,38 +156,45 @@ fn requirement(form: Form, named: Named, document: &Document) -> Requirement {
 }
 
 /// Take in a line below a requirement's name; the list that the next line may go on with.
-fn keyword(line: &str, base: usize, list: List, open: &mut Requirement) -> List {
+fn keyword(
+    line: &str,
+    base: usize,
+    list: RequirementList,
+    open: &mut TraceRequirement,
+) -> RequirementList {
     let trimmed = line.trim_start();
     let base = base + line.len() - trimmed.len();
     let (next, rest) = match trimmed.split_once(':') {
-        Some(("Covers", rest)) => (List::Covers, rest),
-        Some(("Depends", rest)) => (List::Depends, rest),
-        Some(("Needs", rest)) => (List::Needs, rest),
+        Some(("Covers", rest)) => (RequirementList::Covers, rest),
+        Some(("Depends", rest)) => (RequirementList::Depends, rest),
+        Some(("Needs", rest)) => (RequirementList::Needs, rest),
         Some(("Status", rest)) => {
             open.status = Some(rest.trim().into());
-            return List::None;
+            return RequirementList::None;
         }
-        Some(("Tags" | "Rationale" | "Comment" | "Description", _)) => return List::None,
+        Some(("Tags" | "Rationale" | "Comment" | "Description", _)) => {
+            return RequirementList::None;
+        }
         _ if trimmed.trim_end().is_empty() || trimmed.starts_with(['*', '-', '+']) => {
             (list, trimmed)
         }
-        _ => return List::None,
+        _ => return RequirementList::None,
     };
     let base = base + trimmed.len() - rest.len();
     match next {
-        List::Covers => open.covers.extend(oft::names(rest, base)),
-        List::Depends => open.depends.extend(oft::names(rest, base)),
-        List::Needs => {
+        RequirementList::Covers => open.covers.extend(openfasttrace::names(rest, base)),
+        RequirementList::Depends => open.depends.extend(openfasttrace::names(rest, base)),
+        RequirementList::Needs => {
             let word = rest.trim_start_matches(['*', '-', '+', ' ']);
-            open.needs.extend(oft::list(word));
+            open.needs.extend(openfasttrace::list(word));
         }
-        List::None => {}
+        RequirementList::None => {}
     }
     next
 }
 
 /// A paragraph or an item that begins with `r[name]`.
-fn tracey(text: &str, document: &Document, found: &mut Vec<Requirement>) {
+fn tracey(text: &str, document: &Document, found: &mut Vec<TraceRequirement>) {
     for block in &document.blocks {
         let source = match block.kind {
             BlockKind::Paragraph => block.span.text(text),
@@ -209,7 +218,7 @@ fn tracey(text: &str, document: &Document, found: &mut Vec<Requirement>) {
         }
         if let Some(mut named) = rule_name(name, start + 2) {
             named.span = Span::new(start..start + name.len() + 3);
-            let mut rule = requirement(Form::Tracey, named, document);
+            let mut rule = requirement(TraceForm::Tracey, named, document);
             rule.section = block.section;
             found.push(rule);
         }

@@ -8,9 +8,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-use super::criteria::{Row, may_be_label};
+use super::criteria::{LabelledRow, may_be_label};
 use super::{anchors, collapsed_end};
-use crate::facts::document::{Anchor, Block, BlockKind, Document, Fence, Section};
+use crate::facts::document::{
+    BlockKind, CodeBlock, Document, DocumentBlock, ExplicitAnchor, Section,
+};
 use crate::facts::{Reference, ReferenceKind};
 use crate::span::Span;
 
@@ -18,7 +20,7 @@ use crate::span::Span;
 const HTML_HEADING: usize = 1000;
 
 /// A heading whose text is being gathered.
-struct Heading {
+struct OpenHeading {
     /// 1 to 6; 0 for one that makes an anchor and no section: in HTML, or inside a quote or a list.
     level: u8,
     span: Span,
@@ -26,7 +28,7 @@ struct Heading {
 }
 
 /// A run of prose that may still grow.
-struct Run {
+struct ProseRun {
     range: Range<usize>,
     section: u32,
     /// Inside a link, whose text names no further links.
@@ -34,7 +36,7 @@ struct Run {
 }
 
 /// A list item that is open.
-struct Item {
+struct OpenListItem {
     /// Its block.
     block: usize,
     /// Whether nothing but its own text has come so far.
@@ -42,34 +44,34 @@ struct Item {
 }
 
 /// What has been gathered so far, and where in the document the walk stands.
-pub struct Walk<'t> {
+pub struct MarkdownWalker<'t> {
     text: &'t str,
     document: Document,
     slugger: anchors::Slugger,
     /// Indices of the sections that are open, outermost first.
     open: Vec<u32>,
     ordinal: u32,
-    items: Vec<Item>,
+    items: Vec<OpenListItem>,
     /// Quotes and footnotes that are open.
     quotes: u32,
-    heading: Option<Heading>,
-    html_heading: Option<Heading>,
-    run: Option<Run>,
+    heading: Option<OpenHeading>,
+    html_heading: Option<OpenHeading>,
+    run: Option<ProseRun>,
     links: u32,
     images: u32,
     /// Inside a code block or a URL between angle brackets: text that is no prose.
     silent: bool,
-    rows: Vec<Row>,
+    rows: Vec<LabelledRow>,
     /// The row that is open and whose first cell has not come yet.
     row: Option<Span>,
     /// A stretch of white space that is known: where it begins and ends.
     blank: (usize, usize),
 }
 
-impl<'t> Walk<'t> {
+impl<'t> MarkdownWalker<'t> {
     /// A walk over `text` whose body begins at byte `base`.
     // trueup: allow(duplicate-code) two languages, each with state of its own
-    pub fn new(text: &'t str, base: usize) -> Walk<'t> {
+    pub fn new(text: &'t str, base: usize) -> MarkdownWalker<'t> {
         let preamble = Section {
             span: Span::at(0),
             end: Span::at(text.len()).end,
@@ -79,7 +81,7 @@ impl<'t> Walk<'t> {
             sections: vec![preamble],
             ..Document::default()
         };
-        Walk {
+        MarkdownWalker {
             text,
             document,
             slugger: anchors::Slugger::default(),
@@ -121,7 +123,7 @@ impl<'t> Walk<'t> {
     }
 
     /// The facts, and the rows of tables that may be criteria.
-    pub fn finish(mut self) -> (Document, Vec<Row>) {
+    pub fn finish(mut self) -> (Document, Vec<LabelledRow>) {
         self.flush();
         self.document
             .close_sections(&mut self.open, 0, Span::at(self.text.len()).start);
@@ -137,7 +139,7 @@ impl<'t> Walk<'t> {
             Tag::Item => {
                 let block = self.document.blocks.len();
                 self.block(BlockKind::Item, range);
-                self.items.push(Item { block, own: true });
+                self.items.push(OpenListItem { block, own: true });
             }
             Tag::List(_) => self.leave_own_text(range.start),
             Tag::BlockQuote(_) => {
@@ -229,7 +231,7 @@ impl<'t> Walk<'t> {
             CodeBlockKind::Indented => "",
         };
         let span = self.trimmed(range.clone());
-        self.document.fences.push(Fence {
+        self.document.fences.push(CodeBlock {
             info: info.into(),
             span,
             section: self.section(),
@@ -242,7 +244,7 @@ impl<'t> Walk<'t> {
             return;
         };
         if may_be_label(&self.text[range.clone()]) {
-            self.rows.push(Row {
+            self.rows.push(LabelledRow {
                 span,
                 cell: Span::new(range),
                 section: self.section(),
@@ -257,7 +259,7 @@ impl<'t> Walk<'t> {
     fn block(&mut self, kind: BlockKind, range: Range<usize>) {
         self.ordinal += 1;
         let span = self.trimmed(range);
-        self.document.blocks.push(Block {
+        self.document.blocks.push(DocumentBlock {
             kind,
             span,
             section: self.section(),
@@ -305,7 +307,7 @@ impl<'t> Walk<'t> {
 
     fn anchor(&mut self, name: &str, span: Span) {
         if !name.is_empty() {
-            self.document.anchors.push(Anchor {
+            self.document.anchors.push(ExplicitAnchor {
                 name: name.into(),
                 span,
             });

@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{AttrStyle, Attribute, Expr, Lit, Meta};
 
-use super::walk::Place;
+use super::walk::SynSpanMap;
 use crate::span::Span;
 
 /// Last names of attributes that make a function a test.
@@ -21,14 +21,14 @@ const TESTS: [&str; 10] = [
 ];
 
 /// One attribute or one part of a `cfg_attr`: the last name of its path, and the string it is set to.
-struct Word {
+struct NamedAttribute {
     name: String,
     value: Option<String>,
 }
 
 /// What the attributes of an item say.
 #[derive(Debug, Default)]
-pub struct Attributes {
+pub struct ItemAttributes {
     /// Those that are no documentation, as written between the brackets.
     pub texts: Vec<Box<str>>,
     /// The first to the last line of the doc comment.
@@ -38,8 +38,8 @@ pub struct Attributes {
 }
 
 /// Read the attributes that stand before and inside an item.
-pub fn read(attributes: &[Attribute], place: &Place<'_>) -> Attributes {
-    let mut found = Attributes::default();
+pub fn read(attributes: &[Attribute], place: &SynSpanMap<'_>) -> ItemAttributes {
+    let mut found = ItemAttributes::default();
     let mut inner = None;
     for attribute in attributes {
         let brackets = place.span(attribute.bracket_token.span.join());
@@ -116,7 +116,7 @@ pub fn hidden(attributes: &[Attribute]) -> bool {
     })
 }
 
-fn words(attributes: &[Attribute]) -> Vec<Word> {
+fn words(attributes: &[Attribute]) -> Vec<NamedAttribute> {
     let mut words = Vec::new();
     for attribute in attributes {
         let Some(last) = attribute.path().segments.last() else {
@@ -125,21 +125,21 @@ fn words(attributes: &[Attribute]) -> Vec<Word> {
         let name = last.ident.to_string();
         match &attribute.meta {
             Meta::List(list) if name == "cfg_attr" => conditional(list.tokens.clone(), &mut words),
-            Meta::NameValue(pair) => words.push(Word {
+            Meta::NameValue(pair) => words.push(NamedAttribute {
                 name,
                 value: match &pair.value {
                     Expr::Lit(literal) => string(&literal.lit),
                     _ => None,
                 },
             }),
-            _ => words.push(Word { name, value: None }),
+            _ => words.push(NamedAttribute { name, value: None }),
         }
     }
     words
 }
 
 /// The attributes that a `cfg_attr(condition, …)` with `tokens` between its parentheses sets.
-fn conditional(tokens: TokenStream, words: &mut Vec<Word>) {
+fn conditional(tokens: TokenStream, words: &mut Vec<NamedAttribute>) {
     let mut parts = 0;
     let mut name = None;
     let mut set = false;
@@ -151,7 +151,7 @@ fn conditional(tokens: TokenStream, words: &mut Vec<Word>) {
             TokenTree::Punct(punct) if punct.as_char() == ',' => {
                 // The first part is the condition.
                 if let (Some(name), true) = (name.take(), parts > 0) {
-                    words.push(Word {
+                    words.push(NamedAttribute {
                         name,
                         value: value.take(),
                     });

@@ -1,13 +1,13 @@
 //! Calls with a string literal that name something for the outside: `.long("x")`, `env::var("X")`, `env!("X")`.
 
-use crate::facts::surface::{Call, CallKind};
+use crate::facts::surface::{CallKind, LiteralCall};
 use crate::span::Span;
 
 /// How far before a literal the name of what is called may stand, in bytes.
 const REACH: usize = 80;
 
 /// What the call around the string literal at `span` names, if it is one that names something.
-pub fn call(text: &str, span: Span) -> Option<Call> {
+pub fn call(text: &str, span: Span) -> Option<LiteralCall> {
     let literal = span.text(text);
     let name = literal.strip_prefix('"')?.strip_suffix('"')?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
@@ -38,7 +38,7 @@ pub fn call(text: &str, span: Span) -> Option<Call> {
         b"with_name" if of(&["App", "SubCommand"]) => CallKind::Command,
         _ => return None,
     };
-    Some(Call {
+    Some(LiteralCall {
         kind,
         name: name.into(),
         span: Span::new(end + 1..end + 1 + name.len()),

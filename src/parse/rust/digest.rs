@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::scan;
-use crate::facts::Code;
+use crate::facts::RustFacts;
 use crate::span::Span;
 
 /// Ends each token; no byte of UTF-8 is the same.
@@ -18,7 +18,7 @@ const LONGEST: usize = 10_000;
 
 /// The digests of a Rust file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Digests {
+pub struct RustDigests {
     /// Of the whole file.
     pub file: u64,
     /// Of its items, in the order of the facts.
@@ -27,14 +27,14 @@ pub struct Digests {
 
 /// The digests of the Rust file with the facts `code`. Few ask for them, so that they are no facts: the tokens are read
 /// again.
-pub fn digests(text: &str, code: &Code) -> Digests {
+pub fn digests(text: &str, code: &RustFacts) -> RustDigests {
     let Some(tokens) = scan::tokens(text) else {
-        return Digests {
+        return RustDigests {
             file: short(text.as_bytes()),
             items: vec![0; code.items.len()],
         };
     };
-    let mut digester = Digester {
+    let mut digester = TokenDigester {
         text,
         tokens: &tokens,
         braces: HashMap::new(),
@@ -46,7 +46,7 @@ pub fn digests(text: &str, code: &Code) -> Digests {
         digester.range(first, after.max(first))
     };
     let items = code.items.iter().map(|item| item.span).map(of).collect();
-    Digests { file, items }
+    RustDigests { file, items }
 }
 
 /// The first eight bytes of the BLAKE3 hash, the first of them highest.
@@ -56,7 +56,7 @@ pub fn short(bytes: &[u8]) -> u64 {
     u64::from_be_bytes(first)
 }
 
-struct Digester<'a> {
+struct TokenDigester<'a> {
     text: &'a str,
     tokens: &'a [Span],
     /// Index of an opening brace → index of its closing one, and the digest of what is between.
@@ -64,7 +64,7 @@ struct Digester<'a> {
 }
 
 /// A bracket that is open.
-struct Open {
+struct OpenBracket {
     /// The index of its token.
     token: usize,
     /// Where its content begins in the buffer.
@@ -75,7 +75,7 @@ struct Open {
     commas: u32,
 }
 
-impl Digester<'_> {
+impl TokenDigester<'_> {
     fn token(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |span| span.text(self.text))
     }
@@ -83,7 +83,7 @@ impl Digester<'_> {
     /// The digest of the tokens `first..after`.
     fn range(&mut self, first: usize, after: usize) -> u64 {
         let mut out: Vec<u8> = Vec::new();
-        let mut open: Vec<Open> = Vec::new();
+        let mut open: Vec<OpenBracket> = Vec::new();
         let mut at = first;
         while at < after {
             let token = self.token(at);
@@ -101,7 +101,7 @@ impl Digester<'_> {
                     at = close as usize;
                 }
                 "(" | "[" | "{" => {
-                    open.push(Open {
+                    open.push(OpenBracket {
                         token: at,
                         start: out.len() + 2,
                         call: at > first && self.is_callee(at - 1),
@@ -166,7 +166,7 @@ impl Digester<'_> {
             Some(b'>') => at == 0 || !matches!(self.token(at - 1), "-" | "="),
             _ => {
                 token.starts_with(|c: char| c.is_alphabetic() || c == '_')
-                    && !super::words::is_keyword(token)
+                    && !super::keywords::is_keyword(token)
                     || matches!(token, "self" | "Self" | "super" | "fn")
             }
         }
@@ -226,7 +226,7 @@ mod tests {
         sums(text).items[0]
     }
 
-    fn sums(text: &str) -> super::Digests {
+    fn sums(text: &str) -> super::RustDigests {
         super::digests(text, &parse(text))
     }
 

@@ -58,7 +58,7 @@ const HARMLESS: [&str; 30] = [
 
 /// What a name says of failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub enum FailureSign {
     /// It speaks of one wherever it stands.
     Always,
     /// It speaks of one where it is called.
@@ -70,28 +70,28 @@ pub enum Sign {
 }
 
 /// What `word` says of failures.
-pub fn sign(word: &str) -> Sign {
+pub fn sign(word: &str) -> FailureSign {
     let within = |parts: &[&str]| contains(word, parts);
     if within(&ANYWHERE) {
-        Sign::Always
+        FailureSign::Always
     } else if HARMLESS.contains(&word) {
-        Sign::Never
+        FailureSign::Never
     } else if within(&CALLED) {
-        Sign::Called
+        FailureSign::Called
     } else {
-        Sign::Macro
+        FailureSign::Macro
     }
 }
 
 /// Whether a test can fail by a name that says `sign` and is followed by the bytes `rest`.
-pub fn can_fail(sign: Sign, rest: &[u8]) -> bool {
+pub fn can_fail(sign: FailureSign, rest: &[u8]) -> bool {
     let next = rest.first().copied().unwrap_or(0);
     let macro_call = next == b'!' && rest.get(1) != Some(&b'=');
     match sign {
-        Sign::Always => true,
-        Sign::Called => macro_call || next == b'(' || next == b':',
-        Sign::Macro => macro_call,
-        Sign::Never => false,
+        FailureSign::Always => true,
+        FailureSign::Called => macro_call || next == b'(' || next == b':',
+        FailureSign::Macro => macro_call,
+        FailureSign::Never => false,
     }
 }
 

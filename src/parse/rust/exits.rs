@@ -1,12 +1,12 @@
 //! Numbers with which a program ends: `process::exit(2)`, `ExitCode::from(2)`, also through a constant of the file.
 
 use super::scan;
-use crate::facts::Code;
-use crate::facts::surface::Value;
+use crate::facts::RustFacts;
+use crate::facts::surface::ConstantValue;
 use crate::span::Span;
 
 /// The numbers that the Rust file with the facts `code` ends with, by place.
-pub fn exits(text: &str, code: &Code) -> Vec<(i64, Span)> {
+pub fn exits(text: &str, code: &RustFacts) -> Vec<(i64, Span)> {
     let Some(tokens) = scan::tokens(text) else {
         return Vec::new();
     };
@@ -26,7 +26,7 @@ pub fn exits(text: &str, code: &Code) -> Vec<(i64, Span)> {
             let known = code.surface.constants.iter();
             let mut known = known.filter(|constant| &*constant.name == word);
             match (known.next().map(|constant| &constant.value), known.next()) {
-                (Some(Value::Number(number)), None) => Some(*number as i64),
+                (Some(ConstantValue::Number(number)), None) => Some(*number as i64),
                 _ => None,
             }
         };

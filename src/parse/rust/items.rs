@@ -5,12 +5,12 @@ use syn::{ForeignItem, Item, Signature};
 use super::attributes;
 use super::evidence;
 use super::surface;
-use super::walk::{Head, Walk, keywords, plain, visibility};
-use crate::facts::code::{ItemKind, Module, Test};
-use crate::facts::surface::Constant;
+use super::walk::{ItemHead, RustWalker, keywords, plain, visibility};
+use crate::facts::code::{ItemKind, ModuleDeclaration, TestFunction};
+use crate::facts::surface::RustConstant;
 use crate::span::Span;
 
-impl Walk<'_> {
+impl RustWalker<'_> {
     /// Add `items`, which stand in the inline module `parent`.
     pub fn items(&mut self, items: &[Item], parent: Option<u32>) {
         for item in items {
@@ -30,7 +30,7 @@ impl Walk<'_> {
             Item::ForeignMod(block) => self.foreign(block, parent),
             Item::Const(_) | Item::Static(_) | Item::Type(_) => self.value(item, parent),
             Item::TraitAlias(alias) => {
-                let head = Head {
+                let head = ItemHead {
                     attributes: &alias.attrs,
                     visibility: Some(&alias.vis),
                     first: keywords([Some(alias.trait_token.span)]),
@@ -39,7 +39,7 @@ impl Walk<'_> {
                 self.push(ItemKind::TraitAlias, &alias.ident, parent, &head);
             }
             Item::ExternCrate(krate) => {
-                let head = Head {
+                let head = ItemHead {
                     attributes: &krate.attrs,
                     visibility: Some(&krate.vis),
                     first: keywords([Some(krate.extern_token.span)]),
@@ -52,7 +52,7 @@ impl Walk<'_> {
     }
 
     fn function(&mut self, function: &syn::ItemFn, parent: Option<u32>) {
-        let head = Head {
+        let head = ItemHead {
             attributes: &function.attrs,
             visibility: Some(&function.vis),
             first: before_fn(
@@ -74,7 +74,7 @@ impl Walk<'_> {
         let returns = matches!(function.sig.output, syn::ReturnType::Type(..));
         let asserts = panics || returns || evidence::within(&self.place.scan.evidence, body);
         if let Some(item) = self.code.items.get_mut(index as usize) {
-            item.test = Some(Test { ignored, asserts });
+            item.test = Some(TestFunction { ignored, asserts });
         }
     }
 
@@ -106,7 +106,7 @@ impl Walk<'_> {
             ),
             _ => return,
         };
-        let head = Head {
+        let head = ItemHead {
             attributes,
             visibility: Some(visibility),
             first: keywords([Some(first)]),
@@ -118,7 +118,7 @@ impl Walk<'_> {
     /// Keep the value of a constant, if it can be read off.
     pub fn constant(&mut self, name: &syn::Ident, value: &syn::Expr) -> ItemKind {
         if let Some(value) = surface::value::value(value) {
-            self.code.surface.constants.push(Constant {
+            self.code.surface.constants.push(RustConstant {
                 name: plain(name).into(),
                 value,
                 span: self.place.span(name.span()),
@@ -133,7 +133,7 @@ impl Walk<'_> {
             (None, Some(semicolon)) => self.place.end(semicolon.span),
             (None, None) => self.place.end(module.ident.span()),
         };
-        let head = Head {
+        let head = ItemHead {
             attributes: &module.attrs,
             visibility: Some(&module.vis),
             first: keywords([
@@ -151,7 +151,7 @@ impl Walk<'_> {
             Some(start) => start,
             None => self.first(&head, self.place.span(module.ident.span())),
         };
-        self.code.modules.push(Module {
+        self.code.modules.push(ModuleDeclaration {
             name: plain(&module.ident).into(),
             paths: attributes::paths(&module.attrs),
             visibility: visibility(&module.vis),
@@ -165,7 +165,7 @@ impl Walk<'_> {
         for item in &block.items {
             match item {
                 ForeignItem::Fn(item) => {
-                    let head = Head {
+                    let head = ItemHead {
                         attributes: &item.attrs,
                         visibility: Some(&item.vis),
                         first: before_fn(None, &item.sig),
@@ -174,7 +174,7 @@ impl Walk<'_> {
                     self.push(ItemKind::Function, &item.sig.ident, parent, &head);
                 }
                 ForeignItem::Static(item) => {
-                    let head = Head {
+                    let head = ItemHead {
                         attributes: &item.attrs,
                         visibility: Some(&item.vis),
                         first: keywords([safety(&item.safety), Some(item.static_token.span)]),
@@ -183,7 +183,7 @@ impl Walk<'_> {
                     self.push(ItemKind::Static, &item.ident, parent, &head);
                 }
                 ForeignItem::Type(item) => {
-                    let head = Head {
+                    let head = ItemHead {
                         attributes: &item.attrs,
                         visibility: Some(&item.vis),
                         first: keywords([Some(item.type_token.span)]),

@@ -8,13 +8,13 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Item, Macro, MacroDelimiter};
 
 use super::attributes;
-use super::walk::{Head, Walk, keywords};
-use crate::facts::code::{ItemKind, Test, Visibility};
+use super::walk::{ItemHead, RustWalker, keywords};
+use crate::facts::code::{ItemKind, ItemVisibility, TestFunction};
 
 /// Macros in macros are followed this far.
 const DEPTH: u32 = 8;
 
-impl Walk<'_> {
+impl RustWalker<'_> {
     /// Add the macro that `item` defines, or the items in the body of the one that it calls.
     pub fn macro_item(&mut self, item: &syn::ItemMacro, parent: Option<u32>) {
         let defines = item.mac.path.is_ident("macro_rules");
@@ -33,7 +33,7 @@ impl Walk<'_> {
             Some(semicolon) => semicolon.span,
             None => close.close(),
         };
-        let head = Head {
+        let head = ItemHead {
             attributes: &item.attrs,
             visibility: None,
             first: keywords([item
@@ -48,7 +48,7 @@ impl Walk<'_> {
         if attributes::exported(&item.attrs)
             && let Some(pushed) = self.code.items.get_mut(index as usize)
         {
-            pushed.visibility = Visibility::Public;
+            pushed.visibility = ItemVisibility::Public;
         }
     }
 
@@ -75,7 +75,7 @@ impl Walk<'_> {
         {
             for item in self.code.items.iter_mut().skip(first) {
                 if item.kind == ItemKind::Function {
-                    item.test = Some(Test {
+                    item.test = Some(TestFunction {
                         ignored: false,
                         asserts: true,
                     });

@@ -4,11 +4,11 @@ use syn::{Fields, FieldsNamed, ImplItem, Item, TraitItem, Type, TypeParamBound};
 
 use super::items::before_fn;
 use super::surface;
-use super::walk::{Head, Walk, keywords, plain};
+use super::walk::{ItemHead, RustWalker, keywords, plain};
 use crate::facts::code::ItemKind;
 use crate::span::Span;
 
-impl Walk<'_> {
+impl RustWalker<'_> {
     /// Add a struct, an enum or a union, and what is in it.
     pub fn data(&mut self, item: &Item, parent: Option<u32>) {
         surface::read(item, &self.place, &mut self.code.surface);
@@ -21,7 +21,7 @@ impl Walk<'_> {
                     }
                     (None, _) => self.place.end(item.ident.span()),
                 };
-                let head = Head {
+                let head = ItemHead {
                     attributes: &item.attrs,
                     visibility: Some(&item.vis),
                     first: keywords([Some(item.struct_token.span)]),
@@ -33,7 +33,7 @@ impl Walk<'_> {
                 }
             }
             Item::Union(item) => {
-                let head = Head {
+                let head = ItemHead {
                     attributes: &item.attrs,
                     visibility: Some(&item.vis),
                     first: keywords([Some(item.union_token.span)]),
@@ -43,7 +43,7 @@ impl Walk<'_> {
                 self.fields(&item.fields, index);
             }
             Item::Enum(item) => {
-                let head = Head {
+                let head = ItemHead {
                     attributes: &item.attrs,
                     visibility: Some(&item.vis),
                     first: keywords([Some(item.enum_token.span)]),
@@ -64,7 +64,7 @@ impl Walk<'_> {
                 continue;
             };
             let after = comma.map_or(close, |comma| self.place.start(comma.span));
-            let head = Head {
+            let head = ItemHead {
                 attributes: &field.attrs,
                 visibility: Some(&field.vis),
                 first: keywords([Some(name.span())]),
@@ -80,7 +80,7 @@ impl Walk<'_> {
         for pair in item.variants.pairs() {
             let (variant, comma) = pair.into_tuple();
             let after = comma.map_or(close, |comma| self.place.start(comma.span));
-            let head = Head {
+            let head = ItemHead {
                 attributes: &variant.attrs,
                 visibility: None,
                 first: keywords([Some(variant.ident.span())]),
@@ -95,7 +95,7 @@ impl Walk<'_> {
 
     /// Add a trait and its members.
     pub fn trait_block(&mut self, item: &syn::ItemTrait, parent: Option<u32>) {
-        let head = Head {
+        let head = ItemHead {
             attributes: &item.attrs,
             visibility: Some(&item.vis),
             first: keywords([
@@ -147,7 +147,7 @@ impl Walk<'_> {
             _ => return,
         };
         let end = self.place.end(end);
-        let head = Head {
+        let head = ItemHead {
             attributes,
             visibility: None,
             first,
@@ -160,7 +160,7 @@ impl Walk<'_> {
     // trueup: allow(duplicate-code) the trees of syn have no common type for them
     pub fn impl_block(&mut self, item: &syn::ItemImpl, parent: Option<u32>) {
         let (name, span) = self.self_type(item);
-        let head = Head {
+        let head = ItemHead {
             attributes: &item.attrs,
             visibility: None,
             first: keywords([
@@ -222,7 +222,7 @@ impl Walk<'_> {
             _ => return,
         };
         let end = self.place.end(end);
-        let head = Head {
+        let head = ItemHead {
             attributes,
             visibility: Some(visibility),
             first,

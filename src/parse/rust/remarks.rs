@@ -1,13 +1,13 @@
 //! Comments: the artifact ids they mention, the marks they carry, and which of them speak to trueup.
 
-use super::scan::Remark;
-use crate::facts::{Code, Comment};
-use crate::parse::marks::{Doc, Marks};
-use crate::parse::mentions::mentions;
+use super::scan::ScannedComment;
+use crate::facts::{Comment, RustFacts};
+use crate::parse::artifact_ids::mentions;
+use crate::parse::comment_marks::{DocCommentStyle, TraceMarkParser};
 
 /// Put what the comments of `text` say into `code`.
-pub fn read(text: &str, remarks: &[Remark], code: &mut Code) {
-    let mut marks = Marks::default();
+pub fn read(text: &str, remarks: &[ScannedComment], code: &mut RustFacts) {
+    let mut marks = TraceMarkParser::default();
     let mut end = 0;
     for remark in remarks {
         let inner = remark.inner.text(text);
@@ -18,8 +18,8 @@ pub fn read(text: &str, remarks: &[Remark], code: &mut Code) {
         let within =
             text[range.start..].starts_with("//!") || text[range.start..].starts_with("/*!");
         let doc = match remark.doc {
-            true if within => Some(Doc::Within),
-            true => Some(Doc::Next),
+            true if within => Some(DocCommentStyle::Within),
+            true => Some(DocCommentStyle::Next),
             false => None,
         };
         marks.comment(inner, base, doc, adjoins);

@@ -1,6 +1,6 @@
 //! Routes: the paths that a server answers, as axum, actix and Rocket have them.
 
-use crate::facts::surface::{Call, CallKind};
+use crate::facts::surface::{CallKind, LiteralCall};
 use crate::span::{Span, floor};
 
 /// The longest path, in bytes.
@@ -23,7 +23,7 @@ const METHODS: [(&str, &str); 8] = [
 
 /// The routes that the string literal at `span` makes, one for each method: an argument of `.route(…)` or
 /// `web::resource(…)`, or of an attribute that is named for a method.
-pub fn routes(text: &str, span: Span) -> Vec<Call> {
+pub fn routes(text: &str, span: Span) -> Vec<LiteralCall> {
     let literal = span.text(text);
     let path = literal
         .strip_prefix('"')
@@ -52,7 +52,7 @@ pub fn routes(text: &str, span: Span) -> Vec<Call> {
         return Vec::new();
     };
     let start = span.range().start + 1;
-    let route = |name: String| Call {
+    let route = |name: String| LiteralCall {
         kind: CallKind::Route,
         name: name.into(),
         span: Span::new(start..start + path.len()),

@@ -8,14 +8,15 @@ mod comments;
 use std::collections::{HashMap, HashSet};
 
 use super::calls;
-use super::evidence::{self, Sign};
+use super::depth_limit::{LIMIT, NestingEstimator, NestingToken};
+use super::evidence;
+use super::evidence::FailureSign;
+use super::keywords::{goes_on, is_keyword, is_start, kind};
 use super::literals;
-use super::nesting::{LIMIT, Nesting, Token};
-use super::nests;
+use super::nested_routes;
 use super::preamble::preamble;
 use super::routes;
-use super::words::{goes_on, is_keyword, is_start, kind};
-use crate::facts::surface::{Call, Nest};
+use crate::facts::surface::{LiteralCall, NestedRoutes};
 use crate::span::Span;
 
 /// A number longer than this is not handed to `syn`, whose conversion takes the square of the length.
@@ -26,7 +27,7 @@ const NESTS: usize = 200;
 
 /// A comment as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct ScannedComment {
     /// All of it, marks included; without the line end.
     pub span: Span,
     /// What stands between the marks.
@@ -37,19 +38,19 @@ pub struct Remark {
 
 /// What the pass found.
 #[derive(Debug)]
-pub struct Scan<'a> {
+pub struct RustScan<'a> {
     /// Where Rust begins: after a shebang line and front matter.
     pub start: usize,
     /// Every identifier, without `r#`, and what it says of failing tests.
-    pub identifiers: HashMap<&'a str, Sign>,
+    pub identifiers: HashMap<&'a str, FailureSign>,
     /// The words of string literals.
     pub literals: HashSet<&'a str>,
     /// Calls that name something by a string literal.
-    pub calls: Vec<Call>,
+    pub calls: Vec<LiteralCall>,
     /// Paths below which a server answers others.
-    pub nests: Vec<Nest>,
+    pub nests: Vec<NestedRoutes>,
     /// Every comment, by place.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<ScannedComment>,
     /// Every token, up to the place of the hazard.
     pub tokens: Vec<Span>,
     /// The string literals that `include!` and its kin name.
@@ -67,7 +68,7 @@ pub struct Scan<'a> {
 }
 
 /// Read all of `text`.
-pub fn scan(text: &str) -> Scan<'_> {
+pub fn scan(text: &str) -> RustScan<'_> {
     all(new_scanner(text))
 }
 
@@ -79,16 +80,16 @@ pub fn tokens(text: &str) -> Option<Vec<Span>> {
     scan.hazard.is_none().then_some(scan.tokens)
 }
 
-fn new_scanner(text: &str) -> Scanner<'_> {
+fn new_scanner(text: &str) -> RustScanner<'_> {
     let start = preamble(text);
-    Scanner {
+    RustScanner {
         text,
         bytes: text.as_bytes(),
         at: start,
-        nesting: Nesting::new(),
-        including: Including::No,
+        nesting: NestingEstimator::new(),
+        including: IncludeState::No,
         lean: false,
-        found: Scan {
+        found: RustScan {
             start,
             identifiers: HashMap::new(),
             literals: HashSet::new(),
@@ -106,7 +107,7 @@ fn new_scanner(text: &str) -> Scanner<'_> {
     }
 }
 
-fn all(mut scanner: Scanner<'_>) -> Scan<'_> {
+fn all(mut scanner: RustScanner<'_>) -> RustScan<'_> {
     while scanner.at < scanner.text.len() {
         scanner.step();
     }
@@ -116,25 +117,25 @@ fn all(mut scanner: Scanner<'_>) -> Scan<'_> {
 
 /// How far into `include!("…` the last tokens are.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Including {
+enum IncludeState {
     No,
     Name,
     Bang,
     Open,
 }
 
-struct Scanner<'a> {
+struct RustScanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    nesting: Nesting,
-    including: Including,
+    nesting: NestingEstimator,
+    including: IncludeState,
     /// Tokens alone are wanted: what names and literals say is left out.
     lean: bool,
-    found: Scan<'a>,
+    found: RustScan<'a>,
 }
 
-impl<'a> Scanner<'a> {
+impl<'a> RustScanner<'a> {
     /// The byte `ahead` of the current one; 0 past the end.
     fn peek(&self, ahead: usize) -> u8 {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
@@ -156,16 +157,16 @@ impl<'a> Scanner<'a> {
             b'\'' => self.quote(),
             b'(' | b'[' | b'{' => {
                 self.at += 1;
-                let next = if self.including == Including::Bang {
-                    Including::Open
+                let next = if self.including == IncludeState::Bang {
+                    IncludeState::Open
                 } else {
-                    Including::No
+                    IncludeState::No
                 };
-                self.token(Token::Open, start, next);
+                self.token(NestingToken::Open, start, next);
             }
             close @ (b')' | b']' | b'}') => {
                 self.at += 1;
-                self.token(Token::Close(close), start, Including::No);
+                self.token(NestingToken::Close(close), start, IncludeState::No);
             }
             byte if byte.is_ascii() => self.punct(byte),
             _ if self.current().is_some_and(char::is_alphabetic) => self.word(),
@@ -178,7 +179,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Hand a token on that began at `start` and ends here.
-    fn token(&mut self, token: Token, start: usize, including: Including) {
+    fn token(&mut self, token: NestingToken, start: usize, including: IncludeState) {
         self.including = including;
         if self.found.hazard.is_some() {
             return;
@@ -200,12 +201,12 @@ impl<'a> Scanner<'a> {
         if byte == b'?' {
             self.found.evidence.push(start as u32);
         }
-        let including = if byte == b'!' && self.including == Including::Name {
-            Including::Bang
+        let including = if byte == b'!' && self.including == IncludeState::Name {
+            IncludeState::Bang
         } else {
-            Including::No
+            IncludeState::No
         };
-        self.token(Token::Punct(byte), start, including);
+        self.token(NestingToken::Punct(byte), start, including);
     }
 
     /// A string or character literal ended here.
@@ -217,16 +218,18 @@ impl<'a> Scanner<'a> {
             self.found.calls.extend(calls::call(self.text, span));
             self.found.calls.extend(routes::routes(self.text, span));
             if self.found.nests.len() < NESTS {
-                self.found.nests.extend(nests::nest(self.text, span));
+                self.found
+                    .nests
+                    .extend(nested_routes::nest(self.text, span));
             }
         }
-        if string && self.including == Including::Open {
+        if string && self.including == IncludeState::Open {
             self.found.included.push(Span::new(start..self.at));
         }
         if !self.lean && super::literals::is_quoted_path(&self.bytes[start..self.at]) {
             self.found.quoted.push(Span::new(start + 1..self.at - 1));
         }
-        self.token(Token::Literal, start, Including::No);
+        self.token(NestingToken::Literal, start, IncludeState::No);
     }
 
     /// From `at`, the bytes that can go on with a word.
@@ -261,7 +264,7 @@ impl<'a> Scanner<'a> {
         if word == "unsafe" && !raw {
             self.found.unsafes.push(start as u32);
         }
-        let token = if raw { Token::Name } else { kind(word) };
+        let token = if raw { NestingToken::Name } else { kind(word) };
         if !self.lean && (raw || !is_keyword(word)) {
             let names = &mut self.found.identifiers;
             let sign = *names.entry(word).or_insert_with(|| evidence::sign(word));
@@ -270,8 +273,8 @@ impl<'a> Scanner<'a> {
             }
         }
         let including = match word {
-            "include" | "include_str" | "include_bytes" => Including::Name,
-            _ => Including::No,
+            "include" | "include_str" | "include_bytes" => IncludeState::Name,
+            _ => IncludeState::No,
         };
         self.token(token, start, including);
     }
@@ -344,7 +347,7 @@ impl<'a> Scanner<'a> {
             (Some(first), _) if first == '_' || first.is_alphabetic() => {
                 self.at += 1;
                 self.skip_word();
-                self.token(Token::Lifetime, start, Including::No);
+                self.token(NestingToken::Lifetime, start, IncludeState::No);
             }
             _ => self.punct(b'\''),
         }
@@ -378,7 +381,7 @@ impl<'a> Scanner<'a> {
             let span = Span::new(start..self.at);
             self.found.hazard = Some(("a number too long to be read", span));
         }
-        self.token(Token::Literal, start, Including::No);
+        self.token(NestingToken::Literal, start, IncludeState::No);
     }
 }
 

@@ -4,8 +4,8 @@
 
 use super::digest::{END, put, short};
 use super::scan;
-use crate::facts::Code;
-use crate::facts::code::{Item, ItemKind, Visibility};
+use crate::facts::RustFacts;
+use crate::facts::code::{ItemKind, ItemVisibility, RustItem};
 use crate::span::Span;
 
 /// An item of fewer tokens is like many others: its name is all that it has.
@@ -13,7 +13,7 @@ const TELLING: usize = 10;
 
 /// What an item promises to those who use it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Signature {
+pub struct ItemSignature {
     /// Digest of what stands before its body, without attributes and visibility.
     pub head: u64,
     /// Digest of what it is set to, or of the private fields it has.
@@ -23,14 +23,14 @@ pub struct Signature {
     /// The signature in the text.
     pub span: Span,
     /// What a function takes or gives beyond its head: what is allowed to callers may grow, and not shrink.
-    pub grants: Grants,
+    pub grants: FunctionGuarantees,
     /// Whether it has a body: a method of a trait that has one need not be written.
     pub has_body: bool,
 }
 
 /// What a function grants to who calls it, where the rest of it is the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Grants {
+pub struct FunctionGuarantees {
     /// It can be called in constants.
     pub constant: bool,
     /// A method that takes `&self`: not `&mut self`.
@@ -38,21 +38,21 @@ pub struct Grants {
 }
 
 /// The signatures of a Rust file with the facts `code`, in the order of its items.
-pub fn signatures(text: &str, code: &Code) -> Vec<Signature> {
+pub fn signatures(text: &str, code: &RustFacts) -> Vec<ItemSignature> {
     let Some(tokens) = scan::tokens(text) else {
-        return vec![Signature::default(); code.items.len()];
+        return vec![ItemSignature::default(); code.items.len()];
     };
-    let reader = Reader {
+    let reader = SignatureReader {
         text,
         pairs: pairs(text, &tokens),
         tokens,
         code,
     };
-    let mut found: Vec<Signature> = code.items.iter().map(|item| reader.item(item)).collect();
+    let mut found: Vec<ItemSignature> = code.items.iter().map(|item| reader.item(item)).collect();
     // What is private in a struct decides who can write it down, and what it is sent across.
     let mut private: Vec<Vec<u8>> = vec![Vec::new(); found.len()];
     for (at, item) in code.items.iter().enumerate() {
-        let is_private = item.kind == ItemKind::Field && item.visibility != Visibility::Public;
+        let is_private = item.kind == ItemKind::Field && item.visibility != ItemVisibility::Public;
         if let (true, Some(parent)) = (is_private, item.parent)
             && let Some(kept) = private.get_mut(parent as usize)
             && code.items[parent as usize].kind != ItemKind::Variant
@@ -88,14 +88,14 @@ fn pairs(text: &str, tokens: &[Span]) -> Vec<u32> {
     pairs
 }
 
-struct Reader<'a> {
+struct SignatureReader<'a> {
     text: &'a str,
     tokens: Vec<Span>,
     pairs: Vec<u32>,
-    code: &'a Code,
+    code: &'a RustFacts,
 }
 
-impl Reader<'_> {
+impl SignatureReader<'_> {
     fn token(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |span| span.text(self.text))
     }
@@ -106,7 +106,7 @@ impl Reader<'_> {
     }
 
     /// The tokens of an item, behind its attributes and its visibility.
-    fn range(&self, item: &Item) -> (usize, usize) {
+    fn range(&self, item: &RustItem) -> (usize, usize) {
         let mut first = self
             .tokens
             .partition_point(|token| token.start < item.span.start);
@@ -134,10 +134,10 @@ impl Reader<'_> {
         (first.min(after), after)
     }
 
-    fn item(&self, item: &Item) -> Signature {
+    fn item(&self, item: &RustItem) -> ItemSignature {
         let (first, after) = self.range(item);
         if first >= after {
-            return Signature::default();
+            return ItemSignature::default();
         }
         let last = after - 1;
         let body = (self.token(last) == "}")
@@ -149,10 +149,10 @@ impl Reader<'_> {
         });
         let mut out = Vec::new();
         let mut inner = 0;
-        let mut grants = Grants::default();
+        let mut grants = FunctionGuarantees::default();
         let mut end_of_head = end;
         match item.kind {
-            ItemKind::Module | ItemKind::ExternCrate => return Signature::default(),
+            ItemKind::Module | ItemKind::ExternCrate => return ItemSignature::default(),
             ItemKind::Function | ItemKind::Method => {
                 grants = self.function(item, first, end, &mut out);
             }
@@ -182,7 +182,7 @@ impl Reader<'_> {
         }
         let start = self.tokens[first].start;
         let stop = self.tokens[end_of_head.max(first + 1) - 1].end;
-        Signature {
+        ItemSignature {
             head: short(&out),
             inner,
             nameless: self.nameless(item, first, after),
@@ -227,8 +227,14 @@ impl Reader<'_> {
     }
 
     /// A function: the names of its parameters say nothing to who calls it.
-    fn function(&self, item: &Item, first: usize, end: usize, out: &mut Vec<u8>) -> Grants {
-        let mut grants = Grants {
+    fn function(
+        &self,
+        item: &RustItem,
+        first: usize,
+        end: usize,
+        out: &mut Vec<u8>,
+    ) -> FunctionGuarantees {
+        let mut grants = FunctionGuarantees {
             constant: self.token(first) == "const",
             shared: false,
         };
@@ -369,7 +375,7 @@ impl Reader<'_> {
         }
     }
 
-    fn nameless(&self, item: &Item, first: usize, after: usize) -> Option<u64> {
+    fn nameless(&self, item: &RustItem, first: usize, after: usize) -> Option<u64> {
         if item.kind == ItemKind::Impl || after - first < TELLING {
             return None;
         }

@@ -11,7 +11,7 @@ const DEPTH: usize = 32;
 
 /// A token that matters for paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token {
+enum SnippetToken {
     Word(Span),
     Colons,
     Open,
@@ -33,15 +33,15 @@ pub fn paths(text: &str, base: usize) -> (Vec<SnippetPath>, Vec<Box<str>>) {
         if out.len() >= MOST {
             break;
         }
-        let Token::Word(word) = *token else {
+        let SnippetToken::Word(word) = *token else {
             at += 1;
             continue;
         };
-        let after_colons = at > 0 && tokens[at - 1] == Token::Colons;
+        let after_colons = at > 0 && tokens[at - 1] == SnippetToken::Colons;
         match word.text(text) {
             "use" => at = import(text, &tokens, at + 1, base, &mut out),
             "mod" => {
-                if let Some(Token::Word(name)) = tokens.get(at + 1) {
+                if let Some(SnippetToken::Word(name)) = tokens.get(at + 1) {
                     modules.push(name.text(text).into());
                 }
                 at += 1;
@@ -56,7 +56,7 @@ pub fn paths(text: &str, base: usize) -> (Vec<SnippetPath>, Vec<Box<str>>) {
 /// A path that is not imported; the index after it.
 fn path(
     text: &str,
-    tokens: &[Token],
+    tokens: &[SnippetToken],
     first: usize,
     base: usize,
     out: &mut Vec<SnippetPath>,
@@ -65,7 +65,7 @@ fn path(
     let mut last = None;
     let mut count = 0;
     let mut at = first;
-    while let Some(Token::Word(word)) = tokens.get(at) {
+    while let Some(SnippetToken::Word(word)) = tokens.get(at) {
         if count > 0 {
             joined.push_str("::");
         }
@@ -73,7 +73,7 @@ fn path(
         last = Some(*word);
         count += 1;
         at += 1;
-        if tokens.get(at) != Some(&Token::Colons) {
+        if tokens.get(at) != Some(&SnippetToken::Colons) {
             break;
         }
         at += 1;
@@ -89,7 +89,7 @@ fn path(
 /// The leaves of the import whose tree begins at `first`; the index after it.
 fn import(
     text: &str,
-    tokens: &[Token],
+    tokens: &[SnippetToken],
     first: usize,
     base: usize,
     out: &mut Vec<SnippetPath>,
@@ -110,43 +110,43 @@ fn import(
     let mut at = first;
     while let Some(token) = tokens.get(at) {
         match token {
-            Token::Word(word) if word.text(text) == "as" => renamed = true,
-            Token::Word(_) if renamed => renamed = false,
-            Token::Word(word) => {
+            SnippetToken::Word(word) if word.text(text) == "as" => renamed = true,
+            SnippetToken::Word(_) if renamed => renamed = false,
+            SnippetToken::Word(word) => {
                 // Two words without colons between them: the import was not ended, and this is something else.
-                if last.is_some() && tokens.get(at - 1) != Some(&Token::Colons) {
+                if last.is_some() && tokens.get(at - 1) != Some(&SnippetToken::Colons) {
                     break;
                 }
                 prefix.push_str(word.text(text).trim_start_matches("r#"));
                 last = Some(*word);
             }
-            Token::Star(star) => {
+            SnippetToken::Star(star) => {
                 prefix.push('*');
                 last = Some(*star);
             }
-            Token::Colons => {
+            SnippetToken::Colons => {
                 if !prefix.is_empty() {
                     prefix.push_str("::");
                 }
             }
-            Token::Open => {
+            SnippetToken::Open => {
                 last = None;
                 if groups.len() >= DEPTH {
                     break;
                 }
                 groups.push(prefix.len());
             }
-            Token::Comma | Token::Close => {
+            SnippetToken::Comma | SnippetToken::Close => {
                 finish(&prefix, &mut last);
                 let Some(&length) = groups.last() else {
                     break;
                 };
                 prefix.truncate(length);
-                if *token == Token::Close {
+                if *token == SnippetToken::Close {
                     groups.pop();
                 }
             }
-            Token::Semicolon | Token::Other => break,
+            SnippetToken::Semicolon | SnippetToken::Other => break,
         }
         at += 1;
     }
@@ -165,7 +165,7 @@ fn leaf(path: &str, last: Span, base: usize, import: bool) -> SnippetPath {
 }
 
 /// The tokens of `text` without comments, strings and characters.
-fn tokens(text: &str) -> Vec<Token> {
+fn tokens(text: &str) -> Vec<SnippetToken> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     let mut at = 0;
@@ -178,20 +178,20 @@ fn tokens(text: &str) -> Vec<Token> {
             }
             b'"' => {
                 at = string_end(bytes, at + 1);
-                out.push(Token::Other);
+                out.push(SnippetToken::Other);
             }
             b'\'' => at = quote_end(text, at),
             b':' if rest.starts_with("::") => {
-                out.push(Token::Colons);
+                out.push(SnippetToken::Colons);
                 at += 2;
             }
-            b'{' => one(&mut out, Token::Open, &mut at),
-            b'}' => one(&mut out, Token::Close, &mut at),
-            b',' => one(&mut out, Token::Comma, &mut at),
-            b';' => one(&mut out, Token::Semicolon, &mut at),
+            b'{' => one(&mut out, SnippetToken::Open, &mut at),
+            b'}' => one(&mut out, SnippetToken::Close, &mut at),
+            b',' => one(&mut out, SnippetToken::Comma, &mut at),
+            b';' => one(&mut out, SnippetToken::Semicolon, &mut at),
             b'*' => {
                 let star = Span::new(at..at + 1);
-                one(&mut out, Token::Star(star), &mut at);
+                one(&mut out, SnippetToken::Star(star), &mut at);
             }
             _ if byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii() => {
                 let end = rest
@@ -199,7 +199,7 @@ fn tokens(text: &str) -> Vec<Token> {
                     .unwrap_or(rest.len());
                 if end == 0 {
                     at += rest.chars().next().map_or(1, char::len_utf8);
-                    out.push(Token::Other);
+                    out.push(SnippetToken::Other);
                     continue;
                 }
                 let raw = rest[end..].starts_with('#') || rest[end..].starts_with('"');
@@ -207,23 +207,23 @@ fn tokens(text: &str) -> Vec<Token> {
                     at = raw_end(text, at, end, &mut out);
                     continue;
                 }
-                out.push(Token::Word(Span::new(at..at + end)));
+                out.push(SnippetToken::Word(Span::new(at..at + end)));
                 at += end;
             }
             // A number may have letters in it.
             b'0'..=b'9' => {
                 let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
                 at += end.unwrap_or(rest.len());
-                out.push(Token::Other);
+                out.push(SnippetToken::Other);
             }
             b' ' | b'\t' | b'\r' | b'\n' => at += 1,
-            _ => one(&mut out, Token::Other, &mut at),
+            _ => one(&mut out, SnippetToken::Other, &mut at),
         }
     }
     out
 }
 
-fn one(out: &mut Vec<Token>, token: Token, at: &mut usize) {
+fn one(out: &mut Vec<SnippetToken>, token: SnippetToken, at: &mut usize) {
     out.push(token);
     *at += 1;
 }
@@ -259,7 +259,7 @@ fn quote_end(text: &str, at: usize) -> usize {
 }
 
 /// The end of a raw string, or of `r#name`, which is a word.
-fn raw_end(text: &str, at: usize, word: usize, out: &mut Vec<Token>) -> usize {
+fn raw_end(text: &str, at: usize, word: usize, out: &mut Vec<SnippetToken>) -> usize {
     let rest = &text[at + word..];
     let marks = rest.len() - rest.trim_start_matches('#').len();
     if !rest[marks..].starts_with('"') {
@@ -268,11 +268,11 @@ fn raw_end(text: &str, at: usize, word: usize, out: &mut Vec<Token>) -> usize {
             .unwrap_or(rest.len() - marks);
         let start = at + word + marks;
         if name > 0 {
-            out.push(Token::Word(Span::new(start..start + name)));
+            out.push(SnippetToken::Word(Span::new(start..start + name)));
         }
         return start + name;
     }
-    out.push(Token::Other);
+    out.push(SnippetToken::Other);
     // Marks beyond this many are no raw string that anyone writes.
     let close = format!("\"{}", "#".repeat(marks.min(255)));
     rest[marks + 1..]

@@ -6,9 +6,11 @@ pub mod value;
 
 use syn::{Attribute, Field, Fields, GenericArgument, Ident, Item, PathArguments, Type};
 
-use super::walk::{Place, plain};
-use crate::facts::surface::{Arguments, ArgumentsKind, Member, MemberKind, Record, Surface};
-use attribute::{Part, parts};
+use super::walk::{SynSpanMap, plain};
+use crate::facts::surface::{
+    ClapMember, ClapMemberKind, ClapType, ClapTypeKind, DeserializedType, SurfaceFacts,
+};
+use attribute::{AttributePart, parts};
 use case::rename;
 
 /// The attributes by which arguments are described.
@@ -34,7 +36,7 @@ const OPENING: [&str; 12] = [
 ];
 
 /// Put what `item` shows into `surface`.
-pub fn read(item: &Item, place: &Place<'_>, surface: &mut Surface) {
+pub fn read(item: &Item, place: &SynSpanMap<'_>, surface: &mut SurfaceFacts) {
     let (attributes, name) = match item {
         Item::Struct(item) => (&item.attrs, &item.ident),
         Item::Enum(item) => (&item.attrs, &item.ident),
@@ -48,19 +50,19 @@ pub fn read(item: &Item, place: &Place<'_>, surface: &mut Surface) {
     let derives = |names: &[&str]| derives.iter().any(|name| names.contains(&name.as_str()));
     let by_variant = matches!(item, Item::Enum(_));
     let kind = if derives(&["ValueEnum", "ArgEnum"]) {
-        Some(ArgumentsKind::Values)
+        Some(ClapTypeKind::Values)
     } else if derives(&["Subcommand"]) {
-        Some(ArgumentsKind::Subcommand)
+        Some(ClapTypeKind::Subcommand)
     } else if derives(&["Parser", "StructOpt", "Clap"]) {
-        Some(ArgumentsKind::Parser)
+        Some(ClapTypeKind::Parser)
     } else if derives(&["Args"]) {
-        Some(ArgumentsKind::Args)
+        Some(ClapTypeKind::Args)
     } else {
         None
     };
     let kind = match kind {
-        Some(ArgumentsKind::Parser) if by_variant => Some(ArgumentsKind::Commands),
-        Some(ArgumentsKind::Args) if by_variant => Some(ArgumentsKind::Subcommand),
+        Some(ClapTypeKind::Parser) if by_variant => Some(ClapTypeKind::Commands),
+        Some(ClapTypeKind::Args) if by_variant => Some(ClapTypeKind::Subcommand),
         // A parser of a grammar is another thing.
         Some(_) if !parts(attributes, &["grammar"]).is_empty() => None,
         other => other,
@@ -77,12 +79,12 @@ pub fn read(item: &Item, place: &Place<'_>, surface: &mut Surface) {
 }
 
 fn arguments(
-    kind: ArgumentsKind,
+    kind: ClapTypeKind,
     name: &Ident,
     attributes: &[Attribute],
     item: &Item,
-    place: &Place<'_>,
-) -> Arguments {
+    place: &SynSpanMap<'_>,
+) -> ClapType {
     let own = parts(attributes, &DESCRIBE);
     let style = style(&own).unwrap_or_else(|| "kebab-case".to_owned());
     let members = match item {
@@ -94,7 +96,7 @@ fn arguments(
             .collect(),
         _ => Vec::new(),
     };
-    Arguments {
+    ClapType {
         kind,
         name: plain(name).into(),
         called: text(&own, "name"),
@@ -104,7 +106,7 @@ fn arguments(
     }
 }
 
-fn is_open(parts: &[Part]) -> bool {
+fn is_open(parts: &[AttributePart]) -> bool {
     parts.iter().any(|part| {
         OPENING.contains(&part.name.as_str())
             || (part.name == "arg" && part.set)
@@ -112,24 +114,24 @@ fn is_open(parts: &[Part]) -> bool {
     })
 }
 
-fn style(parts: &[Part]) -> Option<String> {
+fn style(parts: &[AttributePart]) -> Option<String> {
     parts
         .iter()
         .find(|part| part.name == "rename_all")
         .and_then(|part| part.texts.first().cloned())
 }
 
-fn text(parts: &[Part], name: &str) -> Option<Box<str>> {
+fn text(parts: &[AttributePart], name: &str) -> Option<Box<str>> {
     let part = parts.iter().find(|part| part.name == name)?;
     part.texts.first().map(|text| text.as_str().into())
 }
 
-fn has(parts: &[Part], name: &str) -> bool {
+fn has(parts: &[AttributePart], name: &str) -> bool {
     parts.iter().any(|part| part.name == name)
 }
 
 /// Every alias that the attribute gives.
-fn aliases(parts: &[Part]) -> impl Iterator<Item = Box<str>> + '_ {
+fn aliases(parts: &[AttributePart]) -> impl Iterator<Item = Box<str>> + '_ {
     parts
         .iter()
         .filter(|part| part.name.contains("alias") && !part.name.contains("short"))
@@ -137,7 +139,7 @@ fn aliases(parts: &[Part]) -> impl Iterator<Item = Box<str>> + '_ {
         .map(|text| text.as_str().into())
 }
 
-fn variant(variant: &syn::Variant, style: &str, place: &Place<'_>) -> Option<Member> {
+fn variant(variant: &syn::Variant, style: &str, place: &SynSpanMap<'_>) -> Option<ClapMember> {
     let own = parts(&variant.attrs, &DESCRIBE);
     if has(&own, "skip") {
         return None;
@@ -147,16 +149,16 @@ fn variant(variant: &syn::Variant, style: &str, place: &Place<'_>) -> Option<Mem
     let mut names = vec![name];
     names.extend(aliases(&own));
     let kind = if has(&own, "flatten") {
-        MemberKind::Flatten
+        ClapMemberKind::Flatten
     } else {
-        MemberKind::Variant
+        ClapMemberKind::Variant
     };
     let (of, inner) = match &variant.fields {
         Fields::Named(_) => (None, fields(&variant.fields, "kebab-case", place)),
         Fields::Unnamed(tuple) => (tuple.unnamed.first().and_then(type_path), Vec::new()),
         Fields::Unit => (None, Vec::new()),
     };
-    Some(Member {
+    Some(ClapMember {
         kind,
         names,
         short: None,
@@ -169,7 +171,7 @@ fn variant(variant: &syn::Variant, style: &str, place: &Place<'_>) -> Option<Mem
     })
 }
 
-fn fields(fields: &Fields, style: &str, place: &Place<'_>) -> Vec<Member> {
+fn fields(fields: &Fields, style: &str, place: &SynSpanMap<'_>) -> Vec<ClapMember> {
     let Fields::Named(named) = fields else {
         return Vec::new();
     };
@@ -180,7 +182,7 @@ fn fields(fields: &Fields, style: &str, place: &Place<'_>) -> Vec<Member> {
         .collect()
 }
 
-fn field(field: &Field, style: &str, place: &Place<'_>) -> Option<Member> {
+fn field(field: &Field, style: &str, place: &SynSpanMap<'_>) -> Option<ClapMember> {
     let ident = field.ident.as_ref()?;
     let own = parts(&field.attrs, &DESCRIBE);
     if has(&own, "skip") {
@@ -191,23 +193,23 @@ fn field(field: &Field, style: &str, place: &Place<'_>) -> Option<Member> {
     let long = own.iter().find(|part| part.name == "long");
     let short = own.iter().find(|part| part.name == "short");
     let kind = if has(&own, "flatten") {
-        MemberKind::Flatten
+        ClapMemberKind::Flatten
     } else if has(&own, "subcommand") {
-        MemberKind::Subcommand
+        ClapMemberKind::Subcommand
     } else if long.is_some() || short.is_some() {
-        MemberKind::Flag
+        ClapMemberKind::Flag
     } else {
-        MemberKind::Positional
+        ClapMemberKind::Positional
     };
     let mut names = Vec::new();
     // A long name that is computed is not known.
     let computed = long.is_some_and(|long| long.set && long.texts.is_empty());
     match (kind, long) {
-        (MemberKind::Flag, Some(long)) if !computed => {
+        (ClapMemberKind::Flag, Some(long)) if !computed => {
             names.push(long.texts.first().map_or(id, |text| text.as_str().into()));
             names.extend(aliases(&own));
         }
-        (MemberKind::Flag, _) => {}
+        (ClapMemberKind::Flag, _) => {}
         _ => names.push(id),
     }
     let variable = own.iter().find(|part| part.name == "env").and_then(|part| {
@@ -225,12 +227,12 @@ fn field(field: &Field, style: &str, place: &Place<'_>) -> Option<Member> {
         None => plain(ident).chars().next(),
     });
     // Its value may begin with a hyphen; that opens nothing else.
-    let takes_hyphens = kind == MemberKind::Flag && has(&own, "allow_hyphen_values");
+    let takes_hyphens = kind == ClapMemberKind::Flag && has(&own, "allow_hyphen_values");
     let default = own
         .iter()
         .find(|part| matches!(part.name.as_str(), "default_value" | "default_value_t"))
         .and_then(|part| part.literal.clone());
-    Some(Member {
+    Some(ClapMember {
         kind,
         names,
         short,
@@ -272,7 +274,7 @@ fn type_path(field: &Field) -> Option<Box<str>> {
 }
 
 /// The keys of a struct, or of each variant with named fields.
-fn records(item: &Item, place: &Place<'_>, surface: &mut Surface) {
+fn records(item: &Item, place: &SynSpanMap<'_>, surface: &mut SurfaceFacts) {
     match item {
         Item::Struct(item) => {
             let own = parts(&item.attrs, &["serde"]);
@@ -311,8 +313,8 @@ fn records(item: &Item, place: &Place<'_>, surface: &mut Surface) {
     }
 }
 
-fn record(name: &Ident, fields: &Fields, style: &str, place: &Place<'_>) -> Record {
-    let mut record = Record {
+fn record(name: &Ident, fields: &Fields, style: &str, place: &SynSpanMap<'_>) -> DeserializedType {
+    let mut record = DeserializedType {
         name: plain(name).into(),
         keys: Vec::new(),
         open: false,

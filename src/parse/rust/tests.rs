@@ -3,18 +3,18 @@
 mod hostile;
 
 use super::parse;
-use crate::facts::Code;
-use crate::facts::code::{Item, ItemKind, Visibility};
+use crate::facts::RustFacts;
+use crate::facts::code::{ItemKind, ItemVisibility, RustItem};
 
 /// The item called `name`; there must be one.
-fn item<'a>(code: &'a Code, kind: ItemKind, name: &str) -> &'a Item {
+fn item<'a>(code: &'a RustFacts, kind: ItemKind, name: &str) -> &'a RustItem {
     code.items
         .iter()
         .find(|item| item.kind == kind && &*item.name == name)
         .unwrap_or_else(|| panic!("no {kind:?} {name} in {:#?}", code.items))
 }
 
-fn names(code: &Code) -> Vec<(ItemKind, &str)> {
+fn names(code: &RustFacts) -> Vec<(ItemKind, &str)> {
     code.items
         .iter()
         .map(|item| (item.kind, &*item.name))
@@ -32,7 +32,7 @@ fn spans_hold_after_a_shebang_line_ends_and_letters_of_two_bytes() {
     assert!(size.span.text(text).ends_with("// ß\r\n}"));
     assert_eq!(size.doc.unwrap().text(text), "/// Äh,\r\n/// oh.");
     assert_eq!(size.attributes, ["derive(Debug)".into()]);
-    assert_eq!(size.visibility, Visibility::Restricted);
+    assert_eq!(size.visibility, ItemVisibility::Restricted);
     let field = item(&code, ItemKind::Field, "a");
     assert_eq!(field.span.text(text), "/// é\r\n    pub a: Vec<Vec<u8>>");
     assert_eq!(field.parent, Some(0));
@@ -138,7 +138,7 @@ fn uses_are_taken_leaf_by_leaf() {
             ("self::i", "i", "r#i"),
         ]
     );
-    assert_eq!(code.uses[0].visibility, Visibility::Public);
+    assert_eq!(code.uses[0].visibility, ItemVisibility::Public);
     assert_eq!(code.uses[6].parent, Some(0));
 }
 

@@ -3,11 +3,11 @@
 use syn::{ItemUse, UseTree};
 
 use super::attributes;
-use super::walk::{Place, Walk, plain, visibility};
-use crate::facts::code::Use;
+use super::walk::{RustWalker, SynSpanMap, plain, visibility};
+use crate::facts::code::UseLeaf;
 use crate::span::Span;
 
-impl Walk<'_> {
+impl RustWalker<'_> {
     /// Add the leaves of `item`, which stands in the inline module `parent`.
     pub fn use_item(&mut self, item: &ItemUse, parent: Option<u32>) {
         let mut path = String::new();
@@ -21,7 +21,7 @@ impl Walk<'_> {
             &mut path,
             &self.place,
             &mut |path, name, span| {
-                self.code.uses.push(Use {
+                self.code.uses.push(UseLeaf {
                     path: path.into(),
                     name: name.into(),
                     visibility,
@@ -38,7 +38,7 @@ impl Walk<'_> {
 fn leaves(
     tree: &UseTree,
     path: &mut String,
-    place: &Place<'_>,
+    place: &SynSpanMap<'_>,
     leaf: &mut dyn FnMut(&str, &str, Span),
 ) {
     let length = path.len();

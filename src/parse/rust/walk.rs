@@ -4,25 +4,25 @@ use proc_macro2::Ident;
 use syn::{Attribute, Visibility as Written};
 
 use super::attributes;
-use super::scan::Scan;
-use crate::facts::Code;
-use crate::facts::code::{Item, ItemKind, Visibility};
+use super::scan::RustScan;
+use crate::facts::RustFacts;
+use crate::facts::code::{ItemKind, ItemVisibility, RustItem};
 use crate::span::Span;
 
 /// Where the tokens of `syn` stand in the file.
 #[derive(Debug)]
-pub struct Place<'a> {
+pub struct SynSpanMap<'a> {
     /// The file's text.
     pub text: &'a str,
     /// What the scanner found in it.
-    pub scan: &'a Scan<'a>,
+    pub scan: &'a RustScan<'a>,
     /// The lines that `syn` sees. It counts characters, and its own way back to bytes is slow.
-    lines: Vec<Line>,
+    lines: Vec<SynLine>,
 }
 
 /// One line of a file.
 #[derive(Clone, Copy, Debug)]
-struct Line {
+struct SynLine {
     /// Its first byte.
     start: u32,
     /// Every character of it is one byte.
@@ -32,14 +32,14 @@ struct Line {
 /// Characters of a line up to this many bytes are counted here; on longer lines that would take the square of them.
 const COUNTED: usize = 512;
 
-impl<'a> Place<'a> {
+impl<'a> SynSpanMap<'a> {
     /// The places of `text`, in which the scanner found `scan`.
-    pub fn new(text: &'a str, scan: &'a Scan<'a>) -> Place<'a> {
+    pub fn new(text: &'a str, scan: &'a RustScan<'a>) -> SynSpanMap<'a> {
         let mut start = scan.start as u32;
-        let mut lines: Vec<Line> = text[scan.start..]
+        let mut lines: Vec<SynLine> = text[scan.start..]
             .split_inclusive('\n')
             .map(|line| {
-                let found = Line {
+                let found = SynLine {
                     start,
                     ascii: line.is_ascii(),
                 };
@@ -48,8 +48,8 @@ impl<'a> Place<'a> {
             })
             .collect();
         // The end of a text that ends with a line end is on a line of its own.
-        lines.push(Line { start, ascii: true });
-        Place { text, scan, lines }
+        lines.push(SynLine { start, ascii: true });
+        SynSpanMap { text, scan, lines }
     }
 
     /// The bytes of `span`.
@@ -117,7 +117,7 @@ impl<'a> Place<'a> {
 }
 
 /// What an item has besides its kind and its name.
-pub struct Head<'a> {
+pub struct ItemHead<'a> {
     /// All its attributes.
     pub attributes: &'a [Attribute],
     /// Its visibility; none where there cannot be one.
@@ -130,23 +130,23 @@ pub struct Head<'a> {
 
 /// The walk over the tree of one file.
 #[derive(Debug)]
-pub struct Walk<'a> {
+pub struct RustWalker<'a> {
     /// Where tokens stand.
-    pub place: Place<'a>,
+    pub place: SynSpanMap<'a>,
     /// What has been found.
-    pub code: &'a mut Code,
+    pub code: &'a mut RustFacts,
     /// How many macro bodies this is in.
     pub depth: u32,
 }
 
-impl Walk<'_> {
+impl RustWalker<'_> {
     /// Add an item; its index.
     pub fn push(
         &mut self,
         kind: ItemKind,
         name: &Ident,
         parent: Option<u32>,
-        head: &Head<'_>,
+        head: &ItemHead<'_>,
     ) -> u32 {
         let span = self.place.span(name.span());
         self.push_named(kind, &plain(name), span, parent, head)
@@ -159,16 +159,18 @@ impl Walk<'_> {
         name: &str,
         name_span: Span,
         parent: Option<u32>,
-        head: &Head<'_>,
+        head: &ItemHead<'_>,
     ) -> u32 {
         let read = attributes::read(head.attributes, &self.place);
         let start = read.start.unwrap_or_else(|| self.first(head, name_span));
         let index = self.code.items.len() as u32;
-        self.code.items.push(Item {
+        self.code.items.push(RustItem {
             kind,
             name: name.into(),
             of_trait: None,
-            visibility: head.visibility.map_or(Visibility::Inherited, visibility),
+            visibility: head
+                .visibility
+                .map_or(ItemVisibility::Inherited, visibility),
             parent,
             attributes: read.texts,
             doc: read.doc,
@@ -183,7 +185,7 @@ impl Walk<'_> {
     }
 
     /// Where an item without attributes begins.
-    pub fn first(&self, head: &Head<'_>, name: Span) -> u32 {
+    pub fn first(&self, head: &ItemHead<'_>, name: Span) -> u32 {
         let seen = match head.visibility {
             Some(Written::Public(token)) => Some(token.span),
             Some(Written::Restricted(restricted)) => Some(restricted.pub_token.span),
@@ -208,11 +210,11 @@ pub fn keywords<const N: usize>(
 }
 
 /// Who can see what is marked so.
-pub fn visibility(written: &Written) -> Visibility {
+pub fn visibility(written: &Written) -> ItemVisibility {
     match written {
-        Written::Public(_) => Visibility::Public,
-        Written::Restricted(_) => Visibility::Restricted,
-        Written::Inherited => Visibility::Inherited,
+        Written::Public(_) => ItemVisibility::Public,
+        Written::Restricted(_) => ItemVisibility::Restricted,
+        Written::Inherited => ItemVisibility::Inherited,
     }
 }
 

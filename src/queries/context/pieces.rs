@@ -2,29 +2,29 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Part, Piece, tokens};
+use super::{ContextCategory, ContextPiece, tokens};
 use crate::facts::Document;
-use crate::facts::code::Item;
-use crate::facts::document::{Block, BlockKind};
+use crate::facts::code::RustItem;
+use crate::facts::document::{BlockKind, DocumentBlock};
 use crate::graph::{ArtifactId, Graph, Role};
-use crate::queries::show::Shown;
+use crate::queries::show::ShowTarget;
 use crate::span::{FileId, Span, floor};
 
 /// Bytes of a signature, at the most.
 const SIGNATURE: usize = 600;
 
 /// Collects pieces.
-pub struct Gather<'a> {
+pub struct PieceCollector<'a> {
     graph: &'a Graph,
     /// What was found, in order.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<ContextPiece>,
     seen: HashSet<(FileId, u32)>,
 }
 
-impl<'a> Gather<'a> {
+impl<'a> PieceCollector<'a> {
     /// Nothing yet.
-    pub fn new(graph: &'a Graph) -> Gather<'a> {
-        Gather {
+    pub fn new(graph: &'a Graph) -> PieceCollector<'a> {
+        PieceCollector {
             graph,
             pieces: Vec::new(),
             seen: HashSet::new(),
@@ -32,28 +32,32 @@ impl<'a> Gather<'a> {
     }
 
     /// The paragraphs of the place that was asked for; code is told by its signature.
-    pub fn asked(&mut self, place: &Shown) {
+    pub fn asked(&mut self, place: &ShowTarget) {
         let source = self.graph.source(place.file);
         let Some(document) = source.facts.document() else {
             return;
         };
-        let inside = |block: &&Block| place.span.contains(block.span.start);
+        let inside = |block: &&DocumentBlock| place.span.contains(block.span.start);
         for block in document.blocks.iter().filter(inside) {
-            self.block(place.file, document, block, Part::Asked);
+            self.block(place.file, document, block, ContextCategory::Asked);
         }
     }
 
     /// The paragraphs of an artifact that is there for `part`.
-    pub fn artifact(&mut self, id: ArtifactId, part: Part) {
+    pub fn artifact(&mut self, id: ArtifactId, part: ContextCategory) {
         let artifact = self.graph.artifact(id);
         let (document, _) = self.graph.document(artifact);
         // A record without such a section decides as a whole. The title of the document is no section of it.
         let has_decision = document.blocks.iter().any(|block| decides(document, block));
         for block in &document.blocks {
             let part = match part {
-                _ if block.kind == BlockKind::Code => Part::Rest,
-                Part::Feature if is_criterion(document, block) => Part::Criterion,
-                Part::Decision if has_decision && !decides(document, block) => Part::Rest,
+                _ if block.kind == BlockKind::Code => ContextCategory::Rest,
+                ContextCategory::Feature if is_criterion(document, block) => {
+                    ContextCategory::Criterion
+                }
+                ContextCategory::Decision if has_decision && !decides(document, block) => {
+                    ContextCategory::Rest
+                }
                 part => part,
             };
             self.block(artifact.file, document, block, part);
@@ -65,8 +69,8 @@ impl<'a> Gather<'a> {
         let artifact = self.graph.artifact(id);
         let (document, _) = self.graph.document(artifact);
         let part = match artifact.role() {
-            Role::Decision => Part::Decision,
-            _ => Part::Rest,
+            Role::Decision => ContextCategory::Decision,
+            _ => ContextCategory::Rest,
         };
         let mut prose = document
             .blocks
@@ -75,7 +79,7 @@ impl<'a> Gather<'a> {
             .peekable();
         let first = prose.peek().copied();
         let mut decided = prose.filter(|block| decides(document, block)).peekable();
-        if part == Part::Decision && decided.peek().is_some() {
+        if part == ContextCategory::Decision && decided.peek().is_some() {
             for block in decided {
                 self.block(artifact.file, document, block, part);
             }
@@ -84,7 +88,13 @@ impl<'a> Gather<'a> {
         }
     }
 
-    fn block(&mut self, file: FileId, document: &Document, block: &Block, part: Part) {
+    fn block(
+        &mut self,
+        file: FileId,
+        document: &Document,
+        block: &DocumentBlock,
+        part: ContextCategory,
+    ) {
         let text = block.span.text(self.graph.source(file).text()).trim_end();
         let section = document.sections.get(block.section as usize);
         let section = section.map_or("", |section| &*section.title);
@@ -111,7 +121,7 @@ impl<'a> Gather<'a> {
             for block in &document.blocks {
                 if block.kind != BlockKind::Table {
                     if speaks(block.span.text(text)) {
-                        self.block(artifact.file, document, block, Part::Structure);
+                        self.block(artifact.file, document, block, ContextCategory::Structure);
                     }
                     continue;
                 }
@@ -123,7 +133,7 @@ impl<'a> Gather<'a> {
                     at += line.len();
                     if speaks(line) {
                         let row = line.trim().to_owned();
-                        self.piece(Part::Structure, title, artifact.file, span, row);
+                        self.piece(ContextCategory::Structure, title, artifact.file, span, row);
                     }
                 }
             }
@@ -141,14 +151,14 @@ impl<'a> Gather<'a> {
             return;
         };
         let part = if code.is_test(item) {
-            Part::Test
+            ContextCategory::Test
         } else {
-            Part::Signature
+            ContextCategory::Signature
         };
         let (span, mut text) = signature(source.text(), item);
         let doc = item.doc.map(|doc| doc.text(source.text()));
         if let Some(line) = doc.and_then(|doc| doc.lines().next())
-            && part == Part::Signature
+            && part == ContextCategory::Signature
         {
             text = format!("{}\n{text}", line.trim());
         }
@@ -158,7 +168,14 @@ impl<'a> Gather<'a> {
         }
     }
 
-    fn piece(&mut self, part: Part, section: &str, file: FileId, span: Span, text: String) {
+    fn piece(
+        &mut self,
+        part: ContextCategory,
+        section: &str,
+        file: FileId,
+        span: Span,
+        text: String,
+    ) {
         if text.trim().is_empty() || !self.seen.insert((file, span.start)) {
             return;
         }
@@ -169,14 +186,14 @@ impl<'a> Gather<'a> {
 
     fn push(
         &mut self,
-        part: Part,
+        part: ContextCategory,
         address: String,
         section: &str,
         file: FileId,
         span: Span,
         text: String,
     ) {
-        self.pieces.push(Piece {
+        self.pieces.push(ContextPiece {
             part,
             tokens: tokens(&address) + tokens(&text),
             address,
@@ -189,7 +206,7 @@ impl<'a> Gather<'a> {
 }
 
 /// The titles of the sections around a block, without that of the document.
-fn titles<'d>(document: &'d Document, block: &Block) -> impl Iterator<Item = &'d str> {
+fn titles<'d>(document: &'d Document, block: &DocumentBlock) -> impl Iterator<Item = &'d str> {
     let around = document.sections_around(block.span.start);
     around
         .filter(|section| section.level > 1)
@@ -197,14 +214,14 @@ fn titles<'d>(document: &'d Document, block: &Block) -> impl Iterator<Item = &'d
 }
 
 /// Whether a block of a decision says what was decided.
-fn decides(document: &Document, block: &Block) -> bool {
+fn decides(document: &Document, block: &DocumentBlock) -> bool {
     titles(document, block).any(|title| {
         let title = title.to_ascii_lowercase();
         title.contains("decision") || title.contains("outcome") || title.contains("decided")
     })
 }
 
-fn is_criterion(document: &Document, block: &Block) -> bool {
+fn is_criterion(document: &Document, block: &DocumentBlock) -> bool {
     let named = document
         .criteria
         .binary_search_by_key(&block.span.start, |criterion| criterion.span.start);
@@ -216,7 +233,7 @@ fn is_criterion(document: &Document, block: &Block) -> bool {
 }
 
 /// An item up to its body: from the line of its name to the first brace or semicolon outside of brackets.
-fn signature(text: &str, item: &Item) -> (Span, String) {
+fn signature(text: &str, item: &RustItem) -> (Span, String) {
     let name = item.name_span.range().start;
     let start = text[..name].rfind('\n').map_or(0, |at| at + 1);
     let start = start.max(item.span.range().start).min(name);

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::Part;
-use crate::facts::document::Value;
-use crate::facts::trace::Act;
+use super::ContextCategory;
+use crate::analysis::reviews::endpoints::{EndpointKind, EndpointResolver};
+use crate::analysis::trace::{ResolvedMark, in_force};
+use crate::facts::document::FrontMatterValue;
+use crate::facts::trace_marks::TraceMarkKind;
 use crate::graph::Artifact;
-use crate::graph::ends::{Ends, Kind};
-use crate::graph::trace::{Mark, in_force};
-use crate::graph::{ArtifactId, Graph, Relation, Role, Standing, Target};
-use crate::queries::contract::Contract;
-use crate::queries::trace::Start;
+use crate::graph::{ArtifactId, FileClass, Graph, LinkTarget, Relation, Role};
+use crate::queries::contract::ContractIndex;
+use crate::queries::trace::TraceStart;
 use crate::span::FileId;
 
 /// Items of code that are told, at the most.
@@ -18,9 +18,9 @@ const ITEMS: usize = 200;
 
 /// What belongs to what is asked about.
 #[derive(Default)]
-pub struct Subjects {
+pub struct ContextSubjects {
     /// The artifacts, with what each is there for; each once, the nearest first.
-    pub artifacts: Vec<(ArtifactId, Part)>,
+    pub artifacts: Vec<(ArtifactId, ContextCategory)>,
     /// Artifacts of structure.
     pub structure: Vec<ArtifactId>,
     /// Rust items.
@@ -33,21 +33,21 @@ pub struct Subjects {
     pub dead: BTreeSet<ArtifactId>,
 }
 
-struct Search<'a> {
+struct SubjectSearch<'a> {
     graph: &'a Graph,
-    contract: &'a Contract<'a>,
-    found: Subjects,
+    contract: &'a ContractIndex<'a>,
+    found: ContextSubjects,
     seen: HashSet<ArtifactId>,
     items: HashSet<(FileId, u32)>,
 }
 
-impl Subjects {
+impl ContextSubjects {
     /// All that belongs to `starts`.
-    pub fn new(graph: &Graph, contract: &Contract, starts: &[Start]) -> Subjects {
-        let mut search = Search {
+    pub fn new(graph: &Graph, contract: &ContractIndex, starts: &[TraceStart]) -> ContextSubjects {
+        let mut search = SubjectSearch {
             graph,
             contract,
-            found: Subjects::default(),
+            found: ContextSubjects::default(),
             seen: HashSet::new(),
             items: HashSet::new(),
         };
@@ -65,7 +65,7 @@ impl Subjects {
 }
 
 /// What took the place of an artifact.
-pub fn successors(contract: &Contract, id: ArtifactId) -> Vec<ArtifactId> {
+pub fn successors(contract: &ContractIndex, id: ArtifactId) -> Vec<ArtifactId> {
     let ties = contract.ties(id).into_iter();
     let after = ties.filter(|tie| {
         tie.inverse && matches!(tie.relation, Relation::Supersedes | Relation::Replaces)
@@ -73,24 +73,24 @@ pub fn successors(contract: &Contract, id: ArtifactId) -> Vec<ArtifactId> {
     after.map(|tie| tie.other).collect()
 }
 
-impl Search<'_> {
+impl SubjectSearch<'_> {
     /// What is asked about to the artifacts that it belongs to.
-    fn start(&mut self, start: Start, queue: &mut Vec<ArtifactId>) {
+    fn start(&mut self, start: TraceStart, queue: &mut Vec<ArtifactId>) {
         let graph = self.graph;
         match start {
-            Start::Artifact(id) => queue.push(id),
-            Start::Unit(at) => {
+            TraceStart::Artifact(id) => queue.push(id),
+            TraceStart::Unit(at) => {
                 let unit = &graph.trace().units[at as usize];
                 queue.extend(unit.artifact);
                 for mark in graph.trace().marks_of(unit) {
                     self.mark(mark);
                 }
             }
-            Start::Item(file, at) => {
+            TraceStart::Item(file, at) => {
                 self.item(file, at);
                 self.of_code(file, Some(at), queue);
             }
-            Start::File(file) => {
+            TraceStart::File(file) => {
                 self.file(file);
                 self.of_code(file, None, queue);
             }
@@ -113,7 +113,7 @@ impl Search<'_> {
             }
         }
         let links = graph.links().iter().filter(
-            |link| matches!(link.target, Target::File(to) | Target::Anchor(to) if to == file),
+            |link| matches!(link.target, LinkTarget::File(to) | LinkTarget::Anchor(to) if to == file),
         );
         queue.extend(links.filter_map(|link| graph.ids.of_file(link.file)));
     }
@@ -175,7 +175,7 @@ impl Search<'_> {
                     self.code_of(tie.other);
                 } else if let (true, Some(last)) = (beside, self.found.artifacts.last_mut()) {
                     // Another feature that is named is not what is worked on.
-                    last.1 = Part::Rest;
+                    last.1 = ContextCategory::Rest;
                 }
             }
         }
@@ -196,13 +196,13 @@ impl Search<'_> {
             return;
         }
         let part = match artifact.role() {
-            Role::Intent => Part::Intent,
-            Role::Feature => Part::Feature,
-            Role::Criteria => Part::Criterion,
-            Role::Decision => Part::Decision,
-            Role::Constraint => Part::Constraint,
-            Role::Behaviour => Part::Behaviour,
-            _ => Part::Rest,
+            Role::Intent => ContextCategory::Intent,
+            Role::Feature => ContextCategory::Feature,
+            Role::Criteria => ContextCategory::Criterion,
+            Role::Decision => ContextCategory::Decision,
+            Role::Constraint => ContextCategory::Constraint,
+            Role::Behaviour => ContextCategory::Behaviour,
+            _ => ContextCategory::Rest,
         };
         self.found.artifacts.push((id, part));
     }
@@ -254,7 +254,7 @@ impl Search<'_> {
             .iter()
             .filter(|link| files.contains(&link.file))
         {
-            let (Target::File(to) | Target::Anchor(to)) = link.target else {
+            let (LinkTarget::File(to) | LinkTarget::Anchor(to)) = link.target else {
                 continue;
             };
             let Some(id) = graph.ids.of_file(to).filter(|id| told.insert(*id)) else {
@@ -270,7 +270,7 @@ impl Search<'_> {
 
     fn is_dead(&self, id: ArtifactId) -> bool {
         let artifact = self.graph.artifact(id);
-        artifact.state().is_dead() || self.graph.standing(artifact.file) != Standing::Living
+        artifact.state().is_dead() || self.graph.standing(artifact.file) != FileClass::Living
     }
 
     /// The code that names an artifact or its criteria, and that it governs.
@@ -286,13 +286,13 @@ impl Search<'_> {
             }
         }
         let artifact = graph.artifact(id);
-        let mut ends = Ends::new(graph);
+        let mut ends = EndpointResolver::new(graph);
         for name in governed(graph, artifact) {
             let Ok(end) = ends.find(name) else {
                 continue;
             };
             match (end.kind, graph.source(end.file).facts.code()) {
-                (Kind::Item, Some(code)) => {
+                (EndpointKind::Item, Some(code)) => {
                     let at = code.items.iter().position(|item| item.span == end.span);
                     if let Some(at) = at {
                         self.item(end.file, at as u32);
@@ -304,21 +304,23 @@ impl Search<'_> {
         }
     }
 
-    fn mark(&mut self, mark: &Mark) {
-        if let (Act::Implements | Act::Verifies, Some(item)) = (mark.act, mark.item) {
+    fn mark(&mut self, mark: &ResolvedMark) {
+        if let (TraceMarkKind::Implements | TraceMarkKind::Verifies, Some(item)) =
+            (mark.act, mark.item)
+        {
             self.item(mark.file, item);
         }
     }
 
     /// The public items of a file, without those inside of others.
     fn file(&mut self, file: FileId) {
-        use crate::facts::code::Visibility;
+        use crate::facts::code::ItemVisibility;
         self.found.files.insert(file);
         let Some(code) = self.graph.source(file).facts.code() else {
             return;
         };
         for (at, item) in code.items.iter().enumerate() {
-            if item.visibility == Visibility::Public && item.parent.is_none() {
+            if item.visibility == ItemVisibility::Public && item.parent.is_none() {
                 self.item(file, at as u32);
             }
         }
@@ -336,7 +338,13 @@ impl Search<'_> {
 fn governed<'g>(graph: &'g Graph, artifact: &'g Artifact) -> impl Iterator<Item = &'g str> {
     let (document, _) = graph.document(artifact);
     let fields = document.meta("governs").into_iter();
-    let listed = fields.flat_map(|field| field.value.items().iter().filter_map(Value::scalar));
+    let listed = fields.flat_map(|field| {
+        field
+            .value
+            .items()
+            .iter()
+            .filter_map(FrontMatterValue::scalar)
+    });
     let declared = artifact.relations.iter();
     let related = declared.filter(|one| one.relation == Relation::Governs && !one.inverse);
     listed.chain(related.map(|one| one.target.as_str()))

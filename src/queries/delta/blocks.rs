@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::analysis::plain_text;
 use crate::facts::document::BlockKind;
-use crate::graph::{Graph, said};
+use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
 /// Paragraphs of a section that are compared each with each; beyond them, in order.
@@ -14,7 +15,7 @@ const ALIKE: f64 = 0.4;
 
 /// A paragraph, list item, table or block of code.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub struct ComparedBlock {
     /// Its words, or its code.
     pub text: String,
     /// Where it stands.
@@ -23,16 +24,16 @@ pub struct Piece {
 
 /// Paragraphs of two sections, beside one another.
 #[derive(Debug, Default)]
-pub struct Compared {
+pub struct BlockComparison {
     /// Those of the newer alone.
-    pub added: Vec<Piece>,
+    pub added: Vec<ComparedBlock>,
     /// Those of the older alone.
-    pub removed: Vec<Piece>,
+    pub removed: Vec<ComparedBlock>,
     /// Those of both that say something else.
-    pub changed: Vec<(Piece, Piece)>,
+    pub changed: Vec<(ComparedBlock, ComparedBlock)>,
 }
 
-impl Compared {
+impl BlockComparison {
     /// How many there are: added, removed, changed.
     pub fn counts(&self) -> [usize; 3] {
         [self.added.len(), self.removed.len(), self.changed.len()]
@@ -45,7 +46,7 @@ impl Compared {
 }
 
 /// The pieces of section `section` of a document.
-pub fn pieces(graph: &Graph, file: FileId, section: u32) -> Vec<Piece> {
+pub fn pieces(graph: &Graph, file: FileId, section: u32) -> Vec<ComparedBlock> {
     let source = graph.source(file);
     let Some(document) = source.facts.document() else {
         return Vec::new();
@@ -57,9 +58,9 @@ pub fn pieces(graph: &Graph, file: FileId, section: u32) -> Vec<Piece> {
             let piece = block.span.text(text);
             let text = match block.kind {
                 BlockKind::Code => piece.replace("\r\n", "\n").trim_end().to_owned(),
-                _ => said::words(source.language, piece),
+                _ => plain_text::words(source.language, piece),
             };
-            Piece {
+            ComparedBlock {
                 text,
                 span: block.span,
             }
@@ -69,14 +70,14 @@ pub fn pieces(graph: &Graph, file: FileId, section: u32) -> Vec<Piece> {
 }
 
 /// Put the pieces of two sections beside one another. What only stands elsewhere in the section is the same.
-pub fn compare(old: Vec<Piece>, new: Vec<Piece>) -> Compared {
+pub fn compare(old: Vec<ComparedBlock>, new: Vec<ComparedBlock>) -> BlockComparison {
     let mut counts: HashMap<String, [usize; 2]> = HashMap::new();
     for (side, pieces) in [&old, &new].into_iter().enumerate() {
         for piece in pieces {
             counts.entry(piece.text.clone()).or_default()[side] += 1;
         }
     }
-    let rest = |pieces: Vec<Piece>| -> Vec<Piece> {
+    let rest = |pieces: Vec<ComparedBlock>| -> Vec<ComparedBlock> {
         let mut taken: HashMap<String, usize> = HashMap::new();
         pieces
             .into_iter()
@@ -92,13 +93,13 @@ pub fn compare(old: Vec<Piece>, new: Vec<Piece>) -> Compared {
     let chosen = choose(&old, &new);
     let ones: HashSet<usize> = chosen.iter().map(|(one, _)| *one).collect();
     let twos: HashSet<usize> = chosen.iter().map(|(_, two)| *two).collect();
-    let without = |pieces: &[Piece], taken: &HashSet<usize>| -> Vec<Piece> {
+    let without = |pieces: &[ComparedBlock], taken: &HashSet<usize>| -> Vec<ComparedBlock> {
         let all = pieces.iter().enumerate();
         all.filter(|(at, _)| !taken.contains(at))
             .map(|(_, piece)| piece.clone())
             .collect()
     };
-    Compared {
+    BlockComparison {
         added: without(&new, &twos),
         removed: without(&old, &ones),
         changed: chosen
@@ -109,8 +110,8 @@ pub fn compare(old: Vec<Piece>, new: Vec<Piece>) -> Compared {
 }
 
 /// The pairs that are alike, the most alike first; the same whichever side is the older.
-fn choose(old: &[Piece], new: &[Piece]) -> Vec<(usize, usize)> {
-    let words = |pieces: &[Piece]| -> Vec<HashSet<String>> {
+fn choose(old: &[ComparedBlock], new: &[ComparedBlock]) -> Vec<(usize, usize)> {
+    let words = |pieces: &[ComparedBlock]| -> Vec<HashSet<String>> {
         let all = pieces.iter();
         all.map(|piece| {
             let words = piece.text.split(|c: char| !c.is_alphanumeric());

@@ -3,37 +3,41 @@
 use std::collections::BTreeMap;
 
 use super::items::word_of;
-use super::pairs::Both;
-use super::{At, CodeChange, Delta, How};
-use crate::facts::code::{Code, Item, ItemKind};
+use super::matching::GraphPair;
+use super::{CodeChange, Delta, DiffStatus, RevisionSpan};
+use crate::facts::code::{ItemKind, RustFacts, RustItem};
 use crate::facts::manifest::TargetKind;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 use crate::span::FileId;
 
 /// An item by its kind and its path.
-type Key = (ItemKind, String);
+type CodeItemKey = (ItemKind, String);
 
 /// What is known of an item.
-struct Seen {
+struct CodeItemDigests {
     /// One digest for each item of the name.
     digests: Vec<u64>,
     nameless: Option<u64>,
     is_test: bool,
     item: u32,
-    at: At,
+    at: RevisionSpan,
 }
 
 /// Tell of every item that is another.
-pub fn code(both: &Both<'_>, delta: &mut Delta) {
+pub fn code(both: &GraphPair<'_>, delta: &mut Delta) {
     let (old, new) = (seen(both, both.old), seen(both, both.new));
-    let mut gone: BTreeMap<(ItemKind, u64), Vec<&Key>> = BTreeMap::new();
-    let mut come: BTreeMap<(ItemKind, u64), Vec<&Key>> = BTreeMap::new();
+    let mut gone: BTreeMap<(ItemKind, u64), Vec<&CodeItemKey>> = BTreeMap::new();
+    let mut come: BTreeMap<(ItemKind, u64), Vec<&CodeItemKey>> = BTreeMap::new();
     for (key, item) in &old {
         match new.get(key) {
             Some(now) if now.digests == item.digests => {}
-            Some(now) => delta
-                .code
-                .push(change(key, How::Changed, None, Some(item), Some(now))),
+            Some(now) => delta.code.push(change(
+                key,
+                DiffStatus::Changed,
+                None,
+                Some(item),
+                Some(now),
+            )),
             None => {
                 if let Some(digest) = item.nameless {
                     gone.entry((key.0, digest)).or_default().push(key);
@@ -46,8 +50,8 @@ pub fn code(both: &Both<'_>, delta: &mut Delta) {
             come.entry((key.0, digest)).or_default().push(key);
         }
     }
-    let mut from: BTreeMap<&Key, &Key> = BTreeMap::new();
-    let mut taken: Vec<&Key> = Vec::new();
+    let mut from: BTreeMap<&CodeItemKey, &CodeItemKey> = BTreeMap::new();
+    let mut taken: Vec<&CodeItemKey> = Vec::new();
     for (same, keys) in &gone {
         if let ([before], Some([now])) = (keys.as_slice(), come.get(same).map(Vec::as_slice)) {
             from.insert(now, before);
@@ -58,12 +62,12 @@ pub fn code(both: &Both<'_>, delta: &mut Delta) {
         let change = match from.get(key) {
             Some(before) => change(
                 key,
-                How::Renamed,
+                DiffStatus::Renamed,
                 Some(before.1.clone()),
                 old.get(*before),
                 Some(item),
             ),
-            None => change(key, How::Added, None, None, Some(item)),
+            None => change(key, DiffStatus::Added, None, None, Some(item)),
         };
         delta.code.push(change);
     }
@@ -72,17 +76,17 @@ pub fn code(both: &Both<'_>, delta: &mut Delta) {
         if taken.binary_search(&key).is_err() {
             delta
                 .code
-                .push(change(key, How::Removed, None, Some(item), None));
+                .push(change(key, DiffStatus::Removed, None, Some(item), None));
         }
     }
 }
 
 fn change(
-    key: &Key,
-    how: How,
+    key: &CodeItemKey,
+    how: DiffStatus,
     from: Option<String>,
-    old: Option<&Seen>,
-    new: Option<&Seen>,
+    old: Option<&CodeItemDigests>,
+    new: Option<&CodeItemDigests>,
 ) -> CodeChange {
     CodeChange {
         name: key.1.clone(),
@@ -97,8 +101,8 @@ fn change(
 }
 
 /// The items of the files of `graph` that differ.
-fn seen(both: &Both<'_>, graph: &Graph) -> BTreeMap<Key, Seen> {
-    let mut found: BTreeMap<Key, Seen> = BTreeMap::new();
+fn seen(both: &GraphPair<'_>, graph: &Graph) -> BTreeMap<CodeItemKey, CodeItemDigests> {
+    let mut found: BTreeMap<CodeItemKey, CodeItemDigests> = BTreeMap::new();
     for (file, source) in both.changed(graph) {
         let Some(code) = source.facts.code() else {
             continue;
@@ -106,7 +110,7 @@ fn seen(both: &Both<'_>, graph: &Graph) -> BTreeMap<Key, Seen> {
         let standing = graph.standing(file);
         if matches!(
             standing,
-            Standing::Vendored | Standing::Fixture | Standing::Excluded
+            FileClass::Vendored | FileClass::Fixture | FileClass::Excluded
         ) {
             continue;
         }
@@ -123,13 +127,15 @@ fn seen(both: &Both<'_>, graph: &Graph) -> BTreeMap<Key, Seen> {
             };
             let digest = digests.items.get(at).copied().unwrap_or_default();
             let signature = signatures.get(at);
-            let seen = found.entry((item.kind, path)).or_insert_with(|| Seen {
-                digests: Vec::new(),
-                nameless: signature.and_then(|signature| signature.nameless),
-                is_test: in_tests || code.is_test(item),
-                item: at as u32,
-                at: (file, item.name_span),
-            });
+            let seen = found
+                .entry((item.kind, path))
+                .or_insert_with(|| CodeItemDigests {
+                    digests: Vec::new(),
+                    nameless: signature.and_then(|signature| signature.nameless),
+                    is_test: in_tests || code.is_test(item),
+                    item: at as u32,
+                    at: (file, item.name_span),
+                });
             seen.digests.push(digest);
         }
     }
@@ -140,7 +146,7 @@ fn seen(both: &Both<'_>, graph: &Graph) -> BTreeMap<Key, Seen> {
 }
 
 /// Whether an item is told by itself: not what its parent tells.
-fn counts(code: &Code, item: &Item) -> bool {
+fn counts(code: &RustFacts, item: &RustItem) -> bool {
     let parent = item
         .parent
         .and_then(|parent| code.items.get(parent as usize));

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::blocks::{Piece, compare, pieces};
-use super::numbers::{Force, force, modal};
-use super::pairs::{Both, Pair, artifact, name};
-use super::{At, Delta, DemandChange, How};
+use super::blocks::{ComparedBlock, compare, pieces};
+use super::matching::{GraphPair, MatchedDocument, artifact, name};
+use super::numbers::{StrengthChange, force, modal};
+use super::{Delta, DemandChange, DiffStatus, RevisionSpan};
+use crate::analysis::plain_text;
 use crate::facts::Language;
-use crate::facts::document::Criterion;
-use crate::graph::{Graph, Role, said};
+use crate::facts::document::AcceptanceCriterion;
+use crate::graph::{Graph, Role};
 use crate::span::FileId;
 
 /// Titles of sections each of whose items is a demand.
@@ -26,7 +27,7 @@ const DEMANDING: [&str; 10] = [
 ];
 
 /// Tell of every demand that is another.
-pub fn demands(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+pub fn demands(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         let is_artifact = |graph, file: Option<FileId>| {
             file.and_then(|file| artifact(graph, file))
@@ -46,7 +47,7 @@ pub fn demands(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
 }
 
 /// The criteria of a document, by name.
-fn named(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (String, &Criterion)> {
+fn named(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (String, &AcceptanceCriterion)> {
     let Some(file) = file else {
         return BTreeMap::new();
     };
@@ -63,7 +64,7 @@ fn named(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (String, &Crit
 }
 
 /// What a criterion says: its line, or the whole section of a scenario.
-fn text_of(graph: &Graph, file: FileId, criterion: &Criterion) -> String {
+fn text_of(graph: &Graph, file: FileId, criterion: &AcceptanceCriterion) -> String {
     let source = graph.source(file);
     let document = source.facts.document();
     let below = document.and_then(|document| {
@@ -72,19 +73,19 @@ fn text_of(graph: &Graph, file: FileId, criterion: &Criterion) -> String {
         (section.span == criterion.span).then(|| {
             let text = source.text();
             let all = text.get(section.span.start as usize..section.end as usize);
-            said::words(source.language, all.unwrap_or(""))
+            plain_text::words(source.language, all.unwrap_or(""))
         })
     });
     match (below, source.language) {
         (Some(text), _) => text,
         (None, Language::Gherkin) => {
-            said::words(source.language, criterion.span.text(source.text()))
+            plain_text::words(source.language, criterion.span.text(source.text()))
         }
-        (None, _) => said::words(source.language, &criterion.text),
+        (None, _) => plain_text::words(source.language, &criterion.text),
     }
 }
 
-fn what(criterion: &Criterion) -> &'static str {
+fn what(criterion: &AcceptanceCriterion) -> &'static str {
     match criterion.name.contains("scenario") {
         true => "scenario",
         false => "criterion",
@@ -95,9 +96,9 @@ fn address(graph: &Graph, file: FileId, part: &str) -> String {
     format!("{}#{part}", name(graph, file))
 }
 
-fn criteria(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
+fn criteria(both: &GraphPair<'_>, pair: &MatchedDocument, delta: &mut Delta) {
     let (old, new) = (named(both.old, pair.old), named(both.new, pair.new));
-    let place = |file: Option<FileId>, criterion: &Criterion| -> Option<At> {
+    let place = |file: Option<FileId>, criterion: &AcceptanceCriterion| -> Option<RevisionSpan> {
         file.map(|file| (file, criterion.span))
     };
     let owner = |graph, file: Option<FileId>, part: &str| {
@@ -117,7 +118,7 @@ fn criteria(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
             delta.demands.push(DemandChange {
                 name: full,
                 what: what(criterion),
-                how: from.map_or(How::Added, |_| How::Renamed),
+                how: from.map_or(DiffStatus::Added, |_| DiffStatus::Renamed),
                 from: from.map(|from| owner(both.old, pair.old, from)),
                 weakened: false,
                 strengthened: from.is_none(),
@@ -141,7 +142,7 @@ fn criteria(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
         delta.demands.push(DemandChange {
             name: owner(both.old, pair.old, label),
             what: what(criterion),
-            how: How::Removed,
+            how: DiffStatus::Removed,
             from: None,
             weakened: true,
             strengthened: false,
@@ -155,13 +156,13 @@ fn criteria(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
 fn changed(
     name: String,
     what: &'static str,
-    force: Force,
-    (old, new): (Option<At>, Option<At>),
+    force: StrengthChange,
+    (old, new): (Option<RevisionSpan>, Option<RevisionSpan>),
 ) -> DemandChange {
     DemandChange {
         name,
         what,
-        how: How::Changed,
+        how: DiffStatus::Changed,
         from: None,
         weakened: force.weakened,
         strengthened: force.strengthened,
@@ -172,7 +173,7 @@ fn changed(
 }
 
 /// The pieces of a document that demand something and are no criteria, by the slug of their section.
-fn demanding(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (bool, Vec<Piece>)> {
+fn demanding(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (bool, Vec<ComparedBlock>)> {
     let mut found = BTreeMap::new();
     let Some(file) = file else {
         return found;
@@ -201,7 +202,7 @@ fn demanding(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (bool, Vec
         }
         let title = section.title.trim().to_lowercase();
         let all = DEMANDING.contains(&title.as_str());
-        let pieces: Vec<Piece> = pieces(graph, file, index as u32)
+        let pieces: Vec<ComparedBlock> = pieces(graph, file, index as u32)
             .into_iter()
             .filter(|piece| !starts.contains(&piece.span.start))
             .collect();
@@ -211,7 +212,7 @@ fn demanding(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (bool, Vec
 }
 
 /// Sentences that say must, should or a number.
-fn sentences(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
+fn sentences(both: &GraphPair<'_>, pair: &MatchedDocument, delta: &mut Delta) {
     let (mut old, mut new) = (demanding(both.old, pair.old), demanding(both.new, pair.new));
     let slugs: BTreeSet<String> = old.keys().chain(new.keys()).cloned().collect();
     for slug in slugs {
@@ -219,10 +220,10 @@ fn sentences(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
         let (all_new, newer) = new.remove(&slug).unwrap_or_default();
         let all = all_old || all_new;
         let demands =
-            |piece: &Piece| all || modal(&piece.text).is_some_and(|(_, force)| force >= 2);
+            |piece: &ComparedBlock| all || modal(&piece.text).is_some_and(|(_, force)| force >= 2);
         let compared = compare(older, newer);
         let part = if slug.is_empty() { "" } else { slug.as_str() };
-        let at = |file: Option<FileId>, piece: &Piece| file.map(|file| (file, piece.span));
+        let at = |file: Option<FileId>, piece: &ComparedBlock| file.map(|file| (file, piece.span));
         for (one, two) in &compared.changed {
             let force = force(&one.text, &two.text);
             let counts = demands(one) || demands(two) || force.weakened || force.strengthened;
@@ -236,8 +237,8 @@ fn sentences(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
             delta.demands.push(changed(name, what, force, places));
         }
         let sides = [
-            (&compared.added, pair.new, both.new, How::Added),
-            (&compared.removed, pair.old, both.old, How::Removed),
+            (&compared.added, pair.new, both.new, DiffStatus::Added),
+            (&compared.removed, pair.old, both.old, DiffStatus::Removed),
         ];
         for (pieces, file, graph, how) in sides {
             for piece in pieces.iter().filter(|piece| demands(piece)) {
@@ -245,7 +246,7 @@ fn sentences(both: &Both<'_>, pair: &Pair, delta: &mut Delta) {
                     continue;
                 };
                 let place = Some((file, piece.span));
-                let added = how == How::Added;
+                let added = how == DiffStatus::Added;
                 delta.demands.push(DemandChange {
                     name: address(graph, file, part),
                     what: "must",
@@ -270,8 +271,8 @@ pub fn cut(text: &str) -> String {
 }
 
 /// Criteria of both revisions whose tests showed them and do not any more, or the other way round.
-fn evidence(both: &Both<'_>, delta: &mut Delta) {
-    let sound = |graph: &Graph| -> BTreeMap<String, (bool, usize, At)> {
+fn evidence(both: &GraphPair<'_>, delta: &mut Delta) {
+    let sound = |graph: &Graph| -> BTreeMap<String, (bool, usize, RevisionSpan)> {
         let trace = graph.trace();
         let mut found = BTreeMap::new();
         for unit in trace.units.iter().skip(graph.artifacts.len()) {
@@ -306,7 +307,7 @@ fn evidence(both: &Both<'_>, delta: &mut Delta) {
         delta.demands.push(DemandChange {
             name: name.clone(),
             what: "evidence",
-            how: How::Changed,
+            how: DiffStatus::Changed,
             from: None,
             weakened: !now,
             strengthened: *now,

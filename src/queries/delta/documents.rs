@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use super::blocks::{Piece, compare, pieces};
-use super::pairs::{Both, Pair, artifact, name};
-use super::{At, Delta, DocumentChange, How, PartChange};
-use crate::facts::document::{Document, Field, Value};
-use crate::graph::{Graph, said};
+use super::blocks::{ComparedBlock, compare, pieces};
+use super::matching::{GraphPair, MatchedDocument, artifact, name};
+use super::{Delta, DiffStatus, DocumentChange, PartChange, RevisionSpan};
+use crate::analysis::plain_text;
+use crate::facts::document::{Document, FrontMatterValue, MetadataField};
+use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
 /// Tell of every document that differs.
-pub fn documents(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+pub fn documents(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         delta.documents.extend(document(both, pair));
     }
 }
 
-fn document(both: &Both<'_>, pair: &Pair) -> Option<DocumentChange> {
+fn document(both: &GraphPair<'_>, pair: &MatchedDocument) -> Option<DocumentChange> {
     let at = |graph, file: Option<FileId>| file.map(|file| (file, head(graph, file)));
     let (old, new) = (at(both.old, pair.old), at(both.new, pair.new));
     let change = |graph, file, how, from, parts| DocumentChange {
@@ -33,22 +34,28 @@ fn document(both: &Both<'_>, pair: &Pair) -> Option<DocumentChange> {
             let (before, now) = (name(both.old, one), name(both.new, two));
             let parts = parts(both, one, two);
             let how = if before != now && artifact(both.new, two).is_some() {
-                How::Renamed
+                DiffStatus::Renamed
             } else if both.old.path(one) != both.new.path(two) {
-                How::Moved
+                DiffStatus::Moved
             } else {
-                How::Changed
+                DiffStatus::Changed
             };
             let from = match how {
-                How::Renamed => Some(before.to_owned()),
-                How::Moved => Some(both.old.path(one).to_owned()),
+                DiffStatus::Renamed => Some(before.to_owned()),
+                DiffStatus::Moved => Some(both.old.path(one).to_owned()),
                 _ => None,
             };
-            let same = how == How::Changed && parts.is_empty();
+            let same = how == DiffStatus::Changed && parts.is_empty();
             (!same).then(|| change(both.new, two, how, from, parts))
         }
-        (None, Some(file)) => Some(change(both.new, file, How::Added, None, Vec::new())),
-        (Some(file), None) => Some(change(both.old, file, How::Removed, None, Vec::new())),
+        (None, Some(file)) => Some(change(both.new, file, DiffStatus::Added, None, Vec::new())),
+        (Some(file), None) => Some(change(
+            both.old,
+            file,
+            DiffStatus::Removed,
+            None,
+            Vec::new(),
+        )),
         (None, None) => None,
     }
 }
@@ -60,14 +67,14 @@ fn head(graph: &Graph, file: FileId) -> Span {
 }
 
 /// A section: its slug, its own text, its pieces.
-struct Section {
-    pieces: Vec<Piece>,
-    at: At,
+struct ComparedSection {
+    pieces: Vec<ComparedBlock>,
+    at: RevisionSpan,
     digest: u64,
     title: String,
 }
 
-fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, Section> {
+fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, ComparedSection> {
     let source = graph.source(file);
     let Some(document) = source.facts.document() else {
         return BTreeMap::new();
@@ -78,11 +85,11 @@ fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, Section> {
         let mut all: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
         // What stands elsewhere in the section is the same.
         all.sort_unstable();
-        let digest = said::digest(source.language, &all.join(" "));
+        let digest = plain_text::digest(source.language, &all.join(" "));
         if section.level == 0 && pieces.is_empty() {
             continue;
         }
-        let section = Section {
+        let section = ComparedSection {
             pieces,
             at: (file, section.span),
             digest,
@@ -94,7 +101,7 @@ fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, Section> {
 }
 
 /// The sections and fields of two versions of a document that say something else.
-fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
+fn parts(both: &GraphPair<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
     let mut found = fields(both, one, two);
     let (mut old, mut new) = (sections(both.old, one), sections(both.new, two));
     let both_have: Vec<String> = old
@@ -114,7 +121,7 @@ fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
         if !compared.is_empty() || retitled {
             found.push(PartChange {
                 name: format!("#{slug}"),
-                how: How::Changed,
+                how: DiffStatus::Changed,
                 from: None,
                 blocks: compared.counts(),
                 old: Some(older.at),
@@ -134,8 +141,8 @@ fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
             .filter(|_| !section.pieces.is_empty())
             .and_then(|slugs| slugs.pop_front().cloned());
         let (how, blocks) = match &from {
-            Some(_) => (How::Renamed, [0, 0, 0]),
-            None => (How::Added, [section.pieces.len(), 0, 0]),
+            Some(_) => (DiffStatus::Renamed, [0, 0, 0]),
+            None => (DiffStatus::Added, [section.pieces.len(), 0, 0]),
         };
         found.push(PartChange {
             name: format!("#{slug}"),
@@ -150,7 +157,7 @@ fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
     for (slug, section) in old.iter().filter(|(slug, _)| !gone.contains(*slug)) {
         found.push(PartChange {
             name: format!("#{slug}"),
-            how: How::Removed,
+            how: DiffStatus::Removed,
             from: None,
             blocks: [0, section.pieces.len(), 0],
             old: Some(section.at),
@@ -161,9 +168,9 @@ fn parts(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
 }
 
 /// The fields of the head that say something else.
-fn fields(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
-    let list = |graph: &Graph, file: FileId| -> BTreeMap<String, (Vec<String>, At)> {
-        let mut found: BTreeMap<String, (Vec<String>, At)> = BTreeMap::new();
+fn fields(both: &GraphPair<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
+    let list = |graph: &Graph, file: FileId| -> BTreeMap<String, (Vec<String>, RevisionSpan)> {
+        let mut found: BTreeMap<String, (Vec<String>, RevisionSpan)> = BTreeMap::new();
         let Some(document) = graph.source(file).facts.document() else {
             return found;
         };
@@ -186,9 +193,9 @@ fn fields(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
         found.push(PartChange {
             name: key.clone(),
             how: match (older, newer) {
-                (None, _) => How::Added,
-                (_, None) => How::Removed,
-                _ => How::Changed,
+                (None, _) => DiffStatus::Added,
+                (_, None) => DiffStatus::Removed,
+                _ => DiffStatus::Changed,
             },
             from: None,
             blocks: [0, 0, 0],
@@ -199,7 +206,7 @@ fn fields(both: &Both<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
     found
 }
 
-fn all_fields(document: &Document) -> impl Iterator<Item = &Field> {
+fn all_fields(document: &Document) -> impl Iterator<Item = &MetadataField> {
     document
         .front_matter
         .iter()
@@ -208,13 +215,13 @@ fn all_fields(document: &Document) -> impl Iterator<Item = &Field> {
 }
 
 /// A value in one line, the same however it is laid out.
-fn shown(value: &Value) -> String {
+fn shown(value: &FrontMatterValue) -> String {
     match value {
-        Value::List(items) => {
+        FrontMatterValue::List(items) => {
             let items: Vec<String> = items.iter().map(shown).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Map(entries) => {
+        FrontMatterValue::Map(entries) => {
             let entries: Vec<String> = entries
                 .iter()
                 .map(|(key, value)| format!("{key}: {}", shown(value)))

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::pairs::Both;
-use super::{At, Delta, EdgeChange, How};
+use super::matching::GraphPair;
+use super::{Delta, DiffStatus, EdgeChange, RevisionSpan};
 use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
-use crate::graph::{Graph, Standing};
+use crate::graph::{FileClass, Graph};
 
 /// Tell of every use that one revision alone has.
-pub fn edges(both: &Both<'_>, delta: &mut Delta) {
+pub fn edges(both: &GraphPair<'_>, delta: &mut Delta) {
     let rust = |graph: &Graph| {
         let mut files = both.changed(graph);
         files.any(|(_, source)| matches!(source.language, Language::Rust | Language::Manifest))
@@ -26,19 +26,23 @@ pub fn edges(both: &Both<'_>, delta: &mut Delta) {
         new,
     };
     for (key, at) in old.iter().filter(|(key, _)| !new.contains_key(*key)) {
-        delta.edges.push(edge(key, How::Removed, Some(*at), None));
+        delta
+            .edges
+            .push(edge(key, DiffStatus::Removed, Some(*at), None));
     }
     for (key, at) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-        delta.edges.push(edge(key, How::Added, None, Some(*at)));
+        delta
+            .edges
+            .push(edge(key, DiffStatus::Added, None, Some(*at)));
     }
 }
 
 /// Every use of another component of ours by libraries and programs, with one place of it.
-pub fn uses(graph: &Graph) -> BTreeMap<(String, String), At> {
+pub fn uses(graph: &Graph) -> BTreeMap<(String, String), RevisionSpan> {
     let mut found = BTreeMap::new();
     let mut libraries: HashMap<&str, &str> = HashMap::new();
     for krate in &graph.crates.crates {
-        let living = graph.standing(krate.manifest) == Standing::Living;
+        let living = graph.standing(krate.manifest) == FileClass::Living;
         if krate.kind == TargetKind::Lib && living {
             libraries.insert(&krate.name, &krate.name);
         }
@@ -49,7 +53,7 @@ pub fn uses(graph: &Graph) -> BTreeMap<(String, String), At> {
         };
         let krate = &graph.crates.crates[place.krate as usize];
         let ours = matches!(krate.kind, TargetKind::Lib | TargetKind::Bin);
-        if !ours || graph.standing(krate.manifest) != Standing::Living {
+        if !ours || graph.standing(krate.manifest) != FileClass::Living {
             continue;
         }
         let own: Vec<&str> = place.path.split("::").collect();

@@ -3,30 +3,30 @@
 mod attributes;
 mod blocks;
 mod entries;
-mod settled;
-mod words;
+mod labels;
+mod unchanged;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::pairs::Both;
-use super::{At, Delta, How, Outside, SurfaceChange};
+use super::matching::GraphPair;
+use super::{Delta, DiffStatus, RevisionSpan, SurfaceChange, SurfaceItemKind};
 use crate::facts::manifest::TargetKind;
+use crate::graph::FileClass;
 use crate::graph::Graph;
-use crate::graph::Standing;
 use crate::graph::crates::Crate;
 use crate::span::{FileId, Span};
-use entries::{Entries, Entry};
-use settled::Compared;
-use words::{Word, granted};
+use entries::{ExportEntry, LibraryExports};
+use labels::{ExportKind, granted};
+use unchanged::UnsettledExports;
 
-pub use words::word_of;
+pub use labels::word_of;
 
 /// A library, by the names of its package and of itself.
-type Library = (String, String);
+type LibraryName = (String, String);
 
 /// Tell of everything that libraries of which a file differs export otherwise.
-pub fn items(both: &Both<'_>, delta: &mut Delta) {
-    let changed: BTreeSet<Library> = changed(both, both.old)
+pub fn items(both: &GraphPair<'_>, delta: &mut Delta) {
+    let changed: BTreeSet<LibraryName> = changed(both, both.old)
         .chain(changed(both, both.new))
         .collect();
     if changed.is_empty() {
@@ -48,21 +48,21 @@ pub fn items(both: &Both<'_>, delta: &mut Delta) {
 }
 
 /// What a library exports otherwise, by its numbers in the two graphs.
-fn compare(both: &Both<'_>, old: Option<u32>, new: Option<u32>) -> Vec<SurfaceChange> {
+fn compare(both: &GraphPair<'_>, old: Option<u32>, new: Option<u32>) -> Vec<SurfaceChange> {
     let outer = |graph: &Graph, at: Option<u32>| at.map(|at| graph.outer(at)).unwrap_or_default();
     let (older, newer) = rayon::join(|| outer(both.old, old), || outer(both.new, new));
     let (of_old, of_new) = match (old, new) {
         (Some(one), Some(two)) => {
-            settled::compared(both, (both.old, one, &older), (both.new, two, &newer))
+            unchanged::compared(both, (both.old, one, &older), (both.new, two, &newer))
         }
-        _ => (Compared::whole(), Compared::whole()),
+        _ => (UnsettledExports::whole(), UnsettledExports::whole()),
     };
-    let side = |graph, at: Option<u32>, outer, compared: &Compared| {
-        at.map_or_else(Entries::default, |at| {
-            Entries::new(graph, at, outer, compared)
+    let side = |graph, at: Option<u32>, outer, compared: &UnsettledExports| {
+        at.map_or_else(LibraryExports::default, |at| {
+            LibraryExports::new(graph, at, outer, compared)
         })
     };
-    let mut comparing = Comparing {
+    let mut comparing = LibraryComparison {
         both,
         old: side(both.old, old, older, &of_old),
         new: side(both.new, new, newer, &of_new),
@@ -73,7 +73,10 @@ fn compare(both: &Both<'_>, old: Option<u32>, new: Option<u32>) -> Vec<SurfaceCh
 }
 
 /// The libraries of `graph` of which a file differs.
-fn changed<'a>(both: &'a Both<'_>, graph: &'a Graph) -> impl Iterator<Item = Library> + 'a {
+fn changed<'a>(
+    both: &'a GraphPair<'_>,
+    graph: &'a Graph,
+) -> impl Iterator<Item = LibraryName> + 'a {
     let manifests: HashMap<FileId, Vec<usize>> = {
         let mut found: HashMap<FileId, Vec<usize>> = HashMap::new();
         for (at, krate) in graph.crates.crates.iter().enumerate() {
@@ -89,34 +92,34 @@ fn changed<'a>(both: &'a Both<'_>, graph: &'a Graph) -> impl Iterator<Item = Lib
         libraries
             .filter(|krate| krate.kind == TargetKind::Lib)
             .map(name)
-            .collect::<Vec<Library>>()
+            .collect::<Vec<LibraryName>>()
     })
 }
 
-fn name(krate: &Crate) -> Library {
+fn name(krate: &Crate) -> LibraryName {
     (krate.package.clone(), krate.name.clone())
 }
 
-fn libraries(graph: &Graph) -> BTreeMap<Library, u32> {
+fn libraries(graph: &Graph) -> BTreeMap<LibraryName, u32> {
     let crates = graph.crates.crates.iter().enumerate();
     crates
         .filter(|(_, krate)| {
-            krate.kind == TargetKind::Lib && graph.standing(krate.manifest) == Standing::Living
+            krate.kind == TargetKind::Lib && graph.standing(krate.manifest) == FileClass::Living
         })
         .map(|(at, krate)| (name(krate), at as u32))
         .collect()
 }
 
-struct Comparing<'a> {
-    both: &'a Both<'a>,
-    old: Entries,
-    new: Entries,
+struct LibraryComparison<'a> {
+    both: &'a GraphPair<'a>,
+    old: LibraryExports,
+    new: LibraryExports,
     found: Vec<SurfaceChange>,
 }
 
-impl Comparing<'_> {
+impl LibraryComparison<'_> {
     fn run(&mut self) {
-        let keys = |entries: &Entries| entries.all.keys().cloned().collect::<Vec<_>>();
+        let keys = |entries: &LibraryExports| entries.all.keys().cloned().collect::<Vec<_>>();
         let gone: Vec<_> = keys(&self.old)
             .into_iter()
             .filter(|key| !self.new.all.contains_key(key))
@@ -144,9 +147,9 @@ impl Comparing<'_> {
         for (old, new) in &renamed {
             let (before, now) = (&self.old.all[old][0], &self.new.all[new][0]);
             self.found.push(SurfaceChange {
-                what: Outside::Item,
+                what: SurfaceItemKind::Item,
                 name: new.1.clone(),
-                how: How::Renamed,
+                how: DiffStatus::Renamed,
                 from: Some(old.1.clone()),
                 breaking: true,
                 why: vec![format!("{} at a new path", now.word.name())],
@@ -163,7 +166,7 @@ impl Comparing<'_> {
             self.found.push(SurfaceChange {
                 what: entry.word.outside(),
                 name: key.1.clone(),
-                how: How::Removed,
+                how: DiffStatus::Removed,
                 from: None,
                 breaking: !entry.is_hidden(),
                 why: vec![entry.word.name().to_owned()],
@@ -180,7 +183,7 @@ impl Comparing<'_> {
             self.found.push(SurfaceChange {
                 what: entry.word.outside(),
                 name: key.1.clone(),
-                how: How::Added,
+                how: DiffStatus::Added,
                 from: None,
                 breaking: self.breaks(&key.1, entry),
                 why: vec![entry.word.name().to_owned()],
@@ -192,28 +195,33 @@ impl Comparing<'_> {
     }
 
     /// Whether what is new must be written or matched by who used what was there.
-    fn breaks(&self, path: &str, entry: &Entry) -> bool {
+    fn breaks(&self, path: &str, entry: &ExportEntry) -> bool {
         let Some((parent, _)) = path.rsplit_once("::") else {
             return false;
         };
         let Some(parent) = self.old.get(parent) else {
             return false;
         };
-        let open = |entry: &Entry| {
+        let open = |entry: &ExportEntry| {
             let mut attributes = entry.attributes.iter();
             attributes.any(|text| text.starts_with("non_exhaustive"))
         };
         match entry.word {
-            Word::Variant => !open(parent),
-            Word::Field => !open(parent) && !self.old.private.contains(&parent.id()),
-            Word::TraitMember => !entry.signature(self.both.new).has_body,
+            ExportKind::Variant => !open(parent),
+            ExportKind::Field => !open(parent) && !self.old.private.contains(&parent.id()),
+            ExportKind::TraitMember => !entry.signature(self.both.new).has_body,
             _ => false,
         }
     }
 
     /// What is different in what has one path in both.
-    fn changed(&self, path: &str, old: &[Entry], new: &[Entry]) -> Option<SurfaceChange> {
-        let same_file = |one: &Entry, two: &Entry| {
+    fn changed(
+        &self,
+        path: &str,
+        old: &[ExportEntry],
+        new: &[ExportEntry],
+    ) -> Option<SurfaceChange> {
+        let same_file = |one: &ExportEntry, two: &ExportEntry| {
             let before = self.both.old.path(one.file);
             before == self.both.new.path(two.file)
                 && !self.both.differs(before)
@@ -227,7 +235,7 @@ impl Comparing<'_> {
         }
         let mut why = Vec::new();
         let mut breaking = false;
-        let words = |entries: &[Entry]| -> BTreeSet<&'static str> {
+        let words = |entries: &[ExportEntry]| -> BTreeSet<&'static str> {
             entries.iter().map(|entry| entry.word.name()).collect()
         };
         if words(old) != words(new) {
@@ -235,34 +243,35 @@ impl Comparing<'_> {
             why.push(format!("{} became {}", list(words(old)), list(words(new))));
             breaking = true;
         }
-        let shapes = |graph: &Graph, entries: &[Entry]| -> (BTreeSet<String>, BTreeSet<u64>) {
-            let all = entries.iter();
-            let told = all.map(|entry| (entry, entry.signature(graph)));
-            let heads = told.clone().map(|(entry, signature)| {
-                format!(
-                    "{:x} {} {}",
-                    signature.head, signature.has_body, entry.extra
-                )
-            });
-            let inner = told.map(|(_, signature)| signature.inner);
-            (heads.collect(), inner.collect())
-        };
+        let shapes =
+            |graph: &Graph, entries: &[ExportEntry]| -> (BTreeSet<String>, BTreeSet<u64>) {
+                let all = entries.iter();
+                let told = all.map(|entry| (entry, entry.signature(graph)));
+                let heads = told.clone().map(|(entry, signature)| {
+                    format!(
+                        "{:x} {} {}",
+                        signature.head, signature.has_body, entry.extra
+                    )
+                });
+                let inner = told.map(|(_, signature)| signature.inner);
+                (heads.collect(), inner.collect())
+            };
         let (one, two) = (shapes(self.both.old, old), shapes(self.both.new, new));
-        let derived = |entries: &[Entry]| entries.iter().any(Entry::is_derived);
+        let derived = |entries: &[ExportEntry]| entries.iter().any(ExportEntry::is_derived);
         if derived(old) != derived(new) {
             why.push("a derive became an `impl`, or the other way round".to_owned());
         } else if one.0 != two.0 {
             why.push("signature".to_owned());
             breaking = true;
         }
-        let grants = |graph: &Graph, entry: &Entry| entry.signature(graph).grants;
+        let grants = |graph: &Graph, entry: &ExportEntry| entry.signature(graph).grants;
         let (before, now) = (
             grants(self.both.old, &old[0]),
             grants(self.both.new, &new[0]),
         );
         if before != now {
             // Who implements a trait must write what it says.
-            breaking |= new[0].word == Word::TraitMember
+            breaking |= new[0].word == ExportKind::TraitMember
                 || before.constant && !now.constant
                 || before.shared && !now.shared;
             why.extend(granted(before, now));
@@ -270,7 +279,7 @@ impl Comparing<'_> {
         if one.1 != two.1 {
             why.push(new[0].word.inner().to_owned());
         }
-        let attributes = |entries: &[Entry]| -> BTreeSet<String> {
+        let attributes = |entries: &[ExportEntry]| -> BTreeSet<String> {
             let all = entries.iter().flat_map(|entry| &entry.attributes);
             all.cloned().collect()
         };
@@ -286,7 +295,7 @@ impl Comparing<'_> {
         (!why.is_empty()).then(|| SurfaceChange {
             what: new[0].word.outside(),
             name: path.to_owned(),
-            how: How::Changed,
+            how: DiffStatus::Changed,
             from: None,
             breaking,
             why,
@@ -315,9 +324,9 @@ impl Comparing<'_> {
                 continue;
             };
             found.push(SurfaceChange {
-                what: Outside::Item,
+                what: SurfaceItemKind::Item,
                 name: path.clone(),
-                how: How::Changed,
+                how: DiffStatus::Changed,
                 from: None,
                 breaking: true,
                 why: vec!["order of its members".to_owned()],
@@ -332,12 +341,12 @@ impl Comparing<'_> {
     /// What is gone and came back under another path, beyond doubt.
     fn renamed(
         &self,
-        gone: &[entries::Key],
-        come: &[entries::Key],
-    ) -> Vec<(entries::Key, entries::Key)> {
+        gone: &[entries::ExportKey],
+        come: &[entries::ExportKey],
+    ) -> Vec<(entries::ExportKey, entries::ExportKey)> {
         type Same = (&'static str, u64);
-        let index = |graph: &Graph, entries: &Entries, keys: &[entries::Key]| {
-            let mut found: BTreeMap<Same, Vec<entries::Key>> = BTreeMap::new();
+        let index = |graph: &Graph, entries: &LibraryExports, keys: &[entries::ExportKey]| {
+            let mut found: BTreeMap<Same, Vec<entries::ExportKey>> = BTreeMap::new();
             for key in keys {
                 let [entry] = entries.all[key].as_slice() else {
                     continue;
@@ -363,13 +372,13 @@ impl Comparing<'_> {
 }
 
 /// The place of an item, or of the beginning of a file.
-fn place(graph: &Graph, file: FileId, item: Option<u32>) -> At {
+fn place(graph: &Graph, file: FileId, item: Option<u32>) -> RevisionSpan {
     let item = item.and_then(|item| graph.item(file, item));
     (file, item.map_or(Span::new(0..0), |item| item.name_span))
 }
 
 /// What the documentation of an entry says, in one line.
-fn doc(graph: &Graph, entry: &Entry) -> Option<String> {
+fn doc(graph: &Graph, entry: &ExportEntry) -> Option<String> {
     let item = graph.item(entry.file, entry.item?)?;
     let text = item.doc?.text(graph.source(entry.file).text());
     Some(text.split_whitespace().collect::<Vec<_>>().join(" "))

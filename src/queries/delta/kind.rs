@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use super::code::is_test_file;
-use super::pairs::Both;
-use super::{Delta, How, Outside};
+use super::matching::GraphPair;
+use super::{Delta, DiffStatus, SurfaceItemKind};
 use crate::facts::Language;
-use crate::facts::change::Change;
 use crate::facts::pipeline::is_pipeline;
+use crate::facts::revision_diff::RevisionDiff;
 
 /// The kind of a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ChangeKind {
     /// No semantic difference.
     #[default]
     Nothing,
@@ -32,46 +32,46 @@ pub enum Kind {
 }
 
 /// Every kind that a commit can declare.
-pub const KINDS: [Kind; 7] = [
-    Kind::Intent,
-    Kind::Feature,
-    Kind::Fix,
-    Kind::Refactor,
-    Kind::Dependency,
-    Kind::Documentation,
-    Kind::Pipeline,
+pub const KINDS: [ChangeKind; 7] = [
+    ChangeKind::Intent,
+    ChangeKind::Feature,
+    ChangeKind::Fix,
+    ChangeKind::Refactor,
+    ChangeKind::Dependency,
+    ChangeKind::Documentation,
+    ChangeKind::Pipeline,
 ];
 
-impl Kind {
+impl ChangeKind {
     /// Its name in reports and trailers.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Nothing => "nothing",
-            Kind::Intent => "intent",
-            Kind::Feature => "feature",
-            Kind::Fix => "fix",
-            Kind::Refactor => "refactor",
-            Kind::Dependency => "dependency",
-            Kind::Documentation => "documentation",
-            Kind::Pipeline => "pipeline",
+            ChangeKind::Nothing => "nothing",
+            ChangeKind::Intent => "intent",
+            ChangeKind::Feature => "feature",
+            ChangeKind::Fix => "fix",
+            ChangeKind::Refactor => "refactor",
+            ChangeKind::Dependency => "dependency",
+            ChangeKind::Documentation => "documentation",
+            ChangeKind::Pipeline => "pipeline",
         }
     }
 
-    fn parse(word: &str) -> Option<Kind> {
+    fn parse(word: &str) -> Option<ChangeKind> {
         KINDS.into_iter().find(|kind| kind.name() == word)
     }
 
     /// The kind for the type of a conventional commit.
-    fn of_subject(subject: &str) -> Option<Kind> {
+    fn of_subject(subject: &str) -> Option<ChangeKind> {
         let (word, _) = subject.split_once(':')?;
         let word = word.split('(').next()?.trim_end_matches('!');
         Some(match word {
-            "feat" => Kind::Feature,
-            "fix" => Kind::Fix,
-            "refactor" | "perf" | "style" => Kind::Refactor,
-            "docs" => Kind::Documentation,
-            "ci" | "build" => Kind::Pipeline,
-            "deps" => Kind::Dependency,
+            "feat" => ChangeKind::Feature,
+            "fix" => ChangeKind::Fix,
+            "refactor" | "perf" | "style" => ChangeKind::Refactor,
+            "docs" => ChangeKind::Documentation,
+            "ci" | "build" => ChangeKind::Pipeline,
+            "deps" => ChangeKind::Dependency,
             _ => return None,
         })
     }
@@ -79,9 +79,9 @@ impl Kind {
 
 /// The kind of a change, with reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inferred {
+pub struct ChangeClassification {
     /// The kind.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// A trailer `Change-kind:` declares it.
     pub declared: bool,
     /// A test can show it: a commit declares a feature or a fix, or the product gained a capability.
@@ -91,7 +91,7 @@ pub struct Inferred {
 }
 
 /// The kind of `delta`.
-pub fn kind(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
+pub fn kind(both: &GraphPair<'_>, change: &RevisionDiff, delta: &Delta) -> ChangeClassification {
     let inferred = inferred(both, change, delta);
     let declared = change.commits.iter().find_map(|commit| {
         let word = commit.kind.as_deref()?;
@@ -100,7 +100,7 @@ pub fn kind(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
     let Some((commit, word)) = declared else {
         return inferred;
     };
-    let Some(kind) = Kind::parse(word) else {
+    let Some(kind) = ChangeKind::parse(word) else {
         let mut inferred = inferred;
         inferred.reasons.push(format!(
             "commit {} declares the unknown kind `{word}`",
@@ -116,64 +116,64 @@ pub fn kind(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
             inferred.kind.name()
         ));
     }
-    Inferred {
+    ChangeClassification {
         kind,
         declared: true,
-        shows: matches!(kind, Kind::Feature | Kind::Fix),
+        shows: matches!(kind, ChangeKind::Feature | ChangeKind::Fix),
         reasons,
     }
 }
 
-fn inferred(both: &Both<'_>, change: &Change, delta: &Delta) -> Inferred {
-    let of = |kind, reason: &str| Inferred {
+fn inferred(both: &GraphPair<'_>, change: &RevisionDiff, delta: &Delta) -> ChangeClassification {
+    let of = |kind, reason: &str| ChangeClassification {
         kind,
         declared: false,
         shows: false,
         reasons: vec![reason.to_owned()],
     };
     let surface = |wanted: &dyn Fn(&super::SurfaceChange) -> bool| delta.surface.iter().any(wanted);
-    let is_dependency = |change: &super::SurfaceChange| change.what == Outside::Dependency;
+    let is_dependency = |change: &super::SurfaceChange| change.what == SurfaceItemKind::Dependency;
     let code = delta.code.iter().any(|change| !change.is_test);
     let tests = delta.code.iter().any(|change| change.is_test);
     let intent = delta
         .documents
         .iter()
-        .any(|document| document.role == Some("intent") && document.how != How::Moved);
+        .any(|document| document.role == Some("intent") && document.how != DiffStatus::Moved);
     if intent {
-        return of(Kind::Intent, "an intent was added or changed");
+        return of(ChangeKind::Intent, "an intent was added or changed");
     }
     let said = change
         .commits
         .last()
-        .and_then(|commit| Kind::of_subject(&commit.subject));
+        .and_then(|commit| ChangeKind::of_subject(&commit.subject));
     if code || surface(&|change| !is_dependency(change)) {
         return of_code(both, delta, said, tests);
     }
     if tests {
-        return of(Kind::Refactor, "only tests changed");
+        return of(ChangeKind::Refactor, "only tests changed");
     }
     if surface(&is_dependency) || files(delta, &|path| path.ends_with("Cargo.lock")) {
-        return of(Kind::Dependency, "only dependencies changed");
+        return of(ChangeKind::Dependency, "only dependencies changed");
     }
     if files(delta, &is_pipeline) && delta.documents.is_empty() {
-        return of(Kind::Pipeline, "only pipeline files changed");
+        return of(ChangeKind::Pipeline, "only pipeline files changed");
     }
     if !delta.documents.is_empty() {
-        return of(Kind::Documentation, "only documents changed");
+        return of(ChangeKind::Documentation, "only documents changed");
     }
     if delta.files.is_empty() {
-        return of(Kind::Nothing, "no file changed");
+        return of(ChangeKind::Nothing, "no file changed");
     }
     if files(delta, &is_pipeline) {
-        return of(Kind::Pipeline, "pipeline files changed");
+        return of(ChangeKind::Pipeline, "pipeline files changed");
     }
     let rust = files(delta, &|path| {
         matches!(Language::of(path), Language::Rust | Language::Manifest)
     });
     if rust {
-        return of(Kind::Refactor, "code was only reformatted or moved");
+        return of(ChangeKind::Refactor, "code was only reformatted or moved");
     }
-    of(Kind::Nothing, "only files that are not read changed")
+    of(ChangeKind::Nothing, "only files that are not read changed")
 }
 
 fn files(delta: &Delta, wanted: &dyn Fn(&str) -> bool) -> bool {
@@ -181,16 +181,21 @@ fn files(delta: &Delta, wanted: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// The kind of a change of code.
-fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> Inferred {
+fn of_code(
+    both: &GraphPair<'_>,
+    delta: &Delta,
+    said: Option<ChangeKind>,
+    tests: bool,
+) -> ChangeClassification {
     let mut reasons = Vec::new();
     // Private fields are invisible to users of a type.
     let unseen = |change: &super::SurfaceChange| {
-        change.how == How::Changed && !change.breaking && change.why == ["private fields"]
+        change.how == DiffStatus::Changed && !change.breaking && change.why == ["private fields"]
     };
     let outer = |change: &&super::SurfaceChange| {
         !matches!(
             change.what,
-            Outside::Dependency | Outside::Unsafe | Outside::Impl
+            SurfaceItemKind::Dependency | SurfaceItemKind::Unsafe | SurfaceItemKind::Impl
         ) && !unseen(change)
     };
     let counts = |how| {
@@ -201,11 +206,11 @@ fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> I
             .filter(|change| change.how == how)
             .count()
     };
-    let (added, removed) = (counts(How::Added), counts(How::Removed));
+    let (added, removed) = (counts(DiffStatus::Added), counts(DiffStatus::Removed));
     let demands = delta
         .demands
         .iter()
-        .filter(|demand| demand.how == How::Added)
+        .filter(|demand| demand.how == DiffStatus::Added)
         .count();
     let mut reason = |count: usize, of: &str| {
         let of = of.replace("(s)", if count == 1 { "" } else { "s" });
@@ -227,49 +232,52 @@ fn of_code(both: &Both<'_>, delta: &Delta, said: Option<Kind>, tests: bool) -> I
     };
     let outside = || delta.surface.iter().filter(outer);
     let gone: HashSet<String> = outside()
-        .filter(|change| change.how == How::Removed)
+        .filter(|change| change.how == DiffStatus::Removed)
         .map(last)
         .collect();
-    let brings = outside().any(|change| change.how == How::Added && !gone.contains(&last(change)));
+    let brings =
+        outside().any(|change| change.how == DiffStatus::Added && !gone.contains(&last(change)));
     let seen = if demands > 0 || added > 0 || removed > 0 {
-        Kind::Feature
-    } else if counts(How::Changed) > 0 {
+        ChangeKind::Feature
+    } else if counts(DiffStatus::Changed) > 0 {
         reasons.push("the outer surface changed without new or removed names".to_owned());
-        Kind::Fix
-    } else if counts(How::Renamed) > 0 {
+        ChangeKind::Fix
+    } else if counts(DiffStatus::Renamed) > 0 {
         reasons.push("names of the outer surface were only renamed".to_owned());
-        Kind::Refactor
+        ChangeKind::Refactor
     } else if tests && has_new_test(both, delta) {
         reasons.push("code changed, and a test was added or changed".to_owned());
-        Kind::Fix
+        ChangeKind::Fix
     } else {
         reasons.push("the outer surface and the tests are unchanged".to_owned());
-        Kind::Refactor
+        ChangeKind::Refactor
     };
     // Only a person can say whether the previous behaviour was a defect.
     match said {
-        Some(kind @ (Kind::Feature | Kind::Fix | Kind::Refactor)) if kind != seen => {
+        Some(kind @ (ChangeKind::Feature | ChangeKind::Fix | ChangeKind::Refactor))
+            if kind != seen =>
+        {
             reasons.push(format!("the first commit calls it a {}", kind.name()));
-            Inferred {
+            ChangeClassification {
                 kind,
                 declared: false,
-                shows: kind != Kind::Refactor,
+                shows: kind != ChangeKind::Refactor,
                 reasons,
             }
         }
-        _ => Inferred {
+        _ => ChangeClassification {
             kind: seen,
             declared: false,
-            shows: seen == Kind::Feature && (demands > 0 || brings)
-                || said == Some(seen) && seen != Kind::Refactor,
+            shows: seen == ChangeKind::Feature && (demands > 0 || brings)
+                || said == Some(seen) && seen != ChangeKind::Refactor,
             reasons,
         },
     }
 }
 
-fn has_new_test(both: &Both<'_>, delta: &Delta) -> bool {
+fn has_new_test(both: &GraphPair<'_>, delta: &Delta) -> bool {
     delta.code.iter().any(|change| {
-        let differs = matches!(change.how, How::Added | How::Changed);
+        let differs = matches!(change.how, DiffStatus::Added | DiffStatus::Changed);
         let place = change.new.filter(|_| change.is_test && differs);
         place.is_some_and(|(file, _)| {
             let item = change.item.and_then(|item| both.new.item(file, item));

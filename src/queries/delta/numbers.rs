@@ -1,10 +1,10 @@
 //! Whether a sentence demands less than it did: by its words, and by its numbers.
 
-use crate::graph::surface::quantity::{Stated, stated};
+use crate::analysis::surface::quantity::{StatedValue, stated};
 
 /// What a sentence demands beside what it did.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Force {
+pub struct StrengthChange {
     /// It demands less.
     pub weakened: bool,
     /// It demands more.
@@ -84,23 +84,23 @@ pub fn modal(text: &str) -> Option<(&'static str, u8)> {
 
 /// A number with its unit, and the text around all of them.
 #[derive(Debug)]
-struct Number {
+struct DemandNumber {
     /// As written.
     text: String,
     value: f64,
     /// Whether more of it is less demanded, or less.
-    bound: Option<Bound>,
+    bound: Option<NumberBound>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Bound {
+enum NumberBound {
     Upper,
     Lower,
 }
 
 /// What `new` demands beside `old`.
-pub fn force(old: &str, new: &str) -> Force {
-    let mut found = Force::default();
+pub fn force(old: &str, new: &str) -> StrengthChange {
+    let mut found = StrengthChange::default();
     if let (Some((before, more)), Some((now, less))) = (modal(old), modal(new))
         && more != less
     {
@@ -122,8 +122,8 @@ pub fn force(old: &str, new: &str) -> Force {
             }
             found.why.push(format!("{} became {}", one.text, two.text));
             let looser = match (one.bound, two.bound) {
-                (Some(Bound::Upper), Some(Bound::Upper)) => Some(two.value > one.value),
-                (Some(Bound::Lower), Some(Bound::Lower)) => Some(two.value < one.value),
+                (Some(NumberBound::Upper), Some(NumberBound::Upper)) => Some(two.value > one.value),
+                (Some(NumberBound::Lower), Some(NumberBound::Lower)) => Some(two.value < one.value),
                 _ => None,
             };
             found.weakened |= looser == Some(true);
@@ -134,7 +134,7 @@ pub fn force(old: &str, new: &str) -> Force {
 }
 
 /// The numbers of a text, in order.
-fn numbers(text: &str) -> Vec<Number> {
+fn numbers(text: &str) -> Vec<DemandNumber> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
@@ -149,7 +149,9 @@ fn numbers(text: &str) -> Vec<Number> {
         });
         let with_unit = format!("{digits} {next}");
         let read = |text: &str| match stated(text) {
-            Some(Stated::Number(bare, readings)) => Some(readings.first().copied().unwrap_or(bare)),
+            Some(StatedValue::Number(bare, readings)) => {
+                Some(readings.first().copied().unwrap_or(bare))
+            }
             _ => None,
         };
         let (text, value) = match (read(&with_unit), read(digits)) {
@@ -161,7 +163,7 @@ fn numbers(text: &str) -> Vec<Number> {
         let before = words[first..at].join(" ").to_lowercase();
         let after = words[at + 1..words.len().min(at + 4)].join(" ");
         let sign = &bare[..bare.len() - digits.len()];
-        found.push(Number {
+        found.push(DemandNumber {
             text,
             value,
             bound: bound(&before, &after.to_lowercase(), sign),
@@ -171,12 +173,12 @@ fn numbers(text: &str) -> Vec<Number> {
 }
 
 /// What the words around a number make of it: the nearest counts.
-fn bound(before: &str, after: &str, sign: &str) -> Option<Bound> {
+fn bound(before: &str, after: &str, sign: &str) -> Option<NumberBound> {
     if sign.contains(['≤', '<']) {
-        return Some(Bound::Upper);
+        return Some(NumberBound::Upper);
     }
     if sign.contains(['≥', '>']) {
-        return Some(Bound::Lower);
+        return Some(NumberBound::Lower);
     }
     let place = |words: &[&str]| {
         let found = words.iter().filter_map(|word| {
@@ -192,20 +194,20 @@ fn bound(before: &str, after: &str, sign: &str) -> Option<Bound> {
     match (place(&UPPER), place(&LOWER)) {
         (Some(upper), Some(lower)) => {
             return Some(if upper > lower {
-                Bound::Upper
+                NumberBound::Upper
             } else {
-                Bound::Lower
+                NumberBound::Lower
             });
         }
-        (Some(_), None) => return Some(Bound::Upper),
-        (None, Some(_)) => return Some(Bound::Lower),
+        (Some(_), None) => return Some(NumberBound::Upper),
+        (None, Some(_)) => return Some(NumberBound::Lower),
         (None, None) => {}
     }
     let follows = |words: &[&str]| words.iter().any(|word| after.contains(word));
     if follows(&["or less", "or fewer", "at most"]) {
-        return Some(Bound::Upper);
+        return Some(NumberBound::Upper);
     }
-    follows(&["or more", "at least"]).then_some(Bound::Lower)
+    follows(&["or more", "at least"]).then_some(NumberBound::Lower)
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::pairs::{Both, Pair, artifact};
-use super::{At, Delta, How, RelationChange};
-use crate::graph::{Artifact, Graph, Resolution};
+use super::matching::{GraphPair, MatchedDocument, artifact};
+use super::{Delta, DiffStatus, RelationChange, RevisionSpan};
+use crate::graph::{Artifact, Graph, RelationTarget};
 
 /// Tell of every relation that one revision alone declares.
-pub fn relations(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+pub fn relations(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         let older = pair.old.and_then(|file| artifact(both.old, file));
         let newer = pair.new.and_then(|file| artifact(both.new, file));
@@ -19,8 +19,8 @@ pub fn relations(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
         let has = newer.map_or_else(BTreeMap::new, |one| declared(both.new, one));
         let gone = had.iter().filter(|(key, _)| !has.contains_key(*key));
         let came = has.iter().filter(|(key, _)| !had.contains_key(*key));
-        let gone = gone.map(|(key, at)| (How::Removed, key, Some(*at), None));
-        let came = came.map(|(key, at)| (How::Added, key, None, Some(*at)));
+        let gone = gone.map(|(key, at)| (DiffStatus::Removed, key, Some(*at), None));
+        let came = came.map(|(key, at)| (DiffStatus::Added, key, None, Some(*at)));
         let all = gone
             .chain(came)
             .map(|(how, (relation, to), old, new)| RelationChange {
@@ -38,10 +38,10 @@ pub fn relations(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
 }
 
 /// What an artifact declares: the relation and what it names, each once.
-fn declared(graph: &Graph, artifact: &Artifact) -> BTreeMap<(&'static str, String), At> {
+fn declared(graph: &Graph, artifact: &Artifact) -> BTreeMap<(&'static str, String), RevisionSpan> {
     let all = artifact.relations.iter().map(|one| {
         let to = match &one.to {
-            Resolution::Artifact(id) => graph.artifact(*id).id.clone(),
+            RelationTarget::Artifact(id) => graph.artifact(*id).id.clone(),
             _ => one.target.clone(),
         };
         ((one.name(), to), (artifact.file, one.span))

@@ -8,14 +8,14 @@ const MOST: usize = 10_000;
 const BYTES: usize = 1 << 20;
 
 /// A search for many names in one pass.
-pub struct Search(Option<AhoCorasick>);
+pub struct DocumentPrefilter(Option<AhoCorasick>);
 
-impl Search {
+impl DocumentPrefilter {
     /// A search for `names`.
-    pub fn new<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Search {
+    pub fn new<'a>(names: impl Iterator<Item = &'a str> + Clone) -> DocumentPrefilter {
         let few = names.clone().take(MOST + 1).count() <= MOST
             && names.clone().map(str::len).sum::<usize>() <= BYTES;
-        Search(few.then(|| AhoCorasick::new(names).ok()).flatten())
+        DocumentPrefilter(few.then(|| AhoCorasick::new(names).ok()).flatten())
     }
 
     /// Whether `text` may hold one of them: it does, or they are too many to tell.
@@ -30,11 +30,11 @@ mod tests {
 
     #[test]
     fn names_are_told_and_too_many_are_everywhere() {
-        let few = Search::new(["till", "cart::sum"].into_iter());
+        let few = DocumentPrefilter::new(["till", "cart::sum"].into_iter());
         assert!(few.may_be_in("Call `cart::sum`."));
         assert!(!few.may_be_in("Call `cart`."));
-        assert!(!Search::new(std::iter::empty()).may_be_in("till"));
+        assert!(!DocumentPrefilter::new(std::iter::empty()).may_be_in("till"));
         let many: Vec<String> = (0..=MOST).map(|at| format!("name_{at}")).collect();
-        assert!(Search::new(many.iter().map(String::as_str)).may_be_in("till"));
+        assert!(DocumentPrefilter::new(many.iter().map(String::as_str)).may_be_in("till"));
     }
 }

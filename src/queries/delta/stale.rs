@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::pairs::{Both, Pair, name};
-use super::search::Search;
-use super::{At, Delta, How, Outside};
-use crate::facts::history::Asked;
+use super::matching::{GraphPair, MatchedDocument, name};
+use super::search::DocumentPrefilter;
+use super::{Delta, DiffStatus, RevisionSpan, SurfaceItemKind};
+use crate::facts::history::HistoryNameKind;
 use crate::facts::revision::ancestors;
 use crate::span::{FileId, Span};
 
@@ -17,17 +17,17 @@ const DEPTH: usize = 32;
 
 /// A name that the newer revision does not have any more, and a document that states it and is as it was.
 #[derive(Clone, Debug)]
-pub struct Stale {
+pub struct StaleName {
     /// The name.
     pub name: String,
     /// The document: an artifact's id, or a path.
     pub document: String,
     /// Where it is stated, in the newer revision.
-    pub at: At,
+    pub at: RevisionSpan,
 }
 
 /// Find what is stated still.
-pub fn stale(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+pub fn stale(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     delta.stale = mentions(both, pairs, &gone(delta));
     arguments(both, delta);
     delta
@@ -44,7 +44,7 @@ fn last(name: &str) -> &str {
 /// What the change takes away: names of items and of the outer surface; files and their folders, by each end of their path.
 fn gone(delta: &Delta) -> HashSet<&str> {
     let mut gone = HashSet::new();
-    let is_gone = |how| matches!(how, How::Removed | How::Renamed);
+    let is_gone = |how| matches!(how, DiffStatus::Removed | DiffStatus::Renamed);
     for change in delta.code.iter().filter(|change| is_gone(change.how)) {
         gone.insert(last(change.from.as_ref().unwrap_or(&change.name)));
     }
@@ -54,7 +54,9 @@ fn gone(delta: &Delta) -> HashSet<&str> {
         gone.extend(name.rsplit([' ', '/']).next());
     }
     let files = delta.files.iter();
-    for file in files.filter(|file| file.how == crate::facts::change::How::Removed) {
+    for file in
+        files.filter(|file| file.how == crate::facts::revision_diff::FileChangeKind::Removed)
+    {
         let folders = ancestors(&file.path).take(DEPTH);
         for path in std::iter::once(file.path.as_str()).chain(folders) {
             gone.insert(path);
@@ -66,11 +68,15 @@ fn gone(delta: &Delta) -> HashSet<&str> {
 }
 
 /// Names that were explained before, in lines that were there before.
-fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale> {
+fn mentions(
+    both: &GraphPair<'_>,
+    pairs: &[MatchedDocument],
+    gone: &HashSet<&str>,
+) -> Vec<StaleName> {
     if gone.is_empty() {
         return Vec::new();
     }
-    let search = Search::new(gone.iter().copied());
+    let search = DocumentPrefilter::new(gone.iter().copied());
     let states = |text: &str| search.may_be_in(text);
     let [older, newer] = [both.old, both.new].map(|graph| graph.mentions_in(&states));
     let before: HashSet<(&str, &str)> = older
@@ -97,8 +103,8 @@ fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale>
         };
         // A literal that held the name explained it too, and nothing says that it was meant.
         let was_explained = match mention.asked {
-            Asked::Name => gone.contains(last(&mention.name)),
-            Asked::Path => gone.contains(mention.name.trim_end_matches('/')),
+            HistoryNameKind::Name => gone.contains(last(&mention.name)),
+            HistoryNameKind::Path => gone.contains(mention.name.trim_end_matches('/')),
         };
         let known = before.contains(&(both.old.path(old), &*mention.name));
         if !was_explained || known || !seen.insert((mention.file, &mention.name)) {
@@ -106,7 +112,7 @@ fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale>
         }
         let stood = both.old.source(old).text().contains(&*mention.name);
         if stood {
-            found.push(Stale {
+            found.push(StaleName {
                 name: mention.name.to_string(),
                 document: name(both.new, mention.file).to_owned(),
                 at: (mention.file, mention.span),
@@ -117,19 +123,22 @@ fn mentions(both: &Both<'_>, pairs: &[Pair], gone: &HashSet<&str>) -> Vec<Stale>
 }
 
 /// Flags and commands that are gone, in lines of documents that call their program and are as they were.
-fn arguments(both: &Both<'_>, delta: &mut Delta) {
+fn arguments(both: &GraphPair<'_>, delta: &mut Delta) {
     let mut gone: BTreeMap<&str, &str> = BTreeMap::new();
     for change in &delta.surface {
-        let named = matches!(change.what, Outside::Flag | Outside::Command);
+        let named = matches!(
+            change.what,
+            SurfaceItemKind::Flag | SurfaceItemKind::Command
+        );
         let old = match change.how {
-            How::Removed if named => &change.name,
+            DiffStatus::Removed if named => &change.name,
             _ => continue,
         };
         let (Some((program, _)), Some((_, last))) = (old.split_once(' '), old.rsplit_once(' '))
         else {
             continue;
         };
-        let lives = change.what == Outside::Flag && both.new.surface().has_flag(last);
+        let lives = change.what == SurfaceItemKind::Flag && both.new.surface().has_flag(last);
         if !lives {
             gone.insert(last, program);
         }
@@ -152,7 +161,7 @@ fn arguments(both: &Both<'_>, delta: &mut Delta) {
                     && words().any(|other| other == *program)
                 {
                     let at = start + line.find(word).unwrap_or(0);
-                    found.push(Stale {
+                    found.push(StaleName {
                         name: (*name).to_owned(),
                         document: self::name(both.new, file).to_owned(),
                         at: (file, Span::new(at..at + word.len())),

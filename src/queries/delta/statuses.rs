@@ -1,11 +1,11 @@
 //! What happened to the statuses of artifacts, and which of it may not be.
 
-use super::pairs::{Both, Pair, artifact};
-use super::{At, Delta, StatusChange};
-use crate::graph::{Artifact, Role, State};
+use super::matching::{GraphPair, MatchedDocument, artifact};
+use super::{Delta, RevisionSpan, StatusChange};
+use crate::graph::{Artifact, LifecycleState, Role};
 
 /// Tell of every artifact whose status is another.
-pub fn statuses(both: &Both<'_>, pairs: &[Pair], delta: &mut Delta) {
+pub fn statuses(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         let (Some(one), Some(two)) = (pair.old, pair.new) else {
             continue;
@@ -40,13 +40,13 @@ fn word(artifact: &Artifact) -> Option<String> {
     artifact.statuses.first().map(|status| status.text.clone())
 }
 
-fn place(artifact: &Artifact) -> Option<At> {
+fn place(artifact: &Artifact) -> Option<RevisionSpan> {
     let status = artifact.statuses.first();
     status.map(|status| (artifact.file, status.span))
 }
 
 /// Why an artifact may not go from the one state to the other.
-fn illegal(role: Role, from: State, to: State) -> Option<&'static str> {
+fn illegal(role: Role, from: LifecycleState, to: LifecycleState) -> Option<&'static str> {
     if !matches!(
         role,
         Role::Decision | Role::Feature | Role::Intent | Role::Behaviour | Role::Constraint
@@ -54,19 +54,23 @@ fn illegal(role: Role, from: State, to: State) -> Option<&'static str> {
         return None;
     }
     match (from, to) {
-        (State::Superseded | State::Deprecated, State::Live | State::Amended) => Some(
+        (
+            LifecycleState::Superseded | LifecycleState::Deprecated,
+            LifecycleState::Live | LifecycleState::Amended,
+        ) => Some(
             "reinstate it with a new artifact that gives the reason, not by a change of status",
         ),
-        (State::Superseded | State::Deprecated | State::Rejected, State::Open) => {
-            Some("reopen it with a new artifact, not by a change of status")
-        }
-        (State::Rejected, State::Live | State::Amended) => {
+        (
+            LifecycleState::Superseded | LifecycleState::Deprecated | LifecycleState::Rejected,
+            LifecycleState::Open,
+        ) => Some("reopen it with a new artifact, not by a change of status"),
+        (LifecycleState::Rejected, LifecycleState::Live | LifecycleState::Amended) => {
             Some("a rejected artifact must be proposed again before it is accepted")
         }
-        (State::Live | State::Amended, State::Open) => {
+        (LifecycleState::Live | LifecycleState::Amended, LifecycleState::Open) => {
             Some("an artifact in force cannot become a draft: supersede or deprecate it")
         }
-        (State::Live | State::Amended, State::Rejected) => {
+        (LifecycleState::Live | LifecycleState::Amended, LifecycleState::Rejected) => {
             Some("an artifact in force cannot be rejected: supersede or deprecate it")
         }
         _ => None,

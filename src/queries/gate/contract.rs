@@ -1,13 +1,15 @@
 //! What must travel along with a change of each kind.
 
 use super::decisions::{authorities, brings};
-use super::rules::Found;
-use super::{Asked, Since, is_told};
-use crate::facts::trace::Act;
-use crate::finding::{Finding, Place};
-use crate::graph::drivers::drivers;
-use crate::graph::{Role, State};
-use crate::queries::delta::{At, How, Kind, Lack, Outside, SurfaceChange};
+use super::rules::ChangeFindings;
+use super::{FindingOrigin, GateInput, is_told};
+use crate::analysis::surface::test_packages::drivers;
+use crate::facts::trace_marks::TraceMarkKind;
+use crate::finding::{Finding, FindingLocation};
+use crate::graph::{LifecycleState, Role};
+use crate::queries::delta::{
+    ChangeKind, DiffStatus, MissingCompanionKind, RevisionSpan, SurfaceChange, SurfaceItemKind,
+};
 
 /// Evidence that is shown, at the most.
 const SHOWN: usize = 10;
@@ -22,18 +24,22 @@ const WANTED: [&str; 6] = [
     "constraint",
 ];
 
-fn place(asked: &Asked<'_>, old: Option<At>, new: Option<At>) -> Place {
+fn place(
+    asked: &GateInput<'_>,
+    old: Option<RevisionSpan>,
+    new: Option<RevisionSpan>,
+) -> FindingLocation {
     match (new, old) {
-        (Some((file, span)), _) => Place::Text(file, span),
-        (None, Some((file, _))) => Place::Path(asked.base.graph.path(file).to_owned()),
-        (None, None) => Place::Path(".".to_owned()),
+        (Some((file, span)), _) => FindingLocation::Text(file, span),
+        (None, Some((file, _))) => FindingLocation::Path(asked.base.graph.path(file).to_owned()),
+        (None, None) => FindingLocation::Path(".".to_owned()),
     }
 }
 
 /// One finding for several changes of the outer surface: at the first, with the others as evidence. `is` says what one is,
 /// `are` what many are, `lacks` what is missing beside them.
 fn one(
-    asked: &Asked<'_>,
+    asked: &GateInput<'_>,
     changes: &[&SurfaceChange],
     key: &str,
     [is, are, lacks, help]: [&str; 4],
@@ -59,7 +65,7 @@ fn one(
 }
 
 /// Promises that break, where no decision or intent of the change names them.
-pub fn breaking(asked: &Asked<'_>, out: &mut Found) {
+pub fn breaking(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let authorities = authorities(asked);
     let named = |change: &SurfaceChange| {
         let name = change.from.as_ref().unwrap_or(&change.name);
@@ -78,18 +84,20 @@ pub fn breaking(asked: &Asked<'_>, out: &mut Found) {
         "keep what was promised beside what is new",
     ];
     let finding = one(asked, &broken, "breaking", words);
-    out.extend(finding.map(|finding| (finding, Since::Change)));
+    out.extend(finding.map(|finding| (finding, FindingOrigin::Change)));
 }
 
 /// New names of the outer surface that nobody wanted, as far as documents say.
-pub fn unintended(asked: &Asked<'_>, out: &mut Found) {
+pub fn unintended(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     if brings(asked, &WANTED) || !is_feature(asked) {
         return;
     }
     // Where nothing is wanted in writing, `missing-intent` says so, once.
     let wants = [Role::Intent, Role::Feature, Role::Behaviour];
     let mut kept = asked.base.graph.artifacts.iter();
-    if !kept.any(|artifact| wants.contains(&artifact.role()) && artifact.state() == State::Live) {
+    if !kept.any(|artifact| {
+        wants.contains(&artifact.role()) && artifact.state() == LifecycleState::Live
+    }) {
         return;
     }
     let graph = asked.head.graph;
@@ -98,17 +106,18 @@ pub fn unintended(asked: &Asked<'_>, out: &mut Found) {
             return false;
         };
         let marks = graph.trace().marks.iter();
-        let mut marks = marks.filter(|mark| mark.file == file && mark.act != Act::Verifies);
+        let mut marks =
+            marks.filter(|mark| mark.file == file && mark.act != TraceMarkKind::Verifies);
         marks.any(|mark| {
             let item = mark.item.and_then(|item| graph.item(file, item));
             item.is_none_or(|item| item.span.start <= span.start && span.end <= item.span.end)
         })
     };
     let added = asked.delta.surface.iter().filter(|change| {
-        change.how == How::Added
+        change.how == DiffStatus::Added
             && !matches!(
                 change.what,
-                Outside::Dependency | Outside::Unsafe | Outside::Impl
+                SurfaceItemKind::Dependency | SurfaceItemKind::Unsafe | SurfaceItemKind::Impl
             )
     });
     let alone: Vec<&SurfaceChange> = added.filter(|change| !implements(change)).collect();
@@ -119,21 +128,23 @@ pub fn unintended(asked: &Asked<'_>, out: &mut Found) {
         "bring the feature or intent that wants it, or mark the code `Implements: feature:…`",
     ];
     let finding = one(asked, &alone, "unintended", words);
-    out.extend(finding.map(|finding| (finding, Since::Change)));
+    out.extend(finding.map(|finding| (finding, FindingOrigin::Change)));
 }
 
-fn is_feature(asked: &Asked<'_>) -> bool {
-    matches!(asked.delta.kind.kind, Kind::Feature | Kind::Intent)
+fn is_feature(asked: &GateInput<'_>) -> bool {
+    matches!(
+        asked.delta.kind.kind,
+        ChangeKind::Feature | ChangeKind::Intent
+    )
 }
 
 /// What a change of its kind must bring and does not, and what came alone.
-pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
+pub fn undelivered(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let delta = asked.delta;
     // What is gone or has another name alone has nothing that a test could show.
-    let code = delta
-        .code
-        .iter()
-        .find(|change| !change.is_test && matches!(change.how, How::Added | How::Changed));
+    let code = delta.code.iter().find(|change| {
+        !change.is_test && matches!(change.how, DiffStatus::Added | DiffStatus::Changed)
+    });
     let kind = delta.kind.kind;
     if let Some(code) = code
         && delta.kind.shows
@@ -146,13 +157,13 @@ pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
             format!("a {name} travels with a test, and no test is new or another"),
         )
         .help("bring the test that fails without the change");
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
     for apart in &delta.apart {
         // A demand may travel before its code: that is what a specification is for.
         if !matches!(
             apart.lack,
-            Lack::CodeWithoutDocument | Lack::BehaviourWithoutTest
+            MissingCompanionKind::CodeWithoutDocument | MissingCompanionKind::BehaviourWithoutTest
         ) {
             continue;
         }
@@ -162,9 +173,9 @@ pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
             format!("`{}`: {}", apart.name, apart.why),
         )
         .help("bring what is missing in the same change");
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
-    if kind == Kind::Refactor && delta.kind.declared {
+    if kind == ChangeKind::Refactor && delta.kind.declared {
         let broken: Vec<&SurfaceChange> = delta
             .surface
             .iter()
@@ -177,15 +188,15 @@ pub fn undelivered(asked: &Asked<'_>, out: &mut Found) {
             "keep the outer surface as it is",
         ];
         let finding = one(asked, &broken, "refactor: breaking", words);
-        out.extend(finding.map(|finding| (finding, Since::Change)));
+        out.extend(finding.map(|finding| (finding, FindingOrigin::Change)));
     }
 }
 
 /// Whether a test is new or another, or what runs the tests is.
-fn is_shown(asked: &Asked<'_>) -> bool {
+fn is_shown(asked: &GateInput<'_>) -> bool {
     let graph = asked.head.graph;
     let mut code = asked.delta.code.iter();
-    if code.any(|change| change.is_test && change.how != How::Removed) {
+    if code.any(|change| change.is_test && change.how != DiffStatus::Removed) {
         return true;
     }
     let drivers = drivers(graph);
@@ -201,7 +212,7 @@ fn is_shown(asked: &Asked<'_>) -> bool {
 }
 
 /// A change that is not declared a fix while the pipeline is red.
-pub fn red(asked: &Asked<'_>, out: &mut Found) {
+pub fn red(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     if !asked.red || asked.delta.files.is_empty() {
         return;
     }
@@ -214,16 +225,16 @@ pub fn red(asked: &Asked<'_>, out: &mut Found) {
         kinds => format!("its commits declare {}", kinds.join(" and ")),
     };
     let finding = Finding::new(
-        Place::Path(".".to_owned()),
+        FindingLocation::Path(".".to_owned()),
         "red",
         format!("the pipeline is red, so that only what restores it passes; {said}"),
     )
     .help("restore the pipeline first");
-    out.push((finding, Since::Change));
+    out.push((finding, FindingOrigin::Change));
 }
 
 /// The artifacts of the change that are not gone, with the intents that each names.
-pub fn trace(asked: &Asked<'_>) -> Vec<(String, Vec<String>)> {
+pub fn trace(asked: &GateInput<'_>) -> Vec<(String, Vec<String>)> {
     let graph = asked.head.graph;
     let told = asked.delta.documents.iter();
     let told = told.filter(|one| is_told(one.how, one.parts.len()));

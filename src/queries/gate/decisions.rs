@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::demands::artifact;
-use super::rules::Found;
-use super::{Asked, Since, is_told};
-use crate::finding::{Finding, Place};
-use crate::graph::approvals::State as Approval;
-use crate::graph::trace::in_force;
-use crate::graph::{Artifact, Graph, Role, State, said};
-use crate::queries::delta::How;
+use super::rules::ChangeFindings;
+use super::{FindingOrigin, GateInput, is_told};
+use crate::analysis::approvals::ApprovalState as Approval;
+use crate::analysis::plain_text;
+use crate::analysis::trace::in_force;
+use crate::finding::{Finding, FindingLocation};
+use crate::graph::{Artifact, Graph, LifecycleState, Role};
+use crate::queries::delta::DiffStatus;
 use crate::span::{FileId, Span};
 
 /// Words of a decision that may go without its being another.
@@ -24,11 +25,11 @@ const TURNING: [&str; 9] = [
 ];
 
 /// A decision or intent of the change that is in force, and approved where approvals are kept.
-pub struct Authority<'a> {
+pub struct ChangeAuthority<'a> {
     text: &'a str,
 }
 
-impl Authority<'_> {
+impl ChangeAuthority<'_> {
     /// Whether it names an artifact, by its id or its file.
     pub fn names(&self, id: &str, path: &str) -> bool {
         let file = path.rsplit('/').next().unwrap_or(path);
@@ -43,7 +44,7 @@ impl Authority<'_> {
 }
 
 /// The decisions and intents that are new or another in the change, and count.
-pub fn authorities<'a>(asked: &'a Asked<'_>) -> Vec<Authority<'a>> {
+pub fn authorities<'a>(asked: &'a GateInput<'_>) -> Vec<ChangeAuthority<'a>> {
     let graph = asked.head.graph;
     let approvals = graph.approvals();
     let told = asked.delta.documents.iter();
@@ -52,12 +53,12 @@ pub fn authorities<'a>(asked: &'a Asked<'_>) -> Vec<Authority<'a>> {
         let (file, _) = one.new?;
         let artifact = of_file(graph, file)?;
         let counts = [Role::Decision, Role::Intent].contains(&artifact.role())
-            && artifact.state() == State::Live
+            && artifact.state() == LifecycleState::Live
             && in_force(artifact);
         // Where approvals were kept, an approval is what makes it a person's word.
         let kept = asked.base.graph.approvals().is_there() || approvals.is_there();
         let agreed = !kept || approvals.state(graph, &artifact.id) == Approval::Approved;
-        (counts && agreed).then(|| Authority {
+        (counts && agreed).then(|| ChangeAuthority {
             text: graph.source(file).text(),
         })
     })
@@ -69,7 +70,7 @@ fn of_file(graph: &Graph, file: FileId) -> Option<&Artifact> {
 }
 
 /// Decisions in force in both revisions that decide something else.
-pub fn rewritten(asked: &Asked<'_>, out: &mut Found) {
+pub fn rewritten(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let (old, new) = (asked.base.graph, asked.head.graph);
     for document in &asked.delta.documents {
         let (Some((one, _)), Some((two, _))) = (document.old, document.new) else {
@@ -80,9 +81,9 @@ pub fn rewritten(asked: &Asked<'_>, out: &mut Found) {
         };
         // Without a status nobody said that it is accepted.
         let accepted = before.role() == Role::Decision
-            && before.state() == State::Live
+            && before.state() == LifecycleState::Live
             && !before.statuses.is_empty()
-            && now.state() == State::Live;
+            && now.state() == LifecycleState::Live;
         if !accepted || before.id != now.id || is_approved(asked, &now.id) {
             continue;
         }
@@ -91,7 +92,7 @@ pub fn rewritten(asked: &Asked<'_>, out: &mut Found) {
         };
         let place = now.statuses.first().map_or(Span::at(0), |one| one.span);
         let finding = Finding::new(
-            Place::Text(two, place),
+            FindingLocation::Text(two, place),
             now.id.as_str(),
             format!(
                 "`{}` is accepted, and what it decides is rewritten: {words}",
@@ -100,12 +101,12 @@ pub fn rewritten(asked: &Asked<'_>, out: &mut Found) {
         )
         .wins("the text that was accepted")
         .help("take it back, and write a decision that supersedes it");
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
 }
 
 /// Whether a person approved the text as it is, and there was an approval of it to be replaced.
-fn is_approved(asked: &Asked<'_>, id: &str) -> bool {
+fn is_approved(asked: &GateInput<'_>, id: &str) -> bool {
     let graph = asked.head.graph;
     graph.approvals().state(graph, id) == Approval::Approved
 }
@@ -123,7 +124,7 @@ pub fn deciding(graph: &Graph, artifact: &Artifact) -> (Vec<String>, bool) {
         })
         .collect();
     let split = |piece: &str| -> Vec<String> {
-        let words = said::words(language, piece).to_lowercase();
+        let words = plain_text::words(language, piece).to_lowercase();
         let edge = |c: char| !c.is_alphanumeric();
         let words = words.split_whitespace().map(|word| word.trim_matches(edge));
         words
@@ -190,7 +191,7 @@ pub fn difference(old: &(Vec<String>, bool), new: &(Vec<String>, bool)) -> Optio
 }
 
 /// Ids of the base that name another text now.
-pub fn reused(asked: &Asked<'_>, out: &mut Found) {
+pub fn reused(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let (old, new) = (asked.base.graph, asked.head.graph);
     let added: HashSet<&str> = asked
         .delta
@@ -212,7 +213,7 @@ pub fn reused(asked: &Asked<'_>, out: &mut Found) {
             continue;
         }
         let finding = Finding::new(
-            Place::Text(now.file, new.document(now).0.head("")),
+            FindingLocation::Text(now.file, new.document(now).0.head("")),
             now.id.as_str(),
             format!(
                 "`{}` named “{}” and now names “{}”",
@@ -221,12 +222,12 @@ pub fn reused(asked: &Asked<'_>, out: &mut Found) {
         )
         .wins("the text that had the id first")
         .help("give the new text an id that nothing had");
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
 }
 
 fn is_draft(artifact: &Artifact) -> bool {
-    artifact.state() == State::Open
+    artifact.state() == LifecycleState::Open
 }
 
 /// Whether two artifacts share neither a word of their titles nor a paragraph.
@@ -251,7 +252,9 @@ fn is_other(old: &Graph, before: &Artifact, new: &Graph, now: &Artifact) -> bool
             let piece = block.span.text(text);
             // A line of a template is in every artifact.
             if piece.split_whitespace().count() > 5 {
-                *found.entry(said::digest(language, piece)).or_default() += 1;
+                *found
+                    .entry(plain_text::digest(language, piece))
+                    .or_default() += 1;
             }
         }
         found
@@ -261,9 +264,9 @@ fn is_other(old: &Graph, before: &Artifact, new: &Graph, now: &Artifact) -> bool
 }
 
 /// Whether the change brings or rewrites an artifact of one of `roles`.
-pub fn brings(asked: &Asked<'_>, roles: &[&str]) -> bool {
+pub fn brings(asked: &GateInput<'_>, roles: &[&str]) -> bool {
     asked.delta.documents.iter().any(|one| {
         let role = one.role.is_some_and(|role| roles.contains(&role));
-        role && one.how != How::Removed && is_told(one.how, one.parts.len())
+        role && one.how != DiffStatus::Removed && is_told(one.how, one.parts.len())
     })
 }

@@ -1,14 +1,14 @@
 //! `weakened-criterion`: what is in force demands less, and nothing that a person agreed to says so.
 
 use super::decisions::authorities;
-use super::rules::Found;
-use super::{Asked, Since};
-use crate::finding::{Finding, Place};
-use crate::graph::trace::in_force;
-use crate::graph::{Artifact, Graph, Resolution, Role};
+use super::rules::ChangeFindings;
+use super::{FindingOrigin, GateInput};
+use crate::analysis::trace::in_force;
+use crate::finding::{Finding, FindingLocation};
+use crate::graph::{Artifact, Graph, RelationTarget, Role};
 
 /// Demands of artifacts in force that became less.
-pub fn weakened(asked: &Asked<'_>, out: &mut Found) {
+pub fn weakened(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let old = asked.base.graph;
     let weak = asked.delta.demands.iter().filter(|one| one.weakened);
     let authorities = authorities(asked);
@@ -28,9 +28,9 @@ pub fn weakened(asked: &Asked<'_>, out: &mut Found) {
             continue;
         }
         let place = match (demand.new, demand.old) {
-            (Some((file, span)), _) => Place::Text(file, span),
-            (None, Some((file, _))) => Place::Path(old.path(file).to_owned()),
-            (None, None) => Place::Path(path.to_owned()),
+            (Some((file, span)), _) => FindingLocation::Text(file, span),
+            (None, Some((file, _))) => FindingLocation::Path(old.path(file).to_owned()),
+            (None, None) => FindingLocation::Path(path.to_owned()),
         };
         let why = match demand.why.as_slice() {
             [] => demand.how.name().to_owned(),
@@ -45,14 +45,14 @@ pub fn weakened(asked: &Asked<'_>, out: &mut Found) {
             "`{owner}` as it was, until a person agrees to less"
         ))
         .help("take the weakening back");
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
 }
 
 /// The artifact of that id, if there is one alone.
 pub fn artifact<'a>(graph: &'a Graph, id: &str) -> Option<&'a Artifact> {
     match graph.find_at_root(id) {
-        Resolution::Artifact(found) => Some(graph.artifact(found)),
+        RelationTarget::Artifact(found) => Some(graph.artifact(found)),
         _ => None,
     }
 }

@@ -3,24 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::demands::artifact;
-use super::rules::Found;
-use super::{Asked, Since, config, read_waivers};
+use super::rules::ChangeFindings;
+use super::{FindingOrigin, GateInput, config, read_waivers};
 use crate::config::{self, Config, FailOn, Profile};
-use crate::facts::change::{RULES, WAIVERS, is_judging};
+use crate::facts::revision_diff::{RULES, WAIVERS, is_judging};
 use crate::facts::{approvals, lock, ratchet};
-use crate::finding::{Finding, Level, Place};
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::Graph;
 use crate::queries::baseline::{self, Baseline};
-use crate::queries::check::Plan;
-use crate::queries::gate::waivers::End;
+use crate::queries::check::CheckPlan;
+use crate::queries::gate::waivers::WaiverExpiry;
 
-type Judging = BTreeMap<String, String>;
+type GateJudgingFiles = BTreeMap<String, String>;
 
 /// Reasons that are told of one file, at the most.
 const TOLD: usize = 8;
 
 /// One finding a file that loosens what is judged. It closes the gate where something else travels along.
-pub fn loosened(asked: &Asked<'_>, out: &mut Found) {
+pub fn loosened(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let differs = |path: &str| asked.delta.files.iter().any(|file| file.path == path);
     let (old, new) = (asked.base.judging, asked.head.judging);
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -59,7 +59,7 @@ pub fn loosened(asked: &Asked<'_>, out: &mut Found) {
             told.push_str(&format!("; and {left} more"));
         }
         let finding = Finding::new(
-            Place::Path(path.clone()),
+            FindingLocation::Path(path.clone()),
             path.as_str(),
             format!("the change loosens what it is judged by: {told}"),
         )
@@ -70,12 +70,12 @@ pub fn loosened(asked: &Asked<'_>, out: &mut Found) {
         } else {
             finding
         };
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
 }
 
 /// Whether nothing travels along but decisions and intents, which say why.
-fn is_alone(asked: &Asked<'_>) -> bool {
+fn is_alone(asked: &GateInput<'_>) -> bool {
     let says_why = |path: &str| {
         let of = |graph: &Graph| {
             let file = graph.paths.file(path)?;
@@ -95,7 +95,7 @@ fn lines(text: &str) -> Vec<&str> {
     text.lines().map(str::trim_end).collect()
 }
 
-fn weight(level: Option<Level>) -> u8 {
+fn weight(level: Option<FindingLevel>) -> u8 {
     level.map_or(0, |level| level as u8 + 1)
 }
 
@@ -109,10 +109,10 @@ fn strength(fail_on: FailOn) -> u8 {
 }
 
 /// The level of each rule by a configuration.
-fn levels(config: &Config) -> BTreeMap<String, Option<Level>> {
+fn levels(config: &Config) -> BTreeMap<String, Option<FindingLevel>> {
     let settings = |id: &str| config.rules.get(id).and_then(|setting| setting.switch());
     let (profile, fail_on) = (config.profile, config.fail_on);
-    let bare = Plan::new(
+    let bare = CheckPlan::new(
         Config::default(),
         profile,
         fail_on,
@@ -120,8 +120,8 @@ fn levels(config: &Config) -> BTreeMap<String, Option<Level>> {
         &[],
         Baseline::default(),
     );
-    let mut all: BTreeMap<String, Option<Level>> = BTreeMap::new();
-    for (rule, level) in bare.iter().flat_map(Plan::rules) {
+    let mut all: BTreeMap<String, Option<FindingLevel>> = BTreeMap::new();
+    for (rule, level) in bare.iter().flat_map(CheckPlan::rules) {
         all.insert(rule.id.to_string(), level);
     }
     for rule in super::RULES {
@@ -135,7 +135,7 @@ fn levels(config: &Config) -> BTreeMap<String, Option<Level>> {
     all
 }
 
-fn of_config(old: &Judging, new: &Judging) -> Vec<String> {
+fn of_config(old: &GateJudgingFiles, new: &GateJudgingFiles) -> Vec<String> {
     let (before, _) = config(old);
     let (now, is_valid) = config(new);
     if !is_valid {
@@ -199,15 +199,15 @@ fn of_config(old: &Judging, new: &Judging) -> Vec<String> {
     for (id, level) in levels(&before) {
         let now = after.get(&id).copied().flatten();
         if weight(now) < weight(level) {
-            let word = now.map_or("off", Level::name);
+            let word = now.map_or("off", FindingLevel::name);
             why.push(format!("`{id}` is {word}"));
         }
     }
     why
 }
 
-fn of_baseline(old: &Judging, new: &Judging) -> Vec<String> {
-    let read = |judging: &Judging| {
+fn of_baseline(old: &GateJudgingFiles, new: &GateJudgingFiles) -> Vec<String> {
+    let read = |judging: &GateJudgingFiles| {
         let text = judging.get(baseline::FILE);
         text.and_then(|text| Baseline::parse(text).ok())
             .unwrap_or_default()
@@ -221,7 +221,7 @@ fn of_baseline(old: &Judging, new: &Judging) -> Vec<String> {
     }
 }
 
-fn of_waivers(old: &Judging, new: &Judging) -> Vec<String> {
+fn of_waivers(old: &GateJudgingFiles, new: &GateJudgingFiles) -> Vec<String> {
     let before = read_waivers(old).unwrap_or_default().entries;
     // What cannot be read holds nothing back.
     let now = read_waivers(new).unwrap_or_default().entries;
@@ -231,8 +231,8 @@ fn of_waivers(old: &Judging, new: &Judging) -> Vec<String> {
                 .iter()
                 .find(|old| old.rule == one.rule && old.at == one.at);
             same.is_none_or(|old| match (old.end(), one.end()) {
-                (Some(End::Day(old)), Some(End::Day(new))) => new > old,
-                (Some(End::Commits(old)), Some(End::Commits(new))) => new > old,
+                (Some(WaiverExpiry::Day(old)), Some(WaiverExpiry::Day(new))) => new > old,
+                (Some(WaiverExpiry::Commits(old)), Some(WaiverExpiry::Commits(new))) => new > old,
                 (old, new) => old != new,
             })
         })
@@ -304,14 +304,14 @@ fn of_ratchet(old: &Graph, new: &Graph) -> Vec<String> {
 }
 
 /// Waivers that are past their end and still there.
-pub fn expired(asked: &Asked<'_>, out: &mut Found) {
+pub fn expired(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let both = asked.newer_waivers.entries.iter();
     for (waiver, over) in both.zip(&asked.newer_waivers.expired) {
         let Some(over) = over else {
             continue;
         };
         let finding = Finding::new(
-            Place::Path(WAIVERS.to_owned()),
+            FindingLocation::Path(WAIVERS.to_owned()),
             format!("{} {}", waiver.rule, waiver.at),
             format!(
                 "the waiver of `{}` at `{}` holds no longer: {over}",
@@ -320,28 +320,28 @@ pub fn expired(asked: &Asked<'_>, out: &mut Found) {
         )
         .help("mend what it waived, and remove it");
         // Time makes this worse, whatever the change is.
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
 }
 
 /// A file of waivers that cannot be used.
-pub fn invalid(asked: &Asked<'_>, out: &mut Found) {
+pub fn invalid(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let known: Vec<&str> = asked
         .plan
         .rules()
         .map(|(rule, _)| &*rule.id)
         .chain(super::RULES.iter().map(|rule| rule.id))
         .collect();
-    let problem = |judging: &Judging| match read_waivers(judging) {
+    let problem = |judging: &GateJudgingFiles| match read_waivers(judging) {
         Err(problem) => Some(problem.0),
         Ok(waivers) => waivers.unknown_rule(&known),
     };
     if let Some(told) = problem(asked.head.judging) {
         let since = match problem(asked.base.judging) {
-            Some(_) => Since::Before,
-            None => Since::Change,
+            Some(_) => FindingOrigin::Before,
+            None => FindingOrigin::Change,
         };
-        let finding = Finding::new(Place::Path(WAIVERS.to_owned()), "waivers", told)
+        let finding = Finding::new(FindingLocation::Path(WAIVERS.to_owned()), "waivers", told)
             .help("mend the file: until then, none of its waivers holds");
         out.push((finding, since));
     }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::rules::Found;
-use super::{Asked, Since};
+use super::rules::ChangeFindings;
+use super::{FindingOrigin, GateInput};
 use crate::facts::revision::ancestors;
-use crate::finding::{Finding, Place};
-use crate::queries::delta::{At, How, Outside};
+use crate::finding::{Finding, FindingLocation};
+use crate::queries::delta::{DiffStatus, RevisionSpan, SurfaceItemKind};
 
 /// The rule's id.
 pub const RULE: &str = "removed-name-still-documented";
@@ -18,7 +18,7 @@ pub const OF_HISTORY: [&str; 2] = ["missing-path", "vanished-name"];
 const DEPTH: usize = 32;
 
 /// Names that are gone in lines that were left as they were: one finding a name and document.
-pub fn still_documented(asked: &Asked<'_>, out: &mut Found) {
+pub fn still_documented(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     if asked.delta.stale.is_empty() {
         return;
     }
@@ -31,7 +31,7 @@ pub fn still_documented(asked: &Asked<'_>, out: &mut Found) {
             continue;
         }
         let finding = Finding::new(
-            Place::Text(file, span),
+            FindingLocation::Text(file, span),
             stale.name.as_str(),
             format!(
                 "the change takes `{}` away, and this line still states it",
@@ -45,12 +45,12 @@ pub fn still_documented(asked: &Asked<'_>, out: &mut Found) {
             true => finding.out_of_reach(),
             false => finding,
         };
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
 }
 
 /// Every end of a path of the head: a folder that moved as a whole is found under the name that a line states.
-fn ends<'a>(asked: &Asked<'a>) -> HashSet<&'a str> {
+fn ends<'a>(asked: &GateInput<'a>) -> HashSet<&'a str> {
     let mut ends = HashSet::new();
     for source in &asked.head.graph.sources {
         let path = source.path.as_str();
@@ -68,7 +68,7 @@ fn ends<'a>(asked: &Asked<'a>) -> HashSet<&'a str> {
 }
 
 /// Whether the change edits the section that a line stands in.
-fn is_edited(asked: &Asked<'_>, (file, span): At) -> bool {
+fn is_edited(asked: &GateInput<'_>, (file, span): RevisionSpan) -> bool {
     let graph = asked.head.graph;
     let Some(document) = graph.source(file).facts.document() else {
         return false;
@@ -79,19 +79,21 @@ fn is_edited(asked: &Asked<'_>, (file, span): At) -> bool {
     let Some(name) = section.map(|section| format!("#{}", section.slug)) else {
         return false;
     };
-    let is_it = |at: Option<At>| at.is_some_and(|(other, _)| other == file);
+    let is_it = |at: Option<RevisionSpan>| at.is_some_and(|(other, _)| other == file);
     let mut documents = asked.delta.documents.iter();
     documents.any(|one| is_it(one.new) && one.parts.iter().any(|part| part.name == name))
 }
 
 /// Whether all that went by the name `name` is a key of data.
-fn is_key_alone(asked: &Asked<'_>, name: &str) -> bool {
-    let is_gone = |how| matches!(how, How::Removed | How::Renamed);
+fn is_key_alone(asked: &GateInput<'_>, name: &str) -> bool {
+    let is_gone = |how| matches!(how, DiffStatus::Removed | DiffStatus::Renamed);
     let is_it = |full: &str| full.rsplit([':', ' ', '/', '.']).next() == Some(name);
     let surface = asked.delta.surface.iter().filter(|one| is_gone(one.how));
     let named = surface.filter(|one| is_it(one.from.as_ref().unwrap_or(&one.name)));
     let mut kinds = named.map(|one| one.what).peekable();
     let code = asked.delta.code.iter().filter(|one| is_gone(one.how));
     let mut code = code.map(|one| one.from.as_ref().unwrap_or(&one.name));
-    kinds.peek().is_some() && kinds.all(|what| what == Outside::Key) && !code.any(|one| is_it(one))
+    kinds.peek().is_some()
+        && kinds.all(|what| what == SurfaceItemKind::Key)
+        && !code.any(|one| is_it(one))
 }

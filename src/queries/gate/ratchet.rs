@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Asked, Judged, Since, path};
-use crate::facts::change::How as FileHow;
-use crate::finding::{Finding, HeldBack};
+use super::{FindingOrigin, GateInput, JudgedFinding, path};
+use crate::facts::revision_diff::FileChangeKind as FileHow;
+use crate::finding::{Finding, Suppression};
 use crate::graph::Graph;
 use crate::queries::delta::Delta;
 
 /// What makes a finding this one: rule, path in the base, key.
-type Name<'a> = (&'a str, &'a str, &'a str);
+type FindingIdentity<'a> = (&'a str, &'a str, &'a str);
 
 /// A finding that nothing was said of yet.
-pub fn plain(finding: Finding, since: Since) -> Judged {
-    Judged {
+pub fn plain(finding: Finding, since: FindingOrigin) -> JudgedFinding {
+    JudgedFinding {
         finding,
         since,
         blocks: false,
@@ -23,10 +23,10 @@ pub fn plain(finding: Finding, since: Since) -> Judged {
 }
 
 /// Every finding of the head that counts, with since when it is there; and how many of the base are gone.
-pub fn compare(asked: &Asked<'_>) -> (Vec<Judged>, usize) {
+pub fn compare(asked: &GateInput<'_>) -> (Vec<JudgedFinding>, usize) {
     let moved = super::moved(asked);
     // By name: how many count, and how many a comment holds back.
-    let mut before: HashMap<Name<'_>, [usize; 2]> = HashMap::new();
+    let mut before: HashMap<FindingIdentity<'_>, [usize; 2]> = HashMap::new();
     let mut all = 0;
     for finding in &asked.base.outcome.findings {
         let at = path(asked.base.graph, &finding.place);
@@ -36,7 +36,7 @@ pub fn compare(asked: &Asked<'_>) -> (Vec<Judged>, usize) {
                 counts[0] += 1;
                 all += 1;
             }
-            Some(HeldBack::Comment(_)) => counts[1] += 1,
+            Some(Suppression::Comment(_)) => counts[1] += 1,
             Some(_) => {}
         }
     }
@@ -50,7 +50,7 @@ pub fn compare(asked: &Asked<'_>) -> (Vec<Judged>, usize) {
             .or_default();
         let by_comment = match finding.held_back {
             None => false,
-            Some(HeldBack::Comment(_)) => true,
+            Some(Suppression::Comment(_)) => true,
             Some(_) => continue,
         };
         if by_comment && counts[1] > 0 {
@@ -66,9 +66,9 @@ pub fn compare(asked: &Asked<'_>) -> (Vec<Judged>, usize) {
             continue;
         }
         let since = if was_there {
-            Since::Before
+            FindingOrigin::Before
         } else {
-            Since::Change
+            FindingOrigin::Change
         };
         let mut finding = finding.clone();
         if by_comment {

@@ -1,8 +1,8 @@
 //! The rules of change: named checks of two revisions and what lies between. Each is a plain value in a file of its own.
 
-use super::{Asked, Since};
+use super::{FindingOrigin, GateInput};
 use crate::finding::Finding;
-use crate::rules::{Levels, page};
+use crate::rules::{RuleLevels, page};
 
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.
 // generated: modules
@@ -23,7 +23,7 @@ mod weakened_criterion;
 // generated: end
 
 /// What a rule of change found.
-pub type Found = Vec<(Finding, Since)>;
+pub type ChangeFindings = Vec<(Finding, FindingOrigin)>;
 
 /// A named check of a change.
 pub struct ChangeRule {
@@ -34,7 +34,7 @@ pub struct ChangeRule {
     /// Why that matters, in one line.
     pub why: &'static str,
     /// Its level in each profile. In the adopt profile those alone are on whose precision was measured.
-    pub levels: Levels,
+    pub levels: RuleLevels,
     /// Ways out beside a fix and a waiver.
     pub ways: &'static [&'static str],
     /// Whether a waiver may cover it.
@@ -42,7 +42,7 @@ pub struct ChangeRule {
     /// Its page, in Markdown: what it finds, when it is silent, its precision.
     pub docs: &'static str,
     /// The check.
-    pub check: fn(&Asked<'_>, &mut Found),
+    pub check: fn(&GateInput<'_>, &mut ChangeFindings),
 }
 
 impl ChangeRule {

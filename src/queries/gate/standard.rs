@@ -1,8 +1,8 @@
 //! Whether a change is a standard one: small, reversible, well tested and without a finding, each with its reason. And
 //! the trace from the change to what is wanted.
 
-use super::{Asked, Verdict};
-use crate::queries::delta::How;
+use super::{GateInput, GateVerdict};
+use crate::queries::delta::DiffStatus;
 
 pub use super::contract::trace;
 
@@ -13,7 +13,7 @@ const FILES: usize = 20;
 const ITEMS: usize = 40;
 
 /// One property, whether it holds, and why.
-pub struct Property {
+pub struct StandardChangeProperty {
     /// Its name.
     pub name: &'static str,
     /// Whether it holds.
@@ -23,7 +23,7 @@ pub struct Property {
 }
 
 /// The properties of a standard change; all hold for one that is.
-pub fn properties(asked: &Asked<'_>, verdict: &Verdict) -> Vec<Property> {
+pub fn properties(asked: &GateInput<'_>, verdict: &GateVerdict) -> Vec<StandardChangeProperty> {
     let delta = asked.delta;
     let (files, items) = (delta.files.len(), delta.code.len());
     let breaking = delta.surface.iter().filter(|one| one.breaking).count();
@@ -31,26 +31,26 @@ pub fn properties(asked: &Asked<'_>, verdict: &Verdict) -> Vec<Property> {
     let stored = delta.files.iter().filter(|file| sql(&file.path)).count();
     let code = delta.code.iter().filter(|one| !one.is_test).count();
     let is_shown =
-        |one: &&crate::queries::delta::CodeChange| one.is_test && one.how != How::Removed;
+        |one: &&crate::queries::delta::CodeChange| one.is_test && one.how != DiffStatus::Removed;
     let tests = delta.code.iter().filter(is_shown).count();
     let blocks = verdict.blocks().count();
     vec![
-        Property {
+        StandardChangeProperty {
             name: "small",
             holds: files <= FILES && items <= ITEMS,
             why: format!("{files} files of {FILES}, {items} items of {ITEMS}"),
         },
-        Property {
+        StandardChangeProperty {
             name: "automated",
             holds: blocks == 0,
             why: format!("{blocks} findings close the gate"),
         },
-        Property {
+        StandardChangeProperty {
             name: "reversible",
             holds: breaking == 0 && stored == 0,
             why: format!("{breaking} promises break, {stored} files of SQL differ"),
         },
-        Property {
+        StandardChangeProperty {
             name: "well-tested",
             holds: code == 0 || tests > 0,
             why: format!("{code} items of code and {tests} tests differ"),

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::path;
 use crate::config::did_you_mean;
-use crate::facts::change::WAIVERS;
 use crate::facts::lock::is_date;
+use crate::facts::revision_diff::WAIVERS;
 use crate::finding::Finding;
 use crate::graph::Graph;
 
@@ -37,7 +37,7 @@ pub struct Waiver {
 
 /// When a waiver ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum WaiverExpiry {
     /// After this day.
     Day(String),
     /// When the trunk has this many commits more.
@@ -46,10 +46,10 @@ pub enum End {
 
 impl Waiver {
     /// When it ends; none where that is not said in a known form.
-    pub fn end(&self) -> Option<End> {
+    pub fn end(&self) -> Option<WaiverExpiry> {
         let text = self.expires.trim();
         if is_date(text) {
-            return Some(End::Day(text.to_owned()));
+            return Some(WaiverExpiry::Day(text.to_owned()));
         }
         let number = text
             .strip_suffix("commits")
@@ -57,13 +57,13 @@ impl Waiver {
         let number: u32 = number.trim().parse().ok()?;
         (1..=LONGEST)
             .contains(&number)
-            .then_some(End::Commits(number))
+            .then_some(WaiverExpiry::Commits(number))
     }
 }
 
 /// The waivers of one file, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waivers {
+pub struct WaiverFile {
     /// They.
     pub entries: Vec<Waiver>,
 }
@@ -73,9 +73,9 @@ pub struct Waivers {
 #[error("{WAIVERS}: {0}")]
 pub struct WaiverError(pub String);
 
-impl Waivers {
+impl WaiverFile {
     /// Read a file of waivers. One bad entry makes the file bad: a waiver that is not understood must not be guessed.
-    pub fn parse(text: &str) -> Result<Waivers, WaiverError> {
+    pub fn parse(text: &str) -> Result<WaiverFile, WaiverError> {
         let read: Result<Option<Vec<Waiver>>, _> = serde_yaml::from_str(text);
         let read = read.map_err(|problem| {
             WaiverError(format!(
@@ -111,7 +111,7 @@ impl Waivers {
                 return error("`at` names everything; name the place".to_owned());
             }
         }
-        Ok(Waivers { entries })
+        Ok(WaiverFile { entries })
     }
 
     /// The first rule that is named and is none of `known`, told with what may be meant.
@@ -132,26 +132,26 @@ impl Waivers {
 
 /// Waivers with whether each still holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Worn {
+pub struct EvaluatedWaivers {
     /// They.
     pub entries: Vec<Waiver>,
     /// Why each holds no longer; none where it holds.
     pub expired: Vec<Option<String>>,
 }
 
-impl Worn {
+impl EvaluatedWaivers {
     /// `waivers` on the day `today`; `lasted` says whether a waiver is older than a number of commits, and none where the
     /// history does not reach so far.
     pub fn new(
-        waivers: Waivers,
+        waivers: WaiverFile,
         today: &str,
         lasted: &dyn Fn(&Waiver, u32) -> Option<bool>,
-    ) -> Worn {
+    ) -> EvaluatedWaivers {
         let expired = waivers.entries.iter().map(|waiver| match waiver.end()? {
-            End::Day(day) => {
+            WaiverExpiry::Day(day) => {
                 (day.as_str() < today).then(|| format!("its last day was {day}, today is {today}"))
             }
-            End::Commits(number) => match lasted(waiver, number) {
+            WaiverExpiry::Commits(number) => match lasted(waiver, number) {
                 Some(true) => Some(format!("it is {number} commits old or older")),
                 Some(false) => None,
                 None => Some(format!(
@@ -159,7 +159,7 @@ impl Worn {
                 )),
             },
         });
-        Worn {
+        EvaluatedWaivers {
             expired: expired.collect(),
             entries: waivers.entries,
         }
@@ -200,9 +200,9 @@ mod tests {
 
     #[test]
     fn a_waiver_that_is_not_understood_makes_the_file_bad() {
-        assert!(Waivers::parse("").unwrap().entries.is_empty());
-        assert!(Waivers::parse(&entry("a.md", "2026-12-31")).is_ok());
-        assert!(Waivers::parse(&entry("a.md", "20 commits")).is_ok());
+        assert!(WaiverFile::parse("").unwrap().entries.is_empty());
+        assert!(WaiverFile::parse(&entry("a.md", "2026-12-31")).is_ok());
+        assert!(WaiverFile::parse(&entry("a.md", "20 commits")).is_ok());
         for (text, words) in [
             (entry("a.md", "never"), "entry 1: `expires`"),
             (entry("a.md", "0 commits"), "`expires`"),
@@ -215,7 +215,7 @@ mod tests {
             ("a: b".to_owned(), "each entry has"),
             ("<<<<<<< HEAD\n".to_owned(), "each entry has"),
         ] {
-            let problem = Waivers::parse(&text).unwrap_err().to_string();
+            let problem = WaiverFile::parse(&text).unwrap_err().to_string();
             assert!(problem.contains(words), "{text}: {problem}");
         }
     }
@@ -223,8 +223,8 @@ mod tests {
     #[test]
     fn a_waiver_ends() {
         let text = entry("a", "2026-06-01") + &entry("b", "3 commits");
-        let read = || Waivers::parse(&text).unwrap();
-        let on = |day, old| Worn::new(read(), day, &move |_, _| old).expired;
+        let read = || WaiverFile::parse(&text).unwrap();
+        let on = |day, old| EvaluatedWaivers::new(read(), day, &move |_, _| old).expired;
         assert_eq!(on("2026-06-01", Some(false)), [None, None]);
         let over = on("2026-06-02", Some(true));
         assert!(over[0].as_ref().unwrap().contains("2026-06-01"));

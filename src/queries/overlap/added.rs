@@ -2,19 +2,23 @@
 
 use std::collections::HashSet;
 
-use crate::facts::change::{Change, How};
-use crate::facts::{Language, Source};
+use crate::facts::revision_diff::{FileChangeKind, RevisionDiff};
+use crate::facts::{Language, SourceFile};
 
 /// The lines of changed documents and Rust files that the older revision of the file does not have, each file as a paragraph
 /// of its own. Linear in what changed.
-pub fn added(old: &[Source], new: &[Source], change: &Change) -> String {
-    let find = |sources: &'_ [Source], path: &str| {
+pub fn added(old: &[SourceFile], new: &[SourceFile], change: &RevisionDiff) -> String {
+    let find = |sources: &'_ [SourceFile], path: &str| {
         let at = sources.binary_search_by(|source| source.path.as_str().cmp(path));
         at.ok()
     };
     let mut text = String::new();
     let read = [Language::Markdown, Language::Gherkin, Language::Rust];
-    for file in change.files.iter().filter(|file| file.how != How::Removed) {
+    for file in change
+        .files
+        .iter()
+        .filter(|file| file.how != FileChangeKind::Removed)
+    {
         let Some(newer) = find(new, &file.path).map(|at| &new[at]) else {
             continue;
         };

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Asked, Doc};
-use crate::facts::surface::Value;
-use crate::graph::overlap::claims::{self, Amount, Claim};
-use crate::graph::overlap::modal::Force;
-use crate::graph::overlap::sentences::sentences;
-use crate::graph::overlap::{Index, What};
-use crate::graph::{Graph, Standing};
+use super::{CandidateUnit, ParsedQuery};
+use crate::analysis::overlap::claims;
+use crate::analysis::overlap::claims::{TypedValue, ValueClaim};
+use crate::analysis::overlap::modal::SentenceModality;
+use crate::analysis::overlap::sentences::sentences;
+use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind};
+use crate::facts::surface::ConstantValue;
+use crate::graph::{FileClass, Graph};
 use crate::span::Span;
 
 /// Sentences and claims that are read of one unit, at the most.
@@ -17,7 +18,7 @@ const CLAIMS: usize = 200;
 
 /// Two sentences, or two values, that disagree.
 #[derive(Clone, Debug)]
-pub struct Against {
+pub struct OverlapContradiction {
     /// Whether both state something, so that both cannot hold; else one forbids what the other proposes.
     pub conflict: bool,
     /// What the text says: its place there.
@@ -29,12 +30,17 @@ pub struct Against {
 }
 
 /// What disagrees between the text and a unit. Linear in both.
-pub fn against(graph: &Graph, index: &Index, asked: &Asked<'_>, unit: u32) -> Option<Against> {
-    let doc = Doc::of(graph, index, unit);
+pub fn against(
+    graph: &Graph,
+    index: &OverlapIndex,
+    asked: &ParsedQuery<'_>,
+    unit: u32,
+) -> Option<OverlapContradiction> {
+    let doc = CandidateUnit::of(graph, index, unit);
     let dead = doc
         .artifact
         .is_some_and(|artifact| artifact.state().is_dead());
-    if dead || graph.standing(doc.file) != Standing::Living {
+    if dead || graph.standing(doc.file) != FileClass::Living {
         // It binds nobody.
         return None;
     }
@@ -42,12 +48,16 @@ pub fn against(graph: &Graph, index: &Index, asked: &Asked<'_>, unit: u32) -> Op
 }
 
 /// A key to which the text and the unit give different values, and the unit none that is the text's.
-fn values(graph: &Graph, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
+fn values(
+    graph: &Graph,
+    asked: &ParsedQuery<'_>,
+    doc: &CandidateUnit<'_>,
+) -> Option<OverlapContradiction> {
     if asked.claims.is_empty() {
         return None;
     }
     let theirs = theirs(graph, doc);
-    let mut by_key: HashMap<u64, Vec<&Claim>> = HashMap::new();
+    let mut by_key: HashMap<u64, Vec<&ValueClaim>> = HashMap::new();
     for claim in &theirs {
         by_key.entry(claim.key).or_default().push(claim);
     }
@@ -56,7 +66,7 @@ fn values(graph: &Graph, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
             continue;
         };
         // A text that names several values tells of alternatives.
-        let same = |claim: &&Claim| {
+        let same = |claim: &&ValueClaim| {
             asked
                 .claims
                 .iter()
@@ -66,7 +76,7 @@ fn values(graph: &Graph, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
             && claims.iter().all(|claim| ours.amount.differs(claim.amount))
             && !claims.iter().any(same)
         {
-            return Some(Against {
+            return Some(OverlapContradiction {
                 conflict: true,
                 ours: ours.span,
                 theirs: claim.span,
@@ -78,8 +88,8 @@ fn values(graph: &Graph, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
 }
 
 /// The values that a unit gives to keys.
-fn theirs(graph: &Graph, doc: &Doc<'_>) -> Vec<Claim> {
-    let What::Item(at) = doc.what else {
+fn theirs(graph: &Graph, doc: &CandidateUnit<'_>) -> Vec<ValueClaim> {
+    let OverlapUnitKind::Item(at) = doc.what else {
         let said = |document| claims::said(document, doc.text, CLAIMS);
         return doc.document.map_or_else(Vec::new, said);
     };
@@ -92,18 +102,20 @@ fn theirs(graph: &Graph, doc: &Doc<'_>) -> Vec<Claim> {
         .filter(|constant| Some(constant.span) == place)
         .filter_map(|constant| {
             let (amount, value) = match &constant.value {
-                Value::Number(number) => (Amount::Number(*number), number.to_string()),
-                Value::Seconds(seconds) => (Amount::Seconds(*seconds), format!("{seconds} s")),
-                Value::Bool(on) => (Amount::Switch(*on), on.to_string()),
-                Value::Text(_) => return None,
+                ConstantValue::Number(number) => (TypedValue::Number(*number), number.to_string()),
+                ConstantValue::Seconds(seconds) => {
+                    (TypedValue::Seconds(*seconds), format!("{seconds} s"))
+                }
+                ConstantValue::Bool(on) => (TypedValue::Switch(*on), on.to_string()),
+                ConstantValue::Text(_) => return None,
             };
-            Some(Claim {
+            Some(ValueClaim {
                 key: claims::key(&constant.name),
                 name: constant.name.to_string(),
                 value,
                 amount,
                 span: constant.span,
-                how: Some(claims::How::Is),
+                how: Some(claims::AssignmentKind::Is),
                 end: constant.span.end,
             })
         })
@@ -111,11 +123,15 @@ fn theirs(graph: &Graph, doc: &Doc<'_>) -> Vec<Claim> {
 }
 
 /// A rule of the unit that forbids what the text demands or proposes, or demands what the text forbids.
-fn rules(index: &Index, asked: &Asked<'_>, doc: &Doc<'_>) -> Option<Against> {
+fn rules(
+    index: &OverlapIndex,
+    asked: &ParsedQuery<'_>,
+    doc: &CandidateUnit<'_>,
+) -> Option<OverlapContradiction> {
     let theirs = sentences(doc.document?, doc.text, None, doc.law, SENTENCES);
     let (ours, theirs) = asked.speech.against(index, &theirs)?;
-    Some(Against {
-        conflict: ours.force != Force::None,
+    Some(OverlapContradiction {
+        conflict: ours.force != SentenceModality::None,
         ours: ours.span,
         theirs: theirs.span,
         key: None,

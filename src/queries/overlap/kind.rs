@@ -1,13 +1,13 @@
 //! The kind of a hit: how it relates to the text.
 
-use super::evidence::Against;
-use super::{Doc, Pair};
-use crate::graph::overlap::rank::Near;
-use crate::graph::{Graph, Role, Standing, State};
+use super::evidence::OverlapContradiction;
+use super::{CandidateUnit, NearestSentences};
+use crate::analysis::overlap::rank::RankedUnit;
+use crate::graph::{FileClass, Graph, LifecycleState, Role};
 
 /// How a hit relates to the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum OverlapKind {
     /// Both cannot be true, by typed evidence.
     Conflicts,
     /// A must not or a constraint covers it.
@@ -24,17 +24,17 @@ pub enum Kind {
     Touches,
 }
 
-impl Kind {
+impl OverlapKind {
     /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Conflicts => "conflicts",
-            Kind::Forbidden => "forbidden",
-            Kind::Superseded => "superseded",
-            Kind::Duplicate => "duplicate",
-            Kind::Decided => "decided",
-            Kind::Extends => "extends",
-            Kind::Touches => "touches",
+            OverlapKind::Conflicts => "conflicts",
+            OverlapKind::Forbidden => "forbidden",
+            OverlapKind::Superseded => "superseded",
+            OverlapKind::Duplicate => "duplicate",
+            OverlapKind::Decided => "decided",
+            OverlapKind::Extends => "extends",
+            OverlapKind::Touches => "touches",
         }
     }
 }
@@ -53,37 +53,40 @@ const REPEATED: f32 = 0.7;
 /// The kind of a hit.
 pub fn kind(
     graph: &Graph,
-    doc: &Doc<'_>,
-    near: &Near,
-    pair: Option<&Pair>,
-    against: Option<&Against>,
-) -> Kind {
+    doc: &CandidateUnit<'_>,
+    near: &RankedUnit,
+    pair: Option<&NearestSentences>,
+    against: Option<&OverlapContradiction>,
+) -> OverlapKind {
     if doc
         .artifact
         .is_some_and(|artifact| artifact.state().is_dead())
     {
-        return Kind::Superseded;
+        return OverlapKind::Superseded;
     }
     match against {
-        Some(against) if against.conflict => return Kind::Conflicts,
-        Some(_) => return Kind::Forbidden,
+        Some(against) if against.conflict => return OverlapKind::Conflicts,
+        Some(_) => return OverlapKind::Forbidden,
         None => {}
     }
-    let same = |pair: &Pair| {
+    let same = |pair: &NearestSentences| {
         near.score >= SAME && pair.cosine >= SENTENCE
             || pair.cosine >= REPEATED && pair.covers >= SAME
     };
     if pair.is_some_and(same) {
-        return Kind::Duplicate;
+        return OverlapKind::Duplicate;
     }
     let decided = doc.artifact.is_some_and(|artifact| {
         artifact.roles.contains(&Role::Decision)
-            && matches!(artifact.state(), State::Live | State::Amended)
-            && graph.standing(doc.file) == Standing::Living
+            && matches!(
+                artifact.state(),
+                LifecycleState::Live | LifecycleState::Amended
+            )
+            && graph.standing(doc.file) == FileClass::Living
     });
     match near.score {
-        _ if decided => Kind::Decided,
-        score if score >= ON => Kind::Extends,
-        _ => Kind::Touches,
+        _ if decided => OverlapKind::Decided,
+        score if score >= ON => OverlapKind::Extends,
+        _ => OverlapKind::Touches,
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Asked, Doc};
+use super::{CandidateUnit, ParsedQuery};
+use crate::analysis::overlap::OverlapIndex;
+use crate::analysis::overlap::modal::SentenceModality;
+use crate::analysis::overlap::passages::citation;
+use crate::analysis::overlap::rank::RankedUnit;
+use crate::analysis::overlap::sentences::{Sentence, sentence, sentences, split};
+use crate::analysis::overlap::speech::{information, worth};
+use crate::analysis::overlap::terms::TermKind;
 use crate::graph::Graph;
-use crate::graph::overlap::Index;
-use crate::graph::overlap::modal::Force;
-use crate::graph::overlap::passages::citation;
-use crate::graph::overlap::rank::Near;
-use crate::graph::overlap::sentences::{Sentence, sentence, sentences, split};
-use crate::graph::overlap::speech::{information, worth};
-use crate::graph::overlap::terms::Kind;
 use crate::span::{FileId, Span};
 
 /// Terms, and names of each kind, that are told at the most.
@@ -25,9 +25,9 @@ const SHORT: usize = 3;
 
 /// Something that both hold.
 #[derive(Clone, Debug)]
-pub struct Shared {
+pub struct SharedTerm {
     /// How it is written.
-    pub kind: Kind,
+    pub kind: TermKind,
     /// What it is, as the text writes it.
     pub text: String,
     /// Its part of what both share, 0 to 1.
@@ -36,7 +36,7 @@ pub struct Shared {
 
 /// A sentence of the text and one of the hit.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct NearestSentences {
     /// Ours.
     pub ours: String,
     /// Theirs.
@@ -49,10 +49,15 @@ pub struct Pair {
     pub covers: f32,
 }
 
-impl Pair {
+impl NearestSentences {
     /// Two places that disagree.
-    pub fn of(asked: &Asked<'_>, doc: &Doc<'_>, ours: Span, theirs: Span) -> Pair {
-        Pair {
+    pub fn of(
+        asked: &ParsedQuery<'_>,
+        doc: &CandidateUnit<'_>,
+        ours: Span,
+        theirs: Span,
+    ) -> NearestSentences {
+        NearestSentences {
             ours: line(asked.text, ours),
             theirs: line(doc.text, theirs),
             place: theirs,
@@ -77,7 +82,12 @@ fn line(text: &str, span: Span) -> String {
 }
 
 /// What both hold, the rarest first.
-pub fn shared(graph: &Graph, index: &Index, asked: &Asked<'_>, near: &Near) -> Vec<Shared> {
+pub fn shared(
+    graph: &Graph,
+    index: &OverlapIndex,
+    asked: &ParsedQuery<'_>,
+    near: &RankedUnit,
+) -> Vec<SharedTerm> {
     let unit = &index.units[near.unit as usize];
     let range = unit.passages.start as usize..unit.passages.end as usize;
     let mut weights: HashMap<u32, f32> = HashMap::new();
@@ -91,11 +101,11 @@ pub fn shared(graph: &Graph, index: &Index, asked: &Asked<'_>, near: &Near) -> V
         }
     }
     let total = weights.values().sum::<f32>().max(f32::MIN_POSITIVE);
-    let mut found: Vec<Shared> = weights
+    let mut found: Vec<SharedTerm> = weights
         .iter()
         .filter_map(|(term, weight)| {
             let (text, kind) = asked.written.get(term)?;
-            Some(Shared {
+            Some(SharedTerm {
                 kind: *kind,
                 text: (*text).to_owned(),
                 weight: weight / total,
@@ -108,19 +118,19 @@ pub fn shared(graph: &Graph, index: &Index, asked: &Asked<'_>, near: &Near) -> V
         let weight = index
             .term(citation(path))
             .and_then(|term| weights.get(&term));
-        found.extend(weight.map(|weight| Shared {
-            kind: Kind::Cited,
+        found.extend(weight.map(|weight| SharedTerm {
+            kind: TermKind::Cited,
             text: path.to_owned(),
             weight: weight / total,
         }));
     }
     found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.text.cmp(&b.text)));
-    let mut told: HashMap<Kind, usize> = HashMap::new();
+    let mut told: HashMap<TermKind, usize> = HashMap::new();
     found.retain(|shared| {
         let count = told.entry(shared.kind).or_default();
         *count += 1;
         *count
-            <= if shared.kind == Kind::Word {
+            <= if shared.kind == TermKind::Word {
                 TERMS
             } else {
                 NAMES
@@ -130,7 +140,12 @@ pub fn shared(graph: &Graph, index: &Index, asked: &Asked<'_>, near: &Near) -> V
 }
 
 /// The sentences of the nearest passages that are nearest. Linear in both, for each has a limit.
-pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> Option<Pair> {
+pub fn nearest(
+    index: &OverlapIndex,
+    asked: &ParsedQuery<'_>,
+    near: &RankedUnit,
+    doc: &CandidateUnit<'_>,
+) -> Option<NearestSentences> {
     let passage = index.passages.get(near.passage as usize)?;
     let theirs = theirs(doc, passage.section);
     let part = asked.reading.passages.get(near.part)?;
@@ -165,7 +180,7 @@ pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> 
         }
     }
     let total: f32 = asked.speech.sentences.iter().map(weigh).sum();
-    best.map(|(_, cosine, both, one, other)| Pair {
+    best.map(|(_, cosine, both, one, other)| NearestSentences {
         ours: one.span.text(asked.text).to_owned(),
         theirs: unmarked(other.span.text(doc.text)),
         place: other.span,
@@ -174,13 +189,14 @@ pub fn nearest(index: &Index, asked: &Asked<'_>, near: &Near, doc: &Doc<'_>) -> 
     })
 }
 
-fn theirs(doc: &Doc<'_>, section: u32) -> Vec<Sentence> {
+fn theirs(doc: &CandidateUnit<'_>, section: u32) -> Vec<Sentence> {
     match (doc.document, doc.item) {
         (Some(document), _) => sentences(document, doc.text, Some(section), doc.law, SENTENCES),
         (None, Some(item)) => {
             let docs = item.doc.into_iter();
             let parts = docs.flat_map(|span| split(doc.text, span, false));
-            let read = parts.filter_map(|span| sentence(doc.text, span, Force::None, false));
+            let read =
+                parts.filter_map(|span| sentence(doc.text, span, SentenceModality::None, false));
             read.take(SENTENCES).collect()
         }
         (None, None) => Vec::new(),

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::facts::trace::{Act, Form};
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::Graph;
 use crate::span::FileId;
 
 /// The index.
-pub struct Index {
+pub struct TraceIndex {
     /// The requirement that stands where a mark does.
     pub covering: HashMap<(FileId, u32), u32>,
     /// What each requirement covers.
@@ -18,9 +18,9 @@ pub struct Index {
     pub units_in: BTreeMap<FileId, Vec<u32>>,
 }
 
-impl Index {
+impl TraceIndex {
     /// The index of a graph; linear in units and marks.
-    pub fn new(graph: &Graph) -> Index {
+    pub fn new(graph: &Graph) -> TraceIndex {
         let trace = graph.trace();
         let covering = covering(graph);
         let mut covers: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -29,7 +29,7 @@ impl Index {
             marks_in.entry(mark.file).or_default().push(at as u32);
             let by = covering.get(&(mark.file, mark.span.start));
             if let (Some(by), Some(unit)) = (by, mark.target.unit())
-                && mark.act != Act::Cites
+                && mark.act != TraceMarkKind::Cites
             {
                 covers.entry(*by).or_default().push(unit);
             }
@@ -38,7 +38,7 @@ impl Index {
         for (at, unit) in trace.units.iter().enumerate().skip(graph.artifacts.len()) {
             units_in.entry(unit.file).or_default().push(at as u32);
         }
-        Index {
+        TraceIndex {
             covering,
             covers,
             marks_in,
@@ -53,7 +53,7 @@ pub fn covering(graph: &Graph) -> HashMap<(FileId, u32), u32> {
     let mut own: HashMap<(FileId, u32), u32> = HashMap::new();
     let units = graph.trace().units.iter().enumerate();
     for (at, unit) in units.skip(graph.artifacts.len()) {
-        if unit.form != Form::OpenFastTrace {
+        if unit.form != TraceForm::OpenFastTrace {
             continue;
         }
         let place = (unit.file, unit.span.start);

@@ -1,7 +1,7 @@
 //! The delta for people, in 80 columns.
 
-use super::{Row, Shown, groups, summary};
-use crate::report::columns::{Ink, WIDTH, fit, fit_end, paint, width, wrap};
+use super::{DeltaRow, DeltaView, groups, summary};
+use crate::report::columns::{TextStyle, WIDTH, fit, fit_end, paint, width, wrap};
 use crate::report::text::{clean, short};
 
 /// Limit of rows of one category.
@@ -11,34 +11,39 @@ const MOST: usize = 60;
 const NOTES: usize = 12;
 
 /// The report.
-pub fn human(shown: &Shown<'_>, color: bool) -> String {
+pub fn human(shown: &DeltaView<'_>, color: bool) -> String {
     let mut out = String::new();
     for sentence in summary(shown) {
         for line in wrap(&clean(&sentence), WIDTH) {
-            push(&mut out, &line, Ink::Plain, color);
+            push(&mut out, &line, TextStyle::Plain, color);
         }
     }
     for group in groups(shown) {
         out.push('\n');
         let title = format!("{} ({})", group.title, group.rows.len());
-        push(&mut out, &fit(&clean(&title), WIDTH), Ink::Bold, color);
+        push(
+            &mut out,
+            &fit(&clean(&title), WIDTH),
+            TextStyle::Bold,
+            color,
+        );
         for row in group.rows.iter().take(MOST) {
             tell(row, color, &mut out);
         }
         let left = group.rows.len().saturating_sub(MOST);
         if left > 0 {
-            push(&mut out, &format!("  … {left} more"), Ink::Dim, color);
+            push(&mut out, &format!("  … {left} more"), TextStyle::Dim, color);
         }
     }
     out
 }
 
 /// One row: name, details, place.
-fn tell(row: &Row, color: bool, out: &mut String) {
+fn tell(row: &DeltaRow, color: bool, out: &mut String) {
     let ink = match (row.loud, row.mark) {
-        (Some(_), _) => Ink::Red,
-        (None, "!") => Ink::Yellow,
-        _ => Ink::Plain,
+        (Some(_), _) => TextStyle::Red,
+        (None, "!") => TextStyle::Yellow,
+        _ => TextStyle::Plain,
     };
     let loud = row.loud.map(|word| format!(" [{word}]"));
     let name = fit(&clean(&row.name), WIDTH - 4);
@@ -70,19 +75,19 @@ fn tell(row: &Row, color: bool, out: &mut String) {
     }
     push(out, &first, ink, color);
     for line in wrap(&notes, WIDTH - 6) {
-        push(out, &format!("      {line}"), Ink::Plain, color);
+        push(out, &format!("      {line}"), TextStyle::Plain, color);
     }
     if !place.is_empty() {
         push(
             out,
             &format!("      {}", fit_end(&place, WIDTH - 6)),
-            Ink::Dim,
+            TextStyle::Dim,
             color,
         );
     }
 }
 
-fn push(out: &mut String, text: &str, ink: Ink, color: bool) {
+fn push(out: &mut String, text: &str, ink: TextStyle, color: bool) {
     out.push_str(&paint(text.trim_end(), ink, color));
     out.push('\n');
 }

@@ -2,50 +2,53 @@
 
 mod form;
 
-use super::{Lines, Shown};
-use crate::queries::delta::{Against, At, How, PartChange, SurfaceChange};
+use super::{DeltaLocationResolver, DeltaView};
+use crate::queries::delta::{
+    ConcurrentRevision, DiffStatus, PartChange, RevisionSpan, SurfaceChange,
+};
 use crate::report::text::json;
 use form::{
-    AgainstReport, ApartReport, CodeReport, DemandReport, DocumentReport, EdgeReport, FileReport,
-    KindReport, MetReport, PartReport, PlaceReport, RelationReport, StaleReport, StatusReport,
-    SurfaceReport,
+    ChangeKindReport, CodeChangeReport, ConcurrentEditReport, ConcurrentRevisionReport,
+    DemandChangeReport, DocumentChangeReport, EdgeChangeReport, FileChangeReport,
+    MissingCompanionReport, PartChangeReport, PlaceReport, RelationChangeReport, StaleNameReport,
+    StatusChangeReport, SurfaceChangeReport,
 };
 
-pub use form::Report;
+pub use form::DeltaReport;
 
 /// The report.
-pub fn machine(shown: &Shown<'_>) -> String {
-    let mut writer = Writer(Lines::new(shown));
+pub fn machine(shown: &DeltaView<'_>) -> String {
+    let mut writer = DeltaReportBuilder(DeltaLocationResolver::new(shown));
     json(&writer.report(shown))
 }
 
-struct Writer<'a>(Lines<'a>);
+struct DeltaReportBuilder<'a>(DeltaLocationResolver<'a>);
 
-impl Writer<'_> {
-    fn old(&mut self, at: Option<At>) -> Option<PlaceReport> {
+impl DeltaReportBuilder<'_> {
+    fn old(&mut self, at: Option<RevisionSpan>) -> Option<PlaceReport> {
         self.0
             .old(at)
             .map(|(file, line)| PlaceReport { file, line })
     }
 
-    fn new_at(&mut self, at: Option<At>) -> Option<PlaceReport> {
+    fn new_at(&mut self, at: Option<RevisionSpan>) -> Option<PlaceReport> {
         self.0
             .new_at(at)
             .map(|(file, line)| PlaceReport { file, line })
     }
 
-    fn report(&mut self, shown: &Shown<'_>) -> Report {
+    fn report(&mut self, shown: &DeltaView<'_>) -> DeltaReport {
         let delta = shown.delta;
-        let files = delta.files.iter().map(|file| FileReport {
+        let files = delta.files.iter().map(|file| FileChangeReport {
             path: file.path.clone(),
-            how: How::from(file.how).name(),
+            how: DiffStatus::from(file.how).name(),
         });
-        Report {
+        DeltaReport {
             schema: 1,
             base: shown.old.revision.clone(),
             head: shown.new.revision.clone(),
             semantic: delta.is_semantic(),
-            kind: KindReport {
+            kind: ChangeKindReport {
                 name: delta.kind.kind.name(),
                 declared: delta.kind.declared,
                 reasons: delta.kind.reasons.clone(),
@@ -66,9 +69,9 @@ impl Writer<'_> {
     }
 
     // trueup: allow(duplicate-code) each list has different fields
-    fn documents(&mut self, shown: &Shown<'_>) -> Vec<DocumentReport> {
+    fn documents(&mut self, shown: &DeltaView<'_>) -> Vec<DocumentChangeReport> {
         let all = shown.delta.documents.iter();
-        all.map(|change| DocumentReport {
+        all.map(|change| DocumentChangeReport {
             name: change.name.clone(),
             from: change.from.clone(),
             role: change.role,
@@ -80,9 +83,9 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn statuses(&mut self, shown: &Shown<'_>) -> Vec<StatusReport> {
+    fn statuses(&mut self, shown: &DeltaView<'_>) -> Vec<StatusChangeReport> {
         let all = shown.delta.statuses.iter();
-        all.map(|change| StatusReport {
+        all.map(|change| StatusChangeReport {
             name: change.name.clone(),
             role: change.role,
             from: change.from.clone(),
@@ -94,9 +97,9 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn relations(&mut self, shown: &Shown<'_>) -> Vec<RelationReport> {
+    fn relations(&mut self, shown: &DeltaView<'_>) -> Vec<RelationChangeReport> {
         let all = shown.delta.relations.iter();
-        all.map(|change| RelationReport {
+        all.map(|change| RelationChangeReport {
             name: change.name.clone(),
             from: change.from.clone(),
             relation: change.relation,
@@ -109,9 +112,9 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn demands(&mut self, shown: &Shown<'_>) -> Vec<DemandReport> {
+    fn demands(&mut self, shown: &DeltaView<'_>) -> Vec<DemandChangeReport> {
         let all = shown.delta.demands.iter();
-        all.map(|change| DemandReport {
+        all.map(|change| DemandChangeReport {
             name: change.name.clone(),
             from: change.from.clone(),
             what: change.what,
@@ -125,8 +128,8 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn surface(&mut self, change: &SurfaceChange) -> SurfaceReport {
-        SurfaceReport {
+    fn surface(&mut self, change: &SurfaceChange) -> SurfaceChangeReport {
+        SurfaceChangeReport {
             what: change.what.name(),
             name: change.name.clone(),
             from: change.from.clone(),
@@ -138,9 +141,9 @@ impl Writer<'_> {
         }
     }
 
-    fn code(&mut self, shown: &Shown<'_>) -> Vec<CodeReport> {
+    fn code(&mut self, shown: &DeltaView<'_>) -> Vec<CodeChangeReport> {
         let all = shown.delta.code.iter();
-        all.map(|change| CodeReport {
+        all.map(|change| CodeChangeReport {
             name: change.name.clone(),
             from: change.from.clone(),
             what: change.what,
@@ -152,9 +155,9 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn edges(&mut self, shown: &Shown<'_>) -> Vec<EdgeReport> {
+    fn edges(&mut self, shown: &DeltaView<'_>) -> Vec<EdgeChangeReport> {
         let all = shown.delta.edges.iter();
-        all.map(|edge| EdgeReport {
+        all.map(|edge| EdgeChangeReport {
             from: edge.from.clone(),
             to: edge.to.clone(),
             how: edge.how.name(),
@@ -164,9 +167,9 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn stale(&mut self, shown: &Shown<'_>) -> Vec<StaleReport> {
+    fn stale(&mut self, shown: &DeltaView<'_>) -> Vec<StaleNameReport> {
         let all = shown.delta.stale.iter();
-        all.map(|stale| StaleReport {
+        all.map(|stale| StaleNameReport {
             name: stale.name.clone(),
             document: stale.document.clone(),
             at: self.new_at(Some(stale.at)),
@@ -174,8 +177,8 @@ impl Writer<'_> {
         .collect()
     }
 
-    fn against(&mut self, against: &Against) -> AgainstReport {
-        let met = against.met.iter().map(|one| MetReport {
+    fn against(&mut self, against: &ConcurrentRevision) -> ConcurrentRevisionReport {
+        let met = against.met.iter().map(|one| ConcurrentEditReport {
             what: one.what,
             name: one.name.clone(),
             ours: one.ours.name(),
@@ -184,7 +187,7 @@ impl Writer<'_> {
             old: self.old(one.old),
             new: self.new_at(one.new),
         });
-        AgainstReport {
+        ConcurrentRevisionReport {
             met: met.collect(),
             revision: against.revision.clone(),
             base: against.base.clone(),
@@ -192,9 +195,9 @@ impl Writer<'_> {
         }
     }
 
-    fn apart(&mut self, shown: &Shown<'_>) -> Vec<ApartReport> {
+    fn apart(&mut self, shown: &DeltaView<'_>) -> Vec<MissingCompanionReport> {
         let all = shown.delta.apart.iter();
-        all.map(|apart| ApartReport {
+        all.map(|apart| MissingCompanionReport {
             lack: apart.lack.name(),
             name: apart.name.clone(),
             why: apart.why.clone(),
@@ -204,9 +207,9 @@ impl Writer<'_> {
     }
 }
 
-fn part(part: &PartChange) -> PartReport {
+fn part(part: &PartChange) -> PartChangeReport {
     let [added, removed, changed] = part.blocks;
-    PartReport {
+    PartChangeReport {
         name: part.name.clone(),
         from: part.from.clone(),
         how: part.how.name(),

@@ -1,20 +1,20 @@
 //! The delta as a comment on a pull request: a summary and collapsed lists, truncated to the host's limit.
 
-use super::{Group, Row, Shown, groups, summary};
+use super::{DeltaGroup, DeltaRow, DeltaView, groups, summary};
 use crate::report::text::{markdown_text, markup_text, short};
 
 /// Limit of a comment in bytes: hosts accept 65,536 characters.
 const LIMIT: usize = 64_000;
 
 /// The report.
-pub fn markdown(shown: &Shown<'_>) -> String {
+pub fn markdown(shown: &DeltaView<'_>) -> String {
     let mut out = String::from("## Semantic changes\n\n");
     for sentence in summary(shown) {
         out.push_str(&format!("{}  \n", markdown_text(&short(&sentence, 1_000))));
     }
     let groups = groups(shown);
     let mut left = 0;
-    let loud: Vec<&Row> = groups
+    let loud: Vec<&DeltaRow> = groups
         .iter()
         .flat_map(|group| &group.rows)
         .filter(|row| row.loud.is_some() || row.mark == "!")
@@ -35,7 +35,7 @@ pub fn markdown(shown: &Shown<'_>) -> String {
     out
 }
 
-fn folded(group: &Group, out: &mut String) -> usize {
+fn folded(group: &DeltaGroup, out: &mut String) -> usize {
     let count = group.rows.len();
     // A name in the title may be a mention.
     let title = markup_text(&short(&group.title, 200)).replace('@', "&#64;");
@@ -50,7 +50,7 @@ fn folded(group: &Group, out: &mut String) -> usize {
 }
 
 /// Append rows while there is room; returns the number of omitted ones.
-fn rows<'a>(rows: impl Iterator<Item = &'a Row>, room: usize, out: &mut String) -> usize {
+fn rows<'a>(rows: impl Iterator<Item = &'a DeltaRow>, room: usize, out: &mut String) -> usize {
     let mut left = 0;
     for row in rows {
         let line = line(row);
@@ -63,7 +63,7 @@ fn rows<'a>(rows: impl Iterator<Item = &'a Row>, room: usize, out: &mut String) 
     left
 }
 
-fn line(row: &Row) -> String {
+fn line(row: &DeltaRow) -> String {
     let loud = row
         .loud
         .map(|word| format!("**{word}** "))

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Shown;
-use super::machine::{FindingReport, WaiverReport, report};
+use super::GateView;
+use super::machine::{JudgedFindingReport, WaiverReport, report};
 use crate::queries::gate::standard::{properties, trace};
 use crate::report::text::json;
 
@@ -16,7 +16,7 @@ pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 pub const PREDICATE: &str = "urn:trueup:gate:v1";
 
 /// The two revisions by object id, and the date.
-pub struct Of {
+pub struct EvidenceRevisions {
     /// Commit and tree of the base.
     pub base: [String; 2],
     /// Commit and tree of the head.
@@ -28,22 +28,22 @@ pub struct Of {
 /// An in-toto Statement.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 #[schemars(title = "trueup gate --evidence")]
-pub struct Statement {
+pub struct InTotoStatement {
     /// The type of the statement.
     #[serde(rename = "_type")]
     pub kind: &'static str,
     /// The judged commit, with its tree.
-    pub subject: Vec<Subject>,
+    pub subject: Vec<StatementSubject>,
     /// The type of the predicate.
     #[serde(rename = "predicateType")]
     pub predicate_type: &'static str,
     /// The predicate.
-    pub predicate: Predicate,
+    pub predicate: GatePredicate,
 }
 
 /// The subject of a statement.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
-pub struct Subject {
+pub struct StatementSubject {
     /// `head`.
     pub name: &'static str,
     /// `gitCommit` and `gitTree`.
@@ -53,7 +53,7 @@ pub struct Subject {
 /// The predicate about the subject.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Predicate {
+pub struct GatePredicate {
     /// The version of the program.
     pub tool: String,
     /// The base commit: `gitCommit` and `gitTree`.
@@ -75,13 +75,13 @@ pub struct Predicate {
     /// Whether a commit declares it.
     pub declared: bool,
     /// Every finding, those that close the gate first.
-    pub findings: Vec<FindingReport>,
+    pub findings: Vec<JudgedFindingReport>,
     /// The waivers that were in force or expired.
     pub waivers: Vec<WaiverReport>,
     /// The newest approval of each text that has one.
     pub approvals: Vec<ApprovalReport>,
     /// Whether it is a standard change, with reasons.
-    pub standard_change: Standard,
+    pub standard_change: StandardChangeReport,
     /// Artifact of the change → its relations, up to the intent.
     pub trace: BTreeMap<String, Vec<String>>,
     /// Inputs that could not be used as they are, in sentences.
@@ -103,7 +103,7 @@ pub struct ApprovalReport {
 
 /// Whether it is a standard change.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
-pub struct Standard {
+pub struct StandardChangeReport {
     /// Whether it has every property.
     pub standard: bool,
     /// Property → figures, for those it has.
@@ -113,21 +113,21 @@ pub struct Standard {
 }
 
 /// The statement, as bytes.
-pub fn statement(shown: &Shown<'_>, of: &Of) -> String {
+pub fn statement(shown: &GateView<'_>, of: &EvidenceRevisions) -> String {
     let names = |[commit, tree]: &[String; 2]| {
         BTreeMap::from([("gitCommit", commit.clone()), ("gitTree", tree.clone())])
     };
     let asked = shown.asked;
     let report = report(shown);
     let judged_by = asked.base.judging.iter();
-    json(&Statement {
+    json(&InTotoStatement {
         kind: STATEMENT,
-        subject: vec![Subject {
+        subject: vec![StatementSubject {
             name: "head",
             digest: names(&of.head),
         }],
         predicate_type: PREDICATE,
-        predicate: Predicate {
+        predicate: GatePredicate {
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             base: names(&of.base),
             day: of.day.clone(),
@@ -154,8 +154,9 @@ fn hash(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
-fn rules(shown: &Shown<'_>) -> String {
-    let level = |level: Option<crate::finding::Level>| level.map_or("off", |level| level.name());
+fn rules(shown: &GateView<'_>) -> String {
+    let level =
+        |level: Option<crate::finding::FindingLevel>| level.map_or("off", |level| level.name());
     let mut all = String::new();
     for (rule, at) in shown.asked.plan.rules() {
         all.push_str(&format!("{} {}\n", rule.id, level(at)));
@@ -167,7 +168,7 @@ fn rules(shown: &Shown<'_>) -> String {
     hash(&all)
 }
 
-fn approvals(shown: &Shown<'_>) -> Vec<ApprovalReport> {
+fn approvals(shown: &GateView<'_>) -> Vec<ApprovalReport> {
     let graph = shown.asked.head.graph;
     let all = graph.approvals();
     let newest = all.names().filter_map(|name| all.newest(name));
@@ -184,14 +185,14 @@ fn approvals(shown: &Shown<'_>) -> Vec<ApprovalReport> {
         .collect()
 }
 
-fn standard(shown: &Shown<'_>) -> Standard {
+fn standard(shown: &GateView<'_>) -> StandardChangeReport {
     let all = properties(shown.asked, shown.verdict);
     let standard = all.iter().all(|one| one.holds);
     let (holds, lacks): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.holds);
-    let told = |list: Vec<crate::queries::gate::standard::Property>| {
+    let told = |list: Vec<crate::queries::gate::standard::StandardChangeProperty>| {
         list.into_iter().map(|one| (one.name, one.why)).collect()
     };
-    Standard {
+    StandardChangeReport {
         standard,
         holds: told(holds),
         lacks: told(lacks),

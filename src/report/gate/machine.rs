@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::Shown;
-use crate::queries::gate::waivers::{Waiver, Worn};
-use crate::queries::gate::{Judged, Since};
-use crate::report::Places;
+use super::GateView;
+use crate::queries::gate::waivers::{EvaluatedWaivers, Waiver};
+use crate::queries::gate::{FindingOrigin, JudgedFinding};
+use crate::report::LocationResolver;
 use crate::report::text::json;
 
 /// Output of `trueup gate --format json`.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 #[schemars(title = "trueup gate")]
-pub struct Report {
+pub struct GateReport {
     /// The version of this format.
     pub schema: u32,
     /// `open` or `closed`.
@@ -27,7 +27,7 @@ pub struct Report {
     /// Whether old findings close the gate too.
     pub strict: bool,
     /// Every finding, those that close the gate first.
-    pub findings: Vec<FindingReport>,
+    pub findings: Vec<JudgedFindingReport>,
     /// Number of findings of the base that the change fixes.
     pub mended: usize,
     /// The base's waivers.
@@ -40,7 +40,7 @@ pub struct Report {
 
 /// A finding with its verdict.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
-pub struct FindingReport {
+pub struct JudgedFindingReport {
     /// Its rule.
     pub rule: String,
     /// `note`, `warning`, `error`.
@@ -80,18 +80,18 @@ pub struct WaiverReport {
 }
 
 /// The report.
-pub fn machine(shown: &Shown<'_>) -> String {
+pub fn machine(shown: &GateView<'_>) -> String {
     json(&report(shown))
 }
 
 /// Its content.
-pub fn report(shown: &Shown<'_>) -> Report {
+pub fn report(shown: &GateView<'_>) -> GateReport {
     let (asked, verdict) = (shown.asked, shown.verdict);
-    let mut places = Places::new(asked.head.graph);
+    let mut places = LocationResolver::new(asked.head.graph);
     let findings = verdict.judged.iter();
     let older = asked.waivers;
     let new = asked.newer_waivers.entries.iter();
-    Report {
+    GateReport {
         schema: 1,
         verdict: verdict.name(),
         base: asked.base.graph.revision.clone(),
@@ -110,7 +110,7 @@ pub fn report(shown: &Shown<'_>) -> Report {
     }
 }
 
-fn waivers(older: &Worn, used: &[usize]) -> Vec<WaiverReport> {
+fn waivers(older: &EvaluatedWaivers, used: &[usize]) -> Vec<WaiverReport> {
     let all = older.entries.iter().zip(&older.expired).zip(used);
     all.map(|((waiver, expired), used)| WaiverReport {
         waiver: waiver.clone(),
@@ -120,15 +120,15 @@ fn waivers(older: &Worn, used: &[usize]) -> Vec<WaiverReport> {
     .collect()
 }
 
-fn finding<'a>(places: &mut Places<'a>, one: &'a Judged) -> FindingReport {
+fn finding<'a>(places: &mut LocationResolver<'a>, one: &'a JudgedFinding) -> JudgedFindingReport {
     let found = &one.finding;
     let (file, from, _) = places.locate(&found.place);
-    FindingReport {
+    JudgedFindingReport {
         rule: found.rule.to_string(),
         level: found.level.name(),
         since: match one.since {
-            Since::Change => "change",
-            Since::Before => "before",
+            FindingOrigin::Change => "change",
+            FindingOrigin::Before => "before",
         },
         blocks: one.blocks,
         message: found.message.clone(),

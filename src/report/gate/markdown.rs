@@ -1,16 +1,16 @@
 //! The verdict as a comment on a pull request, truncated to the host's limit.
 
-use super::{Shown, place, summary, waivers};
-use crate::queries::gate::{Judged, Since};
-use crate::report::Places;
+use super::{GateView, place, summary, waivers};
+use crate::queries::gate::{FindingOrigin, JudgedFinding};
+use crate::report::LocationResolver;
 use crate::report::text::{markdown_text, short};
 
 /// Limit of a comment in bytes: hosts accept 65,536 characters.
 const LIMIT: usize = 64_000;
 
 /// The report.
-pub fn markdown(shown: &Shown<'_>) -> String {
-    let mut places = Places::new(shown.asked.head.graph);
+pub fn markdown(shown: &GateView<'_>) -> String {
+    let mut places = LocationResolver::new(shown.asked.head.graph);
     let mut out = format!("## Gate: {}\n\n", shown.verdict.name());
     for sentence in summary(shown).iter().skip(1) {
         out.push_str(&format!("{}  \n", markdown_text(&short(sentence, 600))));
@@ -25,8 +25,8 @@ pub fn markdown(shown: &Shown<'_>) -> String {
     let blocks: Vec<String> = blocks.collect();
     let mut left = section("Closing", &blocks, LIMIT / 2, false, &mut out);
     for (since, title) in [
-        (Since::Change, "New, not closing"),
-        (Since::Before, "Old, not closing"),
+        (FindingOrigin::Change, "New, not closing"),
+        (FindingOrigin::Before, "Old, not closing"),
     ] {
         let rows = shown.verdict.reported(since);
         let rows: Vec<String> = rows.map(|one| line(&mut places, one)).collect();
@@ -79,7 +79,7 @@ fn section(title: &str, rows: &[String], room: usize, folded: bool, out: &mut St
     rows.len() - told
 }
 
-fn line<'a>(places: &mut Places<'a>, one: &'a Judged) -> String {
+fn line<'a>(places: &mut LocationResolver<'a>, one: &'a JudgedFinding) -> String {
     let waived = if one.waiver.is_some() {
         " (waived)"
     } else {

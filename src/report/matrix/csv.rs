@@ -1,30 +1,30 @@
 //! The matrix as comma-separated values (RFC 4180), safe from formula injection.
 
-use super::{Cell, approval_word};
+use super::{MatrixCell, approval_word};
 use crate::graph::Graph;
-use crate::queries::matrix::Answer;
+use crate::queries::matrix::TraceabilityMatrix;
 use crate::report::text::clean;
 
 /// The table with a header. Several names in a cell are separated by spaces.
-pub fn csv(graph: &Graph, answer: &Answer) -> String {
+pub fn csv(graph: &Graph, answer: &TraceabilityMatrix) -> String {
     let mut out = String::from(
         "feature,file,status,intents,behaviours,decisions,criteria,shown,tests,doubtful,guides,owner,approval,holes\r\n",
     );
     for row in &answer.rows {
-        let words = |cell: Cell| cell.words(graph).join(" ");
+        let words = |cell: MatrixCell| cell.words(graph).join(" ");
         let holes: Vec<&str> = row.gaps.iter().map(|gap| &*gap.lacks).collect();
         let cells = [
             row.name.clone(),
             graph.path(row.file).to_owned(),
             row.status.clone().unwrap_or_default(),
-            words(Cell::intent(row)),
-            words(Cell::behaviour(row)),
-            words(Cell::decisions(row)),
+            words(MatrixCell::intent(row)),
+            words(MatrixCell::behaviour(row)),
+            words(MatrixCell::decisions(row)),
             row.criteria.to_string(),
             row.shown.to_string(),
             row.tests.to_string(),
             row.doubtful.to_string(),
-            words(Cell::guide(row)),
+            words(MatrixCell::guide(row)),
             row.owner.clone().unwrap_or_default(),
             approval_word(row.approval).to_owned(),
             holes.join("; "),

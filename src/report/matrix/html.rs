@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Cell, approval_mark, approval_word, owner_mark, sentence};
+use super::{MatrixCell, approval_mark, approval_word, owner_mark, sentence};
 use crate::graph::Graph;
-use crate::queries::matrix::{Answer, Row};
+use crate::queries::matrix::{MatrixRow, TraceabilityMatrix};
 use crate::report::columns::count;
 use crate::report::text::markup_text;
 
@@ -34,7 +34,7 @@ small { display: block; opacity: .7 }
 "#;
 
 /// The page.
-pub fn html(graph: &Graph, answer: &Answer) -> String {
+pub fn html(graph: &Graph, answer: &TraceabilityMatrix) -> String {
     let mut out = String::from(HEAD);
     let holes = answer.gaps().count();
     let sum = match holes {
@@ -67,7 +67,7 @@ pub fn html(graph: &Graph, answer: &Answer) -> String {
     out
 }
 
-fn row(graph: &Graph, row: &Row, out: &mut String) {
+fn row(graph: &Graph, row: &MatrixRow, out: &mut String) {
     let status = row
         .status
         .as_deref()
@@ -80,9 +80,9 @@ fn row(graph: &Graph, row: &Row, out: &mut String) {
         markup_text(&status)
     );
     for cell in [
-        Cell::intent(row),
-        Cell::behaviour(row),
-        Cell::decisions(row),
+        MatrixCell::intent(row),
+        MatrixCell::behaviour(row),
+        MatrixCell::decisions(row),
     ] {
         named(graph, cell, out);
     }
@@ -97,7 +97,7 @@ fn row(graph: &Graph, row: &Row, out: &mut String) {
         "<td class=\"n\">{}</td><td class=\"n{class}\">{}/{}{doubt}</td>",
         row.criteria, row.shown, row.criteria
     );
-    named(graph, Cell::guide(row), out);
+    named(graph, MatrixCell::guide(row), out);
     match &row.owner {
         Some(owner) => {
             let _ = write!(out, "<td>{}</td>", markup_text(owner));
@@ -113,7 +113,7 @@ fn row(graph: &Graph, row: &Row, out: &mut String) {
     out.push_str("</tr>\n");
 }
 
-fn named(graph: &Graph, cell: Cell, out: &mut String) {
+fn named(graph: &Graph, cell: MatrixCell, out: &mut String) {
     let words = cell.words(graph);
     if words.is_empty() {
         return mark(cell.mark(), out);

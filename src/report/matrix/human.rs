@@ -1,8 +1,8 @@
 //! The matrix for people: one line per feature, totals, and one sentence per hole.
 
-use super::{Cell, approval_mark, owner_mark, sentence};
-use crate::queries::matrix::{Answer, Row};
-use crate::report::columns::{Ink, WIDTH, count, fit, pad, paint, width, wrap};
+use super::{MatrixCell, approval_mark, owner_mark, sentence};
+use crate::queries::matrix::{MatrixRow, TraceabilityMatrix};
+use crate::report::columns::{TextStyle, WIDTH, count, fit, pad, paint, width, wrap};
 use crate::report::text::clean;
 
 /// Width of the name column.
@@ -22,19 +22,19 @@ const COLUMNS: [(&str, usize); 8] = [
 const MOST: usize = 2_000;
 
 /// The table.
-pub fn human(answer: &Answer, color: bool) -> String {
+pub fn human(answer: &TraceabilityMatrix, color: bool) -> String {
     let mut out = String::new();
     let heads = COLUMNS.map(|(head, _)| head.to_owned());
-    push(&mut out, &line("feature", &heads), Ink::Bold, color);
+    push(&mut out, &line("feature", &heads), TextStyle::Bold, color);
     rule(&mut out, color);
     for row in answer.rows.iter().take(MOST) {
         let open = !row.in_force;
         let bare = row.name.strip_prefix("feature:").unwrap_or(&row.name);
         let name = fit(&clean(bare), NAME - 2) + if open { " ~" } else { "" };
         let ink = match (row.gaps.is_empty(), row.doubtful > 0 && !open) {
-            (false, _) => Ink::Red,
-            (true, true) => Ink::Yellow,
-            (true, false) => Ink::Plain,
+            (false, _) => TextStyle::Red,
+            (true, true) => TextStyle::Yellow,
+            (true, false) => TextStyle::Plain,
         };
         push(&mut out, &line(&name, &cells(row)), ink, color);
     }
@@ -44,7 +44,7 @@ pub fn human(answer: &Answer, color: bool) -> String {
         push(
             &mut out,
             &format!("… {left} more features"),
-            Ink::Dim,
+            TextStyle::Dim,
             color,
         );
     }
@@ -52,23 +52,23 @@ pub fn human(answer: &Answer, color: bool) -> String {
     push(
         &mut out,
         &line(&total, &sums(&answer.rows)),
-        Ink::Bold,
+        TextStyle::Bold,
         color,
     );
     out.push('\n');
     holes(answer, color, &mut out);
     let legend = "✓ present  ✗ missing  - not required  ! doubtful tests  ~ not in force";
-    push(&mut out, legend, Ink::Dim, color);
+    push(&mut out, legend, TextStyle::Dim, color);
     out
 }
 
-fn push(out: &mut String, text: &str, ink: Ink, color: bool) {
+fn push(out: &mut String, text: &str, ink: TextStyle, color: bool) {
     out.push_str(&paint(text.trim_end(), ink, color));
     out.push('\n');
 }
 
 fn rule(out: &mut String, color: bool) {
-    push(out, &"─".repeat(WIDTH), Ink::Dim, color);
+    push(out, &"─".repeat(WIDTH), TextStyle::Dim, color);
 }
 
 fn line(name: &str, cells: &[String; 8]) -> String {
@@ -82,7 +82,7 @@ fn line(name: &str, cells: &[String; 8]) -> String {
     line
 }
 
-fn cells(row: &Row) -> [String; 8] {
+fn cells(row: &MatrixRow) -> [String; 8] {
     let decisions = match row.decisions.len() {
         0 => "-".to_owned(),
         number => short(number),
@@ -99,19 +99,19 @@ fn cells(row: &Row) -> [String; 8] {
         number => format!("{}/{}{doubt}", short(row.shown), short(number)),
     };
     [
-        Cell::intent(row).mark().to_owned(),
-        Cell::behaviour(row).mark().to_owned(),
+        MatrixCell::intent(row).mark().to_owned(),
+        MatrixCell::behaviour(row).mark().to_owned(),
         decisions,
         criteria,
         tests,
-        Cell::guide(row).mark().to_owned(),
+        MatrixCell::guide(row).mark().to_owned(),
         owner_mark(row).to_owned(),
         approval_mark(row.approval).to_owned(),
     ]
 }
 
-fn sums(rows: &[Row]) -> [String; 8] {
-    let part = |mark: &dyn Fn(&Row) -> &'static str| {
+fn sums(rows: &[MatrixRow]) -> [String; 8] {
+    let part = |mark: &dyn Fn(&MatrixRow) -> &'static str| {
         let marks: Vec<&str> = rows.iter().map(mark).filter(|mark| *mark != "-").collect();
         let there = marks.iter().filter(|mark| **mark == "✓").count();
         match marks.len() {
@@ -125,12 +125,12 @@ fn sums(rows: &[Row]) -> [String; 8] {
     decisions.sort_unstable();
     decisions.dedup();
     [
-        part(&|row| Cell::intent(row).mark()),
-        part(&|row| Cell::behaviour(row).mark()),
+        part(&|row| MatrixCell::intent(row).mark()),
+        part(&|row| MatrixCell::behaviour(row).mark()),
         short(decisions.len()),
         short(criteria),
         format!("{}/{}", short(shown), short(criteria)),
-        part(&|row| Cell::guide(row).mark()),
+        part(&|row| MatrixCell::guide(row).mark()),
         part(&owner_mark),
         part(&|row| approval_mark(row.approval)),
     ]
@@ -145,7 +145,7 @@ fn short(number: usize) -> String {
     }
 }
 
-fn holes(answer: &Answer, color: bool, out: &mut String) {
+fn holes(answer: &TraceabilityMatrix, color: bool, out: &mut String) {
     let all = answer.gaps().count();
     for gap in answer.gaps().take(MOST) {
         for (at, part) in wrap(&clean(&sentence(gap)), WIDTH - 2)
@@ -153,14 +153,14 @@ fn holes(answer: &Answer, color: bool, out: &mut String) {
             .enumerate()
         {
             let mark = if at == 0 { "✗ " } else { "  " };
-            push(out, &format!("{mark}{part}"), Ink::Red, color);
+            push(out, &format!("{mark}{part}"), TextStyle::Red, color);
         }
     }
     if all > MOST {
         push(
             out,
             &format!("… {} more holes", all - MOST),
-            Ink::Dim,
+            TextStyle::Dim,
             color,
         );
     }
@@ -173,5 +173,5 @@ fn holes(answer: &Answer, color: bool, out: &mut String) {
             count(answer.rows.len(), "feature", "features")
         ),
     };
-    push(out, &sum, Ink::Bold, color);
+    push(out, &sum, TextStyle::Bold, color);
 }

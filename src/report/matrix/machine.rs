@@ -4,15 +4,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::graph::{ArtifactId, Graph};
-use crate::queries::contract::Gap;
-use crate::queries::matrix::{Answer, Approval, Row};
-use crate::report::Places;
+use crate::queries::contract::ContractGap;
+use crate::queries::matrix::{MatrixApproval, MatrixRow, TraceabilityMatrix};
+use crate::report::LocationResolver;
 use crate::report::text::json;
 
 /// Output of `trueup matrix --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup matrix")]
-pub struct Report {
+pub struct MatrixReport {
     /// The version of this format.
     pub schema: u32,
     /// Number of holes, of features and of other artifacts.
@@ -20,7 +20,7 @@ pub struct Report {
     /// Each feature, and each requirements document that is no artifact.
     pub features: Vec<FeatureReport>,
     /// Holes of other artifacts: an intent without a feature.
-    pub beside: Vec<HoleReport>,
+    pub beside: Vec<ContractGapReport>,
 }
 
 /// A row.
@@ -57,12 +57,12 @@ pub struct FeatureReport {
     /// Whether it, its intents and its decisions are approved; null if not required.
     pub approved: Option<bool>,
     /// Its holes.
-    pub holes: Vec<HoleReport>,
+    pub holes: Vec<ContractGapReport>,
 }
 
 /// A hole.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct HoleReport {
+pub struct ContractGapReport {
     /// The artifact's id, or the criterion's name.
     pub of: String,
     /// The missing part.
@@ -76,10 +76,10 @@ pub struct HoleReport {
 }
 
 /// The report.
-pub fn machine(graph: &Graph, answer: &Answer) -> String {
-    let mut places = Places::new(graph);
+pub fn machine(graph: &Graph, answer: &TraceabilityMatrix) -> String {
+    let mut places = LocationResolver::new(graph);
     let rows = answer.rows.iter();
-    json(&Report {
+    json(&MatrixReport {
         schema: 1,
         holes: answer.gaps().count(),
         features: rows.map(|row| feature(graph, row, &mut places)).collect(),
@@ -87,7 +87,11 @@ pub fn machine(graph: &Graph, answer: &Answer) -> String {
     })
 }
 
-fn feature<'a>(graph: &'a Graph, row: &Row, places: &mut Places<'a>) -> FeatureReport {
+fn feature<'a>(
+    graph: &'a Graph,
+    row: &MatrixRow,
+    places: &mut LocationResolver<'a>,
+) -> FeatureReport {
     let ids = |ids: &[ArtifactId]| {
         ids.iter()
             .map(|id| graph.artifact(*id).id.clone())
@@ -113,16 +117,20 @@ fn feature<'a>(graph: &'a Graph, row: &Row, places: &mut Places<'a>) -> FeatureR
         guides: ids(&row.guides),
         owner: row.owner.clone(),
         approved: match row.approval {
-            Approval::None => None,
-            Approval::Approved => Some(true),
-            Approval::NotApproved => Some(false),
+            MatrixApproval::None => None,
+            MatrixApproval::Approved => Some(true),
+            MatrixApproval::NotApproved => Some(false),
         },
         holes: holes(graph, &row.gaps, places),
     }
 }
 
-fn holes<'a>(graph: &'a Graph, gaps: &[Gap], places: &mut Places<'a>) -> Vec<HoleReport> {
-    let told = gaps.iter().map(|gap| HoleReport {
+fn holes<'a>(
+    graph: &'a Graph,
+    gaps: &[ContractGap],
+    places: &mut LocationResolver<'a>,
+) -> Vec<ContractGapReport> {
+    let told = gaps.iter().map(|gap| ContractGapReport {
         of: gap.of.clone(),
         lacks: gap.lacks.clone(),
         fill: gap.fill.clone(),

@@ -1,18 +1,18 @@
 //! The matrix as a table of GitHub's Markdown, and the holes as a list.
 
-use super::{Cell, approval_mark, owner_mark, sentence};
+use super::{MatrixCell, approval_mark, owner_mark, sentence};
 use crate::graph::Graph;
-use crate::queries::matrix::Answer;
+use crate::queries::matrix::TraceabilityMatrix;
 use crate::report::text::markdown_text;
 
 /// The table.
-pub fn markdown(graph: &Graph, answer: &Answer) -> String {
+pub fn markdown(graph: &Graph, answer: &TraceabilityMatrix) -> String {
     let mut out = String::from(
         "| feature | intent | behaviour | decisions | criteria | tests | guide | owner | approval |\n\
          |---|---|---|---|--:|--:|---|---|---|\n",
     );
     for row in &answer.rows {
-        let words = |cell: Cell| match cell.words(graph).as_slice() {
+        let words = |cell: MatrixCell| match cell.words(graph).as_slice() {
             [] => cell.mark().to_owned(),
             words => words
                 .iter()
@@ -27,12 +27,12 @@ pub fn markdown(graph: &Graph, answer: &Answer) -> String {
         let doubt = if row.doubtful > 0 { " !" } else { "" };
         let cells = [
             markdown_text(&row.name),
-            words(Cell::intent(row)),
-            words(Cell::behaviour(row)),
-            words(Cell::decisions(row)),
+            words(MatrixCell::intent(row)),
+            words(MatrixCell::behaviour(row)),
+            words(MatrixCell::decisions(row)),
             row.criteria.to_string(),
             format!("{}/{}{doubt}", row.shown, row.criteria),
-            words(Cell::guide(row)),
+            words(MatrixCell::guide(row)),
             owner,
             approval_mark(row.approval).to_owned(),
         ];

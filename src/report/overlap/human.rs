@@ -1,10 +1,10 @@
 //! For people, in 80 columns.
 
-use super::{About, groups, points, sums};
+use super::{OverlapSubject, groups, points, sums};
 use crate::graph::Graph;
-use crate::queries::overlap::{Answer, Hit, Kind, Stands};
-use crate::report::Places;
-use crate::report::columns::{Ink, WIDTH, fit, fit_end, paint, wrap};
+use crate::queries::overlap::{InForceStatus, OverlapAnswer, OverlapHit, OverlapKind};
+use crate::report::LocationResolver;
+use crate::report::columns::{TextStyle, WIDTH, fit, fit_end, paint, wrap};
 use crate::report::text::{clean, short};
 
 /// Indentation of the text of a hit.
@@ -14,9 +14,14 @@ const INDENT: usize = 5;
 const SENTENCE: usize = 210;
 
 /// The report for people.
-pub fn human(graph: &Graph, answer: &Answer, about: &About<'_>, color: bool) -> String {
+pub fn human(
+    graph: &Graph,
+    answer: &OverlapAnswer,
+    about: &OverlapSubject<'_>,
+    color: bool,
+) -> String {
     let mut out = String::new();
-    let mut places = Places::new(graph);
+    let mut places = LocationResolver::new(graph);
     for hit in &answer.hits {
         let line = places.line(hit.file, hit.span);
         one(&mut out, hit, graph.path(hit.file), line, color);
@@ -31,13 +36,13 @@ pub fn human(graph: &Graph, answer: &Answer, about: &About<'_>, color: bool) -> 
     out
 }
 
-fn one(out: &mut String, hit: &Hit, path: &str, line: u32, color: bool) {
+fn one(out: &mut String, hit: &OverlapHit, path: &str, line: u32, color: bool) {
     let kind = hit.kind.name();
     let ink = match hit.kind {
-        Kind::Conflicts | Kind::Forbidden => Ink::Red,
-        Kind::Superseded | Kind::Duplicate => Ink::Yellow,
-        Kind::Decided | Kind::Extends => Ink::Green,
-        Kind::Touches => Ink::Plain,
+        OverlapKind::Conflicts | OverlapKind::Forbidden => TextStyle::Red,
+        OverlapKind::Superseded | OverlapKind::Duplicate => TextStyle::Yellow,
+        OverlapKind::Decided | OverlapKind::Extends => TextStyle::Green,
+        OverlapKind::Touches => TextStyle::Plain,
     };
     let head = format!("{:>3}  ", points(hit.score));
     let room = WIDTH - INDENT - kind.len() - 2;
@@ -45,10 +50,10 @@ fn one(out: &mut String, hit: &Hit, path: &str, line: u32, color: bool) {
     out.push_str(&format!(
         "{head}{}  {}\n",
         paint(kind, ink, color),
-        paint(&address, Ink::Bold, color)
+        paint(&address, TextStyle::Bold, color)
     ));
     let number = match hit.stands {
-        Stands::InForce => format!(":{line}"),
+        InForceStatus::InForce => format!(":{line}"),
         stands => format!(":{line} ({})", stands.name()),
     };
     let place = format!(
@@ -56,9 +61,9 @@ fn one(out: &mut String, hit: &Hit, path: &str, line: u32, color: bool) {
         fit_end(&clean(path), WIDTH - INDENT - number.len())
     );
     if hit.title != hit.address {
-        text(out, "", &clean(&hit.title), Ink::Plain, color);
+        text(out, "", &clean(&hit.title), TextStyle::Plain, color);
     }
-    out.push_str(&format!("     {}\n", paint(&place, Ink::Dim, color)));
+    out.push_str(&format!("     {}\n", paint(&place, TextStyle::Dim, color)));
     if let Some(because) = &hit.because {
         text(out, "", &clean(because), ink, color);
     }
@@ -67,14 +72,14 @@ fn one(out: &mut String, hit: &Hit, path: &str, line: u32, color: bool) {
             out,
             "ours    ",
             &short(&blanks(&pair.ours), SENTENCE),
-            Ink::Plain,
+            TextStyle::Plain,
             color,
         );
         text(
             out,
             "theirs  ",
             &short(&blanks(&pair.theirs), SENTENCE),
-            Ink::Plain,
+            TextStyle::Plain,
             color,
         );
     }
@@ -83,12 +88,18 @@ fn one(out: &mut String, hit: &Hit, path: &str, line: u32, color: bool) {
             out,
             &format!("{group}: "),
             &clean(&words.join(", ")),
-            Ink::Dim,
+            TextStyle::Dim,
             color,
         );
     }
     for advice in &hit.advice {
-        text(out, "→ ", &short(&advice.text, SENTENCE), Ink::Plain, color);
+        text(
+            out,
+            "→ ",
+            &short(&advice.text, SENTENCE),
+            TextStyle::Plain,
+            color,
+        );
     }
 }
 
@@ -98,7 +109,7 @@ fn blanks(text: &str) -> String {
 }
 
 /// A wrapped paragraph after a label.
-fn text(out: &mut String, label: &str, text: &str, ink: Ink, color: bool) {
+fn text(out: &mut String, label: &str, text: &str, ink: TextStyle, color: bool) {
     let before = INDENT + label.chars().count();
     for (at, line) in wrap(text, WIDTH - before).iter().enumerate() {
         let label = if at == 0 { label } else { "" };

@@ -3,17 +3,17 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{About, word, written};
-use crate::graph::overlap::What;
+use super::{OverlapSubject, word, written};
+use crate::analysis::overlap::OverlapUnitKind;
 use crate::graph::{Graph, Relation};
-use crate::queries::overlap::{Advice, Answer, FLOOR, Hit};
-use crate::report::Places;
+use crate::queries::overlap::{FLOOR, OverlapAdvice, OverlapAnswer, OverlapHit};
+use crate::report::LocationResolver;
 use crate::report::text::json;
 
 /// Output of `trueup overlap --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup overlap")]
-pub struct Report {
+pub struct OverlapReport {
     /// The version of this format.
     pub schema: u32,
     /// The name of the compared text.
@@ -33,14 +33,14 @@ pub struct Report {
     /// The share of the text's information in words that the repository does not contain, of 100.
     pub unknown: f32,
     /// The nearest document or item, if there is no hit.
-    pub nearest: Option<NearestReport>,
+    pub nearest: Option<NearestMatchReport>,
     /// The hits, by score, those in force before others; then those that only conflict by typed evidence.
-    pub hits: Vec<HitReport>,
+    pub hits: Vec<OverlapHitReport>,
 }
 
 /// The nearest document or item below the minimum score.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct NearestReport {
+pub struct NearestMatchReport {
     /// Its name.
     pub address: String,
     /// Its score, of 100.
@@ -51,7 +51,7 @@ pub struct NearestReport {
 
 /// A hit.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct HitReport {
+pub struct OverlapHitReport {
     /// `conflicts`, `forbidden`, `superseded`, `duplicate`, `decided`, `extends` or `touches`.
     pub kind: &'static str,
     /// The share of the text's information that it has, of 100; comparable between texts.
@@ -78,16 +78,16 @@ pub struct HitReport {
     /// Typed evidence of a differing value, in one sentence.
     pub because: Option<String>,
     /// Shared terms, the rarest first.
-    pub witnesses: Vec<WitnessReport>,
+    pub witnesses: Vec<SharedTermReport>,
     /// The nearest sentences, or the conflicting ones.
-    pub sentences: Option<SentencesReport>,
+    pub sentences: Option<NearestSentencesReport>,
     /// The advice.
     pub advice: Vec<AdviceReport>,
 }
 
 /// A shared term.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct WitnessReport {
+pub struct SharedTermReport {
     /// `terms`, `names`, `items`, `constants`, `flags`, `paths` or `both refer to`.
     pub kind: &'static str,
     /// The term.
@@ -98,7 +98,7 @@ pub struct WitnessReport {
 
 /// Two sentences.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct SentencesReport {
+pub struct NearestSentencesReport {
     /// Of the text.
     pub ours: String,
     /// Of the hit.
@@ -111,14 +111,14 @@ pub struct AdviceReport {
     /// The advice, in one sentence.
     pub text: String,
     /// The entry for `relates:`, if the advice is to declare one.
-    pub relates: Option<RelatesReport>,
+    pub relates: Option<SuggestedRelationReport>,
     /// The criterion to reuse, if the advice is to reuse one.
     pub criterion: Option<String>,
 }
 
 /// An entry for `relates:` in front matter.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct RelatesReport {
+pub struct SuggestedRelationReport {
     /// The target.
     pub to: String,
     /// The relation.
@@ -129,13 +129,13 @@ pub struct RelatesReport {
 const SENTENCE: usize = 1000;
 
 /// The report for programs.
-pub fn machine(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
-    let mut places = Places::new(graph);
+pub fn machine(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> String {
+    let mut places = LocationResolver::new(graph);
     let hits = answer.hits.iter().map(|hit| {
         let line = places.line(hit.file, hit.span);
         report(graph, hit, line)
     });
-    json(&Report {
+    json(&OverlapReport {
         schema: 1,
         asked: about.name.trim_matches('`').to_owned(),
         size: about.size,
@@ -145,7 +145,7 @@ pub fn machine(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
         related: !answer.hits.is_empty(),
         floor: tenths(FLOOR),
         unknown: tenths(answer.unknown),
-        nearest: answer.nearest.as_ref().map(|near| NearestReport {
+        nearest: answer.nearest.as_ref().map(|near| NearestMatchReport {
             address: near.address.clone(),
             score: tenths(near.score),
             common: near.is_common,
@@ -165,20 +165,20 @@ fn cut(text: &str) -> String {
     words.join(" ").chars().take(SENTENCE).collect()
 }
 
-fn report(graph: &Graph, hit: &Hit, line: u32) -> HitReport {
+fn report(graph: &Graph, hit: &OverlapHit, line: u32) -> OverlapHitReport {
     let artifact = match hit.what {
-        What::Artifact(id) => Some(graph.artifact(id)),
-        What::Document | What::Item(_) => None,
+        OverlapUnitKind::Artifact(id) => Some(graph.artifact(id)),
+        OverlapUnitKind::Document | OverlapUnitKind::Item(_) => None,
     };
     let status = artifact.and_then(|artifact| artifact.statuses.first());
-    HitReport {
+    OverlapHitReport {
         kind: hit.kind.name(),
         score: tenths(hit.score),
         stands: hit.stands.name(),
         what: match hit.what {
-            What::Artifact(_) => "artifact",
-            What::Document => "document",
-            What::Item(_) => "item",
+            OverlapUnitKind::Artifact(_) => "artifact",
+            OverlapUnitKind::Document => "document",
+            OverlapUnitKind::Item(_) => "item",
         },
         id: artifact.map(|artifact| artifact.id.clone()),
         roles: artifact.map_or_else(Vec::new, |artifact| {
@@ -193,13 +193,13 @@ fn report(graph: &Graph, hit: &Hit, line: u32) -> HitReport {
         witnesses: hit
             .shared
             .iter()
-            .map(|shared| WitnessReport {
+            .map(|shared| SharedTermReport {
                 kind: word(shared.kind),
                 text: written(shared.kind, &shared.text),
                 weight: tenths(shared.weight),
             })
             .collect(),
-        sentences: hit.pair.as_ref().map(|pair| SentencesReport {
+        sentences: hit.pair.as_ref().map(|pair| NearestSentencesReport {
             ours: cut(&pair.ours),
             theirs: cut(&pair.theirs),
         }),
@@ -207,13 +207,16 @@ fn report(graph: &Graph, hit: &Hit, line: u32) -> HitReport {
     }
 }
 
-fn advice(advice: &Advice) -> AdviceReport {
+fn advice(advice: &OverlapAdvice) -> AdviceReport {
     AdviceReport {
         text: cut(&advice.text),
-        relates: advice.relate.as_ref().map(|relate| RelatesReport {
-            to: relate.to.clone(),
-            how: relate.how,
-        }),
+        relates: advice
+            .relate
+            .as_ref()
+            .map(|relate| SuggestedRelationReport {
+                to: relate.to.clone(),
+                how: relate.how,
+            }),
         criterion: advice.criterion.clone(),
     }
 }

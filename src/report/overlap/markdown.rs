@@ -1,9 +1,9 @@
 //! For a comment on a pull request: a list in GitHub's Markdown.
 
-use super::{About, groups, points, sums};
+use super::{OverlapSubject, groups, points, sums};
 use crate::graph::Graph;
-use crate::queries::overlap::{Answer, Hit, Stands};
-use crate::report::Places;
+use crate::queries::overlap::{InForceStatus, OverlapAnswer, OverlapHit};
+use crate::report::LocationResolver;
 use crate::report::text::markdown_text;
 use crate::report::text::short;
 
@@ -12,9 +12,9 @@ const SENTENCE: usize = 400;
 
 /// The report as Markdown.
 // trueup: allow(duplicate-code) the same frame with different content
-pub fn markdown(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
+pub fn markdown(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> String {
     let mut out = String::new();
-    let mut places = Places::new(graph);
+    let mut places = LocationResolver::new(graph);
     for hit in &answer.hits {
         let line = places.line(hit.file, hit.span);
         one(&mut out, hit, graph.path(hit.file), line);
@@ -29,14 +29,14 @@ pub fn markdown(graph: &Graph, answer: &Answer, about: &About<'_>) -> String {
     out
 }
 
-fn one(out: &mut String, hit: &Hit, path: &str, line: u32) {
+fn one(out: &mut String, hit: &OverlapHit, path: &str, line: u32) {
     out.push_str(&format!(
         "- **{}** {} ({} of 100{}): {}, {}:{line}\n",
         hit.kind.name(),
         markdown_text(&hit.address),
         points(hit.score),
         match hit.stands {
-            Stands::InForce => String::new(),
+            InForceStatus::InForce => String::new(),
             stands => format!(", {}", stands.name()),
         },
         markdown_text(&hit.title),

@@ -1,38 +1,38 @@
 //! The content of one line of the tree.
 
+use crate::analysis::trace::{ResolvedMark, TraceUnit};
 use crate::facts::document::Document;
-use crate::facts::trace::{Act, Form};
-use crate::graph::artifact::State;
-use crate::graph::trace::{Mark, Unit};
+use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
+use crate::graph::artifact::LifecycleState;
 use crate::graph::{Graph, Role};
 use crate::queries::contract::{doubt, label};
-use crate::queries::trace::{Line, What};
-use crate::report::Places;
-use crate::report::columns::{Ink, fit, fit_end, width};
+use crate::queries::trace::{TraceLine, TraceSubject};
+use crate::report::LocationResolver;
+use crate::report::columns::{TextStyle, fit, fit_end, width};
 use crate::report::text::{clean, short};
 use crate::span::{FileId, Span};
 
 /// A part of a line, with its style.
-pub type Piece = (String, Ink);
+pub type StyledText = (String, TextStyle);
 
 /// The name of a line, escaped.
-pub fn name(graph: &Graph, line: &Line) -> String {
+pub fn name(graph: &Graph, line: &TraceLine) -> String {
     clean(&raw_name(graph, &line.what))
 }
 
 /// The name of a line, as written.
-pub fn raw_name(graph: &Graph, what: &What) -> String {
+pub fn raw_name(graph: &Graph, what: &TraceSubject) -> String {
     let trace = graph.trace();
     match what {
-        What::Artifact(id) => graph.artifact(*id).id.clone(),
-        What::Unit(at) => trace.units[*at as usize].name.clone(),
-        What::Mark(at) => {
+        TraceSubject::Artifact(id) => graph.artifact(*id).id.clone(),
+        TraceSubject::Unit(at) => trace.units[*at as usize].name.clone(),
+        TraceSubject::Mark(at) => {
             let mark = &trace.marks[*at as usize];
             item_name(graph, mark.file, mark.item).to_owned()
         }
-        What::Item(file, at) => item_name(graph, *file, Some(*at)).to_owned(),
-        What::File(file) => graph.path(*file).to_owned(),
-        What::Gap(gap) => gap.lacks.clone(),
+        TraceSubject::Item(file, at) => item_name(graph, *file, Some(*at)).to_owned(),
+        TraceSubject::File(file) => graph.path(*file).to_owned(),
+        TraceSubject::Gap(gap) => gap.lacks.clone(),
     }
 }
 
@@ -43,7 +43,7 @@ fn item_name(graph: &Graph, file: FileId, item: Option<u32>) -> &str {
 }
 
 /// The text of a criterion or requirement, without its label.
-pub fn unit_text(graph: &Graph, unit: &Unit) -> String {
+pub fn unit_text(graph: &Graph, unit: &TraceUnit) -> String {
     let source = graph.source(unit.file);
     let Some(document) = source.facts.document() else {
         return String::new();
@@ -52,7 +52,7 @@ pub fn unit_text(graph: &Graph, unit: &Unit) -> String {
         .criteria
         .binary_search_by_key(&unit.span.start, |criterion| criterion.span.start);
     // A sentence is its own name.
-    if unit.form == Form::Duvet {
+    if unit.form == TraceForm::Duvet {
         return String::new();
     }
     let text = match criterion {
@@ -69,10 +69,10 @@ pub fn unit_text(graph: &Graph, unit: &Unit) -> String {
 }
 
 /// The text around a requirement: its block, or its heading if that is more than its name.
-fn around(document: &Document, unit: &Unit, text: &str) -> String {
+fn around(document: &Document, unit: &TraceUnit, text: &str) -> String {
     let section = document.section_at(unit.span.start);
     let block = document.block_at(section, unit.span.start);
-    if let Some(block) = block.filter(|_| unit.form == Form::Tracey) {
+    if let Some(block) = block.filter(|_| unit.form == TraceForm::Tracey) {
         let block = block.span.text(text);
         return short(
             block.split_once(']').map_or(block, |(_, rest)| rest.trim()),
@@ -90,19 +90,19 @@ fn around(document: &Document, unit: &Unit, text: &str) -> String {
 /// The parts of a line, in at most `room` columns.
 pub fn pieces<'a>(
     graph: &'a Graph,
-    places: &mut Places<'a>,
-    line: &Line,
+    places: &mut LocationResolver<'a>,
+    line: &TraceLine,
     room: usize,
-) -> Vec<Piece> {
-    let mut found: Vec<Piece> = Vec::new();
-    if !line.way.is_empty() && !matches!(line.what, What::Mark(_)) {
-        found.push((format!("{} ", line.way), Ink::Dim));
+) -> Vec<StyledText> {
+    let mut found: Vec<StyledText> = Vec::new();
+    if !line.way.is_empty() && !matches!(line.what, TraceSubject::Mark(_)) {
+        found.push((format!("{} ", line.way), TextStyle::Dim));
     }
     match &line.what {
-        What::Artifact(id) => {
+        TraceSubject::Artifact(id) => {
             let artifact = graph.artifact(*id);
-            found.push((clean(&artifact.id), Ink::Bold));
-            found.push((format!("  {}", clean(&artifact.title)), Ink::Plain));
+            found.push((clean(&artifact.id), TextStyle::Bold));
+            found.push((format!("  {}", clean(&artifact.title)), TextStyle::Plain));
             let notes = notes(graph, line);
             let taken: usize = found.iter().map(|(text, _)| width(text)).sum();
             if !notes.is_empty() && taken + width(&notes) > room {
@@ -112,9 +112,9 @@ pub fn pieces<'a>(
                 let last = found.len() - 1;
                 found[last].0 = fit(&found[last].0, title);
             }
-            found.push((notes, Ink::Yellow));
+            found.push((notes, TextStyle::Yellow));
         }
-        What::Unit(at) => {
+        TraceSubject::Unit(at) => {
             let unit = &graph.trace().units[*at as usize];
             let text = clean(&unit_text(graph, unit));
             let own = if line.way.is_empty() {
@@ -126,53 +126,53 @@ pub fn pieces<'a>(
                 .iter()
                 .any(|word| text.starts_with(word));
             if scenario && line.way.is_empty() {
-                found.push((text, Ink::Bold));
+                found.push((text, TextStyle::Bold));
             } else {
-                found.push((clean(own), Ink::Bold));
-                found.push((format!("  {text}"), Ink::Plain));
+                found.push((clean(own), TextStyle::Bold));
+                found.push((format!("  {text}"), TextStyle::Plain));
             }
         }
-        What::Mark(at) => mark(
+        TraceSubject::Mark(at) => mark(
             graph,
             places,
             &graph.trace().marks[*at as usize],
             room,
             &mut found,
         ),
-        What::Item(file, at) => {
+        TraceSubject::Item(file, at) => {
             let code = graph.source(*file).facts.code();
             let span = code
                 .and_then(|code| code.items.get(*at as usize))
                 .map(|item| item.name_span);
             let at_line = places.line(*file, span.unwrap_or_default());
-            found.push((name(graph, line), Ink::Bold));
+            found.push((name(graph, line), TextStyle::Bold));
             found.push((
                 format!("  {}:{at_line}", clean(graph.path(*file))),
-                Ink::Plain,
+                TextStyle::Plain,
             ));
         }
-        What::File(_) => found.push((name(graph, line), Ink::Bold)),
-        What::Gap(_) => {}
+        TraceSubject::File(_) => found.push((name(graph, line), TextStyle::Bold)),
+        TraceSubject::Gap(_) => {}
     }
     if line.again {
-        found.push((" (above)".to_owned(), Ink::Dim));
+        found.push((" (above)".to_owned(), TextStyle::Dim));
     }
     found
 }
 
 /// The status of an artifact that is not in force, and whether only a link connects it.
-fn notes(graph: &Graph, line: &Line) -> String {
-    let What::Artifact(id) = &line.what else {
+fn notes(graph: &Graph, line: &TraceLine) -> String {
+    let TraceSubject::Artifact(id) = &line.what else {
         return String::new();
     };
     let mut notes = String::new();
     let artifact = graph.artifact(*id);
     let state = match artifact.state() {
-        State::Open => "not yet in force",
-        State::Rejected => "rejected",
-        State::Deprecated => "deprecated",
-        State::Superseded => "superseded",
-        State::Live | State::Amended | State::Unknown => "",
+        LifecycleState::Open => "not yet in force",
+        LifecycleState::Rejected => "rejected",
+        LifecycleState::Deprecated => "deprecated",
+        LifecycleState::Superseded => "superseded",
+        LifecycleState::Live | LifecycleState::Amended | LifecycleState::Unknown => "",
     };
     if !state.is_empty() {
         notes.push_str(&format!(" ({state})"));
@@ -189,8 +189,8 @@ fn notes(graph: &Graph, line: &Line) -> String {
 }
 
 /// Path, id, status and owner of a root.
-pub fn about(graph: &Graph, line: &Line) -> String {
-    let What::Artifact(id) = &line.what else {
+pub fn about(graph: &Graph, line: &TraceLine) -> String {
+    let TraceSubject::Artifact(id) = &line.what else {
         return String::new();
     };
     let artifact = graph.artifact(*id);
@@ -204,25 +204,25 @@ pub fn about(graph: &Graph, line: &Line) -> String {
 /// `✓ test tests/a.rs:7 it_works`.
 fn mark<'a>(
     graph: &'a Graph,
-    places: &mut Places<'a>,
-    mark: &Mark,
+    places: &mut LocationResolver<'a>,
+    mark: &ResolvedMark,
     room: usize,
-    found: &mut Vec<Piece>,
+    found: &mut Vec<StyledText>,
 ) {
     let doubt = doubt(mark);
     let word = match mark.act {
-        Act::Implements => "code ",
-        Act::Verifies => "test ",
-        Act::Excuses => "excused ",
-        Act::Cites => "named ",
+        TraceMarkKind::Implements => "code ",
+        TraceMarkKind::Verifies => "test ",
+        TraceMarkKind::Excuses => "excused ",
+        TraceMarkKind::Cites => "named ",
     };
     let (sign, ink) = match (doubt, mark.act) {
-        (Some(_), _) => ("! ", Ink::Yellow),
-        (None, Act::Cites) => ("· ", Ink::Dim),
-        (None, _) => ("✓ ", Ink::Green),
+        (Some(_), _) => ("! ", TextStyle::Yellow),
+        (None, TraceMarkKind::Cites) => ("· ", TextStyle::Dim),
+        (None, _) => ("✓ ", TextStyle::Green),
     };
     found.push((sign.to_owned(), ink));
-    found.push((word.to_owned(), Ink::Dim));
+    found.push((word.to_owned(), TextStyle::Dim));
     let span = place(graph, mark);
     let number = places.line(mark.file, span);
     let note = doubt.map_or_else(String::new, |doubt| format!(" ({doubt})"));
@@ -232,13 +232,13 @@ fn mark<'a>(
     let most = left.saturating_sub(width(&own) + 1).max(left / 2);
     let at = fit_end(&at, most);
     let own = fit(&own, left.saturating_sub(width(&at) + 1));
-    found.push((at, Ink::Plain));
-    found.push((format!(" {own}"), Ink::Bold));
-    found.push((note, Ink::Yellow));
+    found.push((at, TextStyle::Plain));
+    found.push((format!(" {own}"), TextStyle::Bold));
+    found.push((note, TextStyle::Yellow));
 }
 
 /// The place of a mark: the name of its item, if it has one.
-pub fn place(graph: &Graph, mark: &Mark) -> Span {
+pub fn place(graph: &Graph, mark: &ResolvedMark) -> Span {
     let code = graph.source(mark.file).facts.code();
     let item = mark.item.and_then(|at| code?.items.get(at as usize));
     item.map_or(mark.span, |item| item.name_span)

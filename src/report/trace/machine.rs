@@ -4,18 +4,18 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::line::{place, raw_name, unit_text};
-use crate::facts::trace::Act;
+use crate::facts::trace_marks::TraceMarkKind;
 use crate::graph::Graph;
 use crate::queries::contract::doubt;
-use crate::queries::trace::{Answer, Line, What};
-use crate::report::Places;
+use crate::queries::trace::{TraceLine, TraceSubject, TraceTree};
+use crate::report::LocationResolver;
 use crate::report::text::json;
 use crate::span::{FileId, Span};
 
 /// Output of `trueup trace --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup trace")]
-pub struct Report {
+pub struct TraceReport {
     /// The version of this format.
     pub schema: u32,
     /// The id, as given.
@@ -31,12 +31,12 @@ pub struct Report {
     /// Number of holes.
     pub holes: usize,
     /// The tree, parents before children.
-    pub nodes: Vec<NodeReport>,
+    pub nodes: Vec<TraceNodeReport>,
 }
 
 /// A node of the tree.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct NodeReport {
+pub struct TraceNodeReport {
     /// The index of its parent.
     pub parent: Option<u32>,
     /// Its relation to the parent: `realized by`, `test`. Empty if it is obvious.
@@ -64,14 +64,14 @@ pub struct NodeReport {
 }
 
 /// The report for programs.
-pub fn machine(graph: &Graph, answer: &Answer, asked: Option<&str>) -> String {
+pub fn machine(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> String {
     let sums = answer.sums(graph);
-    let mut places = Places::new(graph);
+    let mut places = LocationResolver::new(graph);
     let nodes = answer
         .lines
         .iter()
         .map(|line| node(graph, line, &mut places));
-    json(&Report {
+    json(&TraceReport {
         schema: 1,
         asked: asked.map(str::to_owned),
         artifacts: sums.artifacts,
@@ -83,9 +83,13 @@ pub fn machine(graph: &Graph, answer: &Answer, asked: Option<&str>) -> String {
     })
 }
 
-fn node<'a>(graph: &'a Graph, line: &Line, places: &mut Places<'a>) -> NodeReport {
+fn node<'a>(
+    graph: &'a Graph,
+    line: &TraceLine,
+    places: &mut LocationResolver<'a>,
+) -> TraceNodeReport {
     let (kind, file, span) = kind_and_place(graph, &line.what);
-    let mut node = NodeReport {
+    let mut node = TraceNodeReport {
         parent: line.parent,
         how: line.way,
         linked: line.linked,
@@ -100,43 +104,43 @@ fn node<'a>(graph: &'a Graph, line: &Line, places: &mut Places<'a>) -> NodeRepor
         again: line.again,
     };
     match &line.what {
-        What::Artifact(id) => {
+        TraceSubject::Artifact(id) => {
             let artifact = graph.artifact(*id);
             node.text = artifact.title.clone();
             node.status = artifact.statuses.first().map(|status| status.text.clone());
             node.owner = graph.owner(graph.path(file));
         }
-        What::Unit(at) => node.text = unit_text(graph, &graph.trace().units[*at as usize]),
-        What::Mark(at) => node.doubt = doubt(&graph.trace().marks[*at as usize]),
-        What::Gap(gap) => node.text = gap.fill.clone(),
-        What::Item(..) | What::File(_) => {}
+        TraceSubject::Unit(at) => node.text = unit_text(graph, &graph.trace().units[*at as usize]),
+        TraceSubject::Mark(at) => node.doubt = doubt(&graph.trace().marks[*at as usize]),
+        TraceSubject::Gap(gap) => node.text = gap.fill.clone(),
+        TraceSubject::Item(..) | TraceSubject::File(_) => {}
     }
     node
 }
 
-fn kind_and_place(graph: &Graph, what: &What) -> (&'static str, FileId, Span) {
+fn kind_and_place(graph: &Graph, what: &TraceSubject) -> (&'static str, FileId, Span) {
     let trace = graph.trace();
     match what {
-        What::Artifact(id) => {
+        TraceSubject::Artifact(id) => {
             let artifact = graph.artifact(*id);
             let (document, text) = graph.document(artifact);
             ("artifact", artifact.file, document.head(text))
         }
-        What::Unit(at) => {
+        TraceSubject::Unit(at) => {
             let unit = &trace.units[*at as usize];
             ("criterion", unit.file, unit.span)
         }
-        What::Mark(at) => {
+        TraceSubject::Mark(at) => {
             let mark = &trace.marks[*at as usize];
             let kind = match mark.act {
-                Act::Implements => "code",
-                Act::Verifies => "test",
-                Act::Excuses => "excuse",
-                Act::Cites => "mention",
+                TraceMarkKind::Implements => "code",
+                TraceMarkKind::Verifies => "test",
+                TraceMarkKind::Excuses => "excuse",
+                TraceMarkKind::Cites => "mention",
             };
             (kind, mark.file, place(graph, mark))
         }
-        What::Item(file, at) => {
+        TraceSubject::Item(file, at) => {
             let code = graph.source(*file).facts.code();
             let item = code.and_then(|code| code.items.get(*at as usize));
             (
@@ -145,7 +149,7 @@ fn kind_and_place(graph: &Graph, what: &What) -> (&'static str, FileId, Span) {
                 item.map_or_else(Span::default, |item| item.name_span),
             )
         }
-        What::File(file) => ("file", *file, Span::default()),
-        What::Gap(gap) => ("hole", gap.file, gap.span),
+        TraceSubject::File(file) => ("file", *file, Span::default()),
+        TraceSubject::Gap(gap) => ("hole", gap.file, gap.span),
     }
 }

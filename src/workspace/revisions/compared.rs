@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use super::staged::digest;
-use super::{Head, Named, Wanted};
-use crate::workspace::git::Repository;
-use crate::workspace::kept::{Key, key};
+use super::{ComparisonSpec, HeadSpec, ResolvedRevisions};
+use crate::cache::results::{ResultKey, key};
+use crate::git::repository::GitRepository;
 
 /// A digest of all that a comparison of the revisions that are `wanted` is made of: both contents, the commits between, how
 /// they are called. Nothing where the newer is no commit, or where one of them is not found.
-pub fn compared(root: &Path, wanted: &Wanted) -> Option<Key> {
-    if !matches!(wanted.head, Head::Commit(_)) {
+pub fn compared(root: &Path, wanted: &ComparisonSpec) -> Option<ResultKey> {
+    if !matches!(wanted.head, HeadSpec::Commit(_)) {
         return None;
     }
-    let repository = Repository::open(root).ok()?;
-    let named = Named::new(&repository, wanted).ok()?;
+    let repository = GitRepository::open(root).ok()?;
+    let named = ResolvedRevisions::new(&repository, wanted).ok()?;
     let contents = |id| Some(digest(root, &repository, repository.tree(id).ok()?));
     let called = format!(
         "{} {} {:?} {:?}",

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{Head, Wanted};
-use crate::workspace::Error;
-use crate::workspace::git::Repository;
+use super::{ComparisonSpec, HeadSpec};
+use crate::git::repository::GitRepository;
+use crate::workspace::WorkspaceError;
 
 /// A commit that went its own way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fork {
+pub struct DivergedBranch {
     /// What it is called in a report.
     pub label: String,
     /// Its whole id.
@@ -17,27 +17,27 @@ pub struct Fork {
     pub base: String,
 }
 
-impl Fork {
+impl DivergedBranch {
     /// What it did since.
-    pub fn wanted(&self) -> Wanted {
-        Wanted {
+    pub fn wanted(&self) -> ComparisonSpec {
+        ComparisonSpec {
             base: Some(self.base.clone()),
-            head: Head::Commit(self.head.clone()),
+            head: HeadSpec::Commit(self.head.clone()),
             claims: false,
         }
     }
 }
 
 /// Where the commit `other` of the repository around `root` and `head` parted.
-pub fn fork(root: &Path, head: &Head, other: &str) -> Result<Fork, Error> {
-    let repository = Repository::open(root)?;
+pub fn fork(root: &Path, head: &HeadSpec, other: &str) -> Result<DivergedBranch, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
     let name = match head {
-        Head::Commit(name) => name,
-        Head::Index | Head::WorkingTree => "HEAD",
+        HeadSpec::Commit(name) => name,
+        HeadSpec::Index | HeadSpec::WorkingTree => "HEAD",
     };
     let (head, theirs) = (repository.resolve(name)?, repository.resolve(other)?);
     let base = repository.fork((head, name), (theirs, other))?;
-    Ok(Fork {
+    Ok(DivergedBranch {
         label: repository.label(theirs, other),
         head: theirs.to_string(),
         base: base.to_string(),

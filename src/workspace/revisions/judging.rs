@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Head;
-use crate::facts::change::is_judging;
-use crate::workspace::Error;
-use crate::workspace::content::Store;
-use crate::workspace::discover::Found;
-use crate::workspace::git::{Error as GitError, Repository};
+use super::HeadSpec;
+use crate::facts::revision_diff::is_judging;
+use crate::git::repository::{GitError, GitRepository};
+use crate::workspace::WorkspaceError;
+use crate::workspace::content::ContentStore;
+use crate::workspace::discover::DiscoveredFile;
 
 /// A commit by its names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct CommitIds {
     /// The commit.
     pub commit: String,
     /// Its tree.
@@ -20,36 +20,41 @@ pub struct Stored {
 }
 
 /// The commit `name` by its names.
-pub fn stored(root: &Path, name: &str) -> Result<Stored, Error> {
-    let repository = Repository::open(root)?;
+pub fn stored(root: &Path, name: &str) -> Result<CommitIds, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
     let id = repository.resolve(name)?;
     let missing = || GitError::Missing(name.to_owned()).into();
     repository.stored(id).ok_or_else(missing)
 }
 
 /// What the file at `path` said `steps` first parents before the head.
-pub fn earlier(root: &Path, head: &Head, steps: u32, path: &str) -> Result<Earlier, Error> {
-    let repository = Repository::open(root)?;
+pub fn earlier(
+    root: &Path,
+    head: &HeadSpec,
+    steps: u32,
+    path: &str,
+) -> Result<EarlierText, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
     let head = match head {
-        Head::Commit(name) => repository.resolve(name)?,
+        HeadSpec::Commit(name) => repository.resolve(name)?,
         _ => repository.head()?,
     };
     let Some(id) = repository.before(head, steps) else {
         return Ok(match repository.is_cut() {
-            true => Earlier::Unknown,
-            false => Earlier::Nothing,
+            true => EarlierText::Unknown,
+            false => EarlierText::Nothing,
         });
     };
     let full = format!("{}{path}", repository.prefix);
     Ok(match repository.file(id, &full) {
-        Some(bytes) => Earlier::Text(String::from_utf8_lossy(&bytes).into_owned()),
-        None => Earlier::Nothing,
+        Some(bytes) => EarlierText::Text(String::from_utf8_lossy(&bytes).into_owned()),
+        None => EarlierText::Nothing,
     })
 }
 
 /// What a file said some commits ago.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Earlier {
+pub enum EarlierText {
     /// This.
     Text(String),
     /// It was not there, or there was no commit yet.
@@ -59,8 +64,8 @@ pub enum Earlier {
 }
 
 /// The files that say how the repository is judged.
-pub fn judging(found: &[Found], repository: &Repository) -> BTreeMap<String, String> {
-    let store = Store {
+pub fn judging(found: &[DiscoveredFile], repository: &GitRepository) -> BTreeMap<String, String> {
+    let store = ContentStore {
         repository: Some(repository),
     };
     let reader = store.reader();

@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use ignore::Match;
 use ignore::gitignore::Gitignore;
 
-use crate::facts::Tree;
+use crate::facts::TreeMetadata;
 use crate::facts::revision::ancestors;
-use crate::workspace::content::{Place, Reader};
-use crate::workspace::discover::{Discovered, Found, patterns, submodules_in};
-use crate::workspace::git::{Entry, Id, Kind};
+use crate::git::repository::{GitObjectId, TreeEntry, TreeEntryKind};
+use crate::workspace::content::{ContentLocation, ContentReader};
+use crate::workspace::discover::{DiscoveredFile, DiscoveredTree, patterns, submodules_in};
 
 /// Symbolic links on the way of one link.
 const HOPS: u32 = 40;
@@ -20,17 +20,17 @@ const CACHE_TAG: &str = "CACHEDIR.TAG";
 /// What discovery would find below `prefix`, which ends with `/` or is empty. `excludes` are patterns beside those of
 /// the revision.
 pub fn listing(
-    mut entries: Vec<Entry>,
+    mut entries: Vec<TreeEntry>,
     prefix: &str,
     excludes: Option<&[u8]>,
-    reader: &Reader,
-) -> Discovered {
+    reader: &ContentReader,
+) -> DiscoveredTree {
     entries.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut ignoring = Ignoring::new(&entries, excludes, reader);
+    let mut ignoring = IgnorePatterns::new(&entries, excludes, reader);
     let foreign = foreign(&entries, prefix);
-    let listing = Listing::new(&entries, prefix, reader);
+    let listing = TreeListing::new(&entries, prefix, reader);
     let mut found = Vec::new();
-    let mut tree = Tree::default();
+    let mut tree = TreeMetadata::default();
     let mut folders = BTreeSet::new();
     for entry in &entries {
         let Some(path) = entry.path.strip_prefix(prefix) else {
@@ -46,24 +46,24 @@ pub fn listing(
         }
         folders.extend(ancestors(path).map(str::to_owned));
         match entry.kind {
-            Kind::File => found.push(Found {
+            TreeEntryKind::File => found.push(DiscoveredFile {
                 path: path.to_owned(),
-                place: Place::Stored(entry.id),
+                place: ContentLocation::Stored(entry.id),
             }),
-            Kind::Link => {
+            TreeEntryKind::Link => {
                 let target = listing.target(&entry.path);
                 tree.symlinks.push((path.to_owned(), target));
             }
-            Kind::Foreign => tree.foreign.push(path.to_owned()),
+            TreeEntryKind::Foreign => tree.foreign.push(path.to_owned()),
         }
     }
     folders.remove("");
     tree.folders = folders.into_iter().collect();
     let modules = entries.iter().find(|entry| {
-        entry.kind == Kind::File && entry.path.strip_prefix(prefix) == Some(".gitmodules")
+        entry.kind == TreeEntryKind::File && entry.path.strip_prefix(prefix) == Some(".gitmodules")
     });
     if let Some(modules) = modules
-        && let Ok(bytes) = reader.bytes(&Place::Stored(modules.id), 1 << 20)
+        && let Ok(bytes) = reader.bytes(&ContentLocation::Stored(modules.id), 1 << 20)
     {
         tree.foreign
             .extend(submodules_in(&String::from_utf8_lossy(&bytes)));
@@ -71,11 +71,11 @@ pub fn listing(
     tree.foreign.sort();
     tree.foreign.dedup();
     tree.ignored = ignoring.below(prefix, &found);
-    Discovered { found, tree }
+    DiscoveredTree { found, tree }
 }
 
 /// The folders below `prefix` that hold what a tool can make again.
-fn foreign<'a>(entries: &'a [Entry], prefix: &str) -> HashSet<&'a str> {
+fn foreign<'a>(entries: &'a [TreeEntry], prefix: &str) -> HashSet<&'a str> {
     let inside = entries.iter().filter_map(|entry| {
         let path = entry.path.strip_prefix(prefix)?;
         let folder = path.strip_suffix(CACHE_TAG)?.strip_suffix('/')?;
@@ -85,7 +85,7 @@ fn foreign<'a>(entries: &'a [Entry], prefix: &str) -> HashSet<&'a str> {
 }
 
 /// What git would not show: told by the patterns of the revision, and those of the clone.
-struct Ignoring {
+struct IgnorePatterns {
     /// By the folder that holds them.
     patterns: HashMap<String, Gitignore>,
     excludes: Option<Gitignore>,
@@ -93,18 +93,24 @@ struct Ignoring {
     folders: HashMap<String, bool>,
 }
 
-impl Ignoring {
-    fn new(entries: &[Entry], excludes: Option<&[u8]>, reader: &Reader) -> Ignoring {
+impl IgnorePatterns {
+    fn new(
+        entries: &[TreeEntry],
+        excludes: Option<&[u8]>,
+        reader: &ContentReader,
+    ) -> IgnorePatterns {
         let own = entries.iter().filter_map(|entry| {
             let folder = entry.path.strip_suffix(".gitignore")?;
             let whole = folder.is_empty() || folder.ends_with('/');
-            if !whole || entry.kind != Kind::File {
+            if !whole || entry.kind != TreeEntryKind::File {
                 return None;
             }
-            let bytes = reader.bytes(&Place::Stored(entry.id), 1 << 20).ok()?;
+            let bytes = reader
+                .bytes(&ContentLocation::Stored(entry.id), 1 << 20)
+                .ok()?;
             Some((folder.trim_end_matches('/').to_owned(), patterns(&bytes)?))
         });
-        Ignoring {
+        IgnorePatterns {
             patterns: own.collect(),
             excludes: excludes.and_then(patterns),
             folders: HashMap::new(),
@@ -147,7 +153,7 @@ impl Ignoring {
     }
 
     /// The patterns of the files that were found below `prefix`, as a revision keeps them.
-    fn below(mut self, prefix: &str, found: &[Found]) -> Vec<(String, Gitignore)> {
+    fn below(mut self, prefix: &str, found: &[DiscoveredFile]) -> Vec<(String, Gitignore)> {
         let mut kept = Vec::new();
         for file in found {
             let Some(folder) = file.path.strip_suffix(".gitignore") else {
@@ -165,20 +171,24 @@ impl Ignoring {
 }
 
 /// The files of a revision, to follow links in.
-struct Listing<'a> {
+struct TreeListing<'a> {
     prefix: &'a str,
-    files: HashMap<&'a str, (Kind, Id)>,
+    files: HashMap<&'a str, (TreeEntryKind, GitObjectId)>,
     folders: HashSet<&'a str>,
-    reader: &'a Reader,
+    reader: &'a ContentReader,
 }
 
-impl<'a> Listing<'a> {
-    fn new(entries: &'a [Entry], prefix: &'a str, reader: &'a Reader) -> Listing<'a> {
+impl<'a> TreeListing<'a> {
+    fn new(
+        entries: &'a [TreeEntry],
+        prefix: &'a str,
+        reader: &'a ContentReader,
+    ) -> TreeListing<'a> {
         let files = entries
             .iter()
             .map(|entry| (entry.path.as_str(), (entry.kind, entry.id)));
         let folders = entries.iter().flat_map(|entry| ancestors(&entry.path));
-        Listing {
+        TreeListing {
             prefix,
             files: files.collect(),
             folders: folders.collect(),
@@ -201,12 +211,15 @@ impl<'a> Listing<'a> {
                 _ => done.push(part),
             }
             let here = done.join("/");
-            if let Some((Kind::Link, id)) = self.files.get(here.as_str()) {
+            if let Some((TreeEntryKind::Link, id)) = self.files.get(here.as_str()) {
                 hops += 1;
                 if hops > HOPS {
                     return None;
                 }
-                let bytes = self.reader.bytes(&Place::Stored(*id), 4096).ok()?;
+                let bytes = self
+                    .reader
+                    .bytes(&ContentLocation::Stored(*id), 4096)
+                    .ok()?;
                 let link = String::from_utf8(bytes).ok()?;
                 if link.starts_with('/') {
                     return None;

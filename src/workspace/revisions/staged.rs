@@ -7,41 +7,41 @@ use rayon::prelude::*;
 
 use super::judging::judging;
 use super::{known, listed, read_entries};
-use crate::facts::{Revision, Source};
-use crate::workspace::content::Place;
-use crate::workspace::discover::Discovered;
-use crate::workspace::git::{Entry, Error as GitError, Id, Repository};
-use crate::workspace::kept::{Key, key};
-use crate::workspace::{Error, Options, Progress, remotes};
+use crate::cache::results::{ResultKey, key};
+use crate::facts::{Revision, SourceFile};
+use crate::git::repository::{GitError, GitObjectId, GitRepository, TreeEntry};
+use crate::workspace::content::ContentLocation;
+use crate::workspace::discover::DiscoveredTree;
+use crate::workspace::{ReadProgress, WorkspaceError, WorkspaceOptions, remotes};
 
 /// What would be committed.
-pub struct Staged {
+pub struct StagedRevision {
     /// What was read.
     pub revision: Revision,
     /// The files that say how the repository is judged: path and text. One that is no text is empty.
     pub judging: BTreeMap<String, String>,
     /// What it is made of.
-    pub contents: Contained,
+    pub contents: StagedContents,
 }
 
 /// What a revision is made of, by the names of its contents.
-pub struct Contained {
+pub struct StagedContents {
     /// The content of each source.
-    sources: Vec<Option<Id>>,
-    tree: Id,
-    digest: Key,
+    sources: Vec<Option<GitObjectId>>,
+    tree: GitObjectId,
+    digest: ResultKey,
 }
 
-impl Contained {
+impl StagedContents {
     /// A digest of all that a graph of it is made of.
-    pub fn digest(&self) -> Key {
+    pub fn digest(&self) -> ResultKey {
         self.digest
     }
 }
 
 /// A digest of all that a graph of a `tree` is made of: what is in no tree too: where the root is, what is left out of every
 /// one, and what is known of its hosts.
-pub(super) fn digest(root: &Path, repository: &Repository, tree: Id) -> Key {
+pub(super) fn digest(root: &Path, repository: &GitRepository, tree: GitObjectId) -> ResultKey {
     let around = format!(
         "{:?} {:?} {:?}",
         repository.prefix,
@@ -52,8 +52,12 @@ pub(super) fn digest(root: &Path, repository: &Repository, tree: Id) -> Key {
 }
 
 /// What would be committed in the repository around `root`: its index.
-pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Staged, Error> {
-    let repository = Repository::open(root)?;
+pub fn staged(
+    root: &Path,
+    options: &WorkspaceOptions,
+    progress: &ReadProgress,
+) -> Result<StagedRevision, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
     if repository.is_bare() {
         return Err(GitError::Bare(repository.given()).into());
     }
@@ -63,9 +67,9 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
     let named = ("index", discovered);
     let read = read_entries(root, &repository, named, None, (options, true), progress);
     let (revision, sources, found) = read?;
-    Ok(Staged {
+    Ok(StagedRevision {
         judging: judging(&found, &repository),
-        contents: Contained {
+        contents: StagedContents {
             sources,
             tree,
             digest: digest(root, &repository, tree),
@@ -75,18 +79,18 @@ pub fn staged(root: &Path, options: &Options, progress: &Progress) -> Result<Sta
 }
 
 /// The commit that a change is held against, and what it holds by name.
-pub struct Before {
-    repository: Repository,
+pub struct StagedBase {
+    repository: GitRepository,
     name: String,
-    id: Id,
-    tree: Id,
-    digest: Key,
+    id: GitObjectId,
+    tree: GitObjectId,
+    digest: ResultKey,
 }
 
 /// The commit `base`, or the last one where none is named; nothing where there is no commit yet. A commit that is named
 /// and not there is an error.
-pub fn before(root: &Path, base: Option<&str>) -> Result<Option<Before>, Error> {
-    let repository = Repository::open(root)?;
+pub fn before(root: &Path, base: Option<&str>) -> Result<Option<StagedBase>, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
     let id = match base {
         Some(name) => repository.resolve(name)?,
         None => match repository.head() {
@@ -95,7 +99,7 @@ pub fn before(root: &Path, base: Option<&str>) -> Result<Option<Before>, Error> 
         },
     };
     let tree = repository.tree(id)?;
-    Ok(Some(Before {
+    Ok(Some(StagedBase {
         name: base.unwrap_or("HEAD").to_owned(),
         id,
         tree,
@@ -104,39 +108,39 @@ pub fn before(root: &Path, base: Option<&str>) -> Result<Option<Before>, Error> 
     }))
 }
 
-impl Before {
+impl StagedBase {
     /// Whether it is what would be committed.
-    pub fn is(&self, contents: &Contained) -> bool {
+    pub fn is(&self, contents: &StagedContents) -> bool {
         self.tree == contents.tree
     }
 
     /// A digest of all that a graph of it is made of.
-    pub fn digest(&self) -> Key {
+    pub fn digest(&self) -> ResultKey {
         self.digest
     }
 
     /// A digest of all that history may say of it as well.
-    pub fn digest_of_history(&self) -> Key {
+    pub fn digest_of_history(&self) -> ResultKey {
         let told = format!("{} {:?}", self.id, self.repository.head().ok());
         let shallow = self.repository.shallow().unwrap_or_default();
         key(&[&self.digest, told.as_bytes(), &shallow])
     }
 
     /// A digest of all that history may say of what is staged, `contents`, beside this last commit.
-    pub fn digest_of_staged(&self, contents: &Contained) -> Option<Key> {
+    pub fn digest_of_staged(&self, contents: &StagedContents) -> Option<ResultKey> {
         let head = self.repository.head().ok()?;
         Some(self.staged_on(&contents.digest(), head))
     }
 
     /// The same of what is this commit, when it was staged; nothing where it is not the last commit, or follows not one commit
     /// alone.
-    pub fn digest_when_staged(&self) -> Option<Key> {
+    pub fn digest_when_staged(&self) -> Option<ResultKey> {
         let is_last = self.repository.head().ok() == Some(self.id);
         let parent = self.repository.parent(self.id).filter(|_| is_last)?;
         Some(self.staged_on(&self.digest, parent))
     }
 
-    fn staged_on(&self, contents: &Key, commit: Id) -> Key {
+    fn staged_on(&self, contents: &ResultKey, commit: GitObjectId) -> ResultKey {
         let shallow = self.repository.shallow().unwrap_or_default();
         key(&[contents, format!("staged on {commit}").as_bytes(), &shallow])
     }
@@ -146,11 +150,11 @@ impl Before {
     pub fn revision(
         self,
         root: &Path,
-        read: Option<(&Contained, &[Source])>,
-        options: &Options,
-        progress: &Progress,
-    ) -> Result<Revision, Error> {
-        let Before {
+        read: Option<(&StagedContents, &[SourceFile])>,
+        options: &WorkspaceOptions,
+        progress: &ReadProgress,
+    ) -> Result<Revision, WorkspaceError> {
+        let StagedBase {
             repository,
             name,
             id,
@@ -175,10 +179,10 @@ impl Before {
 /// are to be read there: that costs less than making them of a pack.
 pub(super) fn index(
     root: &Path,
-    repository: &Repository,
-    entries: Vec<Entry>,
+    repository: &GitRepository,
+    entries: Vec<TreeEntry>,
     config: &str,
-) -> Result<(Discovered, Option<String>), Error> {
+) -> Result<(DiscoveredTree, Option<String>), WorkspaceError> {
     let (mut discovered, text) = listed(root, repository, entries, config)?;
     let Some(stats) = repository.stats() else {
         return Ok((discovered, text));
@@ -190,7 +194,7 @@ pub(super) fn index(
         if let Some((id, size)) = stats.seen(&path, &disk)
             && found.place.id() == Some(id)
         {
-            found.place = Place::Seen(id, disk, size);
+            found.place = ContentLocation::Seen(id, disk, size);
         }
     });
     Ok((discovered, text))

@@ -5,21 +5,21 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::cli::Failure;
+use crate::cli::CommandError;
 use crate::report::text::clean;
 
 /// The arguments of a call; what is wrong with them is told to who called.
-pub fn read<T: DeserializeOwned>(given: Value) -> Result<T, Failure> {
+pub fn read<T: DeserializeOwned>(given: Value) -> Result<T, CommandError> {
     serde_json::from_value(given).map_err(|problem| {
         let words: String = clean(&problem.to_string()).chars().take(300).collect();
-        Failure::Other(format!("wrong arguments: {words}"))
+        CommandError::Other(format!("wrong arguments: {words}"))
     })
 }
 
 /// Of `overlap`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Texted {
+pub struct OverlapParameters {
     /// The text: a plan, a requirement, a paragraph, code. The first 256 KiB are compared.
     pub text: String,
     /// The text is Rust code.
@@ -34,7 +34,7 @@ pub struct Texted {
 /// Of `delta`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Changed {
+pub struct DeltaParameters {
     /// The older revision; what HEAD and the remote's default branch have in common where it is not named.
     pub base: Option<String>,
     /// The newer revision; the working tree where it is not named.
@@ -52,7 +52,7 @@ pub struct Changed {
 /// Of `gate`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Judged {
+pub struct GateParameters {
     /// The older revision; what HEAD and the remote's default branch have in common where it is not named.
     pub base: Option<String>,
     /// The newer revision; the working tree where it is not named.
@@ -73,7 +73,7 @@ pub struct Judged {
 /// Of `check`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Checked {
+pub struct CheckParameters {
     /// Files and folders from the root; everything where none is named.
     #[serde(default)]
     pub paths: Vec<String>,
@@ -92,7 +92,7 @@ pub struct Checked {
 /// Of `context`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ByName {
+pub struct ContextParameters {
     /// An id, an address, a path, a Rust item, or a text of more than one word that says what is to be done.
     pub about: String,
     /// Tokens that the answer may take; 4000 where it is not named.
@@ -102,7 +102,7 @@ pub struct ByName {
 /// Of `show`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ById {
+pub struct ShowParameters {
     /// An id, the address of a section, criterion or block, a path, a Rust item.
     pub address: String,
     /// Tokens that the answer may take; 4000 where it is not named.
@@ -112,7 +112,7 @@ pub struct ById {
 /// Of `trace`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Traced {
+pub struct TraceParameters {
     /// An artifact, a criterion, a requirement, a path or a Rust item; every intent where it is not named.
     pub id: Option<String>,
     /// Only what leads to a hole.
@@ -125,7 +125,7 @@ pub struct Traced {
 /// Of `explain`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Explained {
+pub struct ExplainParameters {
     /// The rule.
     pub rule: String,
     /// Tokens that the answer may take; 4000 where it is not named.

@@ -4,26 +4,31 @@ use std::path::{Component, Path};
 
 use serde_json::Value;
 
-use super::arguments::{Changed, Checked, Judged, read};
+use super::arguments::{CheckParameters, DeltaParameters, GateParameters, read};
 use super::parsed;
-use crate::cli::compared::Compared;
-use crate::cli::gate::{Job, judge};
+use crate::cli::compared::RevisionArguments;
+use crate::cli::gate::{GateRequest, judge};
 use crate::cli::mcp::answer::{BUDGET, fit};
-use crate::cli::mcp::session::{Loaded, Session};
-use crate::cli::staged::{Newer, hold_back, index};
-use crate::cli::{Failure, clock, delta as delta_command, history, plan};
+use crate::cli::mcp::session::{McpSession, SessionSnapshot};
+use crate::cli::staged::{CheckedHead, hold_back, index};
+use crate::cli::{CommandError, clock, delta as delta_command, history, plan};
 use crate::queries::check::check as check_of;
-use crate::queries::delta::Side;
+use crate::queries::delta::RevisionDelta;
 use crate::report;
 use crate::report::gate::machine::machine;
 use crate::report::text::clean;
-use crate::workspace::Progress;
-use crate::workspace::revisions::{self, Head, Wanted};
+use crate::workspace::ReadProgress;
+use crate::workspace::revisions;
+use crate::workspace::revisions::{ComparisonSpec, HeadSpec};
 
 /// What a change means.
-pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
-    let asked: Changed = read(given)?;
-    let wanted = Wanted {
+pub fn delta(
+    session: &McpSession,
+    progress: &ReadProgress,
+    given: Value,
+) -> Result<Value, CommandError> {
+    let asked: DeltaParameters = read(given)?;
+    let wanted = ComparisonSpec {
         base: asked.base,
         head: head(asked.head, asked.staged)?,
         claims: false,
@@ -34,13 +39,13 @@ pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Val
     let told = session.about_change(&question, &wanted, progress, |_| {
         let root = &session.root;
         let (old, new, delta) = delta_command::compared(root, &wanted, session.cached, progress)?;
-        let ours = Side {
+        let ours = RevisionDelta {
             old: &old,
             new: &new,
             delta: &delta,
         };
         let against = delta_command::beside(root, ours, &others, session.cached, progress)?;
-        let shown = report::delta::Shown {
+        let shown = report::delta::DeltaView {
             old: &old,
             new: &new,
             delta: &delta,
@@ -71,16 +76,20 @@ pub fn delta(session: &Session, progress: &Progress, given: Value) -> Result<Val
 }
 
 /// Whether a change may pass.
-pub fn gate(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
-    let asked: Judged = read(given)?;
-    let wanted = Wanted {
+pub fn gate(
+    session: &McpSession,
+    progress: &ReadProgress,
+    given: Value,
+) -> Result<Value, CommandError> {
+    let asked: GateParameters = read(given)?;
+    let wanted = ComparisonSpec {
         base: asked.base,
         head: head(asked.head, asked.staged)?,
         claims: true,
     };
     let question = format!("gate {} {}", asked.strict, asked.red);
     let told = session.about_change(&question, &wanted, progress, |_| {
-        let job = Job {
+        let job = GateRequest {
             root: &session.root,
             base: wanted.base.clone(),
             head: wanted.head.clone(),
@@ -97,12 +106,12 @@ pub fn gate(session: &Session, progress: &Progress, given: Value) -> Result<Valu
     fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn head(head: Option<String>, staged: bool) -> Result<Head, Failure> {
+fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, CommandError> {
     if staged && head.is_some() {
         let both = "`head` and `staged` exclude each other";
-        return Err(Failure::Other(both.to_owned()));
+        return Err(CommandError::Other(both.to_owned()));
     }
-    let compared = Compared {
+    let compared = RevisionArguments {
         base: None,
         head,
         staged,
@@ -111,8 +120,12 @@ fn head(head: Option<String>, staged: bool) -> Result<Head, Failure> {
 }
 
 /// What does not agree.
-pub fn check(session: &Session, progress: &Progress, given: Value) -> Result<Value, Failure> {
-    let asked: Checked = read(given)?;
+pub fn check(
+    session: &McpSession,
+    progress: &ReadProgress,
+    given: Value,
+) -> Result<Value, CommandError> {
+    let asked: CheckParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let mut paths = Vec::new();
     for path in &asked.paths {
@@ -148,15 +161,15 @@ pub fn check(session: &Session, progress: &Progress, given: Value) -> Result<Val
 
 /// The report of a change: what its base has already is held back.
 fn checked(
-    session: &Session,
-    progress: &Progress,
+    session: &McpSession,
+    progress: &ReadProgress,
     (base, staged): (Option<&str>, bool),
-) -> Result<Value, Failure> {
-    let wanted = Wanted {
+) -> Result<Value, CommandError> {
+    let wanted = ComparisonSpec {
         base: Some(base.unwrap_or("HEAD").to_owned()),
         head: match staged {
-            true => Head::Index,
-            false => Head::WorkingTree,
+            true => HeadSpec::Index,
+            false => HeadSpec::WorkingTree,
         },
         claims: true,
     };
@@ -172,7 +185,7 @@ fn checked(
         };
         let history = history(checking, graph, &plan);
         let mut outcome = check_of(graph, &history, &plan);
-        let newer = Newer {
+        let newer = CheckedHead {
             graph,
             contents,
             history: &history,
@@ -192,7 +205,11 @@ fn checked(
 }
 
 /// A path from the root, with `/`; an error where it leads out, or where nothing is there.
-fn inside(session: &Session, loaded: &Loaded, given: &str) -> Result<String, Failure> {
+fn inside(
+    session: &McpSession,
+    loaded: &SessionSnapshot,
+    given: &str,
+) -> Result<String, CommandError> {
     let path = Path::new(given);
     let root = session.root.canonicalize().unwrap_or_default();
     let path = path.strip_prefix(&root).unwrap_or(path);
@@ -203,7 +220,7 @@ fn inside(session: &Session, loaded: &Loaded, given: &str) -> Result<String, Fai
             Component::CurDir => {}
             _ => {
                 let given: String = clean(given).chars().take(200).collect();
-                return Err(Failure::Other(format!(
+                return Err(CommandError::Other(format!(
                     "`{given}` leads out of the repository: name a path from its root"
                 )));
             }
@@ -220,7 +237,9 @@ fn inside(session: &Session, loaded: &Loaded, given: &str) -> Result<String, Fai
         return Ok(path);
     }
     let given: String = clean(given).chars().take(200).collect();
-    Err(Failure::Other(format!("the repository has no `{given}`")))
+    Err(CommandError::Other(format!(
+        "the repository has no `{given}`"
+    )))
 }
 
 /// Whether `path` is `file`, or a folder around it; the root is around all.

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// The top-level keys of a front matter, with the ranges of their lines.
-pub struct Places<'a> {
+pub struct FrontMatterKeys<'a> {
     text: &'a str,
     ranges: HashMap<&'a str, Range<usize>>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> FrontMatterKeys<'a> {
     /// Find the keys that begin a line of `text`; the first place of a key counts, and a TOML table's lines all
     /// belong to its first name.
-    pub fn of(text: &'a str) -> Places<'a> {
+    pub fn of(text: &'a str) -> FrontMatterKeys<'a> {
         let mut starts: Vec<(&str, usize)> = Vec::new();
         let mut at = 0;
         let mut table = false;
@@ -29,7 +29,7 @@ impl<'a> Places<'a> {
             let end = starts.get(index + 1).map_or(text.len(), |next| next.1);
             ranges.entry(*key).or_insert(*start..end);
         }
-        Places { text, ranges }
+        FrontMatterKeys { text, ranges }
     }
 
     /// The range from `key` to the end of its value, without the comments and blanks behind it.
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn comments_between_keys_belong_to_none() {
         let text = "a: 1\n# about b\nb:\n  - x\n\nc: 3\n";
-        let places = Places::of(text);
+        let places = FrontMatterKeys::of(text);
         assert_eq!(places.find("a").map(|range| &text[range]), Some("a: 1"));
         assert_eq!(
             places.find("b").map(|range| &text[range]),

@@ -1,6 +1,6 @@
 //! Front matter of lines `key: word` alone, as most of it is, read without a parser of YAML.
 
-use crate::facts::document::Value;
+use crate::facts::document::FrontMatterValue;
 
 /// More lines are left to the parser.
 const LINES: usize = 32;
@@ -9,15 +9,15 @@ const LINES: usize = 32;
 const SPECIAL: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
 /// The entries of `text`, if it is so plain that YAML can mean nothing else by it; none where a parser must say.
-pub fn read(text: &str) -> Option<Vec<(Box<str>, Value)>> {
-    let mut entries: Vec<(Box<str>, Value)> = Vec::new();
+pub fn read(text: &str) -> Option<Vec<(Box<str>, FrontMatterValue)>> {
+    let mut entries: Vec<(Box<str>, FrontMatterValue)> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
         let (key, value) = line.split_once(": ")?;
         let known = entries.iter().any(|(known, _)| **known == *key);
         if known || entries.len() == LINES || !is_key(key) || !is_text(value) {
             return None;
         }
-        entries.push((key.into(), Value::Text(value.into())));
+        entries.push((key.into(), FrontMatterValue::Text(value.into())));
     }
     Some(entries)
 }
@@ -67,7 +67,7 @@ mod tests {
         let text = "role: feature\nid: feature:f-1\n\nstatus: in force\n";
         let entries = read(text).unwrap();
         assert_eq!(entries.len(), 3);
-        assert_eq!(entries[2].1, Value::Text("in force".into()));
+        assert_eq!(entries[2].1, FrontMatterValue::Text("in force".into()));
         for text in [
             "a: 1\n",
             "a: true\n",

@@ -1,10 +1,10 @@
 //! TOML front matter, read into the checker's own values.
 
-use super::Problem;
-use crate::facts::document::Value;
+use super::FrontMatterError;
+use crate::facts::document::FrontMatterValue;
 
 /// The top-level entries of `text`.
-pub fn read(text: &str) -> Result<Vec<(Box<str>, Value)>, Problem> {
+pub fn read(text: &str) -> Result<Vec<(Box<str>, FrontMatterValue)>, FrontMatterError> {
     match text.parse::<toml::Table>() {
         Ok(table) => Ok(entries(table)),
         Err(error) => {
@@ -16,7 +16,7 @@ pub fn read(text: &str) -> Result<Vec<(Box<str>, Value)>, Problem> {
     }
 }
 
-fn entries(table: toml::Table) -> Vec<(Box<str>, Value)> {
+fn entries(table: toml::Table) -> Vec<(Box<str>, FrontMatterValue)> {
     table
         .into_iter()
         .map(|(key, value)| (key.into(), convert(value)))
@@ -24,14 +24,16 @@ fn entries(table: toml::Table) -> Vec<(Box<str>, Value)> {
 }
 
 /// The parser bounds the nesting, so the recursion is bounded too.
-fn convert(value: toml::Value) -> Value {
+fn convert(value: toml::Value) -> FrontMatterValue {
     match value {
-        toml::Value::String(text) => Value::Text(text.into()),
-        toml::Value::Integer(number) => Value::Number(number.to_string().into()),
-        toml::Value::Float(number) => Value::Number(number.to_string().into()),
-        toml::Value::Boolean(truth) => Value::Bool(truth),
-        toml::Value::Datetime(date) => Value::Number(date.to_string().into()),
-        toml::Value::Array(items) => Value::List(items.into_iter().map(convert).collect()),
-        toml::Value::Table(table) => Value::Map(entries(table)),
+        toml::Value::String(text) => FrontMatterValue::Text(text.into()),
+        toml::Value::Integer(number) => FrontMatterValue::Number(number.to_string().into()),
+        toml::Value::Float(number) => FrontMatterValue::Number(number.to_string().into()),
+        toml::Value::Boolean(truth) => FrontMatterValue::Bool(truth),
+        toml::Value::Datetime(date) => FrontMatterValue::Number(date.to_string().into()),
+        toml::Value::Array(items) => {
+            FrontMatterValue::List(items.into_iter().map(convert).collect())
+        }
+        toml::Value::Table(table) => FrontMatterValue::Map(entries(table)),
     }
 }

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use super::{Problem, line_range, plain};
-use crate::facts::document::Value;
+use super::{FrontMatterError, line_range, plain};
+use crate::facts::document::FrontMatterValue;
 
 /// The most values that a front matter may come to, aliases followed: a guard against aliases of aliases.
 const BUDGET: u32 = 20_000;
@@ -17,20 +17,20 @@ const BUDGET: u32 = 20_000;
 const DEPTH: usize = 64;
 
 /// The top-level entries of `text`; none where it holds comments only.
-pub fn read(text: &str) -> Result<Vec<(Box<str>, Value)>, Problem> {
+pub fn read(text: &str) -> Result<Vec<(Box<str>, FrontMatterValue)>, FrontMatterError> {
     plain::read(text).map_or_else(|| parsed(text), Ok)
 }
 
 /// The same, by the parser.
-pub fn parsed(text: &str) -> Result<Vec<(Box<str>, Value)>, Problem> {
+pub fn parsed(text: &str) -> Result<Vec<(Box<str>, FrontMatterValue)>, FrontMatterError> {
     if let Some(at) = too_deep(text) {
         return Err(("front matter is nested too deeply".into(), at));
     }
     let budget = Cell::new(BUDGET);
-    let seed = Node { budget: &budget };
+    let seed = YamlValueSeed { budget: &budget };
     match seed.deserialize(serde_yaml::Deserializer::from_str(text)) {
-        Ok(Value::Map(entries)) => Ok(entries),
-        Ok(Value::Null) => Ok(Vec::new()),
+        Ok(FrontMatterValue::Map(entries)) => Ok(entries),
+        Ok(FrontMatterValue::Null) => Ok(Vec::new()),
         Ok(_) => {
             let sentence = "front matter is not a mapping of keys to values";
             Err((sentence.into(), 0..text.trim_end().len()))
@@ -71,14 +71,17 @@ fn too_deep(text: &str) -> Option<Range<usize>> {
 
 /// One value of the document; every value costs one of the budget.
 #[derive(Clone, Copy)]
-struct Node<'a> {
+struct YamlValueSeed<'a> {
     budget: &'a Cell<u32>,
 }
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
-    type Value = Value;
+impl<'de> DeserializeSeed<'de> for YamlValueSeed<'_> {
+    type Value = FrontMatterValue;
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, input: D) -> Result<Value, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        self,
+        input: D,
+    ) -> Result<FrontMatterValue, D::Error> {
         let left = self
             .budget
             .get()
@@ -89,66 +92,72 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
-    type Value = Value;
+impl<'de> Visitor<'de> for YamlValueSeed<'_> {
+    type Value = FrontMatterValue;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a YAML value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: Error>(self) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Null)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E: Error>(self) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Null)
     }
 
-    fn visit_some<D: serde::Deserializer<'de>>(self, input: D) -> Result<Value, D::Error> {
+    fn visit_some<D: serde::Deserializer<'de>>(
+        self,
+        input: D,
+    ) -> Result<FrontMatterValue, D::Error> {
         self.deserialize(input)
     }
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
-        Ok(Value::Bool(truth))
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Bool(truth))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Number(number.to_string().into()))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Number(number.to_string().into()))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-        Ok(Value::Number(number.to_string().into()))
+    fn visit_u64<E: Error>(self, number: u64) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Number(number.to_string().into()))
     }
 
-    fn visit_i128<E: Error>(self, number: i128) -> Result<Value, E> {
-        Ok(Value::Number(number.to_string().into()))
+    fn visit_i128<E: Error>(self, number: i128) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Number(number.to_string().into()))
     }
 
-    fn visit_u128<E: Error>(self, number: u128) -> Result<Value, E> {
-        Ok(Value::Number(number.to_string().into()))
+    fn visit_u128<E: Error>(self, number: u128) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Number(number.to_string().into()))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Number(number.to_string().into()))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Number(number.to_string().into()))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.into()))
+    fn visit_str<E: Error>(self, text: &str) -> Result<FrontMatterValue, E> {
+        Ok(FrontMatterValue::Text(text.into()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut input: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut input: A) -> Result<FrontMatterValue, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = input.next_element_seed(self)? {
             items.push(item);
         }
-        Ok(Value::List(items))
+        Ok(FrontMatterValue::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut input: A) -> Result<Value, A::Error> {
-        let mut entries: Vec<(Box<str>, Value)> = Vec::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut input: A) -> Result<FrontMatterValue, A::Error> {
+        let mut entries: Vec<(Box<str>, FrontMatterValue)> = Vec::new();
         let mut seen = HashSet::new();
         while let Some(key) = input.next_key_seed(self)? {
-            let Some(key) = key.scalar().or((key == Value::Null).then_some("null")) else {
+            let Some(key) = key
+                .scalar()
+                .or((key == FrontMatterValue::Null).then_some("null"))
+            else {
                 return Err(A::Error::custom("a key is neither text nor number"));
             };
             let key: Box<str> = key.into();
@@ -157,11 +166,11 @@ impl<'de> Visitor<'de> for Node<'_> {
             }
             entries.push((key, input.next_value_seed(self)?));
         }
-        Ok(Value::Map(entries))
+        Ok(FrontMatterValue::Map(entries))
     }
 
     /// A value with a tag of its own (`!kind value`): the value, the tag is dropped.
-    fn visit_enum<A: EnumAccess<'de>>(self, input: A) -> Result<Value, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, input: A) -> Result<FrontMatterValue, A::Error> {
         let (_tag, value) = input.variant_seed(self)?;
         value.newtype_variant_seed(self)
     }

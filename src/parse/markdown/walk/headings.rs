@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::{HTML_HEADING, Heading, Walk};
+use super::{HTML_HEADING, MarkdownWalker, OpenHeading};
 use crate::facts::document::Section;
 use crate::parse::markdown::anchors;
 use crate::span::Span;
 
-impl Walk<'_> {
+impl MarkdownWalker<'_> {
     pub(super) fn start_heading(&mut self, level: u8, range: Range<usize>) {
         let span = self.trimmed(range);
         self.html_heading = None;
@@ -27,7 +27,7 @@ impl Walk<'_> {
                 ..Section::default()
             });
         }
-        self.heading = Some(Heading {
+        self.heading = Some(OpenHeading {
             level: if nested { 0 } else { level },
             span,
             text: String::new(),
@@ -38,7 +38,7 @@ impl Walk<'_> {
         let Some(heading) = self.heading.take() else {
             return;
         };
-        let Heading { level, span, text } = heading;
+        let OpenHeading { level, span, text } = heading;
         let (shown, id) = match anchors::explicit(&text) {
             Some((shown, id)) => (shown, Some(id)),
             None => (text.as_str(), None),

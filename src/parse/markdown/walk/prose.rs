@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Run, Walk};
+use super::{MarkdownWalker, ProseRun};
+use crate::parse::artifact_ids::{BRACKET, COLON, DIGIT, classes, mentions};
 use crate::parse::markdown::urls;
-use crate::parse::mentions::{BRACKET, COLON, DIGIT, classes, mentions};
 use crate::span::Span;
 
-impl Walk<'_> {
+impl MarkdownWalker<'_> {
     pub(super) fn prose(&mut self, text: &str, range: Range<usize>) {
         if self.heading.is_some() || self.html_heading.is_some() {
             self.gather(text);
@@ -25,7 +25,7 @@ impl Walk<'_> {
             }
             self.flush();
         }
-        self.run = Some(Run {
+        self.run = Some(ProseRun {
             range,
             section: self.section(),
             linked: self.links > 0,
@@ -34,7 +34,7 @@ impl Walk<'_> {
 
     /// The run of prose is complete: keep it, and what it refers to.
     pub(super) fn flush(&mut self) {
-        let Some(Run {
+        let Some(ProseRun {
             range,
             section,
             linked,

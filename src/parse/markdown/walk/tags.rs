@@ -2,23 +2,24 @@
 
 use std::ops::Range;
 
-use super::{Heading, Walk};
+use super::{MarkdownWalker, OpenHeading};
 use crate::facts::{Comment, ReferenceKind};
-use crate::parse::markdown::html::{self, Piece};
+use crate::parse::markdown::html;
+use crate::parse::markdown::html::HtmlToken;
 use crate::span::Span;
 
-impl Walk<'_> {
+impl MarkdownWalker<'_> {
     pub(super) fn html(&mut self, range: Range<usize>) {
         let text = self.text;
         let base = range.start;
         html::scan(&text[range], |piece| match piece {
-            Piece::Comment(comment, at) => self.document.comments.push(Comment {
+            HtmlToken::Comment(comment, at) => self.document.comments.push(Comment {
                 text: comment.into(),
                 span: Span::new(base + at.start..base + at.end),
             }),
-            Piece::Open(tag, at) => self.tag(&tag, base + at.start..base + at.end),
-            Piece::Close(name, at) => self.close_tag(name, base + at.end),
-            Piece::Text(text) => {
+            HtmlToken::Open(tag, at) => self.tag(&tag, base + at.start..base + at.end),
+            HtmlToken::Close(name, at) => self.close_tag(name, base + at.end),
+            HtmlToken::Text(text) => {
                 if self.html_heading.is_some() {
                     self.gather(&html::decode(text));
                 }
@@ -26,7 +27,7 @@ impl Walk<'_> {
         });
     }
 
-    pub(super) fn tag(&mut self, tag: &html::Tag<'_>, range: Range<usize>) {
+    pub(super) fn tag(&mut self, tag: &html::HtmlTag<'_>, range: Range<usize>) {
         let span = Span::new(range.clone());
         let label = tag.label.filter(|_| tag.name.eq_ignore_ascii_case("a"));
         for name in [tag.id, label].into_iter().flatten() {
@@ -39,7 +40,7 @@ impl Walk<'_> {
             self.refer(ReferenceKind::HtmlImage, &html::decode(target), range);
         }
         if is_heading(tag.name) {
-            self.html_heading = Some(Heading {
+            self.html_heading = Some(OpenHeading {
                 level: 0,
                 span,
                 text: String::new(),
@@ -51,7 +52,7 @@ impl Walk<'_> {
         if !is_heading(name) {
             return;
         }
-        if let Some(Heading { span, text, .. }) = self.html_heading.take() {
+        if let Some(OpenHeading { span, text, .. }) = self.html_heading.take() {
             let span = span.join(Span::at(end));
             let slug = self.slugger.slug(text.trim());
             self.anchor_without_variant(&slug, span);

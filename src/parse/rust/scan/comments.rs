@@ -2,7 +2,7 @@
 
 use super::*;
 
-impl Scanner<'_> {
+impl RustScanner<'_> {
     pub fn line_comment(&mut self) {
         let start = self.at;
         let rest = &self.bytes[start..];
@@ -11,7 +11,7 @@ impl Scanner<'_> {
         let line = self.text[start..self.at].trim_end_matches('\r');
         let doc = line.starts_with("//!") || (line.starts_with("///") && !line.starts_with("////"));
         let end = start + line.len();
-        self.found.remarks.push(Remark {
+        self.found.remarks.push(ScannedComment {
             span: Span::new(start..end),
             inner: Span::new(start + if doc { 3 } else { 2 }..end),
             doc,
@@ -40,7 +40,7 @@ impl Scanner<'_> {
         let doc = comment.starts_with("/*!") || (marks && comment.len() > 4);
         let first = start + if doc { 3 } else { 2 };
         let last = self.at - if depth == 0 { 2 } else { 0 };
-        self.found.remarks.push(Remark {
+        self.found.remarks.push(ScannedComment {
             span: Span::new(start..self.at),
             inner: Span::new(first..last.max(first)),
             doc,

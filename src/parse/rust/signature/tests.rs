@@ -3,7 +3,7 @@
 use super::*;
 use crate::parse::rust::parse;
 
-fn all(text: &str) -> Vec<Signature> {
+fn all(text: &str) -> Vec<ItemSignature> {
     let code = parse(text);
     assert_eq!(code.error, None, "{text}");
     signatures(text, &code)
@@ -50,7 +50,7 @@ fn receivers_types_values_and_patterns_are_told_apart() {
     ] {
         assert_eq!(
             granted(text),
-            (plain.0, Grants { constant, shared }),
+            (plain.0, FunctionGuarantees { constant, shared }),
             "{text}"
         );
     }

@@ -5,7 +5,7 @@ use syn::{Attribute, Lit, Meta};
 
 /// One part of an attribute, between commas.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct AttributePart {
     /// The last name of its path.
     pub name: String,
     /// Whether it is set to something: `name = …`, `name(…)`.
@@ -18,7 +18,7 @@ pub struct Part {
 
 /// The parts of those attributes whose last name is one of `names`, those in `cfg_attr` too. An attribute without
 /// parts is one part of its own name.
-pub fn parts(attributes: &[Attribute], names: &[&str]) -> Vec<Part> {
+pub fn parts(attributes: &[Attribute], names: &[&str]) -> Vec<AttributePart> {
     let mut found = Vec::new();
     for attribute in attributes {
         let Some(last) = attribute.path().segments.last() else {
@@ -30,9 +30,9 @@ pub fn parts(attributes: &[Attribute], names: &[&str]) -> Vec<Part> {
             Meta::List(list) if last.ident == "cfg_attr" => {
                 conditional(list.tokens.clone(), names, &mut found);
             }
-            Meta::Path(_) | Meta::NameValue(_) if named => found.push(Part {
+            Meta::Path(_) | Meta::NameValue(_) if named => found.push(AttributePart {
                 name: last.ident.to_string(),
-                ..Part::default()
+                ..AttributePart::default()
             }),
             _ => {}
         }
@@ -41,7 +41,7 @@ pub fn parts(attributes: &[Attribute], names: &[&str]) -> Vec<Part> {
 }
 
 /// The attributes inside of `cfg_attr(condition, …)`.
-fn conditional(tokens: TokenStream, names: &[&str], found: &mut Vec<Part>) {
+fn conditional(tokens: TokenStream, names: &[&str], found: &mut Vec<AttributePart>) {
     let mut name = String::new();
     let mut after_condition = false;
     for token in tokens {
@@ -56,8 +56,8 @@ fn conditional(tokens: TokenStream, names: &[&str], found: &mut Vec<Part>) {
     }
 }
 
-fn split(tokens: TokenStream, found: &mut Vec<Part>) {
-    let mut part = Part::default();
+fn split(tokens: TokenStream, found: &mut Vec<AttributePart>) {
+    let mut part = AttributePart::default();
     let mut values = 0;
     for token in tokens {
         match token {
@@ -85,7 +85,7 @@ fn split(tokens: TokenStream, found: &mut Vec<Part>) {
     close(&mut part, &mut values, found);
 }
 
-fn close(part: &mut Part, values: &mut usize, found: &mut Vec<Part>) {
+fn close(part: &mut AttributePart, values: &mut usize, found: &mut Vec<AttributePart>) {
     let mut done = std::mem::take(part);
     if std::mem::take(values) != 1 {
         done.literal = None;
@@ -95,7 +95,7 @@ fn close(part: &mut Part, values: &mut usize, found: &mut Vec<Part>) {
     }
 }
 
-fn literal(token: TokenTree, part: &mut Part) {
+fn literal(token: TokenTree, part: &mut AttributePart) {
     match token {
         TokenTree::Literal(literal) => match Lit::new(literal) {
             Lit::Str(text) => {

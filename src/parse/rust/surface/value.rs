@@ -2,18 +2,20 @@
 
 use syn::{BinOp, Expr, Lit, UnOp};
 
-use crate::facts::surface::Value;
+use crate::facts::surface::ConstantValue;
 
 /// Products are followed this far.
 const DEPTH: u32 = 8;
 
 /// The value of `expression`, if it is made of literals alone.
-pub fn value(expression: &Expr) -> Option<Value> {
+pub fn value(expression: &Expr) -> Option<ConstantValue> {
     match expression {
         Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) if text.value().len() <= 128 => Some(Value::Text(text.value().into())),
-            Lit::Bool(flag) => Some(Value::Bool(flag.value)),
-            _ => number(expression, DEPTH).map(Value::Number),
+            Lit::Str(text) if text.value().len() <= 128 => {
+                Some(ConstantValue::Text(text.value().into()))
+            }
+            Lit::Bool(flag) => Some(ConstantValue::Bool(flag.value)),
+            _ => number(expression, DEPTH).map(ConstantValue::Number),
         },
         Expr::Call(call) => {
             let Expr::Path(function) = &*call.func else {
@@ -34,9 +36,9 @@ pub fn value(expression: &Expr) -> Option<Value> {
                 _ => return None,
             };
             let amount = number(call.args.first()?, DEPTH)?;
-            Some(Value::Seconds(amount * scale))
+            Some(ConstantValue::Seconds(amount * scale))
         }
-        _ => number(expression, DEPTH).map(Value::Number),
+        _ => number(expression, DEPTH).map(ConstantValue::Number),
     }
 }
 
@@ -76,20 +78,20 @@ fn number(expression: &Expr, depth: u32) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<Value> {
+    fn of(text: &str) -> Option<ConstantValue> {
         value(&syn::parse_str(text).unwrap())
     }
 
     #[test]
     fn literals_products_and_durations() {
-        assert_eq!(of("8 << 20"), Some(Value::Number(8_388_608.0)));
-        assert_eq!(of("5 * 60 as u64"), Some(Value::Number(300.0)));
-        assert_eq!(of("0x10_u8"), Some(Value::Number(16.0)));
-        assert_eq!(of("-0.5"), Some(Value::Number(-0.5)));
-        assert_eq!(of("\"a\""), Some(Value::Text("a".into())));
+        assert_eq!(of("8 << 20"), Some(ConstantValue::Number(8_388_608.0)));
+        assert_eq!(of("5 * 60 as u64"), Some(ConstantValue::Number(300.0)));
+        assert_eq!(of("0x10_u8"), Some(ConstantValue::Number(16.0)));
+        assert_eq!(of("-0.5"), Some(ConstantValue::Number(-0.5)));
+        assert_eq!(of("\"a\""), Some(ConstantValue::Text("a".into())));
         assert_eq!(
             of("std::time::Duration::from_millis(2 * 250)"),
-            Some(Value::Seconds(0.5))
+            Some(ConstantValue::Seconds(0.5))
         );
         assert_eq!(of("OTHER * 2"), None);
         assert_eq!(of("5 / 2"), None);

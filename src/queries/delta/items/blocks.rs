@@ -3,21 +3,21 @@
 use std::collections::HashMap;
 
 use super::attributes::that_matter;
-use super::entries::{Entries, Entry, Space, below};
-use super::settled::Compared;
-use super::words::Word;
-use crate::facts::code::{Code, ItemKind, Visibility};
+use super::entries::{ExportEntry, ExportNamespace, LibraryExports, below};
+use super::labels::ExportKind;
+use super::unchanged::UnsettledExports;
+use crate::facts::code::{ItemKind, ItemVisibility, RustFacts};
 use crate::graph::Graph;
 use crate::span::FileId;
 
-impl Entries {
+impl LibraryExports {
     /// What the `impl` blocks of a file give to exported types.
     pub fn blocks(
         &mut self,
         graph: &Graph,
         file: FileId,
         types: &HashMap<&str, Vec<(FileId, u32, String)>>,
-        compared: &Compared,
+        compared: &UnsettledExports,
     ) {
         let Some(code) = graph.source(file).facts.code() else {
             return;
@@ -46,11 +46,17 @@ impl Entries {
                 .iter()
                 .filter_map(|at| Some((*at, code.items.get(*at as usize)?)));
             if by_trait.is_none() {
-                let public = members.filter(|(_, item)| item.visibility == Visibility::Public);
+                let public = members.filter(|(_, item)| item.visibility == ItemVisibility::Public);
                 for (member, item) in public {
                     let path = format!("{subject}::{}", item.name);
                     let id = (file, Some(member));
-                    self.push(Space::Value, path, Word::Method, id, &item.attributes);
+                    self.push(
+                        ExportNamespace::Value,
+                        path,
+                        ExportKind::Method,
+                        id,
+                        &item.attributes,
+                    );
                 }
                 continue;
             }
@@ -61,9 +67,12 @@ impl Entries {
                 .map(|(at, _)| format!("{:x}", signatures[at as usize].head))
                 .collect();
             let header = signatures[at].span.text(graph.source(file).text());
-            let key = (Space::Impl, format!("{} for {subject}", trait_of(header)));
-            self.all.entry(key).or_default().push(Entry {
-                word: Word::Impl,
+            let key = (
+                ExportNamespace::Impl,
+                format!("{} for {subject}", trait_of(header)),
+            );
+            self.all.entry(key).or_default().push(ExportEntry {
+                word: ExportKind::Impl,
                 file,
                 item: Some(at as u32),
                 attributes: that_matter(&block.attributes),
@@ -78,7 +87,7 @@ impl Entries {
 fn nearest<'a>(
     all: &'a [(FileId, u32, String)],
     file: FileId,
-    code: &Code,
+    code: &RustFacts,
     parent: Option<u32>,
 ) -> Option<&'a (FileId, u32, String)> {
     let own = all.iter().filter(|(home, ..)| *home == file);

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::attributes::{derived, that_matter};
-use super::settled::Compared;
-use super::words::Word;
-use super::{At, place};
-use crate::facts::code::{Code, Item, ItemKind, Visibility};
-use crate::graph::{Graph, Outer, Signature};
+use super::labels::ExportKind;
+use super::unchanged::UnsettledExports;
+use super::{RevisionSpan, place};
+use crate::facts::code::{ItemKind, ItemVisibility, RustFacts, RustItem};
+use crate::graph::{Graph, ItemSignature, PublicApi};
 use crate::span::FileId;
 
 /// Where a name lives: a type, a value and a macro may share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Space {
+pub enum ExportNamespace {
     Type,
     Value,
     Macro,
@@ -20,12 +20,12 @@ pub enum Space {
 }
 
 /// A space and a path.
-pub type Key = (Space, String);
+pub type ExportKey = (ExportNamespace, String);
 
 /// Something that is exported.
 #[derive(Clone, Debug)]
-pub struct Entry {
-    pub word: Word,
+pub struct ExportEntry {
+    pub word: ExportKind,
     pub file: FileId,
     pub item: Option<u32>,
     /// Attributes that matter to who uses it.
@@ -34,20 +34,20 @@ pub struct Entry {
     pub extra: String,
 }
 
-impl Entry {
+impl ExportEntry {
     /// Its place.
-    pub fn at(&self, graph: &Graph) -> At {
+    pub fn at(&self, graph: &Graph) -> RevisionSpan {
         place(graph, self.file, self.item)
     }
 
     /// Its signature; the same for all that have none.
-    pub fn signature(&self, graph: &Graph) -> Signature {
+    pub fn signature(&self, graph: &Graph) -> ItemSignature {
         let all = graph.signatures(self.file);
         let own = self.item.and_then(|item| all.get(item as usize));
         let own = own.copied().unwrap_or_default();
         match self.word {
             // A derive has the place of its type and says nothing more.
-            Word::Impl if self.is_derived() => Signature::default(),
+            ExportKind::Impl if self.is_derived() => ItemSignature::default(),
             _ => own,
         }
     }
@@ -76,28 +76,39 @@ const DERIVED: &str = "derived";
 
 /// All that one library exports.
 #[derive(Debug, Default)]
-pub struct Entries {
+pub struct LibraryExports {
     /// By path; more than one where conditions of the compiler choose.
-    pub all: BTreeMap<Key, Vec<Entry>>,
+    pub all: BTreeMap<ExportKey, Vec<ExportEntry>>,
     /// Structs with private fields.
     pub private: HashSet<(FileId, u32)>,
     /// The members of types whose order counts, by the path of the type.
     pub order: BTreeMap<String, Vec<String>>,
 }
 
-impl Entries {
+impl LibraryExports {
     /// What the library `krate` of `graph`, whose public paths are `outer`, exports, as far as it is compared.
-    pub fn new(graph: &Graph, krate: u32, outer: Outer, compared: &Compared) -> Entries {
-        let mut entries = Entries::default();
+    pub fn new(
+        graph: &Graph,
+        krate: u32,
+        outer: PublicApi,
+        compared: &UnsettledExports,
+    ) -> LibraryExports {
+        let mut entries = LibraryExports::default();
         for (path, file, attributes) in outer.modules {
-            entries.push(Space::Type, path, Word::Module, (file, None), &attributes);
+            entries.push(
+                ExportNamespace::Type,
+                path,
+                ExportKind::Module,
+                (file, None),
+                &attributes,
+            );
         }
         let root = graph.crates.crates[krate as usize].root;
         for (path, target) in outer.foreign {
-            let key = (Space::Type, path);
+            let key = (ExportNamespace::Type, path);
             let all = entries.all.entry(key).or_default();
-            all.push(Entry {
-                word: Word::Foreign,
+            all.push(ExportEntry {
+                word: ExportKind::Foreign,
                 file: root,
                 item: None,
                 attributes: Vec::new(),
@@ -148,16 +159,18 @@ impl Entries {
     }
 
     /// The entry of a type or value at `path`.
-    pub fn get(&self, path: &str) -> Option<&Entry> {
+    pub fn get(&self, path: &str) -> Option<&ExportEntry> {
         let at = |space| self.all.get(&(space, path.to_owned()));
-        at(Space::Type).or_else(|| at(Space::Value))?.first()
+        at(ExportNamespace::Type)
+            .or_else(|| at(ExportNamespace::Value))?
+            .first()
     }
 
     pub fn push(
         &mut self,
-        space: Space,
+        space: ExportNamespace,
         path: String,
-        word: Word,
+        word: ExportKind,
         (file, item): (FileId, Option<u32>),
         attributes: &[Box<str>],
     ) {
@@ -169,7 +182,7 @@ impl Entries {
         if same.len() >= NAMESAKES || known() {
             return;
         }
-        same.push(Entry {
+        same.push(ExportEntry {
             word,
             file,
             item,
@@ -196,27 +209,27 @@ impl Entries {
                 continue;
             };
             let word = match (owner.kind, item.kind) {
-                (_, ItemKind::Variant) => Word::Variant,
-                (ItemKind::Variant, ItemKind::Field) => Word::Field,
+                (_, ItemKind::Variant) => ExportKind::Variant,
+                (ItemKind::Variant, ItemKind::Field) => ExportKind::Field,
                 (_, ItemKind::Field) => {
                     order.push(item.name.to_string());
-                    if item.visibility != Visibility::Public {
+                    if item.visibility != ItemVisibility::Public {
                         self.private.insert((file, parent));
                         continue;
                     }
-                    Word::Field
+                    ExportKind::Field
                 }
-                (ItemKind::Trait, _) => Word::TraitMember,
+                (ItemKind::Trait, _) => ExportKind::TraitMember,
                 _ => continue,
             };
             let path = format!("{path}::{}", item.name);
-            if word == Word::Variant {
+            if word == ExportKind::Variant {
                 order.push(item.name.to_string());
                 self.members(graph, file, at, &path, children);
             }
             let space = match item.kind {
-                ItemKind::Type => Space::Type,
-                _ => Space::Value,
+                ItemKind::Type => ExportNamespace::Type,
+                _ => ExportNamespace::Value,
             };
             self.push(space, path, word, (file, Some(at)), &item.attributes);
         }
@@ -229,11 +242,11 @@ impl Entries {
         }
     }
 
-    fn derives(&mut self, file: FileId, at: u32, item: &Item, path: &str) {
+    fn derives(&mut self, file: FileId, at: u32, item: &RustItem, path: &str) {
         for name in derived(&item.attributes) {
-            let key = (Space::Impl, format!("{name} for {path}"));
-            self.all.entry(key).or_default().push(Entry {
-                word: Word::Impl,
+            let key = (ExportNamespace::Impl, format!("{name} for {path}"));
+            self.all.entry(key).or_default().push(ExportEntry {
+                word: ExportKind::Impl,
                 file,
                 item: Some(at),
                 attributes: Vec::new(),
@@ -244,7 +257,7 @@ impl Entries {
 }
 
 /// The items of a file by the item around them.
-pub fn below(code: &Code) -> HashMap<u32, Vec<u32>> {
+pub fn below(code: &RustFacts) -> HashMap<u32, Vec<u32>> {
     let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
     for (at, item) in code.items.iter().enumerate() {
         if let Some(parent) = item.parent {
@@ -254,19 +267,19 @@ pub fn below(code: &Code) -> HashMap<u32, Vec<u32>> {
     found
 }
 
-fn word(item: &Item) -> Word {
+fn word(item: &RustItem) -> ExportKind {
     match item.kind {
-        ItemKind::Variant => Word::Variant,
-        kind => Word::Item(kind),
+        ItemKind::Variant => ExportKind::Variant,
+        kind => ExportKind::Item(kind),
     }
 }
 
-fn space(kind: ItemKind) -> Space {
+fn space(kind: ItemKind) -> ExportNamespace {
     match kind {
         ItemKind::Function | ItemKind::Constant | ItemKind::Static | ItemKind::Variant => {
-            Space::Value
+            ExportNamespace::Value
         }
-        ItemKind::Macro => Space::Macro,
-        _ => Space::Type,
+        ItemKind::Macro => ExportNamespace::Macro,
+        _ => ExportNamespace::Type,
     }
 }

@@ -1,18 +1,18 @@
 //! `breaking-without-decision`, in `gate/contract.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::contract;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "breaking-without-decision",
     summary: "A promise of the outer surface is broken, and no decision or intent of the change says so.",
     why: "Who relies on the promise meets the break first, and nobody can say who agreed to it.",
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["decide: a decision or intent in force that travels along and names what breaks"],
     can_be_waived: true,

@@ -1,18 +1,18 @@
 //! `code-without-intent`, in `gate/contract.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::contract;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "code-without-intent",
     summary: "The outer surface has something new, and no intent, feature, behaviour or decision travels along or is named by the code.",
     why: "What nobody asked for has no one who can say whether it is right.",
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["declare: a trailer `Change-kind:`, if it is no feature"],
     can_be_waived: true,

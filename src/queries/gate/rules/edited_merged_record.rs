@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{ChangeRule, Found};
+use super::{ChangeFindings, ChangeRule};
+use crate::analysis::plain_text;
 use crate::facts::Document;
 use crate::facts::approvals;
-use crate::facts::change::WAIVERS;
-use crate::facts::standing::CHANGELOGS;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::{Artifact, Graph, Role, State, said};
+use crate::facts::file_class::CHANGELOGS;
+use crate::facts::revision_diff::WAIVERS;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::{Artifact, Graph, LifecycleState, Role};
 use crate::queries::gate::decisions::{deciding, difference};
 use crate::queries::gate::demands::artifact;
-use crate::queries::gate::{Asked, Since, read_waivers};
-use crate::rules::Levels;
+use crate::queries::gate::{FindingOrigin, GateInput, read_waivers};
+use crate::rules::RuleLevels;
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -20,9 +21,9 @@ pub static RULE: ChangeRule = ChangeRule {
     id: "edited-merged-record",
     summary: "A record that only grows is edited or deleted: a decision, an approval, the reason of a waiver, the changelog of a released version.",
     why: "What was recorded is what others acted on; afterwards nobody can tell what it was.",
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &[
         "append: what is to be corrected is said by a new entry, or by a decision that supersedes",
@@ -32,22 +33,22 @@ pub static RULE: ChangeRule = ChangeRule {
     check,
 };
 
-fn check(asked: &Asked<'_>, out: &mut Found) {
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     decisions(asked, out);
     approvals(asked, out);
     waivers(asked, out);
     changelogs(asked, out);
 }
 
-fn found(place: Place, key: String, message: String) -> (Finding, Since) {
+fn found(place: FindingLocation, key: String, message: String) -> (Finding, FindingOrigin) {
     let finding = Finding::new(place, key, message)
         .wins("the record as it was merged")
         .help("take the edit back");
-    (finding, Since::Change)
+    (finding, FindingOrigin::Change)
 }
 
 /// Decisions that were made and are gone, and dead ones that say something else.
-fn decisions(asked: &Asked<'_>, out: &mut Found) {
+fn decisions(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let (old, new) = (asked.base.graph, asked.head.graph);
     for document in &asked.delta.documents {
         let of = |graph: &Graph, at: Option<(FileId, Span)>| {
@@ -61,7 +62,11 @@ fn decisions(asked: &Asked<'_>, out: &mut Found) {
             None if artifact(new, &before.id).is_none() => {
                 let path = old.path(before.file).to_owned();
                 let message = format!("`{}` was decided, and its record is deleted", before.id);
-                out.push(found(Place::Path(path), before.id.clone(), message));
+                out.push(found(
+                    FindingLocation::Path(path),
+                    before.id.clone(),
+                    message,
+                ));
             }
             None => {}
             // What is in force and rewritten is told by a rule of its own.
@@ -74,7 +79,11 @@ fn decisions(asked: &Asked<'_>, out: &mut Found) {
                 if let Some(words) = difference(&both.0, &both.1).filter(|_| dead) {
                     let message =
                         format!("`{}` is over, and its record is rewritten: {words}", now.id);
-                    out.push(found(Place::Text(at.0, at.1), now.id.clone(), message));
+                    out.push(found(
+                        FindingLocation::Text(at.0, at.1),
+                        now.id.clone(),
+                        message,
+                    ));
                 }
             }
         }
@@ -85,18 +94,21 @@ fn decisions(asked: &Asked<'_>, out: &mut Found) {
 fn is_made(artifact: &Artifact) -> bool {
     artifact.role() == Role::Decision
         && !artifact.statuses.is_empty()
-        && !matches!(artifact.state(), State::Open | State::Unknown)
+        && !matches!(
+            artifact.state(),
+            LifecycleState::Open | LifecycleState::Unknown
+        )
 }
 
-fn is_over(state: State) -> bool {
+fn is_over(state: LifecycleState) -> bool {
     matches!(
         state,
-        State::Rejected | State::Deprecated | State::Superseded
+        LifecycleState::Rejected | LifecycleState::Deprecated | LifecycleState::Superseded
     )
 }
 
 /// Approvals that are gone while others of the same text are left.
-fn approvals(asked: &Asked<'_>, out: &mut Found) {
+fn approvals(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let (old, new) = (asked.base.graph, asked.head.graph);
     let entries = |graph: &Graph| {
         let file = graph.paths.file(approvals::FILE)?;
@@ -127,13 +139,13 @@ fn approvals(asked: &Asked<'_>, out: &mut Found) {
         }
         let message =
             format!("approvals of `{name}` that were recorded are gone or another: {count}");
-        let place = Place::Path(approvals::FILE.to_owned());
+        let place = FindingLocation::Path(approvals::FILE.to_owned());
         out.push(found(place, name, message));
     }
 }
 
 /// Waivers that hold on, with another reason or owner.
-fn waivers(asked: &Asked<'_>, out: &mut Found) {
+fn waivers(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let read = |judging| read_waivers(judging).unwrap_or_default().entries;
     let (before, now) = (read(asked.base.judging), read(asked.head.judging));
     let mut by_name = HashMap::new();
@@ -151,13 +163,13 @@ fn waivers(asked: &Asked<'_>, out: &mut Found) {
         let (rule, at) = (&one.rule, &one.at);
         let message =
             format!("the waiver of `{rule}` at `{at}` has another {what} than it was merged with");
-        let place = Place::Path(WAIVERS.to_owned());
+        let place = FindingLocation::Path(WAIVERS.to_owned());
         out.push(found(place, format!("{rule} {at}"), message));
     }
 }
 
 /// Sections of released versions that lost words, or are gone.
-fn changelogs(asked: &Asked<'_>, out: &mut Found) {
+fn changelogs(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let (old, new) = (asked.base.graph, asked.head.graph);
     let moved: HashMap<String, String> = super::super::moved(asked)
         .into_iter()
@@ -186,7 +198,11 @@ fn changelogs(asked: &Asked<'_>, out: &mut Found) {
             let message = format!(
                 "{version} was released, and what the changelog tells of it is edited: {words}"
             );
-            out.push(found(Place::Path(path.to_owned()), version, message));
+            out.push(found(
+                FindingLocation::Path(path.to_owned()),
+                version,
+                message,
+            ));
         }
     }
 }
@@ -242,7 +258,7 @@ fn version(title: &str) -> Option<String> {
 }
 
 fn split(text: &str) -> Vec<String> {
-    let words = said::words(crate::facts::Language::Markdown, text).to_lowercase();
+    let words = plain_text::words(crate::facts::Language::Markdown, text).to_lowercase();
     words.split_whitespace().map(str::to_owned).collect()
 }
 

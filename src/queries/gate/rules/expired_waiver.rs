@@ -1,18 +1,18 @@
 //! `expired-waiver`, in `gate/loosened.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::loosened;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "expired-waiver",
     summary: "A waiver past its end is still in the file.",
     why: "An exception without an end is a rule that was turned off.",
-    levels: Levels {
-        adopt: Some(Level::Warning),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Warning),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["renew: another `expires` with its reason, in a change of its own"],
     can_be_waived: false,

@@ -1,18 +1,18 @@
 //! `invalid-waivers`, in `gate/loosened.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::loosened;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "invalid-waivers",
     summary: "The file of waivers cannot be used.",
     why: "A waiver that is misread opens the gate for what nobody agreed to.",
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &[],
     can_be_waived: true,

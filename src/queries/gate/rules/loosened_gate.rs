@@ -1,18 +1,18 @@
 //! `loosened-gate`, in `gate/loosened.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::loosened;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "loosened-gate",
     summary: "A change of other things also loosens what it is judged by: configuration, rules, baseline, waivers, approvals or the lock.",
     why: "A change that edits what it is judged by lets itself through.",
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["split: the loosening is a change of its own, which a person sees for what it is"],
     can_be_waived: true,

@@ -1,18 +1,18 @@
 //! `red-pipeline`, in `gate/contract.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::contract;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "red-pipeline",
     summary: "The pipeline is red, and the change is not declared a fix.",
     why: "While nothing can be released, each further change makes the cause harder to find.",
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["declare: a trailer `Change-kind: fix`, if it restores the pipeline"],
     can_be_waived: false,

@@ -1,18 +1,18 @@
 //! `removed-name-still-documented`, in `gate/names.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::names;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "removed-name-still-documented",
     summary: "A name that the change takes away, in a line of a document that it leaves as it was.",
     why: "The change itself makes the document wrong, and no line diff shows it.",
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &[],
     can_be_waived: true,

@@ -1,18 +1,18 @@
 //! `reused-id`, in `gate/decisions.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::decisions;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "reused-id",
     summary: "An id or number of an artifact of the base that now names another text.",
     why: "Every reference to the id now leads to another thing, and none of them is broken.",
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &[],
     can_be_waived: true,

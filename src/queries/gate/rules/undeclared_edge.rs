@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::{ChangeRule, Found};
+use super::{ChangeFindings, ChangeRule};
+use crate::analysis::trace::in_force;
 use crate::facts::document::BlockKind;
-use crate::finding::{Finding, Level, Place};
-use crate::graph::trace::in_force;
+use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, Graph, Role};
-use crate::queries::delta::{EdgeChange, How, uses};
-use crate::queries::gate::{Asked, Since};
-use crate::rules::Levels;
+use crate::queries::delta::{DiffStatus, EdgeChange, uses};
+use crate::queries::gate::{FindingOrigin, GateInput};
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "undeclared-edge",
     summary: "A component or crate uses another for the first time, and no structure document, decision or constraint says that it may.",
     why: "The structure erodes one import at a time, and each looks harmless.",
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &[
         "declare: the structure document names what uses what, or a decision of the change names both",
@@ -45,8 +45,12 @@ const ALL: [&str; 4] = ["everything", "all", "any", "*"];
 /// Words of a line that forbids.
 const FORBIDS: [&str; 5] = ["not", "never", "no", "cannot", "without"];
 
-fn check(asked: &Asked<'_>, out: &mut Found) {
-    let mut added = asked.delta.edges.iter().filter(|one| one.how == How::Added);
+fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
+    let mut added = asked
+        .delta
+        .edges
+        .iter()
+        .filter(|one| one.how == DiffStatus::Added);
     let mut added: Vec<&EdgeChange> = added.by_ref().collect();
     if added.is_empty() {
         return;
@@ -76,7 +80,9 @@ fn check(asked: &Asked<'_>, out: &mut Found) {
         }
         let place = edge
             .new
-            .map_or(Place::Path(".".to_owned()), |at| Place::Text(at.0, at.1));
+            .map_or(FindingLocation::Path(".".to_owned()), |at| {
+                FindingLocation::Text(at.0, at.1)
+            });
         let mut finding = Finding::new(
             place,
             format!("{from} -> {to}"),
@@ -86,10 +92,13 @@ fn check(asked: &Asked<'_>, out: &mut Found) {
         if let Some(artifact) = structures(new).next() {
             let head = new.document(artifact).0.head("");
             finding = finding
-                .witness(Place::Text(artifact.file, head), "what may use what")
+                .witness(
+                    FindingLocation::Text(artifact.file, head),
+                    "what may use what",
+                )
                 .wins(format!("`{}`", artifact.id));
         }
-        out.push((finding, Since::Change));
+        out.push((finding, FindingOrigin::Change));
     }
 }
 
@@ -105,7 +114,7 @@ fn structures(graph: &Graph) -> impl Iterator<Item = &Artifact> {
 /// The ends of an edge as documents speak of them: the components where they know the one that uses, or else their
 /// crates. None where no document knows them, or where the crates used each other before.
 fn described<'a>(
-    documents: &[&Lines],
+    documents: &[&ComponentLines],
     (from, to): (&'a str, &'a str),
     known: &BTreeSet<(String, String)>,
 ) -> Option<(&'a str, &'a str)> {
@@ -120,25 +129,25 @@ fn described<'a>(
 }
 
 /// The words of a line, in small letters.
-type Words = BTreeSet<String>;
+type LineWords = BTreeSet<String>;
 
 /// What documents say of components, line by line.
-struct Lines {
+struct ComponentLines {
     /// Lines of structure documents.
-    structure: Vec<Words>,
+    structure: Vec<LineWords>,
     /// Rows of their tables that say what a component may use: the words of the other cells, and of that one.
-    rows: Vec<(Words, Words)>,
+    rows: Vec<(LineWords, LineWords)>,
     /// Lines of decisions and constraints in force.
-    decided: Vec<Words>,
+    decided: Vec<LineWords>,
 }
 
-impl Lines {
+impl ComponentLines {
     /// Whether a structure document names a component.
     fn knows(&self, name: &str) -> bool {
         self.structure.iter().any(|line| names(line, name))
     }
 
-    fn rows(&self, name: &str) -> impl Iterator<Item = &Words> {
+    fn rows(&self, name: &str) -> impl Iterator<Item = &LineWords> {
         let of = self.rows.iter().filter(move |(own, _)| names(own, name));
         of.map(|(_, uses)| uses)
     }
@@ -147,7 +156,7 @@ impl Lines {
     fn declares(&self, from: &str, to: &str) -> bool {
         let mut rows = self.rows(from);
         let listed = rows.any(|uses| names(uses, to) || ALL.iter().any(|all| uses.contains(*all)));
-        let both = |line: &Words| {
+        let both = |line: &LineWords| {
             let forbids = FORBIDS.iter().any(|word| line.contains(*word));
             !forbids && names(line, from) && names(line, to)
         };
@@ -158,13 +167,13 @@ impl Lines {
 }
 
 /// Whether a line has the last part of a component's name as a word.
-fn names(line: &Words, component: &str) -> bool {
+fn names(line: &LineWords, component: &str) -> bool {
     let last = component.rsplit("::").next().unwrap_or(component);
     line.contains(&last.to_lowercase())
 }
 
 /// Names of the code are one word: `my-crate` is `my_crate`.
-fn words(text: &str) -> Words {
+fn words(text: &str) -> LineWords {
     let text = text.to_lowercase().replace('-', "_");
     let parts = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '*');
     let parts = parts.map(|word| word.trim_matches('_'));
@@ -174,8 +183,8 @@ fn words(text: &str) -> Words {
         .collect()
 }
 
-fn lines(graph: &Graph) -> Lines {
-    let mut found = Lines {
+fn lines(graph: &Graph) -> ComponentLines {
+    let mut found = ComponentLines {
         structure: Vec::new(),
         rows: Vec::new(),
         decided: Vec::new(),
@@ -205,7 +214,7 @@ fn lines(graph: &Graph) -> Lines {
 }
 
 /// The rows of a table that has a column of what may be used.
-fn table(piece: &str, found: &mut Lines) {
+fn table(piece: &str, found: &mut ComponentLines) {
     let cells = |line: &str| -> Vec<String> {
         let line = line.trim().trim_start_matches('|').trim_end_matches('|');
         line.split('|').map(|cell| cell.trim().to_owned()).collect()
@@ -219,7 +228,9 @@ fn table(piece: &str, found: &mut Lines) {
         return;
     };
     for row in rows.skip(1) {
-        let uses = row.get(column).map_or_else(Words::new, |cell| words(cell));
+        let uses = row
+            .get(column)
+            .map_or_else(LineWords::new, |cell| words(cell));
         // The component stands in the first column.
         if let Some(own) = row.first().filter(|_| column > 0) {
             found.rows.push((words(own), uses));

@@ -1,18 +1,18 @@
 //! `undelivered-artifact`, in `gate/contract.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::contract;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "undelivered-artifact",
     summary: "What must travel along with this kind of change is missing.",
     why: "What does not travel along with its change is rarely brought later.",
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["declare: a trailer `Change-kind:`, if it is another kind"],
     can_be_waived: true,

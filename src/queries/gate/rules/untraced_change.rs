@@ -1,13 +1,13 @@
 //! `untraced-change`: code that is new or another, and that no mark leads from to what is wanted.
 
-use super::{ChangeRule, Found};
-use crate::facts::trace::Act;
-use crate::finding::{Finding, Place};
+use super::{ChangeFindings, ChangeRule};
+use crate::analysis::trace::{MarkTarget, ResolvedMark};
+use crate::facts::trace_marks::TraceMarkKind;
+use crate::finding::{Finding, FindingLocation};
 use crate::graph::Graph;
-use crate::graph::trace::{Mark, Target};
-use crate::queries::delta::{CodeChange, How};
-use crate::queries::gate::{Asked, Since};
-use crate::rules::Levels;
+use crate::queries::delta::{CodeChange, DiffStatus};
+use crate::queries::gate::{FindingOrigin, GateInput};
+use crate::rules::RuleLevels;
 use crate::span::{FileId, Span};
 
 /// The rule.
@@ -15,7 +15,7 @@ pub static RULE: ChangeRule = ChangeRule {
     id: "untraced-change",
     summary: "Code of the change that no mark leads from to a feature or criterion. Off unless it is switched on.",
     why: "Code that nobody asked for is maintained by everybody.",
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
         agentic_cd: None,
     },
@@ -29,14 +29,16 @@ pub static RULE: ChangeRule = ChangeRule {
 const SHOWN: usize = 5;
 
 /// Items of the change that implement nothing: one finding, at the first of them.
-fn untraced(asked: &Asked<'_>, out: &mut Found) {
+fn untraced(asked: &GateInput<'_>, out: &mut ChangeFindings) {
     let graph = asked.head.graph;
     let marks = marks(graph);
     let mut bare: Vec<(&CodeChange, (FileId, Span))> = asked
         .delta
         .code
         .iter()
-        .filter(|change| !change.is_test && matches!(change.how, How::Added | How::Changed))
+        .filter(|change| {
+            !change.is_test && matches!(change.how, DiffStatus::Added | DiffStatus::Changed)
+        })
         .filter_map(|change| Some((change, change.new?)))
         .filter(|(_, (file, span))| !is_traced(graph, &marks, *file, *span))
         .collect();
@@ -63,27 +65,27 @@ fn untraced(asked: &Asked<'_>, out: &mut Found) {
             format!("{many} items of the change trace to nothing that is wanted: {names}{more}")
         }
     };
-    let mut finding = Finding::new(Place::Text(*file, *span), "untraced", message);
+    let mut finding = Finding::new(FindingLocation::Text(*file, *span), "untraced", message);
     for (change, (file, span)) in bare.iter().take(SHOWN) {
         let words = format!("{} `{}`: {}", change.what, change.name, change.how.name());
-        finding = finding.witness(Place::Text(*file, *span), words);
+        finding = finding.witness(FindingLocation::Text(*file, *span), words);
     }
     let finding = finding
         .wins("the feature, since code without one is nobody's wish")
         .help("mark the item, or the module around it, with the feature or criterion that wants it: `Implements: feature:…`");
-    out.push((finding, Since::Change));
+    out.push((finding, FindingOrigin::Change));
 }
 
 /// The marks that lead from code to a unit, by file and place.
-fn marks(graph: &Graph) -> Vec<&Mark> {
-    let leads = |mark: &&Mark| {
-        matches!(mark.act, Act::Implements) && matches!(mark.target, Target::Unit(_))
+fn marks(graph: &Graph) -> Vec<&ResolvedMark> {
+    let leads = |mark: &&ResolvedMark| {
+        matches!(mark.act, TraceMarkKind::Implements) && matches!(mark.target, MarkTarget::Unit(_))
     };
     graph.trace().marks.iter().filter(leads).collect()
 }
 
 /// Whether a mark stands at the item at `span`, at one around it, or at the head of its file.
-fn is_traced(graph: &Graph, marks: &[&Mark], file: FileId, span: Span) -> bool {
+fn is_traced(graph: &Graph, marks: &[&ResolvedMark], file: FileId, span: Span) -> bool {
     let first = marks.partition_point(|mark| mark.file < file);
     let mut own = marks[first..].iter().take_while(|mark| mark.file == file);
     own.any(|mark| {

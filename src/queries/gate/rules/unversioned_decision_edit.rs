@@ -1,18 +1,18 @@
 //! `unversioned-decision-edit`, in `gate/decisions.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::decisions;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "unversioned-decision-edit",
     summary: "What an accepted decision decides is rewritten instead of superseded.",
     why: "Who acted on the decision can no longer read what it said.",
-    levels: Levels {
-        adopt: Some(Level::Error),
-        agentic_cd: Some(Level::Error),
+    levels: RuleLevels {
+        adopt: Some(FindingLevel::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["approve: a person approves the new text with `trueup approve`"],
     can_be_waived: true,

@@ -1,18 +1,18 @@
 //! `weakened-criterion`, in `gate/demands.rs`.
 
 use super::ChangeRule;
-use crate::finding::Level;
+use crate::finding::FindingLevel;
 use crate::queries::gate::demands;
-use crate::rules::Levels;
+use crate::rules::RuleLevels;
 
 /// The rule.
 pub static RULE: ChangeRule = ChangeRule {
     id: "weakened-criterion",
     summary: "An artifact in force demands less, and no approved decision or intent of the change says so.",
     why: "A criterion that was weakened looks like a word that was mended.",
-    levels: Levels {
+    levels: RuleLevels {
         adopt: None,
-        agentic_cd: Some(Level::Error),
+        agentic_cd: Some(FindingLevel::Error),
     },
     ways: &["decide: an approved decision or intent that travels along and names the artifact"],
     can_be_waived: true,

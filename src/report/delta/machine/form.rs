@@ -6,7 +6,7 @@ use serde::Serialize;
 /// Output of `trueup delta --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup delta")]
-pub struct Report {
+pub struct DeltaReport {
     /// The version of this format.
     pub schema: u32,
     /// The older revision.
@@ -16,37 +16,37 @@ pub struct Report {
     /// Whether there is a semantic difference: more than moved or reformatted files.
     pub semantic: bool,
     /// The kind of the change.
-    pub kind: KindReport,
+    pub kind: ChangeKindReport,
     /// Counts of the changes, in words.
     pub together: Vec<String>,
     /// Every changed file.
-    pub files: Vec<FileReport>,
+    pub files: Vec<FileChangeReport>,
     /// Changes of documents.
-    pub documents: Vec<DocumentReport>,
+    pub documents: Vec<DocumentChangeReport>,
     /// Changes of statuses.
-    pub statuses: Vec<StatusReport>,
+    pub statuses: Vec<StatusChangeReport>,
     /// Added and removed relations between artifacts.
-    pub relations: Vec<RelationReport>,
+    pub relations: Vec<RelationChangeReport>,
     /// Changes of demands.
-    pub demands: Vec<DemandReport>,
+    pub demands: Vec<DemandChangeReport>,
     /// Changes of the outer surface.
-    pub surface: Vec<SurfaceReport>,
+    pub surface: Vec<SurfaceChangeReport>,
     /// Changes of code items.
-    pub code: Vec<CodeReport>,
+    pub code: Vec<CodeChangeReport>,
     /// Added and removed dependencies between components.
-    pub edges: Vec<EdgeReport>,
+    pub edges: Vec<EdgeChangeReport>,
     /// Removed names that documents still mention.
-    pub stale: Vec<StaleReport>,
+    pub stale: Vec<StaleNameReport>,
     /// Missing companions.
-    pub apart: Vec<ApartReport>,
+    pub apart: Vec<MissingCompanionReport>,
     /// Overlaps with other revisions, one entry for each `--against`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub against: Vec<AgainstReport>,
+    pub against: Vec<ConcurrentRevisionReport>,
 }
 
 /// The kind of a change.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct KindReport {
+pub struct ChangeKindReport {
     /// `intent`, `feature`, `fix`, `refactor`, `dependency`, `documentation`, `pipeline` or `nothing`.
     pub name: &'static str,
     /// Whether a trailer of a commit declares it.
@@ -57,7 +57,7 @@ pub struct KindReport {
 
 /// A changed file.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct FileReport {
+pub struct FileChangeReport {
     /// Its path.
     pub path: String,
     /// `added`, `removed` or `changed`.
@@ -75,7 +75,7 @@ pub struct PlaceReport {
 
 /// A change of a document.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct DocumentReport {
+pub struct DocumentChangeReport {
     /// The artifact's id, or the path.
     pub name: String,
     /// Its previous name or path, if different.
@@ -85,7 +85,7 @@ pub struct DocumentReport {
     /// `added`, `removed`, `changed`, `renamed` or `moved`.
     pub how: &'static str,
     /// Its changed sections and fields.
-    pub parts: Vec<PartReport>,
+    pub parts: Vec<PartChangeReport>,
     /// The old place.
     pub old: Option<PlaceReport>,
     /// The new place.
@@ -94,7 +94,7 @@ pub struct DocumentReport {
 
 /// A change of a part of a document.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct PartReport {
+pub struct PartChangeReport {
     /// `#section`, or the key of a field.
     pub name: String,
     /// Its previous name, if different.
@@ -111,7 +111,7 @@ pub struct PartReport {
 
 /// A change of a status.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct StatusReport {
+pub struct StatusChangeReport {
     /// The artifact's id.
     pub name: String,
     /// Its role.
@@ -130,7 +130,7 @@ pub struct StatusReport {
 
 /// A change of a demand.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct DemandReport {
+pub struct DemandChangeReport {
     /// The artifact and the demand.
     pub name: String,
     /// Its previous name, if different.
@@ -153,7 +153,7 @@ pub struct DemandReport {
 
 /// A change of the outer surface.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct SurfaceReport {
+pub struct SurfaceChangeReport {
     /// `item`, `impl`, `command`, `flag`, `variable`, `key`, `feature`, `dependency`, `task`, `error-code`, `exit-code` or
     /// `unsafe`.
     pub what: &'static str,
@@ -175,7 +175,7 @@ pub struct SurfaceReport {
 
 /// A change of a code item.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct CodeReport {
+pub struct CodeChangeReport {
     /// Its full path.
     pub name: String,
     /// Its previous path, if different.
@@ -194,7 +194,7 @@ pub struct CodeReport {
 
 /// A dependency between two components.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct EdgeReport {
+pub struct EdgeChangeReport {
     /// The using component.
     pub from: String,
     /// The used component.
@@ -209,7 +209,7 @@ pub struct EdgeReport {
 
 /// A removed name that a document still mentions.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct StaleReport {
+pub struct StaleNameReport {
     /// The name.
     pub name: String,
     /// The document: an artifact's id, or a path.
@@ -220,7 +220,7 @@ pub struct StaleReport {
 
 /// A change without its companion.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct ApartReport {
+pub struct MissingCompanionReport {
     /// `code-without-document`, `document-without-code`, `behaviour-without-test` or `test-without-criterion`.
     pub lack: &'static str,
     /// The name of what changed alone.
@@ -233,7 +233,7 @@ pub struct ApartReport {
 
 /// The overlap with a different revision.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct AgainstReport {
+pub struct ConcurrentRevisionReport {
     /// The other revision.
     pub revision: String,
     /// The merge base of both.
@@ -241,12 +241,12 @@ pub struct AgainstReport {
     /// Number of files that it changes.
     pub files: usize,
     /// Changes in both.
-    pub met: Vec<MetReport>,
+    pub met: Vec<ConcurrentEditReport>,
 }
 
 /// A change in both revisions.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct MetReport {
+pub struct ConcurrentEditReport {
     /// `demand`, `document`, `file`, `item`, `section` or `surface`.
     pub what: &'static str,
     /// Its name.
@@ -265,7 +265,7 @@ pub struct MetReport {
 
 /// An added or removed relation.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct RelationReport {
+pub struct RelationChangeReport {
     /// The id of the artifact that declares it, or of the first one if it was detected.
     pub name: String,
     /// Its previous id, if different.

@@ -1,0 +1,80 @@
+//! What one function is to another: nothing, a copy, or the owner of pieces that are copies.
+
+use super::pair::{IndexedFunction, runs};
+use super::{shared_runs, whole_functions};
+
+/// What one function is to another.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CloneMatch {
+    /// They differ.
+    None,
+    /// The one is a copy of the other: by how much they are alike, 0 to 1.
+    Whole(f32),
+    /// These pieces of both are copies: tokens of the one, tokens of the other.
+    Pieces(Vec<(TokenRange, TokenRange)>),
+}
+
+/// A run of tokens: the first, and the one after the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenRange {
+    /// Index of the first token.
+    pub start: u32,
+    /// Index after the last token.
+    pub end: u32,
+}
+
+impl TokenRange {
+    /// Its tokens.
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+}
+
+/// What the traits say, whose methods two functions are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SharedTrait {
+    /// Nothing: they are no methods of the same trait.
+    Other,
+    /// Both are methods of one trait: its signature is no choice of theirs.
+    Same,
+    /// The same, of a trait whose methods the type gives, as a derive does.
+    Given,
+}
+
+/// What is asked of copies.
+#[derive(Clone, Copy, Debug)]
+pub struct ComparisonParameters {
+    /// Tokens that must be alike.
+    pub least: u32,
+    /// What the traits say, whose methods they are.
+    pub of_trait: SharedTrait,
+    /// One is the other for `&mut`: nothing in Rust is generic over that.
+    pub by_mutability: bool,
+}
+
+/// Compare two functions.
+pub fn judge(
+    one: &IndexedFunction,
+    other: &IndexedFunction,
+    measure: ComparisonParameters,
+) -> CloneMatch {
+    let runs = runs(
+        one,
+        other,
+        25.min(one.tokens.len().min(other.tokens.len()) / 4),
+    );
+    let common: u32 = runs.iter().map(|run| run.len).sum();
+    if common * 3 < measure.least * 2 {
+        return CloneMatch::None;
+    }
+    let alike = whole_functions::whole(one, other, &runs, common, measure);
+    if let Some(alike) = alike {
+        return CloneMatch::Whole(alike);
+    }
+    let found = shared_runs::pieces(one, other, &runs, measure);
+    if found.is_empty() {
+        CloneMatch::None
+    } else {
+        CloneMatch::Pieces(found)
+    }
+}

@@ -1,0 +1,39 @@
+//! The item that a comment speaks of.
+
+use crate::facts::RustFacts;
+use crate::facts::code::ItemKind;
+use crate::facts::trace_marks::{TraceMark, TraceMarkKind};
+
+/// The item that a mark in a comment speaks of: the one it documents or stands before, else the one it stands in.
+/// None where that is the file. A test is looked for also behind a comment that speaks of the whole file.
+pub fn item_of(code: &RustFacts, mark: &TraceMark) -> Option<u32> {
+    let comment = mark.target.span;
+    let starts = |at: usize| code.items.get(at).map(|item| item.span);
+    // Items come in the order of their places but for macro bodies; a container is before what is in it.
+    let after = code
+        .items
+        .partition_point(|item| item.span.start <= comment.start);
+    let around = code.innermost(comment.start);
+    // A doc comment is a part of its item; a plain one before an item is not.
+    if let Some(at) = around {
+        let item = &code.items[at as usize];
+        let documents = comment.end <= item.name_span.start;
+        let holds = matches!(
+            item.kind,
+            ItemKind::Module | ItemKind::Impl | ItemKind::Trait
+        );
+        if documents || !holds {
+            return Some(at);
+        }
+    }
+    if mark.within && mark.act != TraceMarkKind::Verifies {
+        return around;
+    }
+    let end = around
+        .and_then(|at| starts(at as usize))
+        .map(|span| span.end);
+    match code.items.get(after) {
+        Some(next) if end.is_none_or(|end| next.span.end <= end) => Some(after as u32),
+        _ => around,
+    }
+}

@@ -1,0 +1,6 @@
+//! What is kept between runs, outside the repository.
+
+mod content_index;
+pub(crate) mod facts;
+pub(crate) mod history;
+pub mod results;

@@ -1,0 +1,148 @@
+//! What is known of contents by the names that git gives them, kept between runs beside the facts: a file that was text before
+//! is text again, and need not be read to tell.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk;
+use crate::facts::Language;
+use crate::git::repository::GitObjectId;
+
+/// Largest file that is read, in bytes.
+const LIMIT: u64 = 64 << 20;
+
+/// Contents that are kept, at the most: beyond them, those that the last run met.
+const MOST: usize = 200_000;
+
+/// Where the facts of a Rust file are, in the cache of facts.
+pub type CachedFactsKey = [u8; 16];
+
+/// A content: whether it is read as Rust, and its name.
+type ContentKey = (bool, Box<[u8]>);
+
+/// What is known of a content that is text without a byte-order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexedContent {
+    /// The facts, of Rust.
+    pub facts: Option<CachedFactsKey>,
+    /// Whether its head says that a program writes it.
+    pub generated: bool,
+    /// Whether it opens as front matter does.
+    pub headed: bool,
+    /// Whether it has the signs of a requirement in a foreign form.
+    pub requires: bool,
+}
+
+/// What earlier runs met, and what this one did.
+pub struct ContentIndex {
+    file: PathBuf,
+    version: &'static [u8],
+    old: HashMap<ContentKey, IndexedContent>,
+    met: Mutex<Vec<(ContentKey, IndexedContent, bool)>>,
+}
+
+impl ContentIndex {
+    /// What is kept beside `file`. What is missing, damaged or of another `version` is nothing.
+    pub fn beside(file: &Path, version: &'static [u8]) -> ContentIndex {
+        let file = file.with_extension("heads");
+        let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
+        let kept = bytes.strip_prefix(version);
+        let old: Option<Vec<(ContentKey, IndexedContent)>> =
+            kept.and_then(|kept| postcard::from_bytes(kept).ok());
+        ContentIndex {
+            file,
+            version,
+            old: old.unwrap_or_default().into_iter().collect(),
+            met: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// What is known of the content `id`, read as `language`.
+    pub fn get(&self, language: Language, id: GitObjectId) -> Option<IndexedContent> {
+        let name = name(language, id)?;
+        let head = *self.old.get(&name)?;
+        self.meet(name, head, false);
+        Some(head)
+    }
+
+    /// Keep what is known of it.
+    pub fn put(&self, language: Language, id: GitObjectId, head: IndexedContent) {
+        if let Some(name) = name(language, id) {
+            self.meet(name, head, true);
+        }
+    }
+
+    fn meet(&self, name: ContentKey, head: IndexedContent, is_new: bool) {
+        if let Ok(mut met) = self.met.lock() {
+            met.push((name, head, is_new));
+        }
+    }
+
+    /// Write what this run learned, if it did.
+    pub fn save(self, folder: &Path) {
+        let met = self.met.into_inner().unwrap_or_default();
+        if !met.iter().any(|(.., is_new)| *is_new) {
+            return;
+        }
+        let met = met.into_iter().map(|(name, head, _)| (name, head));
+        let mut all: BTreeMap<ContentKey, IndexedContent> = met.collect();
+        if self.old.len() + all.len() <= MOST {
+            for (name, head) in self.old {
+                all.entry(name).or_insert(head);
+            }
+        }
+        let all: Vec<(ContentKey, IndexedContent)> = all.into_iter().collect();
+        if let Ok(kept) = postcard::to_stdvec(&all) {
+            disk::keep(folder, &self.file, &[self.version, &kept].concat());
+        }
+    }
+}
+
+/// Languages of which everything that a graph always asks is known by their heads and facts.
+fn name(language: Language, id: GitObjectId) -> Option<ContentKey> {
+    let is_rust = match language {
+        Language::Rust => true,
+        Language::Markdown => false,
+        _ => return None,
+    };
+    Some((is_rust, id.as_bytes().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_met_comes_back_by_language_and_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("facts");
+        let id = |byte: u8| GitObjectId::from_bytes_or_panic(&[byte; 20]);
+        let head = IndexedContent {
+            facts: Some([7; 16]),
+            generated: false,
+            headed: true,
+            requires: false,
+        };
+        let first = ContentIndex::beside(&file, b"one");
+        assert_eq!(first.get(Language::Rust, id(1)), None);
+        first.put(Language::Rust, id(1), head);
+        first.put(Language::Manifest, id(1), head);
+        first.save(folder.path());
+        let second = ContentIndex::beside(&file, b"one");
+        assert_eq!(second.get(Language::Rust, id(1)), Some(head));
+        assert_eq!(second.get(Language::Markdown, id(1)), None);
+        assert_eq!(second.get(Language::Manifest, id(1)), None);
+        // What one run did not meet stays for the next.
+        second.put(Language::Rust, id(2), head);
+        second.save(folder.path());
+        let third = ContentIndex::beside(&file, b"one");
+        assert_eq!(third.get(Language::Rust, id(1)), Some(head));
+        assert_eq!(
+            ContentIndex::beside(&file, b"two").get(Language::Rust, id(1)),
+            None
+        );
+    }
+}

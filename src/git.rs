@@ -1,0 +1,14 @@
+//! Reads git repositories: objects, packs, trees, the index, references and signatures. Knows nothing of documents.
+
+pub(crate) mod blob;
+mod entries;
+pub mod hooks;
+mod index;
+pub(crate) mod object_reader;
+pub(crate) mod pack;
+pub(crate) mod pack_delta;
+pub mod repository;
+mod revision_names;
+pub(crate) mod signature;
+pub(crate) mod tree_diff;
+mod trees;

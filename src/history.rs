@@ -1,0 +1,182 @@
+//! The history of a repository: what a document's line could rely on when it was written.
+//!
+//! Read in three steps, each for what the one before left open: the trunk (trees alone), the dates of the lines that
+//! name something (their documents alone), the source of those dates. Nothing is executed, no configuration of the
+//! machine or the user is followed.
+#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
+
+use crate::cache::history;
+use crate::git::pack;
+mod answer;
+mod blame;
+mod comments;
+mod commit_identity;
+mod dating;
+pub(crate) mod evidence;
+mod file_kinds;
+mod name_matcher;
+mod paths;
+mod prefilter;
+mod recall;
+mod renames;
+mod source;
+pub(crate) mod trunk;
+mod versions;
+
+use std::path::Path;
+
+use gix::ObjectId;
+
+use crate::cache::history::HistoryCache;
+use crate::facts::SourceFile;
+use crate::facts::history::{HistoryReach, HistoryRequest, HistoryResponse};
+use crate::git::repository;
+pub(crate) use crate::git::repository::{one_line, prefix, top};
+use answer::{HistorySearch, WorkingTreeRoot};
+use blame::ApprovalBlame;
+
+/// What the history of the repository around `root` says to `questions` about the working tree in `sources`. What was
+/// learned is kept in the folder `cache`.
+pub fn answer(
+    root: &Path,
+    sources: &[SourceFile],
+    questions: &HistoryRequest,
+    cache: Option<&Path>,
+) -> HistoryResponse {
+    answer_at(root, None, sources, questions, cache)
+}
+
+/// The same of the commit with the whole id `at`, as if HEAD stood on it. What is kept is used; what is learned is kept
+/// where HEAD does stand on it.
+pub fn answer_at(
+    root: &Path,
+    at: Option<&str>,
+    sources: &[SourceFile],
+    questions: &HistoryRequest,
+    cache: Option<&Path>,
+) -> HistoryResponse {
+    let of = |reach| HistoryResponse {
+        reach,
+        ..HistoryResponse::default()
+    };
+    let Ok(root) = root.canonicalize() else {
+        return of(HistoryReach::Nothing);
+    };
+    let Some(top) = top(&root) else {
+        return of(HistoryReach::Nothing);
+    };
+    let git = top.join(".git");
+    if git.is_dir() && !git.join("HEAD").exists() {
+        return of(HistoryReach::Nothing);
+    }
+    let repository = match repository::open(&top) {
+        Ok(repository) => repository,
+        Err(repository::GitError::Broken(problem)) => {
+            return of(HistoryReach::Failed(problem.into()));
+        }
+        Err(_) => return of(HistoryReach::Nothing),
+    };
+    let local = repository.to_thread_local();
+    let head = match local.head_id() {
+        Ok(head) => head.detach(),
+        // An unborn branch has no commit; a head that points nowhere neither.
+        Err(_) => return of(HistoryReach::Nothing),
+    };
+    let stands = head;
+    let head = match at {
+        None => head,
+        Some(name) => match ObjectId::from_hex(name.as_bytes()) {
+            Ok(id) => id,
+            Err(_) => {
+                return of(HistoryReach::Failed(
+                    format!("`{name}` is no id of a commit").into(),
+                ));
+            }
+        },
+    };
+    let kept = cache.map(|folder| (folder, history::place(folder, &top)));
+    let kind = local.object_hash();
+    let (mut trunk, mut memory) = match &kept {
+        Some((_, file)) => history::load(file, kind),
+        None => Default::default(),
+    };
+    let size = memory.size();
+    let packs = pack::open(&local);
+    let before = trunk.steps.last().map(|step| step.id);
+    if before != Some(head) {
+        match trunk.steps.iter().position(|step| step.id == head) {
+            Some(step) => {
+                memory.forget_from(step as u32 + 1, &trunk);
+                trunk = trunk.extend(&repository, &packs, head);
+            }
+            None => {
+                trunk = trunk.extend(&repository, &packs, head);
+                // What was learned speaks of steps by number.
+                let grown = before.is_none_or(|id| trunk.steps.iter().any(|step| step.id == id));
+                if !grown {
+                    memory = HistoryCache::default();
+                }
+            }
+        }
+    }
+    let prefix = prefix(&top, &root);
+    let reach = match &trunk.cut {
+        None => HistoryReach::Whole,
+        Some(cut) => {
+            let first = trunk.steps.first().map_or(head, |step| step.id);
+            HistoryReach::Cut(short(first), cut.why.as_str().into())
+        }
+    };
+    let within;
+    let view = if prefix.is_empty() {
+        &trunk
+    } else {
+        within = trunk.below(&prefix);
+        // What is remembered speaks of paths from the top.
+        memory = HistoryCache::default();
+        &within
+    };
+    let turns = view.turns();
+    let search = HistorySearch {
+        trunk: view,
+        turns: &turns,
+        repository: &repository,
+        packs: &packs,
+        sources,
+        // What a commit holds may lie otherwise on the disk.
+        disk: at.is_none().then_some(WorkingTreeRoot {
+            root: &root,
+            prefix: &prefix,
+        }),
+        kind,
+    };
+    let answers = search.answers(&questions.names, &mut memory);
+    let recalled = recall::recall(view, search.turns, &repository, &questions.recalls);
+    let authors = ApprovalBlame {
+        trunk: view,
+        turns: search.turns,
+        repository: &repository,
+        prefix: &prefix,
+    };
+    let (authorships, alone) = authors.answer(&questions.records);
+    let learned = before != Some(head) || memory.size() != size;
+    if let Some((folder, file)) = kept.as_ref().filter(|_| head == stands && learned) {
+        let memory = if prefix.is_empty() {
+            memory
+        } else {
+            HistoryCache::default()
+        };
+        history::save(folder, file, &trunk, memory);
+    }
+    HistoryResponse {
+        reach,
+        answers,
+        recalled,
+        authorships,
+        alone,
+    }
+}
+
+fn short(id: ObjectId) -> Box<str> {
+    id.to_hex_with_len(10).to_string().into()
+}

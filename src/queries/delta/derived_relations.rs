@@ -1,0 +1,108 @@
+//! What artifacts are to each other whether they say so or not: alike, overlapping, in conflict. Told where one revision
+//! alone has it.
+//!
+//! The rules of duplication and conflict find it, each over one revision by itself, so that head to base is the mirror of base
+//! to head. They are asked where an artifact differs: nothing else moves what they compare. Costs what those rules cost, twice.
+
+use std::collections::BTreeMap;
+
+use super::matching::{GraphPair, MatchedDocument, artifact, name};
+use super::{Delta, DiffStatus, RelationChange, RevisionSpan};
+use crate::config::{Config, Profile};
+use crate::facts::history::HistoryResponse;
+use crate::finding::{Finding, FindingLocation};
+use crate::graph::Graph;
+use crate::rules::{BUILT_IN, RuleCheck, RuleContext};
+use crate::span::FileId;
+
+/// The rules that find what artifacts are to each other, and the word for it.
+const RULES: [(&str, &str); 5] = [
+    ("conflicting-decision", "conflicts-with"),
+    ("conflicting-value", "conflicts-with"),
+    ("duplicate-decision", "duplicates"),
+    ("duplicate-feature", "duplicates"),
+    ("undeclared-overlap", "overlaps"),
+];
+
+/// Two artifacts by their names, and what the one is to the other.
+type DerivedRelationKey = (String, &'static str, String);
+
+/// Tell of everything that is found in one revision alone.
+pub fn found(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
+    let is_artifact = |graph: &Graph, file: Option<FileId>| {
+        file.is_some_and(|file| artifact(graph, file).is_some())
+    };
+    let differs =
+        |pair: &MatchedDocument| is_artifact(both.old, pair.old) || is_artifact(both.new, pair.new);
+    if !pairs.iter().any(differs) {
+        return;
+    }
+    both.old.complete();
+    both.new.complete();
+    let (had, has) = rayon::join(|| read(both.old), || read(both.new));
+    let gone = had.iter().filter(|(key, _)| !has.contains_key(*key));
+    let came = has.iter().filter(|(key, _)| !had.contains_key(*key));
+    let gone = gone.map(|(key, told)| (DiffStatus::Removed, key, told));
+    let came = came.map(|(key, told)| (DiffStatus::Added, key, told));
+    for (how, (name, relation, to), (at, because)) in gone.chain(came) {
+        delta.relations.push(RelationChange {
+            name: name.clone(),
+            from: None,
+            relation,
+            to: to.clone(),
+            how,
+            because: Some(because.clone()),
+            old: (how == DiffStatus::Removed).then_some(*at),
+            new: (how == DiffStatus::Added).then_some(*at),
+        });
+    }
+}
+
+/// What the artifacts of `graph` are found to be to each other: where, and why.
+fn read(graph: &Graph) -> BTreeMap<DerivedRelationKey, (RevisionSpan, String)> {
+    let (config, history) = (Config::default(), HistoryResponse::default());
+    let context = RuleContext {
+        graph,
+        config: &config,
+        profile: Profile::AgenticCd,
+        history: &history,
+        today: None,
+    };
+    let mut told = BTreeMap::new();
+    for (id, relation) in RULES {
+        let rule = BUILT_IN.iter().find(|rule| rule.id == id);
+        if let Some(RuleCheck::Graph(check)) = rule.map(|rule| &rule.check) {
+            let mut findings = Vec::new();
+            check(&context, &mut findings);
+            for finding in findings {
+                for (key, at) in keys(graph, &finding, relation) {
+                    told.entry(key)
+                        .or_insert_with(|| (at, finding.message.clone()));
+                }
+            }
+        }
+    }
+    told
+}
+
+/// The artifact that a finding stands in, with each one that its evidence stands in.
+fn keys(
+    graph: &Graph,
+    finding: &Finding,
+    relation: &'static str,
+) -> Vec<(DerivedRelationKey, RevisionSpan)> {
+    let place = |place: &FindingLocation| match place {
+        FindingLocation::Text(file, span) => artifact(graph, *file).map(|_| (*file, *span)),
+        _ => None,
+    };
+    let Some(at) = place(&finding.place) else {
+        return Vec::new();
+    };
+    let others = finding.witness.iter().filter_map(|one| place(&one.place));
+    let others = others.filter(|(file, _)| *file != at.0);
+    let key = |(file, _): RevisionSpan| {
+        let [one, other] = [at.0, file].map(|file| name(graph, file).to_owned());
+        ((one, relation, other), at)
+    };
+    others.map(key).collect()
+}

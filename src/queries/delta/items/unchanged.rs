@@ -1,0 +1,152 @@
+//! What of a library both revisions export alike: it is left out on both sides, so that comparing follows the change.
+//!
+//! A file is settled where both revisions have the same one and export the same of it under the same paths. What it brings is
+//! compared all the same where something else of its path or its name is not settled: the two are told together. Costs what
+//! the exports of both cost to list.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::matching::GraphPair;
+use crate::facts::code::ItemKind;
+use crate::graph::{Graph, PublicApi};
+use crate::span::FileId;
+
+/// How often what is told together is looked for anew; where that is not enough, all is compared.
+const PASSES: usize = 8;
+
+/// What of one library in one revision is compared.
+#[derive(Default)]
+pub struct UnsettledExports {
+    /// Files that are not settled, and items of those that are.
+    moving: HashSet<FileId>,
+    items: HashSet<(FileId, u32)>,
+    /// Names of what is not settled, and of what its `impl` blocks are for.
+    names: HashSet<String>,
+    /// One revision alone has the library, or too much of it hangs together.
+    whole: bool,
+}
+
+impl UnsettledExports {
+    /// All of it.
+    pub fn whole() -> UnsettledExports {
+        UnsettledExports {
+            whole: true,
+            ..UnsettledExports::default()
+        }
+    }
+
+    /// Whether an exported item is compared.
+    pub fn has(&self, file: FileId, item: u32) -> bool {
+        self.whole || self.moving.contains(&file) || self.items.contains(&(file, item))
+    }
+
+    /// Whether an `impl` block in `file` for a type and by a trait of these names is compared.
+    pub fn has_block(&self, file: FileId, name: &str, by_trait: Option<&str>) -> bool {
+        let named = |name: &str| self.names.contains(name);
+        self.whole || self.moving.contains(&file) || named(name) || by_trait.is_some_and(named)
+    }
+}
+
+/// One side: a graph, the number of the library, and what it exports.
+pub type LibraryRevision<'a> = (&'a Graph, u32, &'a PublicApi);
+
+/// What is exported of each file: item and path.
+type ExportsByFile<'a> = HashMap<FileId, Vec<(u32, &'a str)>>;
+
+/// What of a library that both revisions have is compared: of the older, of the newer.
+pub fn compared(
+    both: &GraphPair<'_>,
+    old: LibraryRevision<'_>,
+    new: LibraryRevision<'_>,
+) -> (UnsettledExports, UnsettledExports) {
+    let (older, newer) = (listed(old.2), listed(new.2));
+    let moves = |mine: LibraryRevision<'_>,
+                 other: LibraryRevision<'_>,
+                 listed: [&ExportsByFile<'_>; 2]|
+     -> HashSet<FileId> {
+        let files = mine.0.crates.files().map(|(file, _)| file);
+        let files = files.filter(|file| is_part(mine, *file));
+        let settled = |file: &FileId| {
+            let path = mine.0.path(*file);
+            let twin = other.0.paths.file(path).filter(|_| !both.differs(path));
+            twin.is_some_and(|twin| {
+                is_part(mine, *file) == is_part(other, twin)
+                    && listed[0].get(file) == listed[1].get(&twin)
+            })
+        };
+        // A file of another crate may be exported too.
+        let exported = listed[0].keys().copied();
+        files
+            .chain(exported)
+            .filter(|file| !settled(file))
+            .collect()
+    };
+    let sides = [
+        (old, moves(old, new, [&older, &newer])),
+        (new, moves(new, old, [&newer, &older])),
+    ];
+    let (mut names, mut paths) = (HashSet::new(), HashSet::new());
+    for ((graph, _, outer), moving) in &sides {
+        paths.extend(outer.modules.iter().map(|(path, ..)| &**path));
+        paths.extend(outer.foreign.iter().map(|(path, _)| &**path));
+        for file in moving {
+            let code = graph.source(*file).facts.code();
+            let items = code.map_or(&[][..], |code| &code.items);
+            for block in items.iter().filter(|item| item.kind == ItemKind::Impl) {
+                names.insert(&*block.name);
+                names.extend(block.of_trait.as_deref());
+            }
+        }
+    }
+    // What has a path or a name of these is told together with them, and brings paths and names of its own.
+    let mut known = None;
+    for pass in 0.. {
+        if known == Some((names.len(), paths.len())) {
+            break;
+        }
+        if pass == PASSES {
+            return (UnsettledExports::whole(), UnsettledExports::whole());
+        }
+        known = Some((names.len(), paths.len()));
+        for ((graph, _, outer), moving) in &sides {
+            for one in &outer.items {
+                let Some(item) = graph.item(one.file, one.item) else {
+                    continue;
+                };
+                let is_named = item.is_type() && names.contains(&*item.name);
+                if is_named || moving.contains(&one.file) || paths.contains(&*one.path) {
+                    paths.insert(&one.path);
+                    if item.is_type() {
+                        names.insert(&item.name);
+                    }
+                }
+            }
+        }
+    }
+    let [older, newer] = sides.map(|((.., outer), moving)| {
+        let together = outer.items.iter().filter(|one| paths.contains(&*one.path));
+        UnsettledExports {
+            items: together.map(|one| (one.file, one.item)).collect(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            moving,
+            whole: false,
+        }
+    });
+    (older, newer)
+}
+
+/// Whether a file belongs to the library: a declaration elsewhere makes it so.
+fn is_part((graph, krate, _): LibraryRevision<'_>, file: FileId) -> bool {
+    let place = graph.crates.place(file);
+    place.is_some_and(|place| place.krate == krate)
+}
+
+fn listed(outer: &PublicApi) -> ExportsByFile<'_> {
+    let mut found: ExportsByFile<'_> = HashMap::new();
+    for one in &outer.items {
+        let of_file = found.entry(one.file).or_default();
+        of_file.push((one.item, &one.path));
+    }
+    found.values_mut().for_each(|all| all.sort_unstable());
+    found
+}

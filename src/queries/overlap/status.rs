@@ -1,0 +1,58 @@
+//! What of the hits is in force, and what is proposed or past.
+
+use crate::analysis::overlap::OverlapIndex;
+use crate::analysis::overlap::rank::RankedUnit;
+use crate::graph::{FileClass, Graph, LifecycleState};
+use crate::span::FileId;
+
+/// Whether a file is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InForceStatus {
+    /// It holds.
+    InForce,
+    /// It may come.
+    Proposed,
+    /// It is superseded, archived, or tells of another day.
+    Past,
+}
+
+impl InForceStatus {
+    /// Of a file.
+    pub fn of(graph: &Graph, file: FileId) -> InForceStatus {
+        let artifact = graph.ids.of_file(file).map(|id| graph.artifact(id));
+        let state = artifact.map_or(LifecycleState::Live, |artifact| artifact.state());
+        match state {
+            _ if graph.standing(file) != FileClass::Living => InForceStatus::Past,
+            state if state.is_dead() => InForceStatus::Past,
+            LifecycleState::Open => InForceStatus::Proposed,
+            _ => InForceStatus::InForce,
+        }
+    }
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            InForceStatus::InForce => "in-force",
+            InForceStatus::Proposed => "proposed",
+            InForceStatus::Past => "past",
+        }
+    }
+
+    /// What a score counts in the order of hits.
+    fn weight(self) -> f32 {
+        match self {
+            InForceStatus::InForce => 1.0,
+            InForceStatus::Proposed => 0.9,
+            InForceStatus::Past => 0.75,
+        }
+    }
+}
+
+/// Order what is near by its score and by whether it is in force. The scores stay what they are.
+pub fn weigh(graph: &Graph, index: &OverlapIndex, ranked: &mut [RankedUnit]) {
+    let weighed = |near: &RankedUnit| {
+        let stands = InForceStatus::of(graph, index.units[near.unit as usize].file);
+        near.score * stands.weight()
+    };
+    ranked.sort_by(|a, b| weighed(b).total_cmp(&weighed(a)).then(a.unit.cmp(&b.unit)));
+}
