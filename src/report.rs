@@ -1,4 +1,4 @@
-//! Renders an answer. One file a format, each with output types of its own.
+//! Renders results. One file per format, each with its own output types.
 
 pub mod approvals;
 pub mod columns;
@@ -44,7 +44,7 @@ impl<'a> LocationResolver<'a> {
         }
     }
 
-    /// Path, first and last position of a place; the start of the file where it is a file as a whole.
+    /// Path, first and last position of a place; a path without a span is at the start of the file.
     pub fn locate(&mut self, place: &'a FindingLocation) -> (&'a str, TextPosition, TextPosition) {
         let start = TextPosition { line: 1, column: 1 };
         match place {
@@ -71,7 +71,7 @@ impl<'a> LocationResolver<'a> {
         self.graph.path(file)
     }
 
-    /// The number of the line at which `span` of a file begins.
+    /// The line number of the start of `span`.
     pub fn line(&mut self, file: FileId, span: Span) -> u32 {
         let text = self.graph.source(file).text();
         self.lines(file).position(text, span.start).line

@@ -17,8 +17,7 @@ type SeenStamps = HashMap<(Box<str>, Box<str>), (u32, ReviewStamp)>;
 /// What is wrong, and what to do.
 pub(super) type LineProblem = (String, &'static str);
 
-const MEND: &str =
-    "take the line from the history of the file, or remove it and run `trueup accept` for its pair";
+const MEND: &str = "restore the line from git, or remove it and run `trueup accept` for its pair";
 
 /// The facts of a lock file. Linear in `text`.
 pub fn parse(text: &str) -> LockFile {
@@ -55,7 +54,7 @@ pub fn parse(text: &str) -> LockFile {
             if text.is_empty() {
                 "the file is empty".to_owned()
             } else {
-                format!("the file is cut short: its last line must be `{LAST}`")
+                format!("the file is truncated: its last line must be `{LAST}`")
             },
             "restore the file from git; if no pair was ever stamped, delete it",
         );
@@ -101,8 +100,8 @@ fn head(line: &str) -> Result<(), LineProblem> {
             "update trueup",
         )),
         _ => Err((
-            format!("it is no lock of trueup: its first line must be `{HEAD}{VERSION}`"),
-            "restore the file from git, or delete it and stamp the pairs anew",
+            format!("invalid header: the first line must be `{HEAD}{VERSION}`"),
+            "restore the file from git, or delete it and stamp the pairs again",
         )),
     }
 }
@@ -115,8 +114,8 @@ fn extra(line: &str) -> Result<(), LineProblem> {
         return Ok(());
     }
     Err((
-        format!("there is a line behind `{LAST}`"),
-        "move it above, so that the pairs are sorted and `end` is the last line",
+        format!("line after `{LAST}`"),
+        "move it up, so that the pairs are sorted and `end` is the last line",
     ))
 }
 
@@ -129,8 +128,8 @@ pub fn is_conflict(line: &str) -> bool {
 
 fn conflict() -> LineProblem {
     (
-        "it holds a merge conflict".to_owned(),
-        "keep the lines of both sides without the marks; of a pair that both sides have, keep one line and run \
+        "unresolved merge conflict".to_owned(),
+        "keep the lines of both sides and remove the markers; if both sides stamp a pair, keep one line and run \
          `trueup accept` for it",
     )
 }
@@ -148,13 +147,13 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<ReviewStamp>, Lin
         return Err((message, MEND));
     }
     if line.contains(|c: char| c.is_control()) {
-        return Err(("a line holds a control character".to_owned(), MEND));
+        return Err(("a line contains a control character".to_owned(), MEND));
     }
     let Some([from, to, from_digest, to_digest, date, by, reason]) = fields(line) else {
         let message = if whole {
             "a line is not `ADDRESS ITEM DIGEST DIGEST DATE \"NAME\" \"REASON\"`"
         } else {
-            "the file is cut short in the middle of a line"
+            "the file is truncated within a line"
         };
         return Err((message.to_owned(), MEND));
     };
@@ -196,8 +195,8 @@ fn add(stamp: ReviewStamp, line: u32, seen: &mut SeenStamps) -> Result<(), LineP
         return Ok(());
     }
     Err((
-        format!("it stamps one pair twice, on line {first} and on line {line}"),
-        "keep one of the two lines, and run `trueup accept` for the pair",
+        format!("duplicate stamp of one pair, on lines {first} and {line}"),
+        "keep one of the lines, and run `trueup accept` for the pair",
     ))
 }
 
@@ -269,7 +268,7 @@ mod tests {
         assert!(refused(&format!("trueup lock 1\n{LINE}")).contains("cut short"));
         assert_eq!(
             refused(&format!("trueup lock 1\n{}", &LINE[..60])),
-            "2: the file is cut short in the middle of a line"
+            "2: the file is truncated within a line"
         );
         assert!(refused("trueup lock 2\nanything\n").contains("newer trueup"));
         assert!(refused("trueup lock 99999999999\n").contains("no lock"));
@@ -280,7 +279,7 @@ mod tests {
         let other = LINE.replace("0123", "3210");
         assert_eq!(
             refused(&format!("trueup lock 1\n{LINE}{other}end\n")),
-            "3: it stamps one pair twice, on line 2 and on line 3"
+            "3: duplicate stamp of one pair, on lines 2 and 3"
         );
         for (from, to, words) in [
             ("0123", "012g", "digest"),

@@ -15,12 +15,12 @@ pub fn parse(text: &str) -> RatchetFile {
         let span = Span::new(start..start + line.len());
         start += raw.len();
         let message = match line {
-            line if is_conflict(line) => "it holds a merge conflict",
+            line if is_conflict(line) => "unresolved merge conflict",
             HEAD if number == 1 => continue,
-            _ if number == 1 => "its first line is not the one of this trueup",
+            _ if number == 1 => "invalid header",
             "" => continue,
             line if line.starts_with('#') => continue,
-            _ if ended => "there is a line behind the last one",
+            _ if ended => "line after the end marker",
             LAST => {
                 ended = true;
                 continue;
@@ -37,7 +37,7 @@ pub fn parse(text: &str) -> RatchetFile {
     }
     if !ended {
         let span = Span::at(text.len());
-        return wrong(text, "it is cut short", number.max(1), span);
+        return wrong(text, "the file is truncated", number.max(1), span);
     }
     ratchet.names.sort();
     ratchet
@@ -51,7 +51,7 @@ fn is_conflict(line: &str) -> bool {
 
 fn wrong(text: &str, message: &str, line: u32, span: Span) -> RatchetFile {
     let help = format!(
-        "keep the lines of both sides of a conflict; else delete {UNDOCUMENTED} and run `trueup coverage --record`"
+        "in a conflict, keep the lines of both sides; otherwise delete {UNDOCUMENTED} and run `trueup coverage --record`"
     );
     RatchetFile {
         names: Vec::new(),

@@ -341,11 +341,11 @@ fn judge(graph: &Graph, plan: &CheckPlan, allow: &AllowComment, used: bool) -> O
                 place,
                 &*allow.rule,
                 format!(
-                    "the comment allows `{}`, which is no rule{near}",
+                    "suppression comment with the unknown rule `{}`{near}",
                     allow.rule
                 ),
             )
-            .help("name a rule of `trueup rules`"),
+            .help("`trueup rules` lists the rules"),
         )
     } else if allow.reason.is_empty() {
         (
@@ -353,10 +353,10 @@ fn judge(graph: &Graph, plan: &CheckPlan, allow: &AllowComment, used: bool) -> O
             Finding::new(
                 place,
                 &*allow.rule,
-                format!("the comment allows `{}` and gives no reason", allow.rule),
+                format!("suppression of `{}` without a reason", allow.rule),
             )
             .help(format!(
-                "write why: `trueup: allow({}) because …`",
+                "add the reason: `trueup: allow({}) because …`",
                 allow.rule
             )),
         )
@@ -366,7 +366,7 @@ fn judge(graph: &Graph, plan: &CheckPlan, allow: &AllowComment, used: bool) -> O
             Finding::new(
                 place,
                 &*allow.rule,
-                format!("the comment allows `{}`, and there is none", allow.rule),
+                format!("suppression of `{}` suppresses no finding", allow.rule),
             )
             .help("remove the comment"),
         )

@@ -1,4 +1,4 @@
-//! What `trueup approve` shows: each text before it is approved, and the state of all.
+//! Output of `trueup approve`: each text before its approval, and the state of all texts.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use crate::facts::authorship::{ApprovalAuthorship, FormerText};
 use crate::facts::history::HistoryResponse;
 use crate::graph::Graph;
 
-/// Characters of a name or a line that are shown.
+/// Limit of characters of a name or a line.
 const WIDTH: usize = 100;
 
-/// What is approved: its name and title, where it stands, its digest, and what changed since the last approval.
+/// A text to approve: name, title, place, digest, and the change since the last approval.
 pub fn text(
     graph: &Graph,
     history: &HistoryResponse,
@@ -60,10 +60,10 @@ pub fn text(
             let _ = writeln!(out, "  now:  {}", clean(&new));
         }
         Some(FormerText::Never) => {
-            let _ = writeln!(out, "  no committed version of it has that digest");
+            let _ = writeln!(out, "  no committed version has that digest");
         }
         Some(FormerText::Unknown) | None => {
-            let _ = writeln!(out, "  changed since; the approved text is not at hand");
+            let _ = writeln!(out, "  changed since; the approved text is not available");
         }
     }
 }
@@ -89,7 +89,7 @@ fn authorship<'h>(
     history.authorships.get(graph.approvals().place(entry))
 }
 
-/// Every text with its state, who approved it, and how strong the evidence is, one a line.
+/// One line per text: its state, the approver, and the strength of the evidence.
 pub fn list(
     graph: &Graph,
     history: &HistoryResponse,

@@ -1,29 +1,29 @@
-//! Text in columns: how wide it is on a terminal, cut or broken so that no line is wider than it may be.
+//! Text in columns: width on a terminal, truncation and wrapping.
 
 use unicode_width::UnicodeWidthChar;
 
 /// Columns of a report for people.
 pub const WIDTH: usize = 80;
 
-/// How wide a line is on a terminal: two columns for a Chinese, Japanese or Korean letter, none for an accent.
+/// Width of a line on a terminal: two columns for a CJK character, none for a combining accent.
 pub fn width(text: &str) -> usize {
     text.chars().map(of).sum()
 }
 
 fn of(c: char) -> usize {
     match c {
-        // The letter before it is shown as a picture, which is wider.
+        // It selects the emoji form of the previous character, which is wider.
         '\u{fe0f}' => 1,
         c => c.width().unwrap_or(0),
     }
 }
 
-/// `text` cut to `most` columns, with `…` where something is left out.
+/// `text` truncated to `most` columns, with `…` for the cut.
 pub fn fit(text: &str, most: usize) -> String {
     let mut out = String::new();
     let mut column = 0;
     for (count, c) in text.chars().enumerate() {
-        // Accents without end have no width.
+        // Combining accents have no width: bound their number.
         if column + of(c) > most || count > most * 4 {
             while column + 1 > most {
                 match out.pop() {
@@ -40,13 +40,13 @@ pub fn fit(text: &str, most: usize) -> String {
     out
 }
 
-/// `text` cut to `most` columns from its start, with `…` where something is left out.
+/// `text` truncated at its start to `most` columns, with `…` for the cut.
 pub fn fit_end(text: &str, most: usize) -> String {
     let back: String = text.chars().rev().collect();
     fit(&back, most).chars().rev().collect()
 }
 
-/// `text` filled up with blanks to `columns`, or cut to them.
+/// `text` padded with spaces, or truncated, to `columns`.
 pub fn pad(text: &str, columns: usize) -> String {
     let mut text = fit(text, columns);
     let blanks = columns.saturating_sub(width(&text));
@@ -54,7 +54,7 @@ pub fn pad(text: &str, columns: usize) -> String {
     text
 }
 
-/// `text` broken at blanks into lines of at most `most` columns; a longer word is cut.
+/// `text` wrapped at spaces into lines of at most `most` columns; longer words are truncated.
 pub fn wrap(text: &str, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -78,24 +78,24 @@ pub fn wrap(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
-/// How a piece of text looks.
+/// Style of a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextStyle {
-    /// As it is.
+    /// No style.
     Plain,
     /// A name.
     Bold,
-    /// What is there by the way.
+    /// Secondary text.
     Dim,
-    /// What is wrong.
+    /// A fault.
     Red,
-    /// What holds.
+    /// Correct.
     Green,
-    /// What is in doubt.
+    /// Doubtful.
     Yellow,
 }
 
-/// `text` in a colour, if there is any.
+/// `text` with the escape codes of `ink`, if `color` is on.
 pub fn paint(text: &str, ink: TextStyle, color: bool) -> String {
     let code = match ink {
         TextStyle::Plain => return text.to_owned(),

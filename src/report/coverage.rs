@@ -1,4 +1,4 @@
-//! What `trueup coverage` prints.
+//! Output of `trueup coverage`.
 
 use std::fmt::Write as _;
 
@@ -15,36 +15,36 @@ use crate::queries::coverage::{CoverageAnswer, percent};
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup coverage")]
 pub struct CoverageReport {
-    /// Version of this form.
+    /// The version of this format.
     pub schema: u32,
     /// Names of the outer surface.
     pub total: usize,
-    /// Those that a living document names.
+    /// The number of names in living documents.
     pub named: usize,
-    /// Percent of them, rounded down.
+    /// Their share in percent, rounded down.
     pub percent: u8,
-    /// Each kind that has names.
+    /// Each kind with names.
     pub kinds: Vec<CoverageKindReport>,
-    /// Whether there is a ratchet.
+    /// Whether there is a ratchet file.
     pub held: bool,
-    /// Names of the ratchet that are named by now, or gone.
+    /// Names of the ratchet that are documented or removed by now.
     pub paid_off: usize,
-    /// What no document names.
+    /// Names without a document.
     pub unnamed: Vec<UndocumentedNameReport>,
 }
 
-/// How much of one kind is named.
+/// The coverage of one kind.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CoverageKindReport {
     /// The kind.
     pub kind: String,
-    /// Names.
+    /// The number of names.
     pub total: usize,
-    /// Those that a living document names.
+    /// The number of names in living documents.
     pub named: usize,
 }
 
-/// A name that no document names.
+/// A name without a document.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct UndocumentedNameReport {
     /// The kind.
@@ -55,7 +55,7 @@ pub struct UndocumentedNameReport {
     pub file: String,
     /// Its line there.
     pub line: u32,
-    /// Whether the ratchet does not hold it.
+    /// Whether the ratchet does not list it.
     pub new: bool,
 }
 
@@ -92,7 +92,7 @@ pub fn machine(graph: &Graph, answer: &CoverageAnswer) -> String {
     })
 }
 
-/// For people: what is not named, or of that what is new; then the shares.
+/// For people: the undocumented names (with a ratchet only new ones), then the shares.
 pub fn human(graph: &Graph, answer: &CoverageAnswer) -> String {
     let mut out = String::new();
     let told: Vec<&SurfaceName> = if answer.held {
@@ -129,7 +129,7 @@ pub fn human(graph: &Graph, answer: &CoverageAnswer) -> String {
     if answer.held {
         let _ = writeln!(
             out,
-            "{} new without a document; {} held by the ratchet; {} paid off",
+            "{} new without a document; {} listed in the ratchet; {} paid off",
             answer.new.len(),
             answer.unnamed.len() - answer.new.len(),
             answer.paid_off

@@ -1,4 +1,4 @@
-//! The verdict of a check in the form that hooks and agents' gates read: pass or block, and why.
+//! The verdict of a check for hooks and agents: pass or block, with reasons.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::text::json;
 use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
-/// What `trueup check --format decision` prints.
+/// Output of `trueup check --format decision`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup decision")]
 pub struct DecisionReport {
@@ -25,13 +25,13 @@ pub struct BlockingFinding {
     pub file: String,
     /// Its line.
     pub line: u32,
-    /// What is wrong, and what to do.
+    /// The message and the help.
     pub issue: String,
     /// Why it matters.
     pub why: String,
 }
 
-/// The verdict: what counts at the failing level or above blocks; what is held back, or below it, does not.
+/// The verdict: findings at the failing level or above block, unless they are held back.
 pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let blocking = outcome

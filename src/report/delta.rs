@@ -1,4 +1,4 @@
-//! `trueup delta`: one file a format; what a line says is told here.
+//! `trueup delta`: rows and summary, shared by the formats.
 
 pub mod human;
 pub mod machine;
@@ -10,34 +10,34 @@ use crate::graph::Graph;
 use crate::queries::delta::{ConcurrentRevision, Delta, DiffStatus, RevisionSpan};
 use crate::report::LocationResolver;
 
-/// A delta with the graphs it lies between.
+/// A delta with its two graphs.
 pub struct DeltaView<'a> {
-    /// The older.
+    /// The older revision.
     pub old: &'a Graph,
-    /// The newer.
+    /// The newer revision.
     pub new: &'a Graph,
-    /// What lies between.
+    /// The difference.
     pub delta: &'a Delta,
-    /// What other revisions touch as well.
+    /// Overlaps with other revisions.
     pub against: &'a [ConcurrentRevision],
 }
 
-/// One thing that is another.
+/// One difference.
 #[derive(Debug)]
 struct DeltaRow {
-    /// `+`, `-`, `~`, `→`.
+    /// `+`, `-`, `~`, `>` or `!`.
     mark: &'static str,
-    /// What it is.
+    /// Its name.
     name: String,
-    /// What is different, in words.
+    /// Details, in words.
     notes: Vec<String>,
     /// Path and line.
     place: String,
-    /// It breaks, weakens, or may not be.
+    /// A label for a breaking, weakening or illegal difference.
     loud: Option<&'static str>,
 }
 
-/// Things of one kind.
+/// Differences of one category.
 #[derive(Debug)]
 struct DeltaGroup {
     title: Cow<'static, str>,
@@ -74,7 +74,7 @@ impl<'a> DeltaLocationResolver<'a> {
         Some((path, self.new.line(file, span)))
     }
 
-    /// Where something is now, or was.
+    /// The new place, or the old one.
     fn either(&mut self, old: Option<RevisionSpan>, new: Option<RevisionSpan>) -> String {
         let found = self.new_at(new).or_else(|| self.old(old));
         found.map_or_else(String::new, |(path, line)| format!("{path}:{line}"))
@@ -90,7 +90,7 @@ fn mark(how: DiffStatus) -> &'static str {
     }
 }
 
-/// Everything that a person reads, what matters most first.
+/// All rows for people, the most important category first.
 fn groups(shown: &DeltaView<'_>) -> Vec<DeltaGroup> {
     let mut lines = DeltaLocationResolver::new(shown);
     let mut all: Vec<DeltaGroup> = { shown.against.iter() }
@@ -138,7 +138,7 @@ fn statuses(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup 
     }
 }
 
-// trueup: allow(duplicate-code) each list has rows of its own
+// trueup: allow(duplicate-code) each list has different rows
 fn demands(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
     let rows = delta.demands.iter().map(|change| {
         let kind = change.what.to_owned();
@@ -155,7 +155,7 @@ fn demands(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
         }
     });
     DeltaGroup {
-        title: "What artifacts demand".into(),
+        title: "Demands".into(),
         rows: rows.collect(),
     }
 }
@@ -175,7 +175,7 @@ fn relations(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup
             .then_some("not declared"),
     });
     DeltaGroup {
-        title: "What artifacts are to each other".into(),
+        title: "Relations".into(),
         rows: rows.collect(),
     }
 }
@@ -206,7 +206,7 @@ fn edges(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
         loud: None,
     });
     DeltaGroup {
-        title: "Uses between components".into(),
+        title: "Dependencies between components".into(),
         rows: rows.collect(),
     }
 }
@@ -215,12 +215,12 @@ fn stale(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
     let rows = delta.stale.iter().map(|stale| DeltaRow {
         mark: "!",
         name: stale.name.clone(),
-        notes: vec![format!("gone, and {} still states it", stale.document)],
+        notes: vec![format!("removed, but {} still mentions it", stale.document)],
         place: lines.either(None, Some(stale.at)),
         loud: Some("stale"),
     });
     DeltaGroup {
-        title: "Names that are gone and still stated".into(),
+        title: "Removed names in documents".into(),
         rows: rows.collect(),
     }
 }
@@ -234,7 +234,7 @@ fn apart(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
         loud: None,
     });
     DeltaGroup {
-        title: "What did not come along".into(),
+        title: "Missing companions".into(),
         rows: rows.collect(),
     }
 }
@@ -251,7 +251,7 @@ fn against(against: &ConcurrentRevision, lines: &mut DeltaLocationResolver<'_>) 
         loud: one.clash(),
     });
     DeltaGroup {
-        title: format!("Touched by {} as well", against.revision).into(),
+        title: format!("Also changed in {}", against.revision).into(),
         rows: rows.collect(),
     }
 }
@@ -301,12 +301,12 @@ fn code(delta: &Delta, lines: &mut DeltaLocationResolver<'_>) -> DeltaGroup {
         loud: None,
     });
     DeltaGroup {
-        title: "Items of the code".into(),
+        title: "Code items".into(),
         rows: rows.collect(),
     }
 }
 
-/// The first lines: between what, how many files, of what kind.
+/// The summary: revisions, number of files, kind of change, counts.
 fn summary(shown: &DeltaView<'_>) -> Vec<String> {
     let delta = shown.delta;
     let loud = |wanted: usize, one: &str| (wanted > 0).then(|| format!("{wanted} {one}"));
@@ -323,15 +323,15 @@ fn summary(shown: &DeltaView<'_>) -> Vec<String> {
         loud(weakened.count(), "weakened"),
         loud(illegal.count(), "illegal"),
         loud(delta.stale.len(), "stale"),
-        loud(delta.apart.len(), "alone"),
-        loud(clashes.count(), "in the way of another change"),
+        loud(delta.apart.len(), "without a companion"),
+        loud(clashes.count(), "in conflict with other revisions"),
     ]
     .into_iter()
     .flatten()
     .collect();
     let files = match delta.files.len() {
-        1 => "1 file differs".to_owned(),
-        count => format!("{count} files differ"),
+        1 => "1 file changed".to_owned(),
+        count => format!("{count} files changed"),
     };
     let mut told = vec![format!(
         "From {} to {}: {files}.",
@@ -343,13 +343,13 @@ fn summary(shown: &DeltaView<'_>) -> Vec<String> {
             count => format!("{count} files"),
         };
         told.push(format!(
-            "Beside {} (from {}, {files}): {}.",
+            "Compared with {} (since {}, {files}): {}.",
             one.revision,
             one.base,
             match one.met.len() {
-                0 => "nothing is touched by both".to_owned(),
-                1 => "1 thing is touched by both".to_owned(),
-                count => format!("{count} things are touched by both"),
+                0 => "no overlap".to_owned(),
+                1 => "1 change in both".to_owned(),
+                count => format!("{count} changes in both"),
             }
         ));
     }
@@ -357,7 +357,9 @@ fn summary(shown: &DeltaView<'_>) -> Vec<String> {
         return told;
     }
     if !delta.is_semantic() {
-        told.push("Nothing counts: files moved or were laid out anew, or are not read.".to_owned());
+        told.push(
+            "No semantic change: the files were moved, reformatted, or are not read.".to_owned(),
+        );
     }
     let how = if delta.kind.declared {
         ", declared"
@@ -370,10 +372,10 @@ fn summary(shown: &DeltaView<'_>) -> Vec<String> {
         delta.kind.reasons.join("; ")
     ));
     if !delta.together.is_empty() {
-        told.push(format!("Together: {}.", delta.together.join(", ")));
+        told.push(format!("Changes: {}.", delta.together.join(", ")));
     }
     if !counts.is_empty() {
-        told.push(format!("Look at: {}.", counts.join(", ")));
+        told.push(format!("Review: {}.", counts.join(", ")));
     }
     told
 }

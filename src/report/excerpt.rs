@@ -1,23 +1,23 @@
-//! A piece of a file that is fit to be shown: few lines, none of them long, nothing a terminal would obey.
+//! An excerpt of a file for a terminal: few short lines, without control characters.
 
 use super::text::push_clean;
 use crate::span::{LineIndex, Span, floor};
 
-/// Characters of a line that are shown: with the frame around them, 80 columns.
+/// Limit of characters per line: with the frame, 80 columns.
 const WIDTH: usize = 68;
 
-/// Of those, how many at the most are of the place itself.
+/// Limit of characters of the marked place in a line.
 const MARKED: usize = 52;
 
-/// Lines that are shown at the most.
+/// Limit of lines.
 const LINES: u32 = 4;
 
-/// A piece of a file.
+/// An excerpt of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceExcerpt {
-    /// The piece, cleaned.
+    /// The excerpt, cleaned.
     pub text: String,
-    /// The place in `text`, in bytes.
+    /// Start of the marked place in `text`, in bytes.
     pub start: usize,
     /// Its length in `text`, in bytes.
     pub len: usize,
@@ -25,7 +25,7 @@ pub struct SourceExcerpt {
     pub first_line: u32,
 }
 
-/// The lines of `text` that `span` touches: the first few of them, cut where they are long.
+/// The first lines of `span` in `text`, truncated.
 pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> SourceExcerpt {
     let first = lines.position(text, span.start).line;
     let last = lines
@@ -42,7 +42,7 @@ pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> SourceExcerpt {
         let Some(line) = lines.line_span(text, number) else {
             break;
         };
-        // A place that another library told may lie within a character.
+        // Spans from a dependency may be inside a character.
         let inside = |at: u32| floor(text, at.clamp(line.start, line.end) as usize);
         let (from, to) = (inside(span.start), inside(span.end.max(span.start)));
         if number > first {
@@ -52,7 +52,7 @@ pub fn excerpt(text: &str, lines: &LineIndex, span: Span) -> SourceExcerpt {
         let after = &text[to..line.end as usize];
         let marked = &text[from..to];
         let shown = head(marked, MARKED);
-        // Each side gets half of what is left, and what the other side does not need.
+        // Each side gets half of the remaining room, plus the half that the other side leaves.
         let room = WIDTH - shown.chars().count();
         let wanted = after.chars().take(room).count();
         let left = before

@@ -1,4 +1,4 @@
-//! The verdict of the gate: one file a format; what a line says is told here.
+//! The verdict of the gate: summary and waivers, shared by the formats.
 
 pub mod evidence;
 pub mod human;
@@ -9,17 +9,17 @@ use crate::queries::gate::{FindingOrigin, GateInput, GateVerdict, JudgedFinding}
 use crate::report::LocationResolver;
 use crate::report::columns::count;
 
-/// A verdict with what it was asked of.
+/// A verdict with its inputs.
 pub struct GateView<'a> {
-    /// What was asked.
+    /// The inputs.
     pub asked: &'a GateInput<'a>,
-    /// The answer.
+    /// The verdict.
     pub verdict: &'a GateVerdict,
-    /// Whether nothing is closed by it, whatever it says.
+    /// Whether it is a shadow run, which never closes.
     pub shadow: bool,
 }
 
-/// What one waiver is to this change.
+/// A waiver and its effect on this change.
 struct WaiverRow {
     text: String,
     state: String,
@@ -49,7 +49,7 @@ fn waivers(shown: &GateView<'_>) -> Vec<WaiverRow> {
             text: text(waiver),
             state: match (expired, used) {
                 (Some(why), _) => format!("expired: {why}"),
-                (None, 0) => "covers nothing here".to_owned(),
+                (None, 0) => "covers no finding".to_owned(),
                 (None, used) => format!("covers {}", count(*used, "finding", "findings")),
             },
         })
@@ -60,12 +60,12 @@ fn waivers(shown: &GateView<'_>) -> Vec<WaiverRow> {
         .filter(|one| !older.entries.contains(one));
     rows.extend(new.map(|waiver| WaiverRow {
         text: text(waiver),
-        state: "new in this change: it holds from the next one on".to_owned(),
+        state: "new in this change: valid from the next change on".to_owned(),
     }));
     rows
 }
 
-/// The first lines: the verdict, over what, and what was counted.
+/// The summary: verdict, revisions, counts.
 fn summary(shown: &GateView<'_>) -> Vec<String> {
     let (asked, verdict) = (shown.asked, shown.verdict);
     let kind = &asked.delta.kind;
@@ -75,7 +75,7 @@ fn summary(shown: &GateView<'_>) -> Vec<String> {
             "Gate: {}{}.",
             verdict.name(),
             if shown.shadow {
-                " (in the shadow: nothing is closed)"
+                " (shadow run: nothing is closed)"
             } else {
                 ""
             }
@@ -84,11 +84,11 @@ fn summary(shown: &GateView<'_>) -> Vec<String> {
             "From {} to {}: {}, kind {}{how}.",
             asked.base.graph.revision,
             asked.head.graph.revision,
-            count(asked.delta.files.len(), "file differs", "files differ"),
+            count(asked.delta.files.len(), "file changed", "files changed"),
             kind.kind.name()
         ),
         format!(
-            "{} {} it; {} new and {} old are reported; {} mended.",
+            "{} {} it; {} new and {} old reported without closing it; {} fixed.",
             count(verdict.blocks().count(), "finding", "findings"),
             if verdict.blocks().count() == 1 {
                 "closes"

@@ -1,4 +1,4 @@
-//! The report of a check as workflow commands of GitHub Actions: each finding becomes an annotation of its line.
+//! The check report as GitHub Actions workflow commands: each finding annotates its line.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::finding::{FindingLevel, FindingLocation, Suppression};
 use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
-/// The report of a check. What is held back is a notice that says so; the summary follows as plain text.
+/// The check report. A held-back finding is a notice with a note; the summary follows as plain text.
 pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let mut out = String::new();
@@ -31,7 +31,7 @@ pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String
         let _ = write!(out, "::{command} file={}", property(path));
         if let FindingLocation::Text(..) = finding.place {
             let _ = write!(out, ",line={},endLine={}", from.line, to.line);
-            // Columns hold within one line only.
+            // Columns are allowed only within one line.
             if from.line == to.line {
                 let _ = write!(out, ",col={},endColumn={}", from.column, to.column);
             }
@@ -55,7 +55,7 @@ pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String
     out
 }
 
-/// Text that stays within the message of a command.
+/// Text escaped for the message of a command.
 fn data(text: &str) -> String {
     let lines: Vec<String> = text
         .lines()
@@ -64,7 +64,7 @@ fn data(text: &str) -> String {
     lines.join("%0A")
 }
 
-/// Text that stays within one property of a command.
+/// Text escaped for a property of a command.
 fn property(text: &str) -> String {
     let text = clean(text).replace('%', "%25");
     text.replace(':', "%3A").replace(',', "%2C")

@@ -1,4 +1,4 @@
-//! The report of a check in GitLab's form for code quality.
+//! The check report in GitLab's code quality format.
 
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ struct GitlabIssue {
     location: GitlabLocation,
 }
 
-/// Where it stands.
+/// The place of a finding.
 #[derive(Serialize)]
 struct GitlabLocation {
     path: String,
@@ -31,7 +31,7 @@ struct GitlabLines {
     begin: u32,
 }
 
-/// The report of a check. What is held back weighs least, and says so.
+/// The check report. A held-back finding has the lowest severity and a note.
 pub fn render(graph: &Graph, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let issues: Vec<GitlabIssue> = outcome

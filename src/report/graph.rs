@@ -1,4 +1,4 @@
-//! The graph as a picture or as data: Graphviz, Mermaid, JSON.
+//! The graph as Graphviz, Mermaid or JSON.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::text::clean;
 use crate::graph::{Graph, NetworkNode, Relation};
 use crate::span::FileId;
 
-/// What `trueup graph --format json` prints.
+/// Output of `trueup graph --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup graph")]
 pub struct GraphReport {
@@ -49,7 +49,7 @@ pub struct JsonEdge {
     pub relation: String,
 }
 
-/// Artifacts and crates with what lies between them; with `files`, every document and Rust file too.
+/// Artifacts and crates with their edges; with `files`, every document and Rust file too.
 fn report(graph: &Graph, files: bool) -> GraphReport {
     let shown = |node: NetworkNode| files || !matches!(node, NetworkNode::File(_));
     let nodes = graph
@@ -64,7 +64,7 @@ fn report(graph: &Graph, files: bool) -> GraphReport {
         .filter(|(from, to, _)| shown(*from) && shown(*to) && from != to)
         .map(|(from, to, relation)| (name(graph, from), name(graph, to), relation))
         .collect();
-    // The network holds what living documents say.
+    // The network contains only links of living documents.
     let past = files.then(|| graph.past_links()).into_iter().flatten();
     edges.extend(past.filter_map(|link| {
         let to = link.target.file().filter(|to| *to != link.file)?;
@@ -156,7 +156,7 @@ pub fn dot(graph: &Graph, files: bool) -> String {
     out
 }
 
-/// The graph for Mermaid. Nodes are numbered, since their names are not Mermaid's.
+/// The graph for Mermaid. Nodes are numbered, because their ids are not valid in Mermaid.
 pub fn mermaid(graph: &Graph, files: bool) -> String {
     let report = report(graph, files);
     let mut out = String::from("graph LR\n");

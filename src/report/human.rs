@@ -1,4 +1,4 @@
-//! The report for people: each finding with the text it speaks of, through miette, and one line that says what was read.
+//! The check report for people: each finding with an excerpt, rendered by miette, and a summary of what was read.
 
 use std::fmt::{self, Display, Write as _};
 
@@ -15,18 +15,18 @@ use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::queries::summary::{FindingCounts, tally};
 
-/// How the report looks.
+/// Options of the rendering.
 #[derive(Clone, Copy, Debug)]
 pub struct RenderOptions {
-    /// With colour.
+    /// Use colour.
     pub color: bool,
-    /// Columns at the most.
+    /// Maximum number of columns.
     pub width: usize,
-    /// The summary alone.
+    /// Print only the summary.
     pub quiet: bool,
 }
 
-/// A finding as miette wants it.
+/// A finding as a miette diagnostic.
 #[derive(Debug)]
 struct FindingDiagnostic<'a> {
     finding: &'a Finding,
@@ -76,7 +76,7 @@ impl Diagnostic for FindingDiagnostic<'_> {
     }
 }
 
-/// An excerpt under its file's name and line number.
+/// An excerpt with its file name and line number.
 #[derive(Debug)]
 struct NamedExcerpt {
     name: String,
@@ -136,7 +136,7 @@ pub fn render(
     out
 }
 
-/// Write `line`, broken at blanks where it is wider than `width`.
+/// Write `line`, wrapped at `width` columns.
 fn wrap(line: &str, width: usize, out: &mut String) {
     let mut column = 0;
     for word in line.split(' ') {
@@ -196,7 +196,7 @@ fn shown<'a>(
     }
 }
 
-/// What to do, the evidence, who wins, what must change, and who may change it.
+/// The help, the evidence, the reason, the winning side, the file to change, and who may change it.
 fn help<'a>(plan: &CheckPlan, finding: &'a Finding, places: &mut LocationResolver<'a>) -> String {
     let mut help = clean(&finding.help);
     for witness in &finding.witness {
@@ -218,15 +218,15 @@ fn help<'a>(plan: &CheckPlan, finding: &'a Finding, places: &mut LocationResolve
         let _ = write!(help, ", owned by {}", short(owner, 100));
     }
     if finding.approval {
-        help.push_str(", with a person's approval");
+        help.push_str("; a person must approve the change");
     }
     if finding.verdict == FindingVerdict::Unverifiable {
-        help.push_str("\nverdict: unverifiable; nothing is known of what was not read");
+        help.push_str("\nverdict: unverifiable, because the input could not be read");
     }
     help
 }
 
-/// What was read, what was found, and what is held back.
+/// Counts of what was read, found and held back.
 fn summary(plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let read = &outcome.read;
     let tally = tally(&outcome.findings);
@@ -252,16 +252,16 @@ fn summary(plan: &CheckPlan, outcome: &CheckOutcome) -> String {
         let _ = writeln!(text, "Recognised {}.", artifacts.join(", "));
     }
     if !aside.is_empty() {
-        let _ = writeln!(text, "Left alone: {}.", aside.join(", "));
+        let _ = writeln!(text, "Skipped: {}.", aside.join(", "));
     }
     if read.unread > 0 {
-        let _ = writeln!(text, "Not read: {}.", count(read.unread, "file"));
+        let _ = writeln!(text, "Could not read: {}.", count(read.unread, "file"));
     }
     let _ = writeln!(text, "{}", found(plan, &tally));
     if outcome.paid_off > 0 {
         let _ = writeln!(
             text,
-            "Paid off: {} of the baseline; `trueup baseline` removes them.",
+            "Fixed since the baseline: {}; `trueup baseline` removes them.",
             count(outcome.paid_off, "finding")
         );
     }

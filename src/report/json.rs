@@ -1,4 +1,4 @@
-//! The JSON report of a check. Its types are its own, so that the model can change without breaking who reads it.
+//! The JSON report of a check. Separate output types: the model can change without breaking readers.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,30 +10,30 @@ use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::queries::summary::tally;
 use crate::rules::Rule;
 
-/// The version of this format. It grows when a field changes its meaning or goes; new fields may come without.
+/// The version of this format: raised if a field is removed or changes its meaning, not if one is added.
 pub const SCHEMA: u32 = 1;
 
-/// What `trueup check --format json` prints.
+/// Output of `trueup check --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup check report")]
 pub struct CheckReport {
     /// The version of this format.
     pub schema: u32,
-    /// Who wrote it.
+    /// The program that wrote it.
     pub tool: JsonTool,
-    /// The root that was checked, as it was named.
+    /// The checked root, as given.
     pub root: String,
-    /// The revision that was checked.
+    /// The checked revision.
     pub revision: String,
-    /// The profile in force.
+    /// The active profile.
     pub profile: String,
-    /// What was read, and what was found.
+    /// Counts of what was read and found.
     pub summary: JsonSummary,
-    /// Every finding, by file and place; those that are held back too.
+    /// Every finding, by file and place, including held-back ones.
     pub findings: Vec<JsonFinding>,
 }
 
-/// Who wrote a report.
+/// The program that wrote a report.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonTool {
     /// `trueup`.
@@ -42,24 +42,24 @@ pub struct JsonTool {
     pub version: String,
 }
 
-/// What was read, and what was found.
+/// Counts of what was read and found.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonSummary {
-    /// Whether nothing that counts is at the failing level.
+    /// Whether no finding that counts is at the failing level or above.
     pub ok: bool,
-    /// What was read.
+    /// Counts of what was read.
     pub read: JsonRead,
-    /// Findings that count, by level.
+    /// Number of findings that count, by level.
     pub findings: JsonLevelCounts,
-    /// Of those, how many could not be looked at.
+    /// Number of those that are unverifiable.
     pub unverifiable: usize,
-    /// Findings that are held back, by what.
+    /// Number of held-back findings, by cause.
     pub held_back: JsonHeldBack,
-    /// Entries of the baseline that nothing matches any more.
+    /// Number of baseline entries without a finding.
     pub paid_off: usize,
 }
 
-/// What was read, counted.
+/// Counts of what was read.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonRead {
     /// Files that exist.
@@ -80,7 +80,7 @@ pub struct JsonRead {
     pub manifests: usize,
     /// References of documents and comments.
     pub references: usize,
-    /// Files and folders that should have been read and could not be.
+    /// Files and folders that could not be read.
     pub unread: usize,
 }
 
@@ -95,7 +95,7 @@ pub struct JsonLevelCounts {
     pub note: usize,
 }
 
-/// Findings that are held back, by what.
+/// Number of held-back findings, by cause.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonHeldBack {
     /// By the baseline.
@@ -113,7 +113,7 @@ pub struct JsonFinding {
     pub rule: String,
     /// `error`, `warning` or `note`.
     pub level: String,
-    /// `stale`: it does not hold. `unverifiable`: it could not be looked at.
+    /// `stale`: the rule is violated. `unverifiable`: it could not be checked.
     pub verdict: String,
     /// What is wrong, in one sentence.
     pub message: String,
@@ -129,11 +129,11 @@ pub struct JsonFinding {
     pub end_line: u32,
     /// Column after the last character, from 1.
     pub end_column: u32,
-    /// The address of the part of an artifact it stands in.
+    /// The address of the part of the artifact that contains it.
     pub address: Option<String>,
     /// The evidence.
     pub witness: Vec<JsonWitness>,
-    /// Which side wins by authority, where two disagree.
+    /// The side that wins by authority, if two disagree.
     pub wins: Option<String>,
     /// The file that must change.
     pub change: String,
@@ -141,13 +141,13 @@ pub struct JsonFinding {
     pub owner: Option<String>,
     /// Whether a person must approve the change.
     pub approval: bool,
-    /// What to do, in one sentence.
+    /// How to fix it, in one sentence.
     pub help: String,
-    /// An edit of `file` that does it.
+    /// An edit of `file` that fixes it.
     pub fix: Option<JsonFix>,
     /// Stable under edits elsewhere.
     pub fingerprint: String,
-    /// What keeps it from counting, if anything.
+    /// Why it does not count, if held back.
     pub held_back: Option<JsonHold>,
 }
 
@@ -160,14 +160,14 @@ pub struct JsonWitness {
     pub line: u32,
     /// The last line, from 1.
     pub end_line: u32,
-    /// What it shows.
+    /// The evidence, in words.
     pub text: String,
 }
 
 /// An edit.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonFix {
-    /// What it does.
+    /// The effect of the edit.
     pub title: String,
     /// The edits, which do not overlap.
     pub edits: Vec<JsonEdit>,
@@ -176,29 +176,29 @@ pub struct JsonFix {
 /// One replacement in the finding's file.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonEdit {
-    /// First byte that is replaced, from 0 (a byte-order mark does not count).
+    /// First replaced byte, from 0 (not counting a byte-order mark).
     pub start: u32,
-    /// Byte after the last one that is replaced.
+    /// Byte after the last replaced one.
     pub end: u32,
-    /// What takes its place.
+    /// The replacement.
     pub text: String,
 }
 
-/// What holds a finding back.
+/// Why a finding is held back.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonHold {
     /// `baseline`, `comment` or `configuration`.
     pub by: String,
-    /// The reason that a comment gives.
+    /// The reason in the comment.
     pub reason: Option<String>,
 }
 
-/// The report of a check, as JSON text.
+/// The check report, as JSON text.
 pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome, root: &str) -> String {
     super::text::json(&report(graph, plan, outcome, root))
 }
 
-/// The findings of a check, as one line of JSON each.
+/// The findings of a check, one JSON line each.
 pub fn lines(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let findings = findings(graph, plan, outcome);
     findings.iter().map(super::text::json_line).collect()

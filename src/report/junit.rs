@@ -1,4 +1,4 @@
-//! The report of a check in JUnit's XML: a suite a rule, a case a finding.
+//! The check report as JUnit XML: one suite per rule, one case per finding.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,8 +9,8 @@ use crate::finding::{Finding, Suppression};
 use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
-/// The report of a check. A finding at the failing level is a failure, one below it a case that passes with its text as
-/// output, one that is held back a skipped case; a rule that finds nothing is one case that passes.
+/// The check report. A finding at the failing level is a failure, one below it a passing case with output, a held-back
+/// one a skipped case; a rule without findings is one passing case.
 pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let mut by_rule: BTreeMap<&str, Vec<&Finding>> = plan

@@ -1,4 +1,4 @@
-//! The report of a check in Markdown: a summary of a run, or a comment on a pull request.
+//! The check report in Markdown, for a job summary or a comment on a pull request.
 
 use std::fmt::Write as _;
 
@@ -8,13 +8,13 @@ use crate::finding::{Finding, FindingLevel, Suppression};
 use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
-/// Bytes of a report at the most: what a comment of a code host may hold, with room for a frame.
+/// Limit of a report in bytes: the limit of a comment on a code host, with room for a frame.
 const MOST: usize = 60_000;
 
-/// Characters of a message.
+/// Limit of characters of a message.
 const MESSAGE: usize = 400;
 
-/// The report of a check. Errors are open, the rest is folded; what does not fit is counted.
+/// The check report. Errors are expanded, the rest is collapsed; omitted findings are counted.
 pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let mut out = String::from("## trueup check\n\n");
@@ -61,7 +61,7 @@ pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String
     if left > 0 {
         let _ = writeln!(
             out,
-            "\n{left} more do not fit here: `trueup check` prints them all."
+            "\n{left} more omitted here; `trueup check` prints all."
         );
     }
     out
@@ -71,7 +71,7 @@ fn plural(level: FindingLevel, number: usize) -> String {
     format!("{}{}", level.name(), if number == 1 { "" } else { "s" })
 }
 
-/// Write what was found below a title; returns how many do not fit.
+/// Write findings below a title; returns the number of omitted ones.
 fn part<'a>(
     title: &str,
     open: bool,
@@ -85,7 +85,7 @@ fn part<'a>(
     let open = if open { " open" } else { "" };
     let _ = write!(
         out,
-        "\n<details{open}><summary>{title}</summary>\n\n| rule | where | what, and what to do |\n|---|---|---|\n"
+        "\n<details{open}><summary>{title}</summary>\n\n| rule | place | finding and help |\n|---|---|---|\n"
     );
     let mut written = 0;
     for finding in found {

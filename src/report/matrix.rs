@@ -1,4 +1,4 @@
-//! `trueup matrix`: one file a format; what a cell says is told here.
+//! `trueup matrix`: cells, shared by the formats.
 
 pub mod csv;
 pub mod html;
@@ -10,16 +10,16 @@ use crate::graph::{ArtifactId, Graph, Role};
 use crate::queries::contract::ContractGap;
 use crate::queries::matrix::{MatrixApproval, MatrixRow};
 
-/// What one cell of a row says.
+/// The content of one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MatrixCell<'a> {
     /// These artifacts.
     Named(&'a [ArtifactId]),
-    /// The document is that too.
+    /// The document has that role itself.
     Itself,
-    /// It lacks.
+    /// Required and missing.
     Missing,
-    /// There is none, and none is asked for.
+    /// Missing and not required.
     None,
 }
 
@@ -53,7 +53,7 @@ impl<'a> MatrixCell<'a> {
         MatrixCell::new(row, &row.guides, Role::Guide)
     }
 
-    /// One mark: there, missing, or not asked for.
+    /// One mark: present, missing, or not required.
     fn mark(self) -> &'static str {
         match self {
             MatrixCell::Named(_) | MatrixCell::Itself => "✓",
@@ -72,7 +72,7 @@ impl<'a> MatrixCell<'a> {
     }
 }
 
-/// Whether a row lacks an owner.
+/// The mark for the owner of a row.
 fn owner_mark(row: &MatrixRow) -> &'static str {
     match (
         &row.owner,

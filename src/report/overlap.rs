@@ -1,4 +1,4 @@
-//! What `trueup overlap` prints.
+//! Output of `trueup overlap`.
 
 mod human;
 pub mod machine;
@@ -12,22 +12,22 @@ pub use human::human;
 pub use machine::machine;
 pub use markdown::markdown;
 
-/// What was asked about.
+/// The compared text.
 pub struct OverlapSubject<'a> {
-    /// What it is called.
+    /// Its name.
     pub name: &'a str,
     /// Its size in bytes.
     pub size: u64,
-    /// How many of them were compared.
+    /// Number of compared bytes.
     pub compared: u64,
 }
 
-/// Points of 100 that a score stands for.
+/// A score in points of 100.
 pub fn points(score: f32) -> u32 {
     (score * 100.0).round().clamp(0.0, 100.0) as u32
 }
 
-/// What a term's kind is called, where it stands beside what is shared.
+/// The label for shared terms of a kind.
 fn word(kind: TermKind) -> &'static str {
     match kind {
         TermKind::Word | TermKind::Joint => "terms",
@@ -40,7 +40,7 @@ fn word(kind: TermKind) -> &'static str {
     }
 }
 
-/// How a shared term is written.
+/// A shared term as it is written in texts.
 fn written(kind: TermKind, text: &str) -> String {
     match kind {
         TermKind::Flag => format!("--{text}"),
@@ -49,7 +49,7 @@ fn written(kind: TermKind, text: &str) -> String {
     }
 }
 
-/// What both hold, by kind, in an order that is always the same.
+/// Shared terms by kind, in a fixed order.
 fn groups(hit: &OverlapHit) -> Vec<(&'static str, Vec<String>)> {
     let order = [
         "terms",
@@ -73,10 +73,10 @@ fn groups(hit: &OverlapHit) -> Vec<(&'static str, Vec<String>)> {
     groups.filter(|(_, words)| !words.is_empty()).collect()
 }
 
-/// What the text was compared with, what was left out, and what was found: sentences.
+/// The sentences of the summary: compared documents, hits, omitted parts.
 fn sums(answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> Vec<String> {
     let mut told = vec![format!(
-        "{} of {} and {} relate to {}.",
+        "{} of {} and {} are related to {}.",
         match answer.hits.len() {
             0 => "None".to_owned(),
             hits => hits.to_string(),
@@ -87,21 +87,21 @@ fn sums(answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> Vec<String> {
     )];
     match &answer.nearest {
         Some(near) if near.is_common => told.push(format!(
-            "Nothing relates: the nearest, `{}`, shares common words with it alone.",
+            "Nothing is related: the nearest, `{}`, shares only common words.",
             near.address
         )),
         Some(near) => told.push(format!(
-            "Nothing relates: the nearest is `{}` with {} of 100, below {}.",
+            "Nothing is related: the nearest is `{}` with a score of {} of 100, below {}.",
             near.address,
             points(near.score),
             points(FLOOR)
         )),
-        None if answer.hits.is_empty() => told.push("Nothing relates.".to_owned()),
+        None if answer.hits.is_empty() => told.push("Nothing is related.".to_owned()),
         None => {}
     }
     if answer.unknown >= 0.5 {
         told.push(format!(
-            "{} of 100 of what the text says is in words that nothing here has.",
+            "{} % of the text's information is in words that the repository does not contain.",
             points(answer.unknown)
         ));
     }

@@ -1,6 +1,6 @@
-//! The report of a check in SARIF 2.1.0, the form in which code hosts take findings.
+//! The check report in SARIF 2.1.0, the format that code hosts accept.
 //!
-//! Columns count characters (`columnKind`). What is held back is there, with its suppression.
+//! Columns count characters (`columnKind`). Held-back findings are included, with their suppression.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::queries::summary::tally;
 use crate::rules::Rule;
 use crate::span::TextPosition;
 
-/// What stays as it is in the path of a URI.
+/// Characters that are escaped in the path of a URI.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -23,10 +23,10 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// The name of the root in places.
+/// The base id of paths.
 const ROOT: &str = "%SRCROOT%";
 
-/// Where something stands.
+/// A range of a file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifRegion {
@@ -47,7 +47,7 @@ impl SarifRegion {
     }
 }
 
-/// The report of a check.
+/// The check report.
 pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let rules: Vec<(&Rule, Option<FindingLevel>)> = plan.rules().collect();
     let place = |id: &str| rules.binary_search_by(|(rule, _)| (*rule.id).cmp(id)).ok();
@@ -68,7 +68,7 @@ pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String
                 "rules": rules.iter().map(|(rule, level)| descriptor(rule, *level)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
-            "originalUriBaseIds": {ROOT: {"description": {"text": "The root that was checked."}}},
+            "originalUriBaseIds": {ROOT: {"description": {"text": "The checked root."}}},
             "invocations": [{"executionSuccessful": true}],
             "results": results,
             "properties": {
@@ -191,10 +191,10 @@ fn suppression(finding: &Finding) -> Option<Value> {
             json!({"kind": "inSource", "status": "accepted", "justification": clean(reason)})
         }
         Suppression::Baseline => {
-            json!({"kind": "external", "status": "accepted", "justification": "the baseline has it"})
+            json!({"kind": "external", "status": "accepted", "justification": "listed in the baseline"})
         }
         Suppression::Configuration => {
-            json!({"kind": "external", "status": "accepted", "justification": "trueup.yaml allows it at this path"})
+            json!({"kind": "external", "status": "accepted", "justification": "suppressed for this path in trueup.yaml"})
         }
     })
 }

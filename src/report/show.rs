@@ -1,4 +1,4 @@
-//! What `trueup show` prints.
+//! Output of `trueup show`.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,15 +10,15 @@ use crate::graph::Graph;
 use crate::queries::context::tokens;
 use crate::queries::show::ShowTarget;
 
-/// What `trueup show --format json` prints.
+/// Output of `trueup show --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup show")]
 pub struct ShowReport {
-    /// Version of this form.
+    /// The version of this format.
     pub schema: u32,
-    /// What was asked for, as it was given.
+    /// The name, as given.
     pub asked: String,
-    /// Its one address.
+    /// Its canonical address.
     pub address: String,
     /// The path of its file.
     pub file: String,
@@ -26,11 +26,11 @@ pub struct ShowReport {
     pub line: u32,
     /// Its last line.
     pub end_line: u32,
-    /// What it takes, in tokens.
+    /// Its size, in tokens.
     pub tokens: usize,
-    /// What the text is: data.
+    /// The notice that the text is data.
     pub note: String,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
@@ -51,7 +51,7 @@ pub fn machine(graph: &Graph, shown: &ShowTarget, asked: &str) -> String {
     })
 }
 
-/// The place, and the text as it is but for control characters.
+/// The place, and the text with control characters escaped.
 pub fn human(graph: &Graph, shown: &ShowTarget) -> String {
     let line = LocationResolver::new(graph).line(shown.file, shown.span);
     let path = clean(graph.path(shown.file));

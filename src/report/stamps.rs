@@ -1,4 +1,4 @@
-//! What `trueup accept` shows: both sides of each pair, before it is stamped.
+//! Output of `trueup accept`: both ends of each pair before it is stamped.
 
 use std::fmt::Write as _;
 
@@ -11,13 +11,13 @@ use crate::facts::lock::ReviewStamp;
 use crate::graph::Graph;
 use crate::queries::stamps::ReviewPairIndex;
 
-/// Lines of a side that are shown.
+/// Limit of lines of an end.
 const LINES: usize = 40;
 
-/// Characters of a line that are shown.
+/// Limit of characters of a line.
 const WIDTH: usize = 100;
 
-/// Both sides of `pair`, and what happened since its review.
+/// Both ends of `pair`, and the changes since its review.
 pub fn sides(
     graph: &Graph,
     pair: &ReviewBinding,
@@ -30,10 +30,10 @@ pub fn sides(
     };
     let what = match pair.change() {
         ReviewState::Unreviewed => "not reviewed before",
-        ReviewState::From => "the first changed since",
-        ReviewState::To => "the second changed since",
-        ReviewState::Both => "both changed since",
-        ReviewState::Same => "as reviewed",
+        ReviewState::From => "the first changed since the review",
+        ReviewState::To => "the second changed since the review",
+        ReviewState::Both => "both changed since the review",
+        ReviewState::Same => "unchanged since the review",
         ReviewState::Lost => "an end is lost",
     };
     // Writing to a string cannot fail.
@@ -47,7 +47,7 @@ pub fn sides(
         match then.map(|(stamp, end, digest)| past.then(stamp, end, digest)) {
             None => side(graph, end, "", places, out),
             Some(Err(why)) => {
-                let note = format!(", as it is now; as it was reviewed is not known: {why}");
+                let note = format!(", current text; no diff: {why}");
                 side(graph, end, &note, places, out);
             }
             Some(Ok(then)) => difference(graph, end, &then, places, out),
@@ -55,10 +55,10 @@ pub fn sides(
     }
 }
 
-/// Lines around a change that are shown.
+/// Context lines around a change.
 const NEAR: usize = 2;
 
-/// What changed in `end` since it said what it did `then`.
+/// The diff of `end` since `then`.
 fn difference(
     graph: &Graph,
     end: &ReviewEndpoint,
@@ -69,7 +69,7 @@ fn difference(
     let line = places.line(end.file, end.span);
     let (id, date) = (&then.commit.id, &then.commit.date);
     let path = clean(graph.path(end.file));
-    let _ = writeln!(out, "  {path}:{line}, since {id} of {date}");
+    let _ = writeln!(out, "  {path}:{line}, changes since {id} ({date})");
     let lines = changes(then.text, end.span.text(graph.source(end.file).text()));
     let near = |at: usize| {
         let around = &lines[at.saturating_sub(NEAR)..lines.len().min(at + NEAR + 1)];
@@ -109,7 +109,7 @@ fn review(stamp: &ReviewStamp) -> String {
     )
 }
 
-/// What `end` says, with a note behind its place.
+/// The text of `end`, with a note after its place.
 fn side(
     graph: &Graph,
     end: &ReviewEndpoint,
@@ -131,7 +131,7 @@ fn side(
     }
 }
 
-/// Every pair with its state, one a line.
+/// One line per pair, with its state.
 pub fn list(pairs: &ReviewPairIndex) -> String {
     let mut out = String::new();
     for ((from, to), pair) in &pairs.pairs {

@@ -1,16 +1,15 @@
-//! Text from strangers, made safe for a terminal or a log.
+//! Escapes untrusted text for terminals, logs, Markdown, HTML and JSON.
 
 use serde::Serialize;
 
-/// `text` with every control character, and every character that turns the direction of writing, shown as an escape.
-/// Newlines and tabs become blanks.
+/// `text` with control and bidirectional characters as visible escapes. Newlines and tabs become spaces.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_clean(&mut out, text, " ");
     out
 }
 
-/// Append `text`, cleaned, with `tab` for each tab.
+/// Append `text`, cleaned, with each tab replaced by `tab`.
 pub fn push_clean(out: &mut String, text: &str, tab: &str) {
     for c in text.chars() {
         match c {
@@ -23,7 +22,7 @@ pub fn push_clean(out: &mut String, text: &str, tab: &str) {
     }
 }
 
-/// `text`, cleaned, with entities for what HTML reads, and what `special` says for other characters.
+/// `text`, cleaned, with entities for HTML markup and the replacements of `special`.
 fn escaped(text: &str, special: impl Fn(char) -> Option<&'static str>) -> String {
     let mut out = String::new();
     for c in clean(text).chars() {
@@ -51,7 +50,7 @@ pub fn short(text: &str, most: usize) -> String {
     cut
 }
 
-/// Text that no reader of Markdown takes for markup.
+/// `text` without any Markdown markup.
 pub fn markdown_text(text: &str) -> String {
     const MARKS: [(char, &str); 10] = [
         ('\\', r"\\"),
@@ -63,7 +62,7 @@ pub fn markdown_text(text: &str) -> String {
         ('|', r"\|"),
         ('~', r"\~"),
         ('$', r"\$"),
-        // A mention tells somebody, and an address becomes a link.
+        // A mention notifies somebody, and an address becomes a link.
         ('@', "&#64;"),
     ];
     escaped(text, |c| {
@@ -72,7 +71,7 @@ pub fn markdown_text(text: &str) -> String {
     })
 }
 
-/// Text that stays text in HTML and XML.
+/// `text` without any HTML or XML markup.
 pub fn markup_text(text: &str) -> String {
     escaped(text, |c| match c {
         '"' => Some("&quot;"),
@@ -81,14 +80,14 @@ pub fn markup_text(text: &str) -> String {
     })
 }
 
-/// `value` as JSON, with a line end. JSON by itself escapes only the first 32 control characters; here, all that
-/// [`is_unsafe`] names.
+/// `value` as JSON, with a line end. Escapes all [`is_unsafe`] characters: JSON requires that only for the first 32
+/// control characters.
 pub fn json(value: &impl Serialize) -> String {
-    // Plain data with text keys: it cannot fail to serialise.
+    // Plain data with text keys always serialises.
     ended(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-/// The same in one line.
+/// `value` as JSON in one line.
 pub fn json_line(value: &impl Serialize) -> String {
     ended(serde_json::to_string(value).unwrap_or_default())
 }
@@ -109,7 +108,7 @@ fn ended(mut text: String) -> String {
     text
 }
 
-/// Control characters, and the bidirectional controls that let text be shown in another order than it is read.
+/// Control characters, and bidirectional controls that make text appear in a different order.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

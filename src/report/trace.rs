@@ -1,4 +1,4 @@
-//! `trueup trace` for people: the tree, never wider than a terminal, with its holes on lines of their own.
+//! `trueup trace` for people: the tree in 80 columns, with holes on separate lines.
 
 mod line;
 pub mod machine;
@@ -9,11 +9,11 @@ use crate::graph::Graph;
 use crate::queries::trace::{TraceLine, TraceSubject, TraceTree};
 use line::{StyledText, pieces};
 
-/// Levels that are drawn; each takes three columns.
+/// Limit of levels; each takes three columns.
 const DEEPEST: u32 = 12;
-/// Lines that are drawn below one.
+/// Limit of lines below one line.
 const WIDEST: usize = 200;
-/// Lines that are drawn in all.
+/// Limit of lines.
 const LONGEST: usize = 5_000;
 
 struct TreeRenderer<'a> {
@@ -25,11 +25,11 @@ struct TreeRenderer<'a> {
     color: bool,
     out: String,
     drawn: usize,
-    /// For each level, whether something follows on it.
+    /// For each level, whether a sibling follows.
     follows: Vec<bool>,
 }
 
-/// The tree with its sums.
+/// The tree with its totals.
 pub fn human(graph: &Graph, answer: &TraceTree, color: bool) -> String {
     let mut tree = TreeRenderer {
         graph,
@@ -59,7 +59,7 @@ fn summary(graph: &Graph, answer: &TraceTree) -> String {
     };
     let doubtful = match sums.doubtful {
         0 => String::new(),
-        doubtful => format!(", {doubtful} in doubt (!)"),
+        doubtful => format!(", {doubtful} doubtful (!)"),
     };
     format!(
         "{}, {}, {}: {holes}{doubtful}.",
@@ -73,7 +73,7 @@ impl<'a> TreeRenderer<'a> {
     fn draw(&mut self) {
         let lines = &self.answer.lines;
         let mut at = 0;
-        // How many lines were drawn on each level since the last one above it.
+        // Number of lines on each level since the last line above it.
         let mut counts: Vec<usize> = Vec::new();
         while let Some(line) = lines.get(at) {
             let depth = line.depth as usize;
@@ -81,7 +81,7 @@ impl<'a> TreeRenderer<'a> {
                 let left = lines.len() - at;
                 let gaps = self.gaps[lines.len()] - self.gaps[at];
                 self.out.push_str(&format!(
-                    "… {left} more lines{}; name an id, or see `--format json`\n\n",
+                    "… {left} more lines{}; pass an id, or use `--format json`\n\n",
                     holes(gaps)
                 ));
                 return;
@@ -108,11 +108,11 @@ impl<'a> TreeRenderer<'a> {
         }
     }
 
-    /// Draw the line at `at` and those that are told with it; returns the next one's place.
+    /// Draw the line at `at` and those merged into it; returns the index of the next line.
     fn line(&mut self, line: &TraceLine, at: usize) -> usize {
         let depth = line.depth as usize;
         let (mut last, mut names) = (at, Vec::new());
-        // What was told before is named in one line with its likes.
+        // Repeated siblings are merged into one line of names.
         while let Some(next) = self.answer.lines.get(last) {
             let alike = next.again && next.parent == line.parent && next.way == line.way;
             if !alike || depth == 0 {
@@ -187,7 +187,7 @@ impl<'a> TreeRenderer<'a> {
         self.push(text.trim_end());
     }
 
-    /// `text` over as many lines as it needs.
+    /// `text`, wrapped.
     fn wrapped(&mut self, text: &str, ink: TextStyle) {
         let room = WIDTH - self.prefix(true).len_columns() - 2;
         for (at, part) in wrap(text, room).into_iter().enumerate() {
@@ -200,7 +200,7 @@ impl<'a> TreeRenderer<'a> {
         }
     }
 
-    /// A second line about what the first names.
+    /// A second line with details of the first.
     fn follow(&mut self, text: &str, has_children: bool) {
         let bar = if has_children { "│  " } else { "   " };
         for part in wrap(text, WIDTH - 3) {
@@ -216,7 +216,7 @@ impl<'a> TreeRenderer<'a> {
     }
 }
 
-/// The lines of the tree before a text.
+/// The branch lines of the tree before a text.
 struct TreePrefix(String);
 
 impl TreePrefix {

@@ -1,4 +1,4 @@
-//! `placeholder`: a place that was to be filled in.
+//! `placeholder`: template text or a TBD that nobody replaced.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -15,9 +15,9 @@ use crate::span::Span;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("placeholder"),
-    summary: Cow::Borrowed("A first-class document that still holds a place to be filled in."),
+    summary: Cow::Borrowed("A first-class document in force that still contains a placeholder."),
     why: Cow::Borrowed(
-        "It looks written and says nothing; an agent will fill the gap with a guess.",
+        "The document looks complete but is not, and an agent fills the gap with a guess.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// A whole block that only says: to be written.
+/// A block with nothing but a placeholder.
 static EMPTY_BLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let words = r"tbd|tba|todo|fixme|xxx|to be (?:done|defined|determined|decided|written|completed|added)|fill (?:me )?in|lorem ipsum.{0,200}";
     Regex::new(&format!(
@@ -36,15 +36,15 @@ static EMPTY_BLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// A mark that only a generator of specifications writes.
+/// Placeholders that only specification generators write.
 static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\[NEEDS CLARIFICATION[^\]\n]{0,300}\]|\[(?:FEATURE NAME|PROJECT_NAME|PRINCIPLE_\d_NAME|Brief Title|DATE)\]").ok()
 });
 
-/// What this product's own templates leave to be filled in, anywhere in a line.
+/// The placeholder of this product's own templates, anywhere in a line.
 static TBD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bTBD\b").ok());
 
-/// What a template of decision records says where the author should.
+/// Instructions and blanks from well-known decision record templates.
 static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let words = [
         r"\{short title[^}\n]{0,200}\}",
@@ -66,7 +66,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         if graph.standing(artifact.file) != FileClass::Living || artifact.state().is_dead() {
             continue;
         }
-        // A draft may have holes; what is in force may not. The strict profile asks for a status to excuse them.
+        // Drafts may contain placeholders. In the strict profile only an explicit draft status excuses them.
         let settled = match context.profile {
             Profile::Adopt => {
                 !artifact.statuses.is_empty() && artifact.state() == LifecycleState::Live
@@ -88,7 +88,7 @@ fn holes(context: &RuleContext, artifact: &Artifact, out: &mut Vec<Finding>) {
         let Some((span, what)) = hole(block, text, context.profile) else {
             continue;
         };
-        // `[NEEDS CLARIFICATION]` in a code span is spoken of, not left behind.
+        // `[NEEDS CLARIFICATION]` in a code span is a mention, not a placeholder.
         let quoted = document
             .references
             .iter()
@@ -110,14 +110,14 @@ fn holes(context: &RuleContext, artifact: &Artifact, out: &mut Vec<Finding>) {
             Finding::new(
                 FindingLocation::Text(artifact.file, span),
                 what,
-                format!("`{}` still holds the placeholder `{what}`", artifact.id),
+                format!("`{}` still contains the placeholder `{what}`", artifact.id),
             )
-            .help("write what belongs there, or set the status to `draft`"),
+            .help("write the missing text, or set the status to `draft`"),
         );
     }
 }
 
-/// Whether [`MARK`] or [`TEMPLATE`] may begin in a block: a cheap look that spares most, links among them.
+/// A prefilter for [`MARK`] and [`TEMPLATE`]: rejects most blocks, also those with links, before a regex runs.
 fn may_be_marked(raw: &str) -> bool {
     let opens = |behind: &str| {
         behind.starts_with(|c: char| c.is_ascii_uppercase() || matches!(c, 's' | 'o'))
@@ -145,21 +145,22 @@ fn hole<'a>(block: &DocumentBlock, text: &'a str, profile: Profile) -> Option<(S
 
 const DOCS: &str = r#"## What it finds
 
-In an artifact that is in force:
+In an artifact in force:
 
-- a block that only says TBD, TODO, or to be written;
-- `[NEEDS CLARIFICATION: …]` and the like;
-- words of the well-known templates of decision records;
+- a block that contains only TBD, TODO, "to be written" or the like;
+- `[NEEDS CLARIFICATION: …]` and similar placeholders of specification generators;
+- instructions and blanks of well-known decision record templates;
 - in the agentic-cd profile, TBD anywhere in a line.
 
 ## When it is silent
 
 - Drafts, proposals, dead artifacts; in the adopt profile also artifacts without a status.
-- Text that speaks of TODO, and marks between backticks.
+- Text that mentions TODO, and placeholders in backticks.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `relation-cycle`: artifacts that build on each other in a circle.
+//! `relation-cycle`: artifacts whose relations form a cycle.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use crate::span::Span;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("relation-cycle"),
-    summary: Cow::Borrowed("Artifacts that build on each other in a circle."),
-    why: Cow::Borrowed("None of them can be understood, changed or approved before the other."),
+    summary: Cow::Borrowed("Artifacts that depend on each other in a cycle."),
+    why: Cow::Borrowed("None of them can be understood, changed or approved before the others."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// The relations by which one artifact builds on another.
+/// The relations that make one artifact depend on a second one.
 const BUILDS: [Relation; 6] = [
     Relation::Realizes,
     Relation::Specifies,
@@ -30,14 +30,14 @@ const BUILDS: [Relation; 6] = [
     Relation::Replaces,
 ];
 
-/// Artifacts of a circle that are named.
+/// Limit of artifacts that one finding names.
 const MOST: usize = 12;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let record = |id: &ArtifactId| graph.artifact(*id).role() == Role::Decision;
     for knot in graph.network().cycles(&BUILDS) {
-        // Records that amend each other are in force side by side.
+        // Decision records may amend each other: all of them are in force.
         if knot.iter().all(record) {
             continue;
         }
@@ -50,8 +50,11 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         }
         names.extend(way.first().map(name));
         let message = match way.as_slice() {
-            [only] => format!("{} builds on itself", name(only)),
-            _ => format!("these build on each other: {}", names.join(" → ")),
+            [only] => format!("{} depends on itself", name(only)),
+            _ => format!(
+                "artifacts depend on each other in a cycle: {}",
+                names.join(" → ")
+            ),
         };
         let key: Vec<&str> = way
             .iter()
@@ -62,16 +65,16 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         for (at, id) in way.iter().enumerate().skip(1).take(MOST) {
             finding = finding.witness(
                 place(graph, *id, next(at)),
-                format!("{} says so here", name(id)),
+                format!("the relation of {} in the cycle", name(id)),
             );
         }
-        out.push(finding.help(
-            "take out the relation that points from what was there first to what came later",
-        ));
+        out.push(
+            finding.help("remove the relation that points from an older artifact to a newer one"),
+        );
     }
 }
 
-/// Where `from` says that it builds on `to`, or where `to` says so of it.
+/// Where `from` declares its relation to `to`, or `to` declares the inverse.
 fn place(graph: &Graph, from: ArtifactId, to: ArtifactId) -> FindingLocation {
     let told = |by: ArtifactId, of: ArtifactId, inverse: bool| -> Option<(ArtifactId, Span)> {
         let relations = graph.artifact(by).relations.iter();
@@ -90,19 +93,20 @@ fn place(graph: &Graph, from: ArtifactId, to: ArtifactId) -> FindingLocation {
 
 const DOCS: &str = r#"## What it finds
 
-Artifacts that realize, specify, extend, implement, replace or depend on each other in a circle, of any length and across roles.
-One finding a knot, with a shortest way round.
+Artifacts that realize, specify, extend, implement, replace or depend on each other in a cycle, of any length and across
+roles. One finding per strongly connected group, with a shortest cycle in it.
 
 ## When it is silent
 
-Relations that point both ways by their nature: decides, governs, documents, conflicts with. Decision records that amend each other. Those that supersede each
-other are [supersede-cycle](supersede-cycle.md).
+Relations that may point both ways: decides, governs, documents, conflicts with. Decision records that amend each other.
+[supersede-cycle](supersede-cycle.md) reports records that supersede each other.
 
 ## Precision
 
-No finding on the development repositories. On by default: it holds only where documents contradict themselves.
+No findings on the development repositories. On by default because it reports only contradictions within the repository
+itself.
 
 ## Sources
 
-Catalogue 38. StrictDoc tells a cycle with its path; OpenFastTrace and mantra do not survive one.
+Catalogue 38. StrictDoc reports a cycle with its path; OpenFastTrace and mantra fail on one.
 "#;

@@ -1,4 +1,4 @@
-//! `requirement-cycle`: requirements that cover or need each other in a circle.
+//! `requirement-cycle`: requirements that cover or depend on each other in a cycle.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,10 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("requirement-cycle"),
-    summary: Cow::Borrowed("Requirements that cover or depend on each other in a circle."),
-    why: Cow::Borrowed("Each is justified by the other, and none by what somebody wants."),
+    summary: Cow::Borrowed("Requirements that cover or depend on each other in a cycle."),
+    why: Cow::Borrowed(
+        "They justify only each other, and no source outside the cycle justifies them.",
+    ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -18,7 +20,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Names of a circle that are shown, at the most.
+/// Limit of names of a cycle that are shown.
 const SHOWN: usize = 6;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -43,14 +45,14 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         let mut finding = Finding::new(
             FindingLocation::Text(mark.file, mark.span),
             key.join(" "),
-            format!("requirements in a circle: {}", way.join(" -> ")),
+            format!("requirements form a cycle: {}", way.join(" -> ")),
         )
-        .help("keep the link from the more detailed requirement to the one it comes from, and remove the one that leads back");
+        .help("keep the link from the more detailed requirement to its source, and remove the link back");
         for (unit, mark) in cycle.steps.iter().skip(1).take(SHOWN - 1) {
             let mark = &trace.marks[*mark as usize];
             finding = finding.witness(
                 FindingLocation::Text(mark.file, mark.span),
-                format!("`{}` goes on from here", name(*unit)),
+                format!("the link of `{}` in the cycle", name(*unit)),
             );
         }
         out.push(finding);
@@ -59,18 +61,18 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-Requirements of OpenFastTrace whose `Covers:` and `Depends:` lead back to where they began, over any number of steps, and one
-that names itself. One finding for each knot, with the shortest way round through its first requirement.
+OpenFastTrace requirements whose `Covers:` and `Depends:` lead back to their start, over any number of steps, or that
+name themselves. One finding per strongly connected group, with the shortest cycle through its first requirement.
 
 ## When it is silent
 
-A requirement that two others cover, or that is reached on two ways: that is no circle.
+A requirement that two others cover, or that two paths reach: that is no cycle.
 
 ## Precision
 
-No finding on the development repositories, none of which uses this form. Its fixtures show what it reports.
+No findings on the development repositories, none of which uses this form. Its fixtures show what it reports.
 
 ## Sources
 
-Catalogue 37. OpenFastTrace ends in a crash on such a circle, Doorstop and sphinx-needs pass it.
+Catalogue 37. OpenFastTrace crashes on such a cycle; Doorstop and sphinx-needs accept it.
 "#;

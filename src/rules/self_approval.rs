@@ -1,4 +1,4 @@
-//! `self-approval`: an approval that the author of the text committed, or a program.
+//! `self-approval`: an approval committed by the author of the text, or by a program.
 
 use std::borrow::Cow;
 
@@ -15,9 +15,9 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("self-approval"),
     summary: Cow::Borrowed(
-        "An approval that came in a commit by the author of the text, or by a program.",
+        "An approval committed by the author of the approved text, or by a program.",
     ),
-    why: Cow::Borrowed("Nobody but its writer stands behind the text."),
+    why: Cow::Borrowed("Nobody but its author has agreed to the text."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -40,7 +40,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             .filter(|entry| approvals.is_current(graph, entry))
         {
             match verdict(context, entry) {
-                // One approval by another person is enough.
+                // One approval by a second person is enough.
                 ApprovalVerdict::Sound => {
                     last = None;
                     break;
@@ -58,23 +58,23 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     out.extend(unreached(&context.history.reach, unknown));
 }
 
-/// What history says of an entry.
+/// The result for one entry, from history.
 enum ApprovalVerdict {
     /// Another person committed it, or it is not committed yet.
     Sound,
-    /// It cannot be told.
+    /// History does not reach the commit.
     Unknown,
-    /// It is no approval by another person.
+    /// It does not count as an approval by a second person.
     Own(SelfApprovalReason),
 }
 
-/// Why an approval is none by another person.
+/// Why an approval does not count.
 enum SelfApprovalReason {
-    /// The name behind `by` is that of a program.
+    /// `by` names a program.
     Name,
-    /// A program made the commit: the words that say so.
+    /// A program made the commit: the author or trailer that shows it.
     Agent(String),
-    /// The author of the text committed it.
+    /// The author of the text committed the approval.
     Author,
 }
 
@@ -92,7 +92,7 @@ fn verdict(context: &RuleContext, entry: &ResolvedApproval) -> ApprovalVerdict {
     if known.is_agent(&approvals.approval(context.graph, entry).by) {
         return ApprovalVerdict::Own(SelfApprovalReason::Name);
     }
-    // History was not read: nothing is claimed.
+    // History was not read: no claim without evidence.
     let Some(authorship) = context.authorship(entry) else {
         return ApprovalVerdict::Sound;
     };
@@ -129,15 +129,14 @@ fn finding(
     let record = authorship.and_then(|authorship| authorship.record.authored());
     let text = authorship.and_then(|authorship| authorship.text.authored());
     let message = match &why {
-        SelfApprovalReason::Name => format!(
-            "`{name}` was approved by `{}`, which is a program",
-            approval.by
-        ),
+        SelfApprovalReason::Name => {
+            format!("`{name}` was approved by `{}`, a program", approval.by)
+        }
         SelfApprovalReason::Agent(words) => {
-            format!("`{name}` was approved in a commit that a program made: `{words}`")
+            format!("`{name}` was approved in a commit by a program: `{words}`")
         }
         SelfApprovalReason::Author => format!(
-            "{} committed the approval of `{name}`, and its text too",
+            "the text and the approval of `{name}` have the same author, {}",
             record.map_or("one person", |record| &record.author.name)
         ),
     };
@@ -152,12 +151,12 @@ fn finding(
     }
     let alone = matches!(why, SelfApprovalReason::Author) && context.history.alone;
     let help = if alone {
-        "everything here has one author: let another person approve, or say why that is right: \
+        "the repository has one author: have a second person approve the text, or allow self-approval with \
          `approvals: {self-approved: REASON}` in `trueup.yaml`"
             .to_owned()
     } else {
         format!(
-            "another person reads the text, approves it and commits the line: {}",
+            "have a person other than the author read the text, approve it and commit the approval: {}",
             command(name)
         )
     };
@@ -177,58 +176,69 @@ fn line(authored: &CommitMetadata) -> String {
     )
 }
 
-/// What could not be looked at, as one note.
+/// One note for the approvals that history does not reach.
 fn unreached(reach: &HistoryReach, unknown: u32) -> Option<Finding> {
-    let (what, verb) = match unknown {
+    let count = match unknown {
         0 => return None,
-        1 => ("1 approval".to_owned(), "is"),
-        many => (format!("{many} approvals"), "are"),
+        1 => "1 approval".to_owned(),
+        many => format!("{many} approvals"),
     };
     let why = match reach {
-        HistoryReach::Cut(first, why) => format!("the history here begins at {first} ({why})"),
-        _ => "a part of the history is missing, or it is too long".to_owned(),
+        HistoryReach::Cut(first, why) => format!("the available history starts at {first} ({why})"),
+        _ => "part of the history is missing, or the history is too long".to_owned(),
     };
-    let message = format!("who committed {what} or what {verb} approved is not known: {why}");
+    let message = format!(
+        "{count} not checked, because the author of the text or of the approval is unknown: {why}"
+    );
     Some(
         Finding::new(FindingLocation::Path(crate::facts::policy_files::APPROVALS.to_owned()), "reach", message)
-            .help("fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` where CI checks out")
+            .help("fetch the full history: `git fetch --unshallow`, or `fetch-depth: 0` in the CI checkout")
             .out_of_reach(),
     )
 }
 
 const DOCS: &str = r#"## What it finds
 
-A text that is approved as it is, each of whose approvals
+An approved text whose current approvals all
 
-- came in a commit by the author of the text: the commit that wrote the words, through moves of the document and into the branch that a merge brought;
-- or came in a commit that a program made: its author, or a trailer (`Co-authored-by`, `Co-developed-by`, `Authored-by`, `Signed-off-by`) has the name of a known program, or a trailer is one that is written for programs (`Generated-by`, `Generated-with`, `Assisted-by`, `AI-Assisted-by`, `AI-Generated-by`, `Agent`);
-- or names a program behind `by`.
+- were committed by the author of the text: the author of the commit that wrote the words, followed through moves of the
+  document and into the branch of a merge;
+- or were committed by a program: the commit's author or a trailer (`Co-authored-by`, `Co-developed-by`, `Authored-by`,
+  `Signed-off-by`) names a known program, or a trailer for programs is present (`Generated-by`, `Generated-with`,
+  `Assisted-by`, `AI-Assisted-by`, `AI-Generated-by`, `Agent`);
+- or name a program in `by`.
 
-The finding shows both commits, and whether the record's commit is signed, or covered by a signed tag.
+The finding shows both commits, and whether the commit of the approval is signed or covered by a signed tag.
 
-`approvals` in `trueup.yaml` adds names (`agents`) and trailers (`trailers`), lists the keys of people (`keys`), and says why a person may approve a text of one's own (`self-approved`, with a reason). An approval by a program stays a finding.
+`approvals` in `trueup.yaml` adds program names (`agents`) and trailers (`trailers`), lists the keys of people (`keys`),
+and allows people to approve their own texts (`self-approved`, with a reason). An approval by a program is always a
+finding.
 
 ## When it is silent
 
-- One approval of the text, as it is, came from another person.
-- The line or the text is not committed yet, or history is left alone with `--no-history`.
-- `self-approved` gives a reason, and no program had part in the commit.
-- The commit is older than the history at hand, or the document has more than 300 versions since: one note says how many.
+- One current approval of the text came from a second person.
+- The approval or the text is not committed yet, or history is off (`--no-history`).
+- `self-approved` gives a reason, and no program took part in the commit.
+- The commit is older than the available history, or the document has more than 300 versions since: one note gives the
+  number of such approvals.
 
-Where every commit has one author, a text of one's own is a note: there is nobody else to approve it.
+If all commits have one author, self-approval is a note: nobody else can approve.
 
 ### What git cannot prove
 
-- That a person typed anything: author and trailers are what the committer wrote. A program that leaves no trailer and uses a person's name is not seen.
-- Who is who: two addresses of one person are two people here, and two people behind one address are one.
-- What a squash or a rebase took away: it has one author, and the trailers that were left in its message.
-- That a signature by OpenPGP, RSA or a security key is right. It is seen that one is there, and whether it names a listed key; `git verify-commit` and `git verify-tag` verify it. One by SSH with Ed25519 or ECDSA is verified here, and counts where its key is listed; whether that key was lost or taken back is not known.
+- That a person typed anything: author and trailers are what the committer wrote. A program that leaves no trailer and
+  uses a person's name is not detected.
+- Identity: two addresses of one person count as two people, and two people behind one address as one.
+- What a squash or a rebase removed: the result has one author, and the trailers that remain in its message.
+- That an OpenPGP, RSA or security-key signature is valid. The rule sees that one exists and whether it names a listed
+  key; `git verify-commit` and `git verify-tag` verify it. SSH signatures with Ed25519 or ECDSA are verified here, and
+  count if the key is listed; whether that key was lost or revoked is unknown.
 
 ## Precision
 
-No finding on the 14 development repositories, which have no approvals.
+No findings on the 14 development repositories, which have no approvals.
 
 ## Sources
 
-Catalogue 21 and 22: squash merges erase trailers; a single founder may say `self-approved`.
+Catalogue 21 and 22: squash merges erase trailers; a single founder may set `self-approved`.
 "#;

@@ -1,4 +1,4 @@
-//! `stale-example`: a block of Rust in a document that uses what our crates no longer have.
+//! `stale-example`: a Rust code block in a document that uses an item which our crates do not have.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,9 +17,9 @@ use crate::span::{Span, floor};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("stale-example"),
     summary: Cow::Borrowed(
-        "A block of Rust in a living document that imports or names what our crates do not have.",
+        "A Rust code block in a living document that uses an item which the repository's crates do not have.",
     ),
-    why: Cow::Borrowed("The example does not compile for whoever copies it."),
+    why: Cow::Borrowed("Whoever copies the example gets a compile error."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -37,7 +37,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             let Some(fence) = document.fences.get(snippet.fence as usize) else {
                 continue;
             };
-            // One block says the same path often.
+            // A block often repeats a path: report each missing prefix once.
             let mut said = HashSet::new();
             let mut quiet = None;
             for used in &snippet.paths {
@@ -53,7 +53,6 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                     continue;
                 }
                 let quiet = *quiet.get_or_insert_with(|| narrates(document, fence, text));
-                // What is not there is said once, however much stands below it.
                 let gone: Vec<&str> = path.split("::").take(at + 1).collect();
                 if quiet || remarked(text, fence, used.span) || !said.insert(gone) {
                     continue;
@@ -70,7 +69,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the block's heading, or the paragraph that leads to it, speaks of the past or the future.
+/// Whether the heading or the paragraph before the block is about the past or the future.
 fn narrates(document: &Document, fence: &CodeBlock, text: &str) -> bool {
     if sentence::narrates_section(document, fence.span.start)
         || sentence::is_task(text, fence.span.start as usize)
@@ -81,7 +80,7 @@ fn narrates(document: &Document, fence: &CodeBlock, text: &str) -> bool {
     sentence::speaks(lead.lines().last().unwrap_or(""))
 }
 
-/// Whether a comment on the line, or on the lines above it, speaks of the past or marks what is wrong.
+/// Whether a comment on the line or just above it is about the past, or marks the code as wrong.
 fn remarked(text: &str, fence: &CodeBlock, span: Span) -> bool {
     let start = floor(text, fence.span.start as usize);
     let low = start.max(floor(text, (span.start as usize).saturating_sub(600)));
@@ -106,26 +105,27 @@ fn remarked(text: &str, fence: &CodeBlock, span: Span) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-In a block marked `rust` or `rs` of a living document: an import, or a path with a crate of the repository at its
-beginning, that does not lead to an item. The block need not be whole; nothing is compiled, and nothing is run.
+In a block marked `rust` or `rs` of a living document: an import, or a path that starts with a crate of the repository,
+which does not resolve to an item. The block need not be complete; nothing is compiled or run.
 
-How a path is resolved, and what is proposed in its place: as in `missing-item`.
+Paths are resolved, and replacements proposed, as in [missing-item](missing-item.md).
 
 ## When it is silent
 
 - Blocks marked `compile_fail`.
 - Modules that the block itself defines under the crate's name.
-- A heading, a leading paragraph or a comment beside it with a word of the past or the future, or a mark of what is wrong;
-  tasks; [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
-- Whatever cannot be known, as in `missing-item`.
-- Methods called on values: their types are not known.
+- A heading, preceding paragraph or adjacent comment about the past or the future, or one that marks the code as wrong;
+  tasks; [documents that do not describe the current
+  state](vanished-name.md#documents-that-do-not-describe-the-current-state), and specifications.
+- Paths that cannot be resolved with certainty, as in `missing-item`.
+- Method calls on values: their types are unknown.
 
 ## Precision
 
-Development repositories: 40 right, 0 wrong. Repositories that were not used before, newest round: 41 right, 0 wrong.
-What is still reported of all rounds: 234 right, 2 wrong, 4 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
+Development repositories: 40 right, 0 wrong. Unseen repositories, newest round: 41 right, 0 wrong. Still reported of all
+rounds: 234 right, 2 wrong, 4 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
 
 ## Sources
 
-Judgements: `tests/evaluation/items.tsv`.
+Labels: `tests/evaluation/items.tsv`.
 "#;

@@ -1,4 +1,4 @@
-//! `stale-line-link`: a line of a Rust file given for an item that is elsewhere in that file.
+//! `stale-line-link`: a line number for a Rust item that is now at other lines of the file.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,9 +17,9 @@ use crate::span::{FileId, LineIndex, Span, floor};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("stale-line-link"),
     summary: Cow::Borrowed(
-        "A line of a Rust file, given for an item that stands on other lines, or past the end of the file.",
+        "A line number for a Rust item that is now at other lines, or a line past the end of the file.",
     ),
-    why: Cow::Borrowed("Who follows it reads other code and takes it for the item."),
+    why: Cow::Borrowed("Readers find other code at that line and take it for the item."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Warning),
@@ -28,9 +28,9 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Lines around the item, and around the line that is given, that count as the same place.
+/// Tolerance in lines, around the item and around the documented line.
 const NEAR: u32 = 3;
-/// How far from the place the item's name may stand, in bytes.
+/// Maximum distance between the path and the item's name, in bytes.
 const REACH: usize = 80;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -65,9 +65,9 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a document says of its line numbers that they are of a time, or near the place.
+/// Whether a document declares its line numbers approximate or of a certain commit.
 fn is_loose(text: &str) -> bool {
-    // Most documents say nothing of the kind, and need no copy to tell.
+    // A prefilter: most documents lack the words, and need no lower-case copy.
     if !["umber", "UMBER"].iter().any(|part| text.contains(part)) {
         return false;
     }
@@ -90,10 +90,10 @@ fn is_loose(text: &str) -> bool {
     })
 }
 
-/// A file that places lead to.
+/// A file that line links point to.
 struct LineLinkTarget<'g> {
     lines: LineIndex,
-    /// What can stand at a line of its own, by name.
+    /// Items with a line of their own, by name.
     items: HashMap<&'g str, Vec<u32>>,
 }
 
@@ -117,11 +117,11 @@ impl<'g> LineLinkTarget<'g> {
     }
 }
 
-/// What is wrong with a place.
+/// Why a line link is stale.
 enum StaleLineKind {
-    /// The file ends before.
+    /// The file has fewer lines.
     PastEnd { lines: u32 },
-    /// The item stands elsewhere.
+    /// The item is at a different line.
     Elsewhere { name: String, item: u32, line: u32 },
 }
 
@@ -137,7 +137,7 @@ fn judge(
     let index = &at.lines;
     let lines = index.lines(source.text());
     if given.last > lines {
-        // Of a link, `broken-link` says so.
+        // `broken-link` reports links past the end.
         return (!given.fragment).then_some(StaleLineKind::PastEnd { lines });
     }
     let name = named(document, text, given)?;
@@ -149,7 +149,7 @@ fn judge(
     if given.first <= to + NEAR && from <= given.last + NEAR {
         return None;
     }
-    // A use of it, or a word on it, may be what is meant.
+    // The link may point to a use of the item, or to a comment about it.
     let around = (given.first.saturating_sub(NEAR)..=given.last.saturating_add(NEAR))
         .take(200)
         .filter_map(|line| index.line_span(source.text(), line.max(1)))
@@ -157,7 +157,7 @@ fn judge(
     (!around).then_some(StaleLineKind::Elsewhere { name, item, line })
 }
 
-/// The name that the place is given for: in the text of its link, or right before or behind it.
+/// The name that the line link belongs to: in the link text, or right before or after the link.
 fn named(document: &Document, text: &str, given: &LineReference<'_>) -> Option<String> {
     let after = document
         .references
@@ -198,7 +198,7 @@ fn named(document: &Document, text: &str, given: &LineReference<'_>) -> Option<S
     })
 }
 
-/// An identifier, with its type if that is given: `Type::name`, `name()`, `name!`.
+/// An identifier, with its type if there is one: `Type::name`, `name()`, `name!`.
 fn identifier(code: &str) -> Option<String> {
     let code = code.trim();
     let code = code
@@ -262,16 +262,16 @@ fn finding(
             place,
             key,
             format!(
-                "line {} of `{path}` is named, which has {lines}",
+                "line {} of `{path}` does not exist: the last line is {lines}",
                 given.last
             ),
         )
         .witness(
             FindingLocation::Path(path.to_owned()),
-            format!("it ends at line {lines}"),
+            format!("ends at line {lines}"),
         )
-        .wins("the code, as it is")
-        .help("give the line where the thing is now, or its name"),
+        .wins("the code")
+        .help("write the current line, or the name of the item instead"),
         StaleLineKind::Elsewhere { name, item, line } => {
             let span = graph
                 .item(home, item)
@@ -287,10 +287,10 @@ fn finding(
             )
             .witness(
                 FindingLocation::Text(home, span),
-                format!("`{name}` is here"),
+                format!("`{name}` is defined here"),
             )
-            .wins("the code, as it is")
-            .help(format!("write line {line}, or name the item alone"));
+            .wins("the code")
+            .help(format!("write line {line}, or only the name of the item"));
             let end = index.position(graph.source(home).text(), whole.end).line;
             let (span, new) = match given.last_span {
                 Some(last) => {
@@ -312,26 +312,27 @@ const DOCS: &str = r#"## What it finds
 
 `path/file.rs:123` or `path/file.rs#L10-L20` in a living document,
 
-- with the name of an item in backticks as the text of the link, right before it or right behind it, where the file has
-  one item of that name and its lines are others. The line where it is now is proposed, as a fix.
-- past the end of the file. Of links, `broken-link` says so.
+- with the name of an item in backticks as the link text, or right before or after it, if the file has exactly one item
+  of that name, at other lines. The fix is the current line.
+- past the end of the file. `broken-link` reports that for links.
 
 ## When it is silent
 
-- Within 3 lines of the item, its documentation and its attributes.
-- Where the name occurs within 3 lines of the line that is given: a use of it may be meant.
-- Fields and variants, names of less than three letters, names that the file has twice.
-- Documents that say of their line numbers that they are approximate, may drift, or are of a commit.
-- Paths that several files end with; URLs, unless they are pages of the repository's own host on a branch of now; lists of lines: `a.rs:60,:74`.
-- Sentences that say that it was so, headings that speak of the past or the future; tasks; code blocks;
-  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today).
+- Lines within 3 lines of the item, its documentation and its attributes.
+- The name occurs within 3 lines of the documented line: the link may point to a use of it.
+- Fields and variants, names of fewer than three letters, names that the file has twice.
+- Documents that declare their line numbers approximate, subject to drift, or of a certain commit.
+- Paths that several files end with; URLs, unless they point to the repository's own host and a current branch; lists of
+  lines: `a.rs:60,:74`.
+- Sentences about the past, headings about the past or the future; tasks; code blocks; [documents that do not describe
+  the current state](vanished-name.md#documents-that-do-not-describe-the-current-state).
 
 ## Precision
 
-Development repositories: 29 right, 0 wrong. Repositories that were not used before, newest round: 12 right, 0 wrong.
-What is still reported of all rounds: 106 right, 1 wrong ([evaluation](../evaluation/README.md#unseen-repositories)).
+Development repositories: 29 right, 0 wrong. Unseen repositories, newest round: 12 right, 0 wrong. Still reported of all
+rounds: 106 right, 1 wrong ([evaluation](../evaluation/README.md#unseen-repositories)).
 
 ## Sources
 
-Judgements: `tests/evaluation/items.tsv`.
+Labels: `tests/evaluation/items.tsv`.
 "#;

@@ -1,4 +1,4 @@
-//! `stale-quotation`: a citation whose quotation its section does not say any more.
+//! `stale-quotation`: a citation whose quotation is no longer in the cited section.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,9 +11,9 @@ use crate::finding::{Finding, FindingLevel, FindingLocation, Witness};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("stale-quotation"),
     summary: Cow::Borrowed(
-        "A quotation that its section does not contain, or that leaves out the end of a sentence.",
+        "A quotation that is not in the cited section, or that omits a part of its sentence.",
     ),
-    why: Cow::Borrowed("The code was written for other words than those in force."),
+    why: Cow::Borrowed("The code was written for an older text than the one in force."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -22,13 +22,13 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// Places that one finding shows, at the most.
+/// Limit of places that one finding shows.
 const MOST: usize = 100;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let trace = graph.trace();
-    // A sentence that changed is one finding, whoever quotes it.
+    // A changed sentence is one finding; further quotations of it become witnesses.
     let mut of_sentence: HashMap<u32, usize> = HashMap::new();
     for mark in &trace.marks {
         let (near, heading) = match mark.target {
@@ -40,7 +40,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         if let Some(first) = near.and_then(|near| of_sentence.get(&near)) {
             let witness = &mut out[*first].witness;
             if witness.len() < MOST {
-                let text = "it is quoted here too".into();
+                let text = "also quoted here".into();
                 witness.push(Witness { place, text });
             }
             continue;
@@ -49,9 +49,9 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             of_sentence.insert(near, out.len());
         }
         let message = match heading {
-            Some(_) => format!("`{}` does not say what is quoted here", mark.said),
+            Some(_) => format!("the quotation is not in `{}`", mark.said),
             None => format!(
-                "the sentence of `{}` that is quoted here says more than the quotation",
+                "the quotation omits a part of its sentence in `{}`",
                 mark.said
             ),
         };
@@ -60,15 +60,17 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             let unit = &trace.units[near as usize];
             found = found.witness(
                 FindingLocation::Text(unit.file, unit.span),
-                "the section says this",
+                "the current sentence",
             );
         } else if let Some((file, heading)) = heading {
-            found = found.witness(FindingLocation::Text(file, heading), "the section");
+            found = found.witness(FindingLocation::Text(file, heading), "the cited section");
         }
         let path = mark.said.split('#').next().unwrap_or("");
-        out.push(found.wins(format!("`{path}`")).help(
-            "read the section, bring the code up to it, and quote the whole sentence as it stands",
-        ));
+        out.push(
+            found.wins(format!("`{path}`")).help(
+                "read the section, update the code to it, and quote the whole current sentence",
+            ),
+        );
     }
 }
 
@@ -76,20 +78,20 @@ const DOCS: &str = r#"## What it finds
 
 A citation in duvet's form (`//= path#section`, `//# quoted text`) whose quotation
 
-- is not in that section, white space, marks and entities aside;
-- or is a part of a sentence: a clause that was added behind it would go unseen.
+- is not in that section, ignoring white space, emphasis marks and entities;
+- or is only a part of a sentence: a clause added to the rest of it would go unnoticed.
 
-A sentence that several citations quote is one finding, with each of them.
+A sentence with several citations is one finding that shows each of them.
 
 ## When it is silent
 
-Citations of addresses on the web, and citations without a quotation.
+Citations of web addresses, and citations without a quotation.
 
 ## Precision
 
-No finding on the development repositories, none of which uses this form. Its fixtures show what it reports.
+No findings on the development repositories, none of which uses this form. Its fixtures show what it reports.
 
 ## Sources
 
-duvet: quotation not found. An appended clause is what it misses.
+duvet: quotation not found. duvet does not detect an added clause.
 "#;

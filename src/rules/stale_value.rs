@@ -1,4 +1,4 @@
-//! `stale-value`: a document states the value of a constant, or the default of a flag, that the code has otherwise.
+//! `stale-value`: the documented value of a constant, or default of a flag, differs from the code.
 
 use std::borrow::Cow;
 
@@ -17,9 +17,9 @@ use crate::span::Span;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("stale-value"),
     summary: Cow::Borrowed(
-        "A document that states another value of a constant or a default than the code has.",
+        "A documented value of a constant, or default of a flag, that differs from the code.",
     ),
-    why: Cow::Borrowed("Who plans with the stated value plans with a wrong one."),
+    why: Cow::Borrowed("Readers who rely on the documented value rely on a wrong one."),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: Some(FindingLevel::Error),
@@ -60,11 +60,11 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                     FindingLocation::Text(file, span),
                     name,
                     format!(
-                        "`{name}` {what} `{shown}` in the code, and `{}` here",
+                        "`{name}` {what} `{shown}` in the code, but `{}` here",
                         said.trim().trim_matches('`')
                     ),
                 )
-                .witness(witness, "its value")
+                .witness(witness, "the value in the code")
                 .wins("the code")
                 .help(format!("write `{shown}`, or change the code")),
             );
@@ -81,7 +81,7 @@ fn show(value: &ConstantValue) -> String {
     }
 }
 
-/// The default of the only flag of that name.
+/// The default of a flag, if it is the only one of that name.
 fn default(programs: &[&Program], flag: &str) -> Option<(ConstantValue, FindingLocation)> {
     let mut found = programs
         .iter()
@@ -102,7 +102,7 @@ fn default(programs: &[&Program], flag: &str) -> Option<(ConstantValue, FindingL
     Some((value, FindingLocation::Text(first.file, first.span)))
 }
 
-/// The value that the code gives `name`: the only constant of that name, or the default of a flag.
+/// The value of `name` in the code: the only constant of that name, or the default of a flag.
 fn value(
     graph: &Graph,
     name: &str,
@@ -115,7 +115,7 @@ fn value(
     Some((value.clone(), FindingLocation::Text(known.file, known.span)))
 }
 
-/// Every name that is bound to a value: name, value as written, and the place of both.
+/// Every documented name with a value: the name, the value as written, and the place of both.
 fn bound<'a>(document: &'a Document, text: &'a str) -> Vec<(&'a str, &'a str, Span)> {
     let mut found = Vec::new();
     for reference in &document.references {
@@ -176,7 +176,7 @@ fn bound<'a>(document: &'a Document, text: &'a str) -> Vec<(&'a str, &'a str, Sp
     found
 }
 
-/// The value that the text after a name binds to it, and where it begins: ` = 8`, ` is 8`, ` (8)`, ` (default: 8)`.
+/// The value that follows a name, and its offset: ` = 8`, ` is 8`, ` (8)`, ` (default: 8)`.
 fn tail(after: &str, flag: bool) -> Option<(usize, &str)> {
     let line = after.split('\n').next()?;
     let openings: &[&str] = if flag {
@@ -198,7 +198,7 @@ fn tail(after: &str, flag: bool) -> Option<(usize, &str)> {
     } else if let Some(code) = rest.strip_prefix('`') {
         code.find('`')? + 2
     } else {
-        // A sentence goes on, or the value ends it; a comma may stand between digits.
+        // The value ends at a punctuation mark, except between digits: `1,000`.
         let ends = |(at, mark): (usize, char)| {
             let digit = rest[at + mark.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
             (matches!(mark, ',' | '.') && !digit || matches!(mark, ';' | '(' | ')')).then_some(at)
@@ -211,25 +211,26 @@ fn tail(after: &str, flag: bool) -> Option<(usize, &str)> {
 
 const DOCS: &str = r#"## What it finds
 
-A living document that binds a name to a value, where the code has another:
+A living document that gives a name a different value than the code:
 
 - the name of a constant that is defined once, by a literal, a product of literals or a `Duration`:
   `` `MAX_SIZE` = 8 ``, `` `MAX_SIZE` is 8 MiB ``, `` `MAX_SIZE` (default 8) ``, a row of a table with a column *value*;
-- a flag with a default that is a literal: `` `--port` (default: 8080) ``, a row with a column *default*.
+- a flag with a literal default: `` `--port` (default: 8080) ``, a row of a table with a column *default*.
 
 Units and separators are understood: `1_000`, `1,000`, `8 MiB`, `8 << 20`, `0x10`, `5 minutes`.
 
 ## When it is silent
 
-- Constants with more than one definition, or whose value is computed.
-- Values with words around them, ranges, and units that are not known.
-- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
-  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
+- Constants with several definitions, or with a computed value.
+- Values with words around them, ranges, and unknown units.
+- Sentences and sections about the past or the future, tasks, blocks introduced as what should be; [documents that do
+  not describe the current state](vanished-name.md#documents-that-do-not-describe-the-current-state), and
+  specifications.
 
 ## Precision
 
-1 finding on the development repositories: right. On three further repositories 0. Too few to tell
-a rate, so it is off in the adopt profile. Judgements: `tests/evaluation/surface.tsv`.
+1 finding on the development repositories: right. On three further repositories 0. Too few to estimate a rate, so the
+rule is off in the adopt profile. Labels: `tests/evaluation/surface.tsv`.
 
 ## Sources
 

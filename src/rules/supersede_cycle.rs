@@ -1,4 +1,4 @@
-//! `supersede-cycle`: decisions that supersede each other in a circle.
+//! `supersede-cycle`: decisions that supersede each other in a cycle.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use crate::graph::{Relation, RelationTarget};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("supersede-cycle"),
-    summary: Cow::Borrowed("Decisions that supersede each other in a circle."),
-    why: Cow::Borrowed("None of them is in force, or all are."),
+    summary: Cow::Borrowed("Decisions that supersede each other in a cycle."),
+    why: Cow::Borrowed("It is undefined which of them is in force."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
         agentic_cd: Some(FindingLevel::Error),
@@ -55,9 +55,9 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             ids.join(" "),
             format!("{}{more} {words}", shown.join(", ")),
         )
-        .help("keep the relation from the newer to the older record, and remove the other");
+        .help("keep the relation from the newer to the older record, and remove the one back");
         for (place, id) in places.take(5) {
-            finding = finding.witness(place, format!("`{id}` closes the circle"));
+            finding = finding.witness(place, format!("the relation of `{id}` in the cycle"));
         }
         out.push(finding);
     }
@@ -65,15 +65,16 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-Decision records that supersede each other in a circle, of any length. One finding a circle.
+Decision records that supersede each other in a cycle of any length. One finding per cycle.
 
 ## When it is silent
 
-Nothing.
+Never.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `suspect-criterion`: a criterion and its test that a person reviewed together, one of which changed since.
+//! `suspect-criterion`: a reviewed pair of criterion and test, one of which changed since the review.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use crate::finding::{Finding, FindingLevel};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("suspect-criterion"),
     summary: Cow::Borrowed(
-        "A criterion whose words changed and its test did not since their review, or the reverse.",
+        "A reviewed pair of criterion and test, one of which changed since the review.",
     ),
     why: Cow::Borrowed(
-        "The test shows what the criterion said at the review; of what it says now, nobody knows.",
+        "The review covers the old text only: the test may not verify the current criterion.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
@@ -29,18 +29,19 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A pair of `trueup.lock` of which one end is a criterion in force and the other a test, where an end says something
-else than at the review. The finding shows both, what changed, and the command that settles it.
+A pair in `trueup.lock` with a criterion in force at one end and a test at the other, of which one end changed since the
+review. The finding shows both ends, the difference, and the command that records a new review.
 
 ## When it is silent
 
-- Nothing was stamped: the rule speaks of reviewed pairs alone.
-- Layout, marks and comments: they are not what an end says.
-- Other pairs, and ends that are gone: [suspect-link](suspect-link.md), [unknown-criterion](unknown-criterion.md).
+- The pair has no stamp: the rule checks reviewed pairs only.
+- Only layout, marks or comments changed: they are not part of the digest.
+- Other pairs, and ends that no longer exist: [suspect-link](suspect-link.md),
+  [unknown-criterion](unknown-criterion.md).
 
 ## Precision
 
-It holds only where a person stamped a pair. No finding on the development repositories, none of which does.
+Only reviewed pairs are checked. No findings on the development repositories, none of which has any.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `suspect-link`: a pair that a person reviewed, one end of which says something else since.
+//! `suspect-link`: a reviewed pair with an end that changed since the review.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,10 +17,10 @@ use crate::span::FileId;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("suspect-link"),
     summary: Cow::Borrowed(
-        "A reviewed pair of which one end changed, moved or went away since the review.",
+        "A reviewed pair with an end that changed, moved or disappeared since the review.",
     ),
     why: Cow::Borrowed(
-        "The review said that both ends agree; of what is there now, nobody said it.",
+        "The review confirmed the agreement of the old texts; nobody has confirmed it for the current ones.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
@@ -34,7 +34,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     suspects(context, false, out);
 }
 
-/// The reviewed pairs that changed: those of a criterion and its test, or all others.
+/// Report changed reviewed pairs: those of a criterion and its test, or all others.
 pub fn suspects(context: &RuleContext, of_criteria: bool, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let Some((file, _)) = lock(graph) else {
@@ -42,7 +42,7 @@ pub fn suspects(context: &RuleContext, of_criteria: bool, out: &mut Vec<Finding>
     };
     let mut ends = EndpointResolver::new(graph);
     let mut past = ReviewHistory::new(graph, context.history);
-    // A part that is gone and that a mark still names is told at the mark, by `unknown-criterion`.
+    // `unknown-criterion` reports a missing part at the mark that names it.
     let trace = graph.trace();
     let marks = trace.marks.iter();
     let told: HashSet<_> = marks
@@ -67,7 +67,7 @@ pub fn suspects(context: &RuleContext, of_criteria: bool, out: &mut Vec<Finding>
     }
 }
 
-/// Where test functions begin.
+/// Start offsets of test functions.
 fn tests(graph: &Graph) -> HashSet<(FileId, u32)> {
     let mut found = HashSet::new();
     for (file, source) in graph.files() {
@@ -78,7 +78,7 @@ fn tests(graph: &Graph) -> HashSet<(FileId, u32)> {
     found
 }
 
-/// An artifact and the label of its part, whatever section the name puts between them.
+/// The artifact and the label of a part, without the section between them.
 fn label(name: &str) -> (&str, &str) {
     let (id, part) = name.split_once('#').unwrap_or((name, ""));
     (id, part.rsplit('/').next().unwrap_or(part))
@@ -120,7 +120,7 @@ fn finding(
     Some(found.settled_by_review())
 }
 
-/// The finding stands at the end that stayed as it was: it is the one to be read again.
+/// The finding is placed at the unchanged end, which must be reviewed again.
 fn changed(
     stamp: &ReviewStamp,
     change: ReviewState,
@@ -139,16 +139,16 @@ fn changed(
         ),
         _ => (
             from,
-            format!("`{a}` and `{b}` both changed since they were reviewed together"),
+            format!("both `{a}` and `{b}` changed since their review"),
         ),
     };
     Finding::new(at(place), key(stamp), message).help(format!(
-        "read both; make them agree, then record it: {}",
+        "read both, make them agree, then record the review: {}",
         command(a, b)
     ))
 }
 
-/// What changed in an end since it had the digest `old`: the first lines that left and came.
+/// The first removed and the first added line of an end since it had the digest `old`.
 fn since(
     graph: &Graph,
     past: &mut ReviewHistory,
@@ -158,14 +158,14 @@ fn since(
 ) -> String {
     let name = &end.name;
     if end.digest == old {
-        return format!("`{name}` is as it was");
+        return format!("`{name}` is unchanged");
     }
     let then = match past.then(stamp, end, old) {
         Ok(then) => then,
         Err(why) => {
             let now = end.digest;
             return format!(
-                "`{name}` says something else: {old:016x} at the review, {now:016x} now; {why}"
+                "`{name}` changed: digest {old:016x} at the review, {now:016x} now; no diff: {why}"
             );
         }
     };
@@ -190,17 +190,17 @@ fn since(
         .collect();
     let commit = then.commit;
     format!(
-        "`{name}` since {} of {}: {}",
+        "`{name}` changed since {} ({}): {}",
         commit.id,
         commit.date,
         told.join(", ")
     )
 }
 
-/// Characters of a line that a finding shows.
+/// Limit of characters of a line that a finding shows.
 const WIDTH: usize = 60;
 
-/// The beginning of a line.
+/// The first [`WIDTH`] characters of a line.
 fn cut(line: &str) -> String {
     match line.char_indices().nth(WIDTH) {
         Some((end, _)) => format!("{}…", &line[..end]),
@@ -215,8 +215,8 @@ fn lost(
     ends: &mut EndpointResolver,
 ) -> Finding {
     let what = |lost: &EndpointError| match lost {
-        EndpointError::Missing(_) => "is not there any more",
-        EndpointError::Ambiguous => "is the id of more than one artifact",
+        EndpointError::Missing(_) => "no longer exists",
+        EndpointError::Ambiguous => "is now the id of several artifacts",
     };
     let forget = format!(
         "trueup accept --forget {}",
@@ -230,18 +230,18 @@ fn lost(
                 FindingLocation::Text(lock, stamp.span),
                 key(stamp),
                 format!(
-                    "`{}` and `{}` were reviewed together, and neither is there any more",
+                    "`{}` and `{}` were reviewed together, but neither exists any more",
                     stamp.from, stamp.to
                 ),
             )
-            .help(format!("take the pair out: `{forget}`"));
+            .help(format!("remove the pair: `{forget}`"));
         }
     };
     let finding = Finding::new(
         at(stays),
         key(stamp),
         format!(
-            "`{}` was reviewed with `{gone}`, which {}",
+            "`{}` was reviewed against `{gone}`, which {}",
             stays.name,
             what(lost)
         ),
@@ -260,15 +260,15 @@ fn lost(
     };
     let help = match (ends.moved(digest), near) {
         (Some(new), _) => format!(
-            "it is at `{new}` now, as it was; {}record it: {}",
+            "it moved unchanged to `{new}`; {}record the review: {}",
             if same { "" } else { "read both and " },
             settle(&new)
         ),
         (None, Some(near)) => format!(
-            "if `{near}` took its place, read both and record it: {}; else take the pair out: `{forget}`",
+            "if `{near}` replaces it, read both and record the review: {}; if not, remove the pair: `{forget}`",
             settle(&near)
         ),
-        (None, None) => format!("bring it back, or take the pair out: `{forget}`"),
+        (None, None) => format!("restore it, or remove the pair: `{forget}`"),
     };
     finding.help(help)
 }
@@ -283,24 +283,26 @@ fn key(stamp: &ReviewStamp) -> String {
 
 const DOCS: &str = r#"## What it finds
 
-A pair in `trueup.lock` (a section, criterion or artifact, and the item, test or file that was reviewed against it) of which
+A pair in `trueup.lock` (a section, criterion or artifact, and the item, test or file that was reviewed against it), if
 
-- one end says something else than at the review, or both do;
-- one end is not there any more: if only one place says the same, that is where it was moved.
+- one or both ends changed since the review;
+- one end no longer exists. If exactly one place has the same digest, the finding proposes it as the new end.
 
-The finding stands at the end that stayed as it was, and shows both ends, the review, and the command that settles it. Of an
-end that changed it shows the first lines that left and came since the commit of the stamp, where the history has them;
-else both digests and why the text is not known. `trueup accept --dry-run` shows all of it.
+The finding is placed at the unchanged end. It shows both ends, the review, and the command that records a new one. For
+a changed end it shows the first removed and the first added line since the commit of the stamp, if history has them;
+otherwise both digests, and why there is no diff. `trueup accept --dry-run` shows the whole diff.
 
 ## When it is silent
 
-- Nothing was stamped: the rule speaks of reviewed pairs alone.
-- Only layout, comments, documentation comments, trailing commas (code), line breaks, emphasis, list marks, heading levels or the alignment of tables (documents) changed.
-- An end is excluded by the configuration.
+- The pair has no stamp: the rule checks reviewed pairs only.
+- Only layout, comments, documentation comments, trailing commas (code), line breaks, emphasis, list marks, heading
+  levels or the alignment of tables (documents) changed.
+- The configuration excludes an end.
 
 ## Precision
 
-No finding on the 14 development repositories, which have no stamps. On by default since it speaks only of what a person asked it to watch.
+No findings on the 14 development repositories, which have no stamps. On by default because it checks only pairs that a
+person stamped.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `unapproved-decision`: a decision in force whose text nobody approved as it is.
+//! `unapproved-decision`: a decision in force whose current text no person approved.
 
 use std::borrow::Cow;
 
@@ -10,9 +10,9 @@ use crate::graph::Role;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unapproved-decision"),
-    summary: Cow::Borrowed("A decision in force whose text is not the one that a person approved."),
+    summary: Cow::Borrowed("A decision in force whose current text no person approved."),
     why: Cow::Borrowed(
-        "A decision is human territory: changed under its status, it says that people agreed to what they never read.",
+        "Decisions belong to people: one that changes under an accepted status claims an agreement that nobody gave.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
@@ -28,27 +28,31 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A decision record, of any form that is recognised, that says it is in force (`accepted`, `approved`, `implemented` and the like) and
+A decision record of any recognised form that is in force (`accepted`, `approved`, `implemented` and the like) and
 
-- whose words, without the front matter, are not those of its newest entry in `docs/approvals.yaml`; where history has the approved text, the finding shows where the two differ;
+- whose words, without the front matter, differ from those of its newest entry in `docs/approvals.yaml`; if history has
+  the approved text, the finding shows the first difference;
 - or that has no entry there.
 
-The approved text wins until a person approves another. In the agentic-cd profile, a repository without `docs/approvals.yaml` gets one finding for all its decisions.
+The approved text wins until a person approves a new one. In the agentic-cd profile, a repository without
+`docs/approvals.yaml` gets one finding for all its decisions.
 
 ## When it is silent
 
-- In the adopt profile, where there is no `docs/approvals.yaml`: nobody asked for approvals.
-- The decision states no status, or is proposed, rejected, deprecated or superseded.
-- Only layout, marks, comments or front matter changed. A status that stands in the text is part of it.
-- The file of approvals cannot be used, or its newest entry is of a text that never was: `invalid-approval` says so.
+- In the adopt profile, if there is no `docs/approvals.yaml`: the repository does not use approvals.
+- The decision has no status, or is proposed, rejected, deprecated or superseded.
+- Only layout, marks, comments or front matter changed. A status in the text itself is part of the text.
+- The approvals file is invalid, or its newest entry has a digest that no committed version had: `invalid-approval`
+  reports that.
 
 ### What git cannot prove
 
-That a person read the text, that the name behind `by` is the person's, or that a person typed the command. The rule holds the text to the record; [self-approval](self-approval.md) says who committed the record.
+That a person read the text, that the name in `by` is that person's, or that a person typed the command. The rule
+compares the text with the approval; [self-approval](self-approval.md) checks who committed it.
 
 ## Precision
 
-No finding on the 14 development repositories in the adopt profile, which have no such file.
+No findings on the 14 development repositories in the adopt profile, which have no such file.
 
 ## Sources
 

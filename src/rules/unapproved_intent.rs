@@ -1,4 +1,4 @@
-//! `unapproved-intent`: an intent in force whose text nobody approved as it is.
+//! `unapproved-intent`: an intent in force whose current text no person approved.
 
 use std::borrow::Cow;
 
@@ -15,9 +15,9 @@ use crate::span::Span;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unapproved-intent"),
-    summary: Cow::Borrowed("An intent in force whose text is not the one that a person approved."),
+    summary: Cow::Borrowed("An intent in force whose current text no person approved."),
     why: Cow::Borrowed(
-        "An intent is human territory: what follows from it is right only if a person meant it.",
+        "Intents belong to people: everything derived from one is right only if a person agreed to it.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
@@ -31,12 +31,12 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     unapproved(context, Role::Intent, out);
 }
 
-/// The artifacts of `role` in force that are not approved as they are.
+/// Report artifacts of `role` in force whose current text is not approved.
 pub fn unapproved(context: &RuleContext, role: Role, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let approvals = graph.approvals();
     if !approvals.is_there() {
-        // Who never approved anything did not ask to be watched; the agentic-cd profile asks.
+        // A repository without approvals has not opted in; only the agentic-cd profile requires them.
         if context.profile == Profile::AgenticCd {
             out.extend(none_at_all(
                 in_force(graph, role).map(|one| &*one.id).collect(),
@@ -45,7 +45,7 @@ pub fn unapproved(context: &RuleContext, role: Role, out: &mut Vec<Finding>) {
         }
         return;
     }
-    // A file that cannot be read is told once, by `invalid-approval`.
+    // `invalid-approval` reports an unreadable file, once.
     if !approvals.is_readable(graph) {
         return;
     }
@@ -61,7 +61,7 @@ pub fn unapproved(context: &RuleContext, role: Role, out: &mut Vec<Finding>) {
     }
 }
 
-/// The line that says that an artifact is in force.
+/// The place of the status.
 fn status(artifact: &Artifact) -> Span {
     artifact
         .statuses
@@ -69,19 +69,17 @@ fn status(artifact: &Artifact) -> Span {
         .map_or(Span::at(0), |status| status.span)
 }
 
-/// One finding for a repository that records no approval.
+/// One finding for a repository without any approval.
 fn none_at_all(ids: Vec<&str>, role: Role) -> Option<Finding> {
     let first = ids.first()?;
     let role = role.name();
     let message = match ids.len() {
-        1 => format!("the {role} `{first}` is in force, and no approval is recorded"),
-        many => format!(
-            "{many} {role}s are in force (`{first}` is the first), and no approval is recorded"
-        ),
+        1 => format!("the {role} `{first}` is in force without an approval"),
+        many => format!("{many} {role}s are in force without an approval; the first is `{first}`"),
     };
     Some(
         Finding::new(FindingLocation::Path(APPROVALS.to_owned()), role, message).help(format!(
-            "a person reads them and approves each: {}; or set the status of what is not agreed to `proposed`",
+            "a person must read and approve each one: {}; set those without agreement to `proposed`",
             command(first)
         )),
     )
@@ -93,16 +91,16 @@ fn never(artifact: &Artifact) -> Finding {
     Finding::new(
         FindingLocation::Text(artifact.file, status(artifact)),
         &**id,
-        format!("`{id}` says `{said}`, and nobody approved its text"),
+        format!("`{id}` has the status `{said}`, but nobody approved its text"),
     )
     .help(format!(
-        "a person reads it and approves it: {}; or its status is `proposed`",
+        "a person must read and approve it: {}; or set its status to `proposed`",
         command(id)
     ))
 }
 
-/// A text that says something else than its newest approval; none where that approval is no approval, which
-/// `invalid-approval` tells.
+/// A text that changed since its newest approval. `None` if no committed version has the approved digest, which
+/// `invalid-approval` reports.
 pub fn changed(context: &RuleContext, entry: &ResolvedApproval, place: Span) -> Option<Finding> {
     let graph = context.graph;
     let approvals = graph.approvals();
@@ -111,10 +109,10 @@ pub fn changed(context: &RuleContext, entry: &ResolvedApproval, place: Span) -> 
     let former = context.authorship(entry).map(|found| &found.former);
     let name = &end.name;
     let message = format!(
-        "`{name}` says something else than {} approved on {}",
+        "`{name}` changed since {} approved it on {}",
         approval.by, approval.date
     );
-    let mut now = format!("it says something else now: {:016x}", end.digest);
+    let mut now = format!("current text, digest {:016x}", end.digest);
     match former {
         Some(FormerText::Never) => return None,
         Some(FormerText::Unknown) | None => {}
@@ -128,12 +126,12 @@ pub fn changed(context: &RuleContext, entry: &ResolvedApproval, place: Span) -> 
         Finding::new(FindingLocation::Text(end.file, place), &**name, message)
             .witness(
                 FindingLocation::Text(file, approval.span),
-                format!("approved as {:016x}", approval.digest),
+                format!("approved text, digest {:016x}", approval.digest),
             )
             .witness(FindingLocation::Text(end.file, end.span), now)
-            .wins("the approved text, until a person approves another")
+            .wins("the approved text, until a person approves a new one")
             .help(format!(
-                "take back what was not meant; if it is meant, a person approves it: {}",
+                "revert the change, or have a person approve the new text: {}",
                 command(name)
             )),
     )
@@ -141,27 +139,31 @@ pub fn changed(context: &RuleContext, entry: &ResolvedApproval, place: Span) -> 
 
 const DOCS: &str = r#"## What it finds
 
-An intent that says it is in force (`status: accepted`, `approved`, `active` and the like) and
+An intent that is in force (`status: accepted`, `approved`, `active` and the like) and
 
-- whose words, without the front matter, are not those of its newest entry in `docs/approvals.yaml`; where history has the approved text, the finding shows where the two differ;
+- whose words, without the front matter, differ from those of its newest entry in `docs/approvals.yaml`; if history has
+  the approved text, the finding shows the first difference;
 - or that has no entry there.
 
-The approved text wins until a person approves another. In the agentic-cd profile, a repository without `docs/approvals.yaml` gets one finding for all its intents.
+The approved text wins until a person approves a new one. In the agentic-cd profile, a repository without
+`docs/approvals.yaml` gets one finding for all its intents.
 
 ## When it is silent
 
-- In the adopt profile, where there is no `docs/approvals.yaml`: nobody asked for approvals.
-- The intent states no status, or is proposed, rejected, deprecated or superseded.
+- In the adopt profile, if there is no `docs/approvals.yaml`: the repository does not use approvals.
+- The intent has no status, or is proposed, rejected, deprecated or superseded.
 - Only layout, marks, comments or front matter changed.
-- The file of approvals cannot be used, or its newest entry is of a text that never was: `invalid-approval` says so.
+- The approvals file is invalid, or its newest entry has a digest that no committed version had: `invalid-approval`
+  reports that.
 
 ### What git cannot prove
 
-That a person read the text, that the name behind `by` is the person's, or that a person typed the command. The rule holds the text to the record; [self-approval](self-approval.md) says who committed the record.
+That a person read the text, that the name in `by` is that person's, or that a person typed the command. The rule
+compares the text with the approval; [self-approval](self-approval.md) checks who committed it.
 
 ## Precision
 
-No finding on the 14 development repositories in the adopt profile, which have no such file.
+No findings on the 14 development repositories in the adopt profile, which have no such file.
 
 ## Sources
 

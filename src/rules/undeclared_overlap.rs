@@ -1,4 +1,4 @@
-//! `undeclared-overlap`: a feature or decision whose strongest overlap is with an artifact that it does not name.
+//! `undeclared-overlap`: a feature or decision without a reference to the artifact with which it overlaps most.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -13,10 +13,10 @@ use crate::span::Span;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("undeclared-overlap"),
     summary: Cow::Borrowed(
-        "A feature or decision whose strongest overlap is with an artifact that it does not name.",
+        "A feature or decision without a reference to the artifact with which it overlaps most.",
     ),
     why: Cow::Borrowed(
-        "Who changes the one does not learn of the other, and what is settled there is settled again.",
+        "Whoever changes one of them does not find the other, and the same question is decided twice.",
     ),
     levels: RuleLevels {
         adopt: None,
@@ -26,17 +26,17 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// The share of each one's information that the other carries, at the least, where both write a name that few others do.
+/// Minimum share of each artifact's information that the other one has, if both contain a rare name of code.
 const NAMED: f32 = 0.25;
 
-/// The same where they share words alone, and how near their nearest sentences are, at the least.
+/// The same if they share only words, and the minimum similarity of their nearest sentences.
 const WORDED: f32 = 0.5;
 const SENTENCE: f32 = 0.6;
 
-/// Shared names that are told, at the most.
+/// Limit of shared names in a message.
 const NAMES: usize = 5;
 
-/// What shows that two artifacts speak of one thing.
+/// Evidence that two artifacts have the same topic.
 struct OverlapEvidence<'a> {
     names: Vec<&'a str>,
     sentences: Option<(Span, Span)>,
@@ -45,7 +45,7 @@ struct OverlapEvidence<'a> {
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let topics = graph.topics();
-    // Two that are each other's nearest among their like are told by the rules of their own.
+    // `duplicate-feature` and `duplicate-decision` report pairs that are mutually nearest.
     let like = graph.like_features().iter().chain(graph.like_decisions());
     let mut told: BTreeSet<(ArtifactId, ArtifactId)> =
         like.map(|pair| (pair.first, pair.other)).collect();
@@ -64,8 +64,8 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// Which of two artifacts must name the other: the one that is not settled yet, else the one with the higher number, else the one
-/// that asks.
+/// The artifact that should reference the other: the open one, else the one with the higher number, else the one that is
+/// compared.
 fn later(graph: &Graph, one: ArtifactId, other: ArtifactId) -> (ArtifactId, ArtifactId) {
     let age = |id: ArtifactId| {
         let artifact = graph.artifact(id);
@@ -111,7 +111,7 @@ fn finding(
         document.head(text)
     };
     let both = match &evidence.names[..] {
-        [] => "sentences that are nearly the same".to_owned(),
+        [] => "nearly identical sentences".to_owned(),
         names => names
             .iter()
             .map(|name| format!("`{name}`"))
@@ -119,8 +119,7 @@ fn finding(
             .join(", "),
     };
     let message = format!(
-        "`{}` overlaps with `{}` more than with anything else ({:.0} % of what it says; both have {both}), and neither names the \
-         other",
+        "`{}` overlaps with `{}` ({:.0} % of its information; shared: {both}), but neither references the other",
         one.id,
         other.id,
         100.0 * topics.score(later, first)
@@ -138,58 +137,65 @@ fn finding(
         finding = finding
             .witness(
                 FindingLocation::Text(one.file, ours),
-                "the sentence that is nearest",
+                "the nearest sentence",
             )
-            .witness(FindingLocation::Text(other.file, theirs), "to this one");
+            .witness(FindingLocation::Text(other.file, theirs), "its counterpart");
     }
     finding
         .wins(context.winner(other, one))
         .help(help(one.role(), other))
 }
 
-/// Which relation to declare.
+/// The relation to declare.
 fn help(role: Role, other: &Artifact) -> String {
     let id = &other.id;
     let relates = |how: &str| format!("`relates: [{{to: {id}, how: {how}}}]`");
     match (role, other.role()) {
         (Role::Decision, Role::Decision) => format!(
-            "read both: write `supersedes: {id}` if this takes its place, {} if it goes on from there, or a link",
+            "read both, then declare `supersedes: {id}` if this decision replaces it, {} if it extends it, or add a link",
             relates("extends")
         ),
-        (Role::Decision, _) => format!("read both: write {}, or a link", relates("decides")),
-        (_, Role::Intent) => format!("read both: write `realizes: {id}`, or a link"),
+        (Role::Decision, _) => format!(
+            "read both, then declare {}, or add a link",
+            relates("decides")
+        ),
+        (_, Role::Intent) => format!("read both, then declare `realizes: {id}`, or add a link"),
         (_, Role::Feature | Role::Behaviour) => format!(
-            "read both: write {} or `how: depends-on`, or make them one",
+            "read both, then declare {} or `how: depends-on`, or merge them",
             relates("extends")
         ),
-        _ => format!("read both: write {}, or a link", relates("depends-on")),
+        _ => format!(
+            "read both, then declare {}, or add a link",
+            relates("depends-on")
+        ),
     }
 }
 
 const DOCS: &str = r#"## What it finds
 
-A living feature or decision, in force or proposed, whose strongest overlap among the intents, behaviours, features, decisions and
-constraints is with one that it does not name and that does not name it. A score is not enough:
+A living feature or decision, in force or proposed, whose strongest overlap among the intents, behaviours, features,
+decisions and constraints is with an artifact that it does not reference and that does not reference it. The score alone
+is not enough; one of these must hold too:
 
-- 25 % of the information of each is in the other, and both write a name of code (`retry_limit`, `shop::cart`, `--dry-run`) that
-  few other artifacts write; or
-- 50 % of it, and two of their sentences are nearly the same.
+- each has at least 25 % of the other's information, and both contain a name of code (`retry_limit`, `shop::cart`,
+  `--dry-run`) that few other artifacts contain; or
+- each has at least 50 % of it, and two of their sentences are nearly identical.
 
-The finding stands at the one that is proposed, or else at the one with the higher number. `trueup overlap --id …` shows all that
-is near. `trueup gate` tells it of what a change adds or makes so, and leaves what was there before alone.
+The finding is placed at the proposed artifact, or else at the one with the higher number. `trueup overlap --id …` shows
+all related texts. `trueup gate` reports overlaps that a change creates, and ignores those of the base.
 
 ## When it is silent
 
-- Two features or two decisions of which [duplicate-feature](duplicate-feature.md) or [duplicate-decision](duplicate-decision.md)
-  speaks.
-- Where one of the two names the other: by a relation, a link, an id, a number, or the name of its file.
-- What is superseded, rejected, archived, a plan or a template.
-- All but the strongest overlap: what comes behind it is often near by its words alone.
+- Pairs that [duplicate-feature](duplicate-feature.md) or [duplicate-decision](duplicate-decision.md) reports.
+- One of the two references the other: by a relation, a link, an id, a number, or its file name.
+- Superseded, rejected and archived artifacts, plans and templates.
+- All but the strongest overlap: weaker ones are often related only by their words.
 
 ## Precision
 
-On the 14 development repositories ten findings: eight right, two unsure (a plan of a repository beside the part that carried it out, a list of
-arguments beside the program's architecture). By the score alone there were 23. Too few to tell a rate, so it is off in the adopt profile. Judgements: `tests/evaluation/conflicts.tsv`.
+On the 14 development repositories ten findings: eight right, two unsure (a plan of a repository beside the part that
+implements it, a list of arguments beside the program's architecture). By score alone there were 23. Too few to estimate
+a rate, so the rule is off in the adopt profile. Labels: `tests/evaluation/conflicts.tsv`.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `undocumented-item`: a name of the outer surface that no living document names, and that the ratchet does not hold.
+//! `undocumented-item`: a new name of the outer surface that no living document contains.
 
 use std::borrow::Cow;
 
@@ -10,11 +10,9 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("undocumented-item"),
-    summary: Cow::Borrowed(
-        "A name of the outer surface that no living document has, and that is new.",
-    ),
+    summary: Cow::Borrowed("A new name of the outer surface that no living document contains."),
     why: Cow::Borrowed(
-        "From the documents alone, the product could not be rebuilt: this part of it would be missing.",
+        "The documents are incomplete: a product rebuilt from them would lack this part.",
     ),
     levels: RuleLevels {
         adopt: None,
@@ -29,7 +27,8 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let Some((file, ratchet)) = ratchet(graph) else {
         if graph.paths.get(UNDOCUMENTED).is_some() {
             let place = FindingLocation::Path(UNDOCUMENTED.to_owned());
-            let words = "what needs a document is not known: it is no text, too large, or a link";
+            let words =
+                "cannot read the coverage ratchet: it is not text, too large, or a symbolic link";
             let finding = Finding::new(place, "ratchet", words).help("restore the file from git");
             out.push(finding.unverifiable());
         }
@@ -40,7 +39,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             Finding::new(
                 FindingLocation::Text(file, problem.span),
                 "ratchet",
-                format!("what needs a document is not known: {}", problem.message),
+                format!("cannot read the coverage ratchet: {}", problem.message),
             )
             .help(&*problem.help)
             .unverifiable(),
@@ -53,21 +52,21 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             continue;
         }
         let what = match name.kind {
-            SurfaceNameKind::Command => "a command",
-            SurfaceNameKind::Flag => "a flag",
-            SurfaceNameKind::Item => "exported",
-            SurfaceNameKind::Key => "a key of the configuration",
-            SurfaceNameKind::Variable => "a variable that is read",
+            SurfaceNameKind::Command => "command",
+            SurfaceNameKind::Flag => "flag",
+            SurfaceNameKind::Item => "exported item",
+            SurfaceNameKind::Key => "configuration key",
+            SurfaceNameKind::Variable => "environment variable",
         };
         out.push(
             Finding::new(
                 FindingLocation::Text(name.file, name.span),
                 format!("{} {}", name.kind.name(), name.name),
-                format!("`{}` is {what}, and no living document names it", name.name),
+                format!("{what} `{}` is not in any living document", name.name),
             )
             .help(
-                "say in a document what it is for; or, if it needs none, \
-                 record it: `trueup coverage --record --add`",
+                "document its purpose; or, if it needs no document, record the exception: \
+                 `trueup coverage --record --add`",
             ),
         );
     }
@@ -75,30 +74,31 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A command, a flag, an environment variable, a key of the configuration, or an item that a library exports (a type, trait,
-function, constant or macro that code outside can reach through public modules and `pub use`), which
+A command, a flag, an environment variable, a configuration key, or an item that a library exports (a type, trait,
+function, constant or macro that other crates can reach through public modules and `pub use`), which
 
-- no living document names ([how](../guides/coverage.md)), and
-- `trueup.coverage` does not hold.
+- no living document contains ([how](../guides/coverage.md)), and
+- `trueup.coverage` does not list.
 
-A `trueup.coverage` that cannot be read is a finding too.
+An unreadable `trueup.coverage` is a finding too.
 
 ## When it is silent
 
 - There is no `trueup.coverage` at the root: `trueup coverage --record` writes it.
-- Hidden arguments, what cargo sets, values of arguments.
-- Libraries that are no interface: packages with `publish = false`, crates of procedural macros.
-- Members of types, modules, what `#[doc(hidden)]` hides, what only tests see; exports behind macros.
-- Keys of types that are read, but not by people: without a schema, renamed, refused or defaulted fields.
+- Hidden arguments, variables that cargo sets, values of arguments.
+- Libraries that are no public interface: packages with `publish = false`, procedural macro crates.
+- Members of types, modules, `#[doc(hidden)]` items, items for tests only; exports inside macros.
+- Keys of types that are deserialized, but not from configuration that people write: without a schema, renamed, rejected
+  or defaulted fields.
 - Files of tests, examples and benchmarks.
 
 ## Precision
 
-Not measured as a rule: it needs a file that no development repository has. That a name is nowhere in the living documents
-is a fact, not an estimate. Of ten exported items drawn at random from one development repository all ten are exported.
-Off in the adopt profile.
+Not measured as a rule: it needs a file that no development repository has. The absence of a name from the living
+documents is a fact, not an estimate. Of ten exported items drawn at random from one development repository all ten are
+exported. Off in the adopt profile.
 
 ## Sources
 
-The documents are the source: what they do not name would be lost if the code was written anew.
+The documents are the source: whatever they do not contain would be lost if the code were written anew.
 "#;

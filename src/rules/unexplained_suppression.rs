@@ -1,4 +1,4 @@
-//! `unexplained-suppression`: a comment that allows without a reason.
+//! `unexplained-suppression`: a suppression comment without a reason.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,10 @@ use crate::finding::FindingLevel;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unexplained-suppression"),
-    summary: Cow::Borrowed("An allow comment without a reason, or for a rule that does not exist."),
-    why: Cow::Borrowed("Nobody can tell later whether the reason still holds."),
+    summary: Cow::Borrowed(
+        "A suppression comment without a reason, or for a rule that does not exist.",
+    ),
+    why: Cow::Borrowed("Nobody can check later whether the exception is still justified."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -24,11 +26,12 @@ A comment `trueup: allow(RULE)` without a reason, or with a rule that does not e
 
 ## When it is silent
 
-Nothing.
+Never.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
 
 ## Sources
 

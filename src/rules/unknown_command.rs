@@ -1,4 +1,4 @@
-//! `unknown-command`: a command line that calls a subcommand, target, feature, recipe or script that is not there.
+//! `unknown-command`: a documented command with a subcommand, target, feature, recipe or script that does not exist.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -22,9 +22,9 @@ use crate::span::FileId;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-command"),
     summary: Cow::Borrowed(
-        "A command in a document that calls a subcommand, target, feature, recipe or script that is not there.",
+        "A documented command with a subcommand, target, feature, recipe or script that does not exist.",
     ),
-    why: Cow::Borrowed("Who copies the command line gets an error instead of a result."),
+    why: Cow::Borrowed("Whoever copies the command gets an error."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -33,13 +33,13 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// What cargo knows of the repository.
+/// Names of the repository's manifests that cargo accepts.
 struct CargoNames {
-    /// Ours.
+    /// The repository's packages.
     own: BTreeSet<String>,
-    /// What manifests say besides, in comments: a feature may be one to turn on by hand.
+    /// Comments of manifests: a feature that is commented out is enabled by hand.
     remarks: String,
-    /// Ours, and those we depend on.
+    /// The repository's packages and their dependencies.
     packages: BTreeSet<String>,
     bins: BTreeSet<String>,
     examples: BTreeSet<String>,
@@ -98,13 +98,13 @@ fn known(graph: &Graph) -> CargoNames {
                 .map(|package| package.name.replace('-', "_")),
         );
         features.extend(manifest.features.iter().map(|(name, _)| name.to_string()));
-        // A target counts where it is declared, even if its file is made later.
+        // A declared target counts even if its file does not exist yet.
         declared.extend(manifest.targets.iter().filter_map(|target| {
             let name = target.name.as_deref()?;
             Some((target.kind, name.replace('-', "_")))
         }));
         for dependency in &manifest.dependencies {
-            // A dependency can be named as a package, and as a feature where it is optional.
+            // A dependency is a package, and an optional one is also a feature.
             let name = dependency.package.as_deref().unwrap_or(&dependency.name);
             packages.insert(name.replace('-', "_"));
             features.insert(dependency.name.to_string());
@@ -130,10 +130,10 @@ fn known(graph: &Graph) -> CargoNames {
     }
 }
 
-/// What is unknown: the word, what it should be, and the names it could be.
+/// The unknown word, the message, and the names that exist.
 type UnknownCargoName<'a> = (ShellWord<'a>, String, Vec<String>);
 
-#[allow(clippy::too_many_arguments, reason = "what a command is judged by")]
+#[allow(clippy::too_many_arguments, reason = "the inputs of one verdict")]
 fn unknown<'a>(
     graph: &'a Graph,
     known: &CargoNames,
@@ -162,7 +162,7 @@ fn unknown<'a>(
     match first.text {
         "cargo" => cargo(known, text, defined, &words[1..], &mut found),
         "just" => found.extend(task(graph, TaskRunner::Just, &words[1..])),
-        // In a sentence it may be the target of another project's makefile.
+        // In a sentence, `make x` may be about a different project's makefile.
         "make" if site != CommandSite::Inline => {
             found.extend(task(graph, TaskRunner::Make, &words[1..]))
         }
@@ -174,7 +174,7 @@ fn unknown<'a>(
     found
 }
 
-/// The word that should be a subcommand and is none.
+/// The first word in the place of a subcommand that is not one.
 fn subcommand<'a>(call: &ProgramCall<'a>) -> Option<UnknownCargoName<'a>> {
     let [program] = call.programs.as_slice() else {
         return None;
@@ -197,7 +197,7 @@ fn subcommand<'a>(call: &ProgramCall<'a>) -> Option<UnknownCargoName<'a>> {
             here = child;
             continue;
         }
-        // A flag's value may follow it, so that what comes next is not known.
+        // A flag may take a value, so the meaning of the next word is unknown.
         if here.positional || word.text.starts_with('-') || !is_name(word.text) {
             return None;
         }
@@ -213,7 +213,7 @@ fn subcommand<'a>(call: &ProgramCall<'a>) -> Option<UnknownCargoName<'a>> {
     None
 }
 
-/// The names that a document sets to a list: `name = [`.
+/// Names that a document assigns a list: `name = [`.
 fn definitions(text: &str) -> HashSet<String> {
     let names = text.lines().filter_map(|line| line.split_once(" = ["));
     names
@@ -221,7 +221,7 @@ fn definitions(text: &str) -> HashSet<String> {
         .collect()
 }
 
-/// Commands of cargo that build what is ours.
+/// Cargo commands that build the repository's packages.
 const BUILDS: [&str; 13] = [
     "run",
     "r",
@@ -263,16 +263,16 @@ fn cargo<'a>(
     }
     let same = |name: &str, names: &BTreeSet<String>| names.contains(&name.replace('-', "_"));
     for word in options(words, &["-p", "--package"]) {
-        // A program may be a package of its own in the reader's workspace.
+        // A binary or an example may be a package in the reader's workspace.
         let target = same(word.text, &known.bins) || same(word.text, &known.examples);
         if is_name(word.text) && !target && !known.packages.contains(&word.text.replace('-', "_")) {
             let names = known.packages.iter().cloned().collect();
-            found.push((word, format!("there is no package `{}`", word.text), names));
+            found.push((word, format!("no package is named `{}`", word.text), names));
         }
     }
     let ours = |word: ShellWord<'_>| known.own.contains(&word.text.replace('-', "_"));
     if !options(words, &["-p", "--package"]).all(ours) {
-        // What a package of others has, or one that is not there, is not known.
+        // The targets and features of foreign and of missing packages are unknown.
         return;
     }
     for (flag, noun, names) in [
@@ -284,13 +284,13 @@ fn cargo<'a>(
         for word in options(words, &[flag]) {
             if is_name(word.text) && !same(word.text, names) {
                 let names = names.iter().cloned().collect();
-                found.push((word, format!("there is no {noun} `{}`", word.text), names));
+                found.push((word, format!("no {noun} is named `{}`", word.text), names));
             }
         }
     }
     for word in options(words, &["--features", "-F"]) {
         for feature in word.text.split([',', ' ']) {
-            // A document that defines the feature itself speaks of another manifest.
+            // A document that defines the feature is about a different manifest.
             let defined = || defined.get_or_init(|| definitions(text)).contains(feature);
             if is_name(feature)
                 && !known.features.contains(feature)
@@ -308,7 +308,7 @@ fn cargo<'a>(
     }
 }
 
-/// The first word that should be a task of `runner` and is none.
+/// The first word, if `runner` has no such task.
 fn task<'a>(
     graph: &Graph,
     runner: TaskRunner,
@@ -319,7 +319,7 @@ fn task<'a>(
     if !surface.runs(runner) || !is_name(word.text) || surface.may_run(runner, word.text) {
         return None;
     }
-    // A target of make may be a file or a folder.
+    // A make target may be a file or a folder.
     if runner == TaskRunner::Make && graph.paths.get(word.text).is_some() {
         return None;
     }
@@ -339,10 +339,10 @@ fn task<'a>(
     );
     let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     names.sort();
-    Some((*word, format!("there is no {noun} `{}`", word.text), names))
+    Some((*word, format!("no {noun} is named `{}`", word.text), names))
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one sentence")]
+#[allow(clippy::too_many_arguments, reason = "the parts of one finding")]
 fn finding(
     graph: &Graph,
     file: FileId,
@@ -367,16 +367,14 @@ fn finding(
     let finding = match place {
         Some((file, span)) => finding.witness(
             FindingLocation::Text(file, span),
-            "its commands are defined here",
+            "its subcommands are defined here",
         ),
         None => finding,
     };
-    let finding = finding.wins("what the code and the manifests define");
+    let finding = finding.wins("the code and the manifests");
     Some(match near {
-        Some(near) => finding.help(format!(
-            "write `{near}` if that is what is meant, or remove the command"
-        )),
-        None => finding.help("remove the command, or write the one that took its place"),
+        Some(near) => finding.help(format!("did you mean `{near}`? if not, remove the command")),
+        None => finding.help("remove the command, or write its replacement"),
     })
 }
 
@@ -384,24 +382,26 @@ const DOCS: &str = r#"## What it finds
 
 A command in a shell block or in inline code of a living document that cannot work:
 
-- a subcommand that a program of ours does not have, where clap's derives tell all of them;
+- a subcommand that a program of the repository does not have, if its clap derives list all of them;
 - `cargo run`, `test`, `build` and the like with a package, target or feature that no manifest has;
 - `just`, `make` and `npm run` with a recipe, target or script that no file of the repository has.
 
 ## When it is silent
 
-- After `cd`, `git clone` or `cargo new` in the same block: the folder is another.
-- Programs that take external subcommands; justfiles with imports, makefiles with includes or patterns.
+- After `cd`, `git clone` or `cargo new` in the same block: the command runs in a different folder.
+- Programs that accept external subcommands; justfiles with imports, makefiles with includes or patterns.
 - Placeholders: `<name>`, `my-app`, `NAME`, `suite_NAME`.
-- `make` in a sentence: the makefile may be another project's. Programs that a document of a package of another language calls by name.
-- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
-  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
+- `make` in a sentence: it may be about a different project's makefile. Programs called by name in the documents of a
+  package in another language.
+- Sentences and sections about the past or the future, tasks, blocks introduced as what should be; [documents that do
+  not describe the current state](vanished-name.md#documents-that-do-not-describe-the-current-state), and
+  specifications.
 
 ## Precision
 
-Development repositories: 66 right, 0 wrong. Repositories that were not used before, newest round: 28 right, 3 wrong.
-What is still reported of all rounds: 311 right, 11 wrong, 4 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
-Judgements: `tests/evaluation/surface.tsv`.
+Development repositories: 66 right, 0 wrong. Unseen repositories, newest round: 28 right, 3 wrong. Still reported of all
+rounds: 311 right, 11 wrong, 4 unsure ([evaluation](../evaluation/README.md#unseen-repositories)). Labels:
+`tests/evaluation/surface.tsv`.
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `unknown-config-key`: an example of our configuration with a key that no source file names.
+//! `unknown-config-key`: a configuration example with a key that no source file contains.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -19,9 +19,9 @@ use crate::span::{FileId, Span, floor};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-config-key"),
     summary: Cow::Borrowed(
-        "An example of a configuration with a key that no source file of the repository names.",
+        "A configuration example with a key that no source file of the repository contains.",
     ),
-    why: Cow::Borrowed("Who sets it changes nothing, or gets an error."),
+    why: Cow::Borrowed("Setting the key has no effect, or causes an error."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -30,10 +30,10 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// A longer example is data.
+/// Longer blocks are data, not examples.
 const LONGEST: usize = 32 << 10;
 
-/// Files that belong to other tools, whoever reads them.
+/// Configuration files of other tools.
 const FOREIGN: [&str; 12] = [
     "Cargo.toml",
     "Cargo.lock",
@@ -83,12 +83,12 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// The types that are read from configurations.
+/// The types that are deserialized from configuration files.
 struct ConfigRecords<'a> {
     all: Vec<(FileId, &'a DeserializedType)>,
-    /// Key → the types that have it.
+    /// Types by key.
     by_key: HashMap<&'a str, Vec<usize>>,
-    /// Names of files in string literals.
+    /// File names in string literals.
     literals: HashSet<&'a str>,
 }
 
@@ -126,7 +126,7 @@ impl<'a> ConfigRecords<'a> {
         records
     }
 
-    /// The only kind of type that has all of `keys`; none where one of them takes any key.
+    /// The first type that has all of `keys`; `None` if a match accepts any key, or if too many types share a key.
     fn having(&self, keys: &[&str]) -> Option<(FileId, &'a DeserializedType)> {
         let rarest = keys
             .iter()
@@ -157,13 +157,13 @@ fn parsed(fence: &CodeBlock, text: &str) -> Option<Value> {
     match language {
         "toml" => toml::from_str(text).ok(),
         "json" => serde_json::from_str(text).ok(),
-        // A reference may stand for a copy of what is large already.
+        // A YAML reference may expand to a very large value.
         "yaml" | "yml" if !text.contains(['&', '*']) => serde_yaml::from_str(text).ok(),
         _ => None,
     }
 }
 
-/// The configuration file whose content the block shows: its first comment, its info string or the line above name it.
+/// The configuration file that the block shows: named by its first comment, its info string or the line above.
 fn file_name<'a>(fence: &'a CodeBlock, text: &'a str, body: Span) -> Option<&'a str> {
     let start = fence.span.range().start;
     let above = &text[floor(text, start.saturating_sub(300))..start];
@@ -181,7 +181,7 @@ fn file_name<'a>(fence: &'a CodeBlock, text: &'a str, body: Span) -> Option<&'a 
     })
 }
 
-/// The keys of `root` that no source file names, each with the type that has the keys beside it.
+/// The keys of `root` that no source file contains, each with the type that has its sibling keys.
 fn unknown<'v, 'a>(
     graph: &Graph,
     records: &ConfigRecords<'a>,
@@ -212,7 +212,7 @@ fn unknown<'v, 'a>(
     found
 }
 
-/// Where `key` stands at the beginning of a line of the block, after as many other lines as `before`.
+/// The place of `key` at the start of a line of the block, skipping the first `before` such lines.
 fn place(text: &str, body: Span, key: &str, mut before: usize) -> Option<Span> {
     let mut at = body.range().start;
     for line in body.text(text).split_inclusive('\n') {
@@ -245,41 +245,40 @@ fn finding(
     let finding = Finding::new(
         FindingLocation::Text(file, span),
         key,
-        format!("no source file names the key `{key}` of `{name}`"),
+        format!("no source file contains the key `{key}` of `{name}`"),
     )
     .wins("the keys that the code reads");
     let finding = match record.keys.first() {
         Some((_, span)) => finding.witness(
             FindingLocation::Text(home, *span),
-            "the keys beside it are read here",
+            "its sibling keys are read here",
         ),
         None => finding,
     };
     match budget.word(key, record.keys.iter().map(|(key, _)| &**key)) {
-        Some(near) => finding.help(format!(
-            "write `{near}` if that is what is meant, or remove it"
-        )),
-        None => finding.help("remove it, or write the one that took its place"),
+        Some(near) => finding.help(format!("did you mean `{near}`? if not, remove the key")),
+        None => finding.help("remove the key, or write its replacement"),
     }
 }
 
 const DOCS: &str = r#"## What it finds
 
-A TOML, YAML or JSON block of a living document that shows a configuration file of ours, with a key that no source file of any
-language names. It is ours where the text names the file, the code has that name in a literal, and a deserialized type has
-the keys beside the unknown one.
+A TOML, YAML or JSON block of a living document that shows a configuration file of the repository, with a key that no
+source file of any language contains. The block counts if the text names the file, a literal in the code has that name,
+and a deserialized type has the sibling keys of the unknown one.
 
 ## When it is silent
 
 - Tables whose keys are names that users choose; types with `flatten`.
 - Blocks that do not parse, that use YAML references, or whose file belongs to another tool.
-- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
-  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
+- Sentences and sections about the past or the future, tasks, blocks introduced as what should be; [documents that do
+  not describe the current state](vanished-name.md#documents-that-do-not-describe-the-current-state), and
+  specifications.
 
 ## Precision
 
-Development repositories: 6 right, 0 wrong. Repositories that were not used before, newest round: 1 right, 0 wrong.
-What is still reported of all rounds: 2 right, 0 wrong ([evaluation](../evaluation/README.md#unseen-repositories)).
+Development repositories: 6 right, 0 wrong. Unseen repositories, newest round: 1 right, 0 wrong. Still reported of all
+rounds: 2 right, 0 wrong ([evaluation](../evaluation/README.md#unseen-repositories)).
 
 ## Sources
 

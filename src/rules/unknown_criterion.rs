@@ -1,4 +1,4 @@
-//! `unknown-criterion`: a mark in code that names no criterion, requirement or artifact.
+//! `unknown-criterion`: a mark in code whose criterion, requirement or artifact does not exist.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,11 @@ use crate::graph::Graph;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-criterion"),
-    summary: Cow::Borrowed("A mark in code that names no criterion, requirement or artifact."),
+    summary: Cow::Borrowed(
+        "A mark in code whose criterion, requirement or artifact does not exist.",
+    ),
     why: Cow::Borrowed(
-        "The code claims to carry out or to test something that nothing asks for; what was meant is counted as missing.",
+        "The code claims to implement or test something that no document requires, and the intended criterion counts as missing.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
@@ -33,8 +35,8 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 near.map(|unit| trace.units[unit as usize].name.as_str()),
             ),
             MarkTarget::Ambiguous => (
-                format!("`{}` names more than one thing", mark.said),
-                "name the one that is meant by its full id".to_owned(),
+                format!("`{}` is ambiguous: several units match", mark.said),
+                "write the full id of the intended one".to_owned(),
             ),
             _ => continue,
         };
@@ -57,23 +59,21 @@ fn missing(mark: &ResolvedMark, near: Option<&str>) -> (String, String) {
         TraceMarkKind::Cites => "need",
     };
     let what = match mark.form {
-        TraceForm::Duvet => "no section of the repository has that name",
-        _ => "no document defines that",
+        TraceForm::Duvet => "the section does not exist",
+        _ => "no document defines it",
     };
-    let message = format!("this claims to {verb} `{}`, and {what}", mark.said);
+    let message = format!("mark claims to {verb} `{}`, but {what}", mark.said);
     let help = match near {
         Some(near) if mark.form == TraceForm::Own => {
-            format!("name a criterion that `{near}` has, or add this one to it")
+            format!("use an existing criterion of `{near}`, or add this one")
         }
-        Some(near) => format!("write `{near}` if that is what is meant; else remove the mark"),
-        None => {
-            "name what is there; else remove the mark, or write the requirement first".to_owned()
-        }
+        Some(near) => format!("did you mean `{near}`? if not, remove the mark"),
+        None => "correct the name, write the requirement first, or remove the mark".to_owned(),
     };
     (message, help)
 }
 
-/// Evidence for a mark that names an artifact which is there.
+/// Evidence for a mark whose artifact exists.
 trait NearestUnitWitness {
     fn near(self, graph: &Graph, mark: &ResolvedMark) -> Finding;
 }
@@ -83,7 +83,10 @@ impl NearestUnitWitness for Finding {
         match mark.target {
             MarkTarget::Missing(Some(unit)) => {
                 let unit = &graph.trace().units[unit as usize];
-                self.witness(FindingLocation::Text(unit.file, unit.span), "this is there")
+                self.witness(
+                    FindingLocation::Text(unit.file, unit.span),
+                    "the nearest match",
+                )
             }
             _ => self,
         }
@@ -92,7 +95,7 @@ impl NearestUnitWitness for Finding {
 
 const DOCS: &str = r#"## What it finds
 
-A mark that names nothing the documents define, or more than one thing:
+A mark whose target no document defines, or that several units match:
 
 | form | mark |
 |---|---|
@@ -103,13 +106,14 @@ A mark that names nothing the documents define, or more than one thing:
 
 ## When it is silent
 
-- OpenFastTrace and tracey marks where no document of the repository defines any such requirement: they are another's.
-- Citations of an address on the web.
-- Marks between backticks, and in files that are fixtures, vendored or generated.
+- OpenFastTrace and tracey marks, if no document of the repository defines a requirement of that form: they belong to a
+  different repository.
+- Citations of web addresses.
+- Marks in backticks, and in fixtures, vendored or generated files.
 
 ## Precision
 
-No finding on the development repositories. On by default: a mark claims by its form.
+No findings on the development repositories. On by default because the form of a mark makes it an explicit claim.
 
 ## Sources
 

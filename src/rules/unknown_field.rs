@@ -1,4 +1,4 @@
-//! `unknown-field`: a field of front matter that nothing reads.
+//! `unknown-field`: a front-matter field with an unknown name.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,9 @@ use crate::graph::{Artifact, FileClass, Relation, suggest};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-field"),
-    summary: Cow::Borrowed("A field of an artifact's front matter that is none of the known ones."),
+    summary: Cow::Borrowed("A field of an artifact's front matter with an unknown name."),
     why: Cow::Borrowed(
-        "A misspelt field is silently ignored: a relation or a status that looks stated is not.",
+        "A misspelt field is silently ignored: the relation or status that it declares does not count.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
@@ -53,18 +53,21 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             let finding = Finding::new(
                 FindingLocation::Text(artifact.file, field.span),
                 &*field.key,
-                format!("`{}` has the unknown field `{}`", artifact.id, field.key),
+                format!(
+                    "unknown field `{}` in the front matter of `{}`",
+                    field.key, artifact.id
+                ),
             );
             let near = typo.or_else(|| budget.word(&field.key, known()));
             out.push(match near {
-                Some(near) => finding.help(format!("write `{near}` if that is what is meant")),
-                None => finding.help(format!("remove it, or name it `x-{}`", field.key)),
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help(format!("remove it, or rename it to `x-{}`", field.key)),
             });
         }
     }
 }
 
-/// An entry of `relates` that tells no relation: it would be dropped in silence.
+/// An entry of `relates` without a known relation, which would be ignored silently.
 fn unknown_relation(
     artifact: &Artifact,
     field: &MetadataField,
@@ -95,18 +98,18 @@ fn unknown_relation(
         FindingLocation::Text(artifact.file, field.span),
         format!("relates {word}"),
         format!(
-            "`{}` relates by `{word}`, which is no relation",
+            "`{}` uses the unknown relation `{word}` in `relates`",
             artifact.id
         ),
     );
     let known = DECLARED.iter().map(|(name, _)| *name);
     Some(match budget.word(&word, known) {
-        Some(near) => finding.help(format!("write `{{to: ID, how: {near}}}` if that is what is meant")),
-        None => finding.help("write `[{to: ID, how: RELATION}]` or `none`; the relations are in the front matter's schema"),
+        Some(near) => finding.help(format!("did you mean `{{to: ID, how: {near}}}`?")),
+        None => finding.help("write `[{to: ID, how: RELATION}]` or `none`; the front-matter schema lists the relations"),
     })
 }
 
-/// The fields that are known. `x-…` is free.
+/// The known fields; names that start with `x-` are free.
 fn known() -> impl Iterator<Item = &'static str> {
     KEYS.iter().copied()
 }
@@ -116,7 +119,7 @@ fn is_known(key: &str) -> bool {
     folded.starts_with("x-") || known().any(|name| name == folded)
 }
 
-/// The field that is one slip of the pen away, and is not stated beside it. Short words are too alike to tell.
+/// The known field at edit distance 1, unless the document has it as well. Short names are too similar to compare.
 fn likely_typo<'a>(
     key: &str,
     fields: impl Iterator<Item = &'a MetadataField>,
@@ -139,15 +142,17 @@ fn likely_typo<'a>(
 
 const DOCS: &str = r#"## What it finds
 
-A field of an artifact's front matter that is one slip of the pen away from a known one. In the agentic-cd profile any unknown field of an artifact in this product's own form. An entry of `relates` that tells no known relation.
+A field of an artifact's front matter at edit distance 1 from a known one. In the agentic-cd profile any unknown field
+of an artifact in this product's own form. An entry of `relates` without a known relation.
 
 ## When it is silent
 
-Fields that begin with `x-`. Other tools' fields, in their forms. Plural and singular.
+Fields that start with `x-`. Fields of other tools' forms. Singular and plural of a known field.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
 
 ## Sources
 

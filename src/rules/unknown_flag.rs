@@ -1,4 +1,4 @@
-//! `unknown-flag`: a command line or a table that gives a program of ours a flag that it does not take.
+//! `unknown-flag`: a documented command line or table with a flag that the repository's program does not accept.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -20,8 +20,8 @@ use crate::span::{FileId, Span};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-flag"),
-    summary: Cow::Borrowed("A flag in a document that no program of the repository takes."),
-    why: Cow::Borrowed("Who copies the command line gets an error instead of a result."),
+    summary: Cow::Borrowed("A documented flag that no program of the repository accepts."),
+    why: Cow::Borrowed("Whoever copies the command gets an error."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -40,7 +40,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     for (file, document, text) in document::describing(graph) {
         let others = is_of_others(graph, graph.path(file));
         for (_, line) in commands(document, text) {
-            // `cargo run` calls ours wherever it stands.
+            // `cargo run` always calls a program of the repository.
             if others
                 && line
                     .command()
@@ -57,11 +57,11 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     }
 }
 
-/// What was found out for flags before.
+/// Results that are shared by all flags.
 #[derive(Default)]
 struct ArgumentReaderCache {
     budget: suggest::SuggestionBudget,
-    /// By the root of a program: whether its package reads arguments.
+    /// Whether the package of a program reads arguments, by the program's root file.
     readers: HashMap<FileId, bool>,
 }
 
@@ -72,7 +72,7 @@ impl ArgumentReaderCache {
     }
 }
 
-/// Flags that every parser of arguments has.
+/// Flags that every argument parser defines.
 const GIVEN: [&str; 2] = ["help", "version"];
 
 fn in_call(
@@ -84,7 +84,7 @@ fn in_call(
     out: &mut Vec<Finding>,
 ) {
     let text = graph.source(file).text();
-    // A command that is not named, or not there, takes nothing that is known.
+    // The flags of a placeholder or of an unknown subcommand are unknown.
     let before = call
         .arguments
         .iter()
@@ -140,7 +140,7 @@ fn in_call(
     }
 }
 
-/// Words of code that reads the arguments of its program, itself or by a library.
+/// Words in code that reads program arguments, directly or with a library.
 const READERS: [&str; 9] = [
     "env::args",
     "args_os",
@@ -153,8 +153,8 @@ const READERS: [&str; 9] = [
     "structopt",
 ];
 
-/// Whether a file of the package around `root` reads arguments: a program that hands over to a dependency takes flags that
-/// the repository does not know.
+/// Whether a file of the package around `root` reads arguments. If a dependency reads them, the repository does not show
+/// which flags exist.
 fn reads_arguments(graph: &Graph, root: FileId) -> bool {
     let package = ancestors(graph.path(root))
         .find(|at| graph.paths.get(&join(at, "Cargo.toml")).is_some())
@@ -171,12 +171,12 @@ fn reads_arguments(graph: &Graph, root: FileId) -> bool {
     sources.any(|source| READERS.iter().any(|word| source.text().contains(word)))
 }
 
-/// Whether nothing in the repository has a flag of that name.
+/// Whether no file of the repository contains the flag.
 fn is_nowhere(graph: &Graph, flag: &str) -> bool {
     !graph.surface().has_flag(flag) && graph.tree.is_absent(flag)
 }
 
-/// Tables and lists of flags: most of them are ours, so the others should be.
+/// Tables and lists of flags: if most entries are flags of the repository, the others should be too.
 fn in_lists(
     graph: &Graph,
     file: FileId,
@@ -217,7 +217,7 @@ fn in_lists(
     }
 }
 
-/// The flags in the inline code that a cell or an item begins with.
+/// The flags in the inline code at the start of a cell or list item.
 fn leading_flags(text: &str, span: Span) -> Vec<(&str, Span)> {
     let whole = span.text(text);
     let marks = ['*', ' ', '-', '+', '|'];
@@ -231,7 +231,7 @@ fn leading_flags(text: &str, span: Span) -> Vec<(&str, Span)> {
     for word in code.split_inclusive([' ', ',', '/', '|']) {
         let bare = word.trim_end_matches([' ', ',', '/', '|']);
         if !bare.starts_with('-') && found.is_empty() && !bare.is_empty() {
-            // It begins with another word: a command, not a flag.
+            // The code starts with a command, not a flag.
             return found;
         }
         if let Some(flag) = long_flag(bare) {
@@ -258,7 +258,7 @@ fn finding(
         let finding = Finding::new(
             place,
             &*key,
-            format!("no program takes the flag `--{flag}`"),
+            format!("no program accepts the flag `--{flag}`"),
         );
         return near(finding, flag, all(surface), budget).wins(wins);
     };
@@ -275,12 +275,12 @@ fn finding(
     let mut finding = Finding::new(
         place,
         &*key,
-        format!("`{called}` does not take the flag `--{flag}`"),
+        format!("`{called}` does not accept the flag `--{flag}`"),
     );
     if let Some((file, span)) = command.and_then(|command| command.place) {
         finding = finding.witness(
             FindingLocation::Text(file, span),
-            "what it takes is defined here",
+            "its flags are defined here",
         );
     }
     let here = path.iter().filter_map(|at| program.commands.get(*at));
@@ -304,34 +304,34 @@ fn near<'a>(
     budget: &mut suggest::SuggestionBudget,
 ) -> Finding {
     match budget.word(flag, known) {
-        Some(near) => finding.help(format!(
-            "write `--{near}` if that is what is meant, or remove the flag"
-        )),
-        None => finding.help("remove the flag, or write the one that took its place"),
+        Some(near) => finding.help(format!("did you mean `--{near}`? if not, remove the flag")),
+        None => finding.help("remove the flag, or write its replacement"),
     }
 }
 
 const DOCS: &str = r#"## What it finds
 
-A flag in a living document that a program of the repository does not take:
+A flag in a living document that a program of the repository does not accept:
 
 - in a shell block or inline code that calls the program: by name, by path, or through `cargo run … -- …`;
-- in a table or a list of flags, most of which are ours.
+- in a table or a list of flags, most of which belong to the repository.
 
-Where clap's derives tell all of a program's commands and flags, the flags of the called command count. Elsewhere a flag is
-unknown only if no source file of any language holds its name.
+If the clap derives of a program list all commands and flags, the flag must belong to the called command. Otherwise a
+flag is unknown only if no source file of any language contains its name.
 
 ## When it is silent
 
-- Flags of other programs, and of those that a document of a package of another language calls by name; flags after `--`; `--help` and `--version`.
-- Commands that take what is not listed: external subcommands, trailing arguments, types that are not found.
-- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
-  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
+- Flags of other programs, and of programs called by name in the documents of a package in another language; flags after
+  `--`; `--help` and `--version`.
+- Commands with an open set of arguments: external subcommands, trailing arguments, argument types that are not found.
+- Sentences and sections about the past or the future, tasks, blocks introduced as what should be; [documents that do
+  not describe the current state](vanished-name.md#documents-that-do-not-describe-the-current-state), and
+  specifications.
 
 ## Precision
 
-Development repositories: 14 right, 0 wrong, all in one. Repositories that were not used before, newest round: 29 right, 0 wrong.
-What is still reported of all rounds: 259 right, 7 wrong, 3 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
+Development repositories: 14 right, 0 wrong, all in one. Unseen repositories, newest round: 29 right, 0 wrong. Still
+reported of all rounds: 259 right, 7 wrong, 3 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
 
 ## Sources
 

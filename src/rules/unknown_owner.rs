@@ -1,4 +1,4 @@
-//! `unknown-owner`: an owner that neither CODEOWNERS nor the configuration knows.
+//! `unknown-owner`: an owner that neither `CODEOWNERS` nor the configuration lists.
 
 use std::borrow::Cow;
 
@@ -12,9 +12,9 @@ use crate::graph::{FileClass, suggest};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-owner"),
     summary: Cow::Borrowed(
-        "An owner that neither `CODEOWNERS` nor `owners` of `trueup.yaml` knows.",
+        "An owner that neither `CODEOWNERS` nor `owners` in `trueup.yaml` lists.",
     ),
-    why: Cow::Borrowed("Nobody answers to that name."),
+    why: Cow::Borrowed("Nobody is responsible under that name."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -45,31 +45,27 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         };
         let names = owner.split([' ', ',']).filter(|name| !name.is_empty());
         let lost: Vec<&str> = names.filter(|name| !folded.contains(&fold(name))).collect();
-        // A name of several words is one person.
+        // The whole field may be one name of several words.
         if lost.is_empty() || folded.contains(&fold(owner)) {
             continue;
         }
         let near = budget.word(lost[0], known.iter().copied());
         let help = match near {
-            Some(near) => format!("write `{near}` if that is who is meant"),
-            None => "name an owner that is there, or add this one to `CODEOWNERS` or to `owners` of `trueup.yaml`".to_owned(),
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write a listed owner, or add this one to `CODEOWNERS` or to `owners` in `trueup.yaml`".to_owned(),
         };
         out.push(
             Finding::new(
                 FindingLocation::Text(artifact.file, field.span),
                 lost.join(" "),
-                format!(
-                    "`{}` owns `{}`, and nobody here has that name",
-                    lost.join(" "),
-                    artifact.id
-                ),
+                format!("unknown owner `{}` of `{}`", lost.join(" "), artifact.id),
             )
             .help(help),
         );
     }
 }
 
-/// A name without `@`, organisation and case.
+/// A name in lower case, without `@` and organisation.
 fn fold(name: &str) -> String {
     let bare = name.trim_start_matches('@');
     bare.rsplit('/').next().unwrap_or(bare).to_ascii_lowercase()
@@ -77,17 +73,19 @@ fn fold(name: &str) -> String {
 
 const DOCS: &str = r#"## What it finds
 
-An `owner:` in front matter that stands neither in `CODEOWNERS` nor under `owners` of `trueup.yaml`. `@org/team` and `team` are one.
+An `owner:` in front matter that is neither in `CODEOWNERS` nor under `owners` in `trueup.yaml`. `@org/team` and `team`
+are the same owner.
 
 ## When it is silent
 
-Repositories that have neither: nobody is known there.
+Repositories that have neither list.
 
 ## Precision
 
-No finding on the development repositories.
+No findings on the development repositories.
 
 ## Sources
 
-Catalogue 25. Teams of an organisation cannot be seen from the repository: list those that `CODEOWNERS` does not name.
+Catalogue 25. The teams of an organisation are not visible in the repository: list those that `CODEOWNERS` does not
+contain.
 "#;

@@ -1,4 +1,4 @@
-//! `unknown-status`: a status that means nothing anyone knows.
+//! `unknown-status`: a decision record whose status is not a known word.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,8 @@ use crate::graph::{Artifact, FileClass, LifecycleState, Role, suggest};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-status"),
-    summary: Cow::Borrowed("A decision record with a status that is none of the known words."),
-    why: Cow::Borrowed("Whether the decision is in force cannot be told, by people or by tools."),
+    summary: Cow::Borrowed("A decision record whose status is not a known word."),
+    why: Cow::Borrowed("Neither people nor tools can determine whether the decision is in force."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// A word that this many records of a folder share is that folder's own convention.
+/// An unknown word in this many records of a folder is a convention of that folder.
 const CONVENTION: usize = 3;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
@@ -57,25 +57,22 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         let finding = Finding::new(
             FindingLocation::Text(artifact.file, status.span),
             &*status.text,
-            format!(
-                "`{}` has the status `{}`, which is not a known one",
-                artifact.id, status.text
-            ),
+            format!("`{}` has the unknown status `{}`", artifact.id, status.text),
         );
         let near = budget.word(
             &first_word(&status.text),
             WORDS.iter().map(|(word, _)| *word),
         );
         out.push(match near {
-            Some(near) => finding.help(format!("write `{near}` if that is what is meant")),
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding.help(
-                "write one of proposed, accepted, rejected, deprecated, superseded; more words may follow it",
+                "write proposed, accepted, rejected, deprecated or superseded; more words may follow",
             ),
         });
     }
 }
 
-/// The first word of a status, in lower case and without the marks around it.
+/// The first word of a status, in lower case and without punctuation.
 fn first_word(text: &str) -> String {
     text.split_whitespace()
         .next()
@@ -86,12 +83,13 @@ fn first_word(text: &str) -> String {
 
 const DOCS: &str = r#"## What it finds
 
-A decision record whose status begins with none of 68 known words, or that still lists the choices: `{proposed | accepted}`.
+A decision record whose status starts with none of 68 known words, or that still lists the choices of a template:
+`{proposed | accepted}`.
 
 ## When it is silent
 
 - More words after a known one: a date, a link, a reason.
-- A word that three or more records of the folder share.
+- An unknown word that three or more records of the folder share.
 - A quotation under the `Status` heading.
 
 ## Precision

@@ -1,4 +1,4 @@
-//! `unknown-variable`: an environment variable that a document claims and that no source file names.
+//! `unknown-variable`: a documented environment variable that no source file contains.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -17,9 +17,9 @@ use crate::span::Span;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unknown-variable"),
     summary: Cow::Borrowed(
-        "An environment variable in a document that no source file of the repository names.",
+        "A documented environment variable that no source file of the repository contains.",
     ),
-    why: Cow::Borrowed("Who sets it changes nothing, and does not learn that."),
+    why: Cow::Borrowed("Setting the variable has no effect, and nothing reports that."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -52,7 +52,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             let finding = Finding::new(
                 FindingLocation::Text(file, span),
                 name,
-                format!("no source file names the environment variable `{name}`"),
+                format!("no source file contains the environment variable `{name}`"),
             )
             .wins("the variables that the code reads");
             let witness =
@@ -61,13 +61,13 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                 Some(near) => finding
                     .witness(
                         FindingLocation::Text(near.file, near.span),
-                        "the variable of the nearest name is read here",
+                        "the variable with the nearest name is read here",
                     )
                     .help(format!(
-                        "write `{}` if that is what is meant, or remove it",
+                        "did you mean `{}`? if not, remove the variable",
                         near.name
                     )),
-                None => finding.help("remove it, or write the one that took its place"),
+                None => finding.help("remove the variable, or write its replacement"),
             });
         }
     }
@@ -78,8 +78,8 @@ fn family(name: &str) -> &str {
     name.split('_').next().unwrap_or(name)
 }
 
-/// The first words that our code gives its own variables: they name a package or a program, and two variables at least
-/// begin with them. Variables of other families belong to other tools.
+/// Prefixes of the repository's own variables: the name of a package or program with at least two variables. Other
+/// prefixes belong to other tools.
 fn families<'a>(
     graph: &'a Graph,
     surface: &'a ProductSurface,
@@ -112,7 +112,7 @@ fn families<'a>(
     families
 }
 
-/// The first words that packages of others may give their variables: their names.
+/// Prefixes of variables of dependencies: their package names.
 fn dependencies(graph: &Graph) -> BTreeSet<String> {
     let crates = graph.crates.crates.iter();
     let own: BTreeSet<&str> = crates.map(|krate| krate.package.as_str()).collect();
@@ -126,7 +126,7 @@ fn dependencies(graph: &Graph) -> BTreeSet<String> {
         .collect()
 }
 
-/// The variables whose values a block of commands takes: `$COUNT`, `${COUNT}`.
+/// The variables that a shell block reads: `$COUNT`, `${COUNT}`.
 fn variables(block: &str) -> HashSet<&str> {
     let read = block.split('$').skip(1).map(|behind| {
         let behind = behind.strip_prefix('{').unwrap_or(behind);
@@ -136,7 +136,7 @@ fn variables(block: &str) -> HashSet<&str> {
     read.collect()
 }
 
-/// The variables that a document claims: set in a shell block, or first in a row of a table.
+/// The documented variables: set in a shell block, or in the first cell of a table row.
 fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
     let mut found = Vec::new();
     let mut add = |name: &'a str, start: usize| {
@@ -155,7 +155,7 @@ fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
                 .words
                 .first()
                 .is_some_and(|word| matches!(word.text, "export" | "set" | "setx"));
-            // `COUNT=$(…)`, and `COUNT=1` where a later line reads `$COUNT`: a variable of the script alone.
+            // `COUNT=$(…)`, and `COUNT=1` if the block reads `$COUNT`: local variables of the script.
             let computed = |word: &str| word.contains("$(") || word.contains("=`");
             let local = |word: &str, name: &str| {
                 let again = line.command().is_empty() && read.contains(name);
@@ -190,22 +190,23 @@ fn claimed<'a>(document: &Document, text: &'a str) -> Vec<(&'a str, Span)> {
 
 const DOCS: &str = r#"## What it finds
 
-An environment variable that a living document sets in a shell block or lists first in a row of a table, and that no source
-file of any language names, while the code reads at least two variables of the same first word and that word names a
-package or a program of ours.
+An environment variable that a living document sets in a shell block or lists in the first cell of a table row, and that
+no source file of any language contains. The variable counts only if the code reads at least two variables with the same
+first word, and that word is the name of a package or program of the repository.
 
 ## When it is silent
 
-- Variables of other tools, and those that begin with the name of a dependency.
-- Variables of the script alone: `COUNT=$(…)`, or `COUNT=1` where the block reads `$COUNT`.
-- Names that are put together when the program runs: a literal `PREFIX_`, libraries that derive variables from fields.
-- Sentences and sections of the past or the future, tasks, blocks that a sentence says should be;
-  [documents that do not speak for today](vanished-name.md#documents-that-do-not-speak-for-today), and specifications.
+- Variables of other tools, and those that start with the name of a dependency.
+- Local variables of the script: `COUNT=$(…)`, or `COUNT=1` if the block reads `$COUNT`.
+- Names that the program composes at run time: a literal `PREFIX_`, libraries that derive variables from fields.
+- Sentences and sections about the past or the future, tasks, blocks introduced as what should be; [documents that do
+  not describe the current state](vanished-name.md#documents-that-do-not-describe-the-current-state), and
+  specifications.
 
 ## Precision
 
-Development repositories: 9 right, 0 wrong. Repositories that were not used before, newest round: none found.
-What is still reported of all rounds: 52 right, 0 wrong ([evaluation](../evaluation/README.md#unseen-repositories)).
+Development repositories: 9 right, 0 wrong. Unseen repositories, newest round: none found. Still reported of all rounds:
+52 right, 0 wrong ([evaluation](../evaluation/README.md#unseen-repositories)).
 
 ## Sources
 

@@ -1,4 +1,4 @@
-//! `unlisted-reference-definition`: a reference link whose label is defined nowhere.
+//! `unlisted-reference-definition`: a reference link whose label has no definition.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     summary: Cow::Borrowed(
         "A reference link, `[text][label]`, whose label the document does not define.",
     ),
-    why: Cow::Borrowed("It is shown as brackets, and leads nowhere."),
+    why: Cow::Borrowed("It is rendered as plain text in brackets, without a link."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -30,7 +30,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let found = OnceCell::new();
     let sites = || found.get_or_init(|| PublishedSites::new(&graph.sources));
     for (file, document, text) in graph.living_documents() {
-        // rustdoc resolves labels of documents that a crate includes as paths of items.
+        // In documents that a crate includes, rustdoc resolves labels as item paths.
         if graph.is_rustdoc(file) {
             continue;
         }
@@ -39,7 +39,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             if reference.kind != ReferenceKind::Undefined || !means_a_label(label) {
                 continue;
             }
-            // `[r][x]B` is a formula: what stands right behind belongs to it.
+            // `[r][x]B` is a formula: a letter follows directly.
             let after = text.get(reference.span.end as usize..).unwrap_or("");
             let joined = after.starts_with(char::is_alphanumeric);
             if joined || is_indexing(reference.span.text(text)) {
@@ -51,21 +51,23 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             let finding = Finding::new(
                 FindingLocation::Text(file, reference.span),
                 label,
-                format!("the label `[{label}]` is defined nowhere in this document"),
+                format!("the label `[{label}]` is not defined in this document"),
             );
             let labels = document
                 .definitions
                 .iter()
                 .map(|definition| &*definition.label);
             out.push(match budget.word(label, labels) {
-                Some(near) => finding.help(format!("write `[{near}]`, or define `[{label}]: …`")),
-                None => finding.help(format!("add a line `[{label}]: …`, or link inline")),
+                Some(near) => finding.help(format!(
+                    "did you mean `[{near}]`? if not, define `[{label}]: …`"
+                )),
+                None => finding.help(format!("add a line `[{label}]: …`, or use an inline link")),
             });
         }
     }
 }
 
-/// A label is a word or a number, not code, not a tag (`[Feature:x]`), and not a place to be filled in.
+/// Whether it is a word or a number: not code, a tag (`[Feature:x]`) or a placeholder.
 fn means_a_label(label: &str) -> bool {
     !label.is_empty()
         && !label.contains(['`', '(', '=', '<', '>', '{', '*', '|', '"', '\''])
@@ -104,13 +106,13 @@ fn is_index(part: &str) -> bool {
 
 const DOCS: &str = r#"## What it finds
 
-`[text][label]` where the document has no line `[label]: …`.
+`[text][label]`, if the document has no line `[label]: …`.
 
 ## When it is silent
 
-- `[label]` and `[label][]`: they may be plain brackets, and types.
+- `[label]` and `[label][]`: they may be plain brackets, or types.
 - Indexing and formulas: `[i][j]`, `[n_rows][n_columns]`, `[r][x]B`; tags: `[Feature:x]`.
-- Paths of items on a site of MkDocs, which a plugin finds: `[sum][till.Table.sum]`.
+- Item paths on a MkDocs site, which a plugin resolves: `[sum][till.Table.sum]`.
 - Labels with code in them, and documents that a crate includes as its documentation.
 
 ## Precision

@@ -1,4 +1,4 @@
-//! `unparsable-rust`: a Rust file of a crate that is not Rust.
+//! `unparsable-rust`: a Rust file of a crate that does not parse.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,8 @@ use crate::graph::FileClass;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unparsable-rust"),
-    summary: Cow::Borrowed(
-        "A Rust file that a crate's module tree reaches and that does not parse.",
-    ),
-    why: Cow::Borrowed("Its items, tests and references are unknown to every other check."),
+    summary: Cow::Borrowed("A Rust file in a crate's module tree that does not parse."),
+    why: Cow::Borrowed("No other rule can check its items, tests and references."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Note),
         agentic_cd: Some(FindingLevel::Warning),
@@ -27,7 +25,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         let Some(error) = source.facts.code().and_then(|code| code.error.as_ref()) else {
             continue;
         };
-        // Files that no module tree reaches are templates, test inputs and leftovers.
+        // Files outside every module tree are templates, test inputs and leftovers.
         let Some(place) = graph.crates.place(file) else {
             continue;
         };
@@ -38,12 +36,9 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             Finding::new(
                 FindingLocation::Text(file, error.span),
                 &*error.message,
-                format!(
-                    "module `{}` could not be parsed: {}",
-                    place.path, error.message
-                ),
+                format!("module `{}` does not parse: {}", place.path, error.message),
             )
-            .help("mend it, or take it out of the module tree")
+            .help("fix the syntax, or remove the file from the module tree")
             .unverifiable(),
         );
     }
@@ -51,11 +46,11 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A Rust file that a crate's module tree reaches, and that could not be parsed.
+A Rust file that belongs to a crate's module tree and does not parse.
 
 ## When it is silent
 
-Files that no module tree reaches: templates, test inputs, leftovers.
+Files outside every module tree: templates, test inputs, leftovers.
 
 ## Precision
 

@@ -1,4 +1,4 @@
-//! `unreadable-file`: a file that should be checked and could not be read.
+//! `unreadable-file`: a file to be checked that cannot be read.
 
 use std::borrow::Cow;
 
@@ -10,9 +10,9 @@ use crate::graph::FileClass;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unreadable-file"),
-    summary: Cow::Borrowed("A document, Rust file or manifest that could not be read."),
+    summary: Cow::Borrowed("A document, Rust file or manifest that cannot be read."),
     why: Cow::Borrowed(
-        "What was not looked at is not true by default: the check says so instead of passing over it.",
+        "A file that was not checked is reported, so that the result does not look complete.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
@@ -35,7 +35,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                     .facts
                     .manifest()
                     .and_then(|manifest| manifest.error.as_ref());
-                // A manifest with variables is a template of one.
+                // A manifest with `{{` is a template.
                 if let Some((words, span)) = error
                     && !source.text().contains("{{")
                 {
@@ -43,32 +43,31 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                         Finding::new(
                             FindingLocation::Text(file, *span),
                             "manifest",
-                            format!("the manifest cannot be read: {words}"),
+                            format!("cannot parse the manifest: {words}"),
                         )
-                        .help("mend it: cargo cannot read it either"),
+                        .help("fix the syntax: cargo cannot read it either"),
                     );
                 }
                 continue;
             }
             Some(UnreadReason::NotParsed) => continue,
             Some(UnreadReason::Binary) => (
-                "it holds NUL bytes".to_owned(),
-                "save it as text, or give it another ending",
+                "it contains NUL bytes".to_owned(),
+                "save it as text, or change its file extension",
             ),
             Some(UnreadReason::TooLarge(size)) => (
                 format!("it is too large ({size} bytes)"),
                 "split it, or exclude it in `trueup.yaml`",
             ),
-            Some(UnreadReason::NotUtf8(at)) => (
-                format!("it is not UTF-8 from byte {at} on"),
-                "save it as UTF-8",
-            ),
+            Some(UnreadReason::NotUtf8(at)) => {
+                (format!("invalid UTF-8 at byte {at}"), "save it as UTF-8")
+            }
             Some(UnreadReason::Refused(words)) => (
                 words.clone(),
-                "give read permission, or exclude it in `trueup.yaml`",
+                "grant read permission, or exclude it in `trueup.yaml`",
             ),
         };
-        // The lock has a rule of its own.
+        // These have rules of their own.
         if matches!(
             source.language,
             Language::Owners | Language::Lock | Language::Ratchet | Language::Approvals
@@ -76,7 +75,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             continue;
         }
         out.push(
-            Finding::new(place, "unread", format!("the file was not read: {words}"))
+            Finding::new(place, "unread", format!("cannot read the file: {words}"))
                 .help(help)
                 .unverifiable(),
         );
@@ -86,9 +85,9 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             Finding::new(
                 FindingLocation::Path(path.clone()),
                 "unseen",
-                format!("the folder was not read: {words}"),
+                format!("cannot read the folder: {words}"),
             )
-            .help("give read permission, or exclude it in `trueup.yaml`")
+            .help("grant read permission, or exclude it in `trueup.yaml`")
             .unverifiable(),
         );
     }
@@ -96,11 +95,12 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A document, Rust file or manifest that was not read: NUL bytes in a document, not UTF-8, over 8 MiB, no permission; a `Cargo.toml` that is not TOML; a folder that cannot be opened.
+A document, Rust file or manifest that was not read: NUL bytes in a document, invalid UTF-8, over 8 MiB, no permission;
+a `Cargo.toml` that is not TOML; a folder that cannot be opened.
 
 ## When it is silent
 
-Rust files with NUL bytes in literals. Manifests with `{{` in them. Files that do not speak for today.
+Rust files with NUL bytes in literals. Manifests with `{{` in them. Files that are not living.
 
 ## Precision
 
@@ -108,5 +108,5 @@ Rust files with NUL bytes in literals. Manifests with `{{` in them. Files that d
 
 ## Sources
 
-Never a false green: what was not looked at is said.
+No false green: the report names each file that was not checked.
 "#;

@@ -1,4 +1,4 @@
-//! `unreadable-lock`: a `trueup.lock` that cannot be used, so that no review in it counts.
+//! `unreadable-lock`: an invalid `trueup.lock`, so that none of its reviews counts.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unreadable-lock"),
     summary: Cow::Borrowed(
-        "A `trueup.lock` that is cut short, in conflict, from a newer version or damaged.",
+        "A `trueup.lock` that is truncated, in conflict, damaged or from a newer version.",
     ),
     why: Cow::Borrowed(
-        "No review that it records counts, and a pair that moved apart is not seen.",
+        "None of its reviews counts, so a change of a reviewed pair goes unnoticed.",
     ),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Error),
@@ -38,13 +38,15 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         Finding::new(
             FindingLocation::Path(LOCK.to_owned()),
             "lock",
-            format!("no review counts: {words}"),
+            format!("cannot read the reviews: {words}"),
         )
         .help("restore the file from git")
         .unverifiable()
     };
     let Some((file, source)) = source else {
-        out.push(whole("it is not a plain file, and links are not followed"));
+        out.push(whole(
+            "it is not a regular file, and links are not followed",
+        ));
         return;
     };
     let problem = source.facts.lock().and_then(|lock| lock.problem.as_ref());
@@ -54,7 +56,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             Finding::new(
                 FindingLocation::Text(file, problem.span),
                 "lock",
-                format!("no review counts: {}", problem.message),
+                format!("cannot read the reviews: {}", problem.message),
             )
             .help(&*problem.help)
             .unverifiable(),
@@ -71,17 +73,19 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 
 const DOCS: &str = r#"## What it finds
 
-A `trueup.lock` at the root that cannot be read: cut short, with the marks of a merge conflict, written by a newer trueup, with a line that is no stamp, with two stamps of one pair, or no text at all. One finding, at the first line that is wrong. The other rules go on.
+An invalid `trueup.lock` at the root: truncated, with merge conflict markers, written by a newer trueup, with a line
+that is not a stamp, with two stamps of one pair, or not text at all. One finding, at the first invalid line. The other
+rules still run.
 
 ## When it is silent
 
-There is no such file. Comments, blank lines, lines in any order, and one line twice are no problem.
+The file does not exist. Comments, blank lines, lines in any order, and repeated lines are valid.
 
 ## Precision
 
-No finding on the 14 development repositories, which have no such file. On by default since only trueup writes it.
+No findings on the 14 development repositories, which have no such file. On by default because only trueup writes it.
 
 ## Sources
 
-Never a false green: what was not looked at is said.
+No false green: the report names each file that was not checked.
 "#;

@@ -1,4 +1,4 @@
-//! `untraced-item`: an exported item that no document accounts for.
+//! `untraced-item`: an exported item without a link to an artifact.
 
 use std::borrow::Cow;
 
@@ -14,10 +14,10 @@ use std::collections::HashSet;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("untraced-item"),
-    summary: Cow::Borrowed(
-        "An exported item that no mark and no document ties to a feature, decision or constraint.",
+    summary: Cow::Borrowed("An exported item without a link to a feature, decision or constraint."),
+    why: Cow::Borrowed(
+        "Its purpose is undocumented, so nobody knows whether it may be changed or removed.",
     ),
-    why: Cow::Borrowed("Nobody can say why it is there, nor what may be done with it."),
     levels: RuleLevels {
         adopt: None,
         agentic_cd: None,
@@ -50,16 +50,16 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
                     Finding::new(
                         FindingLocation::Text(file, item.name_span),
                         &*exported.path,
-                        format!("`{}` is exported, and no document accounts for it", exported.path),
+                        format!("`{}` is exported, but no mark or `governs` field links it to an artifact", exported.path),
                     )
-                    .help("say what it is for: `/// Implements: feature:NAME` above it, or `governs:` in the document"),
+                    .help("add `/// Implements: feature:NAME` above it, or `governs:` with its path to an artifact"),
                 );
             }
         }
     }
 }
 
-/// The items, and the files as a whole, that carry a mark on something that is there.
+/// Items, and whole files, with a mark whose target exists.
 fn marked(graph: &Graph) -> HashSet<(FileId, Option<u32>)> {
     let marks = graph.trace().marks.iter();
     marks
@@ -70,7 +70,7 @@ fn marked(graph: &Graph) -> HashSet<(FileId, Option<u32>)> {
         .collect()
 }
 
-/// The paths that `governs:` of artifacts in force names.
+/// The `governs:` paths of artifacts in force.
 fn governed(graph: &Graph) -> globset::GlobSet {
     let mut builder = globset::GlobSetBuilder::new();
     for artifact in &graph.artifacts {
@@ -103,16 +103,16 @@ fn governed(graph: &Graph) -> globset::GlobSet {
 
 const DOCS: &str = r#"## What it finds
 
-An item that a library exports and that carries no `Implements:` mark, nor does anything around it, and whose file no artifact
-governs.
+An exported item of a library, if neither the item nor any module around it has an `Implements:` mark, and no artifact
+governs its file.
 
 ## When it is silent
 
-Off in both profiles: turn it on where every exported item must be accounted for. Libraries that are no interface of their own.
+Off in both profiles: enable it if every exported item must be traced. Libraries that are no public interface.
 
 ## Precision
 
-Right by construction: it says what is not there.
+Right by construction: it reports an absence.
 
 ## Sources
 

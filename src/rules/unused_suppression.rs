@@ -1,4 +1,4 @@
-//! `unused-suppression`: a comment that allows what is not there.
+//! `unused-suppression`: a suppression comment that suppresses no finding.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use crate::finding::FindingLevel;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unused-suppression"),
-    summary: Cow::Borrowed("An allow comment that holds nothing back."),
-    why: Cow::Borrowed("It will hide the next finding of that kind, which nobody has looked at."),
+    summary: Cow::Borrowed("A suppression comment that suppresses no finding."),
+    why: Cow::Borrowed("It would hide the next finding of that rule, which nobody has reviewed."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Error),
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 
 const DOCS: &str = r#"## What it finds
 
-A comment `trueup: allow(RULE)` that holds no finding back, though the rule is on.
+A comment `trueup: allow(RULE)` that suppresses no finding, although the rule is on.
 
 ## When it is silent
 
@@ -28,9 +28,10 @@ Rules that are off in this run.
 
 ## Precision
 
-No finding on the 14 development repositories, so that its precision there is unknown; on by default since it holds only where a document contradicts itself. Its fixtures show what it must not report.
+No findings on the 14 development repositories, so its precision there is unknown. On by default because it reports only
+contradictions within the repository itself; its fixtures show what it must not report.
 
 ## Sources
 
-Catalogue e: unused ignores stay for ever.
+Catalogue e: without this rule, unused suppressions are never removed.
 "#;

@@ -1,4 +1,4 @@
-//! `unverified-criterion`: a criterion in force that no test shows.
+//! `unverified-criterion`: a criterion in force that no test verifies.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,10 +13,10 @@ use crate::graph::ArtifactId;
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("unverified-criterion"),
     summary: Cow::Borrowed(
-        "A criterion, scenario or requirement in force that nothing tests, or that lacks what it asks for.",
+        "A criterion, scenario or requirement in force without a test, or without the implementation that it needs.",
     ),
     why: Cow::Borrowed(
-        "Whether it holds is known from reading alone, and the next change can break it without a sign.",
+        "Only a reader can tell whether it holds, and a change can break it unnoticed.",
     ),
     levels: RuleLevels {
         adopt: None,
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let trace = context.graph.trace();
-    // Looked for once an artifact: it may have very many criteria, and no test.
+    // Memoised by artifact: one without tests may have very many criteria.
     let mut tested: HashMap<ArtifactId, Option<&ResolvedMark>> = HashMap::new();
     for hole in trace.holes() {
         let unit = &trace.units[hole.unit as usize];
@@ -40,7 +40,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
         )
         .wins(format!("`{}`", unit.name))
         .help(help(unit, &hole));
-        // The criterion stands; what must change is where its neighbours are tested.
+        // The criterion is correct: the file to change is the one that tests its siblings.
         let near = unit.artifact.and_then(|id| {
             *tested.entry(id).or_insert_with(|| {
                 let mut tests = trace
@@ -53,7 +53,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             finding = finding
                 .witness(
                     FindingLocation::Text(near.file, near.span),
-                    "its neighbours are tested here",
+                    "its sibling criteria are tested here",
                 )
                 .changes(context.graph.path(near.file));
         }
@@ -64,16 +64,16 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 fn message(unit: &TraceUnit, hole: &TraceGap) -> String {
     let needs: Vec<&str> = hole.needs.iter().map(|need| need.name()).collect();
     let lacks = match hole.needs.as_slice() {
-        [TraceNeed::Test] => "no test names it".to_owned(),
-        [TraceNeed::Implementation] => "no code names it".to_owned(),
-        _ => format!("it lacks {}", needs.join(" and ")),
+        [TraceNeed::Test] => "has no test".to_owned(),
+        [TraceNeed::Implementation] => "has no implementation".to_owned(),
+        _ => format!("lacks {}", needs.join(" and ")),
     };
     let below = match hole.below {
         0 => String::new(),
-        1 => ", nor its scenario".to_owned(),
-        count => format!(", nor its {count} scenarios"),
+        1 => ", and neither has its scenario".to_owned(),
+        count => format!(", and neither has any of its {count} scenarios"),
     };
-    format!("`{}`: {lacks}{below}", unit.name)
+    format!("`{}` {lacks}{below}", unit.name)
 }
 
 fn help(unit: &TraceUnit, hole: &TraceGap) -> String {
@@ -93,40 +93,40 @@ fn help(unit: &TraceUnit, hole: &TraceGap) -> String {
             let place = unit.name.split(' ').next().unwrap_or("");
             let kind = if test { ", `//= type=test`" } else { "" };
             return format!(
-                "quote the sentence where it is carried out or tested: `//= {place}`{kind}, `//# …`"
+                "quote the sentence where it is implemented or tested: `//= {place}`{kind}, `//# …`"
             );
         }
     };
     let where_to = if test {
-        "write the test and say so above it"
+        "write the test and mark it"
     } else {
-        "say so above the code that does it"
+        "mark the code that implements it"
     };
-    format!("{where_to}: `{mark}`; or take the criterion back")
+    format!("{where_to}: `{mark}`; or have the owner withdraw the criterion")
 }
 
 const DOCS: &str = r#"## What it finds
 
-| form | what needs a test |
+| form | units that need a test |
 |---|---|
 | own | a labelled criterion of a feature or behaviour in force, below a heading about criteria or scenarios; each scenario |
 | OpenSpec | each requirement, by itself or by all of its scenarios |
 | Spec Kit | `FR-001` |
 | Kiro | each numbered acceptance criterion |
 | Gherkin | each scenario, unless a package runs them (`cucumber`) |
-| OpenFastTrace | whatever `Needs:` names |
+| OpenFastTrace | the types that `Needs:` names |
 | tracey | each rule: an implementation and a test |
 | duvet | each sentence with MUST, SHALL or REQUIRED of a document that is cited |
 
-A test answers by a mark (`Verifies: feature:x#AC-1`), by its name (`fn ac_1_two_reports`) or by an attribute
-(`#[spec_test(REQ_NET_012)]`). A label that several artifacts have needs the artifact's name in the test's path or name.
-A requirement without any test is one finding, whatever its scenarios.
+A test verifies a unit by a mark (`Verifies: feature:x#AC-1`), by its name (`fn ac_1_two_reports`) or by an attribute
+(`#[spec_test(REQ_NET_012)]`). If several artifacts have the same label, the path or name of the test must contain the
+artifact's name. A requirement without any test is one finding, however many scenarios it has.
 
 ## When it is silent
 
 - Off in the adopt profile.
 - Drafts, and artifacts that are rejected or superseded.
-- Criteria whose mark is wrong: that is told at the mark.
+- Criteria with an invalid mark, which [unknown-criterion](unknown-criterion.md) reports at the mark.
 
 ## Precision
 

@@ -1,4 +1,4 @@
-//! `vanished-name`: a document names what the source defined when the line was written, and has no more.
+//! `vanished-name`: a document contains a name that the source defined when the line was written, and no longer has.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ use crate::finding::{Finding, FindingLevel, FindingLocation};
 pub static RULE: Rule = Rule {
     id: Cow::Borrowed("vanished-name"),
     summary: Cow::Borrowed(
-        "A living document that names what the source defined when the line was written, and has no more.",
+        "A name in a living document that the source defined when the line was written, and no longer has.",
     ),
-    why: Cow::Borrowed("Who follows the document looks for something that is not there."),
+    why: Cow::Borrowed("Readers of the document search for something that does not exist."),
     levels: RuleLevels {
         adopt: Some(FindingLevel::Warning),
         agentic_cd: Some(FindingLevel::Warning),
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::History(check),
 };
 
-// trueup: allow(duplicate-code) one of the two also tells what history did not reach
+// trueup: allow(duplicate-code) one of the two also reports names that history did not reach
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let history = context.history;
@@ -37,10 +37,10 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     out.extend(unreached(&history.reach, unknown.count()));
 }
 
-// trueup: allow(duplicate-code) a path and a name are mended in other words
+// trueup: allow(duplicate-code) paths and names have different messages
 fn finding(mention: &UnresolvedMention, gone: &RemovedName) -> Finding {
     let name = &mention.name;
-    let message = format!("`{name}` is gone: {}", gone.end());
+    let message = format!("`{name}` no longer exists: {}", gone.end());
     let finding = Finding::new(
         FindingLocation::Text(mention.file, mention.span),
         &**name,
@@ -50,41 +50,41 @@ fn finding(mention: &UnresolvedMention, gone: &RemovedName) -> Finding {
         FindingLocation::Path(gone.home.to_string()),
         gone.beginning(),
     )
-    .wins("the source, which has it no more");
+    .wins("the source");
     match &gone.now {
         Some(now) if now.certain => finding
             .certain()
-            .help(format!("write `{}`, as it is called now", now.name))
+            .help(format!("write `{}`, its new name", now.name))
             .fix(format!("write `{}`", now.name), mention.span, &*now.name),
         Some(now) => finding.help(format!(
-            "it may be `{}` now: write that, or what does its work; remove the line if nothing does",
+            "possibly renamed to `{}`: write that or its replacement; if there is none, remove the line",
             now.name
         )),
         None => finding.help(
-            "name what does its work now, or remove it; if the line tells of the past, let it say so",
+            "write its replacement, or remove it; if the line is about the past, word it so",
         ),
     }
 }
 
-/// What could not be looked at, as one note.
+/// One note for the names that history does not reach.
 fn unreached(reach: &HistoryReach, unknown: usize) -> Option<Finding> {
     let (problem, help) = match reach {
         HistoryReach::Cut(first, why) if unknown > 0 => (
             format!(
-                "{unknown} names that nothing explains stand in lines that are older than the history here, \
-                 which begins at {first} ({why})"
+                "{unknown} unresolved names not checked: their lines are older than the available history, \
+                 which starts at {first} ({why})"
             ),
-            "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` where CI checks out",
+            "fetch the full history: `git fetch --unshallow`, or `fetch-depth: 0` in the CI checkout",
         ),
         HistoryReach::Failed(why) => (
-            format!("the history could not be read: {why}"),
-            "mend or clone the repository again; `--no-history` leaves history alone",
+            format!("cannot read the history: {why}"),
+            "repair the repository or clone it again; `--no-history` skips history",
         ),
         _ if unknown > 0 => (
             format!(
-                "{unknown} names could not be looked up: a part of the history is missing or damaged"
+                "{unknown} unresolved names not checked: part of the history is missing or damaged"
             ),
-            "run `git fsck`, or fetch the whole repository",
+            "run `git fsck`, or fetch the full history",
         ),
         _ => return None,
     };
@@ -94,49 +94,54 @@ fn unreached(reach: &HistoryReach, unknown: usize) -> Option<Finding> {
 
 const DOCS: &str = r#"## What it finds
 
-A name in a code span of a living document that nothing has now, and that a source file defined while the line stood: an
-item, a test, a key, a package, a name in quotation marks, an error code (`E0042`). The finding names the commit that took
-it away, its day, the file that defined it, and what it is called now where the definition was renamed. A rename whose body
-is the same is an error with a fix. Each name is one finding a document, with its further places.
+A name in a code span of a living document that no source file contains now, and that a source file defined at some time
+since the line was written: an item, a test, a key, a package, a name in quotation marks, an error code (`E0042`). The
+finding shows the commit that removed it, its date, the file that defined it, and the new name if the definition was
+renamed. A rename with an unchanged body is an error with a fix. A name is one finding per document, with its further
+places.
 
-Where history is cut (a shallow clone) or damaged, one note says how many names could not be looked up.
+If history is shallow or damaged, one note gives the number of names that could not be checked.
 
 ## When it is silent
 
-- The name occurs in a tracked source file of any language, in a macro body or a literal, in any case, with `-` or `_` or
-  neither.
-- Nothing defined the name when the line was written or later. A word in a test's or an example's literal defines nothing.
-- The line came after the name had left.
-- The words beside the name say that it is gone, an arrow leads from it to another name, it stands in a table of what was,
-  or its line opens with the number of an issue.
-- Tasks (`- [ ]`, `- [x]`) and what is listed below them; sections on history, on the state as of a day, on alternatives
-  and removals.
-- Blocks of code. Plain words in small letters without the marks of a call.
-- What went with its package: to a repository of its own by the commit's words, with several packages at once, or to a
-  package that manifests depend on.
-- Variables that belong to common programs and to the kernel: `RUST_LOG`, `CARGO_HOME`, `CONFIG_SMP`.
-- Documents that do not speak for today (below).
+- The name occurs in a tracked source file of any language, in a macro body or a literal, in any case, with `-`, `_` or
+  no separator.
+- No source file defined the name when the line was written or later. A word in a literal of a test or an example is not
+  a definition.
+- The line was written after the removal.
+- The words next to the name mark it as removed, an arrow points from it to another name, it is in a table of former
+  names, or its line starts with an issue number.
+- Tasks (`- [ ]`, `- [x]`) and their sub-items; sections on history, on the state as of a date, on alternatives and
+  removals.
+- Code blocks. Plain lower-case words without call syntax.
+- Names that left with their package: moved to a separate repository according to the commit message, removed with
+  several packages at once, or moved to a package that manifests depend on.
+- Variables of common programs and of the kernel: `RUST_LOG`, `CARGO_HOME`, `CONFIG_SMP`.
+- Documents that do not describe the current state (below).
 
-### Documents that do not speak for today
+<a id="documents-that-do-not-speak-for-today"></a>
 
-All rules that hold documents against the source leave the same ones alone:
+### Documents that do not describe the current state
+
+All rules that compare documents with the source ignore:
 
 - decision records, changelogs, archives, templates, vendored and generated files;
-- what is named for a report, a plan, a review or a history: `id-audit.md`, `implementation-plans/`, `PHASE5_COMPLETE.md`,
-  `development-history.md`, a folder `status/` or `results/`, a date in a name;
-- what is titled so: *Benchmark strategy for the parser*;
-- what tells of an incident, a defect, a task or a ticket by its name or folder;
-- what opens so: `Status: Design phase`, `Status: complete`, *This is a plan to …*.
+- files with a name of a report, a plan, a review or a history: `id-audit.md`, `implementation-plans/`,
+  `PHASE5_COMPLETE.md`, `development-history.md`, a folder `status/` or `results/`, a date in a name;
+- documents with such a title: *Benchmark strategy for the parser*;
+- documents about an incident, a defect, a task or a ticket, by the name of the file or folder;
+- documents that start with such a line: `Status: Design phase`, `Status: complete`, *This is a plan to …*.
 
-Files that tell agents how to work are named for their task, and speak: `.claude/commands/audit-parser.md`.
+Instructions for agents are named after a task but are checked: `.claude/commands/audit-parser.md`.
 
 ## Precision
 
-Development repositories: 50 right, 1 wrong. Repositories that were not used before, newest round: 9 right, 4 wrong, 1 unsure.
-What is still reported of all rounds: 209 right, 24 wrong, 16 unsure ([evaluation](../evaluation/README.md#unseen-repositories)).
-Most of what is wrong is an example of a name, or the name of a concept.
+Development repositories: 50 right, 1 wrong. Unseen repositories, newest round: 9 right, 4 wrong, 1 unsure. Still
+reported of all rounds: 209 right, 24 wrong, 16 unsure ([evaluation](../evaluation/README.md#unseen-repositories)). Most
+wrong findings are an example of a name, or the name of a concept.
 
 ## Sources
 
-Catalogue 41; the measurement of the line's date against the document's in [the evaluation](../evaluation/README.md).
+Catalogue 41; the dates of lines were measured against the dates of documents in [the
+evaluation](../evaluation/README.md).
 "#;

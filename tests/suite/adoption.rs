@@ -203,7 +203,7 @@ fn a_baseline_survives_edits_elsewhere_and_no_more() {
     repo.write("README.md", "# T\n\n[y](away.md)\n");
     let run = repo.check(0);
     assert!(
-        run.out.contains("Paid off: 2 findings of the baseline"),
+        run.out.contains("Fixed since the baseline: 2 findings"),
         "{}",
         run.out
     );

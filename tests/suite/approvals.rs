@@ -146,7 +146,11 @@ fn the_text_counts_and_not_its_layout_or_status() {
         (&*found[0].0, &*found[0].1),
         ("unapproved-intent", "warning")
     );
-    assert!(found[0].2.contains("than Ann Lee approved on 2026-03-01"));
+    assert!(
+        found[0]
+            .2
+            .contains("changed since Ann Lee approved it on 2026-03-01")
+    );
     repo.write(
         "docs/adr/0001-steel.md",
         DECISION.replace("Steel.\n", "Tin.\n"),

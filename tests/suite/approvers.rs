@@ -35,7 +35,7 @@ fn who_wrote_a_text_does_not_approve_it() {
         "{found:#?}"
     );
     assert!(
-        found[0].2.contains("Bo committed the approval of"),
+        found[0].2.contains("have the same author, Bo"),
         "{found:#?}"
     );
     repo.write(
@@ -96,7 +96,7 @@ fn the_author_is_looked_for_in_the_branch_that_was_merged() {
     assert!(
         found[0]
             .2
-            .contains("Bo committed the approval of `intent:kettle`")
+            .contains("the approval of `intent:kettle` have the same author, Bo")
     );
     // A shallow clone cannot tell: one note.
     let head = git.head_id().unwrap().to_string();

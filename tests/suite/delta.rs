@@ -74,7 +74,7 @@ fn a_trailer_declares_the_kind() {
     git::commit(&git, repo.root(), 3, "Three\n\nChange-kind: wonder\n", None);
     let kind = &json(&repo, &["--base", "HEAD~2", "--head", "HEAD"])["kind"];
     assert_eq!(kind["declared"], false);
-    assert!(kind["reasons"].to_string().contains("no kind"));
+    assert!(kind["reasons"].to_string().contains("unknown kind"));
 }
 
 /// Verifies: feature:delta#AC-13
@@ -92,7 +92,7 @@ fn a_comment_stays_below_what_hosts_take_and_says_what_is_left_out() {
     let run = repo.run(&["delta", "--format", "markdown"]);
     run.sane(0);
     assert!(run.out.len() < 65_000, "{}", run.out.len());
-    assert!(run.out.contains("lines are left out here"));
+    assert!(run.out.contains("lines omitted here"));
     assert!(!run.out.contains("<script>"));
     let opened = run.out.matches("<details>").count();
     assert_eq!(opened, run.out.matches("</details>").count());

@@ -44,7 +44,10 @@ fn a_renamed_item_is_an_error_with_its_commit_and_a_fix() {
     let finding = &found[0];
     assert_eq!(finding["level"], "error");
     let message = finding["message"].as_str().unwrap();
-    assert!(message.contains("`total_price` is gone"), "{message}");
+    assert!(
+        message.contains("`total_price` no longer exists"),
+        "{message}"
+    );
     assert!(
         message.contains("on 2026-01-03 (Call it what it is)"),
         "{message}"
@@ -340,7 +343,10 @@ fn history_can_be_left_alone_and_a_folder_of_a_repository_is_one_too() {
     git::commit(&git, repo.root(), 6, "No help", None);
     let run = repo.run(&["check", "sub", "--format", "json"]);
     run.sane(1);
-    for name in ["`old_helper` is gone", "`helper.rs` no longer exists"] {
+    for name in [
+        "`old_helper` no longer exists",
+        "`helper.rs` no longer exists",
+    ] {
         assert!(run.out.contains(name), "{name}: {}", run.out);
     }
 }
@@ -373,5 +379,5 @@ fn escape_sequences_of_commits_are_shown() {
         None,
     );
     let run = repo.check(1);
-    assert!(run.out.contains("is gone"), "{}", run.out);
+    assert!(run.out.contains("no longer exists"), "{}", run.out);
 }

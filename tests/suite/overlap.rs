@@ -151,7 +151,7 @@ fn a_hit_has_a_place_witnesses_and_advice() {
     );
     let told = advice(hit);
     assert!(
-        told.contains("change `feature:silence` rather than add"),
+        told.contains("change `feature:silence` instead of repeating it"),
         "{told}"
     );
     assert!(
@@ -211,7 +211,7 @@ fn each_kind_is_told_by_its_evidence() {
         .find(|hit| hit["id"] == "decision:0002")
         .unwrap();
     assert!(
-        advice(old).contains("`decision:0002` gave way to `decision:0003`"),
+        advice(old).contains("follow `decision:0003`, which replaced `decision:0002`"),
         "{old}"
     );
     // The same again.
@@ -227,7 +227,7 @@ fn a_conflict_needs_typed_evidence() {
     assert_eq!(kind(&hits, "docs/decisions/0001-retries.md"), "conflicts");
     let hit = hits.iter().find(|hit| hit["kind"] == "conflicts").unwrap();
     assert_eq!(hit["because"], "`retry_limit` is 5 here and 3 there");
-    assert!(advice(hit).contains("settle it"));
+    assert!(advice(hit).contains("resolve the conflict"));
     // A constant of the source, on a topic that is far away.
     let hits = ask("Colours of the terminal are chosen at the start. SPOOL_AGE = 40, as it was.");
     assert_eq!(kind(&hits, "src/lib.rs"), "conflicts");
@@ -270,7 +270,7 @@ fn it_says_that_nothing_relates() {
     run.sane(0);
     shows(
         &run,
-        &["None of 6 documents and 3 documented items relate to the text."],
+        &["None of 6 documents and 3 documented items are related to the text."],
     );
     // Nothing to compare with.
     let empty = Repo::of(&[("Cargo.toml", "[package]\nname = \"e\"\n")]);

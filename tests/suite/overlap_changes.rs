@@ -122,7 +122,7 @@ fn two_common_words_relate_nothing() {
     assert_eq!(report["related"], false);
     assert_eq!(report["nearest"]["common"], true);
     let run = repo.run(&["overlap", "--text", "A command for the user."]);
-    shows(&run, &["shares common words"]);
+    shows(&run, &["shares only common words"]);
     // Who asks for one word wants to see where it stands.
     let report = json(&repo, &["--text", "command"]);
     assert_ne!(report["nearest"]["common"], true);

@@ -200,7 +200,7 @@ fn an_end_that_moved_is_found_and_its_stamp_moves_with_it() {
     let run = repo.check(1);
     let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("it is at `kettle::checks::boils` now, as it was"),
+        flat.contains("it moved unchanged to `kettle::checks::boils`"),
         "{flat}"
     );
     let run = accept(&repo, &["feature:kettle#AC-1", "kettle::checks::boils"]);
@@ -254,7 +254,7 @@ fn what_changed_since_the_stamp_is_shown_where_history_has_it() {
         run.out
     };
     let told = [
-        "since [0-9a-f]{10} of 2026-01-03: was `- \\*\\*AC-1\\*\\*: It boils at 100 degrees.`, is `- \\*\\*AC-1\\*\\*: It boils at 90 degrees.`",
+        "since [0-9a-f]{10} \\(2026-01-03\\): was `- \\*\\*AC-1\\*\\*: It boils at 100 degrees.`, is `- \\*\\*AC-1\\*\\*: It boils at 90 degrees.`",
         "was `pub fn whistle\\(\\) -> u32 \\{ 1 \\}`, is `pub fn whistle\\(\\) -> u32 \\{` and 2 more",
     ];
     let all = |out: &str| {
@@ -275,18 +275,21 @@ fn what_changed_since_the_stamp_is_shown_where_history_has_it() {
     ] {
         assert!(run.out.contains(line), "{}", run.out);
     }
-    // Without it, that is said.
+    // Without history, the reason is shown.
     let out = seen(&repo, &["--no-history"]);
-    assert!(out.contains("now; the history was not read"), "{out}");
+    assert!(
+        out.contains("now; no diff: the history was not read"),
+        "{out}"
+    );
     std::fs::remove_dir_all(repo.root().join(".git")).unwrap();
-    assert!(seen(&repo, &[]).contains("now; there is no history"));
+    assert!(seen(&repo, &[]).contains("now; no diff: there is no history"));
     let run = accept(&repo, &["--all", "--dry-run"]);
     run.sane(0);
-    let words = ", as it is now; as it was reviewed is not known: there is no history";
+    let words = ", current text; no diff: there is no history";
     assert!(run.out.contains(words), "{}", run.out);
 }
 
-/// A text that was never committed as it was reviewed is not made up.
+/// Without a committed version of the reviewed text there is no diff.
 /// Verifies: feature:review-stamps#AC-7
 #[test]
 fn another_text_is_never_shown_as_the_reviewed_one() {
@@ -300,7 +303,7 @@ fn another_text_is_never_shown_as_the_reviewed_one() {
     let run = repo.check(1);
     let flat = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("nothing in the file said it when the stamp was committed"),
+        flat.contains("the commit of the stamp does not contain the reviewed text"),
         "{flat}"
     );
     assert!(!flat.contains("95"), "{flat}");
@@ -311,7 +314,7 @@ fn another_text_is_never_shown_as_the_reviewed_one() {
     accept(&repo, &["feature:kettle#AC-2", "kettle::tests::boils"]).sane(0);
     repo.write("src/lib.rs", changed);
     let run = repo.run(&["check", "--format", "json"]);
-    let words = "since [0-9a-f]{10} of 2026-01-03: was `assert_eq!\\(super::BOILS, 100\\);`, is";
+    let words = "since [0-9a-f]{10} \\(2026-01-03\\): was `assert_eq!\\(super::BOILS, 100\\);`, is";
     assert_eq!(
         regex::Regex::new(words)
             .unwrap()

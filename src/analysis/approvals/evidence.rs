@@ -60,18 +60,18 @@ impl ApprovalEvidence {
     /// In words.
     pub fn words(&self) -> String {
         match self {
-            ApprovalEvidence::Unknown => "who committed it is not known".to_owned(),
+            ApprovalEvidence::Unknown => "committer unknown".to_owned(),
             ApprovalEvidence::NotCommitted => "not committed yet".to_owned(),
             ApprovalEvidence::Unsigned => "not signed".to_owned(),
             ApprovalEvidence::Broken(what) => {
-                format!("signed, and the signature does not hold: {what}")
+                format!("invalid signature: {what}")
             }
-            ApprovalEvidence::Signed(what) => format!("signed, by no listed key: {what}"),
+            ApprovalEvidence::Signed(what) => format!("signed by an unlisted key: {what}"),
             ApprovalEvidence::Listed(what) => {
-                format!("signed, naming a listed key: {what}; not verified here")
+                format!("signed by a listed key: {what}; not verified here")
             }
             ApprovalEvidence::Verified(what) => {
-                format!("signed by a listed key: {what}; the signature is verified")
+                format!("signed by a listed key: {what}; signature verified")
             }
         }
     }
@@ -80,7 +80,7 @@ impl ApprovalEvidence {
 fn signed(what: &str, signature: &GitSignature, keys: &[String]) -> ApprovalEvidence {
     let scheme = signature.scheme.name();
     let Some(key) = &signature.key else {
-        return ApprovalEvidence::Signed(format!("{what} ({scheme}, which names no key)"));
+        return ApprovalEvidence::Signed(format!("{what} ({scheme}, without a key id)"));
     };
     let text = format!("{what} ({scheme} {key})");
     let listed = keys.iter().any(|listed| is(listed, key));

@@ -57,7 +57,7 @@ impl<'a> ReviewHistory<'a> {
         }
     }
 
-    /// What `end` of the pair of `stamp` said when it had `digest`, or why that is not known.
+    /// The text of `end` of the pair of `stamp` when it had `digest`, or why it is unknown.
     pub fn then(
         &mut self,
         stamp: &ReviewStamp,
@@ -73,13 +73,13 @@ impl<'a> ReviewHistory<'a> {
         let asked = recall(self.graph, stamp, end).ok_or("the lock was not read")?;
         let history = self.history;
         let Some(recalled) = history.recalled.get(&asked) else {
-            return Err("it was not found in the history");
+            return Err("the reviewed version is not in the history");
         };
         let source = &*recalled.source;
         let key = (source.path.as_str(), &*recalled.commit.id);
         let known = self.pieces.entry(key).or_insert_with(|| pieces(source));
         let span = known.get(&digest);
-        let span = span.ok_or("nothing in the file said it when the stamp was committed")?;
+        let span = span.ok_or("the commit of the stamp does not contain the reviewed text")?;
         Ok(ReviewedText {
             commit: &recalled.commit,
             text: span.text(source.text()),

@@ -146,7 +146,7 @@ fn criteria(both: &GraphPair<'_>, pair: &MatchedDocument, delta: &mut Delta) {
             from: None,
             weakened: true,
             strengthened: false,
-            why: vec!["it is gone".to_owned()],
+            why: vec!["removed".to_owned()],
             old: place(pair.old, criterion),
             new: None,
         });
@@ -300,9 +300,9 @@ fn evidence(both: &GraphPair<'_>, delta: &mut Delta) {
             continue;
         }
         let why = match (now, tests) {
-            (true, _) => "a test that can fail shows it now",
-            (false, 0) => "no test shows it any more",
-            (false, _) => "the test that showed it asserts nothing any more, or is ignored",
+            (true, _) => "now verified by a test that can fail",
+            (false, 0) => "no longer verified by a test",
+            (false, _) => "the test that verified it no longer asserts anything, or is ignored",
         };
         delta.demands.push(DemandChange {
             name: name.clone(),

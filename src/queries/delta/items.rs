@@ -152,7 +152,7 @@ impl LibraryComparison<'_> {
                 how: DiffStatus::Renamed,
                 from: Some(old.1.clone()),
                 breaking: true,
-                why: vec![format!("{} under another path", now.word.name())],
+                why: vec![format!("{} at a new path", now.word.name())],
                 documented: false,
                 old: Some(before.at(self.both.old)),
                 new: Some(now.at(self.both.new)),

@@ -1,4 +1,4 @@
-//! What kind of change it is: as its commits declare it, or by what is different, with reasons.
+//! The kind of a change: declared by a commit, or detected from the delta, with reasons.
 
 use std::collections::HashSet;
 
@@ -9,29 +9,29 @@ use crate::facts::Language;
 use crate::facts::pipeline::is_pipeline;
 use crate::facts::revision_diff::RevisionDiff;
 
-/// What kind of change.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeKind {
-    /// Nothing is different that counts.
+    /// No semantic difference.
     #[default]
     Nothing,
-    /// What is wanted is another.
+    /// An intent changed.
     Intent,
-    /// What can be done is another: something can that could not, or cannot that could.
+    /// Behaviour changed: the product gained or lost a capability.
     Feature,
-    /// What was wrong is right.
+    /// A defect was fixed.
     Fix,
-    /// The same is done in another way.
+    /// The implementation changed, the behaviour did not.
     Refactor,
-    /// What others bring is another.
+    /// Only dependencies changed.
     Dependency,
-    /// Words alone.
+    /// Only documents changed.
     Documentation,
-    /// How it is built and delivered.
+    /// Only the build or the delivery changed.
     Pipeline,
 }
 
-/// Every kind that can be declared.
+/// Every kind that a commit can declare.
 pub const KINDS: [ChangeKind; 7] = [
     ChangeKind::Intent,
     ChangeKind::Feature,
@@ -43,7 +43,7 @@ pub const KINDS: [ChangeKind; 7] = [
 ];
 
 impl ChangeKind {
-    /// The word for it.
+    /// Its name in reports and trailers.
     pub fn name(self) -> &'static str {
         match self {
             ChangeKind::Nothing => "nothing",
@@ -61,7 +61,7 @@ impl ChangeKind {
         KINDS.into_iter().find(|kind| kind.name() == word)
     }
 
-    /// The kind that the type of a conventional commit says.
+    /// The kind for the type of a conventional commit.
     fn of_subject(subject: &str) -> Option<ChangeKind> {
         let (word, _) = subject.split_once(':')?;
         let word = word.split('(').next()?.trim_end_matches('!');
@@ -77,16 +77,16 @@ impl ChangeKind {
     }
 }
 
-/// The kind of a change, and why.
+/// The kind of a change, with reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChangeClassification {
-    /// What it is.
+    /// The kind.
     pub kind: ChangeKind,
-    /// A trailer `Change-kind:` says so.
+    /// A trailer `Change-kind:` declares it.
     pub declared: bool,
-    /// A test can show it: a commit calls it a feature or a fix, or something can be done that could not.
+    /// A test can show it: a commit declares a feature or a fix, or the product gained a capability.
     pub shows: bool,
-    /// Why, in words.
+    /// The reasons, as sentences.
     pub reasons: Vec<String>,
 }
 
@@ -103,7 +103,7 @@ pub fn kind(both: &GraphPair<'_>, change: &RevisionDiff, delta: &Delta) -> Chang
     let Some(kind) = ChangeKind::parse(word) else {
         let mut inferred = inferred;
         inferred.reasons.push(format!(
-            "commit {} declares `{word}`, which is no kind",
+            "commit {} declares the unknown kind `{word}`",
             commit.id
         ));
         return inferred;
@@ -111,7 +111,10 @@ pub fn kind(both: &GraphPair<'_>, change: &RevisionDiff, delta: &Delta) -> Chang
     let mut reasons = vec![format!("commit {} declares it", commit.id)];
     if inferred.kind != kind {
         let seen = inferred.reasons.join("; ");
-        reasons.push(format!("it looks like `{}`: {seen}", inferred.kind.name()));
+        reasons.push(format!(
+            "detected kind: `{}`, since {seen}",
+            inferred.kind.name()
+        ));
     }
     ChangeClassification {
         kind,
@@ -137,7 +140,7 @@ fn inferred(both: &GraphPair<'_>, change: &RevisionDiff, delta: &Delta) -> Chang
         .iter()
         .any(|document| document.role == Some("intent") && document.how != DiffStatus::Moved);
     if intent {
-        return of(ChangeKind::Intent, "an intent is new or another");
+        return of(ChangeKind::Intent, "an intent was added or changed");
     }
     let said = change
         .commits
@@ -147,39 +150,30 @@ fn inferred(both: &GraphPair<'_>, change: &RevisionDiff, delta: &Delta) -> Chang
         return of_code(both, delta, said, tests);
     }
     if tests {
-        return of(ChangeKind::Refactor, "tests alone are another");
+        return of(ChangeKind::Refactor, "only tests changed");
     }
     if surface(&is_dependency) || files(delta, &|path| path.ends_with("Cargo.lock")) {
-        return of(ChangeKind::Dependency, "dependencies alone are another");
+        return of(ChangeKind::Dependency, "only dependencies changed");
     }
     if files(delta, &is_pipeline) && delta.documents.is_empty() {
-        return of(
-            ChangeKind::Pipeline,
-            "files of the pipeline alone are another",
-        );
+        return of(ChangeKind::Pipeline, "only pipeline files changed");
     }
     if !delta.documents.is_empty() {
-        return of(ChangeKind::Documentation, "documents alone are another");
+        return of(ChangeKind::Documentation, "only documents changed");
     }
     if delta.files.is_empty() {
-        return of(ChangeKind::Nothing, "no file is another");
+        return of(ChangeKind::Nothing, "no file changed");
     }
     if files(delta, &is_pipeline) {
-        return of(ChangeKind::Pipeline, "files of the pipeline are another");
+        return of(ChangeKind::Pipeline, "pipeline files changed");
     }
     let rust = files(delta, &|path| {
         matches!(Language::of(path), Language::Rust | Language::Manifest)
     });
     if rust {
-        return of(
-            ChangeKind::Refactor,
-            "code is laid out or placed otherwise alone",
-        );
+        return of(ChangeKind::Refactor, "code was only reformatted or moved");
     }
-    of(
-        ChangeKind::Nothing,
-        "only files that are not read are another",
-    )
+    of(ChangeKind::Nothing, "only files that are not read changed")
 }
 
 fn files(delta: &Delta, wanted: &dyn Fn(&str) -> bool) -> bool {
@@ -194,7 +188,7 @@ fn of_code(
     tests: bool,
 ) -> ChangeClassification {
     let mut reasons = Vec::new();
-    // Who uses a type does not see its private fields.
+    // Private fields are invisible to users of a type.
     let unseen = |change: &super::SurfaceChange| {
         change.how == DiffStatus::Changed && !change.breaking && change.why == ["private fields"]
     };
@@ -218,18 +212,16 @@ fn of_code(
         .iter()
         .filter(|demand| demand.how == DiffStatus::Added)
         .count();
-    let mut say = |count: usize, what: &str, end: &str| {
-        let verb = if count == 1 { "is" } else { "are" };
-        let many = if count == 1 { "" } else { "s" };
-        let what = what.replace("(s)", many);
+    let mut reason = |count: usize, of: &str| {
+        let of = of.replace("(s)", if count == 1 { "" } else { "s" });
         if count > 0 {
-            reasons.push(format!("{count} {what} {verb} {end}"));
+            reasons.push(format!("{count} {of}"));
         }
     };
-    say(demands, "demand(s)", "new");
-    say(added, "name(s) of the outer surface", "new");
-    say(removed, "name(s) of the outer surface", "gone");
-    // A name that stands elsewhere now came from where it went.
+    reason(demands, "new demand(s)");
+    reason(added, "new name(s) of the outer surface");
+    reason(removed, "removed name(s) of the outer surface");
+    // An added name whose last segment was also removed is a move, not an addition.
     let last = |change: &super::SurfaceChange| {
         change
             .name
@@ -248,19 +240,19 @@ fn of_code(
     let seen = if demands > 0 || added > 0 || removed > 0 {
         ChangeKind::Feature
     } else if counts(DiffStatus::Changed) > 0 {
-        reasons.push("the outer surface is another, and nothing is new in it".to_owned());
+        reasons.push("the outer surface changed without new or removed names".to_owned());
         ChangeKind::Fix
     } else if counts(DiffStatus::Renamed) > 0 {
-        reasons.push("the outer surface has other names, and nothing else".to_owned());
+        reasons.push("names of the outer surface were only renamed".to_owned());
         ChangeKind::Refactor
     } else if tests && has_new_test(both, delta) {
-        reasons.push("code is another, and a test is new or asserts something else".to_owned());
+        reasons.push("code changed, and a test was added or changed".to_owned());
         ChangeKind::Fix
     } else {
-        reasons.push("the outer surface and the tests are as they were".to_owned());
+        reasons.push("the outer surface and the tests are unchanged".to_owned());
         ChangeKind::Refactor
     };
-    // Whether what was done before was wrong, only a person can say.
+    // Only a person can say whether the previous behaviour was a defect.
     match said {
         Some(kind @ (ChangeKind::Feature | ChangeKind::Fix | ChangeKind::Refactor))
             if kind != seen =>

@@ -137,7 +137,7 @@ fn undocumented(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingComp
         found.push(MissingCompanion {
             lack: MissingCompanionKind::CodeWithoutDocument,
             name: change.name.clone(),
-            why: format!("its signature is another, and `{path}`, which names it, is not"),
+            why: format!("its signature changed, but `{path}`, which documents it, did not"),
             at: change.new,
         });
     }
@@ -145,10 +145,7 @@ fn undocumented(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingComp
         found.push(MissingCompanion {
             lack: MissingCompanionKind::CodeWithoutDocument,
             name: change.name.clone(),
-            why: format!(
-                "the {} is new, and no document names it",
-                change.what.name()
-            ),
+            why: format!("new {}, not in any document", change.what.name()),
             at: change.new,
         });
     }
@@ -191,8 +188,8 @@ fn unbuilt(
                 lack: MissingCompanionKind::DocumentWithoutCode,
                 name: artifact.id.clone(),
                 why: match count {
-                    1 => "it demands more, and no code is another".to_owned(),
-                    _ => format!("it demands more in {count} places, and no code is another"),
+                    1 => "it demands more, but no code changed".to_owned(),
+                    _ => format!("it demands more in {count} places, but no code changed"),
                 },
                 at: Some((file, both.new.document(artifact).0.head(""))),
             });
@@ -227,13 +224,13 @@ fn unshown(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion
         let mut tests = trace.verifiers(unit).peekable();
         let shown = tests.peek().is_some() || trace.is_met(at as u32, &TraceNeed::Test);
         let why = match demand.how {
-            DiffStatus::Added if !shown => "no test shows it",
+            DiffStatus::Added if !shown => "no test verifies it",
             // What no test showed before is no news.
             DiffStatus::Changed
                 if tests.peek().is_some()
                     && !tests.any(|mark| both.differs(both.new.path(mark.file))) =>
             {
-                "it demands something else, and the tests that show it are as they were"
+                "its demand changed, but its tests did not"
             }
             _ => continue,
         };
@@ -286,7 +283,7 @@ fn untied(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion>
         found.push(MissingCompanion {
             lack: MissingCompanionKind::TestWithoutCriterion,
             name,
-            why: format!("none of the {all} new tests names a criterion, as others here do"),
+            why: format!("none of the {all} new tests names a criterion, unlike existing tests"),
             at: Some(at),
         });
     }
@@ -305,7 +302,7 @@ fn together(delta: &Delta) -> Vec<String> {
             "name of the outer surface",
             "names of the outer surface",
         ),
-        (items, "item of the code", "items of the code"),
+        (items, "code item", "code items"),
         (tests, "test", "tests"),
     ];
     let told = counts.into_iter().filter(|(count, ..)| *count > 0);

@@ -109,10 +109,10 @@ pub fn force(old: &str, new: &str) -> StrengthChange {
         found.why.push(format!("`{before}` became `{now}`"));
     } else if let (Some((word, 2..)), None) = (modal(old), modal(new)) {
         found.weakened = true;
-        found.why.push(format!("it says `{word}` no more"));
+        found.why.push(format!("`{word}` removed"));
     } else if let (None, Some((word, 2..))) = (modal(old), modal(new)) {
         found.strengthened = true;
-        found.why.push(format!("it says `{word}` now"));
+        found.why.push(format!("`{word}` added"));
     }
     let (older, newer) = (numbers(old), numbers(new));
     if older.len() == newer.len() {

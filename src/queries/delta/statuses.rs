@@ -58,20 +58,20 @@ fn illegal(role: Role, from: LifecycleState, to: LifecycleState) -> Option<&'sta
             LifecycleState::Superseded | LifecycleState::Deprecated,
             LifecycleState::Live | LifecycleState::Amended,
         ) => Some(
-            "what was put out of force comes back by a new artifact that says why, not by its old text",
+            "reinstate it with a new artifact that gives the reason, not by a change of status",
         ),
         (
             LifecycleState::Superseded | LifecycleState::Deprecated | LifecycleState::Rejected,
             LifecycleState::Open,
-        ) => Some("what is settled is opened again by a new artifact, not by its old text"),
+        ) => Some("reopen it with a new artifact, not by a change of status"),
         (LifecycleState::Rejected, LifecycleState::Live | LifecycleState::Amended) => {
-            Some("what was rejected is proposed again before it is accepted")
+            Some("a rejected artifact must be proposed again before it is accepted")
         }
         (LifecycleState::Live | LifecycleState::Amended, LifecycleState::Open) => {
-            Some("what is in force is not taken back to a draft: supersede or deprecate it")
+            Some("an artifact in force cannot become a draft: supersede or deprecate it")
         }
         (LifecycleState::Live | LifecycleState::Amended, LifecycleState::Rejected) => {
-            Some("what was in force is superseded or deprecated, not rejected")
+            Some("an artifact in force cannot be rejected: supersede or deprecate it")
         }
         _ => None,
     }

@@ -60,8 +60,8 @@ fn compare(old: &SurfaceByName, new: &SurfaceByName, delta: &mut Delta) {
         if detail == now {
             continue;
         }
-        let gone = detail.difference(now).map(|text| format!("{text} no more"));
-        let come = now.difference(detail).map(|text| format!("{text} now"));
+        let gone = detail.difference(now).map(|text| format!("before: {text}"));
+        let come = now.difference(detail).map(|text| format!("now: {text}"));
         delta.surface.push(SurfaceChange {
             what: *what,
             name: name.clone(),

@@ -1,4 +1,4 @@
-//! What to do about a hit: which relation to declare, which criterion to reuse, which artifact to change.
+//! Advice for a hit: the relation to declare, the criterion to reuse, the artifact to change.
 
 use super::{CandidateUnit, OverlapKind, ParsedQuery};
 use crate::analysis::overlap::modal::SentenceModality;
@@ -6,29 +6,29 @@ use crate::analysis::overlap::sentences::sentence;
 use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind};
 use crate::graph::{Artifact, FileClass, Graph, Relation, RelationTarget, Role};
 
-/// Criteria of one document that are looked at, at the most.
+/// Limit of criteria of one document that are compared.
 const CRITERIA: usize = 200;
 
-/// Share of a criterion's information that a sentence must hold for the criterion to be reused.
+/// Minimum share of a criterion's information in a sentence for the criterion to be reused.
 const SAME: f32 = 0.5;
 
 /// A relation that the text can declare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SuggestedRelation {
-    /// What to name: an id, or a path.
+    /// The target: an id, or a path.
     pub to: String,
-    /// Which.
+    /// The relation.
     pub how: Relation,
 }
 
-/// Something to do.
+/// One piece of advice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OverlapAdvice {
-    /// What, in one sentence.
+    /// The advice, in one sentence.
     pub text: String,
-    /// The relation to declare, if that is it.
+    /// The relation to declare, if the advice is to declare one.
     pub relate: Option<SuggestedRelation>,
-    /// The criterion to reuse, if that is it.
+    /// The criterion to reuse, if the advice is to reuse one.
     pub criterion: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl OverlapAdvice {
     }
 }
 
-/// What to do about a hit of this kind.
+/// The advice for a hit of this kind.
 pub fn advice(
     graph: &Graph,
     index: &OverlapIndex,
@@ -66,7 +66,7 @@ pub fn advice(
         (None, OverlapUnitKind::Item(_)) => item_advice(graph, doc, kind),
         (None, _) => document_advice(graph, doc, kind),
     };
-    // What stands against the text is not taken over.
+    // Criteria of a conflicting or superseded artifact are not reused.
     if !matches!(
         kind,
         OverlapKind::Conflicts | OverlapKind::Forbidden | OverlapKind::Superseded
@@ -87,24 +87,30 @@ fn artifact_advice(
     let decides = asked.role == Some(Role::Decision) && artifact.roles.contains(&Role::Decision);
     let (text, how) = match kind {
         OverlapKind::Conflicts if decides => (
-            format!("settle it: keep to `{id}`, or supersede it"),
+            format!("resolve the conflict: follow `{id}`, or supersede it"),
             Relation::Supersedes,
         ),
         OverlapKind::Conflicts => (
-            format!("settle it: change the text, or `{id}` first"),
+            format!("resolve the conflict: change the text, or change `{id}` first"),
             Relation::ConflictsWith,
         ),
         OverlapKind::Forbidden => (
-            format!("keep to `{id}`, or have it changed first by who owns it"),
+            format!("comply with `{id}`, or have its owner change it first"),
             Relation::DependsOn,
         ),
         OverlapKind::Superseded => return superseded(graph, doc, id),
         OverlapKind::Duplicate => (
-            format!("change `{id}` rather than add what it says already"),
+            format!("change `{id}` instead of repeating it"),
             Relation::Extends,
         ),
-        OverlapKind::Decided => (format!("follow `{id}` and name it"), Relation::DependsOn),
-        OverlapKind::Extends => (format!("say what this adds to `{id}`"), Relation::Extends),
+        OverlapKind::Decided => (
+            format!("follow `{id}` and reference it"),
+            Relation::DependsOn,
+        ),
+        OverlapKind::Extends => (
+            format!("state what the text adds to `{id}`"),
+            Relation::Extends,
+        ),
         OverlapKind::Touches => return related(asked, doc, id, Relation::DependsOn),
     };
     let mut found = vec![OverlapAdvice::say(text)];
@@ -112,7 +118,7 @@ fn artifact_advice(
     found
 }
 
-/// The relation, where it is not declared yet.
+/// The relation, if it is not declared yet.
 fn related(
     asked: &ParsedQuery<'_>,
     doc: &CandidateUnit<'_>,
@@ -125,7 +131,7 @@ fn related(
     vec![OverlapAdvice::relate(id, how)]
 }
 
-/// What took the place of an artifact.
+/// The successor of a superseded artifact.
 fn superseded(graph: &Graph, doc: &CandidateUnit<'_>, id: &str) -> Vec<OverlapAdvice> {
     let replaces = |relation| matches!(relation, Relation::Supersedes | Relation::Replaces);
     let is = |to: &RelationTarget| match to {
@@ -147,11 +153,11 @@ fn superseded(graph: &Graph, doc: &CandidateUnit<'_>, id: &str) -> Vec<OverlapAd
     });
     match later.or(own) {
         Some(next) => vec![
-            OverlapAdvice::say(format!("`{id}` gave way to `{}`: follow that one", next.id)),
+            OverlapAdvice::say(format!("follow `{}`, which replaced `{id}`", next.id)),
             OverlapAdvice::relate(&next.id, Relation::DependsOn),
         ],
         None => vec![OverlapAdvice::say(format!(
-            "`{id}` is not in force any more: read why before it comes back"
+            "`{id}` is no longer in force: read why before reintroducing it"
         ))],
     }
 }
@@ -160,9 +166,9 @@ fn item_advice(graph: &Graph, doc: &CandidateUnit<'_>, kind: OverlapKind) -> Vec
     let path = doc.title(graph);
     let file = graph.path(doc.file);
     let text = match kind {
-        OverlapKind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
-        OverlapKind::Duplicate => format!("use `{path}` rather than write it again"),
-        _ => format!("look at `{path}` before writing another"),
+        OverlapKind::Conflicts => format!("resolve the conflict: change the text or `{path}`"),
+        OverlapKind::Duplicate => format!("use `{path}` instead of writing it again"),
+        _ => format!("read `{path}` before writing a similar item"),
     };
     let mut found = vec![OverlapAdvice::say(text)];
     if kind != OverlapKind::Touches {
@@ -179,18 +185,18 @@ fn document_advice(
     let path = graph.path(doc.file);
     if graph.standing(doc.file) != FileClass::Living {
         return vec![OverlapAdvice::say(format!(
-            "`{path}` tells of an earlier time: see what came of it"
+            "`{path}` describes a past state: look up its outcome"
         ))];
     }
     vec![OverlapAdvice::say(match kind {
-        OverlapKind::Conflicts => format!("settle it: change the text, or `{path}` with it"),
-        OverlapKind::Forbidden => format!("keep to `{path}`, or change it first"),
-        OverlapKind::Duplicate => format!("change `{path}` rather than say it again"),
-        _ => format!("link to `{path}`, and change it with this where it speaks of the same"),
+        OverlapKind::Conflicts => format!("resolve the conflict: change the text or `{path}`"),
+        OverlapKind::Forbidden => format!("comply with `{path}`, or change it first"),
+        OverlapKind::Duplicate => format!("change `{path}` instead of repeating it"),
+        _ => format!("link to `{path}`, and update it if it covers the same topic"),
     })]
 }
 
-/// The criterion of the document that says what a sentence of the text says.
+/// The criterion of the document that is nearest to a sentence of the text.
 fn reuse(
     index: &OverlapIndex,
     asked: &ParsedQuery<'_>,

@@ -1,4 +1,4 @@
-//! How a hit relates to the text.
+//! The kind of a hit: how it relates to the text.
 
 use super::evidence::OverlapContradiction;
 use super::{CandidateUnit, NearestSentences};
@@ -8,19 +8,19 @@ use crate::graph::{FileClass, Graph, LifecycleState, Role};
 /// How a hit relates to the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OverlapKind {
-    /// Both cannot hold, by typed evidence.
+    /// Both cannot be true, by typed evidence.
     Conflicts,
-    /// A must not or a constraint speaks on it.
+    /// A must not or a constraint covers it.
     Forbidden,
-    /// It was decided otherwise before, and is no longer in force.
+    /// An earlier decision on it is no longer in force.
     Superseded,
-    /// It says or does the same.
+    /// It has the same content or function.
     Duplicate,
-    /// A decision in force speaks on it.
+    /// A decision in force covers it.
     Decided,
-    /// The text goes on where it ends.
+    /// The text extends it.
     Extends,
-    /// It has a part of the topic.
+    /// It covers a part of the topic.
     Touches,
 }
 
@@ -39,15 +39,15 @@ impl OverlapKind {
     }
 }
 
-/// Scores from which a hit says the same, or is what the text goes on from. Half of the documents that authors called
-/// related to another score above the second.
+/// Minimum scores of a duplicate and of an extended document. Half of the documents that authors declared related score
+/// above the second.
 const SAME: f32 = 0.6;
 const ON: f32 = 0.28;
 
-/// How near the nearest sentences of what says the same are, at the least.
+/// Minimum similarity of the nearest sentences of a duplicate.
 const SENTENCE: f32 = 0.5;
 
-/// How near they are where one sentence, which is most of the text, is said again.
+/// The same, if the text is mostly one repeated sentence.
 const REPEATED: f32 = 0.7;
 
 /// The kind of a hit.

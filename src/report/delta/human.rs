@@ -1,13 +1,13 @@
-//! The delta for people, on 80 columns.
+//! The delta for people, in 80 columns.
 
 use super::{DeltaRow, DeltaView, groups, summary};
 use crate::report::columns::{TextStyle, WIDTH, fit, fit_end, paint, width, wrap};
 use crate::report::text::{clean, short};
 
-/// Lines of one kind at the most.
+/// Limit of rows of one category.
 const MOST: usize = 60;
 
-/// Notes of one line at the most.
+/// Limit of notes of one row.
 const NOTES: usize = 12;
 
 /// The report.
@@ -38,7 +38,7 @@ pub fn human(shown: &DeltaView<'_>, color: bool) -> String {
     out
 }
 
-/// One thing: its name, then what is different, then where.
+/// One row: name, details, place.
 fn tell(row: &DeltaRow, color: bool, out: &mut String) {
     let ink = match (row.loud, row.mark) {
         (Some(_), _) => TextStyle::Red,
@@ -64,7 +64,7 @@ fn tell(row: &DeltaRow, color: bool, out: &mut String) {
     }
     let notes = notes.join("; ");
     let place = clean(&row.place);
-    // What is short stands on one line.
+    // Short details go on the line of the name.
     let behind = match (notes.is_empty(), place.is_empty()) {
         (true, _) => place.clone(),
         (_, true) => notes.clone(),

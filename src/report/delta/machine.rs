@@ -68,7 +68,7 @@ impl DeltaReportBuilder<'_> {
         }
     }
 
-    // trueup: allow(duplicate-code) each list has fields of its own
+    // trueup: allow(duplicate-code) each list has different fields
     fn documents(&mut self, shown: &DeltaView<'_>) -> Vec<DocumentChangeReport> {
         let all = shown.delta.documents.iter();
         all.map(|change| DocumentChangeReport {

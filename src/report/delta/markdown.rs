@@ -1,14 +1,14 @@
-//! The delta as a comment on a pull request: a summary, then folded lists, cut where a host would refuse the comment.
+//! The delta as a comment on a pull request: a summary and collapsed lists, truncated to the host's limit.
 
 use super::{DeltaGroup, DeltaRow, DeltaView, groups, summary};
 use crate::report::text::{markdown_text, markup_text, short};
 
-/// Bytes that a comment may have: hosts take 65,536 characters.
+/// Limit of a comment in bytes: hosts accept 65,536 characters.
 const LIMIT: usize = 64_000;
 
 /// The report.
 pub fn markdown(shown: &DeltaView<'_>) -> String {
-    let mut out = String::from("## What this change means\n\n");
+    let mut out = String::from("## Semantic changes\n\n");
     for sentence in summary(shown) {
         out.push_str(&format!("{}  \n", markdown_text(&short(&sentence, 1_000))));
     }
@@ -20,8 +20,8 @@ pub fn markdown(shown: &DeltaView<'_>) -> String {
         .filter(|row| row.loud.is_some() || row.mark == "!")
         .collect();
     if !loud.is_empty() {
-        out.push_str("\n### Look at\n\n");
-        // Half of the room is for the lists.
+        out.push_str("\n### Review\n\n");
+        // Half of the room is reserved for the lists.
         left += rows(loud.iter().copied(), LIMIT / 2, &mut out);
     }
     for group in &groups {
@@ -29,7 +29,7 @@ pub fn markdown(shown: &DeltaView<'_>) -> String {
     }
     if left > 0 {
         out.push_str(&format!(
-            "\n{left} lines are left out here; `trueup delta` prints them all.\n"
+            "\n{left} lines omitted here; `trueup delta` prints all.\n"
         ));
     }
     out
@@ -37,7 +37,7 @@ pub fn markdown(shown: &DeltaView<'_>) -> String {
 
 fn folded(group: &DeltaGroup, out: &mut String) -> usize {
     let count = group.rows.len();
-    // A name in it may be a mention.
+    // A name in the title may be a mention.
     let title = markup_text(&short(&group.title, 200)).replace('@', "&#64;");
     let open = format!("\n<details><summary>{title} ({count})</summary>\n\n");
     if out.len() + open.len() + 400 > LIMIT {
@@ -49,7 +49,7 @@ fn folded(group: &DeltaGroup, out: &mut String) -> usize {
     left
 }
 
-/// Append rows while there is room; how many are left out.
+/// Append rows while there is room; returns the number of omitted ones.
 fn rows<'a>(rows: impl Iterator<Item = &'a DeltaRow>, room: usize, out: &mut String) -> usize {
     let mut left = 0;
     for row in rows {

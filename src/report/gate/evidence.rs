@@ -1,5 +1,4 @@
-//! The verdict as an in-toto Statement (v1): what was judged, by what, with which outcome. The same inputs give the same
-//! bytes.
+//! The verdict as an in-toto Statement (v1): subject, inputs, result. Deterministic: equal inputs give equal bytes.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +15,13 @@ pub const STATEMENT: &str = "https://in-toto.io/Statement/v1";
 /// The type of the predicate, described by `schemas/gate-evidence.schema.json`.
 pub const PREDICATE: &str = "urn:trueup:gate:v1";
 
-/// Two revisions by their names, and the day.
+/// The two revisions by object id, and the date.
 pub struct EvidenceRevisions {
     /// Commit and tree of the base.
     pub base: [String; 2],
     /// Commit and tree of the head.
     pub head: [String; 2],
-    /// The day of the run: waivers end by it.
+    /// The date of the run, for the expiry of waivers.
     pub day: String,
 }
 
@@ -33,16 +32,16 @@ pub struct InTotoStatement {
     /// The type of the statement.
     #[serde(rename = "_type")]
     pub kind: &'static str,
-    /// The commit that was judged, with its tree.
+    /// The judged commit, with its tree.
     pub subject: Vec<StatementSubject>,
     /// The type of the predicate.
     #[serde(rename = "predicateType")]
     pub predicate_type: &'static str,
-    /// What is said of it.
+    /// The predicate.
     pub predicate: GatePredicate,
 }
 
-/// What a statement speaks of.
+/// The subject of a statement.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct StatementSubject {
     /// `head`.
@@ -51,21 +50,21 @@ pub struct StatementSubject {
     pub digest: BTreeMap<&'static str, String>,
 }
 
-/// What is said of the subject.
+/// The predicate about the subject.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GatePredicate {
     /// The version of the program.
     pub tool: String,
-    /// The commit that the change is compared with: `gitCommit` and `gitTree`.
+    /// The base commit: `gitCommit` and `gitTree`.
     pub base: BTreeMap<&'static str, String>,
-    /// The day: waivers end by it.
+    /// The date, for the expiry of waivers.
     pub day: String,
     /// Whether old findings close the gate too.
     pub strict: bool,
     /// Whether the pipeline is red.
     pub red: bool,
-    /// File that says how the change was judged, of the base → BLAKE3 of its text.
+    /// Files of the base that configure the gate → BLAKE3 of their text.
     pub judged_by: BTreeMap<String, String>,
     /// BLAKE3 of the rules with their levels, and of the rules of change.
     pub rules: String,
@@ -75,41 +74,41 @@ pub struct GatePredicate {
     pub kind: &'static str,
     /// Whether a commit declares it.
     pub declared: bool,
-    /// Every finding, what closes the gate first.
+    /// Every finding, those that close the gate first.
     pub findings: Vec<JudgedFindingReport>,
     /// The waivers that were in force or expired.
     pub waivers: Vec<WaiverReport>,
     /// The newest approval of each text that has one.
     pub approvals: Vec<ApprovalReport>,
-    /// Whether it is a standard change, and why.
+    /// Whether it is a standard change, with reasons.
     pub standard_change: StandardChangeReport,
-    /// Artifact of the change → its relations: the way to the intent.
+    /// Artifact of the change → its relations, up to the intent.
     pub trace: BTreeMap<String, Vec<String>>,
-    /// What could not be taken as it was, in sentences.
+    /// Inputs that could not be used as they are, in sentences.
     pub notes: Vec<String>,
 }
 
 /// An approval of the head.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct ApprovalReport {
-    /// What was approved.
+    /// The approved text.
     pub of: String,
-    /// By whom.
+    /// The approver.
     pub by: String,
-    /// On which day.
+    /// The date.
     pub on: String,
-    /// Whether the text is as it was approved.
+    /// Whether the text is unchanged since.
     pub current: bool,
 }
 
-/// Whether a change is a standard one.
+/// Whether it is a standard change.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct StandardChangeReport {
-    /// Whether every property holds.
+    /// Whether it has every property.
     pub standard: bool,
-    /// Property → figures, for those that hold.
+    /// Property → figures, for those it has.
     pub holds: BTreeMap<&'static str, String>,
-    /// Property → figures, for those that do not.
+    /// Property → figures, for those it lacks.
     pub lacks: BTreeMap<&'static str, String>,
 }
 

@@ -1,4 +1,4 @@
-//! The verdict for people, on 80 columns.
+//! The verdict for people, in 80 columns.
 
 use super::{GateView, place, summary, waivers};
 use crate::queries::gate::{FindingOrigin, JudgedFinding};
@@ -6,7 +6,7 @@ use crate::report::LocationResolver;
 use crate::report::columns::{TextStyle, WIDTH, paint, wrap};
 use crate::report::text::{clean, short};
 
-/// Findings of one kind, at the most; what closes the gate is told in full.
+/// Limit of findings per group; those that close the gate are always complete.
 const MOST: usize = 20;
 
 /// The report.
@@ -36,7 +36,7 @@ pub fn human(shown: &GateView<'_>, color: bool) -> String {
         if all.is_empty() {
             continue;
         }
-        let title = format!("{title}, reported and not closing ({})", all.len());
+        let title = format!("{title}, not closing ({})", all.len());
         out.push('\n');
         paragraph(&mut out, &title, "", TextStyle::Bold, color);
         for one in all.iter().take(MOST) {

@@ -8,11 +8,11 @@ use crate::queries::gate::{FindingOrigin, JudgedFinding};
 use crate::report::LocationResolver;
 use crate::report::text::json;
 
-/// What `trueup gate --format json` prints.
+/// Output of `trueup gate --format json`.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 #[schemars(title = "trueup gate")]
 pub struct GateReport {
-    /// The version of this form.
+    /// The version of this format.
     pub schema: u32,
     /// `open` or `closed`.
     pub verdict: &'static str,
@@ -26,19 +26,19 @@ pub struct GateReport {
     pub declared: bool,
     /// Whether old findings close the gate too.
     pub strict: bool,
-    /// Every finding, what closes the gate first.
+    /// Every finding, those that close the gate first.
     pub findings: Vec<JudgedFindingReport>,
-    /// Findings of the base that the change mends.
+    /// Number of findings of the base that the change fixes.
     pub mended: usize,
     /// The base's waivers.
     pub waivers: Vec<WaiverReport>,
-    /// Waivers that the change brings: they hold from the next one on.
+    /// Waivers that the change adds: valid from the next change on.
     pub new_waivers: Vec<Waiver>,
-    /// What could not be taken as it was, in sentences.
+    /// Inputs that could not be used as they are, in sentences.
     pub notes: Vec<String>,
 }
 
-/// A finding, judged.
+/// A finding with its verdict.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct JudgedFindingReport {
     /// Its rule.
@@ -58,7 +58,7 @@ pub struct JudgedFindingReport {
     /// The address in the artifact, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Its name across revisions.
+    /// Its identity across revisions.
     pub fingerprint: String,
     /// The waiver that covers it, counted from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,15 +67,15 @@ pub struct JudgedFindingReport {
     pub ways: Vec<String>,
 }
 
-/// A waiver and what it is to this change.
+/// A waiver and its effect on this change.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct WaiverReport {
     /// The waiver.
     pub waiver: Waiver,
-    /// Why it holds no longer, if it does not.
+    /// Why it is no longer valid, if so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expired: Option<String>,
-    /// How many findings it covers.
+    /// Number of findings that it covers.
     pub used: usize,
 }
 

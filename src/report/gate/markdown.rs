@@ -1,11 +1,11 @@
-//! The verdict as a comment on a pull request, cut where a host would refuse it.
+//! The verdict as a comment on a pull request, truncated to the host's limit.
 
 use super::{GateView, place, summary, waivers};
 use crate::queries::gate::{FindingOrigin, JudgedFinding};
 use crate::report::LocationResolver;
 use crate::report::text::{markdown_text, short};
 
-/// Bytes that a comment may have: hosts take 65,536 characters.
+/// Limit of a comment in bytes: hosts accept 65,536 characters.
 const LIMIT: usize = 64_000;
 
 /// The report.
@@ -23,10 +23,10 @@ pub fn markdown(shown: &GateView<'_>) -> String {
         text
     });
     let blocks: Vec<String> = blocks.collect();
-    let mut left = section("Closes it", &blocks, LIMIT / 2, false, &mut out);
+    let mut left = section("Closing", &blocks, LIMIT / 2, false, &mut out);
     for (since, title) in [
         (FindingOrigin::Change, "New, not closing"),
-        (FindingOrigin::Before, "Old"),
+        (FindingOrigin::Before, "Old, not closing"),
     ] {
         let rows = shown.verdict.reported(since);
         let rows: Vec<String> = rows.map(|one| line(&mut places, one)).collect();
@@ -45,13 +45,13 @@ pub fn markdown(shown: &GateView<'_>) -> String {
     left += section("Waivers", &rows, LIMIT - 400, true, &mut out);
     if left > 0 {
         out.push_str(&format!(
-            "\n{left} entries are left out here; `trueup gate` prints them.\n"
+            "\n{left} entries omitted here; `trueup gate` prints all.\n"
         ));
     }
     out
 }
 
-/// Append rows while there is room; how many are left out.
+/// Append rows while there is room; returns the number of omitted ones.
 fn section(title: &str, rows: &[String], room: usize, folded: bool, out: &mut String) -> usize {
     if rows.is_empty() {
         return 0;

@@ -1,11 +1,11 @@
-//! The matrix as comma-separated values (RFC 4180), with nothing in it that a spreadsheet would run.
+//! The matrix as comma-separated values (RFC 4180), safe from formula injection.
 
 use super::{MatrixCell, approval_word};
 use crate::graph::Graph;
 use crate::queries::matrix::TraceabilityMatrix;
 use crate::report::text::clean;
 
-/// The table, a header first. Several names in a cell are separated by blanks.
+/// The table with a header. Several names in a cell are separated by spaces.
 pub fn csv(graph: &Graph, answer: &TraceabilityMatrix) -> String {
     let mut out = String::from(
         "feature,file,status,intents,behaviours,decisions,criteria,shown,tests,doubtful,guides,owner,approval,holes\r\n",
@@ -36,7 +36,7 @@ pub fn csv(graph: &Graph, answer: &TraceabilityMatrix) -> String {
     out
 }
 
-/// A cell: quoted where it must be; an apostrophe before what a spreadsheet takes for a formula.
+/// A cell, quoted if necessary, with an apostrophe before a spreadsheet formula.
 fn quoted(text: &str) -> String {
     let mut text = clean(text);
     let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');

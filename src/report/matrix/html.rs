@@ -1,4 +1,4 @@
-//! The matrix as one page of HTML: no script, nothing from elsewhere, fit to be printed.
+//! The matrix as one HTML page for screen and print, without scripts or external resources.
 
 use std::fmt::Write as _;
 
@@ -61,8 +61,8 @@ pub fn html(graph: &Graph, answer: &TraceabilityMatrix) -> String {
         out.push_str("</ul>\n");
     }
     out.push_str(
-        "<p><small>✓ there · ✗ missing · - none, and none is asked for · ! tests in doubt: ignored, without an \
-         assertion, or outdated</small></p>\n</body>\n</html>\n",
+        "<p><small>✓ present · ✗ missing · - not required · ! doubtful tests: ignored, without an assertion, or \
+         outdated</small></p>\n</body>\n</html>\n",
     );
     out
 }

@@ -1,13 +1,13 @@
-//! The matrix for people: a line a feature, the sums, and each hole in a sentence.
+//! The matrix for people: one line per feature, totals, and one sentence per hole.
 
 use super::{MatrixCell, approval_mark, owner_mark, sentence};
 use crate::queries::matrix::{MatrixRow, TraceabilityMatrix};
 use crate::report::columns::{TextStyle, WIDTH, count, fit, pad, paint, width, wrap};
 use crate::report::text::clean;
 
-/// Columns of a name.
+/// Width of the name column.
 const NAME: usize = 27;
-/// The other columns: heading and width, without the blank before each.
+/// The other columns: heading and width, without the space before each.
 const COLUMNS: [(&str, usize); 8] = [
     ("intent", 6),
     ("behav.", 6),
@@ -18,7 +18,7 @@ const COLUMNS: [(&str, usize); 8] = [
     ("owner", 5),
     ("appr.", 5),
 ];
-/// Features and holes that are listed, at the most.
+/// Limit of listed features, and of listed holes.
 const MOST: usize = 2_000;
 
 /// The table.
@@ -57,7 +57,7 @@ pub fn human(answer: &TraceabilityMatrix, color: bool) -> String {
     );
     out.push('\n');
     holes(answer, color, &mut out);
-    let legend = "✓ there  ✗ missing  - none, none asked for  ! tests in doubt  ~ not in force";
+    let legend = "✓ present  ✗ missing  - not required  ! doubtful tests  ~ not in force";
     push(&mut out, legend, TextStyle::Dim, color);
     out
 }
@@ -168,7 +168,7 @@ fn holes(answer: &TraceabilityMatrix, color: bool, out: &mut String) {
     let sum = match all {
         0 => "No hole.".to_owned(),
         all => format!(
-            "{}; {whole} of {} without one.",
+            "{}; {whole} of {} without a hole.",
             count(all, "hole", "holes"),
             count(answer.rows.len(), "feature", "features")
         ),

@@ -9,17 +9,17 @@ use crate::queries::matrix::{MatrixApproval, MatrixRow, TraceabilityMatrix};
 use crate::report::LocationResolver;
 use crate::report::text::json;
 
-/// What `trueup matrix --format json` prints.
+/// Output of `trueup matrix --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup matrix")]
 pub struct MatrixReport {
-    /// Version of this form.
+    /// The version of this format.
     pub schema: u32,
-    /// Everything that is not there, of features and of others.
+    /// Number of holes, of features and of other artifacts.
     pub holes: usize,
-    /// Each feature, and each document of requirements that is no artifact.
+    /// Each feature, and each requirements document that is no artifact.
     pub features: Vec<FeatureReport>,
-    /// What other artifacts lack: an intent without a feature.
+    /// Holes of other artifacts: an intent without a feature.
     pub beside: Vec<ContractGapReport>,
 }
 
@@ -34,40 +34,40 @@ pub struct FeatureReport {
     pub file: String,
     /// Its status, as written.
     pub status: Option<String>,
-    /// Its roles; none where it is no artifact.
+    /// Its roles; empty if it is no artifact.
     pub roles: Vec<String>,
     /// The ids of the intents that it realizes, or of the feature above it.
     pub intents: Vec<String>,
     /// The ids of the behaviours that specify it.
     pub behaviours: Vec<String>,
-    /// The ids of the decisions and constraints in force that rule over it.
+    /// The ids of the decisions and constraints in force that apply to it.
     pub decisions: Vec<String>,
-    /// Criteria that must be shown.
+    /// Number of criteria that need a test.
     pub criteria: usize,
-    /// Those that are.
+    /// Number of those with a test.
     pub shown: usize,
-    /// The tests that show them.
+    /// Number of tests that verify them.
     pub tests: usize,
-    /// Those of the tests that are in doubt.
+    /// Number of doubtful tests among them.
     pub doubtful: usize,
     /// The ids of the guides that document it.
     pub guides: Vec<String>,
     /// Who may change it.
     pub owner: Option<String>,
-    /// Whether it, its intents and its decisions are approved; null where nothing asks for it.
+    /// Whether it, its intents and its decisions are approved; null if not required.
     pub approved: Option<bool>,
-    /// What is not there.
+    /// Its holes.
     pub holes: Vec<ContractGapReport>,
 }
 
-/// Something that is not there.
+/// A hole.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ContractGapReport {
-    /// Whose: an artifact's id, or a criterion's name.
+    /// The artifact's id, or the criterion's name.
     pub of: String,
-    /// What is not there.
+    /// The missing part.
     pub lacks: String,
-    /// What would fill it.
+    /// How to fill it.
     pub fill: String,
     /// The path of the artifact's or criterion's file.
     pub file: String,

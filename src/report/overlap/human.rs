@@ -7,10 +7,10 @@ use crate::report::LocationResolver;
 use crate::report::columns::{TextStyle, WIDTH, fit, fit_end, paint, wrap};
 use crate::report::text::{clean, short};
 
-/// Where the text of a hit begins.
+/// Indentation of the text of a hit.
 const INDENT: usize = 5;
 
-/// The longest sentence that is shown, in characters.
+/// Limit of a sentence, in characters.
 const SENTENCE: usize = 210;
 
 /// The report for people.
@@ -103,12 +103,12 @@ fn one(out: &mut String, hit: &OverlapHit, path: &str, line: u32, color: bool) {
     }
 }
 
-/// One blank between two words.
+/// `text` with single spaces.
 fn blanks(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A paragraph behind a label, broken into lines.
+/// A wrapped paragraph after a label.
 fn text(out: &mut String, label: &str, text: &str, ink: TextStyle, color: bool) {
     let before = INDENT + label.chars().count();
     for (at, line) in wrap(text, WIDTH - before).iter().enumerate() {

@@ -10,54 +10,54 @@ use crate::queries::overlap::{FLOOR, OverlapAdvice, OverlapAnswer, OverlapHit};
 use crate::report::LocationResolver;
 use crate::report::text::json;
 
-/// The report of `trueup overlap --format json`.
+/// Output of `trueup overlap --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup overlap")]
 pub struct OverlapReport {
-    /// Version of this form.
+    /// The version of this format.
     pub schema: u32,
-    /// What was asked about.
+    /// The name of the compared text.
     pub asked: String,
     /// Its size in bytes.
     pub size: u64,
-    /// How many of them were compared.
+    /// Number of compared bytes.
     pub compared: u64,
-    /// Documents that it was compared with.
+    /// Number of documents that it was compared with.
     pub documents: usize,
-    /// Documented Rust items that it was compared with.
+    /// Number of documented Rust items that it was compared with.
     pub items: usize,
-    /// Whether anything relates.
+    /// Whether there is a hit.
     pub related: bool,
-    /// The score below which the nearest hit relates by chance, of 100.
+    /// The minimum score of a hit, of 100; below it, similarity is by chance.
     pub floor: f32,
-    /// The share of the text's information that is in words that nothing here has, of 100.
+    /// The share of the text's information in words that the repository does not contain, of 100.
     pub unknown: f32,
-    /// The nearest, where nothing relates.
+    /// The nearest document or item, if there is no hit.
     pub nearest: Option<NearestMatchReport>,
-    /// What relates, the nearest first, what is in force before what is not; behind those, what disagrees by typed evidence alone.
+    /// The hits, by score, those in force before others; then those that only conflict by typed evidence.
     pub hits: Vec<OverlapHitReport>,
 }
 
-/// The nearest that is below the floor.
+/// The nearest document or item below the minimum score.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct NearestMatchReport {
     /// Its name.
     pub address: String,
     /// Its score, of 100.
     pub score: f32,
-    /// It shares common words alone, whatever the score is.
+    /// Whether it shares only common words, whatever its score.
     pub common: bool,
 }
 
-/// Something that relates.
+/// A hit.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct OverlapHitReport {
     /// `conflicts`, `forbidden`, `superseded`, `duplicate`, `decided`, `extends` or `touches`.
     pub kind: &'static str,
-    /// How much of the text's information it carries, of 100; comparable between texts.
+    /// The share of the text's information that it has, of 100; comparable between texts.
     pub score: f32,
-    /// `in-force`, `proposed`, or `past`: superseded, archived, or of another day. What is not in force comes later than its
-    /// score says.
+    /// `in-force`, `proposed`, or `past`: superseded, archived or historical. Hits that are not in force rank lower than
+    /// their score.
     pub stands: &'static str,
     /// `artifact`, `document` or `item`.
     pub what: &'static str,
@@ -67,32 +67,32 @@ pub struct OverlapHitReport {
     pub roles: Vec<&'static str>,
     /// The artifact's status, as written.
     pub status: Option<String>,
-    /// The name of the part that is nearest.
+    /// The address of the nearest part.
     pub address: String,
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// The path of its file.
     pub file: String,
     /// The line of that part.
     pub line: u32,
-    /// Typed evidence of a value that differs, in one sentence.
+    /// Typed evidence of a differing value, in one sentence.
     pub because: Option<String>,
-    /// What both hold, the rarest first.
+    /// Shared terms, the rarest first.
     pub witnesses: Vec<SharedTermReport>,
-    /// The sentences that are nearest, or that disagree.
+    /// The nearest sentences, or the conflicting ones.
     pub sentences: Option<NearestSentencesReport>,
-    /// What to do.
+    /// The advice.
     pub advice: Vec<AdviceReport>,
 }
 
-/// Something that both hold.
+/// A shared term.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SharedTermReport {
     /// `terms`, `names`, `items`, `constants`, `flags`, `paths` or `both refer to`.
     pub kind: &'static str,
-    /// What it is.
+    /// The term.
     pub text: String,
-    /// Its part of what both share, of 100.
+    /// Its share of the shared information, of 100.
     pub weight: f32,
 }
 
@@ -105,27 +105,27 @@ pub struct NearestSentencesReport {
     pub theirs: String,
 }
 
-/// Something to do.
+/// One piece of advice.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AdviceReport {
-    /// What, in one sentence.
+    /// The advice, in one sentence.
     pub text: String,
-    /// The entry for `relates:`, if that is it.
+    /// The entry for `relates:`, if the advice is to declare one.
     pub relates: Option<SuggestedRelationReport>,
-    /// The criterion to reuse, if that is it.
+    /// The criterion to reuse, if the advice is to reuse one.
     pub criterion: Option<String>,
 }
 
 /// An entry for `relates:` in front matter.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SuggestedRelationReport {
-    /// What it relates to.
+    /// The target.
     pub to: String,
-    /// Which relation.
+    /// The relation.
     pub how: Relation,
 }
 
-/// The longest sentence that is told, in characters.
+/// Limit of a sentence, in characters.
 const SENTENCE: usize = 1000;
 
 /// The report for programs.
@@ -154,7 +154,7 @@ pub fn machine(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>
     })
 }
 
-/// Of 100, with one digit behind the point.
+/// A share in points of 100, with one decimal.
 fn tenths(share: f32) -> f32 {
     // Not `-0.0`.
     (share * 1000.0).round().abs() / 10.0

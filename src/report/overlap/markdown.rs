@@ -1,4 +1,4 @@
-//! For a comment on a change: a list in GitHub's Markdown.
+//! For a comment on a pull request: a list in GitHub's Markdown.
 
 use super::{OverlapSubject, groups, points, sums};
 use crate::graph::Graph;
@@ -7,11 +7,11 @@ use crate::report::LocationResolver;
 use crate::report::text::markdown_text;
 use crate::report::text::short;
 
-/// The longest sentence that is shown, in characters.
+/// Limit of a sentence, in characters.
 const SENTENCE: usize = 400;
 
 /// The report as Markdown.
-// trueup: allow(duplicate-code) the frame of a report; what stands in it differs
+// trueup: allow(duplicate-code) the same frame with different content
 pub fn markdown(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> String {
     let mut out = String::new();
     let mut places = LocationResolver::new(graph);

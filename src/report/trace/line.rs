@@ -1,4 +1,4 @@
-//! What a line of the tree says.
+//! The content of one line of the tree.
 
 use crate::analysis::trace::{ResolvedMark, TraceUnit};
 use crate::facts::document::Document;
@@ -12,15 +12,15 @@ use crate::report::columns::{TextStyle, fit, fit_end, width};
 use crate::report::text::{clean, short};
 use crate::span::{FileId, Span};
 
-/// A part of a line, and how it looks.
+/// A part of a line, with its style.
 pub type StyledText = (String, TextStyle);
 
-/// The name of what a line stands for, safe to print.
+/// The name of a line, escaped.
 pub fn name(graph: &Graph, line: &TraceLine) -> String {
     clean(&raw_name(graph, &line.what))
 }
 
-/// The name of a thing, as it is written.
+/// The name of a line, as written.
 pub fn raw_name(graph: &Graph, what: &TraceSubject) -> String {
     let trace = graph.trace();
     match what {
@@ -42,7 +42,7 @@ fn item_name(graph: &Graph, file: FileId, item: Option<u32>) -> &str {
         .map_or("", |item| &item.name)
 }
 
-/// What a criterion or requirement says, without its label.
+/// The text of a criterion or requirement, without its label.
 pub fn unit_text(graph: &Graph, unit: &TraceUnit) -> String {
     let source = graph.source(unit.file);
     let Some(document) = source.facts.document() else {
@@ -68,7 +68,7 @@ pub fn unit_text(graph: &Graph, unit: &TraceUnit) -> String {
     bare.unwrap_or(rest).trim_start().to_owned()
 }
 
-/// What stands around a requirement: its heading where that says more than its name.
+/// The text around a requirement: its block, or its heading if that is more than its name.
 fn around(document: &Document, unit: &TraceUnit, text: &str) -> String {
     let section = document.section_at(unit.span.start);
     let block = document.block_at(section, unit.span.start);
@@ -79,7 +79,7 @@ fn around(document: &Document, unit: &TraceUnit, text: &str) -> String {
             200,
         );
     }
-    // The title of the whole document says nothing of one requirement.
+    // The document title does not describe one requirement.
     let named = document
         .sections
         .get(section as usize)
@@ -87,7 +87,7 @@ fn around(document: &Document, unit: &TraceUnit, text: &str) -> String {
     named.map_or_else(String::new, |section| section.title.to_string())
 }
 
-/// What a line says in at most `room` columns.
+/// The parts of a line, in at most `room` columns.
 pub fn pieces<'a>(
     graph: &'a Graph,
     places: &mut LocationResolver<'a>,
@@ -106,7 +106,7 @@ pub fn pieces<'a>(
             let notes = notes(graph, line);
             let taken: usize = found.iter().map(|(text, _)| width(text)).sum();
             if !notes.is_empty() && taken + width(&notes) > room {
-                // What must be known is not cut off by a long title.
+                // Truncate the title, not the notes.
                 let title =
                     room.saturating_sub(width(&notes) + taken - width(&found[found.len() - 1].0));
                 let last = found.len() - 1;
@@ -160,7 +160,7 @@ pub fn pieces<'a>(
     found
 }
 
-/// The status of an artifact that is not in force, and how it is tied.
+/// The status of an artifact that is not in force, and whether only a link connects it.
 fn notes(graph: &Graph, line: &TraceLine) -> String {
     let TraceSubject::Artifact(id) = &line.what else {
         return String::new();
@@ -177,7 +177,7 @@ fn notes(graph: &Graph, line: &TraceLine) -> String {
     if !state.is_empty() {
         notes.push_str(&format!(" ({state})"));
     }
-    // Decisions, constraints and guides are tied by links as a rule.
+    // Links are the normal connection of decisions, constraints and guides.
     let weak = matches!(
         artifact.role(),
         Role::Intent | Role::Behaviour | Role::Feature
@@ -237,7 +237,7 @@ fn mark<'a>(
     found.push((note, TextStyle::Yellow));
 }
 
-/// Where a mark is told: at its item's name, if it has one.
+/// The place of a mark: the name of its item, if it has one.
 pub fn place(graph: &Graph, mark: &ResolvedMark) -> Span {
     let code = graph.source(mark.file).facts.code();
     let item = mark.item.and_then(|at| code?.items.get(at as usize));

@@ -1,4 +1,4 @@
-//! `trueup trace` for programs: the lines of the tree, each with the index of the one it hangs on.
+//! `trueup trace` for programs: the nodes of the tree, each with the index of its parent.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,42 +12,42 @@ use crate::report::LocationResolver;
 use crate::report::text::json;
 use crate::span::{FileId, Span};
 
-/// What `trueup trace --format json` prints.
+/// Output of `trueup trace --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup trace")]
 pub struct TraceReport {
-    /// Version of this form.
+    /// The version of this format.
     pub schema: u32,
-    /// The id that was asked for, as it was given.
+    /// The id, as given.
     pub asked: Option<String>,
-    /// Artifacts in the tree.
+    /// Number of artifacts in the tree.
     pub artifacts: usize,
-    /// Criteria and requirements in the tree.
+    /// Number of criteria and requirements in the tree.
     pub criteria: usize,
-    /// Code and tests that answer.
+    /// Number of code items and tests that answer them.
     pub answers: usize,
-    /// Those of them that are in doubt: ignored, without an assertion, outdated.
+    /// Number of doubtful answers: ignored, without an assertion, outdated.
     pub doubtful: usize,
-    /// What is not there.
+    /// Number of holes.
     pub holes: usize,
-    /// The tree: each node before those that hang on it.
+    /// The tree, parents before children.
     pub nodes: Vec<TraceNodeReport>,
 }
 
-/// A line of the tree.
+/// A node of the tree.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TraceNodeReport {
-    /// The index of the node that it hangs on.
+    /// The index of its parent.
     pub parent: Option<u32>,
-    /// How it belongs to that: `realized by`, `test`. Empty where that is plain.
+    /// Its relation to the parent: `realized by`, `test`. Empty if it is obvious.
     pub how: &'static str,
-    /// A link in prose says so, no declaration.
+    /// Whether the relation is a link in prose, not a declaration.
     pub linked: bool,
     /// `artifact`, `criterion`, `code`, `test`, `excuse`, `mention`, `item`, `file` or `hole`.
     pub kind: &'static str,
-    /// Its name: an id, a criterion's name, a path, an item's name; what is not there.
+    /// Its name: an id, a criterion's name, a path, an item's name; for a hole, the missing part.
     pub name: String,
-    /// Its title, or what it says; what would fill a hole.
+    /// Its title or text; for a hole, how to fill it.
     pub text: String,
     /// The path of its file.
     pub file: String,
@@ -57,9 +57,9 @@ pub struct TraceNodeReport {
     pub status: Option<String>,
     /// Who may change an artifact.
     pub owner: Option<String>,
-    /// Why an answer is in doubt.
+    /// Why an answer is doubtful.
     pub doubt: Option<&'static str>,
-    /// What hangs on it was told at an earlier node.
+    /// Whether its children are listed at an earlier node.
     pub again: bool,
 }
 

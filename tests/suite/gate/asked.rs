@@ -116,7 +116,7 @@ fn variables_of_what_drives_the_product_need_no_document() {
         shop.repo.write(file, before);
         let all = report["findings"].as_array().unwrap().iter();
         let mut words = all.map(|one| one["message"].as_str().unwrap());
-        words.any(|words| words.contains(&format!("`{name}`: the variable is new")))
+        words.any(|words| words.contains(&format!("`{name}`: new variable")))
     };
     assert!(told("till/src/lib.rs", "TILL_OPEN"));
     assert!(told("base/src/lib.rs", "BASE_OPEN"));

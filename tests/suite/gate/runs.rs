@@ -107,7 +107,7 @@ fn a_shadow_closes_nothing_and_is_compared_with_what_was_decided() {
         let outcome = if at < 2 { "open" } else { "closed" };
         let run = shop.gate(&["--shadow", "--log", &log, "--outcome", outcome]);
         run.sane(0);
-        assert!(run.out.contains("closed (in the shadow"));
+        assert!(run.out.contains("closed (shadow run"));
     }
     let run = shop.gate(&["--agreement", "--log", &log]);
     run.sane(0);
@@ -224,7 +224,7 @@ fn reports_fit_where_they_are_read() {
     let run = shop.gate(&["--format", "markdown"]);
     run.sane(1);
     assert!(run.out.len() < 65_000, "{}", run.out.len());
-    assert!(run.out.contains("are left out here"));
+    assert!(run.out.contains("omitted here"));
     let run = shop.gate(&[]);
     run.sane(1);
     for line in run.out.lines() {

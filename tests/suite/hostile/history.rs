@@ -183,5 +183,5 @@ fn names_and_messages_in_other_encodings_are_shown() {
     repo.write(".git/refs/heads/main", format!("{id}\n"));
     assert_eq!(others(&repo), ["vanished-name"]);
     let run = repo.check(1);
-    assert!(run.out.contains("is gone"), "{}", run.out);
+    assert!(run.out.contains("no longer exists"), "{}", run.out);
 }

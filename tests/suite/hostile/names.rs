@@ -99,7 +99,7 @@ fn strange_file_names_are_shown_escaped() {
     }
     repo.run(&["baseline"]).sane(0);
     let run = repo.check(0);
-    assert!(!run.out.contains("Paid off"), "{}", run.out);
+    assert!(!run.out.contains("Fixed since"), "{}", run.out);
     repo.run(&["init"]).sane(0);
 }
 

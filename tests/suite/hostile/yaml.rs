@@ -230,7 +230,11 @@ fn a_wrong_baseline_is_one_clear_error() {
         .run(&["check"])
         .refused("not a plain file");
     let run = with(".trueup/baseline.yaml", format!("- {entry}\n")).check(0);
-    assert!(run.out.contains("Paid off: 1 finding"), "{}", run.out);
+    assert!(
+        run.out.contains("Fixed since the baseline: 1 finding"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]

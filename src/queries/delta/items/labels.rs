@@ -77,9 +77,9 @@ pub fn granted(before: FunctionGuarantees, now: FunctionGuarantees) -> Vec<Strin
     let mut words = Vec::new();
     if before.constant != now.constant {
         words.push(if now.constant {
-            "`const` now"
+            "`const` added"
         } else {
-            "`const` no more"
+            "`const` removed"
         });
     }
     if before.shared != now.shared {

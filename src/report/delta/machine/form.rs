@@ -1,61 +1,61 @@
-//! What the delta for programs is made of.
+//! The types of the JSON delta.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What `trueup delta --format json` prints.
+/// Output of `trueup delta --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup delta")]
 pub struct DeltaReport {
-    /// Version of this form.
+    /// The version of this format.
     pub schema: u32,
-    /// What the older revision is called.
+    /// The older revision.
     pub base: String,
-    /// What the newer revision is called.
+    /// The newer revision.
     pub head: String,
-    /// Whether something is different that counts: more than where files lie and how they are laid out.
+    /// Whether there is a semantic difference: more than moved or reformatted files.
     pub semantic: bool,
-    /// What kind of change it is.
+    /// The kind of the change.
     pub kind: ChangeKindReport,
-    /// What came together, in words.
+    /// Counts of the changes, in words.
     pub together: Vec<String>,
-    /// Every file that differs.
+    /// Every changed file.
     pub files: Vec<FileChangeReport>,
-    /// What happened to documents.
+    /// Changes of documents.
     pub documents: Vec<DocumentChangeReport>,
-    /// What happened to statuses.
+    /// Changes of statuses.
     pub statuses: Vec<StatusChangeReport>,
-    /// What artifacts declare of each other in one of the revisions alone.
+    /// Added and removed relations between artifacts.
     pub relations: Vec<RelationChangeReport>,
-    /// What happened to what artifacts demand.
+    /// Changes of demands.
     pub demands: Vec<DemandChangeReport>,
-    /// What happened to the outer surface.
+    /// Changes of the outer surface.
     pub surface: Vec<SurfaceChangeReport>,
-    /// What happened to items of the code.
+    /// Changes of code items.
     pub code: Vec<CodeChangeReport>,
-    /// Uses of one component by another that came or went.
+    /// Added and removed dependencies between components.
     pub edges: Vec<EdgeChangeReport>,
-    /// Names that are gone and that documents still state.
+    /// Removed names that documents still mention.
     pub stale: Vec<StaleNameReport>,
-    /// What should have come along and did not.
+    /// Missing companions.
     pub apart: Vec<MissingCompanionReport>,
-    /// What other revisions touch as well, one entry for each `--against`.
+    /// Overlaps with other revisions, one entry for each `--against`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub against: Vec<ConcurrentRevisionReport>,
 }
 
-/// What kind of change it is.
+/// The kind of a change.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ChangeKindReport {
     /// `intent`, `feature`, `fix`, `refactor`, `dependency`, `documentation`, `pipeline` or `nothing`.
     pub name: &'static str,
-    /// A trailer of a commit says so.
+    /// Whether a trailer of a commit declares it.
     pub declared: bool,
-    /// Why.
+    /// The reasons.
     pub reasons: Vec<String>,
 }
 
-/// A file that differs.
+/// A changed file.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FileChangeReport {
     /// Its path.
@@ -73,85 +73,85 @@ pub struct PlaceReport {
     pub line: u32,
 }
 
-/// What happened to a document.
+/// A change of a document.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DocumentChangeReport {
     /// The artifact's id, or the path.
     pub name: String,
-    /// Its name or its path before, if that was another.
+    /// Its previous name or path, if different.
     pub from: Option<String>,
     /// Its role, if it is an artifact.
     pub role: Option<&'static str>,
     /// `added`, `removed`, `changed`, `renamed` or `moved`.
     pub how: &'static str,
-    /// Its sections and fields that say something else.
+    /// Its changed sections and fields.
     pub parts: Vec<PartChangeReport>,
-    /// Where it was.
+    /// The old place.
     pub old: Option<PlaceReport>,
-    /// Where it is.
+    /// The new place.
     pub new: Option<PlaceReport>,
 }
 
-/// What happened to a part of a document.
+/// A change of a part of a document.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PartChangeReport {
     /// `#section`, or the key of a field.
     pub name: String,
-    /// Its name before, if that was another.
+    /// Its previous name, if different.
     pub from: Option<String>,
     /// `added`, `removed`, `changed` or `renamed`.
     pub how: &'static str,
-    /// Paragraphs that are new.
+    /// Number of added paragraphs.
     pub added: usize,
-    /// Paragraphs that are gone.
+    /// Number of removed paragraphs.
     pub removed: usize,
-    /// Paragraphs that say something else.
+    /// Number of changed paragraphs.
     pub changed: usize,
 }
 
-/// What happened to a status.
+/// A change of a status.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct StatusChangeReport {
     /// The artifact's id.
     pub name: String,
     /// Its role.
     pub role: &'static str,
-    /// The status before.
+    /// The old status.
     pub from: Option<String>,
-    /// The status now.
+    /// The new status.
     pub to: Option<String>,
-    /// Why that may not be.
+    /// Why the transition is illegal.
     pub illegal: Option<&'static str>,
-    /// Where it was.
+    /// The old place.
     pub old: Option<PlaceReport>,
-    /// Where it is.
+    /// The new place.
     pub new: Option<PlaceReport>,
 }
 
-/// What happened to a demand.
+/// A change of a demand.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct DemandChangeReport {
     /// The artifact and the demand.
     pub name: String,
-    /// Its name before, if that was another.
+    /// Its previous name, if different.
     pub from: Option<String>,
     /// `criterion`, `scenario`, `must`, `number` or `evidence`.
     pub what: &'static str,
     /// `added`, `removed`, `changed` or `renamed`.
     pub how: &'static str,
-    /// Less is demanded than before.
+    /// Whether it demands less than before.
     pub weakened: bool,
-    /// More is demanded than before.
+    /// Whether it demands more than before.
     pub strengthened: bool,
-    /// Why.
+    /// The reasons.
     pub why: Vec<String>,
-    /// Where it was.
+    /// The old place.
     pub old: Option<PlaceReport>,
-    /// Where it is.
+    /// The new place.
     pub new: Option<PlaceReport>,
 }
 
-/// What happened to something of the outer surface.
+/// A change of the outer surface.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SurfaceChangeReport {
     /// `item`, `impl`, `command`, `flag`, `variable`, `key`, `feature`, `dependency`, `task`, `error-code`, `exit-code` or
@@ -159,71 +159,71 @@ pub struct SurfaceChangeReport {
     pub what: &'static str,
     /// Its name.
     pub name: String,
-    /// Its name before, if that was another.
+    /// Its previous name, if different.
     pub from: Option<String>,
     /// `added`, `removed`, `changed` or `renamed`.
     pub how: &'static str,
-    /// Whether who relies on it must change something.
+    /// Whether users must change something.
     pub breaking: bool,
-    /// What is different.
+    /// The differences.
     pub why: Vec<String>,
-    /// Where it was.
+    /// The old place.
     pub old: Option<PlaceReport>,
-    /// Where it is.
+    /// The new place.
     pub new: Option<PlaceReport>,
 }
 
-/// What happened to an item of the code.
+/// A change of a code item.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CodeChangeReport {
     /// Its full path.
     pub name: String,
-    /// Its path before, if that was another.
+    /// Its previous path, if different.
     pub from: Option<String>,
     /// `function`, `struct` and so on.
     pub what: &'static str,
     /// `added`, `removed`, `changed` or `renamed`.
     pub how: &'static str,
-    /// Whether it is a test, or stands among tests.
+    /// Whether it is a test, or is in a test module or file.
     pub test: bool,
-    /// Where it was.
+    /// The old place.
     pub old: Option<PlaceReport>,
-    /// Where it is.
+    /// The new place.
     pub new: Option<PlaceReport>,
 }
 
-/// A use of one component by another.
+/// A dependency between two components.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct EdgeChangeReport {
-    /// What uses.
+    /// The using component.
     pub from: String,
-    /// What is used.
+    /// The used component.
     pub to: String,
     /// `added` or `removed`.
     pub how: &'static str,
-    /// Where it was.
+    /// The old place.
     pub old: Option<PlaceReport>,
-    /// Where it is.
+    /// The new place.
     pub new: Option<PlaceReport>,
 }
 
-/// A name that is gone and still stated.
+/// A removed name that a document still mentions.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct StaleNameReport {
     /// The name.
     pub name: String,
     /// The document: an artifact's id, or a path.
     pub document: String,
-    /// Where it is stated.
+    /// The place of the mention.
     pub at: Option<PlaceReport>,
 }
 
-/// Something that came alone.
+/// A change without its companion.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MissingCompanionReport {
     /// `code-without-document`, `document-without-code`, `behaviour-without-test` or `test-without-criterion`.
     pub lack: &'static str,
-    /// What came alone.
+    /// The name of what changed alone.
     pub name: String,
     /// The reason.
     pub why: String,
@@ -231,55 +231,55 @@ pub struct MissingCompanionReport {
     pub at: Option<PlaceReport>,
 }
 
-/// What another revision touches as well.
+/// The overlap with a different revision.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ConcurrentRevisionReport {
-    /// What it is called.
+    /// The other revision.
     pub revision: String,
-    /// What it started from: what both have in common.
+    /// The merge base of both.
     pub base: String,
-    /// Files that differ in it.
+    /// Number of files that it changes.
     pub files: usize,
-    /// What both touch.
+    /// Changes in both.
     pub met: Vec<ConcurrentEditReport>,
 }
 
-/// A thing that both revisions touch.
+/// A change in both revisions.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ConcurrentEditReport {
     /// `demand`, `document`, `file`, `item`, `section` or `surface`.
     pub what: &'static str,
     /// Its name.
     pub name: String,
-    /// What happened to it here: `added`, `removed`, `changed`, `renamed` or `moved`.
+    /// The change here: `added`, `removed`, `changed`, `renamed` or `moved`.
     pub ours: &'static str,
-    /// What happened to it there.
+    /// The change in the other revision.
     pub theirs: &'static str,
-    /// Why a merge cannot keep both, where that is beyond doubt: `added twice`, `removed here` or `removed there`.
+    /// Why a merge certainly cannot keep both: `added twice`, `removed here` or `removed there`.
     pub clash: Option<&'static str>,
-    /// Where it lay here.
+    /// The old place here.
     pub old: Option<PlaceReport>,
-    /// Where it lies here.
+    /// The new place here.
     pub new: Option<PlaceReport>,
 }
 
-/// A relation that came or went.
+/// An added or removed relation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RelationChangeReport {
-    /// The id of the artifact that declares it, or is found to be so.
+    /// The id of the artifact that declares it, or of the first one if it was detected.
     pub name: String,
-    /// Its id before, if that was another.
+    /// Its previous id, if different.
     pub from: Option<String>,
-    /// The relation: `extends`, `supersedes`, `governs`; where it is found, `duplicates`, `overlaps`, `conflicts-with`.
+    /// The relation: `extends`, `supersedes`, `governs`; if detected, `duplicates`, `overlaps`, `conflicts-with`.
     pub relation: &'static str,
-    /// The id of what is named; as written, where that is no artifact.
+    /// The id of the target; as written if it is no artifact.
     pub to: String,
     /// `added` or `removed`.
     pub how: &'static str,
-    /// Why it is so, where it is found and not declared.
+    /// The evidence, if it was detected and not declared.
     pub because: Option<String>,
-    /// Where it was declared or found.
+    /// The old place.
     pub old: Option<PlaceReport>,
-    /// Where it is declared or found.
+    /// The new place.
     pub new: Option<PlaceReport>,
 }
