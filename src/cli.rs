@@ -174,6 +174,8 @@ enum CommandError {
     #[error(transparent)]
     Workspace(#[from] workspace::WorkspaceError),
     #[error(transparent)]
+    File(#[from] crate::disk::FileError),
+    #[error(transparent)]
     Config(#[from] config::ConfigError),
     #[error(transparent)]
     Rule(#[from] declarative::RuleFileError),

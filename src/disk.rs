@@ -6,7 +6,16 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::facts::UnreadReason;
-use crate::workspace::WorkspaceError;
+
+/// A file that cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {problem}")]
+pub struct FileError {
+    /// The file, as the user named it or below the root.
+    pub path: String,
+    /// The operating system's message, or the reason for the refusal.
+    pub problem: String,
+}
 
 /// The bytes of the file at `path`, if there are no more than `limit`. The limit holds for what is read, not for what
 /// the file system says beforehand.
@@ -31,9 +40,9 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, UnreadReason> {
 const LIMIT: u64 = 16 << 20;
 
 /// The text of `root`/`path`; none where there is no such file. A symbolic link is not followed.
-pub fn text(root: &Path, path: &str) -> Result<Option<String>, WorkspaceError> {
+pub fn text(root: &Path, path: &str) -> Result<Option<String>, FileError> {
     let full = root.join(path);
-    let error = |problem: String| WorkspaceError::File {
+    let error = |problem: String| FileError {
         path: path.to_owned(),
         problem,
     };
@@ -64,7 +73,7 @@ fn whole(path: &Path) -> Result<String, String> {
 }
 
 /// The YAML files directly in `root`/`folder`, by name, with their text.
-pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, WorkspaceError> {
+pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, FileError> {
     let full = root.join(folder);
     let plain = fs::symlink_metadata(&full).is_ok_and(|meta| meta.is_dir());
     if !plain {
@@ -76,7 +85,7 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Wo
         .max_depth(1)
         .sort_by_file_name()
     {
-        let entry = entry.map_err(|problem| WorkspaceError::File {
+        let entry = entry.map_err(|problem| FileError {
             path: folder.to_owned(),
             problem: problem.to_string(),
         })?;
@@ -93,8 +102,8 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Wo
 
 /// Write `text` to `root`/`path`, through a temporary file beside it, so that it is never half written. With `new`, a
 /// file that is already there is left alone and is an error. No symbolic link on the way is followed.
-pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), WorkspaceError> {
-    let error = |problem: String| WorkspaceError::File {
+pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), FileError> {
+    let error = |problem: String| FileError {
         path: path.to_owned(),
         problem,
     };
@@ -123,13 +132,13 @@ pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), Works
 }
 
 /// Write a report to `file`, which a person named, over what was there. No link of the repository is followed.
-pub fn write_report(root: &Path, file: &Path, text: &str) -> Result<(), WorkspaceError> {
+pub fn write_report(root: &Path, file: &Path, text: &str) -> Result<(), FileError> {
     let written = unlinked(root, file).and_then(|()| fs::write(file, text));
     written.map_err(|problem| of_file(file, &problem))
 }
 
 /// Append `text` to `file`, which a person named; it is made where it is missing. No link of the repository is followed.
-pub fn append(root: &Path, file: &Path, text: &str) -> Result<(), WorkspaceError> {
+pub fn append(root: &Path, file: &Path, text: &str) -> Result<(), FileError> {
     let mut options = fs::OpenOptions::new();
     let written = unlinked(root, file)
         .and_then(|()| options.append(true).create(true).open(file))
@@ -157,16 +166,16 @@ fn unlinked(root: &Path, file: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn of_file(file: &Path, problem: &std::io::Error) -> WorkspaceError {
-    WorkspaceError::File {
+fn of_file(file: &Path, problem: &std::io::Error) -> FileError {
+    FileError {
         path: file.display().to_string(),
         problem: problem.to_string(),
     }
 }
 
 /// The text of a file that a person named, if it has no more than 16 MiB.
-pub fn named(file: &Path) -> Result<String, WorkspaceError> {
-    let error = |problem: String| WorkspaceError::File {
+pub fn named(file: &Path) -> Result<String, FileError> {
+    let error = |problem: String| FileError {
         path: file.display().to_string(),
         problem,
     };

@@ -2,13 +2,12 @@
 
 pub(crate) mod blob;
 mod entries;
-pub mod hooks;
 mod index;
 pub(crate) mod object_reader;
 pub(crate) mod pack;
 pub(crate) mod pack_delta;
 pub mod repository;
-mod revision_names;
+pub mod revision_names;
 pub(crate) mod signature;
 pub(crate) mod tree_diff;
 mod trees;

@@ -5,6 +5,7 @@ use crate::git::repository;
 pub mod claimed_words;
 mod content;
 mod discover;
+pub mod hooks;
 pub mod incremental;
 mod reading;
 mod remotes;
@@ -14,6 +15,7 @@ mod threads;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use crate::disk::FileError;
 use crate::facts::approvals::ApprovalsFile;
 use crate::facts::lock::{LockFile, ParseProblem};
 use crate::facts::policy_files::{self, LOCK};
@@ -59,13 +61,8 @@ pub enum WorkspaceError {
         problem: String,
     },
     /// A file that the command needs cannot be read or written.
-    #[error("{path}: {problem}")]
-    File {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        problem: String,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A revision cannot be read.
     #[error(transparent)]
     Git(#[from] repository::GitError),
@@ -170,8 +167,8 @@ pub fn ratchet(root: &Path) -> Result<Option<RatchetFile>, WorkspaceError> {
 }
 
 fn refused(file: &str, problem: &ParseProblem) -> WorkspaceError {
-    WorkspaceError::File {
+    WorkspaceError::File(FileError {
         path: format!("{file}:{}", problem.line),
         problem: format!("{}; {}", problem.message, problem.help),
-    }
+    })
 }

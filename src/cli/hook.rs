@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::{CommandError, is_folder, print};
-use crate::git::hooks;
 use crate::report::text::clean;
+use crate::workspace::hooks;
 
 #[derive(Debug, Args)]
 pub struct Arguments {

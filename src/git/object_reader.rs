@@ -10,7 +10,7 @@ use libdeflater::Decompressor;
 
 use super::pack::{PackEntryForm, PackFile};
 use super::pack_delta;
-pub(crate) use crate::history::one_line;
+use super::repository::one_line;
 
 /// Objects beyond this size are left to `gix`, in bytes.
 const LIMIT: usize = 16 << 20;

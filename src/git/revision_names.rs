@@ -5,6 +5,15 @@ use gix::remote::Direction;
 
 use crate::git::repository::{GitError, GitObjectId, GitRepository, one_line};
 
+/// A commit by its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitIds {
+    /// The commit.
+    pub commit: String,
+    /// Its tree.
+    pub tree: String,
+}
+
 /// Commits whose messages are read at the most.
 const MOST: usize = 1_000;
 
@@ -167,9 +176,9 @@ impl GitRepository {
     }
 
     /// A commit by its names; none where it cannot be read.
-    pub fn stored(&self, id: GitObjectId) -> Option<crate::workspace::revisions::CommitIds> {
+    pub fn stored(&self, id: GitObjectId) -> Option<CommitIds> {
         let tree = self.tree(id).ok()?;
-        Some(crate::workspace::revisions::CommitIds {
+        Some(CommitIds {
             commit: id.to_string(),
             tree: tree.to_string(),
         })

@@ -7,7 +7,7 @@ use gix::bstr::{BStr, BString};
 use gix::diff::tree::visit::{Action, Change};
 
 use super::object_reader::ObjectReader;
-pub(crate) use crate::history::one_line;
+use super::repository::one_line;
 
 /// Paths, each with its content after the change; none where it is gone.
 pub type TreeChanges = Vec<(Box<str>, Option<ObjectId>)>;

@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(fit("日本語", 5), "日本…");
         assert_eq!(fit("日本語", 6), "日本語");
         assert_eq!(fit("abc", 0), "");
-        assert_eq!(fit_end("src/graph/trace.rs", 9), "…trace.rs");
+        assert_eq!(fit_end("src/analysis/trace.rs", 9), "…trace.rs");
         assert_eq!(pad("日", 4), "日  ");
         assert!(fit(&"e\u{301}".repeat(10_000), 10).chars().count() < 100);
         for text in ["a bb ccc 日本 dddddddddd", "", "  a  ", &"x".repeat(50)] {

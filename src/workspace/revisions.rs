@@ -24,10 +24,11 @@ use crate::git::repository::{CommitMessage, GitError, GitObjectId, GitRepository
 use judging::judging;
 use staged::index;
 
+pub use crate::git::revision_names::CommitIds;
 pub use compared::compared;
 pub use fingerprint::standing;
 pub use fork::{DivergedBranch, fork};
-pub use judging::{CommitIds, EarlierText, earlier, stored};
+pub use judging::{EarlierText, earlier, stored};
 pub use staged::{StagedBase, StagedContents, StagedRevision, before, staged};
 
 /// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.

@@ -124,7 +124,10 @@ fn libraries_stay_in_their_rooms() {
         ("miette::", &["src/report/human.rs"]),
         (
             "similar::",
-            &["src/graph/past.rs", "src/graph/repeats/near.rs"],
+            &[
+                "src/analysis/reviews/at_review.rs",
+                "src/analysis/duplicate_text/near_duplicates.rs",
+            ],
         ),
         ("rmcp::", &["src/cli/mcp/server.rs"]),
         ("tokio::runtime", &["src/cli/mcp/server.rs"]),

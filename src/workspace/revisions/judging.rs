@@ -6,18 +6,10 @@ use std::path::Path;
 use super::HeadSpec;
 use crate::facts::policy_files::is_policy_file;
 use crate::git::repository::{GitError, GitRepository};
+use crate::git::revision_names::CommitIds;
 use crate::workspace::WorkspaceError;
 use crate::workspace::content::ContentStore;
 use crate::workspace::discover::DiscoveredFile;
-
-/// A commit by its names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommitIds {
-    /// The commit.
-    pub commit: String,
-    /// Its tree.
-    pub tree: String,
-}
 
 /// The commit `name` by its names.
 pub fn stored(root: &Path, name: &str) -> Result<CommitIds, WorkspaceError> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::disk;
+use crate::disk::{self, FileError};
 use crate::git::repository::GitRepository;
 use crate::workspace::WorkspaceError;
 
@@ -11,7 +11,7 @@ use crate::workspace::WorkspaceError;
 pub fn install(root: &Path, name: &str, text: &str) -> Result<String, WorkspaceError> {
     let repository = GitRepository::open(root)?;
     let local = repository.local();
-    let error = |path: &str, problem: String| WorkspaceError::File {
+    let error = |path: &str, problem: String| FileError {
         path: path.to_owned(),
         problem,
     };
@@ -21,15 +21,14 @@ pub fn install(root: &Path, name: &str, text: &str) -> Result<String, WorkspaceE
             format!(
                 "the hooks of this repository are in `{elsewhere}`: call trueup from the one there"
             ),
-        ));
+        )
+        .into());
     }
     let common = local.common_dir();
     let full = common.join("hooks").join(name);
     let shown = full.display().to_string();
-    disk::write(common, &format!("hooks/{name}"), text, true).map_err(|problem| match problem {
-        WorkspaceError::File { problem, .. } => error(&shown, problem),
-        other => other,
-    })?;
+    disk::write(common, &format!("hooks/{name}"), text, true)
+        .map_err(|failed| error(&shown, failed.problem))?;
     executable(&full).map_err(|problem| error(&shown, problem.to_string()))?;
     Ok(shown)
 }
