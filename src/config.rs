@@ -19,6 +19,7 @@ use crate::facts::policy_files::CONFIG;
 use crate::finding::FindingLevel;
 use crate::graph::artifact::ROLES;
 use crate::graph::{GraphSettings, Role, RoleAssignment, suggest};
+use crate::yaml;
 
 pub use contract::{AUTHORITY, AuthoritySource, COMPANIONS, FeatureCompanion};
 pub use rule::{RuleOptions, RuleSetting};
@@ -171,8 +172,8 @@ const KEYS: [&str; 10] = [
 impl Config {
     /// Read `trueup.yaml`; an empty file is the default.
     pub fn parse(text: &str) -> Result<Config, ConfigError> {
-        let value: Value = serde_yaml::from_str(text)
-            .map_err(|problem| error(format!("it is not YAML: {problem}")))?;
+        let value: Value =
+            yaml::from_str(text).map_err(|problem| error(format!("it is not YAML: {problem}")))?;
         if value.is_null() {
             return Ok(Config::default());
         }

@@ -18,6 +18,7 @@ use crate::config::{LevelSetting, Profile, did_you_mean, globs};
 use crate::graph::artifact::DECLARED;
 use crate::graph::{LifecycleState, Relation, Role};
 use crate::rules::{Rule, RuleCheck, RuleLevels};
+use crate::yaml;
 
 pub use evaluate::{evaluate, home};
 use names::{FORMATS, roles, states, with_suggestion};
@@ -221,8 +222,8 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, RuleFileError> {
         file: file.to_owned(),
         message,
     };
-    let read: RuleFile = serde_yaml::from_str(text)
-        .map_err(|problem| error(with_suggestion(&problem.to_string())))?;
+    let read: RuleFile =
+        yaml::from_str(text).map_err(|problem| error(with_suggestion(&problem.to_string())))?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if read.id.is_empty() || !read.id.chars().all(plain) {
         return Err(error(format!(

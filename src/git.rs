@@ -1,11 +1,13 @@
 //! Reads git repositories: objects, packs, trees, the index, references and signatures. Knows nothing of documents.
 
 pub(crate) mod blob;
+mod decode;
 mod entries;
 mod index;
 pub(crate) mod object_reader;
 pub(crate) mod pack;
-pub(crate) mod pack_delta;
+#[doc(hidden)]
+pub mod pack_delta;
 pub mod repository;
 pub mod revision_names;
 pub(crate) mod signature;

@@ -37,3 +37,5 @@ pub mod rules;
 pub mod span;
 #[doc(hidden)]
 pub mod workspace;
+#[doc(hidden)]
+pub mod yaml;

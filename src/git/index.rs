@@ -7,9 +7,10 @@ use gix::bstr::ByteSlice;
 use gix::index::File;
 use gix::index::entry::{Flags, Mode, Stage};
 
+use super::decode;
 use super::entries::{TreeEntry, TreeEntryKind, walk};
 use super::trees::TreeHasher;
-use crate::git::repository::{GitError, GitObjectId, GitRepository, one_line, top};
+use crate::git::repository::{GitError, GitObjectId, GitRepository, top};
 
 /// What the index knows of the files of the working tree.
 pub struct IndexStats {
@@ -21,10 +22,8 @@ pub struct IndexStats {
 impl IndexStats {
     /// What the index of `local` knows; none where there is no index.
     pub fn of(local: &gix::Repository) -> Option<IndexStats> {
-        Some(IndexStats::of_index(
-            local,
-            Arc::new(local.open_index().ok()?),
-        ))
+        let index = decode::open(&local.index_path(), local.object_hash()).ok()?;
+        Some(IndexStats::of_index(local, Arc::new(index)))
     }
 
     fn of_index(local: &gix::Repository, index: Arc<File>) -> IndexStats {
@@ -89,12 +88,10 @@ impl GitRepository {
         }
         let given = given_index(Path::new(&self.root));
         let path = given.unwrap_or_else(|| local.index_path());
-        let options = gix::index::decode::Options::default();
         let read = path
             .exists()
-            .then(|| File::at(path, local.object_hash(), false, options))
-            .transpose()
-            .map_err(|problem| GitError::Broken(one_line(&problem.to_string())))?;
+            .then(|| decode::open(&path, local.object_hash()))
+            .transpose()?;
         Ok(self.index.get_or_init(|| read.map(Arc::new)).as_ref())
     }
 

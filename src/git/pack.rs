@@ -30,6 +30,10 @@ pub fn open(repository: &gix::Repository) -> Vec<PackFile> {
     folders.insert(0, store.path().to_owned());
     let mut found = Vec::new();
     for folder in folders {
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "the object store lies outside of the work tree"
+        )]
         let entries = std::fs::read_dir(folder.join("pack"));
         let mut indices: Vec<_> = entries
             .into_iter()

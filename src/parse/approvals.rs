@@ -75,7 +75,7 @@ fn entry(line: &str, whole: bool, span: Span) -> Result<Option<ApprovalEntry>, L
             "the last line is cut short"
         }));
     };
-    let Ok(Value::Mapping(fields)) = serde_yaml::from_str(body) else {
+    let Ok(Value::Mapping(fields)) = crate::yaml::from_str(body) else {
         return Err(wrong(FORM));
     };
     approval(&fields, span).map(Some).map_err(wrong)

@@ -43,7 +43,7 @@ impl Baseline {
                     .into(),
             ));
         }
-        let read: Option<Vec<BaselineEntry>> = serde_yaml::from_str(text).map_err(|problem| {
+        let read: Option<Vec<BaselineEntry>> = crate::yaml::from_str(text).map_err(|problem| {
             BaselineError(format!(
                 "{problem}; delete it and run `trueup baseline` to write it anew"
             ))

@@ -158,7 +158,7 @@ fn parsed(fence: &CodeBlock, text: &str) -> Option<Value> {
         "toml" => toml::from_str(text).ok(),
         "json" => serde_json::from_str(text).ok(),
         // A YAML reference may expand to a very large value.
-        "yaml" | "yml" if !text.contains(['&', '*']) => serde_yaml::from_str(text).ok(),
+        "yaml" | "yml" if !text.contains(['&', '*']) => crate::yaml::from_str(text).ok(),
         _ => None,
     }
 }

@@ -20,6 +20,7 @@ mod delta_laws;
 mod delta_properties;
 mod determinism;
 mod duplication;
+mod fuzz_corpus;
 mod gate;
 mod generated;
 #[path = "../support/git.rs"]

@@ -296,6 +296,14 @@ mod tests {
             "*a,".repeat(9000)
         );
         assert!(!problem(&flat).is_empty());
+        let long = format!(
+            "---\na: &a {}\nb: [{}]\n---\n",
+            "x".repeat(30_000),
+            "*a,".repeat(10_000)
+        );
+        assert!(problem(&long).contains("too many values"));
+        let directives = format!("---\n{}--- a\n---\n", "%TAG !a! b\n".repeat(5000));
+        assert!(problem(&directives).contains("too many directives"));
         assert!(!problem("---\na: &a [*a]\n---\n").is_empty());
         for mark in ["[", "{", "- ", "? ", "{a: ", "!a ", "&a ", "'", "a: |\n"] {
             let text = format!("---\na: {}\n---\n", mark.repeat(60_000 / mark.len()));

@@ -75,7 +75,7 @@ pub struct WaiverError(pub String);
 impl WaiverFile {
     /// Reads a file of waivers. One bad entry makes the file unusable: the meaning of a waiver must not be guessed.
     pub fn parse(text: &str) -> Result<WaiverFile, WaiverError> {
-        let read: Result<Option<Vec<Waiver>>, _> = serde_yaml::from_str(text);
+        let read: Result<Option<Vec<Waiver>>, _> = crate::yaml::from_str(text);
         let read = read.map_err(|problem| {
             WaiverError(format!(
                 "{problem}; each entry has `rule`, `at`, `reason`, `owner` and `expires`"

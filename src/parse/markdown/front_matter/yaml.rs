@@ -1,20 +1,16 @@
 //! YAML front matter, read into the checker's own values within a budget.
 
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
-use std::ops::Range;
 
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
 use super::{FrontMatterError, line_range, plain};
 use crate::facts::document::FrontMatterValue;
+use crate::yaml::{Budget, has_many_directives, too_deep};
 
-/// The most values that a front matter may come to, aliases followed: a guard against aliases of aliases.
-const BUDGET: u32 = 20_000;
-
-/// The deepest nesting of brackets that is handed to the parser, whose time grows with the square of it.
-const DEPTH: usize = 64;
+/// The most values that a front matter may come to, aliases followed.
+const BUDGET: usize = 20_000;
 
 /// The top-level entries of `text`; none where it holds comments only.
 pub fn read(text: &str) -> Result<Vec<(Box<str>, FrontMatterValue)>, FrontMatterError> {
@@ -26,7 +22,10 @@ pub fn parsed(text: &str) -> Result<Vec<(Box<str>, FrontMatterValue)>, FrontMatt
     if let Some(at) = too_deep(text) {
         return Err(("front matter is nested too deeply".into(), at));
     }
-    let budget = Cell::new(BUDGET);
+    if has_many_directives(text) {
+        return Err(("front matter has too many directives".into(), 0..0));
+    }
+    let budget = Budget::new(BUDGET);
     let seed = YamlValueSeed { budget: &budget };
     match seed.deserialize(serde_yaml::Deserializer::from_str(text)) {
         Ok(FrontMatterValue::Map(entries)) => Ok(entries),
@@ -48,31 +47,10 @@ pub fn parsed(text: &str) -> Result<Vec<(Box<str>, FrontMatterValue)>, FrontMatt
     }
 }
 
-/// Where the nesting exceeds `DEPTH`: brackets anywhere, or marks of nested blocks in one line.
-fn too_deep(text: &str) -> Option<Range<usize>> {
-    let mut brackets = 0_usize;
-    let mut marks = 0_usize;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'[' | b'{' => brackets += 1,
-            b']' | b'}' => brackets = brackets.saturating_sub(1),
-            b'-' | b'?' => marks += 1,
-            b' ' => {}
-            _ => marks = 0,
-        }
-        // A rule of hyphens in a comment is no nesting: only marks with a blank behind them count for it.
-        let nested = marks > DEPTH && text[..at].ends_with([' ', '\t']);
-        if brackets > DEPTH || nested {
-            return Some(at..at + 1);
-        }
-    }
-    None
-}
-
 /// One value of the document; every value costs one of the budget.
 #[derive(Clone, Copy)]
 struct YamlValueSeed<'a> {
-    budget: &'a Cell<u32>,
+    budget: &'a Budget,
 }
 
 impl<'de> DeserializeSeed<'de> for YamlValueSeed<'_> {
@@ -82,12 +60,7 @@ impl<'de> DeserializeSeed<'de> for YamlValueSeed<'_> {
         self,
         input: D,
     ) -> Result<FrontMatterValue, D::Error> {
-        let left = self
-            .budget
-            .get()
-            .checked_sub(1)
-            .ok_or_else(|| D::Error::custom("it comes to too many values"))?;
-        self.budget.set(left);
+        self.budget.value()?;
         input.deserialize_any(self)
     }
 }
@@ -139,6 +112,7 @@ impl<'de> Visitor<'de> for YamlValueSeed<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<FrontMatterValue, E> {
+        self.budget.text(text)?;
         Ok(FrontMatterValue::Text(text.into()))
     }
 
