@@ -265,16 +265,16 @@ mod tests {
     #[test]
     fn a_broken_file_says_what_and_where() {
         assert_eq!(refused(""), "1: the file is empty");
-        assert!(refused(&format!("trueup lock 1\n{LINE}")).contains("cut short"));
+        assert!(refused(&format!("trueup lock 1\n{LINE}")).contains("truncated"));
         assert_eq!(
             refused(&format!("trueup lock 1\n{}", &LINE[..60])),
             "2: the file is truncated within a line"
         );
         assert!(refused("trueup lock 2\nanything\n").contains("newer trueup"));
-        assert!(refused("trueup lock 99999999999\n").contains("no lock"));
-        assert!(refused("\0\u{1}").contains("no lock"));
+        assert!(refused("trueup lock 99999999999\n").contains("invalid header"));
+        assert!(refused("\0\u{1}").contains("invalid header"));
         let conflict = format!("trueup lock 1\n<<<<<<< a\n{LINE}=======\n{LINE}>>>>>>> b\nend\n");
-        assert_eq!(refused(&conflict), "2: it holds a merge conflict");
+        assert_eq!(refused(&conflict), "2: unresolved merge conflict");
         assert!(refused("<<<<<<< a\ntrueup lock 1\n").contains("conflict"));
         let other = LINE.replace("0123", "3210");
         assert_eq!(
@@ -297,6 +297,6 @@ mod tests {
         }
         let long = format!("trueup lock 1\n{}\nend\n", "é".repeat(1 << 20));
         assert_eq!(refused(&long), "2: a line is longer than 4096 bytes");
-        assert!(refused("trueup lock 1\nend\nx\n").contains("behind"));
+        assert!(refused("trueup lock 1\nend\nx\n").contains("line after"));
     }
 }

@@ -321,11 +321,11 @@ fn judge(graph: &Graph, plan: &CheckPlan, allow: &AllowComment, used: bool) -> O
                 place,
                 &*allow.rule,
                 format!(
-                    "the comment allows `{}`, a rule of change, which no comment holds back",
+                    "a comment cannot suppress the rule of change `{}`",
                     allow.rule
                 ),
             )
-            .help("remove it; an entry in `docs/waivers.yaml` waives what the gate finds"),
+            .help("remove it; to waive a finding of the gate, add an entry to `docs/waivers.yaml`"),
         )
     } else if !known {
         let ids: Vec<&str> = plan.rules().map(|(rule, _)| &*rule.id).collect();

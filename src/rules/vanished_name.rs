@@ -119,8 +119,6 @@ If history is shallow or damaged, one note gives the number of names that could 
 - Variables of common programs and of the kernel: `RUST_LOG`, `CARGO_HOME`, `CONFIG_SMP`.
 - Documents that do not describe the current state (below).
 
-<a id="documents-that-do-not-speak-for-today"></a>
-
 ### Documents that do not describe the current state
 
 All rules that compare documents with the source ignore:

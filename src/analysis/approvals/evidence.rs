@@ -68,7 +68,7 @@ impl ApprovalEvidence {
             }
             ApprovalEvidence::Signed(what) => format!("signed by an unlisted key: {what}"),
             ApprovalEvidence::Listed(what) => {
-                format!("signed by a listed key: {what}; not verified here")
+                format!("signature names a listed key: {what}; not verified here")
             }
             ApprovalEvidence::Verified(what) => {
                 format!("signed by a listed key: {what}; signature verified")
