@@ -1,4 +1,4 @@
-//! The command line: one file a command, and what they share.
+//! The command line: one file per command, and the code that they share.
 
 mod accept;
 mod approve;

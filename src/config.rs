@@ -1,6 +1,6 @@
-//! What a repository says about its own check: `trueup.yaml`. Defaults < profile < `trueup.yaml` < flags.
+//! Configuration: `trueup.yaml`. Precedence: defaults < profile < `trueup.yaml` < flags.
 //!
-//! Configuration does not know the rules: it holds their names as text, and the registry checks them.
+//! Independent of the rules: rule names are text here; the registry validates them.
 
 pub mod approvals;
 mod contract;

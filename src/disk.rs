@@ -1,4 +1,4 @@
-//! Single files that a command names: read whole or not at all, written whole or not at all.
+//! File access of the commands: reads a bounded whole file, and writes atomically.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::fs;

@@ -1,7 +1,7 @@
-//! What one file says, by itself: the output of the parsers, and all that the graph is made of.
+//! Facts: the contents of one file in isolation. They are the output of the parsers and the only input of the graph.
 //!
-//! Facts are plain data. They hold spans into the file's text rather than copies of it, so that they are small
-//! and can be kept by content hash.
+//! Facts are plain data. They hold spans into the file's text instead of copies, so that they are small and can be
+//! cached by content hash.
 
 pub mod approvals;
 pub mod authorship;

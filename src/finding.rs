@@ -1,4 +1,4 @@
-//! A finding: one place where a rule does not hold, with its evidence. Plain data, in byte offsets; no renderer.
+//! A finding: one violation of a rule, with its evidence. Plain data, in byte offsets, independent of the renderers.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
-//! All facts of a revision, linked: one immutable graph. Unresolved references stay in it, as data.
+//! The graph: all facts of a revision, linked and immutable.
 //!
-//! Building is linear in files, references and artifacts. What cannot be resolved is kept with the reason, so that a
-//! rule can report it.
+//! Building is linear in files, references and artifacts. An unresolved reference stays in the graph as data, with the
+//! reason, so that a rule can report it.
 
 pub(crate) mod hosts;
 use crate::analysis::analyses;

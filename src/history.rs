@@ -1,8 +1,8 @@
-//! The history of a repository: what a document's line could rely on when it was written.
+//! History queries: did a name exist when a document's line was written, and what happened to it?
 //!
-//! Read in three steps, each for what the one before left open: the trunk (trees alone), the dates of the lines that
-//! name something (their documents alone), the source of those dates. Nothing is executed, no configuration of the
-//! machine or the user is followed.
+//! Three passes, each for what the previous one left open: the trunk (trees only), the dates of the lines with mentions
+//! (only their documents), the source at those dates. Nothing is executed, and no configuration of the machine or the
+//! user is read.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use crate::cache::history;

@@ -1,4 +1,4 @@
-//! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
+//! Parsers: from one file's text to its facts. Infallible: a syntax error is a fact too.
 
 use crate::parse::forms::gherkin;
 mod approvals;

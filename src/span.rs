@@ -1,4 +1,4 @@
-//! Where a thing is: a file, a range of bytes in it, and the way from bytes to lines and columns.
+//! Source locations: a file and a byte range, and the conversion from bytes to lines and columns.
 
 use std::ops::Range;
 

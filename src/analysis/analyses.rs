@@ -1,4 +1,4 @@
-//! What is made of a graph when it is first asked for.
+//! Analyses derived lazily from a graph: each is computed on first use and cached with it.
 
 use std::sync::OnceLock;
 

@@ -1,6 +1,6 @@
-//! What a person approved: the entries of `docs/approvals.yaml`, each with the text that it speaks of as it is now.
+//! Approvals: the entries of `docs/approvals.yaml`, each resolved to the current text that it approves.
 //!
-//! Pure: whether a text is approved is told by digests. Who committed an entry is history's to say; see
+//! Pure: an approval is current if its digest matches. Authorship of an entry comes from history; see
 //! [`ApprovalIndex::records`].
 
 pub mod agents;

@@ -1,7 +1,7 @@
-//! What stands in the Rust code more than once: functions and pieces of functions, in groups.
+//! Clone detection in Rust code: groups of duplicated functions and function parts.
 //!
-//! Functions that are the same to the token are taken together first; of each such family one is compared with what
-//! shares fingerprints with it. Memory and time are linear in the tokens of the functions.
+//! Token-identical functions are merged into families first; one representative of each family is compared with the
+//! functions that share fingerprints with it. Memory and time are linear in the tokens of the functions.
 
 mod blocks;
 mod candidates;

@@ -1,4 +1,4 @@
-//! Typed constraints: what the front matter of an artifact asks to be enforced on code and manifests.
+//! Typed constraints: rules on code and manifests that the front matter of an artifact declares.
 //!
 //! `enforce: [{id: C-4, forbid: unsafe}, {id: C-2, forbid-crates: [reqwest]}]`.
 

@@ -1,4 +1,4 @@
-//! Keys to which documents in force give different values: what is typed, and certainly one thing.
+//! Contradictions between documents in force: different values for one key, where key and value are unambiguous.
 
 mod read;
 mod scope;

@@ -1,7 +1,6 @@
-//! Could the product be rebuilt from its documents? The names of its outer surface, and whether a living document names
-//! each.
+//! Documentation coverage: the names of the outer surface, and for each whether a living document mentions it.
 //!
-//! A name in a document is no description; a name in none is surely no description. So this counts what is missing.
+//! A mention is no proof of a description, but a name without a mention has none: only missing names are reported.
 
 use std::collections::{BTreeMap, HashSet};
 

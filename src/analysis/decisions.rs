@@ -1,4 +1,4 @@
-//! What a decision record chose, of which options: the form of MADR, with headings or a bold line.
+//! Outcome of a decision record: the chosen and considered options in MADR form, as headings or bold lines.
 
 use crate::facts::document::{BlockKind, Document};
 use crate::graph::{Artifact, Graph};

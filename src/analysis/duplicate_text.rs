@@ -1,6 +1,6 @@
-//! What documents say twice: paragraphs that are equal or nearly so, in groups, and documents that are copies.
+//! Duplicate text in documents: groups of equal or near-duplicate paragraphs, and copied documents.
 //!
-//! Linear in words: paragraphs meet by pairs of neighbouring words that few of them share, never all with all.
+//! Linear in words: candidate paragraphs share rare word bigrams; never all pairs.
 
 mod copies;
 mod near_duplicates;

@@ -1,4 +1,4 @@
-//! Lines of Rust files as documents give them: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
+//! Line references to Rust files in documents: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
 
 use super::mentions::RepositoryHosts;
 use crate::graph::paths::{PathIndex, resolve};

@@ -1,8 +1,8 @@
-//! Names that living documents mention in code spans and that nothing in the working tree explains. What they mean is
-//! not known yet: history is asked about them.
+//! Mentions: names in code spans of living documents that nothing in the working tree defines. History decides later
+//! whether they are stale.
 //!
-//! A name counts as explained where it occurs, in any spelling, as an identifier or in a literal of any Rust file, or
-//! in a manifest. Linear in the documents' code spans.
+//! A name counts as defined if it occurs, in any spelling, as an identifier or literal of a Rust file or in a manifest.
+//! Linear in the documents' code spans.
 
 mod gone;
 mod shape;

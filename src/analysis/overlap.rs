@@ -1,8 +1,8 @@
-//! What a text is compared with: every document and every documented Rust item, as weighed terms.
+//! The overlap index: every document and documented Rust item as a vector of weighted terms.
 //!
-//! Building is linear in the text of the revision. A term's weight is its information, `ln((1 + P) / (1 + p))` for a term
-//! that stands in `p` of `P` passages. Blocks that many files share, and sections whose heading promises the same text
-//! everywhere, weigh less: the corpus itself says what is boilerplate.
+//! Building is linear in the text of the revision. The weight of a term is its information content, `ln((1 + P) / (1 +
+//! p))` for a term in `p` of `P` passages. Blocks shared by many files, and sections whose heading announces the same
+//! text everywhere, get lower weights: the corpus itself shows which text is boilerplate.
 
 mod build;
 pub mod claims;

@@ -1,4 +1,4 @@
-//! What pieces of text say, without marks and layout; and with which numbers programs end.
+//! Plain text of blocks, without markup and layout; and exit codes stated in documents.
 
 use crate::facts::Language;
 use crate::graph::Graph;

@@ -1,6 +1,6 @@
-//! Command lines in documents: the words of each command of a shell block, with their places.
+//! Shell command lines in documents: the words of each command of a shell block, with their spans.
 //!
-//! No shell is imitated: what is not plainly a command and its words is cut off, so that it claims nothing.
+//! Not a shell parser: anything other than a plain command with words is cut off, so that it makes no claim.
 
 use crate::facts::document::CodeBlock;
 use crate::span::Span;

@@ -1,4 +1,4 @@
-//! The chain from intent to test: everything that wants to be traced, and the marks in code and documents that answer.
+//! The trace from intent to test: everything that requires coverage, and the marks in code and documents that cover it.
 //!
 //! A unit is an artifact, one of its criteria, or a requirement in a foreign form. Linear in units, marks and tests.
 

@@ -1,4 +1,4 @@
-//! `trueup accept`: a person reviewed a pair; shows both sides and stamps it in `trueup.lock`.
+//! `trueup accept`: records a review; shows both ends of a pair and stamps it in `trueup.lock`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `trueup approve`: a person approves texts; shows each and adds a line to `docs/approvals.yaml`.
+//! `trueup approve`: records a person's approval; shows each text and adds a line to `docs/approvals.yaml`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

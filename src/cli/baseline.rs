@@ -1,4 +1,4 @@
-//! `trueup baseline`: old findings stay quiet, new ones fail, paid-off ones leave the file.
+//! `trueup baseline`: suppresses existing findings so that only new ones fail; removes fixed ones from the file.
 
 use std::collections::HashSet;
 use std::process::ExitCode;

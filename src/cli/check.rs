@@ -1,4 +1,4 @@
-//! `trueup check`: the main job.
+//! `trueup check`: runs the rules over the working tree and reports the findings.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

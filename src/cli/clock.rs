@@ -1,4 +1,4 @@
-//! The clock: read by commands alone, which hand the date to what they call.
+//! The clock. Only commands read it; everything else takes the date as a parameter.
 
 /// Today in UTC.
 #[allow(

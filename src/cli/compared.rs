@@ -1,4 +1,4 @@
-//! The two revisions that a command compares, as its flags name them.
+//! The flags that select the two revisions of a comparison.
 
 use clap::Args;
 

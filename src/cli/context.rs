@@ -1,4 +1,4 @@
-//! `trueup context`: what work on something needs to know, within a budget.
+//! `trueup context`: the context that a task needs, within a token budget.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `trueup coverage`: how much of the outer surface the documents name, as a ratchet.
+//! `trueup coverage`: how much of the outer surface the documents mention, enforced as a ratchet.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

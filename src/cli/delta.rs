@@ -1,4 +1,4 @@
-//! `trueup delta`: what a change means, by artifact and item and not by line.
+//! `trueup delta`: a semantic diff of two revisions, by artifact and item instead of by line.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! `trueup explain RULE`: the rule's page.
+//! `trueup explain RULE`: prints the rule's documentation.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

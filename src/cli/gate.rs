@@ -1,4 +1,4 @@
-//! `trueup gate`: may this change pass?
+//! `trueup gate`: decides whether a change may be merged.
 
 mod agreement;
 mod verify;

@@ -1,4 +1,4 @@
-//! `trueup graph`: artifacts, documents and crates, with what lies between them.
+//! `trueup graph`: prints artifacts, documents and crates with the edges between them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

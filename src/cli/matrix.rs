@@ -1,4 +1,4 @@
-//! `trueup matrix`: every feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval.
+//! `trueup matrix`: the traceability matrix of all features.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

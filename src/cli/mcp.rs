@@ -1,4 +1,4 @@
-//! `trueup mcp`: the queries as tools of a coding agent, over the Model Context Protocol.
+//! `trueup mcp`: a Model Context Protocol server that offers the queries as tools to coding agents.
 
 mod answer;
 mod memo;

@@ -1,4 +1,5 @@
-//! `trueup new ROLE NAME`: an artifact from its role's template. Once filled in, it passes the agentic-cd profile.
+//! `trueup new ROLE NAME`: writes an artifact from its role's template. Once filled in, it passes the agentic-cd
+//! profile.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `trueup overlap`: how a text relates to what is there.
+//! `trueup overlap`: finds what in the repository already covers, forbids or contradicts a text.
 
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};

@@ -1,4 +1,4 @@
-//! How a check is planned: by what the repository says, and by the flags.
+//! Builds the plan of a check from configuration, own rules, baseline and flags.
 
 use super::{CheckOptions, CommandError, FailOnArgument, clock, is_folder};
 use crate::cache::results;

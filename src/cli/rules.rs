@@ -1,4 +1,4 @@
-//! `trueup rules`: every rule with its levels.
+//! `trueup rules`: lists every rule with its levels.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

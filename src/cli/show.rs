@@ -1,4 +1,4 @@
-//! `trueup show`: the text at an address.
+//! `trueup show`: prints the text at an address.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

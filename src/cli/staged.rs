@@ -1,4 +1,4 @@
-//! `trueup check --staged` and `--base`: a change, held against what was there before it.
+//! `trueup check --staged` and `--base`: reports only findings that the base does not have.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `trueup trace`: the chain around one thing, or from every intent to its tests.
+//! `trueup trace`: the trace around one thing, or from every intent to its tests.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! What `trueup.yaml` says about approvals.
+//! The `approvals` section of `trueup.yaml`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

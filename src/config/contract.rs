@@ -1,4 +1,4 @@
-//! The words of the delivery contract that a repository can set: who wins, and what ships with a feature.
+//! Settings of the delivery contract: precedence between roles, and required companions of a feature.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

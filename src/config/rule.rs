@@ -1,4 +1,4 @@
-//! What is said of one rule in `trueup.yaml`: its level, and its options.
+//! Settings of one rule in `trueup.yaml`: level and options.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Facts of `docs/approvals.yaml`: who approved which text when.
+//! Facts of `docs/approvals.yaml`: approver, approved text and date of each entry.
 
 use super::lock::ParseProblem;
 use crate::span::Span;

@@ -1,4 +1,4 @@
-//! What the history of a repository says about an approval: who committed its line, and who committed the text.
+//! Authorship of an approval, from the history: who committed the entry, and who committed the text.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Conditions of `#[cfg(…)]`, as far as they tell what is built for tests and documentation alone.
+//! Evaluates `#[cfg(…)]` conditions as far as they identify code built only for tests or documentation.
 
 /// Conditions within conditions that are looked at.
 const DEEP: u32 = 16;

@@ -1,4 +1,4 @@
-//! Whether a file speaks for the repository as it is now, told by where it lies, how it is named and how it opens.
+//! Classifies a file by path, name and opening: does it describe the current state of the repository?
 
 use super::generated::is_generated;
 use super::path::{file_name, stem};

@@ -1,4 +1,4 @@
-//! What the search for copies needs of a Rust file: its functions as sets of fingerprints.
+//! Fingerprints of the functions of a Rust file, for clone detection.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Files that a program writes, by what their heads say.
+//! Detects generated files by their header.
 
 use super::{Language, SourceFile};
 

@@ -1,4 +1,4 @@
-//! What the history of a repository says about a name that a document states and the source has no more.
+//! Facts from the history about a name that a document states and the source no longer defines.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,5 +1,4 @@
-//! Facts that are made when somebody asks for them: most documents of a repository tell of the past, and few ask what they
-//! say.
+//! Lazily parsed facts: most documents of a repository are historical, and few queries need their contents.
 
 use std::fmt;
 use std::sync::LazyLock;

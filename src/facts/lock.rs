@@ -1,4 +1,4 @@
-//! Facts of `trueup.lock`: the pairs that a person reviewed, each with what both ends said then.
+//! Facts of `trueup.lock`: the reviewed pairs, each with the digests of both ends at the review.
 
 use crate::span::Span;
 

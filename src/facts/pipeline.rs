@@ -1,4 +1,4 @@
-//! Facts of a file of the pipeline: a workflow, or a script that it runs.
+//! Facts of a CI file: a workflow, or a script that it runs.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! The files by which a repository is judged: their paths from the root. No other module repeats one as a literal.
+//! Policy files: those that configure how a repository is judged. No other module repeats one of these paths as a
+//! literal.
 
 /// The configuration.
 pub const CONFIG: &str = "trueup.yaml";

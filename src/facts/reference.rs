@@ -1,4 +1,4 @@
-//! References: places where a text claims or mentions that something exists.
+//! References: places where a text links to or mentions something.
 
 use serde::{Deserialize, Serialize};
 

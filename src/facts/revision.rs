@@ -1,4 +1,4 @@
-//! A revision: everything that was read of one state of a repository. The graph is made of it alone.
+//! A revision: all files and facts of one state of a repository, and the only input of the graph.
 
 use ignore::Match;
 use ignore::gitignore::Gitignore;

@@ -1,4 +1,4 @@
-//! The outer surface of Rust code: what a user can write without reading it — arguments, variables, keys, values.
+//! The outer surface of Rust code: what a user of the program can write: arguments, variables, keys, values.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! The text of a file, which is read when somebody asks for it where all that others ask is known without it.
+//! A lazily loaded file: not read at all if cached metadata answers every question.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Facts that tie documents and code together: what a document wants to be traced, and the marks in code that answer it.
+//! Trace marks: the requirements that documents declare, and the marks in code that cover them.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Words of any source text, and when two spellings are one name.
+//! Word sets of source files of any language, and normalization of spellings to one name.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};

@@ -1,4 +1,4 @@
-//! Contents of the past.
+//! Blobs: file contents of past revisions.
 
 use gix::ObjectId;
 use gix::objs::Kind;

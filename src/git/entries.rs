@@ -1,4 +1,4 @@
-//! What a tree lists: flat, from the top of the repository.
+//! Flat listing of a tree, with paths from the top of the repository.
 
 use gix::bstr::ByteSlice;
 

@@ -1,4 +1,4 @@
-//! The hooks of a repository: one is written where none is.
+//! Writes a git hook, unless one exists.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The index: what would be committed, and what git knows of the files of the working tree.
+//! The git index: staged entries, and the cached stat data of the working tree.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Objects of git by their id: those of packs are made here, from what was made before; the rest `gix` reads.
+//! Reads git objects by id: delta-compressed pack entries are rebuilt from cached bases; `gix` reads the rest.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! The packs of a repository: which entry makes which content, and of which other.
+//! Pack index: which entry holds which object, and its delta base.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -1,6 +1,6 @@
-//! The instructions by which a pack makes one content of another.
+//! Applies the delta instructions of a pack entry to its base.
 //!
-//! They come from a file that anybody can have written: every size is checked before it is believed.
+//! Packs are untrusted input: every size is checked before it is used.
 
 /// A run of bytes of a content that was made of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! The repository around a folder, through `gix`: opened by itself, its names resolved, its contents read. Nothing is
-//! executed, and no configuration of the machine or the user is followed.
+//! Opens the repository around a folder through `gix`, resolves names and reads objects. Nothing is executed, and no
+//! configuration of the machine or the user is read.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Names of revisions: which commit each means, and what to compare with where nobody says it.
+//! Resolves revision names to commits, and finds the default base of a comparison.
 
 use gix::bstr::ByteSlice;
 use gix::remote::Direction;

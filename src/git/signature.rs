@@ -1,4 +1,4 @@
-//! Signatures of commits and tags: that one is there, which key it names, and, of SSH, whether it is that key's.
+//! Signatures of commits and tags: detects them, names their key, and verifies SSH signatures.
 
 use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey, SshSig};
 

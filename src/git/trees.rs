@@ -1,4 +1,4 @@
-//! The name that git would give to the tree of an index: of the names of its folders, and so of all that is in them.
+//! Computes the tree id of an index: a hash of the whole staged content.
 
 use gix::bstr::{BStr, BString};
 use gix::index::entry::Mode;

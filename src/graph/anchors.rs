@@ -1,4 +1,4 @@
-//! The places of a document that a link's fragment can name, in the dialects that people write.
+//! Anchors of a document: the fragments that a link can target, in the dialects of common renderers.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! The words of the graph: statuses, standings, relations, and the artifact that carries them.
+//! Artifacts and their vocabulary: statuses, standings, relations.
 
 pub use crate::facts::FileClass;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! From documents to artifacts: id, status, owner, and what each says of others.
+//! Builds artifacts from documents: id, status, owner, and declared relations.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The fields of an artifact's front matter: one list for the rule that knows them and for the schemas that editors read.
+//! The front-matter fields of artifacts: one list, for the rule that checks them and for the JSON schemas of editors.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

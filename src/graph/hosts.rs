@@ -1,4 +1,4 @@
-//! Addresses under which the repository's host shows its files.
+//! URLs at which the repository's host serves its files.
 
 use crate::facts::{SourceFile, TreeMetadata};
 

@@ -1,4 +1,4 @@
-//! Names of artifacts: from any form in which people write one to the artifact it means.
+//! Resolves artifact ids, in any written form, to artifacts.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! What the text of a link tells by itself: scheme, pattern, line anchor, page of the host.
+//! Properties of a link target that follow from its text: scheme, pattern, line anchor, host page.
 
 /// Pages that the host serves beside the tree, reached by climbing out of it.
 pub const HOST_ROUTES: [&str; 22] = [

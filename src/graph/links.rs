@@ -1,7 +1,7 @@
-//! Where links lead: from what a document writes to what is there.
+//! Resolves links: from the target that a document writes to a node of the graph.
 //!
-//! A link is *broken* only where it claims a path and nothing explains why the path is not there. What a site
-//! generator, another repository, or `.gitignore` may provide is skipped, with the reason.
+//! A link is *broken* only if it names a path and nothing explains why the path is missing. Targets that a site
+//! generator, another repository or `.gitignore` may provide are skipped, with the reason.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;

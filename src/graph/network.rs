@@ -1,4 +1,4 @@
-//! Nodes and typed edges. `petgraph` stays in this file.
+//! Nodes and typed edges. Only this file uses `petgraph`.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};

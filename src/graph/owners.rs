@@ -1,4 +1,4 @@
-//! Who may change a path: `CODEOWNERS`, read as GitHub and GitLab do.
+//! Owners of a path: `CODEOWNERS`, with the semantics of GitHub and GitLab.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 

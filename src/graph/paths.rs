@@ -1,4 +1,4 @@
-//! The paths of a revision: what exists, under which spelling, and what is nearest to a path that does not.
+//! Path index of a revision: existence, exact spelling, and the nearest match of a missing path.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,4 @@
-//! Which documents are artifacts, in which role: told by front matter, by configuration, or by where and how they are
-//! written.
+//! Decides which documents are artifacts, and their role: by front matter, configuration, path or form.
 
 use globset::GlobMatcher;
 

@@ -1,4 +1,4 @@
-//! Paths of Rust as documents write them: `a::b::C`, `a::b::C<T>::d()`, `use a::{b, c};`, `a::mac!`.
+//! Parses Rust paths in documents: `a::b::C`, `a::b::C<T>::d()`, `use a::{b, c};`, `a::mac!`.
 
 /// Alternatives of one group that are read.
 const MOST: usize = 64;

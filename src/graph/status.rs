@@ -1,4 +1,4 @@
-//! What a status line means.
+//! Parses the status of an artifact.
 
 use super::artifact::{ArtifactStatus, LifecycleState};
 use crate::facts::document::{Document, FieldForm};

@@ -1,4 +1,4 @@
-//! What was probably meant: the nearest path, anchor or word. Only called for what is broken.
+//! Suggestions for broken references: the nearest path, anchor or word. Not called for valid ones.
 
 use super::paths::{PathEntry, PathIndex, file_name, folder};
 use crate::facts::Document;

@@ -1,7 +1,7 @@
-//! Names of Rust items, resolved as Rust does: module trees, imports with globs and renames, members of types.
+//! Name resolution for Rust items: module trees, imports with globs and renames, members of types.
 //!
-//! Linear to build; a question costs what it looks at, within a budget. *Missing* is said only of what surely is not
-//! there: a macro, a derive, a file that is not parsed or another crate on the way makes it *unknown*.
+//! Linear to build; a lookup is lazy and has a step budget. It answers *missing* only if the item certainly does not
+//! exist: a macro, a derive, an unparsed file or another crate on the path makes it *unknown*.
 
 mod claims;
 mod generate;

@@ -1,4 +1,5 @@
-//! Answers to questions: the date of each line, what is known of its name then, and what earlier runs learned of both.
+//! History answers: the date of each line, the evidence for its name at that date, and the cached results of earlier
+//! runs.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;

@@ -1,7 +1,7 @@
-//! Who committed the lines of the file of approvals, and who committed the texts that they approve.
+//! Blame: the authors of approval entries and of the approved texts.
 //!
-//! The trunk tells the step that brought a text; a merge among them is followed into the branch that it brought, to the
-//! commit that wrote it. Costs, for each approval, the versions of its document back to the one that says something else.
+//! The trunk gives the step that introduced a text; a merge is followed into its branch, to the original commit. The
+//! cost per approval is the versions of its document back to the first one that differs.
 
 mod contents;
 

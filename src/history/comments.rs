@@ -1,4 +1,4 @@
-//! Comments of many languages, told by their marks.
+//! Recognizes comments of many languages by their delimiters.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What a commit says of its makers: author, trailers, signature, and the signed tag that covers it.
+//! Identity of a commit: author, trailers, signature, and the signed tag that covers it.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
-//! When the lines of a document were last written: its versions are read backwards until each line is gone.
+//! Dates the lines of a document: its versions are read backwards until each line disappears.
 //!
-//! A line is known by its words, so that moving it leaves its date alone. Costs the text of those versions of the
-//! document that still hold a wanted line.
+//! A line is identified by its words, so that moving it does not change its date. The cost is the text of the versions
+//! that still contain a wanted line.
 
 use std::collections::{HashMap, HashSet};
 

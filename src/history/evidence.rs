@@ -1,7 +1,7 @@
-//! Whether a name was defined when a line was written, where, and what became of it.
+//! Evidence that a name was defined when a line was written: where, and what happened to it since.
 //!
-//! Costs the text of those versions of source files that were current when one of the lines was written. Each is made
-//! once, for all names, and what is new in it is searched.
+//! The cost is the text of the source versions that were current when one of the lines was written. Each version is
+//! decoded once for all names, and only its new parts are searched.
 
 use std::collections::HashMap;
 

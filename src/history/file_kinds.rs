@@ -1,4 +1,4 @@
-//! Which files can define names, and which of them by keys: told by their endings.
+//! Classifies files by extension: which can define names, and which define them as keys.
 
 /// Whether `path` is a file of keys and values.
 pub fn is_configuration(path: &str) -> bool {

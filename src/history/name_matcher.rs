@@ -1,4 +1,4 @@
-//! Names that are looked for in many texts.
+//! Multi-pattern search for names in many texts.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;

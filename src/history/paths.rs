@@ -1,5 +1,5 @@
-//! Whether a path led somewhere when a line was written, and what became of what was there. No content is read but to
-//! tell where a file went.
+//! History of a path: did it exist when a line was written, and was it moved or removed? Contents are read only to
+//! detect moves.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

@@ -1,4 +1,4 @@
-//! What files said when the lines of another were written: what a reviewer saw when a stamp was committed.
+//! Recalls file versions: the texts that a reviewer saw when a stamp was committed.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};

@@ -1,4 +1,4 @@
-//! What something that is gone is called now: told from the step that took it away.
+//! Rename detection: the new name of a removed item, from the step that removed it.
 
 use std::collections::HashSet;
 

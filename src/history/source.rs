@@ -1,6 +1,7 @@
-//! Which names a source file of any language speaks of, and which of them it defines.
+//! Extracts from a source file of any language the names that it uses and the names that it defines.
 //!
-//! Told by the words around a name, not by a parser: history is read in the language of its time, and most of it once.
+//! A heuristic on the words around a name instead of a parser: history contains old language versions, and most of it
+//! is read only once.
 
 use crate::facts::word_set::is_part;
 

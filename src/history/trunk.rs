@@ -1,8 +1,8 @@
-//! The trunk: the chain of first parents from the head, and which file had which content when. Read once, kept, and
-//! extended by new commits.
+//! The trunk: the chain of first parents from the head, with the blob of every file at each step. Read once, cached,
+//! and extended by new commits.
 //!
-//! A merge is one step of the trunk, as the change that it brought. Costs as much as the trees that differ between
-//! steps; no file is read.
+//! A merge is one step of the trunk: the change that it brought. The cost is that of the trees that differ between
+//! steps; no blob is read.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};

@@ -1,5 +1,5 @@
-//! Reads many versions of files, of which most are stored by what differs from another: each is made once, and only
-//! what is new in it is searched.
+//! Reads many versions of files, most of them stored as deltas: each is decoded once, and only its new parts are
+//! searched.
 
 use std::borrow::Cow;
 use std::rc::Rc;

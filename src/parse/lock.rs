@@ -1,4 +1,4 @@
-//! `trueup.lock`, line by line. Strict: a stamp that is half there is no stamp, and the first problem is told.
+//! Line parser for `trueup.lock`. Strict: an incomplete stamp does not count, and the first error is reported.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Rust source: what the scanner sees in any text, and the items that `syn` reads.
+//! Rust source: a scanner for any text, and `syn` for the items.
 
 mod attributes;
 mod calls;

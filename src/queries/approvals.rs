@@ -1,4 +1,4 @@
-//! What `trueup approve` records: which texts a request means, and the lines that are added. Pure: the date is handed in.
+//! `trueup approve`: resolves a request to texts, and renders the new entries. Pure: the date is a parameter.
 
 use std::collections::BTreeSet;
 

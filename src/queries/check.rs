@@ -1,4 +1,4 @@
-//! The main question: does the repository agree with itself? Runs the rules over a graph and accounts for every finding.
+//! `trueup check`: runs the rules over a graph and accounts for every finding.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

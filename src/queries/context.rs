@@ -1,5 +1,5 @@
-//! `trueup context`: the smallest set of paragraphs that work on something needs: why it is there, what it must do, which
-//! decisions and constraints hold, where it has its place, and the signatures of the code.
+//! `trueup context`: the smallest set of paragraphs for a task: intent, criteria, decisions, constraints, structure,
+//! and signatures of the code.
 
 mod pieces;
 mod query;

@@ -1,4 +1,4 @@
-//! What belongs to an artifact's contract: who realizes, specifies, decides, governs and documents it, and what lacks.
+//! The delivery contract of an artifact: its behaviour, decisions, tests, guides and owner, and the missing ones.
 
 mod labels;
 

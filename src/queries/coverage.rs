@@ -1,4 +1,4 @@
-//! `trueup coverage`: how much of the outer surface some document names, and what is not in the ratchet.
+//! `trueup coverage`: the documented share of the outer surface, and the undocumented names outside the ratchet.
 
 use std::fmt::Write as _;
 

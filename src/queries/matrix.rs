@@ -1,4 +1,5 @@
-//! `trueup matrix`: each feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval.
+//! `trueup matrix`: the traceability matrix: intent, behaviour, decisions, criteria, tests, guide, owner and approval
+//! of each feature.
 
 use std::collections::BTreeMap;
 

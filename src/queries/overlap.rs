@@ -1,4 +1,4 @@
-//! `trueup overlap`: what in the repository already does, decides, forbids or says what a text proposes.
+//! `trueup overlap`: finds what in the repository already covers, decides, forbids or contradicts a text.
 
 mod added;
 mod advice;

@@ -1,4 +1,4 @@
-//! `trueup show`: from an address to the text that stands there.
+//! `trueup show`: resolves an address to its text.
 
 use super::trace::{TraceLookupError, TraceStart, find};
 use crate::analysis::reviews::endpoints::EndpointResolver;

@@ -1,4 +1,4 @@
-//! What `trueup accept` records: which pairs a request means, and the lock that results. Pure: the date is handed in.
+//! `trueup accept`: resolves a request to pairs, and computes the new lock. Pure: the date is a parameter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

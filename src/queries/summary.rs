@@ -1,4 +1,4 @@
-//! What a run read and found, counted.
+//! Counts of files read and findings reported.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
-//! Comments that hold findings back: `<!-- trueup: allow(rule) reason -->`, `// trueup: allow(rule) reason`.
+//! Suppression comments: `<!-- trueup: allow(rule) reason -->`, `// trueup: allow(rule) reason`.
 //!
-//! `allow` covers its own line and the block, or the line, after it; `allow-section` the section it stands in;
+//! `allow` covers its own line and the block, or the line, after it; `allow-section` the enclosing section;
 //! `allow-file` the file.
 
 use std::collections::HashSet;

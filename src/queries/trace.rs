@@ -1,4 +1,4 @@
-//! `trueup trace`: the chain around one thing, or from every intent down to its tests, as one flat tree.
+//! `trueup trace`: the trace around one thing, or from every intent to its tests, as a flat tree.
 
 mod direction;
 mod index;

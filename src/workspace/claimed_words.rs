@@ -1,6 +1,6 @@
-//! Words that documents claim, looked for in every source file of any language: what is found in none has gone.
+//! Searches every source file of any language for words that documents claim: a word found in no file is gone.
 //!
-//! Files that are not parsed are read only for words that no Rust file holds, and each is read once.
+//! Unparsed files are read only for words that no Rust file contains, and each is read once.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

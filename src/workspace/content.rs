@@ -1,4 +1,4 @@
-//! Where the content of a file is, on the disk or in the repository, and how it is read.
+//! Location of a file's content, on disk or in the object store, and how to read it.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Finds the files of a working tree: in parallel, as git would see them, without following links out of the root.
+//! Discovers the files of a working tree: in parallel, with git's ignore rules, without following links out of the
+//! root.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::path::{Component, Path};

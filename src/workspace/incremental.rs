@@ -1,4 +1,4 @@
-//! A working tree that is read again and again: what did not change since is not read again.
+//! Incremental reload of a working tree: unchanged files are not read again.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::collections::HashMap;

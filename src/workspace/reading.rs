@@ -1,4 +1,4 @@
-//! How the files of a revision are read: in parallel, each once, and not at all where what is asked of it is known.
+//! Reads the files of a revision: in parallel, each at most once, and not at all if cached facts suffice.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Where a repository lives beside this machine: the remotes of its git configuration.
+//! Remote URLs of the repository, from its git configuration.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::path::{Path, PathBuf};

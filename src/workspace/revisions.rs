@@ -1,4 +1,4 @@
-//! Two revisions of one repository, without a checkout: what both have is read and parsed once.
+//! Loads two revisions of a repository without a checkout: shared files are read and parsed once.
 
 mod compared;
 pub(crate) mod fingerprint;

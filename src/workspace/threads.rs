@@ -1,4 +1,4 @@
-//! The threads of the process: those that everything parallel shares, and those that do one thing beside another.
+//! Threads of the process: the shared rayon pool, and single threads for work that must not run on it.
 
 use super::WorkspaceError;
 

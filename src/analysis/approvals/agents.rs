@@ -1,4 +1,4 @@
-//! Whether a commit says that a program made it: by its author, or by a trailer.
+//! Detects commits made by a program, by author or trailer.
 
 use crate::facts::authorship::CommitMetadata;
 

@@ -1,7 +1,6 @@
-//! How strong the evidence of an approval is: a bare record, or one in a signed commit or below a signed tag.
+//! Strength of the evidence for an approval: a bare record, a signed commit, or a commit below a signed tag.
 //!
-//! Of a signature by SSH it is known whether it holds; one by OpenPGP is seen and not verified. The key is compared with
-//! the listed ones.
+//! SSH signatures are verified; OpenPGP signatures are only detected. The key is compared with the configured ones.
 
 use crate::facts::authorship::{ApprovalAuthorship, GitSignature};
 

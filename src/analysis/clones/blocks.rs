@@ -1,4 +1,4 @@
-//! Groups of pieces: what overlaps in one function is one piece, and what is a copy of it is in its group.
+//! Groups of cloned blocks: overlapping blocks of one function are merged, and copies of a block form its group.
 
 use super::families::FunctionFamilies;
 use super::groups::DisjointSets;

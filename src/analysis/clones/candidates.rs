@@ -1,4 +1,4 @@
-//! Which functions are worth comparing: those that share fingerprints. Never all pairs.
+//! Candidate pairs for clone detection: functions that share fingerprints, never all pairs.
 
 use rayon::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Functions that are the same to the token, taken together: of each family one is compared with others.
+//! Families of token-identical functions, so that only one representative of each is compared.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The functions that are looked at: those of living files, told apart into production code and tests.
+//! The functions that clone detection covers: those of living files, split into production code and tests.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What one function is to another: nothing, a copy, or the owner of pieces that are copies.
+//! Classifies a pair of functions: unrelated, clones, or owners of cloned blocks.
 
 use super::pair::{IndexedFunction, runs};
 use super::{shared_runs, whole_functions};

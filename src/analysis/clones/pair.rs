@@ -1,5 +1,4 @@
-//! Two functions, compared: the runs of tokens that stand in both, and how well the names of one go with those of the
-//! other.
+//! Compares two functions: their shared token runs, and how consistently the names of one map to those of the other.
 
 use crate::facts::fingerprints::{CloneToken, half, more};
 

@@ -1,4 +1,4 @@
-//! Whole statements that stand in two functions which as wholes are no copies.
+//! Runs of whole statements shared by two functions that are not clones as a whole.
 
 use super::judge::{ComparisonParameters, TokenRange};
 use super::pair::{IndexedFunction, TokenMatch, names, variety};

@@ -1,4 +1,4 @@
-//! What two functions owe to Rust rather than to a copyist: the methods of one trait, and twins for `&mut`.
+//! Similarity that Rust forces on authors: methods of one trait, and `&`/`&mut` twins. Not clones.
 
 use super::functions::CandidateFunction;
 use super::judge::SharedTrait;

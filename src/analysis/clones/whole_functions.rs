@@ -1,8 +1,7 @@
-//! When what two functions have in common makes one a copy of the other.
+//! Decides when the overlap of two functions makes them clones.
 //!
-//! The names decide how much must be alike: where they are the same, much may have been changed around them; where they
-//! all differ, one name must always stand for the same other, and the code must not say the same thing again and again,
-//! as tables and mappings of fields do.
+//! The names set the threshold: with equal names, much of the code may differ around them; with all names different,
+//! the renaming must be consistent and the code must not be repetitive, as tables and field mappings are.
 
 use super::judge::{ComparisonParameters, SharedTrait};
 use super::pair::{IndexedFunction, NameAgreement, TokenMatch, names, variety};

@@ -1,4 +1,4 @@
-//! The values that a document states: in prose, in tables, and as bounds of what it demands.
+//! Extracts the key-value pairs of a document: from prose, tables, and bounds in requirements.
 
 use std::sync::LazyLock;
 

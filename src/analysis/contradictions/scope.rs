@@ -1,4 +1,4 @@
-//! Whether a name is one thing wherever it is written.
+//! Whether a name denotes the same thing in every document, so that its values can be compared.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

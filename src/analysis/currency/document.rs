@@ -1,7 +1,7 @@
-//! Whether a document speaks of today: told by its name, its folders, its title and how it opens.
+//! Whether a document describes the present, by its name, folders, title and opening.
 //!
-//! A report, a plan, a review or a history is true of its day. Every rule that holds documents against the source asks
-//! here, so that all of them leave the same documents alone.
+//! A report, plan, review or history is true of its date only. Every rule that compares documents with the source uses
+//! this classification, so all of them skip the same documents.
 
 mod time_words;
 

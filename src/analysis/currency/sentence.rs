@@ -1,6 +1,6 @@
-//! Whether a text speaks of today: a sentence about the past or the future claims nothing about what is there.
+//! Whether a sentence describes the present: sentences about the past or the future make no claim about current code.
 //!
-//! Asked only for what is missing already, and bounded by bytes, so that no text makes it costly.
+//! Runs only for names that are already missing, and is bounded in bytes, so that no input makes it expensive.
 
 mod sections;
 mod sentences;

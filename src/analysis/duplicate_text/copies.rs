@@ -1,4 +1,4 @@
-//! Documents that are copies of others: most of what they say stands there too.
+//! Documents that are copies: most of their paragraphs occur in another document.
 
 use std::collections::{BTreeMap, BTreeSet};
 

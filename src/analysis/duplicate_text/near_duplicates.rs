@@ -1,4 +1,4 @@
-//! Paragraphs that are nearly equal.
+//! Near-duplicate paragraphs.
 
 use std::ops::Range;
 

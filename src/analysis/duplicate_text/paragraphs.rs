@@ -1,4 +1,4 @@
-//! Paragraphs as runs of words, without marks and layout.
+//! Paragraphs normalized to word sequences, without markup and layout.
 
 use crate::facts::Document;
 use crate::facts::document::BlockKind;

@@ -1,4 +1,4 @@
-//! Paragraphs of documents that are written on one pattern: one text for each of several like things.
+//! Parallel pages: documents that repeat one template for several similar subjects, which is no duplication.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What vanished, by history's word, where the document claims that it is there.
+//! Removed names and paths, according to history, in documents that claim that they exist.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};

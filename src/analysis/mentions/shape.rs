@@ -1,4 +1,4 @@
-//! What in a document's code looks like a path or a name of an item.
+//! Recognizes paths and item names by their shape in a document's code spans.
 
 use crate::facts::word_set::is_part;
 

@@ -1,4 +1,4 @@
-//! Building the index: what is shared, the terms, their information, the vectors and the postings.
+//! Builds the overlap index: boilerplate, terms, weights, vectors and postings.
 
 use std::collections::HashMap;
 

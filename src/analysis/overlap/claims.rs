@@ -1,4 +1,4 @@
-//! The values that a text gives to keys: `retry_limit = 5`, `--max-age is 30 s`.
+//! Key-value claims of a text: `retry_limit = 5`, `--max-age is 30 s`.
 
 use std::sync::LazyLock;
 

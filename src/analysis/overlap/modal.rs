@@ -1,4 +1,4 @@
-//! What a sentence demands or forbids, and what it says "not" of.
+//! Modality of a sentence: requirement, prohibition, and the terms it negates.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What is compared: documents and Rust items as units, with their sections as passages of counted terms.
+//! Units of the overlap index: documents and Rust items, with their sections as passages of counted terms.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;

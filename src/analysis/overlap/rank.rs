@@ -1,8 +1,8 @@
-//! Which units are near a text, and how near.
+//! Ranks units by similarity to a text.
 //!
-//! Two steps: the whole text against every unit, by the postings of its terms; then, for the nearest of those, each of the
-//! text's passages against each of theirs. A text's score against a unit is divided by what it would score against itself,
-//! so that scores of different texts can be compared.
+//! Two passes: postings score the whole text against every unit; then each passage of the text is scored against each
+//! passage of the best units. Scores are normalized by the score of the text against itself, so that they are
+//! comparable between texts.
 
 use super::{K1, OverlapIndex, QueryText, TermVector};
 

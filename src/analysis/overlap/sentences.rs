@@ -1,4 +1,4 @@
-//! The sentences of a text: what they say, and whether they demand or forbid.
+//! Sentences of a text with their terms and modality.
 
 use std::sync::LazyLock;
 

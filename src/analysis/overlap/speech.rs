@@ -1,4 +1,4 @@
-//! The sentences of a text by their terms, and those of another that say the same, or stand against them.
+//! Pairs sentences of two texts that agree or contradict, by their terms.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! Terms: what of a text is compared, split as code and prose are, so that `RetryLimit`, `retry_limit` and "retry
-//! limits" meet.
+//! Tokenizer of the overlap index: splits code and prose alike, so that `RetryLimit`, `retry_limit` and "retry limits"
+//! give the same terms.
 
 use super::stop_words::STOP;
 

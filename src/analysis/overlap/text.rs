@@ -1,4 +1,4 @@
-//! A text that is compared with the index, read and weighed as its units are.
+//! A query text, tokenized and weighted like the units of the index.
 
 use super::build::merged;
 use super::passages::{citation, ids, named, passages, title};

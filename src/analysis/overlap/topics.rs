@@ -1,4 +1,4 @@
-//! What artifacts speak on: for each one that is in force or proposed, the others that are nearest.
+//! Nearest neighbours by topic: for each artifact in force or proposed, the most similar other artifacts.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,6 +1,6 @@
-//! What the ends of a reviewed pair said at their review, by history, and how that differs from what they say now.
+//! Reconstructs from history the text of both ends of a pair at its review, and diffs it with the current text.
 //!
-//! A piece of the past is known by the digest in the stamp, so that nothing else is ever shown for it.
+//! A past version is identified by the digest in the stamp, so no other version is ever shown in its place.
 
 use std::collections::HashMap;
 

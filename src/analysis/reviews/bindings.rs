@@ -1,5 +1,5 @@
-//! Pairs that a person reviews: a part of a document, and the item or the test that it is bound to. Bound by a comment
-//! (`Verifies:`, `Implements:`), by front matter (`governs`, `documents`, `implements`), or by the stamp alone.
+//! Reviewable pairs: a part of a document and the item or test that it is bound to, by a comment (`Verifies:`,
+//! `Implements:`), by front matter (`governs`, `documents`, `implements`), or by a stamp alone.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,7 @@
-//! The ends of a reviewed pair: from a name in `trueup.lock` or on the command line to the text it stands for, and a
-//! digest of what that says.
+//! Resolves the ends of a reviewed pair: from a name in `trueup.lock` or on the command line to a text and its digest.
 //!
-//! An end is a part of a document (`feature:x#AC-2`, `README.md#install`), a Rust item (`trueup::graph::Graph::node`) or
-//! a Rust file (`src/graph.rs`, `trueup::graph`). Indexes are built when the first name asks for them.
+//! An end is a part of a document (`feature:x#AC-2`, `README.md#install`), a Rust item (`trueup::graph::Graph::node`)
+//! or a Rust file (`src/graph.rs`, `trueup::graph`). Indexes are built lazily, for the first name that needs one.
 
 mod items;
 

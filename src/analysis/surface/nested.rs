@@ -1,4 +1,4 @@
-//! Routes below the paths that hold them: `GET /users` in a router that `/api` holds is `GET /api/users`.
+//! Nested routes, prefixed by their router: `GET /users` in a router nested at `/api` is `GET /api/users`.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
-//! Citations of duvet: a section of a document, and a quotation that must still be whole sentences of it.
+//! Citations in duvet form: a section of a document, and a quotation that must still consist of whole sentences of it.
 //!
-//! Sentences with MUST, SHALL or REQUIRED of a document that is cited are units. Each section is read once; a quotation
-//! is looked up by its sentences.
+//! Sentences with MUST, SHALL or REQUIRED in a cited document are units. Each section is read once; quotations are
+//! looked up by sentence.
 
 use std::collections::HashMap;
 

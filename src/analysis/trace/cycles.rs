@@ -1,4 +1,5 @@
-//! Circles in which requirements cover or need each other. Linear in the links, and without recursion.
+//! Cycles of requirements that cover or need each other. Linear in the links; iterative, so deep chains cannot overflow
+//! the stack.
 
 use std::collections::{HashMap, VecDeque};
 

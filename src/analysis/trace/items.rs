@@ -1,4 +1,4 @@
-//! The item that a comment speaks of.
+//! Finds the item that a comment annotates.
 
 use crate::facts::RustFacts;
 use crate::facts::code::ItemKind;

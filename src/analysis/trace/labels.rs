@@ -1,6 +1,6 @@
-//! Tests whose name or attributes carry the label of a criterion: `fn ac_2_returns`, `#[spec_test(REQ_NET_012)]`.
+//! Tests whose name or attributes contain the label of a criterion: `fn ac_2_returns`, `#[spec_test(REQ_NET_012)]`.
 //!
-//! A label that several artifacts have means the one whose name stands in the test's path, its module or its name.
+//! A label shared by several artifacts means the one whose name occurs in the test's path, module or name.
 
 use std::collections::HashMap;
 

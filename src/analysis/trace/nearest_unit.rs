@@ -1,6 +1,6 @@
-//! A mark that names nothing was meant for something: what is left unanswered because of it is told at the mark alone.
+//! Assigns each unresolved mark to its probable unit, so that one mistake is reported once, at the mark.
 //!
-//! Of the units that lack what the mark says, the nearest by name takes it; each takes one.
+//! Of the units that lack such a mark, the nearest by name is chosen; each unit is assigned at most once.
 
 use super::{MarkTarget, ResolvedMark, TraceGraph, TraceNeed};
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};

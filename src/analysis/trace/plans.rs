@@ -1,4 +1,4 @@
-//! Plans of Kiro: the criteria that a task says it needs.
+//! Kiro plans: the criteria that each task references.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What the marks of code, and the lists of OpenFastTrace's documents, name.
+//! Resolves the marks in code, and the lists in OpenFastTrace documents, to units.
 
 use std::collections::{BTreeMap, HashMap};
 

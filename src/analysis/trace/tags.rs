@@ -1,4 +1,4 @@
-//! The tags above scenarios of Gherkin: a label or an id of a criterion that the scenario shows.
+//! Tags above Gherkin scenarios: the label or id of the criterion that the scenario verifies.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What is traced: artifacts, their criteria, requirements in foreign forms, and the sentences that citations quote.
+//! Units of the trace: artifacts, their criteria, requirements in foreign forms, and cited normative sentences.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! The graph that stays between calls, and follows what changes on disk.
+//! The session: keeps the graph between calls and updates it when files change on disk.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};

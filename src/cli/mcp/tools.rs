@@ -1,4 +1,4 @@
-//! The tools: from arguments to the answer of a query, as JSON.
+//! The MCP tools: from arguments to the JSON answer of a query.
 
 mod arguments;
 mod change;

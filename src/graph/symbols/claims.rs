@@ -1,4 +1,4 @@
-//! What documents claim: *missing* only where the text can mean nothing else.
+//! Item paths in documents: *missing* only if the text has no other reading.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Attributes and derives that may write items or members which no text shows.
+//! Attributes and derives that may generate items or members absent from the source text.
 
 /// Derives that add neither named items beside a type nor inherent members to it.
 const DERIVES: [&str; 56] = [

@@ -1,4 +1,4 @@
-//! Names of one file, and of all files: sorted hashes, built when first asked for.
+//! Sorted name hashes of one file and of all files, built lazily.
 
 use std::hash::{Hash, Hasher};
 

@@ -1,7 +1,7 @@
-//! From a name in a module to what it means there: items, child modules, imports, globs.
+//! Resolves a name in a module: items, child modules, imports, globs.
 //!
-//! Names are looked up on demand; nothing is expanded. A lookup has a budget of steps and a bound on depth: what goes
-//! beyond is not known. A glob or an import that leads back to itself brings nothing.
+//! Lookup is lazy; globs are not expanded. It has a step budget and a depth limit: beyond them the result is *unknown*.
+//! A cyclic glob or import contributes nothing.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What stands below a type or a trait: fields, variants, members of its `impl` blocks.
+//! Members of a type or trait: fields, variants, items of its `impl` blocks.
 
 use super::SymbolDefinition;
 use super::generate::generates;

@@ -1,4 +1,4 @@
-//! Where an item is now that a path does not find.
+//! Finds the new location of an item whose documented path does not resolve.
 
 use std::collections::HashMap;
 

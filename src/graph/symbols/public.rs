@@ -1,4 +1,4 @@
-//! What a library really exports: items that can be reached from its root through public modules and re-exports.
+//! The public API of a library: items reachable from its root through public modules and re-exports.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -1,4 +1,4 @@
-//! The versions of files that the authors of approvals are told from: read once, within a budget.
+//! File versions needed for blame: each is read once, within a budget.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};

@@ -1,4 +1,4 @@
-//! Criteria, requirements and scenarios that carry a name of their own: `AC-2: …`, `### Scenario: …`.
+//! Labelled criteria, requirements and scenarios: `AC-2: …`, `### Scenario: …`.
 
 use crate::facts::document::{AcceptanceCriterion, BlockKind, Document, DocumentBlock, Section};
 use crate::span::Span;

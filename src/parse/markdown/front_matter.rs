@@ -1,4 +1,4 @@
-//! Front matter: the YAML or TOML block at the top of a document, split off and read.
+//! Front matter: splits off and parses the YAML or TOML block at the top of a document.
 
 mod places;
 mod plain;

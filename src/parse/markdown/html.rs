@@ -1,4 +1,4 @@
-//! HTML inside Markdown: tags with the attributes that matter, comments, and the text between them.
+//! HTML inside Markdown: tags with the relevant attributes, comments, and text.
 
 use std::borrow::Cow;
 use std::ops::Range;

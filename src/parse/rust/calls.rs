@@ -1,4 +1,4 @@
-//! Calls with a string literal that name something for the outside: `.long("x")`, `env::var("X")`, `env!("X")`.
+//! Calls whose string literal names part of the outer surface: `.long("x")`, `env::var("X")`, `env!("X")`.
 
 use crate::facts::surface::{CallKind, LiteralCall};
 use crate::span::Span;

@@ -1,7 +1,7 @@
-//! Functions as the search for copies sees them: tokens without layout, and fingerprints of windows of them.
+//! Tokenizes functions for clone detection: tokens without layout, and fingerprints of token windows.
 //!
-//! The fingerprints are chosen by winnowing: of every run of `CHOICE` windows the least hash is kept, so that two
-//! functions that share `WINDOW + CHOICE - 1` tokens in a row share a fingerprint.
+//! Fingerprints are selected by winnowing: the least hash of every run of `CHOICE` windows is kept, so that two
+//! functions that share `WINDOW + CHOICE - 1` consecutive tokens share a fingerprint.
 
 use std::collections::HashMap;
 

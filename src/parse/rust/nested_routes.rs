@@ -1,5 +1,4 @@
-//! Paths below which a server answers others: `.nest("/api", …)` of axum, `web::scope("/api")` of actix, `.mount("/api", …)`
-//! of Rocket.
+//! Prefixes of nested routes: `.nest("/api", …)` of axum, `web::scope("/api")` of actix, `.mount("/api", …)` of Rocket.
 
 use super::routes::is_path;
 use crate::facts::surface::NestedRoutes;

@@ -1,6 +1,6 @@
-//! Signatures of items: what another crate writes against, without bodies, names of parameters, layout and documentation.
+//! Signatures of items: what another crate depends on, without bodies, parameter names, layout and documentation.
 //!
-//! Made of tokens when two revisions of a file are compared; no facts. Linear in the tokens, times the depth of members.
+//! Built from tokens to compare two revisions of a file; no facts. Linear in the tokens, times the depth of members.
 
 use super::digest::{END, put, short};
 use super::scan;

@@ -1,4 +1,4 @@
-//! Cuts what is linked into paragraphs and signatures, each once.
+//! Splits the linked texts into paragraphs and signatures, without duplicates.
 
 use std::collections::{BTreeSet, HashSet};
 

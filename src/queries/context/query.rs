@@ -1,4 +1,4 @@
-//! From what a person or an agent names, or says in words, to the things whose context is wanted.
+//! Resolves a name or a task description to the subjects of the context.
 
 use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind};
 use crate::facts::Language;

@@ -1,4 +1,4 @@
-//! What belongs to a thing that is worked on: its artifacts in force, the code that it governs, and what is dead.
+//! Collects the neighbourhood of a subject: artifacts in force, governed code, and dead artifacts.
 
 use std::collections::{BTreeSet, HashSet};
 

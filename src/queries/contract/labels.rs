@@ -1,4 +1,4 @@
-//! What a link between two roles means, what a unit is called, why a mark is in doubt, and how a gap is filled.
+//! Labels of contract links, units, doubts and gaps.
 
 use crate::analysis::trace::{MarkTarget, ResolvedMark, TraceNeed, TraceUnit};
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};

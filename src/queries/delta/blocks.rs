@@ -1,4 +1,4 @@
-//! Which paragraphs of a section are which of another: those that are the same, then those that are alike.
+//! Matches the paragraphs of two versions of a section: equal ones first, then similar ones.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What happened to the items of the code, public or not: by what they say to the compiler.
+//! Changes to the items of the code, public or private, by their token digests.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What another change touches as well: two changes that know nothing of each other, and what a merge must bring together.
+//! Conflicts with concurrent changes: what another branch touches too, and what a merge must reconcile.
 
 use std::collections::{BTreeMap, BTreeSet};
 

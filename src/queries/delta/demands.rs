@@ -1,4 +1,4 @@
-//! What artifacts demand: criteria, scenarios, musts and numbers, and the tests that show them.
+//! Changes to requirements of artifacts: criteria, scenarios, musts and bounds, and their tests.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

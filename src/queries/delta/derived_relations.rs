@@ -1,8 +1,8 @@
-//! What artifacts are to each other whether they say so or not: alike, overlapping, in conflict. Told where one revision
-//! alone has it.
+//! Derived relations between artifacts: duplicate, overlap, conflict. Reported if only one revision has them.
 //!
-//! The rules of duplication and conflict find it, each over one revision by itself, so that head to base is the mirror of base
-//! to head. They are asked where an artifact differs: nothing else moves what they compare. Costs what those rules cost, twice.
+//! Found by the rules of duplication and conflict, each run on one revision by itself, so that head to base mirrors
+//! base to head. Runs only if an artifact differs: nothing else can change the result. Costs twice what those rules
+//! cost.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What happened to documents: as a whole, by section, by field of their head.
+//! Changes to documents: added, removed, moved, and edited sections and front-matter fields.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 

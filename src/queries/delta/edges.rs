@@ -1,4 +1,4 @@
-//! Uses of one component by another that came or went. A component is a crate, or a module directly below its root.
+//! Added and removed dependencies between components. A component is a crate, or a module directly below its root.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! What happened to what libraries export: items, their members, and what types promise by traits.
+//! Changes to the public API of libraries: items, their members, and trait implementations.
 
 mod attributes;
 mod blocks;

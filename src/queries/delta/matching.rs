@@ -1,4 +1,4 @@
-//! Which document of the one revision is which of the other: by id, by path, then by content.
+//! Matches the documents of two revisions: by id, by path, then by content.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

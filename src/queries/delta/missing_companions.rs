@@ -1,4 +1,4 @@
-//! What should have come along and did not.
+//! Missing companions: documents or tests that a change of this kind should include.
 
 use std::collections::{BTreeMap, HashSet};
 

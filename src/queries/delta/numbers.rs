@@ -1,4 +1,4 @@
-//! Whether a sentence demands less than it did: by its words, and by its numbers.
+//! Detects weakened sentences, by their modal words and numeric bounds.
 
 use crate::analysis::surface::quantity::{StatedValue, stated};
 

@@ -1,4 +1,4 @@
-//! What artifacts declare of each other: relations that came or went.
+//! Added and removed relations between artifacts.
 
 use std::collections::BTreeMap;
 

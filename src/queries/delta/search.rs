@@ -1,4 +1,4 @@
-//! Which documents may hold one of many names: most hold none, and are not parsed to learn it.
+//! Prefilter for documents that may contain one of many names, so that most are never parsed.
 
 use aho_corasick::AhoCorasick;
 

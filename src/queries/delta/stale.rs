@@ -1,4 +1,4 @@
-//! Names that a change takes away while documents that it does not touch still state them.
+//! Removed names that unchanged documents still state.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What happened to the statuses of artifacts, and which of it may not be.
+//! Status changes of artifacts, and invalid transitions.
 
 use super::matching::{GraphPair, MatchedDocument, artifact};
 use super::{Delta, RevisionSpan, StatusChange};

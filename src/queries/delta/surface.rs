@@ -1,5 +1,5 @@
-//! What happened to the rest of the outer surface: commands, flags, variables, keys, routes, tasks, features,
-//! dependencies, codes, and `unsafe`.
+//! Changes to the rest of the outer surface: commands, flags, variables, keys, routes, tasks, features, dependencies,
+//! codes, and `unsafe`.
 
 mod codes;
 mod manifests;

@@ -1,4 +1,4 @@
-//! What a change says that was not said before: the text that an overlap is asked for.
+//! Extracts the added text of a change, as an overlap query.
 
 use std::collections::HashSet;
 

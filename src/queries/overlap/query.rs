@@ -1,4 +1,4 @@
-//! What is asked about, and what it is compared with, ready to be looked at.
+//! Prepares an overlap query: the text and the index to rank against.
 
 use std::collections::{BTreeSet, HashMap};
 

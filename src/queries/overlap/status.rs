@@ -1,4 +1,4 @@
-//! What of the hits is in force, and what is proposed or past.
+//! Status of the hits: in force, proposed, or past.
 
 use crate::analysis::overlap::OverlapIndex;
 use crate::analysis::overlap::rank::RankedUnit;

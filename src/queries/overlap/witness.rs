@@ -1,4 +1,4 @@
-//! What a text and a hit both hold: terms by their rarity, names, paths, flags, and the sentences that are nearest.
+//! Evidence of similarity: shared terms by rarity, names, paths, flags, and the most similar sentences.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,4 +1,4 @@
-//! Where a tie leads in the chain, its words and its place among others.
+//! Direction, label and sort order of an edge in the trace.
 
 use crate::graph::{Relation, Role};
 use crate::queries::contract::ContractRelation;

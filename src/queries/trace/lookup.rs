@@ -1,4 +1,4 @@
-//! From what a person names to the thing whose chain is asked for.
+//! Resolves a name to the root of a trace.
 
 use crate::analysis::reviews::endpoints::{EndpointError as NoEnd, EndpointKind, EndpointResolver};
 use crate::analysis::trace::TraceUnit;

@@ -1,5 +1,5 @@
-//! The walk that lays the graph out as a tree. It keeps its own stack, and opens each thing once: linear in ties, marks
-//! and units, whatever their chains and circles.
+//! Builds the trace tree from the graph. Iterative, with an explicit stack, and expands each node once: linear in
+//! edges, marks and units, even for long chains and cycles.
 
 mod code;
 

@@ -1,4 +1,4 @@
-//! What a comparison of two commits is known by: it says the same whenever it is made.
+//! Cache key of a comparison of two commits, whose result is immutable.
 
 use std::path::Path;
 

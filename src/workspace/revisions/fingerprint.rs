@@ -1,4 +1,4 @@
-//! What tells two revisions from two others without reading them.
+//! Fingerprint of a pair of revisions, computed without reading file contents.
 
 use std::path::Path;
 

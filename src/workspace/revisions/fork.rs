@@ -1,4 +1,4 @@
-//! Where two revisions parted.
+//! The merge base of two revisions.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What a revision says of how it is judged, and what it said some commits ago.
+//! Policy files of a revision, and of an earlier commit.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! From what a tree or the index lists to what discovery would have found in a checkout of it.
+//! Filters a tree or index listing as discovery would filter a checkout of it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What would be committed, and the commit it is held against: what both have is read once.
+//! Loads the index and the commit that it is compared with: shared files are read once.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The words by which a document says that it tells of a time, a wish or a review.
+//! Word lists that mark a document as history, plan or review.
 
 /// Anywhere in the name of a file, or of a folder of documents.
 pub const ANYWHERE: [&str; 69] = [

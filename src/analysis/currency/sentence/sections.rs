@@ -1,4 +1,4 @@
-//! Whether the headings above a place speak of today.
+//! Whether the headings above a position describe the present.
 
 use super::tense_words::{HISTORIES, RECORDS};
 use super::{begins, prose, speaks};

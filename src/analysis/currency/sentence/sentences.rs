@@ -1,4 +1,4 @@
-//! Sentences: where one begins and ends.
+//! Sentence segmentation.
 
 use super::REACH;
 use crate::span::{Span, floor};

@@ -1,4 +1,4 @@
-//! Tasks: items with a box, ticked or not. They tell what was or is to be done.
+//! Task list items, ticked or not: they describe past or future work.
 
 use crate::span::floor;
 

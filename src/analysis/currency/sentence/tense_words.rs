@@ -1,4 +1,4 @@
-//! The words of tense.
+//! Word lists for tense detection.
 
 /// Beginnings of words that speak of what was.
 pub const PAST: [&str; 56] = [

@@ -1,4 +1,4 @@
-//! Rust items by their full path.
+//! Lookup of Rust items by full path.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! What the tools are given.
+//! Argument types of the MCP tools.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

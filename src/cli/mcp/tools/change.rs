@@ -1,4 +1,4 @@
-//! The tools that look at a change, and at what does not agree.
+//! The MCP tools `delta`, `check` and `gate`.
 
 use std::path::{Component, Path};
 

@@ -1,4 +1,4 @@
-//! Front matter of lines `key: word` alone, as most of it is, read without a parser of YAML.
+//! Fast path for front matter of plain `key: word` lines, without a YAML parser.
 
 use crate::facts::document::FrontMatterValue;
 

@@ -1,4 +1,4 @@
-//! What `impl` blocks give to exported types: associated items, and promises by traits.
+//! Contributions of `impl` blocks to exported types: associated items and trait implementations.
 
 use std::collections::HashMap;
 

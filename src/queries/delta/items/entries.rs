@@ -1,4 +1,4 @@
-//! What one library exports, under each public path: items, members, and what types promise by traits.
+//! The exports of one library by public path: items, members, and trait implementations.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

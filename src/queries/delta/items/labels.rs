@@ -1,4 +1,4 @@
-//! What an entry is, and the words for it.
+//! Labels of API entries.
 
 use super::super::SurfaceItemKind;
 use crate::facts::code::ItemKind;

@@ -1,8 +1,8 @@
-//! What of a library both revisions export alike: it is left out on both sides, so that comparing follows the change.
+//! Prunes items that both revisions export unchanged, so the cost is proportional to the change.
 //!
-//! A file is settled where both revisions have the same one and export the same of it under the same paths. What it brings is
-//! compared all the same where something else of its path or its name is not settled: the two are told together. Costs what
-//! the exports of both cost to list.
+//! A file is pruned if both revisions have the same content for it and export the same of its items under the same
+//! paths. Its items are still compared if another item of the same path or name is not pruned: the two are reported
+//! together. The cost is that of listing the exports of both.
 
 use std::collections::{HashMap, HashSet};
 

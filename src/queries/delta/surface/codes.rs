@@ -1,4 +1,4 @@
-//! Codes by which errors are known, and numbers with which programs end.
+//! Error codes and exit codes.
 
 use std::collections::{BTreeMap, HashMap};
 
