@@ -20,10 +20,10 @@ use session::McpSession;
 pub struct Arguments {
     /// The folder of the repository [default: the top of the one that holds the current folder]
     root: Option<PathBuf>,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
-    /// Do not read the history: names that are gone since a line was written stay unnoticed
+    /// Do not read the git history: names removed since a line was written are not reported
     #[arg(long)]
     no_history: bool,
 }
