@@ -89,7 +89,7 @@ pub struct TextPosition {
 /// than one step.
 const STEP: usize = 1024;
 
-/// The way from byte offsets to lines and columns: built once a file in one pass, asked in logarithmic time.
+/// Converts byte offsets to lines and columns: built once per file in one pass; lookups are logarithmic.
 #[derive(Debug)]
 pub struct LineIndex {
     /// Offset of the first byte of each line.

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-/// Facts that are there, or that are made once, by whoever asks first.
+/// Lazily computed facts; thread-safe, computed at most once.
 pub struct Lazy<T>(LazyLock<T, Box<dyn FnOnce() -> T + Send>>);
 
 impl<T: Send + 'static> Lazy<T> {
-    /// Facts that `make` makes when they are asked for.
+    /// Facts computed by `make` on first access.
     pub fn new(make: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
         Lazy(LazyLock::new(Box::new(make)))
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What one such file says.
+/// Facts of one CI file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PipelineFacts {
     /// It calls a linter.

@@ -37,7 +37,7 @@ pub fn is_own_rule(path: &str) -> bool {
     })
 }
 
-/// The path below the folder of rules; none for a file that lies elsewhere.
+/// The path relative to the folder of rules; none for a file outside it.
 pub fn below_rules(path: &str) -> Option<&str> {
     path.strip_prefix(RULES)?.strip_prefix('/')
 }

@@ -41,7 +41,7 @@ pub fn is_source(path: &str) -> bool {
         && !matches!(name, "package-lock.json" | "LICENSE" | "CODEOWNERS")
 }
 
-/// Whether `path`, with its ending in small letters, is what a bundler wrote: large, and written again at each build.
+/// Whether `path`, with a lower-case extension, is bundler output: large, and rewritten at each build.
 fn is_bundle(path: &str, ending: &str) -> bool {
     matches!(ending, "js" | "mjs" | "cjs" | "css" | "html")
         && path.split('/').any(|part| part == "dist")

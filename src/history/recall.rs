@@ -16,7 +16,7 @@ use crate::parse::parse;
 /// Versions of files that are read at the most.
 const MOST: usize = 64;
 
-/// What is known of each of `asked`. Of a line that is not committed yet, what the head has.
+/// The text for each of `asked`. For an uncommitted line, that of the head.
 pub fn recall(
     trunk: &Trunk,
     turns: &TrunkChanges<'_>,
