@@ -7,13 +7,13 @@ use crate::facts::authorship::{ApprovalAuthorship, GitSignature};
 /// How strong the evidence of an approval is, weakest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApprovalEvidence {
-    /// History was not asked, or does not reach so far.
+    /// History was not read, or is too short.
     Unknown,
     /// The line is not committed yet.
     NotCommitted,
     /// It was committed without a signature.
     Unsigned,
-    /// With a signature that does not hold: what is signed, and by which key.
+    /// An invalid signature: what is signed, and by which key.
     Broken(String),
     /// With a signature by a key that is not listed.
     Signed(String),
@@ -24,7 +24,7 @@ pub enum ApprovalEvidence {
 }
 
 impl ApprovalEvidence {
-    /// What history says of an entry, `keys` being the listed ones.
+    /// The evidence of an entry, given the configured `keys`.
     pub fn of(authorship: Option<&ApprovalAuthorship>, keys: &[String]) -> ApprovalEvidence {
         use crate::facts::authorship::TextOrigin;
         let authored = match authorship.map(|authorship| &authorship.record) {

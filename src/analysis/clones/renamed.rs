@@ -68,7 +68,7 @@ fn types(
         .len()
 }
 
-/// Whether most of the names that can be others are: where few are, the same is done to another thing.
+/// Whether most of the names are renamed; with few renamed, the functions do the same to different things.
 fn is_renamed(
     families: &FunctionFamilies<'_>,
     function: &CandidateFunction<'_>,

@@ -56,7 +56,7 @@ fn piece(
     (copied && common >= least && variety(one, &kept) >= 30).then_some((left, right))
 }
 
-/// The part of `run` that lies in both pieces.
+/// The part of `run` inside both blocks.
 fn clip(run: TokenMatch, left: TokenRange, right: TokenRange) -> Option<TokenMatch> {
     let skip = left
         .start

@@ -3,7 +3,7 @@
 use super::functions::CandidateFunction;
 use super::judge::SharedTrait;
 
-/// Traits whose methods the type gives: what it is made from, made into, shown as, compared by.
+/// Traits whose methods the type dictates: conversions, formatting, comparison.
 const GIVEN: [&str; 24] = [
     "From",
     "TryFrom",
@@ -31,7 +31,7 @@ const GIVEN: [&str; 24] = [
     "IntoIterator",
 ];
 
-/// What the traits say, whose methods the two are.
+/// The relation of the traits of two methods.
 pub fn of_trait(one: &CandidateFunction<'_>, other: &CandidateFunction<'_>) -> SharedTrait {
     match one.of_trait {
         Some(name) if one.of_trait == other.of_trait && GIVEN.contains(&name) => SharedTrait::Given,

@@ -9,7 +9,7 @@ use super::{HashIds, OverlapIndex, OverlapUnit, TermPosting, TermVector, Weighte
 use crate::graph::Graph;
 use crate::span::FileId;
 
-/// How soon a term that stands in a unit more often says no more.
+/// BM25 `k1`: the saturation of the term frequency.
 pub const K1: f32 = 2.0;
 
 /// How much the length of a unit counts against it, 0 to 1.

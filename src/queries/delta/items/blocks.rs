@@ -11,7 +11,7 @@ use crate::graph::Graph;
 use crate::span::FileId;
 
 impl LibraryExports {
-    /// What the `impl` blocks of a file give to exported types.
+    /// The contributions of a file's `impl` blocks to exported types.
     pub fn blocks(
         &mut self,
         graph: &Graph,
