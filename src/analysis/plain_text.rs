@@ -10,7 +10,7 @@ pub fn words(language: Language, text: &str) -> String {
     plain(language, text)
 }
 
-/// The digest of what `text` says.
+/// The digest of the plain text of `text`.
 pub fn digest(language: Language, text: &str) -> u64 {
     piece(language, text)
 }

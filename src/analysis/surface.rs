@@ -80,7 +80,7 @@ const DERIVING: [&str; 9] = [
 ];
 
 impl ProductSurface {
-    /// What `graph` shows.
+    /// Builds the surface of `graph`.
     pub fn new(graph: &Graph) -> ProductSurface {
         let mut surface = ProductSurface {
             programs: programs::programs(graph),

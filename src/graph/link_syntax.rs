@@ -60,7 +60,7 @@ pub fn has_scheme(target: &str) -> bool {
     })
 }
 
-/// Variables and patterns: nobody means them as they stand.
+/// Variables and patterns: not meant literally.
 pub fn has_pattern(target: &str) -> bool {
     target.contains(['{', '}', '<', '>', '*', '$', '\n', '\u{0}'])
         || target.contains("...")

@@ -56,7 +56,7 @@ pub fn nearest_path(paths: &PathIndex, path: &str) -> Option<String> {
     if bare != path && paths.get(bare) == Some(PathEntry::Folder) {
         return Some(bare.to_owned());
     }
-    // A name that every folder has says nothing.
+    // A name that occurs in every folder is no evidence.
     let common = [
         "readme.md",
         "index.md",

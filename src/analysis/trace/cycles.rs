@@ -8,7 +8,8 @@ use super::{MarkTarget, ResolvedMark, TraceUnit};
 /// A circle: units, each with the mark by which it names the next; the last names the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceCycle {
-    /// Unit and mark, by index. A link that nobody asked for is first, else the smallest unit.
+    /// Unit and mark, by index. Starts at an undeclared link, otherwise at the smallest unit, so that the cycle has a
+    /// canonical form.
     pub steps: Vec<(u32, u32)>,
 }
 

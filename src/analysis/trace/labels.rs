@@ -167,7 +167,7 @@ impl CriterionLabels {
         if !others {
             return Some(first);
         }
-        // The path says it, or else the modules and the name of the test.
+        // By the path, otherwise by the modules and the name of the test.
         let mut place = parts(path);
         if let Some(only) = self.fitting(label, &place) {
             return Some(only);
@@ -180,7 +180,7 @@ impl CriterionLabels {
         self.fitting(label, &place)
     }
 
-    /// The only unit with a label whose artifact's name stands in `place`.
+    /// The only unit with a label whose artifact's name occurs in `place`.
     fn fitting(&self, label: &str, place: &[String]) -> Option<u32> {
         let place = &place[place.len().saturating_sub(PLACE)..];
         let mut only = None;

@@ -62,8 +62,8 @@ pub fn lend(trace: &mut TraceGraph) {
     }
 }
 
-/// Whether a mark without a target may mean `unit`: one of its form that lacks what it gives, and of the artifact that
-/// it names, where that is there.
+/// Whether an unresolved mark may mean `unit`: same form, coverage of that kind missing, and the named artifact, if it
+/// exists.
 fn may_mean(trace: &TraceGraph, mark: &ResolvedMark, unit: u32, unmet: &[TraceNeed]) -> bool {
     let other = &trace.units[unit as usize];
     let artifact =

@@ -59,7 +59,7 @@ impl FileItemIndex {
         equal(&self.derives, hash(None, name)).next()
     }
 
-    /// Whether more may stand in `parent` than the text shows.
+    /// Whether `parent` may contain more items than its text shows.
     pub fn is_open(&self, parent: Option<u32>) -> bool {
         self.open.binary_search(&parent).is_ok()
     }

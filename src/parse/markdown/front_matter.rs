@@ -34,7 +34,7 @@ struct FrontMatterBounds {
     end: usize,
 }
 
-/// Split the front matter off `text`: what it says, and the byte offset where the body begins.
+/// Splits the front matter off `text`; returns it and the byte offset of the body.
 pub fn split(text: &str) -> (Option<FrontMatter>, usize) {
     let Some((syntax, first)) = opening(text) else {
         return (None, 0);

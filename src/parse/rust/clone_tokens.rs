@@ -18,7 +18,7 @@ const WINDOW: usize = 10;
 /// Windows in a row of which one is kept.
 const CHOICE: usize = 8;
 
-/// Bodies of fewer tokens are never looked at, whatever the configuration says.
+/// Minimum body length in tokens, whatever the configuration.
 const LEAST: usize = 25;
 
 /// Unless the function, its signature included, has so many.

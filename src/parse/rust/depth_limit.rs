@@ -12,7 +12,7 @@
 /// none has a bound over 800.
 pub const LIMIT: u64 = 8_000;
 
-/// What an open bracket costs, measured in tokens of a chain.
+/// Stack cost of an open bracket, in tokens of a chain.
 const BRACKET: u64 = 12;
 
 /// A token, as far as nesting is concerned.
