@@ -21,7 +21,7 @@ const SHORT: f32 = 0.6;
 /// Minimum number of passages below one heading to judge whether they are alike.
 const ALIKE: usize = 4;
 
-/// The BM25 length normalization: the denominator's constant part, for a unit of `length` terms.
+/// The BM25 denominator without the term count, for a unit of `length` terms: the length normalization.
 pub fn damp(length: f32, average: f32) -> f32 {
     K1 * (1.0 - B + B * length / average.max(1.0))
 }

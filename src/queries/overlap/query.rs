@@ -18,7 +18,7 @@ use crate::span::{FileId, Span};
 const SENTENCES: usize = 400;
 const CLAIMS: usize = 100;
 
-/// Share of the query that a hit must contain if it has few shared terms.
+/// Minimum shared information, as a fraction of that of one unique word, or, with `SEVERAL` terms, of the whole text.
 const MUCH: f32 = 0.9;
 const SEVERAL: usize = 3;
 
