@@ -1,4 +1,4 @@
-//! What is kept between runs, outside the repository.
+//! Caches between runs, outside the repository.
 
 mod content_index;
 pub(crate) mod facts;

@@ -1,4 +1,4 @@
-//! The command line: one file a command, and what they share.
+//! The command line: one file per command, and the code that they share.
 
 mod accept;
 mod approve;
@@ -56,7 +56,7 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
-    /// Number of threads; 0 for one a core
+    /// Number of threads; 0 for one per core
     #[arg(long, global = true, default_value_t = 0, hide = true)]
     threads: usize,
 }
@@ -65,37 +65,37 @@ pub struct Cli {
 enum CliCommand {
     /// Check a repository: documents, decisions, links and code against each other
     Check(check::Arguments),
-    /// Write `trueup.yaml` with what was found
+    /// Write `trueup.yaml` with the settings detected in the repository
     Init(init::Arguments),
     /// Write a new artifact from its role's template
     New(new::Arguments),
     /// List the rules with their levels
     Rules(rules::Arguments),
-    /// Explain a rule: what it finds, when it is silent, how often it was right
+    /// Explain a rule: what it finds, its exceptions, and its measured precision
     Explain(explain::Arguments),
-    /// Record today's findings so that only new ones fail; later, remove what is paid off
+    /// Record existing findings so that only new ones fail; later, remove fixed ones
     Baseline(baseline::Arguments),
     /// Record that a person reviewed a section against the code it describes
     Accept(accept::Arguments),
     /// Record that a person approved the text of an intent, a decision or another artifact
     Approve(approve::Arguments),
-    /// How much of the outer surface do the documents name?
+    /// Report how much of the outer surface the documents mention
     Coverage(coverage::Arguments),
-    /// What a change means: artifacts, demands, outer surface and code of two revisions, compared
+    /// Compare two revisions semantically: artifacts, requirements, outer surface and code
     Delta(delta::Arguments),
-    /// May this change pass? Checks it by the base's rules and answers `open` or `closed`
+    /// Decide whether a change may be merged, by the rules of its base: `open` or `closed`
     Gate(gate::Arguments),
-    /// Print the chain from intent to test around one thing, or all of it, with its holes
+    /// Print the trace from intent to test around one thing, or all of it, with its holes
     Trace(trace::Arguments),
     /// Print every feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval
     Matrix(matrix::Arguments),
-    /// Compare a text with all that is there: what does, decides, forbids or says it already
+    /// Find documents, decisions and code that already cover, forbid or contradict a text
     Overlap(overlap::Arguments),
-    /// What work on something needs to know, within a budget of tokens: why, what, what was decided, what holds, the code
+    /// Print the context of a task within a token budget: intent, requirements, decisions, constraints and code
     Context(context::Arguments),
     /// Print the text at an address
     Show(show::Arguments),
-    /// Answer a coding agent over the Model Context Protocol, on standard input and output
+    /// Serve coding agents over the Model Context Protocol on standard input and output
     Mcp(mcp::Arguments),
     /// Write a git hook that checks each commit
     Hook(hook::Arguments),
@@ -103,7 +103,7 @@ enum CliCommand {
     Graph(graph::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
-    /// Print the page of the manual, of trueup or of one command
+    /// Print the manual page of trueup or of one command
     Man(man::Arguments),
 }
 
@@ -114,22 +114,22 @@ enum ColorChoice {
     Never,
 }
 
-/// What every command that checks takes.
+/// Options shared by the commands that run a check.
 #[derive(Debug, Args)]
 struct CheckOptions {
     /// The folder to check
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// Which rules are on by default [default: adopt, or what trueup.yaml says]
+    /// Profile: the default level of each rule [default: adopt, or the one in trueup.yaml]
     #[arg(long, value_enum)]
     profile: Option<ProfileArgument>,
-    /// Run this rule alone; may be given more than once
+    /// Run only this rule; repeatable
     #[arg(long, value_name = "RULE")]
     rule: Vec<String>,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
-    /// Do not read the history: names that are gone since a line was written stay unnoticed
+    /// Do not read the git history: names removed since a line was written are not reported
     #[arg(long)]
     no_history: bool,
 }
@@ -168,7 +168,7 @@ impl From<FailOnArgument> for FailOn {
     }
 }
 
-/// Why a command could not do its work. Its text is one clear message.
+/// Failure of a command, displayed as one message.
 #[derive(Debug, thiserror::Error)]
 enum CommandError {
     #[error(transparent)]
@@ -189,10 +189,10 @@ enum CommandError {
     Output(#[from] io::Error),
 }
 
-/// Exit code of a command that could not do its work.
+/// Exit code of a failed command.
 const FAILED: u8 = 2;
 
-/// Run a command line. `0`: nothing at the failing level; `1`: findings; `2`: the command could not do its work.
+/// Runs a command line. Exit codes: `0` no finding at the failing level, `1` findings, `2` the command failed.
 pub fn run(cli: Cli) -> ExitCode {
     let color = ColorOutput {
         out: cli.color.on(io::stdout().is_terminal()),
@@ -224,7 +224,7 @@ pub fn run(cli: Cli) -> ExitCode {
         });
     match ended {
         Ok(code) => code,
-        // Who closed the pipe has read enough.
+        // A closed pipe (`trueup … | head`) is no failure.
         Err(CommandError::Output(problem)) if problem.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
@@ -241,7 +241,7 @@ struct ColorOutput {
 }
 
 impl ColorChoice {
-    /// Whether to colour: asked for, or on a terminal that did not say no (`NO_COLOR`, `TERM=dumb`).
+    /// Whether to use colour: on request, or on a terminal without an opt-out (`NO_COLOR`, `TERM=dumb`).
     fn on(self, terminal: bool) -> bool {
         match self {
             ColorChoice::Always => true,
@@ -263,7 +263,7 @@ fn print(text: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The configuration at `root`; the default where there is none.
+/// The configuration at `root`; the default if there is no file.
 fn configuration(root: &Path) -> Result<Config, CommandError> {
     Ok(match disk::text(root, policy_files::CONFIG)? {
         Some(text) => Config::parse(&text)?,
@@ -291,7 +291,7 @@ fn is_folder(root: &Path) -> Result<(), CommandError> {
     )))
 }
 
-/// Check as `checking` says: the plan, what was checked, what was found.
+/// Runs a check with the options `checking`; returns the plan, the graph and the outcome.
 fn checked(
     checking: &CheckOptions,
     fail_on: Option<FailOnArgument>,
@@ -303,8 +303,8 @@ fn checked(
     Ok((plan, graph, outcome))
 }
 
-/// Read and link the working tree at `root`. The graph lasts as long as the process, which ends with its command: giving
-/// it back piece by piece would cost a tenth of a check.
+/// Reads and links the working tree at `root`. The graph is leaked on purpose: freeing it piece by piece would cost a
+/// tenth of a check, and the process ends with its command.
 fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, CommandError> {
     let settings = config.settings()?;
     let options = WorkspaceOptions {
@@ -325,13 +325,13 @@ fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, Co
     Ok(Box::leak(Box::new(Graph::new(revision, &settings))))
 }
 
-/// What history says of the mentions and approvals of `graph`, if some rule of the plan asks. One thread reads most of it; what
-/// several rules ask for is made beside it.
+/// The history evidence for the mentions and approvals of `graph`, if a rule of the plan needs it. Mostly
+/// single-threaded; analyses that several rules share are computed in parallel with it.
 fn history(checking: &CheckOptions, graph: &Graph, plan: &CheckPlan) -> HistoryResponse {
     history_for(checking, graph, plan, &|_| true)
 }
 
-/// The same for the rules that are `wanted` alone.
+/// The same, only for the rules in `wanted`.
 fn history_for(
     checking: &CheckOptions,
     graph: &Graph,
@@ -354,7 +354,7 @@ fn history_for(
     workspace::beside(answer, || plan.prepare(graph, wanted)).0
 }
 
-/// Show a bar where a terminal waits for more than half a second.
+/// Shows a progress bar on a terminal after half a second.
 fn show(progress: &ReadProgress, wait: &std::sync::mpsc::Receiver<()>) {
     use std::sync::mpsc::RecvTimeoutError;
     if wait.recv_timeout(Duration::from_millis(500)) == Err(RecvTimeoutError::Disconnected) {
@@ -369,7 +369,7 @@ fn show(progress: &ReadProgress, wait: &std::sync::mpsc::Receiver<()>) {
     bar.finish_and_clear();
 }
 
-/// The user's cache folder for this program: `TRUEUP_CACHE_DIR`, or the one below `XDG_CACHE_HOME` or the home folder.
+/// The user's cache folder for this program: `TRUEUP_CACHE_DIR`, or a folder below `XDG_CACHE_HOME` or the home folder.
 fn cache_folder() -> Option<PathBuf> {
     let folder = |name| {
         std::env::var_os(name)

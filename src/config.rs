@@ -1,6 +1,6 @@
-//! What a repository says about its own check: `trueup.yaml`. Defaults < profile < `trueup.yaml` < flags.
+//! Configuration: `trueup.yaml`. Precedence: defaults < profile < `trueup.yaml` < flags.
 //!
-//! Configuration does not know the rules: it holds their names as text, and the registry checks them.
+//! Independent of the rules: rule names are text here; the registry validates them.
 
 pub mod approvals;
 mod contract;
@@ -28,7 +28,7 @@ pub use rule::{RuleOptions, RuleSetting};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Profile {
-    /// Only what is wrong on any repository.
+    /// Only problems that are problems in any repository.
     #[default]
     Adopt,
     /// Every first-class artifact must exist, complete and linked.
@@ -112,7 +112,7 @@ pub struct Config {
     /// Paths (globs, from the root) that are not checked. They still exist for links.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exclude: Vec<String>,
-    /// Role → paths (globs) of the documents that have it, where it is not told by front matter or by place.
+    /// Role → paths (globs) of its documents, for those without front matter and outside the usual places.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(extend("propertyNames" = {"enum": ROLES}))]
     pub roles: BTreeMap<Role, Vec<String>>,
@@ -127,7 +127,7 @@ pub struct Config {
     /// constraint, code. A breach of a constraint counts in any case.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authority: Vec<AuthoritySource>,
-    /// What a feature that has shipped must come with. By default all of it.
+    /// Required companions of a shipped feature. Default: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ships_with: Option<Vec<FeatureCompanion>>,
     /// What counts as an approval of an intent or a decision.
@@ -144,7 +144,7 @@ pub struct Config {
 pub struct ConfigError {
     /// The file, relative to the root.
     pub file: String,
-    /// What is wrong, and what to do.
+    /// The problem and its fix.
     pub message: String,
 }
 
@@ -201,7 +201,7 @@ impl Config {
         if let Some(options) = mapping.get("approvals").and_then(Value::as_mapping) {
             unknown_key(options, &approvals::KEYS, "approvals")?;
         }
-        // One key at a time, so that a wrong value is told with its key.
+        // One key at a time, so that an error names its key.
         for (key, value) in mapping {
             let alone = serde_yaml::Mapping::from_iter([(key.clone(), value.clone())]);
             serde_yaml::from_value::<Config>(alone.into()).map_err(|problem| {
@@ -233,7 +233,7 @@ impl Config {
         Ok(config)
     }
 
-    /// What the graph needs to know.
+    /// The settings that the graph needs.
     pub fn settings(&self) -> Result<GraphSettings, ConfigError> {
         let mut roles = Vec::new();
         for (role, paths) in &self.roles {
@@ -291,7 +291,7 @@ fn unknown_key(
     Ok(())
 }
 
-/// `; did you mean …?`, or the list of what is known.
+/// `; did you mean …?`, or the list of known words.
 pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     match suggest::best(&word.replace('_', "-"), known.clone()) {
         Some(near) => format!("; did you mean `{near}`?"),
@@ -315,7 +315,7 @@ fn describe(problem: &str) -> String {
     format!("unknown value {}", unknown_word(rest))
 }
 
-/// A word and what it may mean, of serde's ``word`, expected one of `a`, `b```.
+/// Parses serde's error ``word`, expected one of `a`, `b``` into the word and suggestions.
 pub fn unknown_word(rest: &str) -> String {
     let word = rest.split('`').next().unwrap_or("");
     let known = rest.split("expected").nth(1).unwrap_or("");

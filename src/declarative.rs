@@ -1,6 +1,6 @@
-//! Rules as data: YAML files that say what must exist for what, in the graph's words. Checked when they are loaded.
+//! Declarative rules: YAML files that require links or text for graph nodes. Validated when loaded.
 //!
-//! The built-in ones in `rules/` and a repository's own in `.trueup/rules/` go through the same door.
+//! The built-in rules in `rules/` and a repository's own in `.trueup/rules/` use the same loader.
 
 mod evaluate;
 mod names;

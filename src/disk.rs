@@ -1,4 +1,4 @@
-//! Single files that a command names: read whole or not at all, written whole or not at all.
+//! File access of the commands: reads a bounded whole file, and writes atomically.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::fs;
@@ -17,8 +17,8 @@ pub struct FileError {
     pub problem: String,
 }
 
-/// The bytes of the file at `path`, if there are no more than `limit`. The limit holds for what is read, not for what
-/// the file system says beforehand.
+/// The bytes of the file at `path`, at most `limit`. The limit applies to the bytes read, since the size in the
+/// metadata may be stale or false.
 pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, UnreadReason> {
     let refused = |problem: std::io::Error| UnreadReason::Refused(problem.to_string());
     let file = fs::File::open(path).map_err(refused)?;
@@ -100,8 +100,8 @@ pub fn yaml_files(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Fi
     Ok(found)
 }
 
-/// Write `text` to `root`/`path`, through a temporary file beside it, so that it is never half written. With `new`, a
-/// file that is already there is left alone and is an error. No symbolic link on the way is followed.
+/// Writes `text` to `root`/`path` atomically, through a temporary file in the same folder. With `new`, an existing file
+/// is an error. Symbolic links in the path are refused.
 pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), FileError> {
     let error = |problem: String| FileError {
         path: path.to_owned(),
@@ -131,13 +131,14 @@ pub fn write(root: &Path, path: &str, text: &str, new: bool) -> Result<(), FileE
     replace(&folder, &full, text.as_bytes()).map_err(|problem| error(problem.to_string()))
 }
 
-/// Write a report to `file`, which a person named, over what was there. No link of the repository is followed.
+/// Writes a report to `file`, a path named by the user, replacing its contents. Links inside the repository are
+/// refused.
 pub fn write_report(root: &Path, file: &Path, text: &str) -> Result<(), FileError> {
     let written = unlinked(root, file).and_then(|()| fs::write(file, text));
     written.map_err(|problem| of_file(file, &problem))
 }
 
-/// Append `text` to `file`, which a person named; it is made where it is missing. No link of the repository is followed.
+/// Appends `text` to `file`, a path named by the user, creating it if needed. Links inside the repository are refused.
 pub fn append(root: &Path, file: &Path, text: &str) -> Result<(), FileError> {
     let mut options = fs::OpenOptions::new();
     let written = unlinked(root, file)
@@ -182,12 +183,13 @@ pub fn named(file: &Path) -> Result<String, FileError> {
     whole(file).map_err(error)
 }
 
-/// Write `bytes` beside `full`, then move them there, and only when they are on the disk for good.
+/// Writes `bytes` to a temporary file next to `full`, syncs it, then renames it.
 pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> {
     put(folder, full, &[bytes], true)
 }
 
-/// Write `parts` beside `full`, then move them there. A machine that stops may lose or tear what was not made `lasting`.
+/// Writes `parts` to a temporary file next to `full`, then renames it. Without `lasting` there is no fsync: a crash may
+/// lose or tear the file.
 fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::Result<()> {
     let name = format!(".trueup-{}.tmp", std::process::id());
     let temporary = folder.join(name);
@@ -210,8 +212,8 @@ fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::R
     written
 }
 
-/// Keep `bytes` at `file` in `folder`, which is made where it is missing, with a digest behind them, so that [`kept`] sees what is
-/// torn. What cannot be kept is no error: the next run does the work again.
+/// Writes a cache file with a trailing digest, so that [`kept`] detects a torn write. Errors are ignored: the next run
+/// recomputes the value.
 pub fn keep(folder: &Path, file: &Path, bytes: &[u8]) {
     if fs::create_dir_all(folder).is_ok() {
         let digest = blake3::hash(bytes);
@@ -219,7 +221,7 @@ pub fn keep(folder: &Path, file: &Path, bytes: &[u8]) {
     }
 }
 
-/// What [`keep`] wrote to `file`, if there are no more than `limit` bytes and they are whole.
+/// Reads a cache file written by [`keep`], if it has at most `limit` bytes and its digest matches.
 pub fn kept(file: &Path, limit: u64) -> Option<Vec<u8>> {
     let mut bytes = bytes(file, limit).ok()?;
     let digest = *bytes.last_chunk::<{ blake3::OUT_LEN }>()?;

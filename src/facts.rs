@@ -1,7 +1,7 @@
-//! What one file says, by itself: the output of the parsers, and all that the graph is made of.
+//! Facts: the contents of one file in isolation. They are the output of the parsers and the only input of the graph.
 //!
-//! Facts are plain data. They hold spans into the file's text rather than copies of it, so that they are small
-//! and can be kept by content hash.
+//! Facts are plain data. They hold spans into the file's text instead of copies, so that they are small and can be
+//! cached by content hash.
 
 pub mod approvals;
 pub mod authorship;
@@ -115,16 +115,16 @@ pub enum UnreadReason {
     Refused(String),
 }
 
-/// One file of a revision: its path, its text, and what the text says.
+/// One file of a revision: its path, its text, and its facts.
 #[derive(Debug)]
 pub struct SourceFile {
     /// Path from the root, with `/`; bytes that are not UTF-8 are shown as U+FFFD.
     pub path: String,
-    /// The language its name says.
+    /// The language, by the file name.
     pub language: Language,
     /// The text, without a byte-order mark; or why there is none.
     pub text: LazyText,
-    /// What the text says; `FileFacts::None` where there is no text or no parser.
+    /// The facts of the text; `FileFacts::None` without a text or a parser.
     pub facts: Arc<FileFacts>,
 }
 
@@ -135,7 +135,7 @@ impl SourceFile {
     }
 }
 
-/// What one file says.
+/// The facts of one file.
 #[derive(Debug, Default)]
 pub enum FileFacts {
     /// Nothing: not read, or not a language that is parsed.
@@ -230,8 +230,7 @@ impl FileFacts {
     }
 }
 
-/// A comment that speaks to trueup or carries a trace tag: an HTML comment of a document, a plain or doc comment of
-/// Rust.
+/// A suppression or trace tag in a comment: an HTML comment of a document, a plain or doc comment of Rust.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     /// The text between the comment's marks, trimmed.

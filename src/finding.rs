@@ -1,4 +1,4 @@
-//! A finding: one place where a rule does not hold, with its evidence. Plain data, in byte offsets; no renderer.
+//! A finding: one violation of a rule, with its evidence. Plain data, in byte offsets, independent of the renderers.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::span::{FileId, Span};
 )]
 #[serde(rename_all = "lowercase")]
 pub enum FindingLevel {
-    /// Worth knowing; closes nothing unless asked to.
+    /// Informational; does not fail by default.
     Note,
     /// Probably wrong.
     Warning,
@@ -44,13 +44,13 @@ impl FindingLevel {
 /// What was established.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingVerdict {
-    /// What the text says does not hold.
+    /// The text is out of date.
     Stale,
     /// It could not be looked at, so that nothing is known.
     Unverifiable,
 }
 
-/// Where a finding stands.
+/// The location of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingLocation {
     /// In the text of a file.
@@ -132,11 +132,12 @@ pub struct Finding {
     pub help: String,
     /// An edit that does it.
     pub fix: Option<Fix>,
-    /// What makes this finding this one, besides rule and file: the text that is wrong, never its place.
+    /// Identity of this finding besides rule and file: the offending text, never its position, so that a baseline
+    /// survives edits.
     pub key: String,
     /// Hash of rule, file, key and occurrence: stable under edits elsewhere. Set by the check.
     pub fingerprint: String,
-    /// What keeps it from counting, if anything.
+    /// The suppression, if any.
     pub held_back: Option<Suppression>,
 }
 
@@ -181,21 +182,21 @@ impl Finding {
         self
     }
 
-    /// Say which side wins.
+    /// Sets the authoritative side.
     #[must_use]
     pub fn wins(mut self, side: impl Into<String>) -> Finding {
         self.wins = Some(side.into());
         self
     }
 
-    /// Say that another file than the finding's own must change.
+    /// Sets the file to change, if it is not the finding's own.
     #[must_use]
     pub fn changes(mut self, path: impl Into<String>) -> Finding {
         self.change = path.into();
         self
     }
 
-    /// Say what to do.
+    /// Sets the advice.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Finding {
         self.help = help.into();
@@ -215,7 +216,7 @@ impl Finding {
         self
     }
 
-    /// Say that the same stands at `places` of the same file too: the first ten are shown, the fix mends all.
+    /// Adds further `places` in the same file: the first ten are shown, the fix covers all.
     #[must_use]
     pub fn also(mut self, places: impl Iterator<Item = (FileId, Span)>) -> Finding {
         for (at, (file, span)) in places.enumerate() {
@@ -232,28 +233,28 @@ impl Finding {
         self
     }
 
-    /// Say that a recorded review settles it.
+    /// Marks it as settled by a recorded review.
     #[must_use]
     pub fn settled_by_review(mut self) -> Finding {
         self.review = true;
         self
     }
 
-    /// Say that it is beyond doubt.
+    /// Marks it as certain.
     #[must_use]
     pub fn certain(mut self) -> Finding {
         self.certain = true;
         self
     }
 
-    /// Say that it could not be looked at, through no fault of the repository.
+    /// Marks it as unchecked, through no fault of the repository.
     #[must_use]
     pub fn out_of_reach(mut self) -> Finding {
         self.lenient = true;
         self.unverifiable()
     }
 
-    /// Say that it could not be looked at.
+    /// Marks it as unchecked.
     #[must_use]
     pub fn unverifiable(mut self) -> Finding {
         self.verdict = FindingVerdict::Unverifiable;

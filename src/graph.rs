@@ -1,7 +1,7 @@
-//! All facts of a revision, linked: one immutable graph. Unresolved references stay in it, as data.
+//! The graph: all facts of a revision, linked and immutable.
 //!
-//! Building is linear in files, references and artifacts. What cannot be resolved is kept with the reason, so that a
-//! rule can report it.
+//! Building is linear in files, references and artifacts. An unresolved reference stays in the graph as data, with the
+//! reason, so that a rule can report it.
 
 pub(crate) mod hosts;
 use crate::analysis::analyses;
@@ -62,7 +62,7 @@ pub struct GraphSettings {
 
 /// The facts of one revision, linked.
 pub struct Graph {
-    /// What the revision is called.
+    /// Display name of the revision.
     pub revision: String,
     /// Its files, sorted by path.
     pub sources: Vec<SourceFile>,
@@ -78,7 +78,7 @@ pub struct Graph {
     pub crates: crates::CrateIndex,
     /// Its Rust names.
     pub symbols: symbols::SymbolIndex,
-    /// Who may change what.
+    /// Code owners.
     pub owners: owners::CodeOwners,
     /// The pages of its own host.
     pub hosts: mentions::RepositoryHosts,
@@ -88,21 +88,20 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Link the facts of `revision`, with all that every check asks for.
+    /// Links the facts of `revision`, and computes all that every check needs.
     pub fn new(revision: Revision, settings: &GraphSettings) -> Graph {
         let graph = Graph::bare(revision, settings);
         graph.complete();
         graph
     }
 
-    /// Make all that every check asks for, where it is not made yet: side by side, for each has parts that one thread does.
+    /// Computes all that every check needs, in parallel, since each analysis has sequential parts.
     pub fn complete(&self) {
         rayon::join(|| self.links(), || (self.voices(), self.names()));
         rayon::join(|| self.network(), || self.mentions());
     }
 
-    /// Link the facts of `revision`, for who asks little of it: what documents link to, say and mention is looked at when it is
-    /// asked for.
+    /// Links the facts of `revision` lazily, for callers that need little: links and mentions are resolved on demand.
     pub fn bare(revision: Revision, settings: &GraphSettings) -> Graph {
         let Revision {
             name,
@@ -155,7 +154,7 @@ impl Graph {
         self.rustdoc.contains(&file)
     }
 
-    /// What the graph asks of history: its mentions, in their order, and the reviews of what changed since.
+    /// The history queries of the graph: its mentions, in order, and changed reviews.
     pub fn questions(&self) -> HistoryRequest {
         let pairs = bindings::stamped(self, &mut endpoints::EndpointResolver::new(self));
         HistoryRequest {
@@ -181,7 +180,7 @@ impl Graph {
         &self.sources[file.index()].path
     }
 
-    /// Whether a file speaks for the repository as it is now.
+    /// Whether a file describes the current state of the repository.
     pub fn standing(&self, file: FileId) -> FileClass {
         self.standings[file.index()]
     }
@@ -196,7 +195,7 @@ impl Graph {
         self.standing(file) == FileClass::Living || self.ids.of_file(file).is_some()
     }
 
-    /// Whether a file says how things are now.
+    /// Whether a file describes the present.
     pub fn voice(&self, file: FileId) -> document::DocumentMode {
         self.voices()[file.index()]
     }
@@ -209,12 +208,12 @@ impl Graph {
             .map(|(at, source)| (FileId(at as u32), source))
     }
 
-    /// The text of every document that speaks for the repository as it is now, parsed or not.
+    /// The text of every living document, parsed or not.
     pub fn living_texts(&self) -> impl Iterator<Item = (FileId, &str)> {
         self.living().map(|(file, source)| (file, source.text()))
     }
 
-    /// Every document that speaks for the repository as it is now.
+    /// Every living document.
     pub fn living_documents(&self) -> impl Iterator<Item = (FileId, &Document, &str)> {
         self.living()
             .filter_map(|(file, source)| Some((file, source.facts.document()?, source.text())))
@@ -235,7 +234,7 @@ impl Graph {
         (document, source.text())
     }
 
-    /// The reference that a link stands for.
+    /// The reference of a link.
     pub fn reference(&self, link: &ResolvedLink) -> Option<&Reference> {
         let facts = &self.source(link.file).facts;
         let references = match (facts.document(), facts.code()) {
@@ -246,12 +245,12 @@ impl Graph {
         references.get(link.reference as usize)
     }
 
-    /// What a name means in a file: an id, a decision's number, a path.
+    /// Resolves a name in a file: an id, a decision's number, a path.
     pub fn find(&self, text: &str, from: FileId) -> RelationTarget {
         self.lookup().find(text, from)
     }
 
-    /// What a name means at the root, whatever file it stands in.
+    /// Resolves a name at the root, independent of the file.
     pub fn find_at_root(&self, text: &str) -> RelationTarget {
         self.lookup().find_in(text, "")
     }
@@ -302,7 +301,7 @@ impl Graph {
     }
 }
 
-/// What `of` makes of each document that is `wanted`, in parallel, in their order.
+/// Applies `of` to each document in `wanted`, in parallel, keeping their order.
 pub(crate) fn of_documents<T: Send>(
     sources: &[SourceFile],
     wanted: &(dyn Fn(FileId) -> bool + Sync),

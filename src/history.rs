@@ -1,8 +1,8 @@
-//! The history of a repository: what a document's line could rely on when it was written.
+//! History queries: did a name exist when a document's line was written, and what happened to it?
 //!
-//! Read in three steps, each for what the one before left open: the trunk (trees alone), the dates of the lines that
-//! name something (their documents alone), the source of those dates. Nothing is executed, no configuration of the
-//! machine or the user is followed.
+//! Three passes, each for what the previous one left open: the trunk (trees only), the dates of the lines with mentions
+//! (only their documents), the source at those dates. Nothing is executed, and no configuration of the machine or the
+//! user is read.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use crate::cache::history;
@@ -35,8 +35,8 @@ pub(crate) use crate::git::repository::{one_line, prefix, top};
 use answer::{HistorySearch, WorkingTreeRoot};
 use blame::ApprovalBlame;
 
-/// What the history of the repository around `root` says to `questions` about the working tree in `sources`. What was
-/// learned is kept in the folder `cache`.
+/// Answers `questions` about the working tree in `sources` from the history of the repository around `root`. Results
+/// are cached in the folder `cache`.
 pub fn answer(
     root: &Path,
     sources: &[SourceFile],
@@ -46,8 +46,7 @@ pub fn answer(
     answer_at(root, None, sources, questions, cache)
 }
 
-/// The same of the commit with the whole id `at`, as if HEAD stood on it. What is kept is used; what is learned is kept
-/// where HEAD does stand on it.
+/// The same for the commit `at`, as if HEAD were there. The cache is read, but written only if HEAD is there.
 pub fn answer_at(
     root: &Path,
     at: Option<&str>,
@@ -111,7 +110,7 @@ pub fn answer_at(
             }
             None => {
                 trunk = trunk.extend(&repository, &packs, head);
-                // What was learned speaks of steps by number.
+                // Cached results refer to steps by number.
                 let grown = before.is_none_or(|id| trunk.steps.iter().any(|step| step.id == id));
                 if !grown {
                     memory = HistoryCache::default();
@@ -132,7 +131,7 @@ pub fn answer_at(
         &trunk
     } else {
         within = trunk.below(&prefix);
-        // What is remembered speaks of paths from the top.
+        // Cached results refer to paths from the top.
         memory = HistoryCache::default();
         &within
     };
@@ -143,7 +142,7 @@ pub fn answer_at(
         repository: &repository,
         packs: &packs,
         sources,
-        // What a commit holds may lie otherwise on the disk.
+        // The files on disk may differ from those of a commit.
         disk: at.is_none().then_some(WorkingTreeRoot {
             root: &root,
             prefix: &prefix,

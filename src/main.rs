@@ -1,4 +1,4 @@
-//! Parse the arguments, run the command, tell how it ended.
+//! Parses the arguments, runs the command, and sets the exit code.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! From one file's text to its facts. Nothing here fails: what cannot be read is a fact too.
+//! Parsers: from one file's text to its facts. Infallible: a syntax error is a fact too.
 
 use crate::parse::forms::gherkin;
 mod approvals;
@@ -50,8 +50,7 @@ pub fn parse_document(language: Language, text: &str) -> Document {
     }
 }
 
-/// The facts of `text`, none where it could not be read; a Markdown document is read and parsed when somebody asks what it
-/// says.
+/// The facts of `text`, none if unreadable; a Markdown document is read and parsed lazily.
 pub fn parse_later(language: Language, text: &LazyText) -> FileFacts {
     if text.unread().is_some() {
         return FileFacts::None;
@@ -66,12 +65,12 @@ pub fn parse_later(language: Language, text: &LazyText) -> FileFacts {
     }
 }
 
-/// The digest of what a piece of a document says: of its words, without marks and layout.
+/// The digest of a piece of a document: of its words, without markup and layout.
 pub fn piece(language: Language, piece: &str) -> u64 {
     rust::digest(plain(language, piece).as_bytes())
 }
 
-/// What `document` says: its text without front matter and without white space around it.
+/// The body of `document`: its text without front matter and surrounding white space.
 pub fn body(document: &Document, text: &str) -> Span {
     let front = document.front_matter.as_ref();
     let start = front.map_or(0, |front| front.span.range().end);

@@ -1,4 +1,4 @@
-//! Questions that the product answers, each a pure function of graphs.
+//! Queries: the answers of the commands, each a pure function of graphs.
 
 pub mod approvals;
 pub mod baseline;

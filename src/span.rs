@@ -1,4 +1,4 @@
-//! Where a thing is: a file, a range of bytes in it, and the way from bytes to lines and columns.
+//! Source locations: a file and a byte range, and the conversion from bytes to lines and columns.
 
 use std::ops::Range;
 
@@ -89,7 +89,7 @@ pub struct TextPosition {
 /// than one step.
 const STEP: usize = 1024;
 
-/// The way from byte offsets to lines and columns: built once a file in one pass, asked in logarithmic time.
+/// Converts byte offsets to lines and columns: built once per file in one pass; lookups are logarithmic.
 #[derive(Debug)]
 pub struct LineIndex {
     /// Offset of the first byte of each line.

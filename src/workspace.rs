@@ -69,12 +69,12 @@ pub enum WorkspaceError {
     /// Threads could not be started.
     #[error("cannot start threads: {0}")]
     Threads(String),
-    /// Who asked does not wait any more.
+    /// The caller cancelled.
     #[error("stopped")]
     Stopped,
 }
 
-/// How far reading has come; shared with whoever shows it, and with whoever may stop it.
+/// Reading progress, shared with the display; also the cancellation flag.
 #[derive(Debug, Default)]
 pub struct ReadProgress {
     /// Files to read.
@@ -90,7 +90,7 @@ impl ReadProgress {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
-    /// An error where nobody waits any more: asked before each step that takes long.
+    /// Cancellation point before each slow step: an error if the caller is gone.
     pub fn go_on(&self) -> Result<(), WorkspaceError> {
         match self.stopped.load(Ordering::Relaxed) {
             true => Err(WorkspaceError::Stopped),

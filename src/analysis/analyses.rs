@@ -1,4 +1,4 @@
-//! What is made of a graph when it is first asked for.
+//! Analyses derived lazily from a graph: each is computed on first use and cached with it.
 
 use std::sync::OnceLock;
 
@@ -17,7 +17,7 @@ use crate::graph::{FileClass, Graph, Network, ResolvedLink};
 use crate::parse::{ItemSignature, RustDigests, digests, named_paths, signatures};
 use crate::span::{FileId, Span};
 
-/// What was made so far.
+/// The analyses computed so far.
 pub struct Analyses {
     links: OnceLock<Vec<ResolvedLink>>,
     network: OnceLock<Network>,
@@ -81,7 +81,7 @@ impl Graph {
         })
     }
 
-    /// Whether each file says how things are now.
+    /// The document mode of each file: does it describe the present?
     pub fn voices(&self) -> &[DocumentMode] {
         self.derived
             .voices
@@ -103,7 +103,7 @@ impl Graph {
         })
     }
 
-    /// Those of the documents whose text is `wanted`, where not every one is asked for.
+    /// The mentions in documents whose text satisfies `wanted`.
     pub fn mentions_in(&self, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<UnresolvedMention> {
         self.mentions_of(&|file| {
             let source = self.source(file);
@@ -123,12 +123,12 @@ impl Graph {
         known.mentions(wanted)
     }
 
-    /// The digests of a Rust file and its items, made when first asked for; empty for other files.
+    /// The digests of a Rust file and its items, computed lazily; empty for other files.
     pub fn digests(&self, file: FileId) -> &RustDigests {
         self.derived.digests[file.index()].get_or_init(|| self.of_code(file, digests))
     }
 
-    /// The signatures of the items of a Rust file, made when first asked for; empty for other files.
+    /// The signatures of the items of a Rust file, computed lazily; empty for other files.
     pub fn signatures(&self, file: FileId) -> &[ItemSignature] {
         self.derived.signatures[file.index()].get_or_init(|| self.of_code(file, signatures))
     }
@@ -138,14 +138,14 @@ impl Graph {
         self.of_code(file, |text, _| named_paths(text))
     }
 
-    /// What `read` makes of a Rust file; of other files, nothing.
+    /// Applies `read` to a Rust file; the default for other files.
     pub fn of_code<T: Default>(&self, file: FileId, read: fn(&str, &RustFacts) -> T) -> T {
         let source = self.source(file);
         let code = source.facts.code();
         code.map_or_else(T::default, |code| read(source.text(), code))
     }
 
-    /// What the repository shows to the outside.
+    /// The outer surface of the repository.
     pub fn surface(&self) -> &surface::ProductSurface {
         self.derived
             .surface
@@ -159,28 +159,28 @@ impl Graph {
             .get_or_init(|| trace::TraceGraph::new(self))
     }
 
-    /// What documents say twice.
+    /// Duplicate text in documents.
     pub fn repeats(&self) -> &duplicate_text::DuplicateText {
         self.derived
             .repeats
             .get_or_init(|| duplicate_text::DuplicateText::new(self))
     }
 
-    /// What was approved.
+    /// The approvals.
     pub fn approvals(&self) -> &approvals::ApprovalIndex {
         self.derived
             .approvals
             .get_or_init(|| approvals::ApprovalIndex::new(self))
     }
 
-    /// What artifacts speak on.
+    /// The topic similarity of artifacts.
     pub fn topics(&self) -> &ArtifactSimilarity {
         self.derived
             .topics
             .get_or_init(|| ArtifactSimilarity::new(self))
     }
 
-    /// Features that speak on one topic and do not name each other.
+    /// Features on the same topic that do not reference each other.
     pub fn like_features(&self) -> &[SimilarArtifactPair] {
         self.derived
             .like_features
@@ -194,7 +194,7 @@ impl Graph {
             .get_or_init(|| like_decisions(self))
     }
 
-    /// The links of the other documents, which tell of the past or are not ours, by file and place.
+    /// The links of historical and foreign documents, by file and position.
     pub fn past_links(&self) -> &[ResolvedLink] {
         let speaks = |file| !self.speaks(file);
         self.derived

@@ -1,6 +1,6 @@
-//! What a person approved: the entries of `docs/approvals.yaml`, each with the text that it speaks of as it is now.
+//! Approvals: the entries of `docs/approvals.yaml`, each resolved to the current text that it approves.
 //!
-//! Pure: whether a text is approved is told by digests. Who committed an entry is history's to say; see
+//! Pure: an approval is current if its digest matches. Authorship of an entry comes from history; see
 //! [`ApprovalIndex::records`].
 
 pub mod agents;
@@ -31,7 +31,7 @@ pub struct ApprovalIndex {
     there: bool,
 }
 
-/// An approval, and what it speaks of.
+/// An approval, resolved to its text.
 #[derive(Debug)]
 pub struct ResolvedApproval {
     /// Its place among the entries of the file.
@@ -40,14 +40,14 @@ pub struct ResolvedApproval {
     pub end: Result<ReviewEndpoint, EndpointError>,
 }
 
-/// What became of an approval.
+/// The state of an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ApprovalState {
-    /// Nobody approved the text, whatever it said.
+    /// The text was never approved in any version.
     Never,
     /// The text is the one that was approved last.
     Approved,
-    /// It says something else since.
+    /// The text changed since the approval.
     Changed,
 }
 
@@ -153,13 +153,13 @@ impl ApprovalIndex {
         }
     }
 
-    /// Whether an entry approves what the text says now.
+    /// Whether an entry approves the current text.
     pub fn is_current(&self, graph: &Graph, entry: &ResolvedApproval) -> bool {
         let digest = self.approval(graph, entry).digest;
         entry.end.as_ref().is_ok_and(|end| end.digest == digest)
     }
 
-    /// What the entries ask of history, in their order.
+    /// The history queries for the entries, in order.
     pub fn records(&self, graph: &Graph) -> Vec<ApprovalQuery> {
         // Entries of one text share its words.
         let mut words: HashMap<&str, Arc<str>> = HashMap::new();
@@ -197,7 +197,7 @@ impl ApprovalIndex {
     }
 }
 
-/// The text that `name` stands for: an artifact, or a part of one.
+/// Resolves `name` to a text: an artifact, or a part of one.
 pub fn text_of(
     graph: &Graph,
     ends: &mut EndpointResolver,
@@ -210,7 +210,7 @@ pub fn text_of(
     Err(EndpointError::Missing(None))
 }
 
-/// The artifacts of `role` that say that they are in force, each of which needs an approval.
+/// The artifacts of `role` in force, each of which needs an approval.
 pub fn in_force(graph: &Graph, role: Role) -> impl Iterator<Item = &Artifact> {
     let ids = (0..graph.artifacts.len()).map(|at| ArtifactId(at as u32));
     ids.map(|id| graph.artifact(id)).filter(move |artifact| {
@@ -236,7 +236,7 @@ const SHOWN: usize = 160;
 /// Words that are shown before a difference.
 const BEFORE: usize = 4;
 
-/// Where two texts differ: the words of each between what is common at the start and at the end.
+/// The differing words of two texts, without their common prefix and suffix.
 pub fn difference(old: &str, new: &str) -> (String, String) {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split(' ').collect(), new.split(' ').collect());
     let same = |pair: &(&&str, &&str)| pair.0 == pair.1;

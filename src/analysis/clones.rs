@@ -1,7 +1,7 @@
-//! What stands in the Rust code more than once: functions and pieces of functions, in groups.
+//! Clone detection in Rust code: groups of duplicated functions and function parts.
 //!
-//! Functions that are the same to the token are taken together first; of each such family one is compared with what
-//! shares fingerprints with it. Memory and time are linear in the tokens of the functions.
+//! Token-identical functions are merged into families first; one representative of each family is compared with the
+//! functions that share fingerprints with it. Memory and time are linear in the tokens of the functions.
 
 mod blocks;
 mod candidates;
@@ -27,7 +27,7 @@ use groups::DisjointSets;
 use judge::{CloneMatch, ComparisonParameters};
 use pair::IndexedFunction;
 
-/// What is looked for.
+/// Options of clone detection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CloneOptions {
     /// Tokens of the shortest body, or piece of a body, that counts.
@@ -47,7 +47,7 @@ pub enum CloneKind {
     Changed,
 }
 
-/// One of the places where the same stands.
+/// One occurrence of a clone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CloneInstance {
     /// The file.
@@ -60,7 +60,7 @@ pub struct CloneInstance {
     pub tokens: u32,
 }
 
-/// Places where the same stands.
+/// A clone group: all occurrences of one clone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CloneGroup {
     /// All of them, by file and place: two and more.
@@ -71,7 +71,7 @@ pub struct CloneGroup {
     pub whole: bool,
 }
 
-/// Everything that stands more than once, by file and place.
+/// All clone groups, by file and position.
 pub fn groups(graph: &Graph, wanted: CloneOptions) -> Vec<CloneGroup> {
     let families = FunctionFamilies::new(graph, functions::functions(graph, wanted));
     let all = 0..families.len() as u32;
@@ -135,7 +135,7 @@ fn group(families: &FunctionFamilies<'_>, set: &[u32]) -> CloneGroup {
     }
 }
 
-/// What the pairs of families are to each other.
+/// Classifies candidate pairs of families.
 fn compare(
     families: &FunctionFamilies<'_>,
     pairs: &[(u32, u32)],

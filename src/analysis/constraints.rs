@@ -1,4 +1,4 @@
-//! Typed constraints: what the front matter of an artifact asks to be enforced on code and manifests.
+//! Typed constraints: rules on code and manifests that the front matter of an artifact declares.
 //!
 //! `enforce: [{id: C-4, forbid: unsafe}, {id: C-2, forbid-crates: [reqwest]}]`.
 
@@ -9,7 +9,7 @@ use crate::graph::artifact::{Artifact, ArtifactId};
 use crate::graph::{FileClass, Graph};
 use crate::span::Span;
 
-/// What is asked.
+/// The kind of constraint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConstraintKind {
     /// No `unsafe`.
@@ -31,11 +31,11 @@ pub enum ConstraintKind {
 pub struct CodeConstraint {
     /// The artifact that states it.
     pub artifact: ArtifactId,
-    /// What it is called: `constraint:constraints#C-4`, or the artifact's id.
+    /// Its name: `constraint:constraints#C-4`, or the artifact's id.
     pub name: String,
     /// Where it is stated.
     pub span: Span,
-    /// What it asks.
+    /// Its requirement.
     pub demand: ConstraintKind,
     /// The files that it rules over; all where it names none.
     pub within: Option<GlobSet>,
@@ -60,7 +60,7 @@ pub struct InvalidConstraint {
     pub artifact: ArtifactId,
     /// Where.
     pub span: Span,
-    /// What is wrong with it.
+    /// The problem.
     pub why: String,
 }
 
@@ -112,7 +112,7 @@ fn place(field: Span, text: &str, label: Option<&str>, from: &mut usize) -> Span
     }
 }
 
-/// The keys of an entry that say what is asked.
+/// The keys of an entry that state a requirement.
 const DEMANDS: [&str; 6] = [
     "forbid",
     "forbid-crates",

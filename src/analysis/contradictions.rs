@@ -1,4 +1,4 @@
-//! Keys to which documents in force give different values: what is typed, and certainly one thing.
+//! Contradictions between documents in force: different values for one key, where key and value are unambiguous.
 
 mod read;
 mod scope;
@@ -15,7 +15,7 @@ use crate::span::{FileId, Span};
 /// Documents that a dispute holds, at the most.
 const DOCUMENTS: usize = 200;
 
-/// What a value is given to.
+/// The kind of a claim's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClaimKeyKind {
     /// The flag of a program.
@@ -35,15 +35,15 @@ pub struct DocumentClaim {
     pub file: FileId,
     /// The key there, or the bound.
     pub span: Span,
-    /// What the value is given to.
+    /// The kind of the key.
     pub kind: ClaimKeyKind,
     /// The key, or the demand, as written.
     pub name: String,
     /// The value, as written.
     pub said: String,
-    /// What it states.
+    /// The stated value.
     pub value: StatedValue,
-    /// It is said to be the default.
+    /// It is stated to be the default.
     pub is_default: bool,
 }
 
@@ -85,7 +85,7 @@ pub fn disputes(graph: &Graph) -> Vec<ValueContradiction> {
     found
 }
 
-/// Whether a document says what holds: a living one that speaks of today, or a decision in force.
+/// Whether a document is authoritative: living and about the present, or a decision in force.
 fn is_in_force(graph: &Graph, file: FileId) -> bool {
     if graph.standing(file) != FileClass::Living {
         return false;
@@ -99,7 +99,7 @@ fn is_in_force(graph: &Graph, file: FileId) -> bool {
     }
 }
 
-/// What documents say of one key, where it is certainly one thing and they do not agree.
+/// The contradicting claims for one key, if the key is unambiguous.
 fn dispute(
     graph: &Graph,
     scope: &mut scope::NameScope,
@@ -109,7 +109,7 @@ fn dispute(
     for claim in claims {
         of_file.entry(claim.file).or_default().push(claim);
     }
-    // A document that names several values tells of alternatives.
+    // A document with several values for a key describes alternatives.
     of_file.retain(|_, claims| {
         let one = |claim: &DocumentClaim| !differs(&claims[0].value, &claim.value);
         claims.iter().all(one)

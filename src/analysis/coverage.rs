@@ -1,7 +1,6 @@
-//! Could the product be rebuilt from its documents? The names of its outer surface, and whether a living document names
-//! each.
+//! Documentation coverage: the names of the outer surface, and for each whether a living document mentions it.
 //!
-//! A name in a document is no description; a name in none is surely no description. So this counts what is missing.
+//! A mention is no proof of a description, but a name without a mention has none: only missing names are reported.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,7 +14,7 @@ use crate::facts::{Document, RatchetFile, ReferenceKind};
 use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 
-/// What a name of the outer surface is.
+/// The kind of a name of the outer surface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SurfaceNameKind {
     /// A subcommand.
@@ -24,7 +23,7 @@ pub enum SurfaceNameKind {
     Flag,
     /// An item that a library exports.
     Item,
-    /// A key of what is read.
+    /// A configuration key.
     Key,
     /// An environment variable.
     Variable,
@@ -124,7 +123,7 @@ pub fn ratchet(graph: &Graph) -> Option<(FileId, &RatchetFile)> {
     Some((file, graph.source(file).facts.ratchet()?))
 }
 
-/// Whether a file is a part of what users get: of a library or a program.
+/// Whether a file ships to users: part of a library or a program.
 fn is_shown(graph: &Graph, file: FileId) -> bool {
     let place = graph.crates.place(file);
     let kind = place.and_then(|place| graph.crates.crates.get(place.krate as usize));
@@ -164,7 +163,7 @@ fn around(graph: &Graph, file: FileId, at: u32) -> impl Iterator<Item = &RustIte
     .filter(move |item| item.span.contains(at))
 }
 
-/// Whether a place stands in what only tests see.
+/// Whether a span is inside test-only code.
 pub fn is_tested(graph: &Graph, file: FileId, span: Span) -> bool {
     let path = graph.path(file);
     let folders = crate::graph::paths::folder(path).split('/');
@@ -183,10 +182,10 @@ fn is_hidden(graph: &Graph, file: FileId, span: Span) -> bool {
     item.is_some_and(|item| item.attributes.iter().any(|text| text.contains("hide")))
 }
 
-/// What the attributes of a type that people write have, and those of a type that a program keeps for itself do not.
+/// Attributes of types that people write, absent from types that a program keeps for itself.
 const WRITTEN: [&str; 4] = ["JsonSchema", "deny_unknown_fields", "default", "rename_all"];
 
-/// Whether a key is of a type that people write: told by its attributes, or by its name.
+/// Whether a key belongs to a type that people write, by its attributes or its name.
 fn is_configuration(graph: &Graph, file: FileId, key: Span) -> bool {
     let kinds = [ItemKind::Struct, ItemKind::Enum];
     let Some(of) = around(graph, file, key.start).find(|item| kinds.contains(&item.kind)) else {
@@ -198,7 +197,7 @@ fn is_configuration(graph: &Graph, file: FileId, key: Span) -> bool {
         || of.attributes.iter().any(|text| written(text))
 }
 
-/// What the living documents say.
+/// The words of the living documents.
 #[derive(Default)]
 struct DocumentedNames<'a> {
     /// Words of any text: `--dry-run`, `TRUEUP_CACHE_DIR`.

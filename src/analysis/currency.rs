@@ -1,4 +1,4 @@
-//! Whether a document or a sentence speaks of the present state of the code.
+//! Whether a document or sentence describes the current state of the code.
 
 pub mod document;
 pub mod sentence;

@@ -1,4 +1,4 @@
-//! What a decision record chose, of which options: the form of MADR, with headings or a bold line.
+//! Outcome of a decision record: the chosen and considered options in MADR form, as headings or bold lines.
 
 use crate::facts::document::{BlockKind, Document};
 use crate::graph::{Artifact, Graph};
@@ -12,13 +12,13 @@ const OPTIONS: usize = 30;
 pub struct DecisionOption {
     /// As written, without marks.
     pub text: String,
-    /// In small letters and digits alone: what two records are compared by.
+    /// Normalized to lower-case letters and digits, for comparison.
     pub key: String,
     /// Where it is written.
     pub span: Span,
 }
 
-/// What a record chose.
+/// The outcome of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecisionOutcome {
     /// The option that was chosen.
@@ -27,7 +27,7 @@ pub struct DecisionOutcome {
     pub options: Vec<DecisionOption>,
 }
 
-/// What a record chose; none where it does not list its options, or chose none of them word by word.
+/// The outcome of a record; none if it lists no options, or the chosen one matches none verbatim.
 pub fn outcome(graph: &Graph, artifact: &Artifact) -> Option<DecisionOutcome> {
     let (document, text) = graph.document(artifact);
     let options = options(document, text);
@@ -71,7 +71,7 @@ fn options(document: &Document, text: &str) -> Vec<DecisionOption> {
     listed.chain(headed).take(OPTIONS).collect()
 }
 
-/// What stands behind "Chosen option:".
+/// The text after "Chosen option:".
 fn chosen(document: &Document, text: &str) -> Option<DecisionOption> {
     document.blocks.iter().find_map(|block| {
         let said = block.span.text(text);
@@ -93,7 +93,7 @@ fn chosen(document: &Document, text: &str) -> Option<DecisionOption> {
     })
 }
 
-/// An option without its marks, its label, and what is said of it: `**Option A: X** — because …` is `X`.
+/// An option without markup, label and rationale: `**Option A: X** — because …` is `X`.
 fn choice(text: &str, span: Span) -> Option<DecisionOption> {
     let marks = ['*', '_', '`', '"', '“', '”', '#', ' ', '-', '['];
     let said = span.text(text).lines().next()?.trim_matches(marks);

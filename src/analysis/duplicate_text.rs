@@ -1,6 +1,6 @@
-//! What documents say twice: paragraphs that are equal or nearly so, in groups, and documents that are copies.
+//! Duplicate text in documents: groups of equal or near-duplicate paragraphs, and copied documents.
 //!
-//! Linear in words: paragraphs meet by pairs of neighbouring words that few of them share, never all with all.
+//! Linear in words: candidate paragraphs share rare word bigrams; never all pairs.
 
 mod copies;
 mod near_duplicates;
@@ -19,22 +19,22 @@ use crate::span::{FileId, Span};
 pub use copies::FolderCopies;
 use paragraphs::HashedParagraph;
 
-/// What more documents say is a formula of theirs: it comes from a template, and is meant to be the same.
+/// A paragraph in more documents than this is a template's boilerplate, repeated on purpose.
 const FILES: usize = 5;
 
-/// A paragraph that stands at several places.
+/// A paragraph that occurs several times.
 #[derive(Debug)]
 pub struct DuplicateParagraph {
     /// Its places, by file and place; two at least.
     pub places: Vec<(FileId, Span)>,
     /// Number of words at the first place.
     pub words: usize,
-    /// Whether all say the same words.
+    /// Whether all copies are verbatim.
     pub exact: bool,
 }
 
 impl DuplicateParagraph {
-    /// The files it stands in, each once.
+    /// Its files, without duplicates.
     pub fn files(&self) -> Vec<FileId> {
         let mut files: Vec<FileId> = self.places.iter().map(|(file, _)| *file).collect();
         files.dedup();
@@ -42,16 +42,16 @@ impl DuplicateParagraph {
     }
 }
 
-/// Paragraphs that stand in the same files.
+/// Paragraphs that occur in the same files.
 #[derive(Debug)]
 pub struct SharedParagraphs {
     /// The files, by path.
     pub files: Vec<FileId>,
-    /// What stands in each of them, by place in the first.
+    /// The paragraphs, by position in the first file.
     pub groups: Vec<DuplicateParagraph>,
 }
 
-/// What documents say twice.
+/// Duplicate text in documents.
 #[derive(Debug, Default)]
 pub struct DuplicateText {
     /// Documents that are copies of others, by folder.
@@ -61,7 +61,7 @@ pub struct DuplicateText {
 }
 
 impl DuplicateText {
-    /// What the documents of `graph` that speak of today say twice.
+    /// The duplicate text in those documents of `graph` that describe the present.
     pub fn new(graph: &Graph) -> DuplicateText {
         let found: Vec<Vec<HashedParagraph>> = graph
             .sources
@@ -118,7 +118,7 @@ fn groups(paragraphs: &[HashedParagraph]) -> Vec<DuplicateParagraph> {
             let mut places: Vec<usize> = class.iter().flat_map(|at| equal[*at]).copied().collect();
             places.sort_unstable();
             let (first, last) = (*places.first()?, *places.last()?);
-            // Within one document, what is said twice is often meant so: a list of likes, a step that comes again.
+            // Repetition within one document is often deliberate: parallel list entries, a repeated step.
             (paragraphs[first].file != paragraphs[last].file).then(|| DuplicateParagraph {
                 words: paragraphs[first].words.len(),
                 exact: class.len() == 1,
@@ -133,7 +133,7 @@ fn groups(paragraphs: &[HashedParagraph]) -> Vec<DuplicateParagraph> {
     groups
 }
 
-/// Groups by the files that they stand in.
+/// Groups by their set of files.
 fn shared(groups: impl Iterator<Item = DuplicateParagraph>) -> Vec<SharedParagraphs> {
     let mut by_files: BTreeMap<Vec<FileId>, Vec<DuplicateParagraph>> = BTreeMap::new();
     for group in groups {

@@ -1,4 +1,4 @@
-//! Lines of Rust files as documents give them: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
+//! Line references to Rust files in documents: `src/a.rs:10-20`, `src/a.rs#L10-L20`.
 
 use super::mentions::RepositoryHosts;
 use crate::graph::paths::{PathIndex, resolve};
@@ -62,7 +62,7 @@ pub fn places<'t>(text: &'t str, hosts: &RepositoryHosts) -> Vec<LineReference<'
             .map_or(low, |stop| {
                 low + stop + text[low + stop..].chars().next().map_or(1, char::len_utf8)
             });
-        // `a.rs:60,:74,:101`: which of the lines is meant for what is not known.
+        // `a.rs:60,:74,:101`: ambiguous, so ignored.
         let rest = text[after..].strip_prefix(',').map(str::trim_start);
         if rest.is_some_and(|rest| {
             rest.trim_start_matches(':')
@@ -76,7 +76,7 @@ pub fn places<'t>(text: &'t str, hosts: &RepositoryHosts) -> Vec<LineReference<'
             continue;
         }
         let path = &text[start..end];
-        // A URL leads to a commit or to another repository, unless it is a page of our own.
+        // A URL points to a commit or a different repository, unless it is a page of our own.
         let path = match address {
             true if fragment => hosts.path(path),
             true => None,

@@ -1,8 +1,8 @@
-//! Names that living documents mention in code spans and that nothing in the working tree explains. What they mean is
-//! not known yet: history is asked about them.
+//! Mentions: names in code spans of living documents that nothing in the working tree defines. History decides later
+//! whether they are stale.
 //!
-//! A name counts as explained where it occurs, in any spelling, as an identifier or in a literal of any Rust file, or
-//! in a manifest. Linear in the documents' code spans.
+//! A name counts as defined if it occurs, in any spelling, as an identifier or literal of a Rust file or in a manifest.
+//! Linear in the documents' code spans.
 
 mod gone;
 mod shape;
@@ -30,7 +30,7 @@ pub struct UnresolvedMention {
     pub span: Span,
     /// The name; a path without `./`, line numbers and items behind it.
     pub name: Box<str>,
-    /// What it seems to name.
+    /// The kind of the name.
     pub asked: HistoryNameKind,
     /// Whether only a whole path from the root claims something here: in a code block, unless a tree is drawn there, and
     /// in an address of the repository's own host.
@@ -52,7 +52,7 @@ pub struct MentionContext<'a> {
 }
 
 impl MentionContext<'_> {
-    /// The mentions of every document that is `wanted`, by file and place.
+    /// The mentions of every document in `wanted`, by file and position.
     pub fn mentions(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<UnresolvedMention> {
         of_documents(self.sources, wanted, |file, document| {
             self.of(file, document)
@@ -68,7 +68,7 @@ impl MentionContext<'_> {
             self.read(source, text, reference.span, true, file, &mut found);
         }
         for fence in &document.fences {
-            // A tree of files, or commands: paths stand there as they do in prose.
+            // A file tree or commands: paths as in prose.
             let language = fence.info.split([' ', ',', '{']).next().unwrap_or("");
             if matches!(
                 language,
@@ -148,7 +148,7 @@ impl MentionContext<'_> {
             });
         };
         for (start, token) in tokens(code) {
-            // What a block quotes is data of its example.
+            // String literals in a block are example data.
             if !names && code[..start].ends_with(['"', '\'']) {
                 continue;
             }
@@ -203,7 +203,7 @@ impl MentionContext<'_> {
             if before.ends_with(b"-") || after.starts_with(b"-") {
                 continue;
             }
-            // `{name}` and `<name>` stand for something else.
+            // `{name}` and `<name>` are placeholders.
             if before.ends_with(b"{") && after.starts_with(b"}")
                 || before.ends_with(b"<") && after.starts_with(b">") && at < 2
             {
@@ -233,7 +233,7 @@ impl MentionContext<'_> {
         }
         let above = ancestors(&source.path);
         let seen: Vec<String> = above.filter_map(|from| resolve(from, path).ok()).collect();
-        // What exists is looked up; what would be left out is matched with patterns, which costs more.
+        // Check existence first: it is a lookup, while exclusion needs pattern matching.
         seen.iter().any(|full| self.paths.get(full).is_some())
             || seen
                 .iter()
@@ -243,7 +243,7 @@ impl MentionContext<'_> {
 
 /// The questions that `mentions` raise about the documents in `sources`.
 pub fn questions(mentions: &[UnresolvedMention], sources: &[SourceFile]) -> Vec<HistoryQuery> {
-    // Mentions stand in order: each line is cut out once, however many names it has and however long it is.
+    // Mentions are in order, so each line is extracted once, however many names it has.
     let mut last: Option<(FileId, usize, Arc<str>)> = None;
     let mut line = |mention: &UnresolvedMention| {
         let text = sources[mention.file.index()].text();

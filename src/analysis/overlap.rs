@@ -1,8 +1,8 @@
-//! What a text is compared with: every document and every documented Rust item, as weighed terms.
+//! The overlap index: every document and documented Rust item as a vector of weighted terms.
 //!
-//! Building is linear in the text of the revision. A term's weight is its information, `ln((1 + P) / (1 + p))` for a term
-//! that stands in `p` of `P` passages. Blocks that many files share, and sections whose heading promises the same text
-//! everywhere, weigh less: the corpus itself says what is boilerplate.
+//! Building is linear in the text of the revision. The weight of a term is its information content, `ln((1 + P) / (1 +
+//! p))` for a term in `p` of `P` passages. Blocks shared by many files, and sections whose heading announces the same
+//! text everywhere, get lower weights: the corpus itself shows which text is boilerplate.
 
 mod build;
 pub mod claims;
@@ -38,9 +38,9 @@ pub type TermVector = Vec<(u32, f32)>;
 
 /// A document or an item, weighed.
 pub struct OverlapUnit {
-    /// What it is.
+    /// The kind of unit.
     pub what: OverlapUnitKind,
-    /// The file it stands in.
+    /// Its file.
     pub file: FileId,
     /// Its title.
     pub title: TermVector,
@@ -70,11 +70,11 @@ pub struct TermPosting {
     pub unit: u32,
     /// The term's part of the unit's vector.
     pub part: f32,
-    /// How much of a query's term the unit holds: grows with how often it stands there, to `K1 + 1` at the most.
+    /// Saturated term frequency (BM25): grows with the term count, up to `K1 + 1`.
     pub fill: f32,
 }
 
-/// All units of a revision, and where each term stands.
+/// All units of a revision, with an inverted index.
 pub struct OverlapIndex {
     /// The units, by file and place.
     pub units: Vec<OverlapUnit>,
@@ -86,7 +86,7 @@ pub struct OverlapIndex {
     /// By term: where its postings begin.
     starts: Vec<u32>,
     postings: Vec<TermPosting>,
-    /// In how many files a block stands, where it is more than one.
+    /// Number of files per block, if more than one.
     shared: HashIds,
     /// Files that take part.
     files: u32,
@@ -97,7 +97,7 @@ pub struct OverlapIndex {
 }
 
 impl OverlapIndex {
-    /// The number of a term; none for one that stands nowhere.
+    /// The id of a term; none if it does not occur.
     pub fn term(&self, hash: u64) -> Option<u32> {
         self.ids.get(&hash).copied()
     }
@@ -107,7 +107,7 @@ impl OverlapIndex {
         self.information.len() as u32
     }
 
-    /// The information of a term, in nats; the most for one that stands nowhere.
+    /// The information content of a term, in nats; the maximum for an unknown term.
     pub fn information(&self, term: u32) -> f32 {
         self.information
             .get(term as usize)
@@ -115,7 +115,7 @@ impl OverlapIndex {
             .unwrap_or_else(|| ((1 + self.passages.len()) as f32).ln())
     }
 
-    /// Where a term stands.
+    /// The postings of a term.
     pub fn postings(&self, term: u32) -> &[TermPosting] {
         let at = term as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
@@ -124,25 +124,25 @@ impl OverlapIndex {
         }
     }
 
-    /// How much a block with this number says.
+    /// The weight of a block.
     pub fn worth(&self, block: u64) -> f32 {
         worth(self.shared.get(&block).copied().unwrap_or(1), self.files)
     }
 
-    /// How much a passage below this heading says.
+    /// The weight of a passage below this heading.
     pub fn unlike(&self, heading: Option<u64>) -> f32 {
         heading
             .and_then(|heading| self.unlike.get(&heading).copied())
             .unwrap_or(1.0)
     }
 
-    /// How a unit of `length` terms compares with the average: what [`TermPosting::fill`] is made of.
+    /// The BM25 length normalization of a unit of `length` terms, part of [`TermPosting::fill`].
     pub fn damp(&self, length: f32) -> f32 {
         build::damp(length, self.average)
     }
 }
 
-/// How much a block says that stands in `count` of `files` files: 1 in one, 0 in all.
+/// The weight of a block in `count` of `files` files: 1 in one, 0 in all.
 fn worth(count: u32, files: u32) -> f32 {
     if count < 2 {
         return 1.0;

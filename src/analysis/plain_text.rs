@@ -1,4 +1,4 @@
-//! What pieces of text say, without marks and layout; and with which numbers programs end.
+//! Plain text of blocks, without markup and layout; and exit codes stated in documents.
 
 use crate::facts::Language;
 use crate::graph::Graph;
@@ -10,7 +10,7 @@ pub fn words(language: Language, text: &str) -> String {
     plain(language, text)
 }
 
-/// The digest of what `text` says.
+/// The digest of the plain text of `text`.
 pub fn digest(language: Language, text: &str) -> u64 {
     piece(language, text)
 }

@@ -1,4 +1,4 @@
-//! Review stamps: what binds two ends of a link, and their state at the review.
+//! Review stamps: which pairs were reviewed, and the digests of both ends at the review.
 
 pub mod at_review;
 pub mod bindings;

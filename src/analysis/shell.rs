@@ -1,6 +1,6 @@
-//! Command lines in documents: the words of each command of a shell block, with their places.
+//! Shell command lines in documents: the words of each command of a shell block, with their spans.
 //!
-//! No shell is imitated: what is not plainly a command and its words is cut off, so that it claims nothing.
+//! Not a shell parser: anything other than a plain command with words is cut off, so that it makes no claim.
 
 use crate::facts::document::CodeBlock;
 use crate::span::Span;
@@ -14,7 +14,7 @@ pub struct ShellWord<'a> {
     pub span: Span,
 }
 
-/// One command: what stands between separators (`;`, `&&`, `|`, line ends).
+/// One command: the words between separators (`;`, `&&`, `|`, line ends).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShellCommand<'a> {
     /// Its words; variables that are set before it are the first ones.
@@ -23,7 +23,7 @@ pub struct ShellCommand<'a> {
     pub moved: bool,
 }
 
-/// Words of an info string that say: this is a shell block.
+/// Words of an info string that mark a shell block.
 const SHELLS: [&str; 14] = [
     "sh",
     "bash",
@@ -41,7 +41,7 @@ const SHELLS: [&str; 14] = [
     "bat",
 ];
 
-/// Whether a code block says that it is for a shell.
+/// Whether a code block is marked as shell.
 pub fn is_shell(fence: &CodeBlock) -> bool {
     let word = fence
         .info
@@ -118,7 +118,7 @@ pub fn lines(text: &str, span: Span) -> Vec<ShellCommand<'_>> {
     reader.lines
 }
 
-/// Whether a command leaves the working folder, or brings another repository.
+/// Whether a command changes the working folder, or clones a repository.
 fn moves(command: &str, next: &str) -> bool {
     match command {
         "cd" | "pushd" | "Set-Location" => true,
@@ -169,7 +169,7 @@ impl<'a> ShellParser<'a> {
         self.line.words.push(ShellWord { text: bare, span });
     }
 
-    /// Read one line; the mark that ends what it feeds to its command, if there is one.
+    /// Reads one line; returns the delimiter of a here-document, if it opens one.
     fn read(&mut self, from: usize, line: &'a str) -> Option<&'a str> {
         let bytes = line.as_bytes();
         let (mut at, mut start) = (0, 0);
@@ -201,7 +201,7 @@ impl<'a> ShellParser<'a> {
                 quote @ (b'"' | b'\'') => {
                     match bytes[at + 1..].iter().position(|byte| *byte == quote) {
                         Some(length) => at += length + 1,
-                        // The text goes on over lines: what follows on this one belongs to it.
+                        // The quoted text continues on the next lines, and the rest of this line belongs to it.
                         None => {
                             self.word(from + start, from + at);
                             return until;
@@ -217,7 +217,7 @@ impl<'a> ShellParser<'a> {
     }
 }
 
-/// What may stand before a command without being one.
+/// Wrappers that may precede a command.
 const WRAPPERS: [&str; 7] = ["sudo", "env", "time", "nohup", "exec", "command", "!"];
 
 impl<'a> ShellCommand<'a> {
@@ -229,7 +229,7 @@ impl<'a> ShellCommand<'a> {
         set.filter(|word| assigned(word.text).is_some()).copied()
     }
 
-    /// The command and its words, without what stands before it.
+    /// The command and its words, without wrappers.
     pub fn command(&self) -> &[ShellWord<'a>] {
         let before =
             |word: &&ShellWord| assigned(word.text).is_some() || WRAPPERS.contains(&word.text);
@@ -252,7 +252,7 @@ pub fn is_name(word: &str) -> bool {
         "foo", "bar", "baz", "name", "my", "your", "some", "specific", "failing",
     ];
     let mut parts = word.split(['-', '_', ':']);
-    // `suite_SCENARIO`: the capitals stand for a name.
+    // `suite_SCENARIO`: the capitals are a placeholder.
     let stands = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_ascii_uppercase());
     // `feature1`, `test2`.
     let counted = |part: &str| {

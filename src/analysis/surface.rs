@@ -1,6 +1,6 @@
-//! What the repository shows to the outside: its programs with their commands and flags, variables, keys, tasks, values.
+//! The outer surface of the repository: programs with commands and flags, variables, keys, tasks, values.
 //!
-//! Asked for by few rules, so it is put together when it is first wanted. Linear in what the files say.
+//! Few rules need it, so it is built lazily. Linear in the facts of the files.
 
 mod nested;
 mod programs;
@@ -80,7 +80,7 @@ const DERIVING: [&str; 9] = [
 ];
 
 impl ProductSurface {
-    /// What `graph` shows.
+    /// Builds the surface of `graph`.
     pub fn new(graph: &Graph) -> ProductSurface {
         let mut surface = ProductSurface {
             programs: programs::programs(graph),

@@ -1,4 +1,4 @@
-//! The chain from intent to test: everything that wants to be traced, and the marks in code and documents that answer.
+//! The trace from intent to test: everything that requires coverage, and the marks in code and documents that cover it.
 //!
 //! A unit is an artifact, one of its criteria, or a requirement in a foreign form. Linear in units, marks and tests.
 
@@ -61,7 +61,7 @@ pub struct TraceUnit {
     pub parent: Option<u32>,
     /// Its revision, where the form has one.
     pub revision: Option<u32>,
-    /// What must answer it; nothing where it is not in force.
+    /// The coverage that it requires; empty if it is not in force.
     pub needs: Vec<TraceNeed>,
     /// The unit that has its name already.
     pub repeats: Option<u32>,
@@ -80,7 +80,7 @@ pub struct ResolvedMark {
     pub span: Span,
     /// How it is written.
     pub form: TraceForm,
-    /// What it says.
+    /// Its meaning.
     pub act: TraceMarkKind,
     /// The name, as written.
     pub said: String,
@@ -88,15 +88,15 @@ pub struct ResolvedMark {
     pub kind: Box<str>,
     /// The item it stands at.
     pub item: Option<u32>,
-    /// What is known of that item as a test, if it is one.
+    /// Test properties of that item, if it is a test.
     pub test: Option<TestFunction>,
-    /// The requirement in whose list it stands, or the scenario above which it does.
+    /// The requirement that lists it, or the tagged scenario.
     pub by: Option<u32>,
-    /// What it names.
+    /// Its target.
     pub target: MarkTarget,
 }
 
-/// What a mark turned out to name.
+/// The resolved target of a mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkTarget {
     /// This unit.
@@ -107,9 +107,9 @@ pub enum MarkTarget {
     Predated(u32),
     /// This unit, which does not want to be covered by such a thing.
     Unwanted(u32),
-    /// A sentence of this unit that goes on after what is quoted.
+    /// A partial quotation of this unit's sentence.
     Partial(u32),
-    /// A section that does not say what is quoted; the unit that is nearest to it.
+    /// A section without the quoted text; with the nearest unit.
     Unquoted(FileId, Span, Option<u32>),
     /// More than one thing.
     Ambiguous,
@@ -120,7 +120,7 @@ pub enum MarkTarget {
 }
 
 impl MarkTarget {
-    /// The unit that is meant, though the mark may be wrong about it: what is wrong is told at the mark.
+    /// The intended unit, even if the mark is faulty: the fault is reported at the mark.
     pub fn unit(&self) -> Option<u32> {
         match self {
             MarkTarget::Unit(unit)
@@ -146,12 +146,12 @@ pub struct TraceGraph {
     parts: Vec<Vec<u32>>,
 }
 
-/// What a unit lacks.
+/// A unit without full coverage.
 #[derive(Clone, Debug)]
 pub struct TraceGap<'a> {
     /// The unit.
     pub unit: u32,
-    /// What is missing.
+    /// The missing coverage.
     pub needs: Vec<&'a TraceNeed>,
     /// Units below it that lack the same for the same reason.
     pub below: usize,
@@ -238,8 +238,8 @@ impl TraceGraph {
         self.answers(unit, need) || above.is_some_and(|above| self.answers(above, need))
     }
 
-    /// Every unit that lacks something: one for each cause. A requirement without any test stands for its scenarios; one
-    /// with some is as complete as they are.
+    /// Every unit without full coverage, once per cause. A requirement without any test represents its scenarios;
+    /// otherwise each scenario is reported.
     pub fn holes(&self) -> Vec<TraceGap<'_>> {
         let mut children: Vec<(u32, u32)> = vec![(0, 0); self.units.len()];
         for (at, unit) in self.units.iter().enumerate() {
@@ -260,7 +260,7 @@ impl TraceGraph {
                 .iter()
                 .filter(|need| !self.is_met(at as u32, need))
                 .collect();
-            // A scenario that is not tested stands for the criteria that it covers.
+            // An untested scenario represents the criteria that it covers.
             let told_below = unit.covered.iter().any(|by| {
                 let by = *by as usize;
                 self.units[by].form == TraceForm::Tag && !self.units[by].needs.is_empty()

@@ -1,5 +1,4 @@
-//! What is known of contents by the names that git gives them, kept between runs beside the facts: a file that was text before
-//! is text again, and need not be read to tell.
+//! Cached properties of blobs by git object id, so that a known text file need not be read to classify it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

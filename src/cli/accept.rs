@@ -1,4 +1,4 @@
-//! `trueup accept`: a person reviewed a pair; shows both sides and stamps it in `trueup.lock`.
+//! `trueup accept`: records a review; shows both ends of a pair and stamps it in `trueup.lock`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,35 +24,35 @@ use crate::workspace;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// What was reviewed: addresses (`feature:x#AC-1`), each with all that it is bound to; or addresses and the items or
-    /// files that were reviewed against them
+    /// Addresses that were reviewed (`feature:x#AC-1`), each against everything bound to it; or addresses and the items
+    /// or files that they were reviewed against
     #[arg(value_name = "ADDRESS")]
     names: Vec<String>,
     /// Bind each address to this item, file or address
     #[arg(long, value_name = "NAME")]
     with: Vec<String>,
-    /// Who reviewed
+    /// Name of the reviewer
     #[arg(long, value_name = "NAME", required_unless_present_any = ["list", "forget"])]
     by: Option<String>,
-    /// What the review came to, in a sentence
+    /// Result of the review, in one sentence
     #[arg(long, value_name = "TEXT", required_unless_present_any = ["list", "forget"])]
     reason: Option<String>,
-    /// Stamp every pair that is bound or was stamped
+    /// Stamp every bound or previously stamped pair
     #[arg(long, conflicts_with_all = ["names", "with"])]
     all: bool,
-    /// List every pair with its state, and write nothing
+    /// List every pair with its state; write nothing
     #[arg(long, conflicts_with_all = ["names", "with", "all", "forget"])]
     list: bool,
-    /// Take the stamp of the two names out
+    /// Remove the stamp of this pair
     #[arg(long, num_args = 2, value_names = ["FROM", "TO"], conflicts_with_all = ["names", "with", "all"])]
     forget: Vec<String>,
-    /// Show what would be stamped, and write nothing
+    /// Show what would be stamped; write nothing
     #[arg(long)]
     dry_run: bool,
-    /// The day of the review [default: today, in UTC]
+    /// Date of the review [default: today, in UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     on: Option<String>,
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
 }
@@ -119,7 +119,7 @@ fn stamp(arguments: &Arguments, lock: &LockFile) -> Result<ExitCode, CommandErro
     let history = history(root, graph, &recorded);
     let shown = shown(graph, &recorded, &history, arguments.dry_run);
     let new = text(&recorded.stamps).map_err(other)?;
-    // Both sides are shown before anything is written.
+    // Show both ends before anything is written.
     print(&shown.0)?;
     if !arguments.dry_run && !recorded.stamped.is_empty() {
         disk::write(root, LOCK, &new, false)?;
@@ -128,7 +128,7 @@ fn stamp(arguments: &Arguments, lock: &LockFile) -> Result<ExitCode, CommandErro
     Ok(ExitCode::SUCCESS)
 }
 
-/// What history says of the reviews that are renewed; it is not read where there are none.
+/// The texts at the previous review of each renewed pair, from history; not read if no pair is renewed.
 fn history(root: &Path, graph: &Graph, recorded: &LockUpdate) -> HistoryResponse {
     let recalls = recalls(graph, &recorded.stamped);
     if recalls.is_empty() {
@@ -141,7 +141,7 @@ fn history(root: &Path, graph: &Graph, recorded: &LockUpdate) -> HistoryResponse
     crate::history::answer(root, &graph.sources, &questions, cache_folder().as_deref())
 }
 
-/// Both sides of what is stamped, and the last lines.
+/// Renders both ends of each pair, and the summary.
 fn shown(
     graph: &Graph,
     recorded: &LockUpdate,

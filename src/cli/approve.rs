@@ -1,4 +1,4 @@
-//! `trueup approve`: a person approves texts; shows each and adds a line to `docs/approvals.yaml`.
+//! `trueup approve`: records a person's approval; shows each text and adds a line to `docs/approvals.yaml`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,26 +20,26 @@ use crate::workspace;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// What is approved: ids (`intent:x`, `decision:0007`), or addresses in one (`feature:x#AC-1`)
+    /// Texts to approve: ids (`intent:x`, `decision:0007`), or addresses within one (`feature:x#AC-1`)
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// The person who approves. Programs do not approve
+    /// Name of the approver, a person; programs cannot approve
     #[arg(long, value_name = "NAME", required_unless_present = "list")]
     by: Option<String>,
-    /// Approve every intent and decision in force that is not approved as it is, and every other text that changed
+    /// Approve every intent and decision in force whose current text is not approved, and every other text that changed
     /// since its approval
     #[arg(long, conflicts_with = "ids")]
     all: bool,
-    /// List what is in force or was approved with its state, and write nothing
+    /// List texts in force and approved texts with their state; write nothing
     #[arg(long, conflicts_with_all = ["ids", "all"])]
     list: bool,
-    /// Show what would be approved, and write nothing
+    /// Show what would be approved; write nothing
     #[arg(long)]
     dry_run: bool,
-    /// The day of the approval [default: today, in UTC]
+    /// Date of the approval [default: today, in UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     on: Option<String>,
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
 }
@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     };
     let added = add(graph, texts, &approving).map_err(other)?;
     let new = added.text(&old).map_err(other)?;
-    // Everything is shown before anything is written.
+    // Show everything before anything is written.
     let history = history(arguments, graph);
     let mut shown = String::new();
     let mut places = LocationResolver::new(graph);
@@ -98,7 +98,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The texts that are meant.
+/// The selected texts.
 fn chosen(arguments: &Arguments, graph: &Graph) -> Result<Vec<ReviewEndpoint>, CommandError> {
     if arguments.all {
         let approvals = graph.approvals();
@@ -141,7 +141,7 @@ fn approving(
     Ok((date, by))
 }
 
-/// What history says of the approvals that are there.
+/// The authorship of the existing approvals, from history.
 fn history(arguments: &Arguments, graph: &Graph) -> HistoryResponse {
     let records = graph.approvals().records(graph);
     if records.is_empty() {

@@ -1,4 +1,4 @@
-//! `trueup baseline`: old findings stay quiet, new ones fail, paid-off ones leave the file.
+//! `trueup baseline`: suppresses existing findings so that only new ones fail; removes fixed ones from the file.
 
 use std::collections::HashSet;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use crate::report::text::clean;
 pub struct Arguments {
     #[command(flatten)]
     checking: CheckOptions,
-    /// Record new findings too, though there is a baseline already
+    /// Also record new findings if there is a baseline
     #[arg(long)]
     add: bool,
 }
@@ -66,7 +66,7 @@ fn findings(number: usize) -> String {
     format!("{number} finding{}", if number == 1 { "" } else { "s" })
 }
 
-/// The file that a finding stands in.
+/// The file of a finding.
 pub(super) fn path_of<'a>(graph: &'a Graph, finding: &'a Finding) -> &'a str {
     match &finding.place {
         FindingLocation::Text(file, _) => graph.path(*file),

@@ -1,4 +1,4 @@
-//! `trueup check`: the main job.
+//! `trueup check`: runs the rules over the working tree and reports the findings.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,55 +16,55 @@ use crate::report::{decision, github, gitlab, human, json, junit, markdown, sari
 pub struct Arguments {
     #[command(flatten)]
     checking: CheckOptions,
-    /// How to print the report
+    /// Output format
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     format: CheckFormat,
-    /// Write the report to a file too, as FORMAT=FILE; as often as needed
+    /// Also write the report to a file, as FORMAT=FILE; repeatable
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
     output: Vec<(CheckFormat, PathBuf)>,
-    /// The lowest level that fails [default: warning, or what trueup.yaml says]
+    /// Lowest level that fails [default: warning, or the one in trueup.yaml]
     #[arg(long, value_enum)]
     fail_on: Option<FailOnArgument>,
-    /// Check what would be committed instead of the working tree; what the last commit has already is held back
+    /// Check the index instead of the working tree; hold back findings of the last commit
     #[arg(long)]
     staged: bool,
-    /// Hold back what this revision has already
+    /// Hold back findings of this revision
     #[arg(long, value_name = "REV")]
     base: Option<String>,
-    /// Print the summary alone
+    /// Print only the summary
     #[arg(long, short)]
     quiet: bool,
-    /// Let a repository without documents and Rust files pass
+    /// Accept a repository without documents and Rust files
     #[arg(long)]
     allow_empty: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum CheckFormat {
-    /// For people, at 80 columns
+    /// Text for people, 80 columns wide
     Human,
-    /// All of it, for programs
+    /// The full report as JSON
     Json,
-    /// A finding a line
+    /// One JSON object per finding and line
     Jsonl,
     /// SARIF 2.1.0, for code hosts
     Sarif,
-    /// Workflow commands of GitHub Actions
+    /// GitHub Actions workflow commands
     Github,
-    /// Code quality of GitLab
+    /// GitLab code quality report
     Gitlab,
-    /// JUnit's XML
+    /// JUnit XML
     Junit,
-    /// A summary of a run, or a comment
+    /// Markdown, for a job summary or a comment
     Markdown,
     /// `pass` or `block`, for hooks and coding agents
     Decision,
 }
 
-/// Columns of the human report.
+/// Width of the human report, in columns.
 const WIDTH: usize = 80;
 
-/// Read `FORMAT=FILE`.
+/// Parses `FORMAT=FILE`.
 fn output(text: &str) -> Result<(CheckFormat, PathBuf), String> {
     let Some((format, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
         return Err("it is not of the form FORMAT=FILE".to_owned());

@@ -1,4 +1,4 @@
-//! The clock: read by commands alone, which hand the date to what they call.
+//! The clock. Only commands read it; everything else takes the date as a parameter.
 
 /// Today in UTC.
 #[allow(
@@ -10,7 +10,7 @@ pub fn today() -> String {
     day(passed.map_or(0, |passed| passed.as_secs() / 86_400))
 }
 
-/// The date of a day, counted from the first of 1970.
+/// The date of a day, counted from 1970-01-01.
 fn day(mut days: u64) -> String {
     let leap = |year: u64| {
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))

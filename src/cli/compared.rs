@@ -1,4 +1,4 @@
-//! The two revisions that a command compares, as its flags name them.
+//! The flags that select the two revisions of a comparison.
 
 use clap::Args;
 
@@ -6,13 +6,13 @@ use crate::workspace::revisions::HeadSpec;
 
 #[derive(Debug, Args)]
 pub struct RevisionArguments {
-    /// The older revision [default: what HEAD and the remote's default branch have in common]
+    /// Older revision [default: the merge base of HEAD and the remote's default branch]
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
-    /// The newer revision [default: the working tree]
+    /// Newer revision [default: the working tree]
     #[arg(long, value_name = "REV", conflicts_with = "staged")]
     pub head: Option<String>,
-    /// Take the index for the newer revision: what would be committed
+    /// Use the index as the newer revision
     #[arg(long)]
     pub staged: bool,
 }

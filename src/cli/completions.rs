@@ -1,4 +1,4 @@
-//! `trueup completions`: a script for a shell.
+//! `trueup completions`: prints a shell completion script.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `trueup context`: what work on something needs to know, within a budget.
+//! `trueup context`: the context that a task needs, within a token budget.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,19 +15,19 @@ use crate::report::context::{human, machine, markdown};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// What is worked on: an id, an address, a path, a Rust item, or a text of more than one word
+    /// Subject of the task: an id, an address, a path, a Rust item, or a description of more than one word
     #[arg(allow_hyphen_values = true)]
     asked: String,
-    /// Tokens that the texts and their addresses may take; one for each 4 bytes
+    /// Token budget for the texts and their addresses, at 4 bytes per token
     #[arg(long, default_value_t = 4000)]
     budget: usize,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = ContextFormat::Human)]
     format: ContextFormat,
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }
@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     Ok(ExitCode::SUCCESS)
 }
 
-/// What `name` stands for; where nothing has that name and it is a text, what `by_text` finds.
+/// Resolves `name`; a description that resolves to nothing is searched with `by_text`.
 pub(super) fn asked(
     graph: &Graph,
     name: &str,

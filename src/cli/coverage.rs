@@ -1,4 +1,4 @@
-//! `trueup coverage`: how much of the outer surface the documents name, as a ratchet.
+//! `trueup coverage`: how much of the outer surface the documents mention, enforced as a ratchet.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,19 +13,19 @@ use crate::workspace;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = CoverageFormat::Human)]
     format: CoverageFormat,
-    /// Fail below this share of all names
+    /// Fail below this documented share of names
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     min: Option<u8>,
-    /// Write `trueup.coverage`: all that no document names at first, later without what is paid off
+    /// Write `trueup.coverage`: first all undocumented names, later without the documented ones
     #[arg(long)]
     record: bool,
-    /// Record new names too, though there is a ratchet already
+    /// Also record new names if there is a ratchet
     #[arg(long, requires = "record")]
     add: bool,
 }

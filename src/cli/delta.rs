@@ -1,4 +1,4 @@
-//! `trueup delta`: what a change means, by artifact and item and not by line.
+//! `trueup delta`: a semantic diff of two revisions, by artifact and item instead of by line.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,18 +19,18 @@ use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(default_value = ".")]
     root: PathBuf,
     #[command(flatten)]
     compared: RevisionArguments,
-    /// Another revision: what it touches as well since it left this one (may be given more than once)
+    /// Branch of concurrent work: also report what it touches of the same things since the fork (repeatable)
     #[arg(long, value_name = "REV")]
     against: Vec<String>,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = DeltaFormat::Human)]
     format: DeltaFormat,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }
@@ -79,19 +79,19 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     if let Some(kept) = &mut kept {
         kept.keep(text);
     }
-    // The process ends here: to free two graphs piece by piece takes longer than to compare them.
+    // Leaked on purpose: freeing two graphs takes longer than comparing them, and the process ends here.
     std::mem::forget((old, new));
     Ok(ExitCode::SUCCESS)
 }
 
-/// The report of two commits, which is kept: who asks again is told the same.
+/// Cached report of two commits.
 struct CachedDelta {
     kept: ResultCache,
     key: ResultKey,
 }
 
 impl CachedDelta {
-    /// Where it would be; nothing where a revision may change, or nothing may be kept.
+    /// Its cache key; none if a revision is mutable or caching is off.
     fn find(
         arguments: &Arguments,
         wanted: &ComparisonSpec,
@@ -122,7 +122,7 @@ impl CachedDelta {
     }
 }
 
-/// Where each of the revisions `names` and `head` parted.
+/// The merge base of `head` and each revision in `names`.
 pub(super) fn forks(
     root: &Path,
     head: &HeadSpec,
@@ -134,7 +134,7 @@ pub(super) fn forks(
         .collect()
 }
 
-/// What each of `others` touches of what `ours` does. Each costs a delta.
+/// The changes of each of `others` that conflict with `ours`. Each costs a delta.
 pub(super) fn beside(
     root: &Path,
     ours: RevisionDelta<'_>,
@@ -155,7 +155,7 @@ pub(super) fn beside(
     Ok(told)
 }
 
-/// The graphs of the two revisions that are `wanted`, each under its own configuration, and what lies between.
+/// Loads the two `wanted` revisions, each with its own configuration, and their diff.
 pub(super) fn compared(
     root: &Path,
     wanted: &ComparisonSpec,
@@ -171,7 +171,7 @@ pub(super) fn compared(
         Some(text) => Config::parse(text)?,
         None => Config::default(),
     };
-    // What the base said of itself may never have been valid: the head is what is asked about.
+    // The base may have an invalid configuration: only the head's is required to be valid.
     let older = pair.base.config.as_deref();
     let older = older.and_then(|text| Config::parse(text).ok());
     let older = older.unwrap_or_default();

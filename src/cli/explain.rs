@@ -1,4 +1,4 @@
-//! `trueup explain RULE`: the rule's page.
+//! `trueup explain RULE`: prints the rule's documentation.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,9 +13,9 @@ use crate::rules::BUILT_IN;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The rule
+    /// Name of the rule
     rule: String,
-    /// The folder whose own rules count too
+    /// Repository whose own rules are included
     #[arg(long, default_value = ".")]
     root: PathBuf,
 }
@@ -25,7 +25,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The page of a rule: built in, of the repository at `root`, or of change.
+/// The page of a rule: built in, of the repository at `root`, or a rule of change.
 pub(super) fn page(root: &Path, name: &str) -> Result<String, CommandError> {
     if let Some(rule) = gate::rule(name) {
         return Ok(rule.page());

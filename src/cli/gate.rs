@@ -1,4 +1,4 @@
-//! `trueup gate`: may this change pass?
+//! `trueup gate`: decides whether a change may be merged.
 
 mod agreement;
 mod verify;
@@ -32,39 +32,39 @@ use crate::{disk, history};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(default_value = ".")]
     root: PathBuf,
     #[command(flatten)]
     compared: RevisionArguments,
-    /// Let what was there before close the gate too
+    /// Let findings that existed at the base close the gate too
     #[arg(long)]
     strict: bool,
-    /// The state of the pipeline; while it is red, only what is declared a fix passes
+    /// State of the pipeline; while it is red, only a declared fix passes
     #[arg(long, value_enum, default_value_t = PipelineStatus::Green)]
     pipeline: PipelineStatus,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = GateFormat::Human)]
     format: GateFormat,
     /// Write the evidence, an in-toto Statement, to this file; the head must be a commit
     #[arg(long, value_name = "FILE")]
     evidence: Option<PathBuf>,
-    /// Judge anew what this evidence says, and compare
+    /// Recompute the verdict of this evidence, and compare
     #[arg(long, value_name = "FILE", conflicts_with_all = ["evidence", "base", "staged", "shadow", "agreement"])]
     verify: Option<PathBuf>,
-    /// Close nothing: append the verdict to the log
+    /// Shadow mode: never exit with 1, append the verdict to the log
     #[arg(long, requires = "log")]
     shadow: bool,
-    /// The log of the shadow
+    /// Log file of shadow mode
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// What the pipeline or the reviewer really decided, for the log
+    /// The real decision of the pipeline or reviewer, for the log
     #[arg(long, value_enum, requires = "shadow")]
     outcome: Option<OutcomeArgument>,
-    /// Tell over how many runs of the log the verdict was the real outcome
+    /// Report how often the verdicts in the log agreed with the real decision
     #[arg(long, requires = "log", conflicts_with = "shadow")]
     agreement: bool,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }
@@ -88,29 +88,28 @@ enum GateFormat {
     Markdown,
 }
 
-/// What is judged, and how.
+/// The input of a gate run.
 pub(super) struct GateRequest<'a> {
     pub root: &'a Path,
     pub base: Option<String>,
     pub head: HeadSpec,
     pub strict: bool,
     pub red: bool,
-    /// The day: waivers end by it.
+    /// The date, for the expiry of waivers.
     pub day: String,
     pub cached: bool,
     pub progress: &'a ReadProgress,
 }
 
-/// What came of it: the report as each format has it, and the statement where the head is a commit.
+/// The output of a gate run: the report in each format, and the in-toto statement if the head is a commit.
 pub(super) struct GateResult {
     open: bool,
     pub text: String,
     statement: Option<String>,
-    /// The head's commit, or what it is called.
+    /// The head's commit id, or its name.
     head: String,
     base: String,
-    /// What was compared: to free two graphs piece by piece takes longer than to compare them, so that a command keeps
-    /// them to its end.
+    /// Kept until the command ends: freeing two graphs takes longer than comparing them.
     graphs: (Graph, Graph),
 }
 
@@ -172,7 +171,7 @@ fn code(open: bool) -> ExitCode {
     }
 }
 
-/// Judge a change; `render` makes the text of it.
+/// Judges a change; `render` formats the report.
 pub(super) fn judge(
     job: &GateRequest<'_>,
     render: &dyn Fn(&GateView<'_>) -> String,
@@ -214,7 +213,7 @@ pub(super) fn judge(
         || Graph::new(head.revision, &settings),
     );
     job.progress.go_on()?;
-    // The newer side first: what it learns of the history, the older side is told too.
+    // The newer side first: its history answers are cached and reused for the older side.
     let newest = check(&new, &history(job, &new, &head.commit, &plan), &plan);
     job.progress.go_on()?;
     let older = check(&old, &history(job, &old, &base.commit, &plan), &plan);
@@ -268,7 +267,7 @@ pub(super) fn judge(
     })
 }
 
-/// What history says of one side, up to its commit; the working tree and the index stand on HEAD.
+/// The history evidence of one side, up to its commit; for the working tree and the index, up to HEAD.
 fn history(
     job: &GateRequest<'_>,
     graph: &Graph,
@@ -284,7 +283,7 @@ fn history(
     history::answer_at(job.root, at, &graph.sources, &questions, cache.as_deref())
 }
 
-/// The plan of the base. What cannot be used there is told and left out: the head must not choose its own judge.
+/// The plan of the base, so that the head cannot weaken its own gate. Invalid parts are reported and ignored.
 fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> CheckPlan {
     let mut taken = |problem: String| {
         notes.push(format!(
@@ -329,14 +328,14 @@ fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> CheckPla
             let (profile, fail_on) = (config.profile, config.fail_on);
             match CheckPlan::new(config, profile, fail_on, Vec::new(), &[], held) {
                 Ok(plan) => plan,
-                // A test makes the plan of the default configuration.
+                // A test builds the plan of the default configuration, so this cannot fail.
                 Err(problem) => unreachable!("{problem}"),
             }
         }
     }
 }
 
-/// The waivers of one side with whether each still holds.
+/// The waivers of one side, each with its validity.
 fn worn(
     job: &GateRequest<'_>,
     judging: &BTreeMap<String, String>,
@@ -346,7 +345,7 @@ fn worn(
         notes.push(format!("The base's waivers hold nothing back ({problem})."));
         WaiverFile::default()
     });
-    // One look a number of commits.
+    // One history lookup per distinct number of commits.
     let mut earlier: BTreeMap<u32, Option<WaiverFile>> = BTreeMap::new();
     for waiver in &waivers.entries {
         if let Some(gate::waivers::WaiverExpiry::Commits(number)) = waiver.end()

@@ -1,4 +1,4 @@
-//! `trueup graph`: artifacts, documents and crates, with what lies between them.
+//! `trueup graph`: prints artifacts, documents and crates with the edges between them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,13 +13,13 @@ pub struct Arguments {
     /// The folder to read
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
     format: GraphFormat,
-    /// Show every document and Rust file, not artifacts and crates alone
+    /// Include every document and Rust file, not only artifacts and crates
     #[arg(long)]
     files: bool,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }

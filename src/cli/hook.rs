@@ -17,7 +17,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum HookCommand {
-    /// Write `.git/hooks/pre-commit`, which checks what is staged; refuses where there is one
+    /// Write `.git/hooks/pre-commit`, which checks the index; fails if a hook exists
     Install(InstallArguments),
 }
 
@@ -28,7 +28,7 @@ struct InstallArguments {
     root: PathBuf,
 }
 
-/// What the hook does. A commit that makes nothing worse passes.
+/// The hook script. A commit that adds no finding passes.
 const HOOK: &str = "#!/bin/sh\n# Written by `trueup hook install`.\nexec trueup check --staged\n";
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {

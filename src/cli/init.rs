@@ -1,4 +1,4 @@
-//! `trueup init`: writes `trueup.yaml` with what was found, and asks nothing.
+//! `trueup init`: writes `trueup.yaml` from what it detects, without prompts.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `trueup man`: the manual, for `man`.
+//! `trueup man`: prints manual pages.
 
 use std::process::ExitCode;
 

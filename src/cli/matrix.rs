@@ -1,4 +1,4 @@
-//! `trueup matrix`: every feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval.
+//! `trueup matrix`: the traceability matrix of all features.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,16 +12,16 @@ use crate::report::matrix::{csv, html, human, machine, markdown};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = MatrixFormat::Human)]
     format: MatrixFormat,
     /// Exit with 1 if there is a hole
     #[arg(long)]
     fail_on_holes: bool,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }

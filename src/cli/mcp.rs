@@ -1,4 +1,4 @@
-//! `trueup mcp`: the queries as tools of a coding agent, over the Model Context Protocol.
+//! `trueup mcp`: a Model Context Protocol server that offers the queries as tools to coding agents.
 
 mod answer;
 mod memo;
@@ -20,10 +20,10 @@ use session::McpSession;
 pub struct Arguments {
     /// The folder of the repository [default: the top of the one that holds the current folder]
     root: Option<PathBuf>,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
-    /// Do not read the history: names that are gone since a line was written stay unnoticed
+    /// Do not read the git history: names removed since a line was written are not reported
     #[arg(long)]
     no_history: bool,
 }

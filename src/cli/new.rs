@@ -1,4 +1,5 @@
-//! `trueup new ROLE NAME`: an artifact from its role's template. Once filled in, it passes the agentic-cd profile.
+//! `trueup new ROLE NAME`: writes an artifact from its role's template. Once filled in, it passes the agentic-cd
+//! profile.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ pub struct Arguments {
     role: String,
     /// Its name: lower-case words joined by `-`
     name: String,
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
 }
@@ -71,8 +72,8 @@ fn title(name: &str) -> String {
     })
 }
 
-/// The path and the number of the next decision record: in the folder that holds most, after its highest number, named
-/// as that one is.
+/// Path and number of the next decision record: in the folder with the most records, after the highest number, in its
+/// naming scheme.
 fn next_decision(graph: &Graph, name: &str) -> (String, u32) {
     let mut folders: BTreeMap<&str, Vec<&Artifact>> = BTreeMap::new();
     for artifact in &graph.artifacts {
@@ -88,7 +89,7 @@ fn next_decision(graph: &Graph, name: &str) -> (String, u32) {
     let last = records.into_iter().max_by_key(|record| record.number);
     let number = last.and_then(|record| record.number);
     let Some((last, number)) = last.zip(number) else {
-        // Records that are named by slug alone.
+        // Records without numbers in their names.
         return (join(home, &format!("{name}.md")), 1);
     };
     let stem = stem(graph.path(last.file));

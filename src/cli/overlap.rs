@@ -1,4 +1,4 @@
-//! `trueup overlap`: how a text relates to what is there.
+//! `trueup overlap`: finds what in the repository already covers, forbids or contradicts a text.
 
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::workspace::revisions;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec};
 use crate::workspace::{ReadProgress, WorkspaceOptions};
 
-/// Bytes of a text that are read at all.
+/// Maximum size of the input, in bytes.
 const READ: u64 = 64 << 20;
 
 #[derive(Debug, Args)]
@@ -29,25 +29,25 @@ pub struct Arguments {
     /// The text itself
     #[arg(long, group = "asked", allow_hyphen_values = true)]
     text: Option<String>,
-    /// The file that holds the text; `-` for standard input
+    /// File that contains the text; `-` for standard input
     #[arg(long, group = "asked")]
     file: Option<PathBuf>,
-    /// What in the repository to ask about: an artifact, a criterion, a path, a Rust item
+    /// Part of the repository to compare: an artifact, a criterion, a path, a Rust item
     #[arg(long, group = "asked")]
     id: Option<String>,
-    /// What the working tree adds to this revision, against what the revision has elsewhere
+    /// Compare what the working tree adds to this revision with the rest of the revision
     #[arg(long, group = "asked", value_name = "BASE")]
     diff: Option<String>,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = OverlapFormat::Human)]
     format: OverlapFormat,
-    /// Hits to print, at the most; what disagrees is printed besides
+    /// Maximum number of hits; contradictions are printed in addition
     #[arg(long, default_value_t = 10)]
     limit: usize,
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }
@@ -59,7 +59,7 @@ enum OverlapFormat {
     Markdown,
 }
 
-/// What is asked about.
+/// The query text.
 struct OverlapInput {
     name: String,
     text: String,
@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     let root = &arguments.root;
     is_folder(root)?;
     let config = configuration(root)?;
-    // What is asked is read before the repository is, so that a wrong name is told at once.
+    // Read the input before the repository, so that a wrong name fails at once.
     let text = given(arguments)?;
     let (graph, mut given) = match (&arguments.diff, &arguments.id, text) {
         (Some(base), ..) => changed(arguments, base)?,
@@ -175,7 +175,7 @@ fn why(unread: &crate::facts::UnreadReason) -> String {
     }
 }
 
-/// The graph of `base`, and what the working tree adds to it. Files that differ are not compared: the change is about them.
+/// The graph of `base`, and the text that the working tree adds to it. Changed files are excluded from the comparison.
 fn changed(
     arguments: &Arguments,
     base: &str,
@@ -221,7 +221,7 @@ fn changed(
     Ok((graph, given))
 }
 
-/// What stands in the repository under a name.
+/// The text of a named part of the repository.
 fn named(graph: &Graph, name: &str) -> Result<OverlapInput, CommandError> {
     let start = find(graph, name).map_err(|lost| super::trace::unknown(name, &lost))?;
     let (file, span, own) = match start {
@@ -259,7 +259,7 @@ fn named(graph: &Graph, name: &str) -> Result<OverlapInput, CommandError> {
     })
 }
 
-/// The path of a file from the root, if it lies below it by name.
+/// The path of a file relative to the root, if it is lexically below it.
 fn inside(root: &Path, path: &Path) -> Option<String> {
     let absolute = |path: &Path| std::path::absolute(path).ok();
     let (root, path) = (absolute(root)?, absolute(path)?);

@@ -1,4 +1,4 @@
-//! How a check is planned: by what the repository says, and by the flags.
+//! Builds the plan of a check from configuration, own rules, baseline and flags.
 
 use super::{CheckOptions, CommandError, FailOnArgument, clock, is_folder};
 use crate::cache::results;
@@ -15,7 +15,7 @@ pub fn plan(
     fail_on: Option<FailOnArgument>,
 ) -> Result<CheckPlan, CommandError> {
     let root = &checking.root;
-    // A root that is not there is told before its missing configuration is.
+    // Report a missing root before a missing configuration.
     is_folder(root)?;
     let said = PlanSources {
         config: disk::text(root, policy_files::CONFIG)?,
@@ -25,7 +25,7 @@ pub fn plan(
     plan_of(checking, fail_on, &said)
 }
 
-/// What a repository says of how it is checked, as texts.
+/// The policy files of a repository, as texts.
 #[derive(Debug)]
 pub struct PlanSources {
     /// The configuration.
@@ -36,7 +36,7 @@ pub struct PlanSources {
     pub rules: Vec<(String, String)>,
 }
 
-/// The plan of what a repository says, and of the flags.
+/// Builds the plan from policy files and flags.
 pub fn plan_of(
     checking: &CheckOptions,
     fail_on: Option<FailOnArgument>,

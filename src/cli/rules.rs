@@ -1,4 +1,4 @@
-//! `trueup rules`: every rule with its levels.
+//! `trueup rules`: lists every rule with its levels.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -15,10 +15,10 @@ use crate::rules::{BUILT_IN, RuleLevels};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The folder whose own rules are listed too
+    /// Repository whose own rules are listed too
     #[arg(default_value = ".")]
     root: PathBuf,
-    /// How to print them
+    /// Output format
     #[arg(long, value_enum, default_value_t = RulesFormat::Human)]
     format: RulesFormat,
 }
@@ -37,7 +37,7 @@ struct RuleRow<'a> {
     why: &'a str,
     adopt: &'static str,
     agentic_cd: &'static str,
-    /// The command that asks it: `check`, or `gate` for a rule of change.
+    /// The command that runs it: `check`, or `gate` for a rule of change.
     command: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! `trueup show`: the text at an address.
+//! `trueup show`: prints the text at an address.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,13 +14,13 @@ use crate::report::show::{human, machine};
 pub struct Arguments {
     /// An id, the address of a section, criterion or block (`feature:x#AC-1`, `decision:7#context/2`), a path, a Rust item
     address: String,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
     format: ShowFormat,
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }

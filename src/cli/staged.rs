@@ -1,4 +1,4 @@
-//! `trueup check --staged` and `--base`: a change, held against what was there before it.
+//! `trueup check --staged` and `--base`: reports only findings that the base does not have.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -20,11 +20,11 @@ use crate::report::text::clean;
 use crate::workspace::revisions::{StagedBase, StagedContents};
 use crate::workspace::{ReadProgress, WorkspaceOptions, beside, revisions};
 
-/// Says that a comment allows nothing, for which every rule must have run.
+/// Depends on every other rule: a suppression is unused only if no rule needed it.
 const OF_ALL: &str = "unused-suppression";
 
-/// Check the index, or the working tree. What `base`, or the last commit, has already is held back as by a baseline: a
-/// change that makes nothing worse passes.
+/// Checks the index or the working tree. Findings of `base`, or of the last commit, are held back as by a baseline: a
+/// change that adds no finding passes.
 pub fn changed(
     checking: &CheckOptions,
     fail_on: Option<FailOnArgument>,
@@ -60,12 +60,12 @@ pub fn changed(
         before?,
         &progress,
     )?;
-    // The process ends soon, and giving a graph back takes time.
+    // Leaked on purpose: freeing a graph takes time, and the process ends soon.
     std::mem::forget(older);
     Ok((plan, graph, outcome))
 }
 
-/// What would be committed, and how it is checked: by the configuration, baseline and own rules that are staged.
+/// Checks the index with the staged configuration, baseline and own rules.
 pub fn index(
     checking: &CheckOptions,
     fail_on: Option<FailOnArgument>,
@@ -78,19 +78,18 @@ pub fn index(
     Ok((plan, graph, index.contents))
 }
 
-/// The newer of two revisions, as it was checked.
+/// The newer of two revisions, with its check results.
 pub struct CheckedHead<'a> {
     /// Its graph.
     pub graph: &'a Graph,
-    /// What it is made of, where that has names.
+    /// Its content ids, if known.
     pub contents: Option<&'a StagedContents>,
-    /// What history says of it.
+    /// Its history evidence.
     pub history: &'a HistoryResponse,
 }
 
-/// Hold back what the commit `before` has already, if there is one, of what was found in the newer graph; the graph of
-/// that, if it had to be read. What the newer one is known to share with it is not read again, and what an earlier run
-/// found of it is not looked for again.
+/// Holds back the findings of the newer graph that the commit `before` has too; returns the graph of that commit if it
+/// had to be read. Shared files are not read again, and cached findings of earlier runs are reused.
 pub fn hold_back(
     checking: &CheckOptions,
     (plan, outcome): (&mut CheckPlan, &mut CheckOutcome),
@@ -106,7 +105,7 @@ pub fn hold_back(
     let Some(before) = before else {
         return Ok(None);
     };
-    // Of what was before, only what is found now too is of interest.
+    // Of the base's findings, only those that also occur at the head matter.
     let found = outcome.findings.iter().filter(|finding| finding.counts());
     let mut open: BTreeSet<String> = found.map(|finding| finding.rule.to_string()).collect();
     if open.is_empty() {
@@ -125,7 +124,7 @@ pub fn hold_back(
     if let Some(staged) = staged {
         answers.keep(staged, now.of_class(plan, RuleInputs::Past));
     }
-    // Nothing is made worse by a commit that changes nothing.
+    // Fast path: a commit without changes adds no finding.
     if newer.contents.is_some_and(|contents| before.is(contents)) {
         if newer.history.is_settled() {
             let timed =
@@ -151,7 +150,8 @@ pub fn hold_back(
             held = held.with(known.findings);
         }
     }
-    // What was staged when the hook ran is a commit now. What it does not have is asked of the commit itself.
+    // The index checked by the hook is now the commit, so its cached findings apply; the rest is computed from the
+    // commit.
     if let Some(known) = before.digest_when_staged().and_then(|it| answers.get(it)) {
         let now = now.of_class(plan, RuleInputs::Past);
         let wanted = |id: &String| RuleInputs::of(plan, id) == RuleInputs::Past;
@@ -190,14 +190,14 @@ pub fn hold_back(
     Ok(older)
 }
 
-/// What a rule's findings are made of.
+/// Inputs of a rule's findings, which decide how long they can be cached.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RuleInputs {
-    /// Of the files of a revision alone.
+    /// Only the files of a revision.
     Timeless,
-    /// Of what was there in the commits before it too.
+    /// Also the commits before it.
     Past,
-    /// Of who committed what too, or of what every other rule found.
+    /// Also authorship, or the findings of all other rules.
     Timed,
 }
 
@@ -212,17 +212,17 @@ impl RuleInputs {
     }
 }
 
-/// What some rules found in a revision.
+/// Findings of a set of rules in one revision.
 #[derive(Clone, Serialize, Deserialize)]
 struct RuleFindings {
-    /// The rules that looked.
+    /// The rules that ran.
     rules: BTreeSet<String>,
-    /// What they found.
+    /// Their findings.
     findings: Baseline,
 }
 
 impl RuleFindings {
-    /// What the rules that are `wanted` found in `graph`, of what counts.
+    /// The counted findings of the rules in `wanted` on `graph`.
     fn of(
         plan: &CheckPlan,
         graph: &Graph,
@@ -239,7 +239,7 @@ impl RuleFindings {
         }
     }
 
-    /// Of that, what rules of `class` found.
+    /// The subset found by rules of `class`.
     fn of_class(&self, plan: &CheckPlan, class: RuleInputs) -> RuleFindings {
         let is_of = |rule: &str| RuleInputs::of(plan, rule) == class;
         let rules = self.rules.iter().filter(|rule| is_of(rule));
@@ -249,7 +249,7 @@ impl RuleFindings {
         }
     }
 
-    /// Whether nothing of it is new to `known`.
+    /// Whether `known` contains all of these findings.
     fn is_within(&self, known: &RuleFindings) -> bool {
         let mut all = self.findings.fingerprints();
         all.all(|one| known.findings.holds(one))
@@ -260,7 +260,7 @@ impl RuleFindings {
     }
 }
 
-/// What earlier runs found, by what they looked at; nothing where nothing may be kept.
+/// Findings of earlier runs, by content digest; none if caching is off.
 struct FindingsCache {
     kept: Option<(ResultCache, ResultKey)>,
 }
@@ -285,7 +285,7 @@ impl FindingsCache {
         serde_json::from_str(kept.get(&key(&[plan, &digest]))?).ok()
     }
 
-    /// Keep what was found, beside what other rules found there.
+    /// Stores findings, merged with those of other rules for the same content.
     fn keep(&mut self, digest: ResultKey, mut found: RuleFindings) {
         if let Some(known) = self.get(digest) {
             found.rules.extend(known.rules);
@@ -310,7 +310,7 @@ fn options(checking: &CheckOptions) -> WorkspaceOptions {
     }
 }
 
-/// What the index says of how it is judged.
+/// The policy files of the index.
 fn said(judging: &BTreeMap<String, String>) -> PlanSources {
     let text = |path: &str| judging.get(path).cloned();
     let rules = judging.iter().filter(|(path, _)| is_own_rule(path));

@@ -1,4 +1,4 @@
-//! `trueup trace`: the chain around one thing, or from every intent to its tests.
+//! `trueup trace`: the trace around one thing, or from every intent to its tests.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,22 +12,22 @@ use crate::report::trace::{human, machine::machine};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// What to trace: an artifact (`feature:x`, `ADR-7`), a criterion (`feature:x#AC-1`), a requirement (`req~login~1`), a
-    /// path, or a Rust item by its path [default: every intent, and what hangs on none]
+    /// Root of the trace: an artifact (`feature:x`, `ADR-7`), a criterion (`feature:x#AC-1`), a requirement
+    /// (`req~login~1`), a path, or a Rust item by its path [default: every intent, and what is linked to none]
     id: Option<String>,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = TraceFormat::Human)]
     format: TraceFormat,
-    /// Print only what leads to a hole
+    /// Print only the paths to a hole
     #[arg(long)]
     holes: bool,
     /// Exit with 1 if there is a hole
     #[arg(long)]
     fail_on_holes: bool,
-    /// The folder of the repository
+    /// Root folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
-    /// Keep no facts between runs
+    /// Disable the cache
     #[arg(long)]
     no_cache: bool,
 }
@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-/// Why nothing, or more than one thing, is called `name`.
+/// Error message for an unresolved or ambiguous `name`.
 pub(super) fn unknown(name: &str, lost: &TraceLookupError) -> CommandError {
     let name: String = name.chars().take(200).collect();
     CommandError::Other(match lost {

@@ -1,4 +1,4 @@
-//! What `trueup.yaml` says about approvals.
+//! The `approvals` section of `trueup.yaml`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub struct ApprovalConfig {
     /// Parts of names and addresses of programs that write commits, besides those that are known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
-    /// Trailers of commits that a program made, whatever they say, besides those that are known.
+    /// Trailers that mark a commit as made by a program, with any value, in addition to the known ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trailers: Vec<String>,
     /// Why a person may approve a text of one's own.
@@ -25,7 +25,7 @@ pub struct ApprovalConfig {
 }
 
 impl ApprovalConfig {
-    /// Whether nothing is said.
+    /// Whether the section is empty.
     pub fn is_empty(&self) -> bool {
         *self == ApprovalConfig::default()
     }

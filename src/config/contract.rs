@@ -1,4 +1,4 @@
-//! The words of the delivery contract that a repository can set: who wins, and what ships with a feature.
+//! Settings of the delivery contract: precedence between roles, and required companions of a feature.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub enum AuthoritySource {
     Feature,
     /// How it is known that it does.
     Criteria,
-    /// What holds everywhere; decisions stand here too.
+    /// Global constraints and decisions.
     Constraint,
     /// The code, its tests and its manifests.
     Code,
@@ -37,7 +37,7 @@ pub const AUTHORITY: [AuthoritySource; 6] = [
 ];
 
 impl AuthoritySource {
-    /// The side on which documents of a role stand.
+    /// The precedence group of a role.
     pub fn of(role: Role) -> AuthoritySource {
         match role {
             Role::Intent => AuthoritySource::Intent,
@@ -64,7 +64,7 @@ pub enum FeatureCompanion {
     Lint,
     /// A security review is recorded.
     Security,
-    /// A decision or the structure speaks of it.
+    /// A decision or the structure mentions it.
     Architecture,
 }
 

@@ -1,14 +1,14 @@
-//! What is said of one rule in `trueup.yaml`: its level, and its options.
+//! Settings of one rule in `trueup.yaml`: level and options.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::LevelSetting;
 
-/// The keys of one rule. Every rule has the first two; which has the others is said by the registry.
+/// The keys of one rule. The first two apply to every rule; the registry knows which rules have the others.
 pub const KEYS: [&str; 4] = ["level", "allow", "min-tokens", "tests"];
 
-/// What is said of one rule: a level alone, or more.
+/// Settings of one rule: a level alone, or a mapping.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RuleSetting {
@@ -18,7 +18,7 @@ pub enum RuleSetting {
     Full(RuleOptions),
 }
 
-/// What can be said of one rule.
+/// The settings of one rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleOptions {

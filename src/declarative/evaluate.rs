@@ -17,12 +17,12 @@ struct CheckedDocument<'a> {
     artifact: Option<(ArtifactId, &'a Artifact)>,
     document: &'a Document,
     text: &'a str,
-    /// What [`openings`] tells of it, once it was asked for.
+    /// The result of [`openings`], computed lazily.
     openings: OnceCell<Vec<(String, Span)>>,
 }
 
 impl CheckedDocument<'_> {
-    /// What front matter and the labelled lines of the head state.
+    /// The fields of front matter and of the labelled lines in the head.
     fn fields(&self) -> impl Iterator<Item = &MetadataField> {
         let meta = self.document.front_matter.iter();
         meta.flat_map(|meta| &meta.fields)
@@ -30,7 +30,7 @@ impl CheckedDocument<'_> {
     }
 }
 
-/// Add what the checks find in the context's graph.
+/// Adds the findings of the checks in the context's graph.
 pub fn evaluate(checks: &CompiledChecks, context: &RuleContext, out: &mut Vec<Finding>) {
     for (check, forbidden) in &checks.0 {
         if check.file.subject == CheckSubject::Repository {
@@ -91,7 +91,7 @@ pub fn home(role: Role) -> &'static str {
     }
 }
 
-/// A role can be held by a section of another artifact: a feature with its scenarios and criteria.
+/// Whether a section of a different artifact can hold the role: a feature with its scenarios and criteria.
 fn holds_section(graph: &Graph, role: Role) -> bool {
     graph.artifacts.iter().any(|artifact| {
         let (document, _) = graph.document(artifact);
@@ -365,7 +365,7 @@ fn finding(
     .help(words.fill(&check.file.help))
 }
 
-/// What a message can name.
+/// The placeholders of a message.
 struct MessagePlaceholders<'a> {
     id: &'a str,
     title: &'a str,

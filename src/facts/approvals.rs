@@ -1,4 +1,4 @@
-//! Facts of `docs/approvals.yaml`: who approved which text when.
+//! Facts of `docs/approvals.yaml`: approver, approved text and date of each entry.
 
 use super::lock::ParseProblem;
 use crate::span::Span;
@@ -29,7 +29,7 @@ pub struct ApprovalsFile {
 pub struct ApprovalEntry {
     /// What was approved, as written: an artifact's id or an address in one.
     pub id: Box<str>,
-    /// What it said, as a digest.
+    /// Digest of the approved text.
     pub digest: u64,
     /// Who approved.
     pub by: Box<str>,

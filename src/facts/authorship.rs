@@ -1,19 +1,19 @@
-//! What the history of a repository says about an approval: who committed its line, and who committed the text.
+//! Authorship of an approval, from the history: who committed the entry, and who committed the text.
 
 use std::sync::Arc;
 
 use super::history::TrunkCommit;
 
-/// A line of the file of approvals, about which history is asked.
+/// An entry of the approvals file, as a history query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApprovalQuery {
     /// The line, as it is now, without white space around it.
     pub line: Arc<str>,
-    /// What it approves, where that is there and is its newest line.
+    /// The text that it approves, if it exists and this is its newest entry.
     pub text: Option<ApprovedText>,
 }
 
-/// A text that an approval speaks of.
+/// The text of an approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovedText {
     /// The document's path.
@@ -22,25 +22,25 @@ pub struct ApprovedText {
     pub words: Arc<str>,
     /// Whether they are all the words of the document.
     pub whole: bool,
-    /// The digest that was approved, where that is not the one of the words.
+    /// The approved digest, if it differs from that of the current text.
     pub former: Option<u64>,
 }
 
-/// What history says of a record.
+/// Authorship of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApprovalAuthorship {
     /// Who committed the line.
     pub record: TextOrigin,
     /// Who committed the words.
     pub text: TextOrigin,
-    /// What became of the text that was approved, where the words are others now.
+    /// The history of the approved text, if the current text differs.
     pub former: FormerText,
 }
 
 /// Where a text came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum TextOrigin {
-    /// It could not be looked at, or nobody asked.
+    /// Not available, or not queried.
     #[default]
     Unknown,
     /// It is not committed yet.
@@ -59,19 +59,19 @@ impl TextOrigin {
     }
 }
 
-/// What became of an approved text that is not there any more.
+/// The history of an approved text that no longer exists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum FormerText {
-    /// It could not be looked at, or nobody asked.
+    /// Not available, or not queried.
     #[default]
     Unknown,
-    /// A committed document said it: its words then, without front matter.
+    /// A committed version of the document had this text, without front matter.
     Was(Arc<str>),
-    /// No committed version of the document said it.
+    /// No committed version of the document had this text.
     Never,
 }
 
-/// A commit, with what it says of its makers.
+/// A commit, with its author, trailers and signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitMetadata {
     /// The commit.
@@ -114,22 +114,22 @@ impl std::fmt::Display for GitIdentity {
 /// A signature that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitSignature {
-    /// How it is made.
+    /// The signature scheme.
     pub scheme: SignatureScheme,
     /// The key that it names: `SHA256:…` for SSH, hexadecimal digits for OpenPGP; none where it names none.
     pub key: Option<Box<str>>,
-    /// Whether it is one of that key over what it stands in; none where that was not looked at.
+    /// Whether the signature verifies; none if it was not checked.
     pub holds: Option<bool>,
 }
 
-/// How a signature is made.
+/// A signature scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureScheme {
     /// By an SSH key.
     Ssh,
     /// By OpenPGP.
     Gpg,
-    /// In another way.
+    /// Any other scheme.
     Other,
 }
 

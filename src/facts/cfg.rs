@@ -1,12 +1,12 @@
-//! Conditions of `#[cfg(…)]`, as far as they tell what is built for tests and documentation alone.
+//! Evaluates `#[cfg(…)]` conditions as far as they identify code built only for tests or documentation.
 
 /// Conditions within conditions that are looked at.
 const DEEP: u32 = 16;
 
-/// Bytes of a condition that is looked at, at the most: each item below it asks.
+/// Longest condition to evaluate, in bytes: each item below it repeats the evaluation.
 const LONG: usize = 1_000;
 
-/// Whether an attribute, as written between its brackets, keeps what it stands on out of every build but those of tests and
+/// Whether an attribute, as written between its brackets, excludes its item from every build except tests and
 /// documentation.
 pub fn for_tests_alone(attribute: &str) -> bool {
     let short = Some(attribute).filter(|attribute| attribute.len() <= LONG);
@@ -34,7 +34,7 @@ fn holds(text: &str, depth: u32) -> Option<bool> {
     }
 }
 
-/// What a list comes to: `decisive` where one part is that, the other where all are.
+/// Folds the parts of `any` or `all`: `decisive` if one part has that value, the opposite if all parts have it.
 fn decided(all: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
     let mut open = false;
     for held in all {
@@ -47,7 +47,7 @@ fn decided(all: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bo
     (!open).then_some(!decisive)
 }
 
-/// The parts of a list, parted by commas that stand in no brackets and no quotation marks.
+/// Splits a list at commas outside brackets and quotation marks.
 fn parts(list: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut quoted) = (0_i32, false);
     list.split(move |c: char| {

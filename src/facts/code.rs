@@ -11,7 +11,7 @@ use super::trace_marks::TraceMark;
 use super::{Comment, Reference};
 use crate::span::Span;
 
-/// What one Rust file says.
+/// Facts of one Rust file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct RustFacts {
     /// Every item, parents before children.
@@ -23,18 +23,18 @@ pub struct RustFacts {
     /// Where macros are called whose items are not known: the index of the module, trait or `impl` around each, none at
     /// the top of the file. Sorted, unique.
     pub opaque: Vec<Option<u32>>,
-    /// Comments that speak to trueup, by place.
+    /// Suppression comments, by position.
     pub comments: Vec<Comment>,
-    /// Where `unsafe` stands, by place.
+    /// Positions of `unsafe`, sorted.
     pub unsafes: Vec<u32>,
-    /// What comments say of requirements and criteria, by place.
+    /// Trace marks in comments, by position.
     pub marks: Vec<TraceMark>,
     /// Artifact ids in comments and doc comments, by place.
     pub references: Vec<Reference>,
     /// Every identifier token, macro bodies included: sorted, unique, one a line.
     pub identifiers: Box<str>,
-    /// What string literals say, macro bodies included: a short literal without spaces whole, and the words of every
-    /// literal (`--flag`, `NAME`, `some-key`). Sorted, unique, one a line.
+    /// Words of string literals, macro bodies included: short literals without spaces as a whole, and the words of all
+    /// literals (`--flag`, `NAME`, `some-key`). Sorted, unique, one per line.
     pub literals: Box<str>,
     /// String literals that are paths: `"a::b"`, the target of a log line. Sorted, unique, one a line.
     pub quoted: Box<str>,
@@ -42,9 +42,9 @@ pub struct RustFacts {
     pub included: Vec<(Box<str>, Span)>,
     /// The bodies of functions that are long enough to be looked for elsewhere, in the order of the items.
     pub bodies: Vec<FunctionBody>,
-    /// Names of constants and statics, one for each that says its value: `const X: u8 = other::X;` does not.
+    /// Names of constants and statics whose value is written out: `const X: u8 = other::X;` has none.
     pub constants: Vec<Box<str>>,
-    /// What the file shows to the outside.
+    /// The outer surface of the file.
     pub surface: SurfaceFacts,
     /// Whether documentation leaves the whole file out, by its own words.
     pub hidden: bool,
@@ -58,7 +58,7 @@ impl RustFacts {
         self.identifiers.lines()
     }
 
-    /// Whether one of them is `name`.
+    /// Whether the file contains the identifier `name`.
     pub fn has_identifier(&self, name: &str) -> bool {
         let lines = &self.identifiers;
         let (mut low, mut high) = (0, lines.len());
@@ -87,7 +87,7 @@ impl RustFacts {
 
     /// The innermost item that holds byte `place`.
     pub fn innermost(&self, place: u32) -> Option<u32> {
-        // Items stand before what is in them: the last that begins before the place, or one around it.
+        // Items precede their contents: the last one that begins before the offset, or an ancestor of it.
         let after = self.items.partition_point(|item| item.span.start <= place);
         let mut next = after.checked_sub(1).map(|at| at as u32);
         while let Some(at) = next {
@@ -100,7 +100,7 @@ impl RustFacts {
         next
     }
 
-    /// Whether an item is a test, or stands in what is built for tests alone.
+    /// Whether an item is a test, or inside code built only for tests.
     pub fn is_test(&self, item: &RustItem) -> bool {
         let mut next = Some(item);
         // Nesting is bounded by the parser.
@@ -195,7 +195,7 @@ pub struct RustItem {
     pub span: Span,
     /// Its name in the text.
     pub name_span: Span,
-    /// What is known of it as a test, if it is one.
+    /// Test properties, if it is a test.
     pub test: Option<TestFunction>,
 }
 
@@ -229,7 +229,7 @@ pub struct UseLeaf {
     pub visibility: ItemVisibility,
     /// Whether documentation leaves it out.
     pub hidden: bool,
-    /// Index of the inline module it stands in.
+    /// Index of the enclosing inline module.
     pub parent: Option<u32>,
     /// The leaf in the text.
     pub span: Span,
@@ -244,7 +244,7 @@ pub struct ModuleDeclaration {
     pub paths: Vec<Box<str>>,
     /// Who can see it.
     pub visibility: ItemVisibility,
-    /// Index of the inline module it stands in.
+    /// Index of the enclosing inline module.
     pub parent: Option<u32>,
     /// Its attributes without documentation, as written between the brackets.
     pub attributes: Vec<Box<str>>,

@@ -6,12 +6,12 @@ use super::trace_marks::{RequirementName, TraceRequirement};
 use super::{Comment, Reference};
 use crate::span::Span;
 
-/// What one Markdown or Gherkin file says.
+/// Facts of one Markdown or Gherkin file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Document {
     /// The metadata block at the top, if there is one.
     pub front_matter: Option<FrontMatter>,
-    /// The sections in order; the first stands for the text above the first heading (level 0, no title).
+    /// The sections in order; the first contains the text above the first heading (level 0, no title).
     pub sections: Vec<Section>,
     /// Paragraphs, list items, tables and code blocks in order.
     pub blocks: Vec<DocumentBlock>,
@@ -53,7 +53,7 @@ impl Document {
         self.sections.iter().filter(|section| section.level > 0)
     }
 
-    /// Where a finding about the whole document stands: its title, or else its first line.
+    /// Location of a finding about the whole document: its title, or its first line.
     pub fn head(&self, text: &str) -> Span {
         self.title().map_or_else(
             || {
@@ -105,7 +105,7 @@ impl Document {
         std::iter::successors(own, above).take(8)
     }
 
-    /// The code block that byte `offset` stands in.
+    /// The code block that contains byte `offset`.
     pub fn fence_at(&self, offset: u32) -> Option<&CodeBlock> {
         let after = self
             .fences
@@ -139,7 +139,7 @@ pub struct FrontMatter {
     pub span: Span,
     /// The top-level keys in order.
     pub fields: Vec<MetadataField>,
-    /// What is wrong with it, if anything: a sentence, and the place.
+    /// A syntax error, if any: message and location.
     pub problem: Option<(Box<str>, Span)>,
 }
 
@@ -219,7 +219,7 @@ impl FrontMatterValue {
         }
     }
 
-    /// Whether it says nothing: null, empty or blank.
+    /// Whether the value is null, empty or blank.
     pub fn is_empty(&self) -> bool {
         match self {
             FrontMatterValue::Null => true,
@@ -231,7 +231,7 @@ impl FrontMatterValue {
     }
 }
 
-/// A heading and what stands below it.
+/// A heading and its section.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// 1 to 6; 0 for the text above the first heading.
@@ -268,7 +268,7 @@ pub struct DocumentBlock {
     pub kind: BlockKind,
     /// The block in the text.
     pub span: Span,
-    /// Index of the section it stands in.
+    /// Index of its section.
     pub section: u32,
     /// Its number in the section, from 1.
     pub ordinal: u32,
@@ -301,11 +301,11 @@ pub struct CodeBlock {
     pub info: Box<str>,
     /// The whole block.
     pub span: Span,
-    /// Index of the section it stands in.
+    /// Index of its section.
     pub section: u32,
 }
 
-/// What a block of Rust names.
+/// The paths in a Rust code block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RustSnippet {
     /// Index of the block among the fences.
@@ -330,13 +330,13 @@ pub struct SnippetPath {
 /// A criterion, requirement or scenario with a name of its own: `AC-2`, `FR-001`, `1.2`, `Requirement: …`, `Scenario: …`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AcceptanceCriterion {
-    /// What it is called: the label (`AC-2`), or the slug of its heading.
+    /// Its name: the label (`AC-2`), or the slug of its heading.
     pub name: Box<str>,
-    /// What is written there, in one line.
+    /// Its text, in one line.
     pub text: Box<str>,
     /// Its heading or block.
     pub span: Span,
-    /// Index of the section it stands in.
+    /// Index of its section.
     pub section: u32,
     /// Gherkin: the tags above it and above its feature that name something to trace, without `@`.
     pub tags: Vec<RequirementName>,

@@ -1,15 +1,15 @@
-//! Whether a file speaks for the repository as it is now, told by where it lies, how it is named and how it opens.
+//! Classifies a file by path, name and opening: does it describe the current state of the repository?
 
 use super::generated::is_generated;
 use super::path::{file_name, stem};
 use super::{Language, SourceFile};
 
-/// Whether a file speaks for the repository as it is now.
+/// Whether a file describes the current state of the repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileClass {
     /// It does.
     Living,
-    /// It tells of a point in time: changelogs, plans, audits, reports.
+    /// Describes a point in time: changelogs, plans, audits, reports.
     Narrative,
     /// It is to be filled in.
     Template,
@@ -98,7 +98,7 @@ const TESTS: [&str; 9] = [
     "ui-tests",
 ];
 
-/// Folders whose documents tell of a point in time.
+/// Folders of documents that describe a point in time.
 const NARRATIVE: [&str; 43] = [
     "changelog",
     "changelogs",
@@ -155,7 +155,7 @@ pub const CHANGELOGS: [&str; 6] = [
     "release_notes",
 ];
 
-/// Other file names (without extension, in lower case) that tell of a point in time.
+/// Other file names (without extension, lower-case) of documents that describe a point in time.
 const NARRATIVE_NAMES: [&str; 12] = [
     "news",
     "roadmap",
@@ -245,7 +245,7 @@ pub fn is_decision_folder(name: &str) -> bool {
 }
 
 fn is_fixture(lower: &str, folders: &[&str], language: Language) -> bool {
-    // trycmd keeps what a command reads and writes in `name.in` and `name.out`.
+    // trycmd stores the files of a test case in `name.in` and `name.out`.
     let kept = |folder: &str| folder.ends_with(".in") || folder.ends_with(".out");
     let named = |folder: &&str| FIXTURE.contains(folder) || kept(folder);
     if folders.iter().any(named) {
@@ -272,7 +272,7 @@ fn has_word(name: &str, word: &str) -> bool {
         .any(|part| part == word)
 }
 
-/// `2024-05-01-what.md`, `AUDIT_2026-01-31.md`, `20240501_x.md`: written for a day.
+/// `2024-05-01-what.md`, `AUDIT_2026-01-31.md`, `20240501_x.md`: a dated document.
 pub fn is_dated(name: &str) -> bool {
     if name.bytes().filter(u8::is_ascii_digit).count() < 8 {
         return false;

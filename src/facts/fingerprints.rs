@@ -1,4 +1,4 @@
-//! What the search for copies needs of a Rust file: its functions as sets of fingerprints.
+//! Fingerprints of the functions of a Rust file, for clone detection.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,9 +36,9 @@ pub struct CloneToken {
 /// The tokens of a piece of Rust.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CloneTokens {
-    /// What they are.
+    /// The tokens.
     pub tokens: Vec<CloneToken>,
-    /// Where each stands in the piece.
+    /// The span of each token.
     pub spans: Vec<Span>,
 }
 

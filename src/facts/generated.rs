@@ -1,8 +1,8 @@
-//! Files that a program writes, by what their heads say.
+//! Detects generated files by their header.
 
 use super::{Language, SourceFile};
 
-/// How far a mark of generation may stand from the start, in bytes.
+/// Bytes from the start in which a generation marker must occur.
 const HEAD: usize = 600;
 
 const MARKS: [&str; 12] = [
@@ -23,7 +23,7 @@ const MARKS: [&str; 12] = [
 /// How the documentation begins that a compiler of protocols writes, in lower case.
 const PROTOCOLS: &str = "# protocol documentation\n<a name=\"top\">";
 
-/// Whether the head of a file says that a program writes it.
+/// Whether the header of a file marks it as generated.
 pub fn is_generated(source: &SourceFile) -> bool {
     match source.text.stored() {
         Some(stored) => stored.generated,
@@ -38,12 +38,12 @@ pub fn told(language: Language, text: &str) -> bool {
     if head.starts_with(PROTOCOLS) {
         return true;
     }
-    // Each mark has one of the two in it, and most files have neither.
+    // Fast path: each marker contains one of these, and most files contain neither.
     if !head.contains("generated") && !head.contains(" edit") {
         return false;
     }
     if language == Language::Markdown {
-        // Prose may speak of generated files; a comment at the top speaks of this one.
+        // Only comments count: prose may merely mention generated files.
         head.match_indices("<!--").any(|(at, _)| {
             let comment = head[at..].split("-->").next().unwrap_or("");
             MARKS.iter().any(|mark| comment.contains(mark))
@@ -52,7 +52,7 @@ pub fn told(language: Language, text: &str) -> bool {
                 && (line.contains("do not edit") || line.contains("auto-generated"))
         })
     } else {
-        // A comment further in speaks of what the code does.
+        // Only leading comments count: later ones describe the code's behaviour.
         head.lines()
             .filter(|line| line.starts_with("//"))
             .any(|line| MARKS.iter().any(|mark| line.contains(mark)))

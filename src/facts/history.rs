@@ -1,4 +1,4 @@
-//! What the history of a repository says about a name that a document states and the source has no more.
+//! Facts from the history about a name that a document states and the source no longer defines.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::SourceFile;
 use super::authorship::{ApprovalAuthorship, ApprovalQuery};
 
-/// What kind of name is asked about.
+/// The kind of a queried name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum HistoryNameKind {
     /// A file or folder, by its path or the end of it.
@@ -17,7 +17,7 @@ pub enum HistoryNameKind {
     Name,
 }
 
-/// A name in a line of a document, about which history is asked.
+/// A history query: a name in a line of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryQuery {
     /// The document's path.
@@ -26,11 +26,11 @@ pub struct HistoryQuery {
     pub line: Arc<str>,
     /// The name.
     pub name: Box<str>,
-    /// What it names.
+    /// The kind of the name.
     pub asked: HistoryNameKind,
 }
 
-/// Asks what a file said when a line of a document was written.
+/// A history query: the text of a file when a line of a document was written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PastFileQuery {
     /// The document's path.
@@ -41,14 +41,14 @@ pub struct PastFileQuery {
     pub path: Box<str>,
 }
 
-/// All that is asked.
+/// All history queries of a run.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryRequest {
-    /// What became of names.
+    /// Queries about names.
     pub names: Vec<HistoryQuery>,
-    /// What files said.
+    /// Queries about past file contents.
     pub recalls: Vec<PastFileQuery>,
-    /// Who approved what.
+    /// Queries about authorship of approvals.
     pub records: Vec<ApprovalQuery>,
 }
 
@@ -63,7 +63,7 @@ pub struct TrunkCommit {
     pub subject: Box<str>,
 }
 
-/// What something is called now.
+/// A rename.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenameCandidate {
     /// The path or the name.
@@ -85,11 +85,11 @@ pub struct RemovedName {
     pub later: Option<TrunkCommit>,
     /// The commit that took it away; none where that is not committed yet.
     pub removed: Option<TrunkCommit>,
-    /// What it is called now, if that was found.
+    /// The new name, if found.
     pub now: Option<RenameCandidate>,
 }
 
-/// What history says to a question.
+/// The answer to a history query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HistoryAnswer {
     /// Nothing: the name was not there when the line was written.
@@ -103,10 +103,10 @@ pub enum HistoryAnswer {
 /// How far history could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum HistoryReach {
-    /// Nobody asked for it.
+    /// Not queried.
     #[default]
     NotAsked,
-    /// The root lies in no repository, or in one without a commit.
+    /// The root is in no repository, or in one without commits.
     Nothing,
     /// To its beginning.
     Whole,
@@ -125,23 +125,24 @@ pub struct PastFile {
     pub source: Arc<SourceFile>,
 }
 
-/// What history says of a graph's mentions and reviews.
+/// The history evidence for a graph's mentions and reviews.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryResponse {
     /// How far it could be read.
     pub reach: HistoryReach,
     /// An answer to each mention, in their order; empty where nothing could be read.
     pub answers: Vec<HistoryAnswer>,
-    /// What files said, as far as it is known.
+    /// Past file contents, as far as available.
     pub recalled: HashMap<PastFileQuery, PastFile>,
-    /// What it says of each approval, in their order; empty where nothing could be read.
+    /// Authorship of each approval, in order; empty if history is unavailable.
     pub authorships: Vec<ApprovalAuthorship>,
     /// Whether one person wrote every commit that was looked at.
     pub alone: bool,
 }
 
 impl HistoryResponse {
-    /// Whether it will say the same of the same commits next time: nothing was in the way that may be gone then.
+    /// Whether the answer is cacheable: the same commits will give the same answer, since no transient failure
+    /// occurred.
     pub fn is_settled(&self) -> bool {
         let unknown = self
             .answers

@@ -1,14 +1,13 @@
-//! Facts that are made when somebody asks for them: most documents of a repository tell of the past, and few ask what they
-//! say.
+//! Lazily parsed facts: most documents of a repository are historical, and few queries need their contents.
 
 use std::fmt;
 use std::sync::LazyLock;
 
-/// Facts that are there, or that are made once, by whoever asks first.
+/// Lazily computed facts; thread-safe, computed at most once.
 pub struct Lazy<T>(LazyLock<T, Box<dyn FnOnce() -> T + Send>>);
 
 impl<T: Send + 'static> Lazy<T> {
-    /// Facts that `make` makes when they are asked for.
+    /// Facts computed by `make` on first access.
     pub fn new(make: impl FnOnce() -> T + Send + 'static) -> Lazy<T> {
         Lazy(LazyLock::new(Box::new(make)))
     }

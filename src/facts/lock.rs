@@ -1,4 +1,4 @@
-//! Facts of `trueup.lock`: the pairs that a person reviewed, each with what both ends said then.
+//! Facts of `trueup.lock`: the reviewed pairs, each with the digests of both ends at the review.
 
 use crate::span::Span;
 
@@ -11,7 +11,7 @@ pub const LAST: &str = "end";
 /// The longest line, in bytes.
 pub const LONGEST: usize = 4096;
 
-/// What the lock says.
+/// Facts of the lock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LockFile {
     /// The stamps in the order of the file; none where it has a problem.
@@ -27,15 +27,15 @@ pub struct ReviewStamp {
     pub from: Box<str>,
     /// The other end: an item, a file or an address.
     pub to: Box<str>,
-    /// What the first end said, as a digest.
+    /// Digest of the first end at the review.
     pub from_digest: u64,
-    /// What the other end said, as a digest.
+    /// Digest of the other end at the review.
     pub to_digest: u64,
     /// The day of the review: `2026-03-01`.
     pub date: Box<str>,
     /// Who reviewed it.
     pub by: Box<str>,
-    /// What the review came to.
+    /// The result of the review.
     pub reason: Box<str>,
     /// The line.
     pub span: Span,
@@ -44,9 +44,9 @@ pub struct ReviewStamp {
 /// Why a lock cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseProblem {
-    /// What is wrong, without the file's name.
+    /// The problem, without the file's name.
     pub message: Box<str>,
-    /// What to do.
+    /// The fix.
     pub help: Box<str>,
     /// The number of the line, from 1.
     pub line: u32,

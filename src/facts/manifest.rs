@@ -4,16 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 
-/// What one `Cargo.toml` says.
+/// Facts of one `Cargo.toml`.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CargoManifest {
     /// The package, if it describes one.
     pub package: Option<CargoPackage>,
     /// The workspace, if it is the root of one.
     pub workspace: Option<CargoWorkspace>,
-    /// Targets that are declared; those that cargo finds by itself are not here.
+    /// Explicit targets; auto-discovered ones are not included.
     pub targets: Vec<CargoTarget>,
-    /// Features: name, and what it turns on.
+    /// Features: name, and the features that it enables.
     pub features: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Dependencies of every kind.
     pub dependencies: Vec<CargoDependency>,
@@ -34,7 +34,7 @@ pub struct CargoPackage {
     pub repository: Option<Box<str>>,
     /// `publish = false`: nobody else builds on it.
     pub private: bool,
-    /// Whether cargo looks for targets by itself: lib, bins, examples, tests, benches.
+    /// Whether cargo auto-discovers targets: lib, bins, examples, tests, benches.
     pub auto: [bool; 5],
     /// The name in the text.
     pub span: Span,
@@ -103,9 +103,9 @@ pub struct CargoDependency {
     pub kind: DependencyKind,
     /// The versions that do, as written, if any are.
     pub version: Option<Box<str>>,
-    /// The features of it that are asked for.
+    /// The enabled features.
     pub features: Vec<Box<str>>,
-    /// Its default features are not asked for.
+    /// Its default features are disabled.
     pub no_default_features: bool,
     /// It is a feature whether it is there.
     pub optional: bool,

@@ -1,4 +1,4 @@
-//! Paths relative to the root, with `/`, taken apart.
+//! Path utilities: paths relative to the root, with `/` as separator.
 
 /// The last part of a path.
 pub fn file_name(path: &str) -> &str {

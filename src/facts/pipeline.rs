@@ -1,8 +1,8 @@
-//! Facts of a file of the pipeline: a workflow, or a script that it runs.
+//! Facts of a CI file: a workflow, or a script that it runs.
 
 use serde::{Deserialize, Serialize};
 
-/// What one such file says.
+/// Facts of one CI file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PipelineFacts {
     /// It calls a linter.

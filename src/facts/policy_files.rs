@@ -1,4 +1,5 @@
-//! The files by which a repository is judged: their paths from the root. No other module repeats one as a literal.
+//! Policy files: those that configure how a repository is judged. No other module repeats one of these paths as a
+//! literal.
 
 /// The configuration.
 pub const CONFIG: &str = "trueup.yaml";
@@ -36,7 +37,7 @@ pub fn is_own_rule(path: &str) -> bool {
     })
 }
 
-/// The path below the folder of rules; none for a file that lies elsewhere.
+/// The path relative to the folder of rules; none for a file outside it.
 pub fn below_rules(path: &str) -> Option<&str> {
     path.strip_prefix(RULES)?.strip_prefix('/')
 }

@@ -1,5 +1,5 @@
-//! Facts of `trueup.coverage`: the names of the outer surface that need no document, since there was none when the
-//! repository began to count.
+//! Facts of `trueup.coverage`: names of the outer surface exempt from documentation, because they were undocumented
+//! when the ratchet was introduced.
 
 use super::lock::ParseProblem;
 use crate::span::Span;

@@ -1,4 +1,4 @@
-//! References: places where a text claims or mentions that something exists.
+//! References: places where a text links to or mentions something.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,6 @@ pub struct Reference {
     pub target: Box<str>,
     /// The whole reference in the text.
     pub span: Span,
-    /// Index of the section it stands in (documents), or 0.
+    /// Index of its section (documents), or 0.
     pub section: u32,
 }

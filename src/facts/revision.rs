@@ -1,4 +1,4 @@
-//! A revision: everything that was read of one state of a repository. The graph is made of it alone.
+//! A revision: all files and facts of one state of a repository, and the only input of the graph.
 
 use ignore::Match;
 use ignore::gitignore::Gitignore;
@@ -9,7 +9,7 @@ use super::surface::fold;
 /// One state of a repository, from the disk or from git.
 #[derive(Default)]
 pub struct Revision {
-    /// What it is called in reports: `working tree`, or a commit.
+    /// Display name in reports: `working tree`, or a commit.
     pub name: String,
     /// Its files, sorted by path.
     pub sources: Vec<SourceFile>,
@@ -24,7 +24,7 @@ pub struct TreeMetadata {
     pub folders: Vec<String>,
     /// Symbolic links: path, and the path inside the root that it leads to, if it does.
     pub symlinks: Vec<(String, Option<String>)>,
-    /// Folders whose content belongs to another repository: submodules and nested checkouts. Sorted.
+    /// Folders of other repositories: submodules and nested checkouts. Sorted.
     pub foreign: Vec<String>,
     /// The `.gitignore` files: folder, and its patterns. Sorted by folder.
     pub ignored: Vec<(String, Gitignore)>,
@@ -34,7 +34,7 @@ pub struct TreeMetadata {
     pub unseen: Vec<(String, String)>,
     /// Names that documents claim and that no source file of any language holds: folded, sorted.
     pub absent: Vec<String>,
-    /// Whether the root is the top of a repository, so that what lies above it is outside.
+    /// Whether the root is the top of the repository, so that paths above it are outside.
     pub top: bool,
     /// The repository's remotes, as `host/owner/name` in lower case: sorted. Known where the root is its top.
     pub remotes: Vec<String>,
@@ -72,7 +72,7 @@ impl TreeMetadata {
     }
 }
 
-/// Whether `patterns` leave out `path`, be it a file or a folder, or a folder above it. What is nearest to it counts.
+/// Whether `patterns` ignore `path`, a file or folder, or a folder above it. The nearest pattern wins.
 fn is_ignored(patterns: &Gitignore, path: &str) -> bool {
     let found = [false, true].map(|is_folder| patterns.matched(path, is_folder));
     if found.iter().any(Match::is_ignore) {

@@ -1,4 +1,4 @@
-//! What differs between two revisions, file by file, and what the commits between them say.
+//! The files that differ between two revisions, and the messages of the commits between them.
 
 /// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

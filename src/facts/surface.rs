@@ -1,10 +1,10 @@
-//! The outer surface of Rust code: what a user can write without reading it — arguments, variables, keys, values.
+//! The outer surface of Rust code: what a user of the program can write: arguments, variables, keys, values.
 
 use serde::{Deserialize, Serialize};
 
 use crate::span::Span;
 
-/// What one Rust file shows to the outside.
+/// The outer surface of one Rust file.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SurfaceFacts {
     /// Calls with a string literal that name something: `.long("x")`, `env::var("X")`, by place.
@@ -17,7 +17,7 @@ pub struct SurfaceFacts {
     pub records: Vec<DeserializedType>,
     /// Constants whose value can be read off.
     pub constants: Vec<RustConstant>,
-    /// Arguments are also put together in ways that cannot be read off: `.long(name)`, a derive of another library.
+    /// Some arguments cannot be determined statically: `.long(name)`, a derive of another library.
     pub dynamic: bool,
 }
 
@@ -41,9 +41,9 @@ pub struct NestedRoutes {
     pub path: Box<str>,
     /// Where it stands.
     pub at: u32,
-    /// What stands below it: in the same expression, and in the statements that make what is handed over in a variable.
+    /// The spans of nested routes: in the same expression, and in the statements that build a nested variable.
     pub inside: Vec<Span>,
-    /// The functions that tell what else does, without `crate::` and its kin.
+    /// Functions that provide further nested routes, without `crate::` and similar prefixes.
     pub names: Vec<Box<str>>,
 }
 
@@ -84,7 +84,7 @@ pub struct ClapType {
     pub called: Option<Box<str>>,
     /// Its fields or variants.
     pub members: Vec<ClapMember>,
-    /// Whether it takes what is not listed: external subcommands, arguments for another program.
+    /// Whether it accepts unlisted arguments: external subcommands, arguments for another program.
     pub open: bool,
     /// The type's name in the text.
     pub span: Span,

@@ -1,4 +1,4 @@
-//! Facts of a file that names tasks: `justfile`, `Makefile`, `package.json`, cargo's own configuration.
+//! Facts of a task file: `justfile`, `Makefile`, `package.json`, cargo's own configuration.
 
 use serde::{Deserialize, Serialize};
 

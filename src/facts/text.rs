@@ -1,4 +1,4 @@
-//! The text of a file, which is read when somebody asks for it where all that others ask is known without it.
+//! A lazily loaded file: not read at all if cached metadata answers every question.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,19 +8,19 @@ use super::{Lazy, UnreadReason};
 /// A text without a byte-order mark, or why there is none.
 pub type TextResult = Result<Arc<str>, UnreadReason>;
 
-/// The text of a file: at hand, or read once, by whoever asks first.
+/// The text of a file: in memory, or read once on first access.
 #[derive(Clone)]
 pub struct LazyText {
     read: Arc<Lazy<TextResult>>,
     stored: Option<Arc<ContentMetadata>>,
 }
 
-/// What is known of a content that was read before, by the name that git gives it: it is text without a byte-order mark.
+/// Cached metadata of a content, by git object id: it is text without a byte-order mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentMetadata {
     /// Its name.
     pub id: Box<[u8]>,
-    /// Whether its head says that a program writes it.
+    /// Whether its header marks it as generated.
     pub generated: bool,
     /// Whether it opens as front matter does.
     pub headed: bool,
@@ -29,7 +29,7 @@ pub struct ContentMetadata {
 }
 
 impl LazyText {
-    /// The text that `read` reads when it is asked for, of a content that is `stored`.
+    /// A text that `read` loads on first access, with the cached metadata `stored`.
     pub fn later(
         stored: ContentMetadata,
         read: impl FnOnce() -> TextResult + Send + 'static,
@@ -45,7 +45,7 @@ impl LazyText {
         self.read.get()
     }
 
-    /// Why there is none, if there is none. A content that was text before is not read to tell.
+    /// The reason if the file has no text. Cached metadata answers without reading.
     pub fn unread(&self) -> Option<&UnreadReason> {
         match &self.stored {
             Some(_) => None,
@@ -61,7 +61,7 @@ impl LazyText {
         }
     }
 
-    /// Whether it has the signs of a requirement in a foreign form: what has none need not be parsed to learn it.
+    /// Prefilter for requirements in foreign forms: a file without their markers need not be parsed.
     pub fn may_require(&self) -> bool {
         match &self.stored {
             Some(stored) => stored.requires,
@@ -69,7 +69,7 @@ impl LazyText {
         }
     }
 
-    /// What is known of it without reading it.
+    /// Its cached metadata.
     pub fn stored(&self) -> Option<&ContentMetadata> {
         self.stored.as_deref()
     }

@@ -1,4 +1,4 @@
-//! Facts that tie documents and code together: what a document wants to be traced, and the marks in code that answer it.
+//! Trace marks: the requirements that documents declare, and the marks in code that cover them.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,16 +21,16 @@ pub enum TraceForm {
     Tag,
 }
 
-/// What a mark says of its target.
+/// The meaning of a trace mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TraceMarkKind {
-    /// The code beside it carries the target out.
+    /// The annotated code implements the target.
     Implements,
-    /// The test beside it shows that the target holds.
+    /// The annotated test verifies the target.
     Verifies,
-    /// It says why nothing needs to: an exception, a todo, an implication.
+    /// No coverage is needed: an exception, a todo, an implication.
     Excuses,
-    /// It speaks of the target: depends, related.
+    /// A reference to the target: depends, related.
     Cites,
 }
 
@@ -45,14 +45,14 @@ pub struct RequirementName {
     pub span: Span,
 }
 
-/// What a comment of code says of a requirement.
+/// A trace mark in a code comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceMark {
     /// How it is written.
     pub form: TraceForm,
-    /// What it says.
+    /// Its meaning.
     pub act: TraceMarkKind,
-    /// Of what.
+    /// Its target.
     pub target: RequirementName,
     /// OpenFastTrace: the type of artifact that the code is (`impl`, `utest`).
     pub kind: Box<str>,
@@ -60,7 +60,7 @@ pub struct TraceMark {
     pub needs: Vec<Box<str>>,
     /// Duvet: the quotation, in one line; empty where there is none.
     pub quote: Box<str>,
-    /// It stands in what it speaks of: in `//!` at the head of a file or module.
+    /// An inner doc comment: it annotates the enclosing file or module (`//!`).
     pub within: bool,
 }
 
@@ -69,15 +69,15 @@ pub struct TraceMark {
 pub struct TraceRequirement {
     /// How it is written.
     pub form: TraceForm,
-    /// What it is called, with its revision.
+    /// Its name and revision.
     pub named: RequirementName,
-    /// Index of the section it stands in.
+    /// Index of its section.
     pub section: u32,
     /// The types that must cover it.
     pub needs: Vec<Box<str>>,
-    /// What it covers.
+    /// The requirements that it covers.
     pub covers: Vec<RequirementName>,
-    /// What it depends on.
+    /// The requirements that it depends on.
     pub depends: Vec<RequirementName>,
     /// Its own status, as written.
     pub status: Option<Box<str>>,

@@ -1,4 +1,4 @@
-//! Words of any source text, and when two spellings are one name.
+//! Word sets of source files of any language, and normalization of spellings to one name.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -56,8 +56,8 @@ pub fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// A number for the letters and digits of `name`, whatever their case: `request_image`, `requestImage` and
-/// `REQUEST-IMAGE` have one. FNV-1a, 64 bits: two names that meet are taken for one, and nothing is said of them.
+/// Case- and separator-insensitive hash of the letters and digits of `name`: `request_image`, `requestImage` and
+/// `REQUEST-IMAGE` are equal. FNV-1a, 64 bits; a collision can only hide a finding.
 pub fn fold(name: &[u8]) -> u64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in name {
@@ -69,8 +69,8 @@ pub fn fold(name: &[u8]) -> u64 {
     hash
 }
 
-/// Each letter in its small form, each digit as it is, and 0 for all else. It is asked for each byte of each word of a
-/// repository.
+/// Lower-case letter or digit of each byte, 0 for all others. A table, since it is indexed for each byte of each word
+/// of a repository.
 const FOLDED: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;

@@ -1,4 +1,4 @@
-//! Contents of the past.
+//! Blobs: file contents of past revisions.
 
 use gix::ObjectId;
 use gix::objs::Kind;
@@ -24,7 +24,7 @@ impl<'a> BlobReader<'a> {
         }
     }
 
-    /// The bytes of `id`; none where it is missing or damaged. What is too large counts as empty.
+    /// The bytes of `id`; none if missing or damaged. An oversized blob counts as empty.
     pub fn text(&self, id: ObjectId) -> Option<ObjectBytes> {
         if let Some((Kind::Blob, bytes)) = self.objects.packed(&id) {
             let small = bytes.len() as u64 <= LIMIT;

@@ -1,10 +1,10 @@
-//! What a tree lists: flat, from the top of the repository.
+//! Flat listing of a tree, with paths from the top of the repository.
 
 use gix::bstr::ByteSlice;
 
 use crate::git::repository::{GitError, GitObjectId, GitRepository, one_line};
 
-/// Entries that a revision may have; trees that hold one another many times would never end.
+/// Maximum number of entries of a revision; bounds hostile trees that contain each other many times.
 const MOST: usize = 2_000_000;
 
 /// What an entry is.
@@ -14,7 +14,7 @@ pub enum TreeEntryKind {
     File,
     /// A symbolic link; its content is where it leads.
     Link,
-    /// A commit of another repository.
+    /// A submodule: a commit of another repository.
     Foreign,
 }
 
@@ -51,7 +51,7 @@ impl GitRepository {
     }
 }
 
-/// Put every file below the tree `id`, which lies at `folder`, into `found`.
+/// Appends every file below the tree `id` at `folder` to `found`.
 pub fn walk(
     local: &gix::Repository,
     id: GitObjectId,

@@ -1,4 +1,4 @@
-//! The index: what would be committed, and what git knows of the files of the working tree.
+//! The git index: staged entries, and the cached stat data of the working tree.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::entries::{TreeEntry, TreeEntryKind, walk};
 use super::trees::TreeHasher;
 use crate::git::repository::{GitError, GitObjectId, GitRepository, top};
 
-/// What the index knows of the files of the working tree.
+/// Cached stat data of the index.
 pub struct IndexStats {
     index: Arc<File>,
     /// Whether the clone may keep other bytes of a file than it writes to the disk.
@@ -20,7 +20,7 @@ pub struct IndexStats {
 }
 
 impl IndexStats {
-    /// What the index of `local` knows; none where there is no index.
+    /// The stat data of the index of `local`; none without an index.
     pub fn of(local: &gix::Repository) -> Option<IndexStats> {
         let index = decode::open(&local.index_path(), local.object_hash()).ok()?;
         Some(IndexStats::of_index(local, Arc::new(index)))
@@ -32,8 +32,7 @@ impl IndexStats {
         IndexStats { index, converts }
     }
 
-    /// The content of the file at `path` (from the top), which lies at `disk`, where its size and its time tell that it
-    /// is the one that git saw last.
+    /// The blob id of the file at `path` (from the top), at `disk`, if size and mtime match the index entry.
     pub fn content(&self, path: &str, disk: &Path) -> Option<GitObjectId> {
         self.entry(path, disk).map(|(id, _)| id)
     }
@@ -61,7 +60,7 @@ impl IndexStats {
         let entry = self.index.entry_by_path(path.as_bytes().as_bstr())?;
         let meta = gix::index::fs::Metadata::from_path_no_follow(disk).ok()?;
         let stat = gix::index::entry::Stat::from_fs(&meta).ok()?;
-        // What was written as late as the index itself may have been written after it.
+        // Racy git: a file written in the same tick as the index may have changed after it.
         let written = self.index.timestamp();
         let before = (i64::from(stat.mtime.secs), stat.mtime.nsecs)
             < (written.unix_seconds(), written.nanoseconds());
@@ -70,8 +69,8 @@ impl IndexStats {
     }
 }
 
-/// Whether `bytes` of the disk are what git stores of them: nothing in them is as git writes it to the disk alone, the ends of
-/// lines and the name of the content.
+/// Whether `bytes` on disk equal the stored blob: they contain nothing that git converts on checkout, namely line
+/// endings and `$Id$`.
 pub fn is_unconverted(bytes: &[u8]) -> bool {
     memchr::memchr(b'\r', bytes).is_none() && memchr::memmem::find(bytes, b"$Id").is_none()
 }
@@ -107,7 +106,7 @@ impl GitRepository {
             if entry.stage() != Stage::Unconflicted {
                 return Err(GitError::Conflict(path));
             }
-            // `git add --intent-to-add` says a name alone.
+            // `git add --intent-to-add` records a name without content.
             if entry.flags.contains(Flags::INTENT_TO_ADD) {
                 continue;
             }
@@ -130,7 +129,7 @@ impl GitRepository {
         Ok(found)
     }
 
-    /// What the index knows of the working tree; none where there is no index.
+    /// The stat data of the index; none without an index.
     pub fn stats(&self) -> Option<IndexStats> {
         let index = self.index().ok()??;
         Some(IndexStats::of_index(&self.local(), index.clone()))
@@ -153,8 +152,8 @@ impl GitRepository {
     }
 }
 
-/// The index that git hands to a hook in the repository of `root`: `git commit --all` and `git commit FILE` make one for
-/// the commit alone. None where git runs in another repository, or not at all.
+/// The index that git passes to a hook in `GIT_INDEX_FILE`: `git commit --all` and `git commit FILE` use a temporary
+/// one. None if git runs in another repository, or not at all.
 fn given_index(root: &Path) -> Option<PathBuf> {
     let given = std::env::var_os("GIT_INDEX_FILE").filter(|given| !given.is_empty())?;
     let here = std::env::current_dir().ok()?;

@@ -1,4 +1,4 @@
-//! Objects of git by their id: those of packs are made here, from what was made before; the rest `gix` reads.
+//! Reads git objects by id: delta-compressed pack entries are rebuilt from cached bases; `gix` reads the rest.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use super::repository::one_line;
 /// Objects beyond this size are left to `gix`, in bytes.
 const LIMIT: usize = 16 << 20;
 
-/// What is kept of objects that were made last, in bytes; twice as much at the most.
+/// Size of one cache generation, in bytes; two are kept.
 const KEPT: usize = 8 << 20;
 
 /// Entries that one object may be made through.
@@ -23,7 +23,7 @@ const DEEP: usize = 5_000;
 
 /// Reads objects; one a thread.
 pub struct ObjectReader<'a> {
-    /// Where what is in none of the packs is read.
+    /// Reads objects outside the packs.
     pub repository: &'a gix::Repository,
     packs: &'a [PackFile],
     state: RefCell<ObjectReaderState>,
@@ -40,8 +40,8 @@ struct ObjectReaderState {
     recent: RecentObjects,
 }
 
-/// What was made last, by its pack and where its entry begins there. When the younger half is full, the older is
-/// forgotten.
+/// Two-generation cache of decoded objects, by pack and offset. When the younger generation is full, the older is
+/// dropped.
 #[derive(Default)]
 struct RecentObjects {
     young: HashMap<(usize, u64), (Kind, ObjectBytes)>,
@@ -81,7 +81,8 @@ impl<'a> ObjectReader<'a> {
             recent,
         } = &mut *self.state.borrow_mut();
         let inflate = inflate.get_or_insert_with(Decompressor::new);
-        // Down to an entry that is at hand, or that is made of none: each base lies before what is made of it.
+        // Follow the delta chain down to a cached or undeltified entry; a base always precedes its delta, so this
+        // terminates.
         let mut above = Vec::new();
         let (kind, mut made) = loop {
             if let Some(known) = recent.get((number, offset)) {

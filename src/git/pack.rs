@@ -1,4 +1,4 @@
-//! The packs of a repository: which entry makes which content, and of which other.
+//! Pack index: which entry holds which object, and its delta base.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -15,15 +15,15 @@ pub struct PackFile {
     data: data::File,
 }
 
-/// What the bytes of an entry are.
+/// The storage form of an entry.
 pub enum PackEntryForm {
     /// A whole object.
     Whole(Kind),
-    /// Instructions for the entry at that place, which lies before this one.
+    /// A delta against the entry at that offset, which precedes this one.
     Delta(u64),
 }
 
-/// The packs of `repository` and of those that it borrows from; what cannot be opened is left out.
+/// The packs of `repository` and its alternates; unreadable ones are skipped.
 pub fn open(repository: &gix::Repository) -> Vec<PackFile> {
     let store = repository.objects.store_ref();
     let mut folders = store.alternate_db_paths().unwrap_or_default();
@@ -61,7 +61,7 @@ impl PackFile {
         Some(self.index.pack_offset_at_index(at))
     }
 
-    /// What the entry at `offset` is; none where it is damaged, or built on what comes after it.
+    /// The form of the entry at `offset`; none if damaged, or if its base follows it.
     pub fn form(&self, offset: u64) -> Option<PackEntryForm> {
         let entry = self.data.entry(offset).ok()?;
         let base = match entry.header {
@@ -88,7 +88,7 @@ impl PackFile {
         if size > limit {
             return None;
         }
-        // Where the entry ends is told by its bytes alone.
+        // The end of an entry is only known after decoding it.
         let end = u64::try_from(self.data.pack_end()).ok()?;
         let bytes = self.data.entry_slice(entry.data_offset..end)?;
         out.resize(size, 0);
@@ -101,7 +101,7 @@ impl PackFile {
 pub struct PackDeltaNode {
     /// Where it begins.
     pub offset: u64,
-    /// What is asked for by it, if something is.
+    /// The index of the query for it, if any.
     pub asked: Option<usize>,
     /// The content, where that is known without reading.
     pub text: Option<usize>,
@@ -111,17 +111,17 @@ pub struct PackDeltaNode {
     pub weight: usize,
 }
 
-/// Entries that are read, each below the one that it is made of.
+/// Forest of the entries to decode, each below its delta base.
 #[derive(Default)]
 pub struct PackDeltaForest {
     /// The entries.
     pub nodes: Vec<PackDeltaNode>,
-    /// Those that are made of none, the one with most below it first.
+    /// Undeltified entries, the one with the largest subtree first.
     pub roots: Vec<usize>,
 }
 
 impl PackDeltaForest {
-    /// The entries of `pack` that `asked` needs. What is `known` is not made of others. What cannot be found is left out.
+    /// The entries of `pack` needed for `asked`. `known` entries are treated as undeltified. Missing ones are skipped.
     pub fn new(pack: &PackFile, asked: &[ObjectId], known: &[ObjectId]) -> PackDeltaForest {
         let known: HashMap<u64, usize> = known
             .iter()
@@ -136,7 +136,8 @@ impl PackDeltaForest {
                 continue;
             };
             let mut question = Some(at);
-            // Down to an entry that was seen, or to one that is made of none: each base lies before what is made of it.
+            // Follow the delta chain down to a visited or undeltified entry; a base always precedes its delta, so this
+            // terminates.
             loop {
                 if let Some(seen) = by_offset.get(&offset) {
                     let asked = &mut forest.nodes[*seen].asked;
@@ -173,7 +174,7 @@ impl PackDeltaForest {
     /// Put each entry below its base.
     fn plant(&mut self, bases: &[Option<u64>], by_offset: &HashMap<u64, usize>) {
         let mut order: Vec<usize> = (0..self.nodes.len()).collect();
-        // What is made of an entry comes before it.
+        // Descending offsets: deltas before their bases.
         order.sort_unstable_by_key(|at| std::cmp::Reverse(self.nodes[*at].offset));
         for at in order {
             let weight = self.nodes[at].weight;

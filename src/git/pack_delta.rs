@@ -1,11 +1,11 @@
-//! The instructions by which a pack makes one content of another.
+//! Applies the delta instructions of a pack entry to its base.
 //!
-//! They come from a file that anybody can have written: every size is checked before it is believed.
+//! Packs are untrusted input: every size is checked before it is used.
 
-/// A run of bytes of a content that was made of another.
+/// A run of bytes of a decoded content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PackDeltaInstruction {
-    /// They stand in the other from byte `from` on.
+    /// Copied from byte `from` of the base.
     Copied {
         /// The first byte.
         from: usize,
@@ -19,8 +19,8 @@ pub enum PackDeltaInstruction {
     },
 }
 
-/// Put into `text` what `delta` makes of `base`. The pieces of it, in order; none where it is damaged, or makes more than
-/// `limit` bytes. Their lengths add up to the content.
+/// Applies `delta` to `base` and writes the result to `text`. Returns its pieces in order, whose lengths add up to the
+/// result; none if the delta is damaged or yields more than `limit` bytes.
 pub fn apply(
     base: &[u8],
     delta: &[u8],
@@ -69,7 +69,7 @@ fn byte(rest: &mut &[u8]) -> Option<u8> {
     Some(*first)
 }
 
-/// The number whose bytes follow, smallest first, where `bits` of `command` say which of them are there.
+/// A little-endian number: `bits` of `command` mark which of its bytes are present.
 fn number(rest: &mut &[u8], command: u8, bits: std::ops::Range<u8>) -> Option<usize> {
     let mut number = 0;
     for (place, bit) in bits.enumerate() {

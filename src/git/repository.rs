@@ -1,5 +1,5 @@
-//! The repository around a folder, through `gix`: opened by itself, its names resolved, its contents read. Nothing is
-//! executed, and no configuration of the machine or the user is followed.
+//! Opens the repository around a folder through `gix`, resolves names and reads objects. Nothing is executed, and no
+//! configuration of the machine or the user is read.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub use crate::git::revision_names::CommitMessage;
 /// The name of a content, a tree or a commit.
 pub type GitObjectId = gix::ObjectId;
 
-/// Why a revision cannot be read. Each says what to do.
+/// Failure to read a revision, with advice.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// No repository is there.
@@ -36,13 +36,13 @@ pub enum GitError {
     Unknown {
         /// The name, as given.
         name: String,
-        /// What to do about it.
+        /// The advice.
         hint: String,
     },
     /// More than one revision has that name.
     #[error("`{0}` names more than one object of this repository; write more of it")]
     Ambiguous(String),
-    /// Nothing tells what to compare with.
+    /// No default base can be determined.
     #[error(
         "there is no remote's default branch and no `main` or `master` to compare with; name a commit with --base"
     )]
@@ -57,7 +57,7 @@ pub enum GitError {
         /// The other.
         head: String,
     },
-    /// What both have in common may lie before the cut.
+    /// The merge base may be beyond the boundary of a shallow clone.
     #[error(
         "the clone is shallow, and the commit that `{base}` and `{head}` have in common is not in it; fetch more: \
          `git fetch --deepen=100` or `git fetch --unshallow`"
@@ -152,13 +152,13 @@ impl GitRepository {
         crate::disk::bytes(&file, 1 << 20).ok()
     }
 
-    /// What tells where a shallow clone is cut.
+    /// The boundary file of a shallow clone.
     pub fn shallow(&self) -> Option<Vec<u8>> {
         let file = self.local().shallow_file().ok()?;
         crate::disk::bytes(&file, 1 << 20).ok()
     }
 
-    /// What git would call the content `bytes`.
+    /// The blob id of the content `bytes`.
     pub fn name_of(&self, bytes: &[u8]) -> Option<GitObjectId> {
         name_of(self.local().object_hash(), bytes)
     }
@@ -209,7 +209,7 @@ impl GitReader {
         bytes(&self.local, id, limit)
     }
 
-    /// What git would call the content `bytes`.
+    /// The blob id of the content `bytes`.
     pub fn name_of(&self, bytes: &[u8]) -> Option<GitObjectId> {
         name_of(self.local.object_hash(), bytes)
     }

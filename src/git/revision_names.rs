@@ -1,4 +1,4 @@
-//! Names of revisions: which commit each means, and what to compare with where nobody says it.
+//! Resolves revision names to commits, and finds the default base of a comparison.
 
 use gix::bstr::ByteSlice;
 use gix::remote::Direction;
@@ -88,7 +88,7 @@ impl GitRepository {
         Ok((common, name))
     }
 
-    /// Whether a commit lies behind both; an error where none does, and that is certain.
+    /// Whether a common ancestor exists; an error if there certainly is none.
     pub fn are_related(
         &self,
         base: (GitObjectId, &str),
@@ -98,13 +98,13 @@ impl GitRepository {
         let found = local.merge_base(base.0, head.0);
         match found {
             Ok(Some(_)) => Ok(true),
-            // Both trees are there: they can be compared, whatever lies before the cut.
+            // Both trees exist, so they can be compared whatever is beyond the shallow boundary.
             _ if self.is_shallow() => Ok(false),
             _ => Err(self.apart(base.1.to_owned(), head.1.to_owned())),
         }
     }
 
-    /// Whether `head` holds all that `base` does; so it is said where nothing tells.
+    /// Whether `base` is an ancestor of `head`; true if that cannot be determined.
     pub fn holds(&self, head: GitObjectId, base: GitObjectId) -> bool {
         let local = self.local();
         let found = local.merge_base(base, head);

@@ -1,4 +1,4 @@
-//! Signatures of commits and tags: that one is there, which key it names, and, of SSH, whether it is that key's.
+//! Signatures of commits and tags: detects them, names their key, and verifies SSH signatures.
 
 use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey, SshSig};
 
@@ -7,7 +7,7 @@ use crate::facts::authorship::{GitSignature, SignatureScheme};
 /// The largest signature that is looked into, in bytes.
 const LARGEST: usize = 64 << 10;
 
-/// What a signature by git is for.
+/// The namespace of SSH signatures made by git.
 const NAMESPACE: &str = "git";
 
 /// The signature of `signed` that `armor` holds: lines between marks.
@@ -42,7 +42,7 @@ fn verified(armor: &[u8], signed: &[u8]) -> Option<(bool, String)> {
     Some((holds, key.fingerprint(HashAlg::Sha256).to_string()))
 }
 
-/// What the signature of a commit signs: the commit without the heads that hold signatures.
+/// The signed payload of a commit: the commit without its signature headers.
 pub fn unsigned(commit: &[u8]) -> Vec<u8> {
     let mut signed = Vec::with_capacity(commit.len());
     let (mut message, mut skipped) = (false, false);
@@ -146,7 +146,7 @@ fn pgp_key(bytes: &[u8]) -> Option<String> {
         let mut all = subpackets(hashed).into_iter().chain(subpackets(plain));
         all.find(|(found, _)| *found == kind).map(|(_, data)| data)
     };
-    // A fingerprint stands behind a version.
+    // A fingerprint follows a version byte.
     let bytes = issuer(33).and_then(|data| data.get(1..)).or(issuer(16))?;
     let digits = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     (8..=32).contains(&bytes.len()).then_some(digits)
@@ -183,7 +183,7 @@ fn length(bytes: &[u8]) -> Option<(usize, usize)> {
     }
 }
 
-/// The bytes that two bytes count, and what follows.
+/// A length-prefixed string (two bytes), and the rest.
 fn counted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let length = usize::from(u16::from_be_bytes(bytes.get(..2)?.try_into().ok()?));
     bytes.get(2..)?.split_at_checked(length)

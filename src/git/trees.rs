@@ -1,4 +1,4 @@
-//! The name that git would give to the tree of an index: of the names of its folders, and so of all that is in them.
+//! Computes the tree id of an index: a hash of the whole staged content.
 
 use gix::bstr::{BStr, BString};
 use gix::index::entry::Mode;
@@ -6,7 +6,7 @@ use gix::objs::Kind;
 
 use crate::git::repository::GitObjectId;
 
-/// Folders that are open, each with its name and what is told of it so far.
+/// Open folders, each with its name and its entries so far.
 pub struct TreeHasher {
     kind: gix::hash::Kind,
     open: Vec<(BString, Vec<u8>)>,
@@ -23,7 +23,7 @@ impl TreeHasher {
         }
     }
 
-    /// Add an entry of the index: they come in its order, where all of a folder stand together. Linear in the path.
+    /// Adds an entry of the index, in index order, which keeps the entries of a folder together. Linear in the path.
     pub fn add(&mut self, path: &BStr, mode: Mode, id: GitObjectId) {
         // A sparse index keeps whole folders, by a name with a `/` at its end.
         let path: &[u8] = path;

@@ -1,4 +1,4 @@
-//! The places of a document that a link's fragment can name, in the dialects that people write.
+//! Anchors of a document: the fragments that a link can target, in the dialects of common renderers.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -12,13 +12,13 @@ pub struct DocumentAnchors {
     pub names: HashSet<String>,
     /// Titles without the braces that some generators read as attributes.
     bare: Vec<String>,
-    /// Without what site generators disagree on; few documents are asked for it.
+    /// Slugs reduced to what site generators agree on; built lazily, for few documents.
     squashed: OnceLock<HashSet<String>>,
     /// It includes text that is not at hand, so that it may have any anchor.
     pub open: bool,
 }
 
-/// A slug without what the generators disagree on: letters and digits only.
+/// A slug reduced to what the generators agree on: letters and digits only.
 fn squash(slug: &str) -> String {
     slug.chars()
         .filter(|c| c.is_alphanumeric())
@@ -102,7 +102,7 @@ impl DocumentAnchors {
         }
     }
 
-    /// Whether an anchor is `name`, but for what site generators disagree on.
+    /// Whether an anchor equals `name` apart from differences between site generators.
     pub fn has_squashed(&self, name: &str) -> bool {
         let squashed = self.squashed.get_or_init(|| {
             let names = self.names.iter().map(|name| squash(name));

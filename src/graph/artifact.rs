@@ -1,4 +1,4 @@
-//! The words of the graph: statuses, standings, relations, and the artifact that carries them.
+//! Artifacts and their vocabulary: statuses, standings, relations.
 
 pub use crate::facts::FileClass;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub enum LifecycleState {
     Rejected,
     /// Was in force and is not any more, without a successor: deprecated, retired.
     Deprecated,
-    /// Was in force until another took its place.
+    /// Was in force until it was replaced.
     Superseded,
     /// A word that is not known.
     Unknown,
@@ -215,7 +215,7 @@ impl Artifact {
         self.roles[0]
     }
 
-    /// Where it is in its life; in force where it does not say.
+    /// Its lifecycle state; in force by default.
     pub fn state(&self) -> LifecycleState {
         self.statuses
             .first()
@@ -228,18 +228,18 @@ impl Artifact {
 pub struct DeclaredRelation {
     /// Which.
     pub relation: Relation,
-    /// It is told from the other end: "superseded by".
+    /// Declared in the inverse direction: "superseded by".
     pub inverse: bool,
-    /// What is named, as written.
+    /// The target, as written.
     pub target: String,
     /// Where.
     pub span: Span,
-    /// What that is.
+    /// The resolved target.
     pub to: RelationTarget,
 }
 
 impl DeclaredRelation {
-    /// The relation's key, as it is told from this end.
+    /// The relation's key, from this end.
     pub fn name(&self) -> &'static str {
         match (self.relation, self.inverse) {
             (Relation::Supersedes, true) => "superseded-by",
@@ -250,7 +250,7 @@ impl DeclaredRelation {
     }
 }
 
-/// What a declared target turned out to be.
+/// The result of resolving a declared target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RelationTarget {
     /// One artifact.

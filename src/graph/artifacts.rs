@@ -1,4 +1,4 @@
-//! From documents to artifacts: id, status, owner, and what each says of others.
+//! Builds artifacts from documents: id, status, owner, and declared relations.
 
 use std::collections::HashMap;
 
@@ -114,7 +114,7 @@ fn disambiguate(artifacts: &mut [Artifact], sources: &[SourceFile]) {
     }
 }
 
-/// What front matter, the head's labelled lines and the status say of other artifacts.
+/// The relations in front matter, the labelled lines of the head and the status.
 fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<DeclaredRelation> {
     let mut found = Vec::new();
     let meta = document.front_matter.iter().flat_map(|meta| &meta.fields);
@@ -151,7 +151,7 @@ fn declared_relations(document: &Document, text: &str, role: Role) -> Vec<Declar
     found
 }
 
-/// The place of a labelled line's value: what follows its key.
+/// The span of a labelled line's value, after its key.
 fn after_key(field: &MetadataField, text: &str) -> Span {
     let whole = field.span.text(text);
     let skip = whole.find([':', '|']).map_or(0, |at| at + 1);
@@ -165,7 +165,7 @@ fn after_key(field: &MetadataField, text: &str) -> Span {
     }
 }
 
-/// The relation of a key, and whether it is told from the other end.
+/// The relation of a key, and whether it is inverse.
 fn relation_of(key: &str) -> Option<(Relation, bool)> {
     let folded = key.to_ascii_lowercase().replace(['_', ' '], "-");
     match folded.as_str() {
@@ -239,7 +239,7 @@ fn from_line(
             break;
         }
         let names = matches!(reference.kind, ReferenceKind::Link | ReferenceKind::Id);
-        // `[ADR-5](0005-x.md)` is one citation: the id in its text is not another.
+        // `[ADR-5](0005-x.md)` is one citation: skip the id in its text.
         if !names || reference.span.start < end {
             continue;
         }
@@ -264,7 +264,7 @@ fn from_line(
     }
 }
 
-/// Whether nothing but marks and little words stand between a relation's words and its target.
+/// Whether only markup and function words separate a relation's words from its target.
 fn is_joint(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -352,7 +352,7 @@ fn ids_in(
     }
 }
 
-/// Resolve every declared relation, and drop those that are told twice.
+/// Resolves every declared relation, and removes duplicates.
 pub fn link(
     artifacts: &mut [Artifact],
     ids: &ArtifactIndex,

@@ -67,7 +67,7 @@ impl CrateIndex {
         crates
     }
 
-    /// Where a file stands; none where no module tree reaches it.
+    /// The module of a file; none if no module tree reaches it.
     pub fn place(&self, file: FileId) -> Option<&ModuleLocation> {
         self.places.get(&file)
     }
@@ -276,7 +276,7 @@ fn is_for_tests(code: &RustFacts, module: &ModuleDeclaration) -> bool {
     own.any(|text| for_tests_alone(text)) || parent.is_some_and(|parent| code.is_test(parent))
 }
 
-/// The files that `mod name;` stands for, and whether `#[path]` says so.
+/// The files that `mod name;` may mean, and whether `#[path]` names them.
 pub(super) fn module_files(
     declaring: &str,
     home: &str,

@@ -1,4 +1,4 @@
-//! The fields of an artifact's front matter: one list for the rule that knows them and for the schemas that editors read.
+//! The front-matter fields of artifacts: one list, for the rule that checks them and for the JSON schemas of editors.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,11 +49,11 @@ pub enum NoneKeyword {
     None,
 }
 
-/// A typed constraint: it asks one thing.
+/// A typed constraint with exactly one requirement.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct EnforceEntry {
-    /// What it is called: `C-1`.
+    /// Name of the entry: `C-1`.
     pub id: Option<String>,
     /// `unsafe`.
     pub forbid: Option<String>,
@@ -95,9 +95,9 @@ macro_rules! front_matter {
 front_matter! {
     /// The artifact's name: `feature:overlap-report`. From the file name where it is not given.
     id "id": String,
-    /// What the document is for.
+    /// Role of the document.
     role "role": OneOrMany<Role>,
-    /// What the document is for, main role first.
+    /// Roles of the document, main role first.
     roles "roles": OneOrMany<Role>,
     /// The title; the first heading where it is not given.
     title "title": String,
@@ -111,9 +111,9 @@ front_matter! {
     owners "owners": OneOrMany<String>,
     /// Words to find it by.
     tags "tags": OneOrMany<String>,
-    /// How it lies to others: `[{to: feature:x, how: extends}]`, or `none`.
+    /// Relations to other artifacts: `[{to: feature:x, how: extends}]`, or `none`.
     relates "relates": RelatesField,
-    /// What it says, in a sentence.
+    /// Summary in one sentence.
     summary "summary": String,
     /// For whom it is written.
     audience "audience": OneOrMany<String>,
@@ -121,11 +121,11 @@ front_matter! {
     decision_makers "decision-makers": OneOrMany<String>,
     /// Who decided.
     deciders "deciders": OneOrMany<String>,
-    /// Who was asked.
+    /// People consulted.
     consulted "consulted": OneOrMany<String>,
-    /// Who was told.
+    /// People informed.
     informed "informed": OneOrMany<String>,
-    /// What took its place.
+    /// Its successors.
     superseded_by "superseded-by": OneOrMany<String>,
     /// The artifacts that took over its work.
     replaced_by "replaced-by": OneOrMany<String>,
@@ -139,29 +139,29 @@ front_matter! {
     realizes "realizes": OneOrMany<String>,
     /// The features whose behaviour or criteria it states.
     specifies "specifies": OneOrMany<String>,
-    /// What it settles a question of.
+    /// Subjects of the decision.
     decides "decides": OneOrMany<String>,
-    /// What it takes the place of; that is no longer in force.
+    /// Predecessors, which are no longer in force.
     supersedes "supersedes": OneOrMany<String>,
-    /// What it adds to.
+    /// Artifacts that it extends.
     extends "extends": OneOrMany<String>,
     /// Whose work it takes over.
     replaces "replaces": OneOrMany<String>,
-    /// What it cannot hold together with.
+    /// Artifacts that it conflicts with.
     conflicts_with "conflicts-with": OneOrMany<String>,
-    /// What it needs.
+    /// Dependencies.
     depends_on "depends-on": OneOrMany<String>,
     /// The files or items that it rules over.
     governs "governs": OneOrMany<String>,
-    /// What it carries out.
+    /// Artifacts that it implements.
     implements "implements": OneOrMany<String>,
     /// The criteria that it shows.
     verifies "verifies": OneOrMany<String>,
-    /// What it explains.
+    /// Subjects of the documentation.
     documents "documents": OneOrMany<String>,
     /// Who reviewed its security, and when; or a link to the review.
     security_review "security-review": String,
-    /// What is enforced on code and manifests.
+    /// Typed constraints, enforced on code and manifests.
     enforce "enforce": Vec<EnforceEntry>,
 }
 

@@ -1,4 +1,4 @@
-//! Addresses under which the repository's host shows its files.
+//! URLs at which the repository's host serves its files.
 
 use crate::facts::{SourceFile, TreeMetadata};
 
@@ -6,11 +6,11 @@ use crate::facts::{SourceFile, TreeMetadata};
 #[derive(Debug, Default)]
 pub struct RepositoryHosts(Vec<String>);
 
-/// Branches that show what is there now; a tag or a commit shows what was.
+/// Branches that show the current state; a tag or commit shows a past one.
 const BRANCHES: [&str; 5] = ["main", "master", "HEAD", "develop", "trunk"];
 
 impl RepositoryHosts {
-    /// Gather what the manifests and the remotes say. A page shows paths from the top: below it there are none.
+    /// Collects the URLs of manifests and remotes. Host pages use paths from the top, so a root below it has none.
     pub fn new(sources: &[SourceFile], tree: &TreeMetadata) -> RepositoryHosts {
         if !tree.top {
             return RepositoryHosts::default();

@@ -1,4 +1,4 @@
-//! Names of artifacts: from any form in which people write one to the artifact it means.
+//! Resolves artifact ids, in any written form, to artifacts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -82,7 +82,7 @@ impl ArtifactIndex {
     }
 }
 
-/// What is needed to look a name up.
+/// Lookup tables for names.
 pub struct ArtifactLookup<'a> {
     /// The names.
     pub ids: &'a ArtifactIndex,
@@ -95,12 +95,12 @@ pub struct ArtifactLookup<'a> {
 }
 
 impl ArtifactLookup<'_> {
-    /// What `text` means in the file `from`: an id, a decision number, a file name, a path.
+    /// Resolves `text` in the file `from`: an id, a decision number, a file name, a path.
     pub fn find(&self, text: &str, from: FileId) -> RelationTarget {
         self.find_in(text, folder(&self.sources[from.index()].path))
     }
 
-    /// What `text` means in the folder `here`.
+    /// Resolves `text` in the folder `here`.
     pub fn find_in(&self, text: &str, here: &str) -> RelationTarget {
         let text = text.trim().trim_matches(['"', '\'', '`']);
         if text.is_empty()

@@ -1,4 +1,4 @@
-//! What the text of a link tells by itself: scheme, pattern, line anchor, page of the host.
+//! Properties of a link target that follow from its text: scheme, pattern, line anchor, host page.
 
 /// Pages that the host serves beside the tree, reached by climbing out of it.
 pub const HOST_ROUTES: [&str; 22] = [
@@ -60,7 +60,7 @@ pub fn has_scheme(target: &str) -> bool {
     })
 }
 
-/// Variables and patterns: nobody means them as they stand.
+/// Variables and patterns: not meant literally.
 pub fn has_pattern(target: &str) -> bool {
     target.contains(['{', '}', '<', '>', '*', '$', '\n', '\u{0}'])
         || target.contains("...")

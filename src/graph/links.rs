@@ -1,7 +1,7 @@
-//! Where links lead: from what a document writes to what is there.
+//! Resolves links: from the target that a document writes to a node of the graph.
 //!
-//! A link is *broken* only where it claims a path and nothing explains why the path is not there. What a site
-//! generator, another repository, or `.gitignore` may provide is skipped, with the reason.
+//! A link is *broken* only if it names a path and nothing explains why the path is missing. Targets that a site
+//! generator, another repository or `.gitignore` may provide are skipped, with the reason.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -72,7 +72,7 @@ impl<'a> LinkResolver<'a> {
         }
     }
 
-    /// Where `reference`, which stands in the document `from`, leads.
+    /// Resolves `reference` in the document `from`.
     pub fn resolve(&self, from: FileId, reference: &Reference) -> LinkTarget {
         let target = reference.target.trim();
         if target.is_empty() || has_pattern(target) {
@@ -201,7 +201,7 @@ impl<'a> LinkResolver<'a> {
             let markdown = matches!(extension, Some("md" | "mdx"));
             return markdown && !path.starts_with('/');
         }
-        // A page that a generator makes: rustdoc, or a site elsewhere. A kept page has others beside it.
+        // A generated page: rustdoc, or a site. A committed page has siblings.
         if extension == Some("html") {
             let beside = self.paths.children(folder(full)).iter();
             return beside.take(1000).any(|path| path.ends_with(".html"));
@@ -223,7 +223,7 @@ impl<'a> LinkResolver<'a> {
         !above.is_empty() && self.paths.get(above).is_some()
     }
 
-    /// Whether `full` lies outside the innermost book that the document is a page of.
+    /// Whether `full` is outside the innermost book that contains the document.
     fn leaves_book(&self, from: FileId, full: &str) -> bool {
         self.sites
             .book(&self.sources[from.index()].path)
@@ -269,7 +269,7 @@ impl<'a> LinkResolver<'a> {
         })
     }
 
-    /// Resolve every link of the documents that are `wanted`, in parallel, in order.
+    /// Resolves every link of the documents in `wanted`, in parallel, in order.
     pub fn links(&self, wanted: &(dyn Fn(FileId) -> bool + Sync)) -> Vec<ResolvedLink> {
         of_documents(self.sources, wanted, |file, document| {
             let all = document.references.iter().enumerate();

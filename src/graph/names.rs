@@ -1,7 +1,7 @@
-//! Every name that Rust files and manifests have: what occurs anywhere, in any spelling, has not gone.
+//! Set of all names in Rust files and manifests: a name that occurs anywhere, in any spelling, still exists.
 //!
-//! Only hashes are kept: a repository has millions of names and asks for few. A collision makes a name occur that does
-//! not, which silences a finding and makes none.
+//! Stores only hashes: a repository has millions of names and queries few. A hash collision makes a name look present,
+//! which can hide a finding but never cause one.
 
 use rayon::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Nodes and typed edges. `petgraph` stays in this file.
+//! Nodes and typed edges. Only this file uses `petgraph`.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -39,7 +39,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Link artifacts by what they declare, documents by what they link to, crates by their files.
+    /// Links artifacts by declarations, documents by links, crates by files.
     pub fn new(
         sources: &[SourceFile],
         artifacts: &[Artifact],
@@ -109,7 +109,7 @@ impl Network {
         self.graph.add_edge(from, to, relation);
     }
 
-    /// Every edge: from, to, relation. In the order in which they were told.
+    /// Every edge: from, to, relation. In insertion order.
     pub fn edges(&self) -> impl Iterator<Item = (NetworkNode, NetworkNode, Relation)> {
         self.graph.edge_references().map(|edge| {
             let (from, to) = (self.graph[edge.source()], self.graph[edge.target()]);

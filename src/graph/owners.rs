@@ -1,4 +1,4 @@
-//! Who may change a path: `CODEOWNERS`, read as GitHub and GitLab do.
+//! Owners of a path: `CODEOWNERS`, with the semantics of GitHub and GitLab.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -67,7 +67,7 @@ impl CodeOwners {
     }
 }
 
-/// A pattern of a `CODEOWNERS` line as globs: the path itself, and what lies below it.
+/// A `CODEOWNERS` pattern as globs: the path itself, and everything below it.
 fn globs(pattern: &str) -> Option<Vec<globset::Glob>> {
     // A section head of GitLab.
     if pattern.starts_with('[') || pattern.starts_with('^') {

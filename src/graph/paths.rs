@@ -1,4 +1,4 @@
-//! The paths of a revision: what exists, under which spelling, and what is nearest to a path that does not.
+//! Path index of a revision: existence, exact spelling, and the nearest match of a missing path.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ pub enum PathEntry {
     File(FileId),
     /// A folder.
     Folder,
-    /// A symbolic link that leads out of the root or nowhere: what it shows is not known.
+    /// A symbolic link to outside the root or to nowhere: its target is unknown.
     Opaque,
 }
 
@@ -110,7 +110,7 @@ impl PathIndex {
         self.entries.get(path).copied()
     }
 
-    /// What stands at `path` (relative to the root, normalised). Links to folders are followed a few times at most.
+    /// The entry at `path` (relative to the root, normalised). Links to folders are followed a bounded number of times.
     pub fn get(&self, path: &str) -> Option<PathEntry> {
         let mut path = path.to_owned();
         for _ in 0..8 {
@@ -178,7 +178,7 @@ pub fn join(folder: &str, rest: &str) -> String {
     }
 }
 
-/// `relative`, seen from `folder`, with `.` and `..` resolved; `Err` holds what remains when it climbs out of the root.
+/// `relative` joined to `folder`, with `.` and `..` resolved; `Err` contains the rest if it escapes the root.
 pub fn resolve(folder: &str, relative: &str) -> Result<String, String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let mut outside = false;

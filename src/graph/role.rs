@@ -1,4 +1,4 @@
-//! Roles: what a first-class document is for.
+//! Roles: the purpose of an artifact.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,4 @@
-//! Which documents are artifacts, in which role: told by front matter, by configuration, or by where and how they are
-//! written.
+//! Decides which documents are artifacts, and their role: by front matter, configuration, path or form.
 
 use globset::GlobMatcher;
 
@@ -9,7 +8,7 @@ use crate::facts::document::{BlockKind, Document};
 pub use crate::facts::file_class::is_decision_folder;
 use crate::facts::{Language, SourceFile};
 
-/// What a document was recognised as.
+/// The detected role of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecognisedArtifact {
     /// The roles, main one first.
@@ -32,7 +31,7 @@ pub struct RoleAssignment {
 
 /// What the document in `source` is, if it is an artifact at all. `standing` and `assigned` go before any guess.
 ///
-/// It is parsed only where its path, or a head that it has, says that it may be one.
+/// Parsed only if its path or head suggests an artifact.
 pub fn recognise(
     source: &SourceFile,
     standing: FileClass,
@@ -120,7 +119,7 @@ pub fn numbered(name: &str) -> (Option<u32>, &str) {
     (rest[..digits].parse().ok(), slug)
 }
 
-/// OpenSpec, Spec Kit, Kiro, Gherkin: told by the path, since these tools fix it; Gherkin in Markdown by its heading too.
+/// OpenSpec, Spec Kit, Kiro, Gherkin: by path, which these tools fix; Gherkin in Markdown also by its heading.
 fn specification(source: &SourceFile) -> Option<RecognisedArtifact> {
     let (path, language) = (source.path.as_str(), source.language);
     let parts: Vec<&str> = path.split('/').collect();

@@ -1,4 +1,4 @@
-//! Paths of Rust as documents write them: `a::b::C`, `a::b::C<T>::d()`, `use a::{b, c};`, `a::mac!`.
+//! Parses Rust paths in documents: `a::b::C`, `a::b::C<T>::d()`, `use a::{b, c};`, `a::mac!`.
 
 /// Alternatives of one group that are read.
 const MOST: usize = 64;
@@ -80,7 +80,7 @@ fn head(code: &str) -> Option<(String, &str)> {
     }
 }
 
-/// What follows the type arguments that `text` begins with.
+/// The rest after the type arguments at the start of `text`.
 fn after_arguments(text: &str) -> Option<&str> {
     let mut depth = 0u32;
     for (at, byte) in text.bytes().enumerate() {
@@ -104,7 +104,7 @@ fn is_segment(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Whether a segment stands for a name that the reader is to choose.
+/// Whether a segment is a placeholder.
 pub fn is_placeholder(segment: &str) -> bool {
     let lower = segment.to_lowercase();
     let named = [

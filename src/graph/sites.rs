@@ -1,4 +1,4 @@
-//! Folders that a site generator publishes: links there follow the site's routes, not the tree.
+//! Folders published by a site generator: links there follow the site's routes instead of the tree.
 
 use std::collections::{HashMap, HashSet};
 

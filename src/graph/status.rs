@@ -1,10 +1,10 @@
-//! What a status line means.
+//! Parses the status of an artifact.
 
 use super::artifact::{ArtifactStatus, LifecycleState};
 use crate::facts::document::{Document, FieldForm};
 use crate::span::Span;
 
-/// The words that open a status, and what they mean. From 532 decision records in twelve public repositories, and the
+/// The opening words of a status, with their states. From 532 decision records in twelve public repositories, and the
 /// vocabularies of adr-tools, MADR, the Cosmos template, RFC processes, OpenSpec and PEP.
 pub const WORDS: [(&str, LifecycleState); 54] = [
     ("accepted", LifecycleState::Live),
@@ -63,7 +63,7 @@ pub const WORDS: [(&str, LifecycleState); 54] = [
     ("replaced", LifecycleState::Superseded),
 ];
 
-/// Words that may stand at the end of a life too, seldom written.
+/// Rarer words for final states.
 const RARE: [(&str, LifecycleState); 14] = [
     ("retired", LifecycleState::Deprecated),
     ("obsolete", LifecycleState::Deprecated),
@@ -81,7 +81,7 @@ const RARE: [(&str, LifecycleState); 14] = [
     ("under discussion", LifecycleState::Open),
 ];
 
-/// What `text` means by its first words; `Unknown` where they are none of the known ones.
+/// The state by the first words of `text`; `Unknown` if they are not known.
 pub fn state(text: &str) -> LifecycleState {
     // `{proposed | accepted}`: nobody chose.
     if text.trim_start().starts_with(['{', '[', '<']) && text.contains('|') {
@@ -171,7 +171,7 @@ fn section_status(document: &Document, text: &str) -> Option<ArtifactStatus> {
     let mut best: Option<ArtifactStatus> = None;
     for block in document.blocks_of(index as u32) {
         let raw = block.span.text(text);
-        // A quotation there is the template's explanation of what a status is.
+        // A quotation there is the template's explanation of the statuses.
         let before = text[..block.span.start as usize].trim_end_matches(' ');
         if raw.starts_with('>') || before.ends_with('>') {
             continue;

@@ -1,4 +1,4 @@
-//! What was probably meant: the nearest path, anchor or word. Only called for what is broken.
+//! Suggestions for broken references: the nearest path, anchor or word. Not called for valid ones.
 
 use super::paths::{PathEntry, PathIndex, file_name, folder};
 use crate::facts::Document;
@@ -56,7 +56,7 @@ pub fn nearest_path(paths: &PathIndex, path: &str) -> Option<String> {
     if bare != path && paths.get(bare) == Some(PathEntry::Folder) {
         return Some(bare.to_owned());
     }
-    // A name that every folder has says nothing.
+    // A name that occurs in every folder is no evidence.
     let common = [
         "readme.md",
         "index.md",

@@ -1,7 +1,7 @@
-//! Names of Rust items, resolved as Rust does: module trees, imports with globs and renames, members of types.
+//! Name resolution for Rust items: module trees, imports with globs and renames, members of types.
 //!
-//! Linear to build; a question costs what it looks at, within a budget. *Missing* is said only of what surely is not
-//! there: a macro, a derive, a file that is not parsed or another crate on the way makes it *unknown*.
+//! Linear to build; a lookup is lazy and has a step budget. It answers *missing* only if the item certainly does not
+//! exist: a macro, a derive, an unparsed file or another crate on the path makes it *unknown*.
 
 mod claims;
 mod generate;
@@ -48,7 +48,7 @@ pub enum SymbolDefinition {
     External,
 }
 
-/// What a path leads to.
+/// The result of resolving a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathResolution {
     /// An item, by its index in its file.
@@ -61,11 +61,11 @@ pub enum PathResolution {
     Ambiguous(usize),
     /// Its segment of this number is not there.
     Missing(usize),
-    /// It cannot be told.
+    /// Undecidable.
     Unknown,
 }
 
-/// The symbols of a revision. Indexes are built when first asked for.
+/// The symbols of a revision. Indexes are built lazily.
 #[derive(Debug, Default)]
 pub struct SymbolIndex {
     modules: ModuleTree,
@@ -74,7 +74,7 @@ pub struct SymbolIndex {
     by_package: HashMap<String, Vec<u32>>,
     /// Programs by the name that a text gives them.
     programs: HashMap<String, Vec<u32>>,
-    /// Dependencies under another name, by manifest; in workspaces, for all.
+    /// Renamed dependencies, by manifest; for workspaces, of all members.
     renames: HashMap<(FileId, String), String>,
     shared_renames: HashMap<String, String>,
     /// Names of crates of ours that are also the name of a module or an import: a text may mean either.
@@ -250,7 +250,7 @@ impl Graph {
         self.symbols.by_name.contains_key(name)
     }
 
-    /// What `path`, whose first segment is the name of a crate of ours, leads to: `trueup::graph::Graph::resolve`.
+    /// Resolves `path`, whose first segment is the name of a workspace crate: `trueup::graph::Graph::resolve`.
     pub fn resolve(&self, path: &str) -> PathResolution {
         let mut left = u32::MAX;
         self.resolve_within(path, &mut left)

@@ -1,4 +1,4 @@
-//! Links, and where they lead.
+//! Link targets: the result of resolving a link.
 
 use crate::span::FileId;
 

@@ -1,4 +1,5 @@
-//! Answers to questions: the date of each line, what is known of its name then, and what earlier runs learned of both.
+//! History answers: the date of each line, the evidence for its name at that date, and the cached results of earlier
+//! runs.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -24,10 +25,10 @@ use crate::git::blob::{BlobReader, LIMIT};
 use crate::git::pack::PackFile;
 use crate::git::repository::IndexStats;
 
-/// What is asked, the name, and the step that wrote its line.
+/// Kind, name, and the step that wrote its line.
 type NameStateKey = (HistoryNameKind, Box<str>, u32);
 
-/// What questions are answered from.
+/// Inputs of a history search.
 pub struct HistorySearch<'a> {
     /// The steps.
     pub trunk: &'a Trunk,
@@ -39,9 +40,9 @@ pub struct HistorySearch<'a> {
     pub packs: &'a [PackFile],
     /// The working tree.
     pub sources: &'a [SourceFile],
-    /// Where they lie on the disk, where they are what HEAD stands on.
+    /// The working tree, if it belongs to HEAD.
     pub disk: Option<WorkingTreeRoot<'a>>,
-    /// How ids are made.
+    /// The hash algorithm of object ids.
     pub kind: gix::hash::Kind,
 }
 
@@ -153,7 +154,7 @@ impl HistorySearch<'_> {
         dates
     }
 
-    /// What is known of the name of each question at the step that wrote its line.
+    /// The state of each queried name at the step that wrote its line.
     fn known(
         &self,
         questions: &[HistoryQuery],
@@ -239,8 +240,8 @@ impl HistorySearch<'_> {
         missing.into_iter().filter(|id| !has(id)).collect()
     }
 
-    /// Whether what was known when the trunk had `seen` steps still holds; `back` are names that came back since, `absent`
-    /// contents that are still missing.
+    /// Whether a state cached when the trunk had `seen` steps is still valid; `back` are names reintroduced since,
+    /// `absent` contents that are still missing.
     fn holds(
         &self,
         name: &str,
@@ -317,8 +318,7 @@ impl HistorySearch<'_> {
         versions::KnownContents { ids, texts }
     }
 
-    /// The Rust files of the working tree, by the id that git would give to their content. Only what the index does not
-    /// know is hashed.
+    /// The Rust files of the working tree by blob id. Only those that the index does not know are hashed.
     fn hashes(&self) -> HashMap<&str, ObjectId> {
         let disk = self.disk.as_ref();
         let index = disk.and_then(|_| IndexStats::of(&self.repository.to_thread_local()));

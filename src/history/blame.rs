@@ -1,7 +1,7 @@
-//! Who committed the lines of the file of approvals, and who committed the texts that they approve.
+//! Blame: the authors of approval entries and of the approved texts.
 //!
-//! The trunk tells the step that brought a text; a merge among them is followed into the branch that it brought, to the
-//! commit that wrote it. Costs, for each approval, the versions of its document back to the one that says something else.
+//! The trunk gives the step that introduced a text; a merge is followed into its branch, to the original commit. The
+//! cost per approval is the versions of its document back to the first one that differs.
 
 mod contents;
 
@@ -45,12 +45,12 @@ pub struct ApprovalBlame<'a> {
     pub turns: &'a TrunkChanges<'a>,
     /// Reads commits and contents.
     pub repository: &'a gix::ThreadSafeRepository,
-    /// What stands before a path in the trees of git: empty, or a folder with `/` at its end.
+    /// Prefix of the root in git trees: empty, or a folder with `/` at its end.
     pub prefix: &'a str,
 }
 
 impl ApprovalBlame<'_> {
-    /// What history says of each of `records`, and whether one person wrote everything.
+    /// The authorship of each of `records`, and whether there is a single author.
     pub fn answer(&self, records: &[ApprovalQuery]) -> (Vec<ApprovalAuthorship>, bool) {
         if records.is_empty() {
             return (Vec::new(), false);
@@ -152,7 +152,7 @@ impl<'a> BlameReader<'a> {
         origin
     }
 
-    /// What history says of the text of a record, `origin` being who committed the line.
+    /// The authorship of an approved text, given `origin`, the author of the entry.
     fn approved(
         &self,
         at: usize,
@@ -176,7 +176,7 @@ impl<'a> BlameReader<'a> {
         })
     }
 
-    /// Who committed the words that are approved: through all versions that say them, and through moves.
+    /// The author of the approved words, across all versions that contain them and across moves.
     fn text(&self, approved: &ApprovedText, language: Language) -> TextOrigin {
         let sum = digest(approved.words.as_bytes());
         let holds = |blob: ObjectId| match approved.whole {
@@ -204,7 +204,7 @@ impl<'a> BlameReader<'a> {
         }
     }
 
-    /// What became of the text with the digest `former`.
+    /// The history of the text with the digest `former`.
     fn former(
         &self,
         approved: &ApprovedText,
@@ -273,13 +273,14 @@ impl<'a> BlameReader<'a> {
         found.into_iter()
     }
 
-    /// The commit that brought to `path` what `holds`, at `step` of the trunk: of a merge, the one in its branch.
+    /// The commit that introduced to `path` what `holds` accepts, at `step` of the trunk; a merge is followed into its
+    /// branch.
     fn origin(&self, step: u32, path: &str, holds: &dyn Fn(ObjectId) -> bool) -> TextOrigin {
         let trunk = self.of.trunk;
         let Some(found) = trunk.steps.get(step as usize) else {
             return TextOrigin::Unknown;
         };
-        // What is older than the history at hand has an author that is not known.
+        // In a shallow clone the author of older lines is unknown.
         if step == 0 && trunk.cut.is_some() {
             return TextOrigin::Unknown;
         }

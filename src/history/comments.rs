@@ -1,9 +1,9 @@
-//! Comments of many languages, told by their marks.
+//! Recognizes comments of many languages by their delimiters.
 
 use std::ops::Range;
 
-/// Tells which names of a text stand in comments, each by its line alone: a line of a block that begins with `*` is one
-/// too. Each line is looked at once if the names come in order.
+/// Determines which names of a text are in comments, one line at a time: a line that begins with `*` counts as part of
+/// a block comment. Amortized linear if the names come in order.
 pub struct CommentDetector<'a> {
     path: &'a str,
     text: &'a [u8],
@@ -11,7 +11,7 @@ pub struct CommentDetector<'a> {
     kind: CommentExtent,
 }
 
-/// What is comment in a line.
+/// The commented part of a line.
 enum CommentExtent {
     All,
     Nothing,
@@ -30,7 +30,7 @@ impl<'a> CommentDetector<'a> {
         }
     }
 
-    /// Whether the name that begins at byte `at` stands in a comment.
+    /// Whether the name at byte `at` is inside a comment.
     pub fn hold(&mut self, at: usize) -> bool {
         let Some((mark, block)) = marks(self.path) else {
             return false;
@@ -66,7 +66,7 @@ fn line(path: &str, line: &[u8], mark: &[u8], block: bool) -> CommentExtent {
     }
 }
 
-/// What begins a comment that ends with its line, and whether there are comments between `/*` and `*/`.
+/// The line-comment marker of a language, and whether it has `/* */` comments.
 fn marks(path: &str) -> Option<(&'static [u8], bool)> {
     Some(match path.rsplit('.').next().unwrap_or("") {
         "rs" | "js" | "jsx" | "ts" | "tsx" | "mjs" | "go" | "c" | "h" | "cc" | "cpp" | "hpp"

@@ -1,4 +1,4 @@
-//! What a commit says of its makers: author, trailers, signature, and the signed tag that covers it.
+//! Identity of a commit: author, trailers, signature, and the signed tag that covers it.
 
 use std::collections::HashMap;
 
@@ -17,10 +17,10 @@ const TRAILERS: usize = 100;
 /// Tags that are looked at.
 const TAGS: usize = 5_000;
 
-/// Commits whose authors are compared, to tell whether one person works alone.
+/// Maximum number of commits whose authors are compared to detect a single-author repository.
 const AUTHORS: usize = 2_000;
 
-/// What commit `id` says of its makers; none where it cannot be read.
+/// The identity of commit `id`; none if it is unreadable.
 pub fn authored(repository: &gix::Repository, id: ObjectId) -> Option<CommitMetadata> {
     let commit = repository.find_commit(id).ok()?;
     let decoded = commit.decode().ok()?;

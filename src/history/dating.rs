@@ -1,7 +1,7 @@
-//! When the lines of a document were last written: its versions are read backwards until each line is gone.
+//! Dates the lines of a document: its versions are read backwards until each line disappears.
 //!
-//! A line is known by its words, so that moving it leaves its date alone. Costs the text of those versions of the
-//! document that still hold a wanted line.
+//! A line is identified by its words, so that moving it does not change its date. The cost is the text of the versions
+//! that still contain a wanted line.
 
 use std::collections::{HashMap, HashSet};
 
@@ -74,7 +74,7 @@ pub fn date(
             }
             first = Some((version.step, blob));
         }
-        // What is still open came with the file: it may have been moved here.
+        // Lines not dated yet came with the file: it may have been moved here.
         let Some((step, blob)) = first else {
             return dated;
         };
@@ -119,7 +119,7 @@ pub fn extension(path: &str) -> &str {
 /// Contents that are compared with one at the most.
 const MOST: usize = 40;
 
-/// The one of `others` that shares most lines with `text`, if that is half of them: its path, and the share.
+/// The most similar of `others`, if it shares at least half of the lines of `text`: its path and the share.
 pub fn most_alike<'a>(
     blobs: &BlobReader<'_>,
     text: &[u8],
@@ -149,7 +149,7 @@ fn trimmed(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     ends.map(move |end| text[std::mem::replace(&mut start, end + 1)..end].trim_ascii())
 }
 
-/// The distinct lines of a text that say something, by their hash.
+/// The hashes of the distinct non-trivial lines of a text.
 fn lines(text: &[u8]) -> HashSet<u64> {
     trimmed(text)
         .filter(|line| line.len() > 3)

@@ -1,7 +1,7 @@
-//! Whether a name was defined when a line was written, where, and what became of it.
+//! Evidence that a name was defined when a line was written: where, and what happened to it since.
 //!
-//! Costs the text of those versions of source files that were current when one of the lines was written. Each is made
-//! once, for all names, and what is new in it is searched.
+//! The cost is the text of the source versions that were current when one of the lines was written. Each version is
+//! decoded once for all names, and only its new parts are searched.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::facts::history::RenameCandidate;
 use crate::git::blob::BlobReader;
 use crate::git::pack::PackFile;
 
-/// What is known of a name at a step. Steps of the past do not change, so that most of it can be kept.
+/// The state of a name at a step. Past steps are immutable, so most states can be cached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NameState {
     /// Nothing defined it then.
@@ -32,7 +32,7 @@ pub enum NameState {
     Unknown(Box<[u8]>),
 }
 
-/// Where something was, and what became of it.
+/// A former definition, and its fate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameRemoval {
     /// The file, or for a name the file that defined it.
@@ -43,7 +43,7 @@ pub struct NameRemoval {
     pub later: Option<u32>,
     /// The step that took it away; none where that is not committed yet.
     pub removed: Option<u32>,
-    /// What it is called now.
+    /// The new name.
     pub now: Option<RenameCandidate>,
 }
 
@@ -63,7 +63,7 @@ pub struct EvidenceContext<'a> {
     pub known: &'a versions::KnownContents<'a>,
 }
 
-/// A version of a file that speaks of a name.
+/// A file version that contains a name.
 #[derive(Clone, Debug)]
 struct VersionHit<'a> {
     path: &'a str,
@@ -88,7 +88,7 @@ impl VersionJob<'_> {
     }
 }
 
-/// What is known of each name at its step.
+/// The state of each name at its step.
 pub fn names(past: &EvidenceContext<'_>, asked: &[(&str, u32)]) -> Vec<NameState> {
     let mut wanted = NameMatcher::default();
     let numbers: Vec<u32> = asked.iter().map(|(name, _)| wanted.add(name)).collect();
@@ -102,7 +102,7 @@ pub fn names(past: &EvidenceContext<'_>, asked: &[(&str, u32)]) -> Vec<NameState
     let mut unread: Option<&VersionJob<'_>> = None;
     for (job, found) in jobs.iter().zip(read) {
         let Some(found) = found else {
-            // The one that was current longest covers what any of them covers.
+            // Greedy: the version that was current longest covers the most lines.
             unread = unread.into_iter().chain([job]).max_by_key(|job| job.end());
             continue;
         };
@@ -135,7 +135,7 @@ pub fn names(past: &EvidenceContext<'_>, asked: &[(&str, u32)]) -> Vec<NameState
         .collect()
 }
 
-/// The names that each of `jobs` speaks of; none where it cannot be read.
+/// The names in each of `jobs`; none if unreadable.
 fn read(
     past: &EvidenceContext<'_>,
     wanted: &NameMatcher,
@@ -162,7 +162,7 @@ fn read(
             found[*job] = Some(speaks);
         }
     }
-    // What is in no pack, and what is damaged or too large.
+    // Objects outside the packs, damaged or oversized.
     let open: Vec<usize> = order
         .iter()
         .copied()
@@ -239,9 +239,9 @@ fn known<'a>(
         .iter()
         .filter(|hit| hit.how.defines() && hit.to.is_none_or(|to| step < to))
         .filter(|hit| suits(name, hit))
-        // What came after the line must be an item to be what the line meant.
+        // A definition added after the line counts only if it is an item.
         .filter(|hit| hit.from <= step || matches!(hit.how, OccurrenceKind::Word(_)))
-        // What stood there at the time, then what came soonest after it.
+        // Prefer the definition at that time, then the earliest later one.
         .min_by_key(|hit| (hit.from.max(step), hit.how, hit.path.len(), hit.path));
     let Some(home) = home else {
         return NameState::Undefined;
@@ -263,8 +263,9 @@ fn known<'a>(
     NameState::Gone(fate)
 }
 
-/// Whether a file of that kind can define such a name. What tests and examples put in quotation marks is data. One small word means too much to be taken from a key or a
-/// literal, and a name with `-` is a package, a feature, a target, or what Rust writes in quotation marks.
+/// Whether a file of that kind can define such a name. String literals in tests and examples are data. A single
+/// lower-case word is too ambiguous as a key or literal, and a name with `-` is a package, feature, target or string
+/// literal.
 fn suits(name: &str, hit: &VersionHit<'_>) -> bool {
     if name.contains('-') {
         return hit.path.ends_with("Cargo.toml") || is_rust(hit.path);
@@ -349,7 +350,7 @@ fn follow<'a>(
     end
 }
 
-/// The file, besides `path`, that took in at `step` the name that stands at `hits`. `has` reads.
+/// The file other than `path` that gained at `step` the name at `hits`. `has` reads.
 fn moved<'a>(
     past: &EvidenceContext<'a>,
     hits: &[VersionHit<'a>],

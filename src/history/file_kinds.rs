@@ -1,4 +1,4 @@
-//! Which files can define names, and which of them by keys: told by their endings.
+//! Classifies files by extension: which can define names, and which define them as keys.
 
 /// Whether `path` is a file of keys and values.
 pub fn is_configuration(path: &str) -> bool {
@@ -41,7 +41,7 @@ pub fn is_source(path: &str) -> bool {
         && !matches!(name, "package-lock.json" | "LICENSE" | "CODEOWNERS")
 }
 
-/// Whether `path`, with its ending in small letters, is what a bundler wrote: large, and written again at each build.
+/// Whether `path`, with a lower-case extension, is bundler output: large, and rewritten at each build.
 fn is_bundle(path: &str, ending: &str) -> bool {
     matches!(ending, "js" | "mjs" | "cjs" | "css" | "html")
         && path.split('/').any(|part| part == "dist")

@@ -1,4 +1,4 @@
-//! Names that are looked for in many texts.
+//! Multi-pattern search for names in many texts.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -20,11 +20,11 @@ pub struct NameMatcher {
     marks: WordPrefilter,
     /// Bytes of the longest spelling.
     longest: usize,
-    /// A bit for each length that a spelling has; the highest stands for all that are longer too.
+    /// Bit set of the spellings' lengths; the highest bit covers all longer ones.
     lengths: u64,
 }
 
-/// Where a name stands in a text: its first byte, and the one behind it.
+/// The byte range of a name in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NameMatch {
     start: u32,
@@ -32,7 +32,7 @@ pub struct NameMatch {
 }
 
 impl NameMatcher {
-    /// Look for `name` too, which is made of ASCII letters, digits, `_` and `-`; its number.
+    /// Adds `name`, of ASCII letters, digits, `_` and `-`, to the search; returns its number.
     pub fn add(&mut self, name: &str) -> u32 {
         let same = self.by_fold.entry(fold(name.as_bytes())).or_default();
         if let Some(at) = same.iter().find(|at| &*self.names[**at as usize] == name) {
@@ -67,14 +67,14 @@ impl NameMatcher {
         self.ways(path, text, &self.places(text))
     }
 
-    /// Where `text` holds a name in its own spelling, in order. What stands beside another `-` is a part of another name.
+    /// The exact matches in `text`, in order. A match next to a further `-` belongs to a longer name.
     pub fn places(&self, text: &[u8]) -> Vec<NameMatch> {
         let mut found = Vec::new();
         self.search(text, 0..text.len(), &mut found);
         found
     }
 
-    /// The same for a text made of `pieces`, some of them copied from one whose places are `old`. What was copied is not
+    /// The same for a text made of `pieces`, some copied from a base with the matches `old`. Copied pieces are not
     /// searched again.
     pub fn carried(
         &self,
@@ -83,7 +83,7 @@ impl NameMatcher {
         pieces: &[PackDeltaInstruction],
     ) -> Vec<NameMatch> {
         let mut found = Vec::new();
-        // A name may stand where two pieces meet: what is new, and where it begins and ends.
+        // A match may straddle two pieces: search the new bytes and the seams.
         let (mut open, mut searched, mut at) = (0..0, 0, 0);
         let mut seam = |seam: Range<usize>, found: &mut Vec<NameMatch>| {
             if seam.start > open.end {
@@ -183,7 +183,7 @@ impl NameMatcher {
         }
     }
 
-    /// The strongest way of each name that stands at `places` of `text`.
+    /// The strongest occurrence kind of each name at `places` of `text`.
     pub fn ways(
         &self,
         path: &str,
@@ -215,7 +215,7 @@ impl NameMatcher {
         found
     }
 
-    /// Whether a name may stand in `text`, its comments included, in any spelling.
+    /// Prefilter: whether `text`, comments included, may contain a name in any spelling.
     fn speaks(&self, text: &[u8], keys: bool) -> bool {
         let has = |word: &[u8]| self.by_fold.contains_key(&fold(word));
         words(text).any(|(start, word)| {
@@ -225,7 +225,7 @@ impl NameMatcher {
         })
     }
 
-    /// The names that `text` speaks of, in any spelling: number, and the strongest way.
+    /// The names in `text`, in any spelling: number and strongest occurrence kind.
     pub fn find(&self, path: &str, text: &[u8]) -> Vec<(u32, OccurrenceKind)> {
         let keys = is_configuration(path);
         if !self.speaks(text, keys) {
@@ -237,8 +237,8 @@ impl NameMatcher {
         let mut found: HashMap<u32, OccurrenceKind> = HashMap::new();
         let mut note = |folded: u64, word: &[u8], how: &dyn Fn() -> OccurrenceKind| {
             for at in self.by_fold.get(&folded).into_iter().flatten() {
-                // Another spelling is another name, or one of another language: it keeps a name from being gone, and
-                // does not define it.
+                // A different spelling counts as presence but not as a definition: it may be a name of another
+                // language.
                 let name = self.names[*at as usize].as_bytes();
                 let how = if name == word || manifest && is_package(name, word) {
                     how()
@@ -256,7 +256,7 @@ impl NameMatcher {
             }
             let quoted = quoted(text, start);
             if let Some(literal) = quoted.filter(|literal| literal.len() > word.len()) {
-                // `"foo-bar"`: a name with marks in it stands only in quotation marks, or as a key.
+                // `"foo-bar"`: a name with separators occurs only in literals or as a key.
                 note(fold(literal), literal, &|| OccurrenceKind::Literal);
             }
             let end = start + word.len();
@@ -282,7 +282,7 @@ impl NameMatcher {
     }
 }
 
-/// Whether `name` is what code calls the package `word`: `-` becomes `_`.
+/// Whether `name` is the crate name of the package `word`: `-` becomes `_`.
 fn is_package(name: &[u8], word: &[u8]) -> bool {
     let same = |(a, b): (&u8, &u8)| a == b || *a == b'_' && *b == b'-';
     name.len() == word.len() && name.iter().zip(word).all(same)
@@ -309,7 +309,7 @@ fn joined(block: &[u8]) -> u64 {
     }
     let mut bits = 0;
     for (at, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
-        // Each of the eight flags comes to stand in the highest byte.
+        // SWAR: the multiplication gathers the eight flags in the highest byte.
         let gathered = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         bits |= gathered << (8 * at);
     }

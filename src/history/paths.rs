@@ -1,5 +1,5 @@
-//! Whether a path led somewhere when a line was written, and what became of what was there. No content is read but to
-//! tell where a file went.
+//! History of a path: did it exist when a line was written, and was it moved or removed? Contents are read only to
+//! detect moves.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -10,7 +10,7 @@ use super::evidence::{EvidenceContext, NameRemoval, NameState};
 use super::renames;
 use crate::git::blob::BlobReader;
 
-/// What is known of each path at its step. A path may be the end of one.
+/// The state of each path at its step. A query may be a path suffix.
 pub fn known(past: &EvidenceContext<'_>, asked: &[(&str, &str, u32)]) -> Vec<NameState> {
     let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -98,7 +98,7 @@ fn file_fate(
         .filter_map(|path| Some((path, past.trunk.since(path, step)?)))
         // A bare name that came later is a name like others.
         .filter(|(_, from)| *from == step || !bare)
-        // The path as written, then the one that lies nearest to the document.
+        // Prefer the path as written, then the one nearest to the document.
         .min_by_key(|(path, from)| {
             let far = std::cmp::Reverse(common(near, path));
             (*from, *path != wanted, far, path.len(), *path)

@@ -1,4 +1,4 @@
-//! A small table that tells most words from those that are looked for, before anything is hashed.
+//! A 65,536-bit prefilter: rejects most words before they are hashed.
 
 /// Bits of the table.
 const BITS: usize = 1 << 16;

@@ -1,4 +1,4 @@
-//! What files said when the lines of another were written: what a reviewer saw when a stamp was committed.
+//! Recalls file versions: the texts that a reviewer saw when a stamp was committed.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -16,7 +16,7 @@ use crate::parse::parse;
 /// Versions of files that are read at the most.
 const MOST: usize = 64;
 
-/// What is known of each of `asked`. Of a line that is not committed yet, what the head has.
+/// The text for each of `asked`. For an uncommitted line, that of the head.
 pub fn recall(
     trunk: &Trunk,
     turns: &TrunkChanges<'_>,

@@ -1,4 +1,4 @@
-//! What something that is gone is called now: told from the step that took it away.
+//! Rename detection: the new name of a removed item, from the step that removed it.
 
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ pub fn file(
         let removed = versions.last()?;
         let old = versions.get(versions.len().checked_sub(2)?)?.blob?;
         let added = || past.turns.added(removed.step);
-        // The same content at two places says that it is common, not where it went.
+        // The same content at two places is common content and shows no move.
         let mut same = added().filter(|(_, new)| *new == old);
         let next = match (same.next(), same.next()) {
             (Some((next, _)), None) => next,
@@ -54,8 +54,8 @@ pub fn file(
     None
 }
 
-/// What the item `name` is called since the step that took its name away: the one new definition that reads the same
-/// but for the name.
+/// The new name of the item `name` after the step that removed it: the only new definition that is equal except for the
+/// name.
 pub fn item(
     past: &EvidenceContext<'_>,
     blobs: &BlobReader<'_>,

@@ -1,10 +1,11 @@
-//! Which names a source file of any language speaks of, and which of them it defines.
+//! Extracts from a source file of any language the names that it uses and the names that it defines.
 //!
-//! Told by the words around a name, not by a parser: history is read in the language of its time, and most of it once.
+//! A heuristic on the words around a name instead of a parser: history contains old language versions, and most of it
+//! is read only once.
 
 use crate::facts::word_set::is_part;
 
-/// How a name stands in a file.
+/// How a name occurs in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OccurrenceKind {
     /// Behind a word that defines: `fn`, `struct`, `class`.
@@ -20,7 +21,7 @@ pub enum OccurrenceKind {
 }
 
 impl OccurrenceKind {
-    /// What a reader calls it.
+    /// Display text.
     pub fn text(self) -> &'static str {
         match self {
             OccurrenceKind::Word(word) => word,
@@ -93,7 +94,7 @@ const DEFINING: [&str; 31] = [
     "typealias",
 ];
 
-/// How the word at `start..end` stands in `text`.
+/// The occurrence kind of the word at `start..end` in `text`.
 pub fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> OccurrenceKind {
     if alone {
         return OccurrenceKind::Literal;
@@ -117,7 +118,7 @@ pub fn how(text: &[u8], start: usize, end: usize, keys: bool, alone: bool) -> Oc
         }
     }
     let after = text[end..].trim_ascii_start();
-    // Lines can be long: what stands before the name is told from its end.
+    // Lines can be long, so the prefix is scanned from its end.
     let line = trimmed(&text[..start]);
     let begins = |line: &[u8]| line.is_empty() || line.ends_with(b"\n");
     let alone = |mark: &[u8]| line.strip_suffix(mark).map(trimmed).is_some_and(begins);

@@ -1,8 +1,8 @@
-//! The trunk: the chain of first parents from the head, and which file had which content when. Read once, kept, and
-//! extended by new commits.
+//! The trunk: the chain of first parents from the head, with the blob of every file at each step. Read once, cached,
+//! and extended by new commits.
 //!
-//! A merge is one step of the trunk, as the change that it brought. Costs as much as the trees that differ between
-//! steps; no file is read.
+//! A merge is one step of the trunk: the change that it brought. The cost is that of the trees that differ between
+//! steps; no blob is read.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -34,7 +34,7 @@ pub struct FileVersion {
 /// Why the trunk ends before its beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrunkCut {
-    /// What is missing.
+    /// The reason.
     pub why: String,
 }
 
@@ -49,11 +49,11 @@ pub struct Trunk {
     pub cut: Option<TrunkCut>,
 }
 
-/// Changes beyond this number are not kept: what lies before them counts as missing.
+/// Maximum number of changes kept; older history counts as missing.
 const MOST: usize = 20_000_000;
 
-/// Steps that one thread reads in a row, at first and at most: a tree is read once for both its neighbours, and the first
-/// of a run needs all that it is made of.
+/// Initial and maximum number of steps per thread: a tree is decoded once for both neighbours, but the first of a run
+/// needs its whole delta chain.
 const RUN: (usize, usize) = (32, 512);
 
 impl Trunk {
@@ -115,7 +115,7 @@ impl Trunk {
         }
     }
 
-    /// Bring the trunk up to the head of `repository`. What is known already is not read again.
+    /// Extends the trunk to the head of `repository`. Cached steps are not read again.
     pub fn extend(
         mut self,
         repository: &gix::ThreadSafeRepository,
@@ -155,7 +155,7 @@ impl Trunk {
                     }
                 }
                 failed => {
-                    // What came before cannot be told from what this step brought: begin again behind it.
+                    // The earlier state cannot be derived from this step: restart after it.
                     let why = failed.err().unwrap_or_else(|| "it is too long".into());
                     self.restart(&objects, commit.id, why);
                 }
@@ -165,7 +165,7 @@ impl Trunk {
         self
     }
 
-    /// Forget everything, and take the tree of `id` as what was there at first.
+    /// Discards all steps, and takes the tree of `id` as the initial state.
     fn restart(&mut self, objects: &ObjectReader<'_>, id: ObjectId, why: String) {
         *self = Trunk {
             cut: Some(TrunkCut { why }),
@@ -234,7 +234,7 @@ impl<'a> TrunkChanges<'a> {
     }
 }
 
-/// The packs that may be read as they are: none where objects stand for others.
+/// The packs that may be read directly: none if the repository has replace refs.
 fn unreplaced<'a>(repository: &gix::Repository, packs: &'a [PackFile]) -> &'a [PackFile] {
     let store = repository.objects.store_ref();
     let replaced = store.replacements().next().is_some();
@@ -246,8 +246,8 @@ type ReadStep = (TrunkStep, Result<TreeChanges, String>);
 
 /// The steps from `head` along first parents down to a `known` one (its number) or to the end, oldest first.
 ///
-/// A pack makes an older tree of a newer one: reading from the newest down finds the newer one at hand. The chain of
-/// commits is followed by one thread, while others compare the trees of what it has met already.
+/// Packs store older trees as deltas of newer ones, so reading newest first finds the base in the cache. One thread
+/// follows the chain of commits while others diff its trees.
 fn unread(
     repository: &gix::ThreadSafeRepository,
     packs: &[PackFile],
@@ -324,8 +324,7 @@ fn chain(
     Ok(None)
 }
 
-/// What each of `steps` changed, newest first as they are given with their trees. The oldest is compared with `before`, or
-/// with nothing.
+/// The changes of each of `steps`, newest first. The oldest is compared with `before`, or with the empty tree.
 fn differences(
     repository: &gix::ThreadSafeRepository,
     packs: &[PackFile],

@@ -1,5 +1,5 @@
-//! Reads many versions of files, of which most are stored by what differs from another: each is made once, and only
-//! what is new in it is searched.
+//! Reads many versions of files, most of them stored as deltas: each is decoded once, and only its new parts are
+//! searched.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -45,8 +45,8 @@ struct VersionReader<'a> {
     spare: Vec<Vec<u8>>,
 }
 
-/// What `look` makes of each of `asked` that `packs` have, of its text and of the places of `wanted`
-/// names in it; with its number. What is in no pack, is damaged or is too large is left out.
+/// Runs `look` on each of `asked` in `packs`, with its text and the matches of `wanted`. Objects outside the packs,
+/// damaged or oversized are skipped.
 pub fn each<T: Send>(
     packs: &[PackFile],
     wanted: &NameMatcher,
@@ -76,7 +76,7 @@ pub fn each<T: Send>(
 }
 
 impl<'a> VersionReader<'a> {
-    /// What `look` makes of `root` and of all that is made of it.
+    /// Runs `look` on `root` and all its deltas.
     fn below<T>(
         &mut self,
         root: usize,
@@ -100,7 +100,8 @@ impl<'a> VersionReader<'a> {
                 self.reuse(version);
                 continue;
             }
-            // The one with most below it is made last, when nothing else needs its base: few texts are held at a time.
+            // The child with the largest subtree comes last, after its siblings freed their bases: bounds the number of
+            // texts in memory.
             let version = Rc::new(version);
             let children = node.children.iter();
             open.extend(children.map(|child| (*child, Some(Rc::clone(&version)))));
@@ -108,7 +109,7 @@ impl<'a> VersionReader<'a> {
         found
     }
 
-    /// The version at node `at`, made of `base` if it is made of one.
+    /// Decodes the version at node `at`, from `base` if it is a delta.
     fn version(
         &mut self,
         at: usize,

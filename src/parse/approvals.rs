@@ -1,5 +1,4 @@
-//! `docs/approvals.yaml`, line by line. Strict: a file that cannot be read whole approves nothing, and the first problem
-//! is told.
+//! Line parser for `docs/approvals.yaml`. Strict: an invalid file approves nothing, and the first error is reported.
 
 use serde_yaml::{Mapping, Value};
 

@@ -21,7 +21,7 @@ const ROLES: [&str; 11] = [
 /// The longest number of a decision, in digits; longer runs are dates, hashes, amounts.
 const DIGITS: usize = 5;
 
-/// What a byte can be part of: a number, a colon, a bracket; none of them for most bytes.
+/// Character classes of each byte: number, colon, bracket; most have none.
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut digit = b'0';
@@ -48,8 +48,8 @@ pub fn classes(text: &str) -> u8 {
         .fold(0, |all, byte| all | CLASSES[usize::from(byte)])
 }
 
-/// Append the ids that `text` mentions. `base` is the byte offset of `text` in its file. One pass, no allocation
-/// but for what is found; ids inside URLs and paths are left alone.
+/// Appends the ids in `text`. `base` is the byte offset of `text` in its file. One pass without allocations except for
+/// results; ids inside URLs and paths are skipped.
 pub fn mentions(text: &str, base: usize, section: u32, out: &mut Vec<Reference>) {
     let bytes = text.as_bytes();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Marks in comments of code: which requirement or criterion the code beside them carries out or shows.
+//! Trace marks in code comments: the requirement or criterion that the annotated code implements or verifies.
 //!
 //! Five forms: `Verifies: feature:x#AC-1`, OpenFastTrace's `[utest->req~x~1]`, tracey's `r[verify x]`, and duvet's
 //! citations, which span several comments in a row. Linear in the comments.

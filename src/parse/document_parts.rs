@@ -1,4 +1,4 @@
-//! The parts of a document that an address can name.
+//! The addressable parts of a document.
 
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! `trueup.lock`, line by line. Strict: a stamp that is half there is no stamp, and the first problem is told.
+//! Line parser for `trueup.lock`. Strict: an incomplete stamp does not count, and the first error is reported.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ const SHOWN: usize = 120;
 /// The pairs so far, each with the number of its line.
 type SeenStamps = HashMap<(Box<str>, Box<str>), (u32, ReviewStamp)>;
 
-/// What is wrong, and what to do.
+/// The problem, and its fix.
 pub(super) type LineProblem = (String, &'static str);
 
 const MEND: &str = "restore the line from git, or remove it and run `trueup accept` for its pair";
@@ -186,7 +186,7 @@ fn add(stamp: ReviewStamp, line: u32, seen: &mut SeenStamps) -> Result<(), LineP
         seen.insert(key, (line, stamp));
         return Ok(());
     };
-    // The same line twice is what a merge of two equal stamps leaves.
+    // A merge of two equal stamps leaves duplicates, so they are accepted.
     let same = ReviewStamp {
         span: other.span,
         ..stamp

@@ -1,7 +1,7 @@
-//! `Cargo.toml`: what is wanted of it, read leniently.
+//! Lenient reader of `Cargo.toml`.
 //!
-//! A key of an unexpected shape says nothing: cargo, not trueup, judges manifests. So the text goes through TOML's
-//! own values, and only a text that is no TOML is an error.
+//! A key of an unexpected type is ignored: cargo, not trueup, validates manifests. So the text is read as untyped TOML
+//! values, and only a TOML syntax error is an error.
 
 use toml::de::{DeTable, DeValue};
 

@@ -34,7 +34,7 @@ fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// The facts of a Markdown document. Never fails: what cannot be read is text. Time and space are linear in `text`.
+/// Parses Markdown. Infallible. Time and space are linear in `text`.
 pub fn parse(text: &str) -> Document {
     let (front_matter, base) = front_matter::split(text);
     let body = &text[base..];

@@ -1,4 +1,4 @@
-//! Files of the pipeline: whether they call a linter, and whether they run tests.
+//! CI files: detects linter and test invocations.
 
 use crate::facts::pipeline::PipelineFacts;
 

@@ -1,4 +1,4 @@
-//! `trueup.coverage`, line by line: a kind and a name. Strict, as the lock is.
+//! Line parser for `trueup.coverage`: a kind and a name per line. Strict, like the lock.
 
 use super::lock::problem;
 use crate::facts::policy_files::UNDOCUMENTED;

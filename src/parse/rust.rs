@@ -1,4 +1,4 @@
-//! Rust source: what the scanner sees in any text, and the items that `syn` reads.
+//! Rust source: a scanner for any text, and `syn` for the items.
 
 mod attributes;
 mod calls;
@@ -42,7 +42,7 @@ pub use signature::{FunctionGuarantees, ItemSignature, signatures};
 
 /// The facts of a Rust file.
 ///
-/// Needs a stack of 64 MiB: that is what the bound on nesting is made for.
+/// Needs a stack of 64 MiB: the nesting limit assumes it.
 pub fn parse(text: &str) -> RustFacts {
     let scan = scan::scan(text);
     let mut code = RustFacts {
@@ -83,8 +83,8 @@ fn constants(text: &str, code: &RustFacts) -> Vec<Box<str>> {
     own.filter(stated).map(|item| item.name.clone()).collect()
 }
 
-/// `text` with blanks for the visibility of `pub impl`, if there is any. An attribute macro may take what the compiler
-/// then never sees, and `syn` refuses it.
+/// `text` with the visibility of `pub impl` blanked out, if any: an attribute macro may accept it, but `syn` rejects
+/// it.
 fn without_visibility(text: &str) -> Option<String> {
     let mut bare = text.as_bytes().to_vec();
     let mut found = false;
@@ -148,7 +148,7 @@ fn surface(text: &str, scan: &RustScan<'_>) -> SurfaceFacts {
     ]
     .iter()
     .any(|name| scan.identifiers.contains_key(name));
-    // Who reads the arguments by hand may take what no parser lists.
+    // A program that reads `args` by hand may accept arguments that no parser lists.
     let by_hand = scan.identifiers.contains_key("args") && text.contains("env::args(");
     SurfaceFacts {
         calls: scan.calls.clone(),

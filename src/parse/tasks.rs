@@ -1,4 +1,4 @@
-//! Files that name tasks, read line by line. In doubt a file is open: it may have tasks that are not seen.
+//! Line reader of task files. In doubt a file is *open*: it may define tasks that this reader misses.
 
 use crate::facts::tasks::{TaskFacts, TaskRunner};
 use crate::span::Span;

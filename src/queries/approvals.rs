@@ -1,4 +1,4 @@
-//! What `trueup approve` records: which texts a request means, and the lines that are added. Pure: the date is handed in.
+//! `trueup approve`: resolves a request to texts, and renders the new entries. Pure: the date is a parameter.
 
 use std::collections::BTreeSet;
 
@@ -56,7 +56,7 @@ pub fn watched(graph: &Graph) -> Vec<ReviewEndpoint> {
     found.flatten().collect()
 }
 
-/// What is to be written.
+/// The entries to be written.
 #[derive(Default)]
 pub struct ApprovalUpdate {
     /// The texts that are approved anew.
@@ -67,7 +67,7 @@ pub struct ApprovalUpdate {
     lines: Vec<String>,
 }
 
-/// The lines that record that `texts` are approved. What the same person approved last, as it is, needs none.
+/// The new entries for `texts`. Skips those whose latest approval by the same person is current.
 pub fn add(
     graph: &Graph,
     texts: Vec<ReviewEndpoint>,
@@ -102,7 +102,7 @@ pub fn add(
     Ok(added)
 }
 
-/// Whether `by` is among those who approved the text as it is, since it last said something else.
+/// Whether `by` approved the current text since it last changed.
 fn has_said(graph: &Graph, approvals: &ApprovalIndex, end: &ReviewEndpoint, by: &str) -> bool {
     let newest_first = approvals.of(&end.name).rev();
     newest_first
@@ -125,7 +125,7 @@ fn line(end: &ReviewEndpoint, approving: &ApprovalRequest<'_>) -> String {
 }
 
 impl ApprovalUpdate {
-    /// The file with the new lines behind what it holds, `old`, which stays as it is byte by byte.
+    /// The file with the new lines appended; `old` is preserved byte by byte.
     pub fn text(&self, old: &str) -> Result<String, ApprovalError> {
         let mut text = old.to_owned();
         if old.is_empty() {

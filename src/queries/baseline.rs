@@ -1,5 +1,5 @@
-//! The baseline: findings that were there when a repository adopted the tool. They stay quiet, new ones fail, and what
-//! is paid off leaves the file.
+//! The baseline: findings that existed when the repository adopted the tool. They are suppressed, new ones fail, and
+//! fixed ones are removed from the file.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The main question: does the repository agree with itself? Runs the rules over a graph and accounts for every finding.
+//! `trueup check`: runs the rules over a graph and accounts for every finding.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -26,11 +26,11 @@ pub struct CheckPlan {
     pub profile: Profile,
     /// The lowest level that fails.
     pub fail_on: FailOn,
-    /// What the baseline holds back.
+    /// The baseline.
     pub baseline: Baseline,
     /// The day of the run: `2026-03-01`. Set by who reads the clock.
     pub today: Option<String>,
-    /// A digest of all that the plan was made of, the day too. Set by who made it, where what it finds may be kept.
+    /// A digest of all inputs of the plan, including the date. Set by the caller if results may be cached.
     pub digest: Option<[u8; 32]>,
     rules: Vec<(Rule, Option<FindingLevel>, GlobSet)>,
 }
@@ -131,12 +131,12 @@ impl CheckPlan {
         on.map(|(rule, _)| rule).filter(|rule| wanted(&rule.id))
     }
 
-    /// Whether a rule that is on and `wanted` asks history.
+    /// Whether an enabled rule in `wanted` needs history.
     pub fn asks_history(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
         self.on(wanted).any(Rule::asks_history)
     }
 
-    /// Make what several of the rules that are on and `wanted` ask for of `graph`.
+    /// Precomputes analyses that several rules share: a rule that waits for one inside the pool could deadlock.
     pub fn prepare(&self, graph: &Graph, wanted: &dyn Fn(&str) -> bool) {
         prepare(graph, &self.on(wanted).map(|rule| &*rule.id).collect());
     }
@@ -165,7 +165,7 @@ impl CheckOutcome {
         counting.any(|finding| fail_on.fails(finding.level))
     }
 
-    /// Hold back what `baseline` has.
+    /// Holds back the findings in `baseline`.
     pub fn hold_back(&mut self, baseline: &Baseline) {
         for finding in &mut self.findings {
             if finding.counts() && baseline.holds(&finding.fingerprint) {
@@ -180,13 +180,13 @@ impl CheckOutcome {
     }
 }
 
-/// Run the plan's rules over `graph`, and over what `history` says of its mentions.
+/// Runs the plan's rules over `graph` and the `history` evidence for its mentions.
 pub fn check(graph: &Graph, history: &HistoryResponse, plan: &CheckPlan) -> CheckOutcome {
     check_some(graph, history, plan, &|_| true)
 }
 
-/// The same by the rules that are `wanted` alone. What it says of comments that allow nothing is no word to rely on where
-/// rules are left out.
+/// The same, only with the rules in `wanted`. Its findings about unused suppressions are unreliable, since the other
+/// rules did not run.
 pub fn check_some(
     graph: &Graph,
     history: &HistoryResponse,
@@ -232,7 +232,7 @@ fn order(finding: &Finding) -> (&FindingLocation, &str, &str, &str) {
     )
 }
 
-/// Run one rule, and fill in what it leaves to the check.
+/// Runs one rule and completes its findings.
 fn run(context: &RuleContext, rule: &Rule, level: FindingLevel, allow: &GlobSet) -> Vec<Finding> {
     let mut found = Vec::new();
     match &rule.check {
@@ -252,10 +252,10 @@ fn run(context: &RuleContext, rule: &Rule, level: FindingLevel, allow: &GlobSet)
     found
 }
 
-/// Fill in what a rule leaves to the check.
+/// Fills in the fields that a rule leaves to the check.
 pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, level: FindingLevel) {
     finding.rule = rule.clone();
-    // What could not be looked at closes a gate only where the rule says that it must be looked at.
+    // An unchecked finding fails only if the rule requires the check.
     finding.level = match finding.verdict {
         FindingVerdict::Unverifiable if finding.lenient => FindingLevel::Note.min(level),
         _ if finding.certain && level == FindingLevel::Warning => FindingLevel::Error,
@@ -274,13 +274,13 @@ pub(super) fn complete(graph: &Graph, finding: &mut Finding, rule: &Arc<str>, le
         .paths
         .file(&finding.change)
         .and_then(|file| graph.ids.of_file(file));
-    // A program does not mend what a person vouches for.
+    // A text that a person approves must not be fixed by a program.
     finding.approval = artifact.is_some_and(|id| graph.artifact(id).role().needs_approval())
         || finding.change == policy_files::APPROVALS;
     finding.owner = graph.owner(&finding.change);
 }
 
-/// Hold back what comments allow; report comments that allow nothing, or say no reason.
+/// Applies suppression comments; reports unused ones and those without a reason.
 fn suppress(graph: &Graph, plan: &CheckPlan, findings: &mut Vec<Finding>) {
     let allows = allows(graph, findings);
     let mut covers: HashMap<(FileId, &str), AllowCommentIndex> = HashMap::new();

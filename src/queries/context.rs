@@ -1,5 +1,5 @@
-//! `trueup context`: the smallest set of paragraphs that work on something needs: why it is there, what it must do, which
-//! decisions and constraints hold, where it has its place, and the signatures of the code.
+//! `trueup context`: the smallest set of paragraphs for a task: intent, criteria, decisions, constraints, structure,
+//! and signatures of the code.
 
 mod pieces;
 mod query;
@@ -22,7 +22,7 @@ pub fn tokens(text: &str) -> usize {
     text.len().div_ceil(BYTES_PER_TOKEN)
 }
 
-/// What a paragraph is there for. The order is the one in which they are told, and in which the budget is spent.
+/// The category of a paragraph, in output order, which is also budget priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ContextCategory {
     /// What was asked for itself, where that is a part of something.
@@ -71,62 +71,61 @@ impl ContextCategory {
 /// A paragraph, a row of a table, or a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContextPiece {
-    /// What it is there for.
+    /// Its category.
     pub part: ContextCategory,
     /// Its address.
     pub address: String,
-    /// The title of the section it stands in; empty for code.
+    /// The title of its section; empty for code.
     pub section: String,
     /// The file.
     pub file: FileId,
     /// Where.
     pub span: Span,
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// What it costs with its address, in tokens.
+    /// Its cost with the address, in tokens.
     pub tokens: usize,
 }
 
-/// What is not told because it is not in force.
+/// A linked artifact that is not in force, so its text is omitted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DeadArtifact {
     /// The artifact's id.
     pub id: String,
     /// Its status, as written.
     pub status: String,
-    /// What took its place.
+    /// Its successors.
     pub successors: Vec<String>,
 }
 
-/// The paragraphs that fit, and what was left out.
+/// The context within the budget, and the omitted rest.
 #[derive(Clone, Debug, Default)]
 pub struct ContextAnswer {
     /// The budget, in tokens.
     pub budget: usize,
-    /// What is told, in order.
+    /// The included pieces, in order.
     pub pieces: Vec<ContextPiece>,
-    /// What did not fit, in order.
+    /// The omitted pieces, in order.
     pub left_out: Vec<ContextPiece>,
-    /// What is linked and not in force.
+    /// Linked artifacts that are not in force.
     pub dead: Vec<DeadArtifact>,
     /// The bytes of the files that hold the pieces, those that did not fit too.
     pub whole: usize,
 }
 
 impl ContextAnswer {
-    /// The tokens of what is told.
+    /// The tokens of the included pieces.
     pub fn used(&self) -> usize {
         self.pieces.iter().map(|piece| piece.tokens).sum()
     }
 
-    /// The tokens of what did not fit.
+    /// The tokens of the omitted pieces.
     pub fn missing(&self) -> usize {
         self.left_out.iter().map(|piece| piece.tokens).sum()
     }
 }
 
-/// The paragraphs that work on `asked` needs, as many as fit into `budget` tokens. Linear in the documents that are linked,
-/// in marks and in links.
+/// The context of `asked` within `budget` tokens. Linear in the linked documents, marks and links.
 pub fn context(
     graph: &Graph,
     contract: &ContractIndex,

@@ -1,4 +1,4 @@
-//! What belongs to an artifact's contract: who realizes, specifies, decides, governs and documents it, and what lacks.
+//! The delivery contract of an artifact: its behaviour, decisions, tests, guides and owner, and the missing ones.
 
 mod labels;
 
@@ -13,27 +13,27 @@ use labels::{fill, natural};
 
 pub use labels::{doubt, label};
 
-/// What lies between an artifact and another, told from the first.
+/// A relation from one artifact to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ContractRelation {
     /// The relation.
     pub relation: Relation,
-    /// It is told from the other end: "realized by".
+    /// The inverse direction: "realized by".
     pub inverse: bool,
     /// The other.
     pub other: ArtifactId,
-    /// A link in prose says so, no declaration.
+    /// Implied by a link in prose instead of declared.
     pub linked: bool,
 }
 
-/// Something that the contract asks for and that is not there.
+/// A missing part of the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContractGap {
     /// Whose: an artifact's id, or a criterion's name.
     pub of: String,
-    /// What is not there: "no intent".
+    /// The missing part: "no intent".
     pub lacks: String,
-    /// What would fill it.
+    /// How to fill it.
     pub fill: String,
     /// The artifact's or criterion's file.
     pub file: FileId,
@@ -44,9 +44,9 @@ pub struct ContractGap {
 /// The ties and gaps of a graph.
 pub struct ContractIndex<'a> {
     graph: &'a Graph,
-    /// Roles that the configuration says nobody needs, with the reason.
+    /// Roles that the configuration exempts, with the reason.
     excused: &'a BTreeMap<Role, String>,
-    /// The relations that each artifact declares to another, as bits.
+    /// The relations that each artifact declares, as a bit set.
     declares: Vec<u32>,
     open: HashMap<u32, TraceGap<'a>>,
     /// The scenarios of each requirement.
@@ -83,7 +83,7 @@ impl<'a> ContractIndex<'a> {
         }
     }
 
-    /// The ties of an artifact to others that speak for the repository as it is now; each once, by relation.
+    /// The relations of an artifact to living artifacts; without duplicates, by relation.
     pub fn ties(&self, id: ArtifactId) -> Vec<ContractRelation> {
         let network = self.graph.network();
         let node = NetworkNode::Artifact(id);
@@ -128,7 +128,7 @@ impl<'a> ContractIndex<'a> {
             if inverse { other } else { id },
             if told_back { other } else { id },
         );
-        // Who declares the relation means what it declares, and links to the rest in passing.
+        // If the artifact declares this relation, its plain links are incidental.
         let declared = self.declares[subject.0 as usize] & bit(relation) != 0;
         (source != subject || !declared).then_some(ContractRelation {
             relation,
@@ -157,7 +157,7 @@ impl<'a> ContractIndex<'a> {
         found
     }
 
-    /// What an artifact realizes: its intents, or a feature above it; else the intents of its behaviours.
+    /// The intents that an artifact realizes: its own, those of its parent feature, or those of its behaviours.
     pub fn intents(&self, id: ArtifactId, ties: &[ContractRelation]) -> Vec<ArtifactId> {
         let above = ties.iter().filter(|tie| {
             tie.relation == Relation::Realizes
@@ -178,7 +178,7 @@ impl<'a> ContractIndex<'a> {
         found
     }
 
-    /// What an artifact in force lacks besides answers to its criteria.
+    /// The missing parts of an artifact in force, other than coverage of its criteria.
     pub fn gaps(&self, id: ArtifactId, ties: &[ContractRelation]) -> Vec<ContractGap> {
         let artifact = self.graph.artifact(id);
         let mut gaps = Vec::new();
@@ -285,7 +285,7 @@ impl<'a> ContractIndex<'a> {
         unit.needs.iter().all(|need| trace.is_met(at, need)) && !self.is_doubtful(unit)
     }
 
-    /// What a unit lacks.
+    /// The missing coverage of a unit.
     pub fn gap(&self, at: u32) -> Option<ContractGap> {
         let unit = &self.graph.trace().units[at as usize];
         // The slug of a heading is no label.

@@ -1,4 +1,4 @@
-//! `trueup coverage`: how much of the outer surface some document names, and what is not in the ratchet.
+//! `trueup coverage`: the documented share of the outer surface, and the undocumented names outside the ratchet.
 
 use std::fmt::Write as _;
 
@@ -79,8 +79,8 @@ impl CoverageAnswer {
         percent(total, named)
     }
 
-    /// The ratchet file of what no document names. What `old` does not hold is left out, unless `add` is given: the
-    /// ratchet shrinks by itself, and grows only when it is told to.
+    /// Renders the ratchet file of undocumented names. Without `add`, names not in `old` are left out: the ratchet only
+    /// shrinks unless told to grow.
     pub fn ratchet(&self, old: Option<&RatchetFile>, add: bool) -> String {
         let mut text = format!(
             "{HEAD}\n\

@@ -1,8 +1,8 @@
-//! `trueup delta`: what one revision means beside another, by artifact and item and not by line.
+//! `trueup delta`: a semantic diff of two revisions, by artifact and item instead of by line.
 //!
-//! Pure over two graphs. What both revisions share is compared by content first, so that the cost follows the change.
-//! Head to base is the mirror of base to head; a file that moved and code that was laid out anew change nothing that
-//! counts.
+//! Pure over two graphs. Files shared by both revisions are pruned by content hash first, so the cost is proportional
+//! to the change. The delta is symmetric: head to base mirrors base to head. Moved files and reformatted code are no
+//! change.
 
 mod blocks;
 mod code;

@@ -1,4 +1,5 @@
-//! `trueup matrix`: each feature with its intent, behaviour, decisions, criteria, tests, guide, owner and approval.
+//! `trueup matrix`: the traceability matrix: intent, behaviour, decisions, criteria, tests, guide, owner and approval
+//! of each feature.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, Relation, Role};
 use crate::span::FileId;
 
-/// What is known of a person's approval.
+/// The approval state of an artifact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MatrixApproval {
     /// Nothing asks for one.
@@ -85,7 +86,8 @@ pub struct TraceabilityMatrix {
 }
 
 impl TraceabilityMatrix {
-    /// The matrix of a graph. `approval` says what is known of an artifact's. Linear in artifacts, ties, units and marks.
+    /// Builds the matrix of a graph. `approval` returns the state of an artifact. Linear in artifacts, relations, units
+    /// and marks.
     pub fn new(
         graph: &Graph,
         contract: &ContractIndex,
@@ -105,7 +107,7 @@ impl TraceabilityMatrix {
             ) {
                 let ties = contract.ties(id);
                 answer.beside.extend(contract.gaps(id, &ties));
-                // The criteria of a feature are told in its row.
+                // The criteria of a feature are part of its row.
                 let elsewhere = artifact.role() == Role::Criteria
                     && !contract
                         .named(&ties, Relation::Specifies, &[Role::Feature])
@@ -119,7 +121,7 @@ impl TraceabilityMatrix {
             }
         }
         for (file, units) in foreign(graph) {
-            // What a comment hands on is a part of no document.
+            // A mark in code is no document part.
             if graph.source(file).facts.code().is_some() {
                 answer
                     .beside
@@ -241,7 +243,7 @@ fn tests(graph: &Graph, units: &[u32]) -> (usize, usize) {
         })
         .collect();
     found.sort_unstable();
-    // A test that is in doubt for one criterion is sound for another.
+    // A test that is doubtful for one criterion may be sound for a second one.
     found.dedup_by_key(|(file, item, span, _)| (*file, *item, *span));
     let doubtful = found.iter().filter(|(.., doubtful)| *doubtful).count();
     (found.len(), doubtful)

@@ -1,4 +1,4 @@
-//! `trueup overlap`: what in the repository already does, decides, forbids or says what a text proposes.
+//! `trueup overlap`: finds what in the repository already covers, decides, forbids or contradicts a text.
 
 mod added;
 mod advice;
@@ -53,9 +53,9 @@ pub struct OverlapHit {
     pub kind: OverlapKind,
     /// Whether it is in force.
     pub stands: InForceStatus,
-    /// Why it is of that kind, where typed evidence says so.
+    /// The typed evidence for that kind, if any.
     pub because: Option<String>,
-    /// What both hold.
+    /// The shared terms.
     pub shared: Vec<SharedTerm>,
     /// The sentences that are nearest, or that disagree.
     pub pair: Option<NearestSentences>,
@@ -63,7 +63,7 @@ pub struct OverlapHit {
     pub advice: Vec<OverlapAdvice>,
 }
 
-/// What is nearest to a text that nothing relates to.
+/// The nearest match for a text without hits.
 pub struct NearestMatch {
     /// Its address.
     pub address: String,
@@ -73,7 +73,7 @@ pub struct NearestMatch {
     pub is_common: bool,
 }
 
-/// What relates to a text.
+/// The hits for a text.
 pub struct OverlapAnswer {
     /// The hits, the nearest first.
     pub hits: Vec<OverlapHit>,
@@ -135,7 +135,7 @@ pub fn overlap(
             told.push((rank::RankedUnit::of(index, unit), Some(against)));
         }
     }
-    // What disagrees is told even where much is near, but not without end.
+    // Contradictions are reported beyond the limit, but bounded.
     let mut beyond = 0;
     told.retain(|(near, against)| {
         let within = ranked

@@ -1,11 +1,11 @@
-//! `trueup show`: from an address to the text that stands there.
+//! `trueup show`: resolves an address to its text.
 
 use super::trace::{TraceLookupError, TraceStart, find};
 use crate::analysis::reviews::endpoints::EndpointResolver;
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
-/// What an address leads to.
+/// The resolved target of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShowTarget {
     /// Its one name.
@@ -16,8 +16,8 @@ pub struct ShowTarget {
     pub span: Span,
 }
 
-/// The text that `name` stands for: an artifact, a section, a criterion, a block, a requirement, a file, a Rust item with
-/// its documentation. Linear in units and items.
+/// Resolves `name` to a text: an artifact, a section, a criterion, a block, a requirement, a file, a Rust item with its
+/// documentation. Linear in units and items.
 pub fn show(graph: &Graph, name: &str) -> Result<ShowTarget, TraceLookupError> {
     let name = name.trim();
     if let Ok(end) = EndpointResolver::new(graph).find(name) {

@@ -1,4 +1,4 @@
-//! What `trueup accept` records: which pairs a request means, and the lock that results. Pure: the date is handed in.
+//! `trueup accept`: resolves a request to pairs, and computes the new lock. Pure: the date is a parameter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -157,7 +157,7 @@ fn find(name: &str, ends: &mut EndpointResolver<'_>) -> Result<ReviewEndpoint, R
     })
 }
 
-/// Whether what `end` names holds the end of a pair: itself, or what stands in it.
+/// Whether `end` contains the end of a pair: is it, or encloses it.
 fn covers(end: &ReviewEndpoint, other: &Result<ReviewEndpoint, EndpointError>) -> bool {
     other.as_ref().is_ok_and(|other| {
         let inside = end.span.start <= other.span.start && other.span.end <= end.span.end;
@@ -179,10 +179,10 @@ fn unbound(end: &ReviewEndpoint) -> String {
     )
 }
 
-/// What became of the lock.
+/// The result of an update of the lock.
 #[derive(Default)]
 pub struct LockUpdate<'a> {
-    /// The pairs that were stamped, with what had happened to each before.
+    /// The stamped pairs, each with its previous state.
     pub stamped: Vec<ReviewBinding<'a>>,
     /// The pairs that were reviewed already, as they are.
     pub same: usize,

@@ -1,4 +1,4 @@
-//! What a run read and found, counted.
+//! Counts of files read and findings reported.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::facts::{FileFacts, UnreadReason};
 use crate::finding::{Finding, FindingLevel, FindingVerdict, Suppression};
 use crate::graph::{FileClass, Graph};
 
-/// What was read, counted.
+/// Counts of the files read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadCounts {
     /// Files that exist.

@@ -1,6 +1,6 @@
-//! Comments that hold findings back: `<!-- trueup: allow(rule) reason -->`, `// trueup: allow(rule) reason`.
+//! Suppression comments: `<!-- trueup: allow(rule) reason -->`, `// trueup: allow(rule) reason`.
 //!
-//! `allow` covers its own line and the block, or the line, after it; `allow-section` the section it stands in;
+//! `allow` covers its own line and the block, or the line, after it; `allow-section` the enclosing section;
 //! `allow-file` the file.
 
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ pub struct AllowComment {
     pub rule: String,
     /// The reason, empty where none is given.
     pub reason: String,
-    /// What it covers.
+    /// The covered span.
     pub covers: Span,
     /// Whether it covers a section or the file.
     pub wide: bool,
@@ -27,7 +27,7 @@ pub struct AllowComment {
     pub comment: Span,
 }
 
-/// Every allow comment of the files of a graph that are living or that one of `findings` stands in, by file and place.
+/// Every allow comment in living files and in the files of `findings`, by file and position.
 pub fn allows(graph: &Graph, findings: &[Finding]) -> Vec<AllowComment> {
     let files = findings.iter().filter_map(|finding| match finding.place {
         FindingLocation::Text(file, _) => Some(file),
@@ -135,11 +135,10 @@ fn covered(source: &SourceFile, lines: &LineIndex, comment: Span, scope: AllowSc
     }
 }
 
-/// Comments of the same words that may stand on one line beside each other. A line of many is looked at no further, so
-/// that it stays linear.
+/// Maximum number of equal comments per line that are compared; keeps a hostile line linear.
 const REPEATED: usize = 16;
 
-/// Whether the comment stands on its lines beside something that is not the same comment.
+/// Whether the comment shares its lines with anything except copies of itself.
 fn shares(text: &str, line: Span, comment: Span) -> bool {
     let words = comment.text(text);
     let mut before = text
@@ -174,7 +173,7 @@ fn next_line(text: &str, lines: &LineIndex, end: u32) -> Span {
         .unwrap_or(Span::at(text.len()))
 }
 
-/// Allow comments of one file and rule, ready to be asked often.
+/// Allow comments of one file and rule, indexed for repeated lookups.
 #[derive(Debug, Default)]
 pub struct AllowCommentIndex {
     /// Index and extent of those that cover a block, by start.

@@ -1,4 +1,4 @@
-//! `trueup trace`: the chain around one thing, or from every intent down to its tests, as one flat tree.
+//! `trueup trace`: the trace around one thing, or from every intent to its tests, as a flat tree.
 
 mod direction;
 mod index;
@@ -11,7 +11,7 @@ use crate::span::FileId;
 
 pub use lookup::{TraceLookupError, TraceStart, find};
 
-/// What a line of the tree stands for.
+/// The subject of a line of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TraceSubject {
     /// An artifact.
@@ -37,15 +37,15 @@ pub struct TraceLine {
     pub depth: u32,
     /// How it belongs to its parent: "realized by". Empty where that is plain.
     pub way: &'static str,
-    /// A link in prose says so, no declaration.
+    /// Implied by a link in prose instead of declared.
     pub linked: bool,
     /// What it stands for.
     pub what: TraceSubject,
-    /// What hangs on it was told before.
+    /// Already expanded earlier in the tree.
     pub again: bool,
 }
 
-/// The tree: each line before what hangs on it.
+/// The tree, in depth-first order.
 #[derive(Default)]
 pub struct TraceTree {
     /// The lines.

@@ -1,6 +1,6 @@
-//! Words that documents claim, looked for in every source file of any language: what is found in none has gone.
+//! Searches every source file of any language for words that documents claim: a word found in no file is gone.
 //!
-//! Files that are not parsed are read only for words that no Rust file holds, and each is read once.
+//! Unparsed files are read only for words that no Rust file contains, and each is read once.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -32,7 +32,7 @@ const PASSED_OVER: [&str; 34] = [
     "wasm", "so", "dll", "exe", "bin", "lock", "rst", "adoc",
 ];
 
-/// The names of `wanted` that some Rust file holds as a word, in any case and with any joints, by its identifiers and literals.
+/// The names of `wanted` that occur in some Rust file, in identifiers and literals, ignoring case and separators.
 fn present(sources: &[SourceFile], wanted: &ClaimedWords) -> NameHashes {
     let names = ClaimedWordFilter::new(wanted);
     collect(sources.par_iter(), |source, hits| {
@@ -84,7 +84,7 @@ fn others<'a>(
     others.map(|(_, found)| found)
 }
 
-/// Names by their numbers, and how they begin: most words of a file are told from all of them by two letters.
+/// Names by number, with a prefilter on their first two letters that rejects most words.
 struct ClaimedWordFilter<'a> {
     wanted: &'a ClaimedWords,
     starts: [u64; 256],
@@ -101,7 +101,7 @@ impl ClaimedWordFilter<'_> {
         ClaimedWordFilter { wanted, starts }
     }
 
-    /// Note `word`, and each part of it between hyphens, that is one of the names.
+    /// Records `word`, and each part of it between hyphens, if it is one of the names.
     fn word(&self, word: &[u8], hits: &mut NameHashes) {
         self.one(word, hits);
         if word.contains(&b'-') {
@@ -145,14 +145,14 @@ fn collect<T: Send>(
     })
 }
 
-/// The words of three letters or more: what stands between signs other than `_` and `-`.
+/// Words of three letters or more, separated by anything except `_` and `-`.
 fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes
         .split(|byte| !IN_WORD[usize::from(*byte)])
         .filter(|word| word.len() > 2)
 }
 
-/// Whether a byte belongs to a word. It is asked for each byte of a repository.
+/// Whether a byte belongs to a word. A table, since it is indexed for each byte of a repository.
 const IN_WORD: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -165,8 +165,7 @@ const IN_WORD: [bool; 256] = {
 
 /// The names that the `living` documents claim and no source file holds, folded and sorted.
 ///
-/// Files of other languages that are known by the names of their contents are read once for the same names: what was found in
-/// them is `kept`.
+/// Files of other languages with known blob ids are searched once per set of names: the results are cached in `kept`.
 pub fn absent(
     living: &[&SourceFile],
     (sources, found): (&[SourceFile], &[DiscoveredFile]),
@@ -203,14 +202,14 @@ pub fn absent(
     wanted.retain(|hash, _| !elsewhere.contains(hash));
     let mut absent: Vec<String> = wanted.into_values().collect();
     absent.sort_unstable();
-    // What could not be read now may be there next time.
+    // An incomplete result is not cached: an unreadable file may be readable next time.
     if let (Some(key), Some(kept), true) = (key, &mut kept, whole) {
         kept.put(key, absent.join("\n"));
     }
     absent
 }
 
-/// The key of what is found of `names` in `others`; none where a content has no name.
+/// Cache key of the search for `names` in `others`; none if a blob id is unknown.
 fn key_of(names: &[&str], others: &[&DiscoveredFile], limit: u64) -> Option<ResultKey> {
     let mut told = format!("words {limit}\n");
     for found in others {

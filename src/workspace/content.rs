@@ -1,4 +1,4 @@
-//! Where the content of a file is, on the disk or in the repository, and how it is read.
+//! Location of a file's content, on disk or in the object store, and how to read it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub enum ContentLocation {
 }
 
 impl ContentLocation {
-    /// The name of the content, where the place says it.
+    /// The blob id, if the location has one.
     pub fn id(&self) -> Option<GitObjectId> {
         match self {
             ContentLocation::Disk(_) => None,
@@ -33,12 +33,12 @@ impl ContentLocation {
 /// Where contents are read from.
 #[derive(Clone, Copy, Default)]
 pub struct ContentStore<'a> {
-    /// The repository, for what is stored there.
+    /// The object store.
     pub repository: Option<&'a GitRepository>,
 }
 
 impl ContentStore<'_> {
-    /// What reads the content at `place` later, where the place says what it is.
+    /// A lazy reader of the content at `place`, if its blob id is known.
     pub fn later(&self, place: &ContentLocation) -> Option<LazyContent> {
         place.id()?;
         Some(LazyContent {
@@ -90,20 +90,20 @@ impl ContentReader {
         }
     }
 
-    /// What git would call `bytes`; none without a repository.
+    /// The blob id of `bytes`; none without a repository.
     pub fn name_of(&self, bytes: &[u8]) -> Option<GitObjectId> {
         self.stored.as_ref()?.name_of(bytes)
     }
 }
 
-/// Reads one content when it is asked for.
+/// Lazy reader of one content.
 pub struct LazyContent {
     repository: Arc<SharedRepository>,
     place: ContentLocation,
 }
 
 impl LazyContent {
-    /// Its bytes, if there are no more than `limit`. What lies on the disk may be another content since it was looked at.
+    /// Its bytes, at most `limit`. A file on disk may have changed since it was discovered.
     pub fn bytes(&self, limit: u64) -> Result<Vec<u8>, UnreadReason> {
         let stored = Stored::of(&self.repository);
         if let ContentLocation::Seen(id, path, _) = &self.place

@@ -1,4 +1,5 @@
-//! Finds the files of a working tree: in parallel, as git would see them, without following links out of the root.
+//! Discovers the files of a working tree: in parallel, with git's ignore rules, without following links out of the
+//! root.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::path::{Component, Path};
@@ -110,11 +111,11 @@ fn step(
         return (None, WalkState::Continue);
     }
     if kind.is_dir() {
-        // A checkout inside the checkout: a submodule, or another repository.
+        // A nested checkout: a submodule, or another repository.
         if entry.path().join(".git").symlink_metadata().is_ok() {
             return (Some(DiscoveryEntry::Foreign(path)), WalkState::Skip);
         }
-        // What a tool can make again, by the tool's own word: cargo's `target`, outside git too.
+        // Marked as regenerable by its tool: cargo's `target`, even if git does not ignore it.
         if entry.path().join("CACHEDIR.TAG").symlink_metadata().is_ok() {
             return (Some(DiscoveryEntry::Foreign(path)), WalkState::Skip);
         }
@@ -166,7 +167,7 @@ fn assemble(root: &Path, steps: Vec<DiscoveryEntry>) -> DiscoveredTree {
     DiscoveredTree { found, tree }
 }
 
-/// Whether `root` is the top of a repository, or lies in none.
+/// Whether `root` is the top of a repository, or outside any.
 pub fn is_top(root: &Path) -> bool {
     let is_repository = |folder: &Path| folder.join(".git").symlink_metadata().is_ok();
     is_repository(root) || !root.ancestors().skip(1).any(is_repository)

@@ -1,4 +1,4 @@
-//! The hooks of a repository: one is written where none is.
+//! Writes a git hook, unless one exists.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use crate::disk::{self, FileError};
 use crate::git::repository::GitRepository;
 use crate::workspace::WorkspaceError;
 
-/// Write `text` as the hook `name` of the repository around `root`; returns its path. A hook that is there is left alone,
-/// and so is a repository that keeps its hooks elsewhere.
+/// Writes `text` as the hook `name` of the repository around `root`; returns its path. Refuses to replace an existing
+/// hook, and a repository with a custom hooks path.
 pub fn install(root: &Path, name: &str, text: &str) -> Result<String, WorkspaceError> {
     let repository = GitRepository::open(root)?;
     let local = repository.local();

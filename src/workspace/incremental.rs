@@ -1,4 +1,4 @@
-//! A working tree that is read again and again: what did not change since is not read again.
+//! Incremental reload of a working tree: unchanged files are not read again.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use crate::facts::{FileFacts, Language, LazyText, Revision, SourceFile};
 /// A file that was written this shortly before it was read may have been written again within the same tick of the clock.
 const TICK: Duration = Duration::from_secs(2);
 
-/// The working tree below a root, and what was read of it.
+/// A working tree, with what was read of it.
 pub struct IncrementalWorkspace {
     root: PathBuf,
     options: WorkspaceOptions,
@@ -38,12 +38,12 @@ struct IncrementalFile {
     facts: Arc<FileFacts>,
 }
 
-/// What the file system says of a file without reading it.
+/// Stat data of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FileStamp {
     size: u64,
     modified: Option<SystemTime>,
-    /// When its entry changed, and which it is: what a program that sets the time back cannot hide.
+    /// ctime and inode: detect a change even if a program resets the mtime.
     inner: (u64, i64, i64),
 }
 
@@ -70,8 +70,8 @@ impl IncrementalWorkspace {
         self.shape = None;
     }
 
-    /// The revision as it is now; none where nothing has changed since the last one. Linear in files; reads and parses
-    /// those that changed. It is not stopped: whoever asks next needs it too.
+    /// The current revision; none if unchanged since the last call. Linear in files; reads and parses the changed ones.
+    /// Not cancellable: the next caller needs the result too.
     pub fn refresh(&mut self, progress: &ReadProgress) -> Result<Option<Revision>, WorkspaceError> {
         let discovered = discover(&self.root)?;
         let (found, mut tree) = (discovered.found, discovered.tree);
@@ -149,7 +149,7 @@ fn entry(
 ) -> (IncrementalFile, bool) {
     let stamp = stamp(found);
     let unchanged = known.filter(|known| known.stamp == stamp);
-    // A file of a language that is not parsed is known by its name alone.
+    // Files of unparsed languages are known by name only.
     let is_read = Language::of(&found.path) != Language::Other;
     if let Some(known) = unchanged
         && (known.settled || !is_read)
@@ -172,7 +172,7 @@ fn entry(
         entry.facts = known.facts.clone();
         entry.text = known.text.clone();
     }
-    // What is not read may have changed where its stamp has.
+    // An unread file counts as changed if its stamp did.
     (entry, same && (is_read || unchanged.is_some()))
 }
 

@@ -1,4 +1,4 @@
-//! How the files of a revision are read: in parallel, each once, and not at all where what is asked of it is known.
+//! Reads the files of a revision: in parallel, each at most once, and not at all if cached facts suffice.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -24,9 +24,9 @@ pub struct ReadContext<'a> {
     pub cache: Option<&'a FactsCache>,
     /// Where contents are.
     pub store: ContentStore<'a>,
-    /// The files of another revision, by their content: they are not read again. None where contents need no name.
+    /// Files of another revision by blob id, to be reused. None if blob ids are not needed.
     pub known: Option<&'a KnownFiles>,
-    /// Whether what documents claim is looked for in files that are not parsed.
+    /// Whether to search unparsed files for claimed words.
     pub claims: bool,
     /// Who waits, and whether.
     pub progress: &'a ReadProgress,
@@ -36,7 +36,7 @@ pub struct ReadContext<'a> {
 pub type KnownFiles = HashMap<(Language, repository::GitObjectId), (LazyText, Arc<FileFacts>)>;
 
 impl ReadContext<'_> {
-    /// Read and parse what was found, in parallel; the revision, and the content of each file where that is asked for.
+    /// Reads and parses the discovered files in parallel; returns the revision, and each content if requested.
     pub fn revision(
         &self,
         name: &str,
@@ -56,7 +56,7 @@ impl ReadContext<'_> {
                     let read = match self.progress.go_on() {
                         Ok(()) => {
                             let (source, id) = self.source(found, reader);
-                            // What speaks of today is asked for in any case, and here every core is busy.
+                            // Living documents are always needed; parse them here, while all cores are busy.
                             if self.claims && is_living(&source) {
                                 source.facts.document();
                             }
@@ -80,7 +80,7 @@ impl ReadContext<'_> {
         (revision, ids)
     }
 
-    /// Look for what documents claim in files that are not parsed.
+    /// Searches unparsed files for claimed words.
     pub fn look_for_claims(
         &self,
         tree: &mut TreeMetadata,
@@ -127,7 +127,7 @@ impl ReadContext<'_> {
                 return (source(text.clone(), facts.clone()), id);
             }
         }
-        // What is kept for ever by a name must be what has it: the disk may hold something else since git looked.
+        // A permanent cache key must match the bytes: the file may have changed since git hashed it.
         let named = id.filter(|id| {
             let is_seen = matches!(found.place, ContentLocation::Seen(..));
             let bytes = bytes.as_ref().ok().filter(|_| self.cache.is_some());
@@ -136,7 +136,7 @@ impl ReadContext<'_> {
             })
         });
         let text = bytes.and_then(|bytes| decode(&bytes, language));
-        // A file of tasks is read for their names alone: nobody is told that it could not be.
+        // Task files are read only for their names, so an unreadable one is not reported.
         let text = match language {
             Language::Tasks(_) => text.map_err(|_| UnreadReason::NotParsed),
             _ => text,
@@ -149,7 +149,7 @@ impl ReadContext<'_> {
         (source(text, facts), id)
     }
 
-    /// A content that was read before, by its name: its text is read when somebody asks for it.
+    /// A content with cached metadata: its text is read lazily.
     fn stored(
         &self,
         language: Language,
@@ -169,7 +169,7 @@ impl ReadContext<'_> {
     }
 }
 
-/// Whether a file is a document that says how things are now.
+/// Whether a file is a document that describes the present.
 fn is_living(source: &SourceFile) -> bool {
     source.facts.is_document() && standing(source) == FileClass::Living
 }

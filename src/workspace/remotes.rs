@@ -1,4 +1,4 @@
-//! Where a repository lives beside this machine: the remotes of its git configuration.
+//! Remote URLs of the repository, from its git configuration.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub fn remotes(top: &Path) -> Vec<String> {
     found
 }
 
-/// The folder that holds the configuration: `.git`, or what the file `.git` of a linked worktree or a submodule leads to.
+/// The git folder with the configuration: `.git`, or the target of the `.git` file of a worktree or submodule.
 fn folder(top: &Path) -> Option<PathBuf> {
     let git = top.join(".git");
     if git.is_dir() {

@@ -1,4 +1,4 @@
-//! Two revisions of one repository, without a checkout: what both have is read and parsed once.
+//! Loads two revisions of a repository without a checkout: shared files are read and parsed once.
 
 mod compared;
 pub(crate) mod fingerprint;
@@ -31,7 +31,8 @@ pub use fork::{DivergedBranch, fork};
 pub use judging::{EarlierText, earlier, stored};
 pub use staged::{StagedBase, StagedContents, StagedRevision, before, staged};
 
-/// Files of other languages beyond this many bytes count as changed where the index does not tell that they are not.
+/// Total size of files of other languages to hash, in bytes; beyond it, they count as changed unless the index proves
+/// otherwise.
 const HASHED: u64 = 64 << 20;
 
 /// The newer of two revisions.
@@ -49,15 +50,15 @@ pub enum HeadSpec {
 /// Which revisions are compared.
 #[derive(Clone, Debug, Default)]
 pub struct ComparisonSpec {
-    /// The older, by any name that git gives it; none for what the head and the remote's default branch have in common.
+    /// The older revision, by any git name; none for the merge base of the head and the remote's default branch.
     pub base: Option<String>,
     /// The newer.
     pub head: HeadSpec,
-    /// Whether what documents claim is looked for in files that are not parsed: rules need it, a delta does not.
+    /// Whether to search unparsed files for claimed words: rules need it, a delta does not.
     pub claims: bool,
 }
 
-/// One of two revisions, and the text of the configuration that holds for it.
+/// One of two revisions, with its configuration text.
 pub struct ComparedRevision {
     /// What was read.
     pub revision: Revision,
@@ -65,7 +66,7 @@ pub struct ComparedRevision {
     pub config: Option<String>,
     /// The commit, where it is one.
     pub commit: Option<CommitIds>,
-    /// The files that say how the repository is judged: path and text. One that is no text is empty.
+    /// The policy files: path and text. A binary file has an empty text.
     pub judging: BTreeMap<String, String>,
 }
 
@@ -81,7 +82,7 @@ pub struct RevisionPair {
     pub follows: bool,
 }
 
-/// Read the two revisions of the repository around `root` that are `wanted`. `config` is the path of a configuration.
+/// Reads the two revisions `wanted` of the repository around `root`. `config` is the path of the configuration.
 pub fn pair(
     root: &Path,
     wanted: &ComparisonSpec,
@@ -232,7 +233,7 @@ fn read_entries(
 struct ResolvedRevisions {
     base: GitObjectId,
     base_name: String,
-    /// Of the working tree and the index: the commit they stand on.
+    /// The base commit of the working tree and the index.
     head: GitObjectId,
     head_name: String,
 }
@@ -271,7 +272,7 @@ impl ResolvedRevisions {
         })
     }
 
-    /// What the commits between say. A working tree stands on commits too.
+    /// The messages of the commits between; for a working tree, up to its HEAD.
     fn commits(&self, repository: &GitRepository) -> Vec<RangeCommit> {
         let messages = repository.messages(self.base, self.head);
         messages.iter().map(commit_of).collect()
@@ -300,7 +301,7 @@ fn commit_of(message: &CommitMessage) -> RangeCommit {
     }
 }
 
-/// What discovery would find in a checkout of `entries`, and the text of the configuration there.
+/// Filters `entries` as discovery would, and reads their configuration.
 fn listed(
     root: &Path,
     repository: &GitRepository,

@@ -1,4 +1,4 @@
-//! The threads of the process: those that everything parallel shares, and those that do one thing beside another.
+//! Threads of the process: the shared rayon pool, and single threads for work that must not run on it.
 
 use super::WorkspaceError;
 
@@ -14,8 +14,8 @@ pub fn start_threads(threads: usize) -> Result<(), WorkspaceError> {
         .map_err(|problem| WorkspaceError::Threads(problem.to_string()))
 }
 
-/// Run `one` on a thread of its own, with room for the parsers, and `other` beside it on this one. Neither is a job of the
-/// shared threads: one of those, while it makes a thing that others wait for, may be handed whoever waits for that thing.
+/// Runs `one` on a new thread with a parser-sized stack, and `other` on this one. Not on the rayon pool: a rayon worker
+/// that computes a shared analysis may steal a job that waits for that analysis, a deadlock.
 pub fn beside<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);

@@ -1,4 +1,4 @@
-//! Whether a commit says that a program made it: by its author, or by a trailer.
+//! Detects commits made by a program, by author or trailer.
 
 use crate::facts::authorship::CommitMetadata;
 
@@ -43,7 +43,7 @@ const PROGRAMS: [&str; 6] = [
     "generated-with",
 ];
 
-/// What a repository adds to what is known.
+/// The repository's additions to the known agents.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AgentPatterns<'a> {
     /// Parts of names and addresses.
@@ -78,7 +78,7 @@ impl AgentPatterns<'_> {
     }
 }
 
-/// Whether `part` stands in `text`, and not within a longer word.
+/// Whether `part` occurs in `text` as a whole word.
 fn has(text: &str, part: &str) -> bool {
     !part.is_empty()
         && text.match_indices(part).any(|(at, _)| {

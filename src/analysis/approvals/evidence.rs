@@ -1,20 +1,19 @@
-//! How strong the evidence of an approval is: a bare record, or one in a signed commit or below a signed tag.
+//! Strength of the evidence for an approval: a bare record, a signed commit, or a commit below a signed tag.
 //!
-//! Of a signature by SSH it is known whether it holds; one by OpenPGP is seen and not verified. The key is compared with
-//! the listed ones.
+//! SSH signatures are verified; OpenPGP signatures are only detected. The key is compared with the configured ones.
 
 use crate::facts::authorship::{ApprovalAuthorship, GitSignature};
 
 /// How strong the evidence of an approval is, weakest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApprovalEvidence {
-    /// History was not asked, or does not reach so far.
+    /// History was not read, or is too short.
     Unknown,
     /// The line is not committed yet.
     NotCommitted,
     /// It was committed without a signature.
     Unsigned,
-    /// With a signature that does not hold: what is signed, and by which key.
+    /// An invalid signature: what is signed, and by which key.
     Broken(String),
     /// With a signature by a key that is not listed.
     Signed(String),
@@ -25,7 +24,7 @@ pub enum ApprovalEvidence {
 }
 
 impl ApprovalEvidence {
-    /// What history says of an entry, `keys` being the listed ones.
+    /// The evidence of an entry, given the configured `keys`.
     pub fn of(authorship: Option<&ApprovalAuthorship>, keys: &[String]) -> ApprovalEvidence {
         use crate::facts::authorship::TextOrigin;
         let authored = match authorship.map(|authorship| &authorship.record) {

@@ -1,4 +1,4 @@
-//! Groups of pieces: what overlaps in one function is one piece, and what is a copy of it is in its group.
+//! Groups of cloned blocks: overlapping blocks of one function are merged, and copies of a block form its group.
 
 use super::families::FunctionFamilies;
 use super::groups::DisjointSets;
@@ -14,7 +14,7 @@ pub fn blocks(
     likenesses: &[CloneMatch],
     wholes: &mut DisjointSets,
 ) -> Vec<CloneGroup> {
-    // Each piece with its family; the two of a pair stand next to each other.
+    // Each block with its family; the two blocks of a pair are adjacent.
     let mut found: Vec<(u32, TokenRange)> = Vec::new();
     for ((one, other), likeness) in pairs.iter().zip(likenesses) {
         if let CloneMatch::Pieces(pieces) = likeness
@@ -96,7 +96,7 @@ fn group(families: &FunctionFamilies<'_>, mut set: Vec<(u32, TokenRange)>) -> Op
     })
 }
 
-/// Hashes of what tokens are, and of what they say.
+/// Hashes of the token kinds, and of the token texts.
 fn sum(tokens: &[CloneToken]) -> (u64, u64) {
     tokens.iter().fold((0, 0), |(shape, name), token| {
         (more(shape, token.shape), more(name, token.name))

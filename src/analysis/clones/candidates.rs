@@ -1,8 +1,9 @@
-//! Which functions are worth comparing: those that share fingerprints. Never all pairs.
+//! Candidate pairs for clone detection: functions that share fingerprints, never all pairs.
 
 use rayon::prelude::*;
 
-/// A fingerprint that more functions have says little: each is paired with its nearest neighbours alone.
+/// A fingerprint in more functions than this is not selective: each function is then paired only with its nearest
+/// neighbours.
 const COMMON: usize = 24;
 
 /// How many neighbours on each side.
@@ -28,7 +29,7 @@ pub fn candidates(prints: &[&[u32]]) -> Vec<(u32, u32)> {
         .collect()
 }
 
-/// Where the fingerprints of each function stand in the index.
+/// The index positions of each function's fingerprints.
 struct FingerprintPositions {
     /// By function, in the order of its fingerprints.
     places: Vec<u32>,

@@ -1,4 +1,4 @@
-//! Functions that are the same to the token, taken together: of each family one is compared with others.
+//! Families of token-identical functions, so that only one representative of each is compared.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub struct FunctionFamilies<'g> {
 }
 
 impl<'g> FunctionFamilies<'g> {
-    /// The families of `functions`. Linear: only what has a namesake in shape is read for its names.
+    /// Groups `functions` into families. Linear: names are compared only within equal shapes.
     pub fn new(graph: &'g Graph, functions: Vec<CandidateFunction<'g>>) -> FunctionFamilies<'g> {
         let mut shapes: HashMap<(u32, u32), u32> = HashMap::new();
         for function in &functions {

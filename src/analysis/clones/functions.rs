@@ -1,4 +1,4 @@
-//! The functions that are looked at: those of living files, told apart into production code and tests.
+//! The functions that clone detection covers: those of living files, split into production code and tests.
 
 use std::collections::HashSet;
 
@@ -22,7 +22,7 @@ pub struct CandidateFunction<'g> {
     pub item: &'g RustItem,
     /// The type or trait it belongs to; empty for a free function.
     pub home: &'g str,
-    /// The trait whose method it is, where it stands in a trait's `impl`.
+    /// The trait, for a method of a trait `impl`.
     pub of_trait: Option<&'g str>,
 }
 
@@ -44,8 +44,8 @@ const TESTS: [&str; 11] = [
     "testkit",
 ];
 
-/// The functions whose body has two thirds of the tokens that are `wanted` (what was shortened a little is a copy still),
-/// or that are long with their signature; of tests or of production code, by file and place.
+/// The functions long enough to compare: a body of two thirds of the minimum (a shortened copy is still a copy), or
+/// long including the signature; either tests or production code, by file and position.
 pub fn functions(graph: &Graph, wanted: CloneOptions) -> Vec<CandidateFunction<'_>> {
     let long = |body: &&FunctionBody| renamed::is_long(body, wanted) || is_body(body, wanted);
     let modules = test_modules(graph);
@@ -92,11 +92,11 @@ fn is_minified(source: &SourceFile) -> bool {
     text.len() > MINIFIED * (text.bytes().filter(|byte| *byte == b'\n').count() + 1)
 }
 
-/// Which items of a file are tests, or stand in something that is compiled for tests alone.
+/// Which items of a file are tests, or are compiled only for tests.
 fn test_items(code: &RustFacts) -> Vec<bool> {
     let mut found: Vec<bool> = Vec::with_capacity(code.items.len());
     for item in &code.items {
-        // Parents stand before their children.
+        // Parents precede their children.
         let above = item.parent.and_then(|at| found.get(at as usize).copied());
         let own = item.test.is_some() || item.attributes.iter().any(|text| is_test_only(text));
         found.push(above == Some(true) || own);

@@ -1,4 +1,4 @@
-//! From pairs to groups: what is alike, directly or by others, is one group.
+//! Builds clone groups from pairs: the transitive closure of similarity.
 
 /// Sets of numbers that grow together.
 pub struct DisjointSets {

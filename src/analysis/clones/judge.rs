@@ -1,9 +1,9 @@
-//! What one function is to another: nothing, a copy, or the owner of pieces that are copies.
+//! Classifies a pair of functions: unrelated, clones, or owners of cloned blocks.
 
 use super::pair::{IndexedFunction, runs};
 use super::{shared_runs, whole_functions};
 
-/// What one function is to another.
+/// The relation of two functions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CloneMatch {
     /// They differ.
@@ -30,7 +30,7 @@ impl TokenRange {
     }
 }
 
-/// What the traits say, whose methods two functions are.
+/// The relation of the traits of two methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SharedTrait {
     /// Nothing: they are no methods of the same trait.
@@ -41,12 +41,12 @@ pub enum SharedTrait {
     Given,
 }
 
-/// What is asked of copies.
+/// The thresholds for clones.
 #[derive(Clone, Copy, Debug)]
 pub struct ComparisonParameters {
     /// Tokens that must be alike.
     pub least: u32,
-    /// What the traits say, whose methods they are.
+    /// The relation of their traits.
     pub of_trait: SharedTrait,
     /// One is the other for `&mut`: nothing in Rust is generic over that.
     pub by_mutability: bool,

@@ -1,18 +1,17 @@
-//! Two functions, compared: the runs of tokens that stand in both, and how well the names of one go with those of the
-//! other.
+//! Compares two functions: their shared token runs, and how consistently the names of one map to those of the other.
 
 use crate::facts::fingerprints::{CloneToken, half, more};
 
 /// Tokens of the windows by which common runs are found.
 const SEED: usize = 5;
 
-/// The least length of a run, round by round: long runs first, so that no short one stands in their way.
+/// Minimum run length per round: long runs first, so that short ones cannot block them.
 const ROUNDS: [usize; 3] = [24, 12, 6];
 
 /// Places of one window that are tried.
 const TRIED: usize = 8;
 
-/// A run of tokens that stands in both.
+/// A run of tokens common to both functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenMatch {
     /// Its first token in the one.
@@ -34,7 +33,7 @@ pub struct NameAgreement {
     pub called: u32,
     /// Of those, how many are the same in both.
     pub called_same: u32,
-    /// Names that stand more than once in the runs: occurrences.
+    /// Occurrences of names that occur more than once in the runs.
     pub repeated: u32,
     /// Of those, how many have the partner that the name mostly has.
     pub consistent: u32,
@@ -64,8 +63,8 @@ impl IndexedFunction {
         }
     }
 
-    /// Where each window of `other` stands in `self`: the first entry of `windows` and how many, by its place in `other`;
-    /// and how many windows are in both.
+    /// For each window of `other`, its matches in `self`: the first entry of `windows` and their number; and the total
+    /// number of matched windows.
     fn places(&self, other: &IndexedFunction) -> (Vec<(u32, u8)>, usize) {
         let mut places = vec![(0, 0); other.hashes.len()];
         let (mut one, mut shared) = (0, 0);
@@ -161,7 +160,7 @@ fn length(
     (len, same)
 }
 
-/// How many different windows of `SEED` tokens are in `runs`: what says the same again and again has few.
+/// The number of distinct windows of `SEED` tokens in `runs`: repetitive code has few.
 pub fn variety(one: &IndexedFunction, runs: &[TokenMatch]) -> u32 {
     let mut seen: Vec<u32> = Vec::new();
     for run in runs {
@@ -174,7 +173,7 @@ pub fn variety(one: &IndexedFunction, runs: &[TokenMatch]) -> u32 {
     seen.len() as u32
 }
 
-/// Whether the name at `at` is no variable's: it stands behind a `.` or `::`, or before what calls it or opens it.
+/// Whether the name at `at` is not a variable: it follows `.` or `::`, or precedes a call or a brace.
 fn is_called(tokens: &[CloneToken], at: usize) -> bool {
     let shape = |at: usize| tokens.get(at).map_or(0, |token| token.shape);
     let before = at.checked_sub(1).map_or(0, shape);

@@ -1,7 +1,7 @@
-//! Whole functions, signature included, that are one but for a consistent renaming: the same types, the same order of
-//! everything, and each other name always for the same other.
+//! Whole functions, signature included, that differ only by a consistent (bijective) renaming: same types, same order
+//! of tokens.
 //!
-//! This sees what the comparison of bodies is silent on: tables, chains of calls, and what hands its parameters on.
+//! Finds clones that the comparison of bodies misses: tables, call chains, and functions that forward their parameters.
 
 use std::collections::{HashMap, HashSet};
 
@@ -68,7 +68,7 @@ fn types(
         .len()
 }
 
-/// Whether most of the names that can be others are: where few are, the same is done to another thing.
+/// Whether most of the names are renamed; with few renamed, the functions do the same to different things.
 fn is_renamed(
     families: &FunctionFamilies<'_>,
     function: &CandidateFunction<'_>,

@@ -1,4 +1,4 @@
-//! Whole statements that stand in two functions which as wholes are no copies.
+//! Runs of whole statements shared by two functions that are not clones as a whole.
 
 use super::judge::{ComparisonParameters, TokenRange};
 use super::pair::{IndexedFunction, TokenMatch, names, variety};
@@ -56,7 +56,7 @@ fn piece(
     (copied && common >= least && variety(one, &kept) >= 30).then_some((left, right))
 }
 
-/// The part of `run` that lies in both pieces.
+/// The part of `run` inside both blocks.
 fn clip(run: TokenMatch, left: TokenRange, right: TokenRange) -> Option<TokenMatch> {
     let skip = left
         .start

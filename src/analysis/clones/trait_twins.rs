@@ -1,9 +1,9 @@
-//! What two functions owe to Rust rather than to a copyist: the methods of one trait, and twins for `&mut`.
+//! Similarity that Rust forces on authors: methods of one trait, and `&`/`&mut` twins. Not clones.
 
 use super::functions::CandidateFunction;
 use super::judge::SharedTrait;
 
-/// Traits whose methods the type gives: what it is made from, made into, shown as, compared by.
+/// Traits whose methods the type dictates: conversions, formatting, comparison.
 const GIVEN: [&str; 24] = [
     "From",
     "TryFrom",
@@ -31,7 +31,7 @@ const GIVEN: [&str; 24] = [
     "IntoIterator",
 ];
 
-/// What the traits say, whose methods the two are.
+/// The relation of the traits of two methods.
 pub fn of_trait(one: &CandidateFunction<'_>, other: &CandidateFunction<'_>) -> SharedTrait {
     match one.of_trait {
         Some(name) if one.of_trait == other.of_trait && GIVEN.contains(&name) => SharedTrait::Given,

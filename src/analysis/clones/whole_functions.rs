@@ -1,13 +1,12 @@
-//! When what two functions have in common makes one a copy of the other.
+//! Decides when the overlap of two functions makes them clones.
 //!
-//! The names decide how much must be alike: where they are the same, much may have been changed around them; where they
-//! all differ, one name must always stand for the same other, and the code must not say the same thing again and again,
-//! as tables and mappings of fields do.
+//! The names set the threshold: with equal names, much of the code may differ around them; with all names different,
+//! the renaming must be consistent and the code must not be repetitive, as tables and field mappings are.
 
 use super::judge::{ComparisonParameters, SharedTrait};
 use super::pair::{IndexedFunction, NameAgreement, TokenMatch, names, variety};
 
-/// What two functions must have in common, as wholes; every part of it.
+/// Thresholds for whole-function clones; all must hold.
 struct SimilarityThresholds {
     /// Twice the tokens in common, by the tokens of both.
     alike: f32,
@@ -17,9 +16,9 @@ struct SimilarityThresholds {
     same: (f32, f32),
     /// The share of names that are the same, of those that something is called, reached or built by.
     called: f32,
-    /// The share of repeated names that always stand for the same other.
+    /// The minimum share of repeated names with a consistent renaming.
     steady: f32,
-    /// How many repeated names there must be to say so.
+    /// The minimum number of repeated names for that share to be meaningful.
     repeated: u32,
     /// Different windows of tokens.
     variety: u32,
@@ -76,7 +75,7 @@ const NAMED: [SimilarityThresholds; 5] = [
     },
 ];
 
-/// Variables have others, and what they are used for is the same.
+/// Variables are renamed, and calls are equal.
 const SAME_CALLS: [SimilarityThresholds; 1] = [SimilarityThresholds {
     alike: 0.80,
     called: 0.95,
@@ -85,8 +84,8 @@ const SAME_CALLS: [SimilarityThresholds; 1] = [SimilarityThresholds {
     ..ANY
 }];
 
-/// They may all be others: what is repeated must say that they were replaced one by one. A short function that has some
-/// of another's names and not all does the same to another thing, and is no copy.
+/// All names may differ: the repeated ones must show a consistent renaming. A short function with only some equal names
+/// does the same to a different thing, and is not a clone.
 const RENAMED: [SimilarityThresholds; 10] = [
     SimilarityThresholds {
         alike: 0.97,
@@ -197,7 +196,7 @@ pub fn whole(
     let names = names(&one.tokens, &other.tokens, runs);
     let variety = variety(one, runs);
     let same = names.share();
-    // Tables, and arms that hand on, say the same thing again and again.
+    // Tables and forwarding match arms are repetitive.
     let repetitive = variety < 30 && variety * 9 < common * 4 && same < 0.9;
     let called = names.called_same as f32 / names.called.max(1) as f32;
     let meets = |bar: &SimilarityThresholds| {
@@ -228,8 +227,7 @@ impl NameAgreement {
         self.same as f32 / self.total.max(1) as f32
     }
 
-    /// The share of repeated names that always stand for the same other; 1 where hardly any is
-    /// repeated.
+    /// The share of repeated names with a consistent renaming; 1 if hardly any is repeated.
     pub fn steadiness(&self) -> f32 {
         if self.repeated < 8 {
             return 1.0;
@@ -275,7 +273,7 @@ mod tests {
     fn names_that_are_replaced_one_by_one_make_a_copy() {
         assert!(copies(BODY, BODY, SharedTrait::Other));
         assert!(copies(BODY, &renamed(BODY), SharedTrait::Other));
-        // The same shape, and no name that stands for one other.
+        // Same shape, but no consistent renaming.
         let mut count = 0;
         let shuffled: Vec<String> = BODY
             .split(' ')

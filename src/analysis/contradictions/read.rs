@@ -1,4 +1,4 @@
-//! The values that a document states: in prose, in tables, and as bounds of what it demands.
+//! Extracts the key-value pairs of a document: from prose, tables, and bounds in requirements.
 
 use std::sync::LazyLock;
 
@@ -23,10 +23,10 @@ const CLAIMS: usize = 400;
 /// The longest block whose sentences are read, in bytes.
 const LONGEST: usize = 8 << 10;
 
-/// Terms that a demand has at the least, so that another one with the same is the same.
+/// Minimum number of terms of a requirement for equal terms to mean the same requirement.
 const TERMS: usize = 4;
 
-/// What a document states, each with a number for what it is said of. Linear in its text.
+/// The claims of a document, each with a hash of its subject. Linear in its text.
 pub fn claims(graph: &Graph, file: FileId) -> Vec<(u64, DocumentClaim)> {
     let source = graph.source(file);
     let Some(document) = source.facts.document() else {
@@ -44,7 +44,7 @@ pub fn claims(graph: &Graph, file: FileId) -> Vec<(u64, DocumentClaim)> {
     found
 }
 
-/// Whether what stands at a claim's place is said of today, and not of an example; in a decision, whether it is decided.
+/// Whether a claim is about the present and not an example; in a decision record, whether it is part of the outcome.
 pub fn holds(graph: &Graph, claim: &DocumentClaim) -> bool {
     let source = graph.source(claim.file);
     let (text, document) = (source.text(), source.facts.document());
@@ -59,7 +59,7 @@ pub fn holds(graph: &Graph, claim: &DocumentClaim) -> bool {
     })
 }
 
-/// Whether a place of a decision record stands below a heading of what was decided, and not of why or of what else there was.
+/// Whether a span of a decision record is below the heading of the outcome, and not of the context or the options.
 fn is_decided(document: &Document, span: Span) -> bool {
     let decides = ["decision", "outcome", "resolution", "rule", "must"];
     let mut around = document.sections_around(span.start);
@@ -74,7 +74,7 @@ fn prose(document: &Document, text: &str, file: FileId) -> Vec<DocumentClaim> {
     let claim = |claim: claims::ValueClaim| {
         let is_default = claim.how? == AssignmentKind::Default;
         let value = value(&claim.value)?;
-        // "when `x` is on" and "`x: true` turns it on" speak of a case.
+        // "when `x` is on" and "`x: true` turns it on" are conditional.
         let switch = matches!(value, StatedValue::Text(_)) && !is_default;
         (!switch && is_whole(text, &claim)).then(|| DocumentClaim {
             file,
@@ -89,8 +89,8 @@ fn prose(document: &Document, text: &str, file: FileId) -> Vec<DocumentClaim> {
     said.filter_map(claim).collect()
 }
 
-/// Whether the claim is all that a piece of code says, or is outside of code: `x` is 5, `x = 5`; not `{ x: 5, … }`. Digits
-/// that follow in groups belong to another number.
+/// Whether the claim is the whole of a code span, or outside code: `x` is 5, `x = 5`; not `{ x: 5, … }`. Digits that
+/// follow in groups belong to a different number.
 fn is_whole(text: &str, claim: &claims::ValueClaim) -> bool {
     let (start, end) = (claim.span.range().start, claim.end as usize);
     let low = floor(text, start.saturating_sub(LONGEST));
@@ -205,7 +205,7 @@ fn unlabelled(text: &str, span: Span) -> Span {
     Span::new(span.range().end - said.len()..span.range().end)
 }
 
-/// The bounds that sentences set, each with a number for all else that the sentence says.
+/// The bounds in sentences, each with a hash of the rest of the sentence.
 fn bounds(document: &Document, text: &str, file: FileId) -> Vec<(u64, DocumentClaim)> {
     let Some(pattern) = BOUND.as_ref() else {
         return Vec::new();

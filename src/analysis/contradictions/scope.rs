@@ -1,4 +1,4 @@
-//! Whether a name is one thing wherever it is written.
+//! Whether a name denotes the same thing in every document, so that its values can be compared.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,18 +9,18 @@ use crate::graph::paths::{file_name, folder, stem};
 use crate::graph::{Graph, Role};
 use crate::span::FileId;
 
-/// What the code defines, by name.
+/// The names that the code defines.
 pub struct NameScope {
     /// By folded name: how many types have the key.
     keys: HashMap<String, u32>,
     /// By name: the crates that read the variable.
     variables: HashMap<String, BTreeSet<u32>>,
-    /// By document: the root of the only program that it calls, once it was asked for.
+    /// By document: the root of the only program that it calls, resolved lazily.
     called: HashMap<FileId, Option<FileId>>,
 }
 
 impl NameScope {
-    /// Of a graph. Linear in what its code defines.
+    /// Builds the scope of a graph. Linear in its definitions.
     pub fn new(graph: &Graph) -> NameScope {
         let surface = graph.surface();
         let mut keys: HashMap<String, u32> = HashMap::new();
@@ -43,7 +43,7 @@ impl NameScope {
         }
     }
 
-    /// Keep the claims that certainly speak of one thing.
+    /// Keeps the claims that certainly share a subject.
     pub fn narrow(&mut self, graph: &Graph, claims: &mut Vec<DocumentClaim>) {
         let Some(first) = claims.first() else { return };
         let name = first.name.clone();
@@ -97,8 +97,8 @@ fn only_program(graph: &Graph, file: FileId) -> Option<FileId> {
     }
 }
 
-/// Where no code defines the name, it is one thing if somebody wants it; and documents of like things that lie side by side
-/// each speak of their own.
+/// If no code defines the name, it has one meaning if a requirement states it; sibling documents of parallel subjects
+/// each have their own meaning.
 fn alike(graph: &Graph, claims: &mut Vec<DocumentClaim>) {
     let (wanted, told): (Vec<DocumentClaim>, Vec<DocumentClaim>) =
         claims.drain(..).partition(|claim| wants(graph, claim.file));
@@ -125,7 +125,7 @@ fn alike(graph: &Graph, claims: &mut Vec<DocumentClaim>) {
 /// Documents that one is compared with, at the most.
 const COMPARED: usize = 64;
 
-/// Whether the document of a file says what is wanted or settled.
+/// Whether the document of a file states a requirement or decision.
 fn wants(graph: &Graph, file: FileId) -> bool {
     let artifact = graph.ids.of_file(file).map(|id| graph.artifact(id));
     artifact.is_some_and(|artifact| {

@@ -1,7 +1,7 @@
-//! Whether a document speaks of today: told by its name, its folders, its title and how it opens.
+//! Whether a document describes the present, by its name, folders, title and opening.
 //!
-//! A report, a plan, a review or a history is true of its day. Every rule that holds documents against the source asks
-//! here, so that all of them leave the same documents alone.
+//! A report, plan, review or history is true of its date only. Every rule that compares documents with the source uses
+//! this classification, so all of them skip the same documents.
 
 mod time_words;
 
@@ -25,14 +25,14 @@ use time_words::{
 /// How far the opening of a document reaches, in bytes.
 const OPENING: usize = 1200;
 
-/// Whether a file says how things are now.
+/// Whether a file describes the present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentMode {
     /// It does not: not living, no document, a decision, a proposal, a dead record, a report or a plan.
     Silent,
-    /// It says what should be.
+    /// Normative: describes what should be.
     Specifies,
-    /// It says what is.
+    /// Descriptive: describes what is.
     Describes,
 }
 
@@ -47,7 +47,7 @@ pub fn voices(
         .filter(|artifact| is_record(artifact))
         .map(|artifact| artifact.file)
         .collect();
-    // Many documents lie in one folder, and what it says is the same for all of them.
+    // Cached per folder: many documents share one.
     let mut folders: HashMap<&str, FolderHints> = HashMap::new();
     for source in sources.iter().filter(|source| source.facts.is_document()) {
         let path = crate::graph::paths::folder(&source.path);
@@ -61,7 +61,7 @@ pub fn voices(
     sources.par_iter().enumerate().map(voice).collect()
 }
 
-/// The voice of one file of `graph`, where not every one is asked for.
+/// The mode of one file of `graph`, without computing all.
 pub fn voice(graph: &Graph, file: FileId) -> DocumentMode {
     let record = graph.ids.of_file(file).map(|id| graph.artifact(id));
     let living = graph.standing(file) == FileClass::Living && !record.is_some_and(is_record);
@@ -82,19 +82,19 @@ fn told(source: &SourceFile, living: bool, folders: impl Fn(&str) -> FolderHints
     }
 }
 
-/// The documents that say how things are now: living, no decision, proposal or dead record, no report and no plan.
+/// The documents that describe the present: living, and no decision, proposal, dead record, report or plan.
 pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
     graph
         .living_documents()
         .filter(|(file, ..)| graph.voice(*file) != DocumentMode::Silent)
 }
 
-/// The same, without specifications: for what need not have been there when the document was written.
+/// The same, without specifications, whose subject may not exist yet.
 pub fn describing(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
     speaking(graph).filter(|(file, ..)| graph.voice(*file) == DocumentMode::Describes)
 }
 
-/// Whether a document says what should be, by its name, its folders or its title.
+/// Whether a document is normative, by its name, folders or title.
 fn specifies(path: &str, document: &Document) -> bool {
     let title = document.title().map_or("", |section| &section.title);
     !instructs(path)
@@ -103,19 +103,19 @@ fn specifies(path: &str, document: &Document) -> bool {
             .any(|text| split(text).any(|word| SPECIFIES.contains(&&*word)))
 }
 
-/// Whether an artifact tells why something is so, or what may come, instead of what is.
+/// Whether an artifact records a reason or a plan instead of the present state.
 pub fn is_record(artifact: &Artifact) -> bool {
     artifact.roles.contains(&Role::Decision)
         || artifact.state().is_dead()
         || artifact.state() == LifecycleState::Open
 }
 
-/// What the folders of a document say of it.
+/// What the folders of a document imply.
 #[derive(Clone, Copy, Debug)]
 struct FolderHints {
-    /// They lay aside what is in them.
+    /// The folders are archives.
     shelved: bool,
-    /// What lies in them is of a time.
+    /// The folders contain dated documents.
     placed: bool,
 }
 
@@ -128,7 +128,7 @@ impl FolderHints {
     }
 }
 
-/// Whether the document at `path`, in `folders`, speaks of today.
+/// Whether the document at `path`, in `folders`, describes the present.
 fn speaks(path: &str, folders: FolderHints, document: &Document, text: &str) -> bool {
     let name = stem(file_name(path));
     if path.contains("openspec/changes/") || folders.shelved || is_shelved(name) {
@@ -274,7 +274,7 @@ fn heads(title: &str) -> bool {
     })
 }
 
-/// Whether the opening says so: a status that is not one of something in use, or a sentence on the document itself.
+/// Whether the opening marks it: an inactive status, or a sentence about the document itself.
 fn opens(text: &str) -> bool {
     let head = &text[..floor(text, OPENING.min(text.len()))];
     let mut sections = head
@@ -292,7 +292,7 @@ fn opens(text: &str) -> bool {
         })
 }
 
-/// Any of the phrases that tell: one search for all.
+/// All phrases in one regex.
 static PHRASES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&OPENINGS.join("|")).ok());
 
 /// Whether a line gives a status that ends or precedes the document's use.
@@ -336,7 +336,7 @@ mod tests {
         assert!(!of("docs/PHASE5_COMPLETE.md", ""));
         assert!(!of("tools/load/results/2026-06-30-rows/README.md", ""));
         assert!(!of("archived-skills/x/SKILL.md", ""));
-        // What a document is about is not what it is.
+        // A document about history need not be historical.
         assert!(of("docs/status-codes.md", "# Status codes"));
         assert!(!of("docs/design-parser.md", "# Parser"));
         assert!(!of(".tasks/core/C-1-parser.md", "# Parser"));

@@ -1,6 +1,6 @@
-//! Whether a text speaks of today: a sentence about the past or the future claims nothing about what is there.
+//! Whether a sentence describes the present: sentences about the past or the future make no claim about current code.
 //!
-//! Asked only for what is missing already, and bounded by bytes, so that no text makes it costly.
+//! Runs only for names that are already missing, and is bounded in bytes, so that no input makes it expensive.
 
 mod sections;
 mod sentences;
@@ -19,8 +19,8 @@ const REACH: usize = 1024;
 /// The head of a table and the lead of a list are looked for this far above, in bytes.
 const ABOVE: usize = 8192;
 
-/// Whether the sentence around `span`, its row with the head of its table, or the line that leads its list speaks of
-/// the past or the future. Struck-out text is the past.
+/// Whether the sentence around `span`, its table row with the header, or the line that introduces its list is about the
+/// past or the future. Struck-out text is the past.
 pub fn narrates(text: &str, span: Span) -> bool {
     let at = span.start as usize;
     let sentence = sentence(text, span);
@@ -34,14 +34,13 @@ pub fn narrates(text: &str, span: Span) -> bool {
     lead(text, at).is_some_and(speaks)
 }
 
-/// Whether the sentence around `span` says that what it speaks of is gone: narrower than [`narrates`], for what is
-/// otherwise sure.
+/// Whether the sentence around `span` states a removal: narrower than [`narrates`], for otherwise certain findings.
 pub fn is_past(text: &str, span: Span) -> bool {
     let lower = prose(sentence(text, span));
     GONE.iter().any(|word| begins(&lower, word))
 }
 
-/// Whether the words right before byte `at` deny what follows: "not `x`", "never `x`".
+/// Whether the words before byte `at` negate it: "not `x`", "never `x`".
 fn is_denied(text: &str, at: usize) -> bool {
     let at = floor(text, at);
     let low = floor(text, at.saturating_sub(24));
@@ -61,12 +60,12 @@ fn is_denied(text: &str, at: usize) -> bool {
     })
 }
 
-/// Whether the sentence says to make what begins at byte `at`: "Add `x`", "Introduce a `x`".
+/// Whether the sentence proposes to add what begins at byte `at`: "Add `x`", "Introduce a `x`".
 fn is_wanted(text: &str, at: usize) -> bool {
     let at = floor(text, at);
     let before = &text[floor(text, at.saturating_sub(80))..at];
     let before = before.rsplit('\n').next().unwrap_or(before);
-    // Back to the mark of the code that it stands in.
+    // Back to the opening backtick.
     let within = before.matches('`').count() % 2 == 1;
     let before = match before.rsplit_once('`') {
         Some((outer, _)) if within => outer,
@@ -90,7 +89,7 @@ fn is_wanted(text: &str, at: usize) -> bool {
 /// How far before a place its line may begin to be looked at, in bytes.
 const PRINTED: usize = 1_024;
 
-/// Whether byte `at` stands on a line that a program printed: ` --> src/lib.rs:10:5`, `2026-10-04T20:09:07Z INFO …`.
+/// Whether byte `at` is on a line of program output: ` --> src/lib.rs:10:5`, `2026-10-04T20:09:07Z INFO …`.
 fn is_output(text: &str, at: usize) -> bool {
     let at = floor(text, at);
     let low = floor(text, at.saturating_sub(PRINTED));
@@ -115,12 +114,11 @@ fn is_output(text: &str, at: usize) -> bool {
     stamped || line.starts_with("--> ")
 }
 
-/// Such a word must stand this near, in bytes.
+/// Maximum distance of such a word, in bytes.
 const NEAR: usize = 60;
 
-/// Whether the words right beside `span`, in its sentence, say that what it names is gone, or an arrow leads from it to
-/// what took its place. Less than [`narrates`]: for a name that is known to have been there, other words of the past
-/// and the future excuse nothing.
+/// Whether the words next to `span`, in its sentence, state a removal, or an arrow leads from it to a replacement.
+/// Narrower than [`narrates`]: for a name that is known to have existed, other tense words are no excuse.
 pub fn recalls(text: &str, span: Span) -> bool {
     let sentence = sentence(text, span);
     let start = sentence.as_ptr() as usize - text.as_ptr() as usize;
@@ -134,7 +132,7 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if is_task(text, at) || is_wanted(text, at) || is_output(text, at) {
         return true;
     }
-    // "- #454: factored out `x`" tells what was done.
+    // "- #454: factored out `x`" is a changelog entry.
     let line = text[..span.start as usize]
         .rsplit('\n')
         .next()
@@ -153,7 +151,7 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if arrow.is_some_and(|rest| rest.trim_start().starts_with('`')) {
         return true;
     }
-    // "Does `x` exist?" asks.
+    // "Does `x` exist?" is a question.
     let after = behind.trim_start_matches(|c: char| !c.is_alphanumeric() && !".\n".contains(c));
     if after.starts_with("exist") {
         return true;
@@ -169,12 +167,12 @@ pub fn recalls(text: &str, span: Span) -> bool {
     if was || opening.starts_with("was:") {
         return true;
     }
-    // "rather than `x`" speaks of `x`, "`x` rather than" does not.
+    // "rather than `x`" negates `x`, "`x` rather than" does not.
     let before = prose(text.get(from..span.start as usize).unwrap_or(""));
     if AGAINST.iter().any(|words| begins(&before, words)) {
         return true;
     }
-    // A table or a list of what was.
+    // A table or list of former names.
     let old = [
         "old",
         "before",
@@ -195,7 +193,7 @@ pub fn recalls(text: &str, span: Span) -> bool {
     LEFT.iter().any(|word| begins(&lower, word))
 }
 
-/// The paragraph that ends before byte `at`; nothing, where another block ends there.
+/// The paragraph that ends before byte `at`; empty if a different block ends there.
 pub fn paragraph_before(text: &str, at: usize) -> &str {
     let before = text[..floor(text, at)].trim_end();
     let before = &before[floor(before, before.len().saturating_sub(600))..];
@@ -204,7 +202,7 @@ pub fn paragraph_before(text: &str, at: usize) -> &str {
     if last.starts_with("```") { "" } else { lead }
 }
 
-/// Whether `text` has a word that speaks of the past or the future.
+/// Whether `text` contains a tense word of the past or the future.
 pub fn speaks(text: &str) -> bool {
     let lower = prose(text);
     PAST.iter().chain(&FUTURE).any(|word| begins(&lower, word))

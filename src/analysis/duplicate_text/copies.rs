@@ -1,4 +1,4 @@
-//! Documents that are copies of others: most of what they say stands there too.
+//! Documents that are copies: most of their paragraphs occur in another document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,13 +14,13 @@ const SHARE: usize = 60;
 const WORDS: usize = 100;
 const PARAGRAPHS: usize = 3;
 
-/// A paragraph that stands in more files makes none a copy of another.
+/// A paragraph in more files than this is no evidence of a copied document.
 const FILES: usize = 50;
 
 /// A document that is a copy.
 #[derive(Clone, Debug)]
 pub struct DocumentCopy {
-    /// What it is a copy of.
+    /// The original.
     pub original: FileId,
     /// The copy.
     pub copy: FileId,
@@ -41,7 +41,7 @@ pub struct FolderCopies {
     pub pairs: Vec<DocumentCopy>,
 }
 
-/// What two files have in common.
+/// The overlap of two files.
 #[derive(Default)]
 struct CommonText {
     words: usize,
@@ -80,7 +80,8 @@ impl CopyIndex {
                 let size = |file: FileId| words[file.index()];
                 let smaller = size(one).min(size(other)).max(1);
                 let share = (100 * common.words / smaller).min(100);
-                // What lies nearer to the root is the original: so it is for all files of two folders.
+                // The file nearer to the root is the original, so that the direction is the same for all files of two
+                // folders.
                 let depth = |file: FileId| (graph.path(file).matches('/').count(), file);
                 let (original, copy) = if depth(one) <= depth(other) {
                     (one, other)
@@ -89,7 +90,7 @@ impl CopyIndex {
                 };
                 let name = |file: FileId| file_name(graph.path(file));
                 let exact = common.near == 0;
-                // Two documents of one row that are nearly alike are told of two like things.
+                // Two near-duplicate siblings are parallel pages.
                 let in_row = || are_siblings(graph.path(one), graph.path(other));
                 let copied = share >= SHARE && (exact || name(one) == name(other) && !in_row());
                 copied.then_some(DocumentCopy {
@@ -104,13 +105,13 @@ impl CopyIndex {
             .iter()
             .map(|pair| (pair.original.min(pair.copy), pair.original.max(pair.copy)))
             .collect();
-        // A copy is told once, of the original that has most of it.
+        // A copy is reported once, for its best-matching original.
         pairs.sort_by_key(|pair| (pair.copy, std::cmp::Reverse(pair.share), pair.original));
         pairs.dedup_by_key(|pair| pair.copy);
         CopyIndex { pairs, met }
     }
 
-    /// Whether a group says no more than that its files are copies.
+    /// Whether a copied document already explains a group.
     pub fn explain(&self, group: &DuplicateParagraph) -> bool {
         let files = group.files();
         let linked = |at: usize| {

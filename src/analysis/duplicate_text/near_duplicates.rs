@@ -1,4 +1,4 @@
-//! Paragraphs that are nearly equal.
+//! Near-duplicate paragraphs.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::paragraphs::{HashedParagraph, words};
 
-/// Pairs of neighbouring words that more paragraphs share say nothing: they are the language's, or a template's.
+/// A bigram in more paragraphs than this is not selective: common language, or a template.
 const COMMON: usize = 32;
 
 /// Pairs of words that two paragraphs must share to be compared.
@@ -75,7 +75,7 @@ fn pairs(words: &[u32]) -> Vec<u32> {
     pairs
 }
 
-/// Where each pair of words stands.
+/// Positions of each bigram.
 struct BigramIndex {
     postings: Vec<(u32, u32)>,
 }
@@ -89,7 +89,7 @@ impl BigramIndex {
             .collect();
         postings.par_sort_unstable();
         postings.dedup();
-        // A pair that stands in one paragraph, or in too many, is looked up in vain.
+        // Bigrams in only one paragraph, or in too many, are useless.
         let kept: Vec<(u32, u32)> = postings
             .chunk_by(|a, b| a.0 == b.0)
             .filter(|same| (2..=COMMON).contains(&same.len()))

@@ -1,16 +1,16 @@
-//! Paragraphs as runs of words, without marks and layout.
+//! Paragraphs normalized to word sequences, without markup and layout.
 
 use crate::facts::Document;
 use crate::facts::document::BlockKind;
 use crate::span::{FileId, Span, floor};
 
-/// Fewer words say too little to be the same statement.
+/// Minimum number of words: shorter paragraphs coincide by chance.
 pub const FEWEST: usize = 20;
 
 /// A paragraph is looked at up to this many words.
 const MOST: usize = 4_000;
 
-/// What only the law repeats.
+/// Markers of legal text.
 const LEGAL: [&str; 6] = [
     "licensed under",
     "licensed as",
@@ -22,7 +22,7 @@ const LEGAL: [&str; 6] = [
 
 /// A paragraph or a list item.
 pub struct HashedParagraph {
-    /// Where it stands.
+    /// Its file.
     pub file: FileId,
     /// Its block.
     pub span: Span,
@@ -32,7 +32,7 @@ pub struct HashedParagraph {
     pub hash: u64,
 }
 
-/// The paragraphs of a document that say enough. A list of licences says what must be said wherever it stands.
+/// The paragraphs of a document that are long enough. License lists are skipped: they repeat by necessity.
 pub fn of(file: FileId, document: &Document, text: &str) -> Vec<HashedParagraph> {
     let title = document.title().map_or("", |section| &section.title);
     if title.to_lowercase().contains("licens") {
@@ -62,8 +62,8 @@ pub fn of(file: FileId, document: &Document, text: &str) -> Vec<HashedParagraph>
 /// Lines with a label that make a paragraph a form that is filled in.
 const LABELS: usize = 3;
 
-/// Whether a paragraph is a notice of the law, a row of badges or a form that is filled in (`**Status**: done`): it stands
-/// wherever it must.
+/// Whether a paragraph is a legal notice, a row of badges or a filled-in form (`**Status**: done`), which repeats by
+/// necessity.
 fn is_formula(text: &str) -> bool {
     let head = &text[..floor(text, text.len().min(1_000))];
     let lower = head.to_lowercase();
@@ -72,8 +72,8 @@ fn is_formula(text: &str) -> bool {
     head.contains("[![") || labels >= LABELS || LEGAL.iter().any(|phrase| lower.contains(phrase))
 }
 
-/// The words of `text` with the offsets they begin at, hashed in lower case: runs of letters and digits, with what joins
-/// them in a path, a name or a number. Where a link leads is no word: a copy in another folder leads there otherwise.
+/// The words of `text` with their offsets, hashed in lower case: runs of letters and digits, with the separators of a
+/// path, name or number. Link targets are skipped: relative links of a copy in a different folder differ.
 pub fn words(text: &str) -> impl Iterator<Item = (usize, u32)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {

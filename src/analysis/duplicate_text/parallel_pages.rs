@@ -1,4 +1,4 @@
-//! Paragraphs of documents that are written on one pattern: one text for each of several like things.
+//! Parallel pages: documents that repeat one template for several similar subjects, which is no duplication.
 
 use std::collections::HashSet;
 
@@ -14,8 +14,8 @@ const PLACES: usize = 8;
 /// Differences of two paragraphs that are looked at.
 const MOST: usize = 40;
 
-/// Whether the paragraphs of `group` are told of different things: their documents are written on one pattern, or half of
-/// what differs is what they are named or titled for.
+/// Whether the paragraphs of `group` describe parallel subjects: their documents follow one template, or half of the
+/// differing words come from their names or titles.
 pub fn is_parallel(graph: &Graph, group: &DuplicateParagraph) -> bool {
     if group.exact {
         return false;
@@ -36,21 +36,21 @@ pub fn is_parallel(graph: &Graph, group: &DuplicateParagraph) -> bool {
     })
 }
 
-/// How two documents stand in one row, each for a thing of its own.
+/// How two documents are siblings, each about its own subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ParallelKind {
-    /// Two pages of one folder, pages of one name in two folders, a page beside a folder of pages.
+    /// Two pages of one folder, pages of one name in two folders, or a page next to a folder of pages.
     Beside,
     /// Versions that are kept: of one name but for a number.
     Versions,
 }
 
-/// Whether the documents at two paths stand in one row.
+/// Whether the documents at two paths are siblings.
 pub fn are_siblings(a: &str, b: &str) -> bool {
     row(a, b).is_some()
 }
 
-/// The row in which the documents at two paths stand. A page that is for all of its folder stands in none.
+/// The sibling relation of two paths. An index page of a folder has none.
 fn row(a: &str, b: &str) -> Option<ParallelKind> {
     let (one, other): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
     let folders = one.len().min(other.len()) - 1;
@@ -104,13 +104,13 @@ fn has_sections(graph: &Graph, file: FileId) -> bool {
     document.is_some_and(|document| document.headings().any(|section| section.level > 1))
 }
 
-/// The words of a text that say what it is about, in lower case: of four letters or more.
+/// The content words of a text, in lower case: four letters or more.
 fn words(text: &str) -> impl Iterator<Item = String> {
     let split = text.split(|c: char| !c.is_alphanumeric());
     split.filter(|word| word.len() > 3).map(str::to_lowercase)
 }
 
-/// Whether two paths that part at their first folder have a name in common after it, but for what the folder is called:
+/// Whether two paths that differ in their first folder share a file name, apart from the folder's name:
 /// `ios/ios-setup.md` and `android/android-setup.md`.
 fn have_a_name(one: &[&str], other: &[&str]) -> bool {
     let mut names = one.iter().zip(other).skip(1);
@@ -125,7 +125,7 @@ fn is_of_all(path: &str) -> bool {
         || general.iter().any(|name| stem.eq_ignore_ascii_case(name))
 }
 
-/// Two paragraphs, and what their documents are about.
+/// Two paragraphs, and the subjects of their documents.
 struct ParagraphPair<'g> {
     texts: [&'g str; 2],
     subjects: [String; 2],
@@ -149,7 +149,7 @@ impl<'g> ParagraphPair<'g> {
         pieces.collect()
     }
 
-    /// Whether half of what differs is what the two documents are named or titled for.
+    /// Whether half of the difference consists of words of the two documents' names or titles.
     fn differ_in_subject(&self) -> bool {
         let subjects = self.subjects.each_ref().map(|subject| fold(subject));
         let found = self.differences();
@@ -173,7 +173,7 @@ impl<'g> ParagraphPair<'g> {
     }
 }
 
-/// What a document is about: its path and its title.
+/// The subject of a document: its path and title.
 fn subject(graph: &Graph, file: FileId) -> String {
     let document = graph.source(file).facts.document();
     let title = document.and_then(|document| document.title());

@@ -1,4 +1,4 @@
-//! What vanished, by history's word, where the document claims that it is there.
+//! Removed names and paths, according to history, in documents that claim that they exist.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -14,8 +14,8 @@ use crate::graph::Graph;
 use crate::graph::paths::folder;
 use crate::span::{FileId, around};
 
-/// What vanished: each name once a document, at its first place, with its further places. What the text itself says to
-/// be gone is left out.
+/// The removed names: each once per document, at its first position, with the further ones. Those that the text itself
+/// calls removed are left out.
 pub fn vanished<'a>(
     graph: &'a Graph,
     history: &'a HistoryResponse,
@@ -47,7 +47,7 @@ pub fn vanished<'a>(
     found
 }
 
-/// Whether the mention says that what is gone is there.
+/// Whether the mention claims that the removed name exists.
 fn claims(
     graph: &Graph,
     left: &ExtractedPackages,
@@ -63,7 +63,7 @@ fn claims(
     }
     let meant = match mention.asked {
         HistoryNameKind::Path => is_meant(source, mention, gone),
-        // What holds a dash is no item: in Rust it is a value.
+        // A word with a dash is no item: in Rust it is a value.
         HistoryNameKind::Name => {
             !(left.with(graph, gone) || mention.name.contains('-') && gone.home.ends_with(".rs"))
         }
@@ -83,7 +83,7 @@ fn claims(
     !elsewhere && !recalls_section(document, mention.span.start, dated)
 }
 
-/// What follows the host in the address of a package's page, in the registries of several languages.
+/// Path segments after the host in package URLs of several registries.
 const PACKAGES: [&str; 4] = ["crates", "package", "packages", "project"];
 
 /// Whether `text` has the address of a package's page: `https://example.org/crates/till`.
@@ -127,7 +127,7 @@ fn is_of_others(
         || definitions.any(|one| label(&one.label) && away(&one.target))
 }
 
-/// The block of commands that was looked at last: many mentions stand in one.
+/// Caches the last command block: many mentions share one.
 #[derive(Default)]
 struct CommandBlockCache {
     /// Its file, and where it begins.
@@ -137,7 +137,7 @@ struct CommandBlockCache {
 }
 
 impl CommandBlockCache {
-    /// Whether a mention stands in a block for a shell behind a change of the folder.
+    /// Whether a mention is in a shell block after a `cd`.
     fn is_moved(&mut self, mention: &UnresolvedMention, document: &Document, text: &str) -> bool {
         let at = mention.span.start;
         let Some(fence) = document.fence_at(at) else {
@@ -162,8 +162,8 @@ fn is_drawn(text: &str, mention: &UnresolvedMention) -> bool {
     around(text, mention.span.start as usize, 0).contains(['├', '└', '│'])
 }
 
-/// Whether a path means the one that is gone. Many folders may have a file of a bare name: it means the one near the
-/// document. What tells agents how to work, and the page of a folder, speaks of the whole repository.
+/// Whether a path means the removed one. A bare file name is ambiguous and means the file near the document; agent
+/// instructions and folder indexes cover the whole repository.
 fn is_meant(source: &SourceFile, mention: &UnresolvedMention, gone: &RemovedName) -> bool {
     let name = mention.name.trim_end_matches('/');
     if name.contains('/') {
@@ -189,7 +189,7 @@ fn is_meant(source: &SourceFile, mention: &UnresolvedMention, gone: &RemovedName
         || is_general(&source.path)
 }
 
-/// Whether a document speaks of more than what lies near it.
+/// Whether a document covers more than its own folder.
 fn is_general(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     document::instructs(path) || name.to_lowercase().starts_with("readme")
@@ -204,7 +204,7 @@ fn is_data(name: &str) -> bool {
     .contains(&ending)
 }
 
-/// What left the repository and may live on elsewhere.
+/// Packages that left the repository and may live on elsewhere.
 struct ExtractedPackages {
     /// Names, folded, of packages that manifests depend on and that are not here.
     packages: NameHashes,
@@ -253,7 +253,7 @@ impl ExtractedPackages {
         }
     }
 
-    /// Whether what is gone went with its package.
+    /// Whether a removed name left with its package.
     fn with(&self, graph: &Graph, gone: &RemovedName) -> bool {
         let mut parts = gone.home.split('/');
         if parts.any(|part| self.packages.contains(&fold(part.as_bytes()))) {

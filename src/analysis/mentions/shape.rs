@@ -1,4 +1,4 @@
-//! What in a document's code looks like a path or a name of an item.
+//! Recognizes paths and item names by their shape in a document's code spans.
 
 use crate::facts::word_set::is_part;
 
@@ -16,7 +16,7 @@ pub fn tokens(code: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, part)| !part.is_empty())
 }
 
-/// Endings of files that stand in documents by their bare name.
+/// Extensions of files that documents mention by bare name.
 const ENDINGS: [&str; 40] = [
     "rs", "toml", "md", "yml", "yaml", "json", "py", "sh", "ts", "tsx", "js", "jsx", "mjs", "lua",
     "go", "c", "h", "cpp", "hpp", "sql", "proto", "glsl", "vert", "frag", "comp", "wgsl", "hlsl",
@@ -93,7 +93,7 @@ pub fn is_foreign(token: &str) -> bool {
         || token.contains("<") && !token.contains("::") && token.starts_with('<')
 }
 
-/// Whether `word` has the shape of an item's name: several parts, or a capital where it stands for itself, or the marks of a call.
+/// Whether `word` looks like an item name: several parts, a capital if alone, or call parentheses.
 pub fn is_name(word: &str, alone: bool, called: bool) -> bool {
     let bytes = word.as_bytes();
     let inner = word.trim_matches('_');
@@ -122,8 +122,7 @@ pub fn is_code(word: &str) -> bool {
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Beginnings of variables that belong to the system and to common programs, whoever reads them; `CONFIG_` begins the
-/// options of the kernel.
+/// Prefixes of variables of the system and of common programs; `CONFIG_` for kernel options.
 const OF_OTHERS: [&str; 23] = [
     "RUST_",
     "RUSTC",

@@ -1,4 +1,4 @@
-//! Building the index: what is shared, the terms, their information, the vectors and the postings.
+//! Builds the overlap index: boilerplate, terms, weights, vectors and postings.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::{HashIds, OverlapIndex, OverlapUnit, TermPosting, TermVector, Weighte
 use crate::graph::Graph;
 use crate::span::FileId;
 
-/// How soon a term that stands in a unit more often says no more.
+/// BM25 `k1`: the saturation of the term frequency.
 pub const K1: f32 = 2.0;
 
 /// How much the length of a unit counts against it, 0 to 1.
@@ -18,10 +18,10 @@ const B: f32 = 0.9;
 /// Share of the average length below which a vector is short.
 const SHORT: f32 = 0.6;
 
-/// Passages below one heading, at the least, that tell whether they are alike.
+/// Minimum number of passages below one heading to judge whether they are alike.
 const ALIKE: usize = 4;
 
-/// What the count of a term is divided by beside itself, in a unit of `length` terms.
+/// The BM25 denominator without the term count, for a unit of `length` terms: the length normalization.
 pub fn damp(length: f32, average: f32) -> f32 {
     K1 * (1.0 - B + B * length / average.max(1.0))
 }
@@ -71,7 +71,7 @@ fn shared(graph: &Graph, files: &[FileId]) -> HashIds {
 #[derive(Default)]
 struct OverlapIndexBuilder {
     ids: HashIds,
-    /// In how many passages each term stands.
+    /// Number of passages per term.
     spread: Vec<u32>,
     units: Vec<OverlapUnit>,
     passages: Vec<WeightedPassage>,
@@ -118,7 +118,7 @@ impl OverlapIndexBuilder {
             .par_iter_mut()
             .map(|unit| weigh(&mut unit.title, &information))
             .collect();
-        // Documents say how long a title and a passage are: items are short, and many.
+        // Calibrated on documents only: items are short and numerous, and would distort the averages.
         let pairs = self.units.iter().zip(&titles);
         let title_pivot = mean(
             pairs
@@ -220,7 +220,7 @@ fn mean(values: impl Iterator<Item = f32>) -> f32 {
     sum / count.max(1.0)
 }
 
-/// Bring a vector to length 1, and say what it was; one of length 0 stays.
+/// Normalizes a vector and returns its former length; a zero vector stays unchanged.
 pub fn normalize(terms: &mut TermVector) -> f32 {
     let norm = terms
         .iter()
@@ -233,7 +233,7 @@ pub fn normalize(terms: &mut TermVector) -> f32 {
     norm
 }
 
-/// How often all terms stand in a unit.
+/// The total term count of a unit.
 fn length(terms: &TermVector) -> f32 {
     terms.iter().map(|(_, count)| count).sum()
 }
@@ -285,7 +285,7 @@ fn unlike(passages: &[WeightedPassage], headings: &[Option<u64>]) -> super::Hash
         .collect()
 }
 
-/// Where each term stands, by term and unit.
+/// Builds the postings by term and unit.
 fn post(
     whole: &[TermVector],
     lengths: &[f32],

@@ -1,4 +1,4 @@
-//! The values that a text gives to keys: `retry_limit = 5`, `--max-age is 30 s`.
+//! Key-value claims of a text: `retry_limit = 5`, `--max-age is 30 s`.
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ pub struct ValueClaim {
     pub amount: TypedValue,
     /// The key in the text.
     pub span: Span,
-    /// How it is given; none where the reader is told to set it.
+    /// The form of assignment; none for an instruction to set it.
     pub how: Option<AssignmentKind>,
     /// Where the value ends in the text.
     pub end: u32,
@@ -32,11 +32,11 @@ pub struct ValueClaim {
 pub enum AssignmentKind {
     /// It is the value.
     Is,
-    /// It is the value where nobody gives another.
+    /// The default value.
     Default,
 }
 
-/// What a value measures, and how much.
+/// A value with its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum TypedValue {
     /// A number without a unit.
@@ -66,7 +66,7 @@ impl TypedValue {
     }
 }
 
-/// Bounds of words are those of ASCII: others cannot be told by the fast engine.
+/// ASCII word boundaries: Unicode ones would disable the fast regex engine.
 static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?x)
@@ -132,7 +132,7 @@ fn how(before: &str, between: &str) -> Option<AssignmentKind> {
     (!told && !moved).then_some(AssignmentKind::Is)
 }
 
-/// Words that tell the reader, or a program, to give a key a value.
+/// Words of an instruction to set a key.
 const SETS: [&str; 22] = [
     "set",
     "sets",
@@ -158,7 +158,7 @@ const SETS: [&str; 22] = [
     "configure",
 ];
 
-/// How far back a word may stand that makes a case of what follows, in bytes.
+/// Bytes to search backwards for a word that makes a claim conditional.
 const CLAUSE: usize = 80;
 
 /// Whether `before` leads to a case rather than a statement: "when auto-install is on".

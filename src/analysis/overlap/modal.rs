@@ -1,10 +1,10 @@
-//! What a sentence demands or forbids, and what it says "not" of.
+//! Modality of a sentence: requirement, prohibition, and the terms it negates.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// What a sentence asks.
+/// The modality of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SentenceModality {
     /// Something must be.
@@ -18,11 +18,11 @@ pub enum SentenceModality {
 /// The modal words of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ModalWords {
-    /// What it asks.
+    /// The modality.
     pub force: SentenceModality,
     /// Where the text behind its first "not" begins; none where it has none.
     pub negated: Option<usize>,
-    /// It leaves something out, or holds in some case alone: what it asks cannot be told from its words.
+    /// Restricted by an exception or condition, so the words alone do not give the requirement.
     pub limited: bool,
 }
 
@@ -45,7 +45,7 @@ static LIMITS: LazyRegex = LazyLock::new(|| {
         .ok()
 });
 
-/// The modal words of a sentence; in a document of `law`, what opens with "no" forbids.
+/// The modality of a sentence; in a normative document (`law`), a leading "no" forbids.
 pub fn modal(sentence: &str, heading: SentenceModality, law: bool) -> ModalWords {
     let says = |words: &LazyRegex| words.as_ref().is_some_and(|words| words.is_match(sentence));
     let negated = NEGATES.as_ref().and_then(|words| words.find(sentence));
@@ -72,7 +72,7 @@ fn opens_with_no(sentence: &str) -> bool {
     matches!(first.as_str(), "no" | "nothing" | "nobody")
 }
 
-/// Words that say how a rule holds, and nothing of its topic. Sorted, without endings.
+/// Modal words without topic. Sorted, stemmed.
 pub const EMPTY: [&str; 11] = [
     "allow",
     "always",

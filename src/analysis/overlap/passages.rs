@@ -1,4 +1,4 @@
-//! What is compared: documents and Rust items as units, with their sections as passages of counted terms.
+//! Units of the overlap index: documents and Rust items, with their sections as passages of counted terms.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
@@ -47,7 +47,7 @@ pub struct CountedPassage {
     pub terms: Vec<(u64, f32)>,
 }
 
-/// How much a block says, by a number for its text: 1 where it stands once, 0 where it stands everywhere.
+/// The weight of a block, by its text hash: 1 if unique, 0 if it occurs everywhere.
 pub type BlockWeight<'a> = &'a (dyn Fn(u64) -> f32 + Sync);
 
 /// Gathers counted terms.
@@ -86,7 +86,7 @@ pub fn block_number(text: &str) -> u64 {
     })
 }
 
-/// The passages of a document; `cited` holds what its sections refer to, as hashes of paths.
+/// The passages of a document; `cited` contains the references of its sections, as hashes of paths.
 pub fn passages(
     document: &Document,
     text: &str,
@@ -123,7 +123,7 @@ pub fn passages(
     found
 }
 
-/// What a document is called: its title, and what its head calls it.
+/// The titles of a document: its heading, and the title in its head.
 pub fn named(document: &Document) -> String {
     let stated = document
         .fields
@@ -140,7 +140,7 @@ pub fn named(document: &Document) -> String {
     name
 }
 
-/// Whether a file takes part: what others wrote, programs write, tests read or people fill in does not.
+/// Whether a file is indexed: third-party files, generated files, fixtures and templates are not.
 pub fn takes_part(graph: &Graph, file: FileId) -> bool {
     matches!(
         graph.standing(file),
@@ -153,10 +153,10 @@ pub fn citation(path: &str) -> u64 {
     hash(">", path)
 }
 
-/// What each document of `files` refers to, by file: section and hash, in order of sections. Linear in links and references.
+/// The references of each document of `files`: section and hash, in order of sections. Linear in links and references.
 pub fn citations(graph: &Graph, files: &[FileId]) -> Vec<Vec<(u32, u64)>> {
     let mut cited = vec![Vec::new(); graph.sources.len()];
-    // What tells of the past is parsed for its links where it takes part itself.
+    // Historical documents are parsed for links only if they are indexed themselves.
     let asks = files.iter().any(|file| !graph.speaks(*file));
     let past = asks.then(|| graph.past_links()).into_iter().flatten();
     for link in graph.links().iter().chain(past) {
@@ -184,7 +184,7 @@ pub fn citations(graph: &Graph, files: &[FileId]) -> Vec<Vec<(u32, u64)>> {
     cited
 }
 
-/// What an artifact declares relations to.
+/// The targets of an artifact's declared relations.
 fn declared<'a>(graph: &'a Graph, artifact: &'a Artifact) -> impl Iterator<Item = u64> + 'a {
     artifact
         .relations
@@ -213,7 +213,7 @@ pub fn ids<'a>(
         })
 }
 
-/// The units of a file. Where cargo keeps tests, benchmarks and examples, items are not what the repository does.
+/// The units of a file. Items in cargo's folders of tests, benchmarks and examples are not indexed.
 pub fn units(
     graph: &Graph,
     file: FileId,
@@ -260,7 +260,7 @@ fn items(
             continue;
         }
         let mut of = at as u32;
-        // Parents stand before children: this ends.
+        // Parents precede children, so this terminates.
         while let Some(item) = code.items.get(of as usize)
             && matches!(item.kind, Field | Variant)
             && let Some(parent) = item.parent

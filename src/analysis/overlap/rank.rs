@@ -1,8 +1,8 @@
-//! Which units are near a text, and how near.
+//! Ranks units by similarity to a text.
 //!
-//! Two steps: the whole text against every unit, by the postings of its terms; then, for the nearest of those, each of the
-//! text's passages against each of theirs. A text's score against a unit is divided by what it would score against itself,
-//! so that scores of different texts can be compared.
+//! Two passes: postings score the whole text against every unit; then each passage of the text is scored against each
+//! passage of the best units. Scores are normalized by the score of the text against itself, so that they are
+//! comparable between texts.
 
 use super::{K1, OverlapIndex, QueryText, TermVector};
 
@@ -12,7 +12,7 @@ pub const SIGNALS: usize = 6;
 /// Names of the signals, in order.
 pub const NAMES: [&str; SIGNALS] = ["whole", "fill", "titled", "title", "section", "passages"];
 
-/// What each signal counts, in the order of [`NAMES`]. Chosen by `tests/evaluation/overlap.py fit`.
+/// The weight of each signal, in the order of [`NAMES`]. Fitted by `tests/evaluation/overlap.py fit`.
 pub const WEIGHTS: [f32; SIGNALS] = [0.5, 1.0, 1.0, 1.0, 1.0, 1.0];
 
 /// Documents, and items, that the second step looks at.
@@ -26,7 +26,7 @@ pub struct RankedUnit {
     pub unit: u32,
     /// Share of the text's own score, 0 to 1.
     pub score: f32,
-    /// What the score is made of, each 0 to 1, in the order of [`NAMES`].
+    /// The signals of the score, each 0 to 1, in the order of [`NAMES`].
     pub signals: [f32; SIGNALS],
     /// The unit's passage that is nearest, by its index in the index.
     pub passage: u32,
@@ -35,7 +35,7 @@ pub struct RankedUnit {
 }
 
 impl RankedUnit {
-    /// A unit that is told for another reason than nearness.
+    /// A unit included for a reason other than similarity.
     pub fn of(index: &OverlapIndex, unit: u32) -> RankedUnit {
         RankedUnit {
             unit,
@@ -64,7 +64,7 @@ pub fn rank_some(
         let [whole, fill, titled, _] = wide[unit as usize];
         WEIGHTS[0] * whole + WEIGHTS[1] * fill + WEIGHTS[2] * titled
     };
-    // One word in common says little, unless the text has no more.
+    // A single shared word is weak evidence, unless the text has no more.
     let few = if text.whole.len() > 2 { 2.0 } else { 1.0 };
     let near = |unit: &u32| wide[*unit as usize][3] >= few && !skip(*unit);
     let found = (0..index.units.len() as u32).filter(near);
@@ -113,7 +113,7 @@ fn wide(index: &OverlapIndex, text: &QueryText) -> Vec<[f32; 4]> {
     sums
 }
 
-/// What the second signal is divided by: every term of the text, held as often as can be.
+/// The normalizer of the second signal: every term of the text at maximum frequency.
 // trueup: allow(duplicate-code) two sums over the terms of a text, of other things
 fn most_fill(index: &OverlapIndex, text: &QueryText) -> f32 {
     let terms = text.whole.iter().zip(&text.counts);
@@ -123,7 +123,7 @@ fn most_fill(index: &OverlapIndex, text: &QueryText) -> f32 {
     (sum * (K1 + 1.0)).max(f32::MIN_POSITIVE)
 }
 
-/// What a text scores against itself.
+/// The score of a text against itself.
 fn own(index: &OverlapIndex, text: &QueryText) -> f32 {
     let damp = index.damp(text.counts.iter().sum());
     let terms = text.whole.iter().zip(&text.counts);
@@ -177,7 +177,7 @@ pub fn dot(a: &TermVector, b: &TermVector) -> f32 {
 
 /// The text's terms as they are needed to look at passages: by term, its part of the whole and of each passage.
 struct PassageScorer {
-    /// By term of the index: where it stands in `terms`, from 1; 0 for one that the text has not.
+    /// By term of the index: its position in `terms`, from 1; 0 if absent.
     places: Vec<u32>,
     /// The text's terms: the part of the whole, and where the entries begin.
     terms: Vec<(f32, u32)>,
@@ -251,7 +251,7 @@ impl PassageScorer {
             section = section.max(whole);
             for (place, sum) in sums.iter().enumerate() {
                 best[place] = best[place].max(*sum);
-                // A short passage that says the same is less than a long one.
+                // Capped, so that a short equal passage scores less than a long one.
                 let says = sum * self.weights[place].min(6.0);
                 if says > pair.0 {
                     pair = (says, at, place);

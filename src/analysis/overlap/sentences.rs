@@ -1,4 +1,4 @@
-//! The sentences of a text: what they say, and whether they demand or forbid.
+//! Sentences of a text with their terms and modality.
 
 use std::sync::LazyLock;
 
@@ -16,19 +16,19 @@ pub struct Sentence {
     pub terms: Vec<u64>,
     /// What it asks.
     pub force: SentenceModality,
-    /// The term that its first "not" is said of: the one behind it.
+    /// The negated term: the one after the first "not".
     pub negated: Option<u64>,
-    /// It says "not" of something.
+    /// It contains a negation.
     pub negates: bool,
-    /// What it asks cannot be told from its words: unless, except, only.
+    /// Restricted by "unless", "except" or "only".
     pub limited: bool,
 }
 
 /// The longest block that is split into sentences, in bytes; a longer one is data.
 const LONGEST: usize = 8 << 10;
 
-/// At most `most` sentences of the prose of one section of a document, or of all of them. In a document of `law`, what
-/// opens with "no" forbids.
+/// At most `most` sentences of the prose of one section, or of the whole document. In a normative document (`law`), a
+/// leading "no" forbids.
 pub fn sentences(
     document: &Document,
     text: &str,
@@ -60,7 +60,7 @@ pub fn sentences(
     found
 }
 
-/// A sentence with its terms; none where it says nothing.
+/// A sentence with its terms; none if it has no content words.
 pub fn sentence(text: &str, span: Span, heading: SentenceModality, law: bool) -> Option<Sentence> {
     let said = span.text(text);
     let modal = modal(said, heading, law);
@@ -91,7 +91,7 @@ pub fn sentence(text: &str, span: Span, heading: SentenceModality, law: bool) ->
 static EMPTY_HASHES: LazyLock<Vec<u64>> =
     LazyLock::new(|| EMPTY.iter().map(|word| hash("", word)).collect());
 
-/// What the heading of a section, or of one around it, makes of what stands below.
+/// The modality that the enclosing headings give to a section.
 fn under(document: &Document, section: u32) -> SentenceModality {
     let mut at = Some(section);
     // A heading has at most five around it.

@@ -1,4 +1,4 @@
-//! The sentences of a text by their terms, and those of another that say the same, or stand against them.
+//! Pairs sentences of two texts that agree or contradict, by their terms.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::sentences::Sentence;
 /// A term in at most this share of passages is rare.
 const RARE: f32 = 0.05;
 
-/// Share of a rule's information that a sentence must hold to speak of what the rule speaks of.
+/// Minimum share of a rule's information that a sentence must contain to be about the same subject.
 const COVERED: f32 = 0.6;
 
 /// Share of the sentence's own information that both hold.
@@ -35,8 +35,8 @@ impl SentenceIndex {
         SentenceIndex { sentences, by_term }
     }
 
-    /// Two sentences of which one forbids what the other demands or proposes: one of this text, and one of `theirs` that is a
-    /// rule.
+    /// Finds two sentences that contradict: one forbids what the other requires or proposes; one of this text, and a
+    /// rule of `theirs`.
     pub fn against<'a>(
         &'a self,
         index: &OverlapIndex,
@@ -58,8 +58,7 @@ impl SentenceIndex {
         best.map(|(_, ours, rule)| (ours, rule))
     }
 
-    /// The sentence of the text that speaks of what `theirs` speaks of, among those that `fits` takes, and how much
-    /// information both hold.
+    /// The sentence of the text nearest to `theirs` among those that `fits` accepts, with their shared information.
     pub fn nearest(
         &self,
         index: &OverlapIndex,
@@ -93,7 +92,7 @@ impl SentenceIndex {
     }
 }
 
-/// Whether one forbids what the other asks or proposes: of what the one says "not", the other speaks without one.
+/// Whether one forbids what the other requires or proposes: a term negated in only one of them.
 fn stands_against(theirs: &Sentence, ours: &Sentence) -> bool {
     let (forbids, other) = match (theirs.force, ours.force) {
         (SentenceModality::MustNot, SentenceModality::Must | SentenceModality::None) => {
@@ -106,7 +105,7 @@ fn stands_against(theirs: &Sentence, ours: &Sentence) -> bool {
     !other.negates && !ours.limited && forbids.negated.is_none_or(speaks)
 }
 
-/// The information from which on a term is rare; in a small repository, half of what the rarest has.
+/// Minimum information of a rare term; in a small repository, half of the maximum.
 fn rare(index: &OverlapIndex) -> f32 {
     let most = index.information(u32::MAX);
     (1.0 / RARE).ln().min(most / 2.0)

@@ -1,4 +1,4 @@
-//! Words of English that say nothing of a topic, sorted.
+//! English stop words, sorted.
 
 /// They are not compared.
 pub const STOP: [&str; 81] = [

@@ -1,5 +1,5 @@
-//! Terms: what of a text is compared, split as code and prose are, so that `RetryLimit`, `retry_limit` and "retry
-//! limits" meet.
+//! Tokenizer of the overlap index: splits code and prose alike, so that `RetryLimit`, `retry_limit` and "retry limits"
+//! give the same terms.
 
 use super::stop_words::STOP;
 
@@ -27,7 +27,7 @@ pub enum TermKind {
 /// The longest run of letters that is a name, in bytes; a longer one is data.
 const LONGEST: usize = 120;
 
-/// Call `each` for every term of `text`: its hash, what is written there, and how. Linear.
+/// Calls `each` for every term of `text`: its hash, spelling and kind. Linear.
 pub fn terms<'t>(text: &'t str, each: &mut impl FnMut(u64, &'t str, TermKind)) {
     let mut at = 0;
     let mut buffer = String::new();

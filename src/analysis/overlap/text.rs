@@ -1,4 +1,4 @@
-//! A text that is compared with the index, read and weighed as its units are.
+//! A query text, tokenized and weighted like the units of the index.
 
 use super::build::merged;
 use super::passages::{citation, ids, named, passages, title};
@@ -12,14 +12,14 @@ use crate::span::{FileId, Span};
 /// The longest passage counts as much as one of the square of this many terms.
 const MOST: f32 = 20.0;
 
-/// Characters of the first sentence that stand for a title where there is none.
+/// Characters of the first sentence used as title if there is none.
 const OPENING: usize = 160;
 
 /// A text, weighed.
 pub struct QueryText {
     /// Its terms, of length 1.
     pub whole: TermVector,
-    /// How often each term of `whole` stands there, boilerplate weighed down.
+    /// The count of each term of `whole`, with boilerplate down-weighted.
     pub counts: Vec<f32>,
     /// Its title, or how it opens.
     pub title: TermVector,
@@ -132,7 +132,7 @@ impl OverlapIndex {
     }
 }
 
-/// What a text refers to, by section: ids, and links and code spans that name a file.
+/// The references of a text, by section: ids, and links and code spans that name a file.
 fn cited(graph: &Graph, document: &Document) -> Vec<(u32, FileId)> {
     let mut cited: Vec<(u32, FileId)> = ids(graph, document).collect();
     for reference in &document.references {

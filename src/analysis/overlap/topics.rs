@@ -1,4 +1,4 @@
-//! What artifacts speak on: for each one that is in force or proposed, the others that are nearest.
+//! Nearest neighbours by topic: for each artifact in force or proposed, the most similar other artifacts.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -38,7 +38,7 @@ const WANTS: [Role; 5] = [
     Role::Constraint,
 ];
 
-/// The artifacts that speak, and which of them are near each other.
+/// The artifacts in the index, and their nearest neighbours.
 #[derive(Default)]
 pub struct ArtifactSimilarity {
     /// By artifact: those that are nearest, with the share of its information that each carries, 0 to 1.
@@ -192,7 +192,7 @@ impl ArtifactSimilarity {
         best.map(|(_, cosine, ours, theirs)| (ours, theirs, cosine))
     }
 
-    /// Two sentences of which one demands what the other forbids: their places.
+    /// Finds two contradicting sentences: their spans.
     pub fn against(&self, ours: &SentenceIndex, theirs: &SentenceIndex) -> Option<(Span, Span)> {
         let index = self.index.as_ref()?;
         let (ours, theirs) = ours.against(index, &theirs.sentences)?;
@@ -231,7 +231,7 @@ fn is_code(word: &str, kind: terms::TermKind) -> bool {
     }
 }
 
-/// The features that speak on one topic and do not name each other.
+/// The features on the same topic that do not reference each other.
 pub fn like_features(graph: &Graph) -> Vec<SimilarArtifactPair> {
     ArtifactSimilarity::of(graph, |artifact| artifact.role() == Role::Feature)
         .undeclared(graph, FEATURES)
@@ -274,7 +274,7 @@ fn near(graph: &Graph, index: &OverlapIndex, file: FileId) -> Vec<(ArtifactId, f
     ranked.filter_map(of).take(KEPT).collect()
 }
 
-/// Whether a document spells the name of another's file, as links to the repository's own host do.
+/// Whether a document contains the file name of a second one, as links to the repository's host do.
 fn is_spelled(graph: &Graph, file: FileId, other: FileId) -> bool {
     let path = graph.path(other);
     let name = stem(file_name(path));

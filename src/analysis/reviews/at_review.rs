@@ -1,6 +1,6 @@
-//! What the ends of a reviewed pair said at their review, by history, and how that differs from what they say now.
+//! Reconstructs from history the text of both ends of a pair at its review, and diffs it with the current text.
 //!
-//! A piece of the past is known by the digest in the stamp, so that nothing else is ever shown for it.
+//! A past version is identified by the digest in the stamp, so no other version is ever shown in its place.
 
 use std::collections::HashMap;
 
@@ -15,13 +15,13 @@ use crate::graph::Graph;
 use crate::parse::pieces;
 use crate::span::Span;
 
-/// Ends of which history is asked at the most.
+/// Maximum number of ends queried in history.
 const MOST: usize = 200;
 
 /// Lines of each side that are compared at the most.
 const LINES: usize = 500;
 
-/// What an end said at its review.
+/// The text of an end at its review.
 pub struct ReviewedText<'h> {
     /// The commit that has both the stamp and this text.
     pub commit: &'h TrunkCommit,
@@ -29,7 +29,7 @@ pub struct ReviewedText<'h> {
     pub text: &'h str,
 }
 
-/// What a line is, of two texts.
+/// The status of a line in a diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiffLineKind {
     /// In both.
@@ -48,7 +48,7 @@ pub struct ReviewHistory<'a> {
 }
 
 impl<'a> ReviewHistory<'a> {
-    /// What `history` says of the pairs of `graph`.
+    /// Resolves the `history` evidence for the pairs of `graph`.
     pub fn new(graph: &'a Graph, history: &'a HistoryResponse) -> ReviewHistory<'a> {
         ReviewHistory {
             graph,
@@ -87,7 +87,7 @@ impl<'a> ReviewHistory<'a> {
     }
 }
 
-/// What `pairs` ask of history: of each end that changed since its review.
+/// The history queries for `pairs`: each end that changed since its review.
 pub fn recalls(graph: &Graph, pairs: &[ReviewBinding<'_>]) -> Vec<PastFileQuery> {
     let changed = pairs.iter().flat_map(|pair| {
         let ends = pair.changed();

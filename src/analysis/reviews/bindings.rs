@@ -1,5 +1,5 @@
-//! Pairs that a person reviews: a part of a document, and the item or the test that it is bound to. Bound by a comment
-//! (`Verifies:`, `Implements:`), by front matter (`governs`, `documents`, `implements`), or by the stamp alone.
+//! Reviewable pairs: a part of a document and the item or test that it is bound to, by a comment (`Verifies:`,
+//! `Implements:`), by front matter (`governs`, `documents`, `implements`), or by a stamp alone.
 
 use std::collections::BTreeMap;
 
@@ -26,25 +26,25 @@ pub struct ReviewBinding<'a> {
     pub bound: Option<(FileId, Span)>,
 }
 
-/// What happened to a pair since its review.
+/// The state of a pair since its review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewState {
     /// It was never reviewed.
     Unreviewed,
     /// Nothing.
     Same,
-    /// The first end says something else.
+    /// The first end changed.
     From,
-    /// The other end says something else.
+    /// The other end changed.
     To,
-    /// Both ends say something else.
+    /// Both ends changed.
     Both,
     /// An end is lost, or both.
     Lost,
 }
 
 impl ReviewBinding<'_> {
-    /// What happened since the review.
+    /// The state since the review.
     pub fn change(&self) -> ReviewState {
         let Some(stamp) = self.stamp else {
             return ReviewState::Unreviewed;
@@ -65,7 +65,7 @@ impl ReviewBinding<'_> {
 }
 
 impl<'a> ReviewBinding<'a> {
-    /// The ends that say something else than at the review, each with the stamp and the digest that it had.
+    /// The changed ends, each with the stamp and its digest at the review.
     pub fn changed(&self) -> impl Iterator<Item = (&'a ReviewStamp, &ReviewEndpoint, u64)> {
         let both = match (self.stamp, &self.from, &self.to) {
             (Some(stamp), Ok(from), Ok(to)) => [
@@ -155,7 +155,7 @@ pub fn bound<'a>(graph: &'a Graph, ends: &mut EndpointResolver<'a>) -> Vec<Revie
                 .iter()
                 .filter_map(FrontMatterValue::scalar)
             {
-                // An artifact that explains another is no pair with code.
+                // Two linked artifacts are not a pair of document and code.
                 let code = name.contains("::") || name.ends_with(".rs");
                 if let (true, Ok(from), Ok(to)) = (code, ends.find(&artifact.id), ends.find(name)) {
                     add(from, to, artifact.file, field.span);

@@ -1,8 +1,7 @@
-//! The ends of a reviewed pair: from a name in `trueup.lock` or on the command line to the text it stands for, and a
-//! digest of what that says.
+//! Resolves the ends of a reviewed pair: from a name in `trueup.lock` or on the command line to a text and its digest.
 //!
-//! An end is a part of a document (`feature:x#AC-2`, `README.md#install`), a Rust item (`trueup::graph::Graph::node`) or
-//! a Rust file (`src/graph.rs`, `trueup::graph`). Indexes are built when the first name asks for them.
+//! An end is a part of a document (`feature:x#AC-2`, `README.md#install`), a Rust item (`trueup::graph::Graph::node`)
+//! or a Rust file (`src/graph.rs`, `trueup::graph`). Indexes are built lazily, for the first name that needs one.
 
 mod items;
 
@@ -18,7 +17,7 @@ use items::ItemPathIndex;
 /// Names that are near a lost one are looked for this often: each time, all names are looked at.
 const HINTS: u32 = 100;
 
-/// What an end is.
+/// The kind of an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointKind {
     /// A document, a section, a criterion or a block.
@@ -36,11 +35,11 @@ pub struct ReviewEndpoint {
     pub name: String,
     /// What it is.
     pub kind: EndpointKind,
-    /// The file it stands in; of several items of one path, the first.
+    /// Its file; the first, if several items have the path.
     pub file: FileId,
     /// Where.
     pub span: Span,
-    /// What it says: changes when that does, and not when layout, marks or comments do.
+    /// Digest of its content: independent of layout, marks and comments.
     pub digest: u64,
 }
 
@@ -53,7 +52,7 @@ pub enum EndpointError {
     Ambiguous,
 }
 
-/// Looks ends up, and remembers what it computed.
+/// Resolves ends, and memoizes digests.
 pub struct EndpointResolver<'a> {
     graph: &'a Graph,
     known: HashMap<String, Result<ReviewEndpoint, EndpointError>>,
@@ -78,7 +77,7 @@ impl<'a> EndpointResolver<'a> {
         }
     }
 
-    /// The end that `name` stands for.
+    /// Resolves `name` to an end.
     pub fn find(&mut self, name: &str) -> Result<ReviewEndpoint, EndpointError> {
         if let Some(known) = self.known.get(name) {
             return known.clone();
@@ -159,7 +158,7 @@ impl<'a> EndpointResolver<'a> {
         }
     }
 
-    /// The name of the only end that says what `end` said: where it was moved to.
+    /// The only end with the former digest of `end`: its new location after a move.
     pub fn moved(&mut self, digest: u64) -> Option<String> {
         if self.moved.is_none() {
             self.moved = Some(self.by_digest());
@@ -182,7 +181,7 @@ impl<'a> EndpointResolver<'a> {
                 found.extend(self.part_of(id, Some(name)));
             }
         }
-        // A file that holds one item says what the item says, and a document what its only section does.
+        // Ties: a file with one item has the item's digest, and a document that of its only section.
         let rank = |end: &ReviewEndpoint| end.kind == EndpointKind::File || end.name.contains('#');
         let mut sorted: Vec<(u64, bool, String)> = found
             .into_iter()
@@ -357,7 +356,7 @@ fn own_crate(graph: &Graph) -> Option<&str> {
     alone.then_some(&first.name)
 }
 
-/// Several items of one path: variants under `cfg`, methods of several traits. Their order says nothing.
+/// Combines the digests of items with one path: `cfg` variants, methods of several traits. Independent of order.
 fn together(mut digests: Vec<u64>) -> u64 {
     digests.sort_unstable();
     match digests[..] {

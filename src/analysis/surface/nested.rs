@@ -1,4 +1,4 @@
-//! Routes below the paths that hold them: `GET /users` in a router that `/api` holds is `GET /api/users`.
+//! Nested routes, prefixed by their router: `GET /users` in a router nested at `/api` is `GET /api/users`.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::facts::surface::NestedRoutes;
 use crate::graph::Graph;
 use crate::span::FileId;
 
-/// Paths that hold one another, at the most: a router that holds itself would never end.
+/// Maximum nesting depth of routes: bounds a router that nests itself.
 const DEPTH: usize = 8;
 
 /// Routes and paths of one repository that are looked at, and paths that hand over to functions of one name in a package.
@@ -44,7 +44,7 @@ struct RouteMountIndex<'g> {
     /// How many functions a package has of each name that something hands over to.
     functions: HashMap<(FileId, &'g str), u32>,
     by_file: HashMap<FileId, Vec<&'g NestedRoutes>>,
-    /// By the package and the last part of what they hand over to.
+    /// By the package and the last segment of the nested router's name.
     by_name: HashMap<(FileId, &'g str), Vec<RouteMount<'g>>>,
 }
 
@@ -110,7 +110,7 @@ impl<'g> RouteMountIndex<'g> {
         around.sort_by_key(|(size, nest)| (*size, nest.at));
         match around.as_slice() {
             [] => self.handed(file, place, depth),
-            // What two hold alike has two paths.
+            // Equal mounts yield two paths, so the prefix is ambiguous.
             [(one, _), (two, _), ..] if one == two => String::new(),
             [(_, nest), ..] => self.before(file, nest.at, depth) + nest.path.trim_end_matches('/'),
         }

@@ -1,4 +1,4 @@
-//! The programs of our packages: which commands and flags each takes, as far as that is certain.
+//! The programs of the workspace packages: the commands and flags that each accepts, as far as certain.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Values as documents write them: `8`, `1_000`, `8 MiB`, `8 << 20`, `5 minutes`, `"text"`.
+//! Parses quantities in documents: `8`, `1_000`, `8 MiB`, `8 << 20`, `5 minutes`, `"text"`.
 
 use crate::facts::surface::ConstantValue;
 

@@ -1,4 +1,4 @@
-//! Packages that drive the product from outside: they call its programs, and no program is made of them.
+//! Packages that only test the product from outside: they call its programs and ship none.
 
 use std::collections::{HashMap, HashSet};
 

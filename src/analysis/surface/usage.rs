@@ -1,4 +1,4 @@
-//! What documents claim of the surface: commands of shell blocks and inline code that call a program of ours, tables.
+//! Claims of documents about the surface: shell blocks, inline code and tables that invoke one of our programs.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
-//! Citations of duvet: a section of a document, and a quotation that must still be whole sentences of it.
+//! Citations in duvet form: a section of a document, and a quotation that must still consist of whole sentences of it.
 //!
-//! Sentences with MUST, SHALL or REQUIRED of a document that is cited are units. Each section is read once; a quotation
-//! is looked up by its sentences.
+//! Sentences with MUST, SHALL or REQUIRED in a cited document are units. Each section is read once; quotations are
+//! looked up by sentence.
 
 use std::collections::HashMap;
 
@@ -90,7 +90,7 @@ impl<'a> CitationIndex<'a> {
                     _ => folded(source.language, strip_mark(source.language, body)),
                 };
                 for sentence in sentences(&body) {
-                    // What a section says twice is one requirement.
+                    // A repeated sentence of a section is one requirement.
                     if read.sentences.contains_key(sentence) {
                         continue;
                     }
@@ -112,7 +112,7 @@ impl<'a> CitationIndex<'a> {
         }
     }
 
-    /// What a citation names: the sentences that it quotes, one by one.
+    /// The targets of a citation: the quoted sentences, one by one.
     pub fn targets(&mut self, file: FileId, mark: &TraceMark) -> Vec<MarkTarget> {
         let name = &mark.target.name;
         if name.contains("://") {
@@ -165,7 +165,7 @@ impl<'a> CitationIndex<'a> {
                 None => unknown.push(sentence),
             }
         }
-        // What is wrong is told once; the other sentences that it leaves without a quotation are not told again.
+        // Bounded: a fuzzy search costs section length times unknown sentences. The fault is reported once.
         let cost = section.text.len() * unknown.len() * SLOW;
         if cost > self.budget {
             return vec![MarkTarget::Elsewhere];

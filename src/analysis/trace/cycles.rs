@@ -1,4 +1,5 @@
-//! Circles in which requirements cover or need each other. Linear in the links, and without recursion.
+//! Cycles of requirements that cover or need each other. Linear in the links; iterative, so deep chains cannot overflow
+//! the stack.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,7 +8,8 @@ use super::{MarkTarget, ResolvedMark, TraceUnit};
 /// A circle: units, each with the mark by which it names the next; the last names the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceCycle {
-    /// Unit and mark, by index. A link that nobody asked for is first, else the smallest unit.
+    /// Unit and mark, by index. Starts at an undeclared link, otherwise at the smallest unit, so that the cycle has a
+    /// canonical form.
     pub steps: Vec<(u32, u32)>,
 }
 

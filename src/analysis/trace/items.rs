@@ -1,15 +1,15 @@
-//! The item that a comment speaks of.
+//! Finds the item that a comment annotates.
 
 use crate::facts::RustFacts;
 use crate::facts::code::ItemKind;
 use crate::facts::trace_marks::{TraceMark, TraceMarkKind};
 
-/// The item that a mark in a comment speaks of: the one it documents or stands before, else the one it stands in.
-/// None where that is the file. A test is looked for also behind a comment that speaks of the whole file.
+/// The item that a mark annotates: the documented or following one, otherwise the enclosing one; none for the whole
+/// file. A test is searched for also behind a comment on the whole file.
 pub fn item_of(code: &RustFacts, mark: &TraceMark) -> Option<u32> {
     let comment = mark.target.span;
     let starts = |at: usize| code.items.get(at).map(|item| item.span);
-    // Items come in the order of their places but for macro bodies; a container is before what is in it.
+    // Items are in order of position, except for macro bodies; a container precedes its contents.
     let after = code
         .items
         .partition_point(|item| item.span.start <= comment.start);

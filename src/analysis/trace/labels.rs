@@ -1,6 +1,6 @@
-//! Tests whose name or attributes carry the label of a criterion: `fn ac_2_returns`, `#[spec_test(REQ_NET_012)]`.
+//! Tests whose name or attributes contain the label of a criterion: `fn ac_2_returns`, `#[spec_test(REQ_NET_012)]`.
 //!
-//! A label that several artifacts have means the one whose name stands in the test's path, its module or its name.
+//! A label shared by several artifacts means the one whose name occurs in the test's path, module or name.
 
 use std::collections::HashMap;
 
@@ -167,7 +167,7 @@ impl CriterionLabels {
         if !others {
             return Some(first);
         }
-        // The path says it, or else the modules and the name of the test.
+        // By the path, otherwise by the modules and the name of the test.
         let mut place = parts(path);
         if let Some(only) = self.fitting(label, &place) {
             return Some(only);
@@ -180,7 +180,7 @@ impl CriterionLabels {
         self.fitting(label, &place)
     }
 
-    /// The only unit with a label whose artifact's name stands in `place`.
+    /// The only unit with a label whose artifact's name occurs in `place`.
     fn fitting(&self, label: &str, place: &[String]) -> Option<u32> {
         let place = &place[place.len().saturating_sub(PLACE)..];
         let mut only = None;

@@ -1,6 +1,6 @@
-//! A mark that names nothing was meant for something: what is left unanswered because of it is told at the mark alone.
+//! Assigns each unresolved mark to its probable unit, so that one mistake is reported once, at the mark.
 //!
-//! Of the units that lack what the mark says, the nearest by name takes it; each takes one.
+//! Of the units that lack such a mark, the nearest by name is chosen; each unit is assigned at most once.
 
 use super::{MarkTarget, ResolvedMark, TraceGraph, TraceNeed};
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
@@ -62,8 +62,8 @@ pub fn lend(trace: &mut TraceGraph) {
     }
 }
 
-/// Whether a mark without a target may mean `unit`: one of its form that lacks what it gives, and of the artifact that
-/// it names, where that is there.
+/// Whether an unresolved mark may mean `unit`: same form, coverage of that kind missing, and the named artifact, if it
+/// exists.
 fn may_mean(trace: &TraceGraph, mark: &ResolvedMark, unit: u32, unmet: &[TraceNeed]) -> bool {
     let other = &trace.units[unit as usize];
     let artifact =

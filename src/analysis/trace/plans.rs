@@ -1,4 +1,4 @@
-//! Plans of Kiro: the criteria that a task says it needs.
+//! Kiro plans: the criteria that each task references.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::facts::trace_marks::TraceForm;
 use crate::graph::paths::{folder, join};
 use crate::graph::{FileClass, Graph};
 
-/// The criteria that the tasks beside a feature of Kiro name: `1.2`, or `1` for a whole requirement.
+/// The criteria that the tasks of a Kiro feature reference: `1.2`, or `1` for a whole requirement.
 pub fn plans(graph: &Graph, names: &UnitNames, found: &mut Vec<ResolvedMark>) {
     for (file, source) in graph.files() {
         if graph.standing(file) == FileClass::Excluded || !source.facts.is_document() {
@@ -25,7 +25,7 @@ pub fn plans(graph: &Graph, names: &UnitNames, found: &mut Vec<ResolvedMark>) {
         let document = source.facts.document();
         let planned = document.map_or(&[][..], |document| &document.planned);
         let id = &graph.artifact(feature).id;
-        // `### 3.3 Locks` numbers its criteria by itself: `3.3.1` is one of them.
+        // `### 3.3 Locks` has its own numbering: `3.3.1` is one of its criteria.
         let sections = &graph.document(graph.artifact(feature)).0.sections;
         let headed: HashSet<&str> = sections
             .iter()

@@ -1,4 +1,4 @@
-//! What the marks of code, and the lists of OpenFastTrace's documents, name.
+//! Resolves the marks in code, and the lists in OpenFastTrace documents, to units.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -77,7 +77,7 @@ pub fn marks(graph: &Graph, units: &mut Vec<TraceUnit>) -> Vec<ResolvedMark> {
 /// The marks of one file.
 struct FileMarks<'a> {
     marks: Vec<ResolvedMark>,
-    /// Those whose target costs from what all files share, by their place: what they name is not looked up yet.
+    /// Marks with an expensive target, by position: resolved later.
     open: Vec<(usize, &'a Written)>,
 }
 
@@ -112,14 +112,14 @@ fn side<'a>(file: FileId, code: &'a RustFacts, names: &UnitNames) -> FileMarks<'
     }
 }
 
-/// What is needed to look up requirements.
+/// Lookup tables for requirements.
 struct RequirementFinder<'a> {
     names: &'a UnitNames<'a>,
     units: &'a [TraceUnit],
     budget: suggest::SuggestionBudget,
 }
 
-/// What requirements of documents list under `Covers:` and `Depends:`.
+/// The entries of `Covers:` and `Depends:` lists in documents.
 fn lists(graph: &Graph, finder: &mut RequirementFinder, found: &mut Vec<ResolvedMark>) {
     let at: HashMap<(FileId, u32), u32> = finder
         .units
@@ -156,7 +156,7 @@ fn lists(graph: &Graph, finder: &mut RequirementFinder, found: &mut Vec<Resolved
     }
 }
 
-/// A mark of a document that only speaks of its target.
+/// A mark in a document that only references its target.
 pub fn cited(
     form: TraceForm,
     file: FileId,
@@ -186,7 +186,7 @@ fn said(named: &RequirementName) -> String {
     }
 }
 
-/// `[dsn->req~x~1>>impl,utest]`: the comment stands for `dsn~x~1`, which covers `req~x~1`.
+/// `[dsn->req~x~1>>impl,utest]`: the comment acts as the requirement `dsn~x~1`, which covers `req~x~1`.
 fn hand_on(graph: &Graph, units: &mut Vec<TraceUnit>) {
     for (file, source) in graph.files() {
         let Some(code) = source.facts.code().filter(|_| counts(graph, file)) else {
@@ -249,7 +249,7 @@ impl<'a> UnitNames<'a> {
         }
     }
 
-    /// What a mark of OpenFastTrace or tracey names.
+    /// The target of an OpenFastTrace or tracey mark.
     fn target(
         &self,
         written: &Written,
@@ -274,7 +274,7 @@ impl<'a> UnitNames<'a> {
         };
         let id = match self.graph.find(head, file) {
             RelationTarget::Artifact(id) => id,
-            // Of those that have one id, which is told there, the first is meant.
+            // A duplicate id is reported elsewhere; the first artifact is meant.
             RelationTarget::Ambiguous(ids) => match ids.first() {
                 Some(first) if self.one_id(&ids) => *first,
                 _ => return MarkTarget::Ambiguous,
@@ -327,7 +327,7 @@ impl<'a> UnitNames<'a> {
         }
     }
 
-    /// A requirement of OpenFastTrace or tracey. Where no document writes any, they are another repository's.
+    /// An OpenFastTrace or tracey requirement. If no document defines any, they belong to a different repository.
     fn of_form(
         &self,
         form: TraceForm,

@@ -1,4 +1,4 @@
-//! The tags above scenarios of Gherkin: a label or an id of a criterion that the scenario shows.
+//! Tags above Gherkin scenarios: the label or id of the criterion that the scenario verifies.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::facts::trace_marks::{RequirementName, TraceForm};
 use crate::graph::Graph;
 use crate::graph::artifact::{ArtifactFormat, ArtifactId};
 
-/// A tag: the scenario that has it, and what it says.
+/// A tag: its scenario and its text.
 pub struct ScenarioTag<'a> {
     /// The unit of the scenario.
     pub scenario: u32,
@@ -24,7 +24,7 @@ pub fn tags<'a>(graph: &'a Graph, units: &[TraceUnit]) -> Vec<ScenarioTag<'a>> {
         let Some(artifact) = unit.artifact else {
             continue;
         };
-        // The scenarios of an artifact stand together, each for one of its criteria in their order.
+        // The scenarios of an artifact are adjacent, one per criterion, in order.
         if open.as_ref().is_none_or(|(of, _)| *of != artifact) {
             let artifact_of = graph.artifact(artifact);
             debug_assert_eq!(artifact_of.format, ArtifactFormat::Gherkin);

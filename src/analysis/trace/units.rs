@@ -1,4 +1,4 @@
-//! What is traced: artifacts, their criteria, requirements in foreign forms, and the sentences that citations quote.
+//! Units of the trace: artifacts, their criteria, requirements in foreign forms, and cited normative sentences.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,7 +27,7 @@ pub fn units(graph: &Graph) -> Vec<TraceUnit> {
     let mut counted = Vec::new();
     for (at, artifact) in graph.artifacts.iter().enumerate() {
         if counts(graph, artifact.file) {
-            // What has the id of another is told by `duplicate-id`; marks mean the first.
+            // A duplicate id is reported by `duplicate-id`; marks mean the first artifact.
             let first = artifact.declared_id.is_none() || stated.insert(&*artifact.id);
             let wants = (in_force(artifact) && first).then_some(TestNeeds { runs });
             counted.push((ArtifactId(at as u32), artifact, wants));
@@ -116,8 +116,8 @@ const DEMANDS: [&str; 7] = [
     "scenario",
 ];
 
-/// Whether the label at `offset` of `artifact` is a criterion beyond doubt. A decision names formats, options and risks by
-/// labels too: there a heading must say that it demands something.
+/// Whether the label at `offset` of `artifact` is certainly a criterion. A decision also labels formats, options and
+/// risks, so there a heading must mark it as a requirement.
 pub fn demands(artifact: &Artifact, document: &Document, offset: u32) -> bool {
     let says = |section: &Section| {
         let title = section.title.to_lowercase();
@@ -147,7 +147,7 @@ fn criteria(
     for criterion in &document.criteria {
         let mut needs = Vec::new();
         let first = !seen.contains_key(&*criterion.name);
-        // A label that is repeated is told of again, or told by `duplicate-id`.
+        // A repeated label is a repetition, or reported by `duplicate-id`.
         let first_heading = !within(document, criterion.section, &repeated);
         if let Some(TestNeeds { runs }) = wants
             && first
@@ -201,7 +201,7 @@ fn parent(
     above.then(|| seen.get(&*section.slug).copied()).flatten()
 }
 
-/// Whether a criterion must be shown by a test: where its kind, or its section, says that it is one.
+/// Whether a criterion requires a test, by its kind or its section.
 fn wants_test(
     artifact: &Artifact,
     document: &Document,
@@ -231,7 +231,7 @@ fn wants_test(
     }
 }
 
-/// Whether a criterion is a scenario, or stands in a section about criteria.
+/// Whether a criterion is a scenario, or in a section about criteria.
 fn of_criteria(document: &Document, criterion: &AcceptanceCriterion) -> bool {
     let mut at = Some(criterion.section);
     while let Some(section) = at.and_then(|at| document.sections.get(at as usize)) {
@@ -306,7 +306,7 @@ fn requirements(
     let artifact = graph.ids.of_file(file);
     for requirement in &document.requirements {
         let mut unit = of_requirement(file, artifact, requirement);
-        // OpenFastTrace lets revisions stand side by side.
+        // OpenFastTrace allows several revisions at once.
         let name = match requirement.form {
             TraceForm::OpenFastTrace => unit.name.clone(),
             _ => requirement.named.name.to_string(),

@@ -1,4 +1,4 @@
-//! The log of the shadow: one line a run, and how often its verdict was what was really decided.
+//! The shadow log: one line per run, and how often the verdict agreed with the real decision.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `trueup gate --verify`: judge anew what an evidence says, and compare byte by byte.
+//! `trueup gate --verify`: recomputes the verdict of an evidence file and compares byte by byte.
 
 use std::path::Path;
 use std::process::ExitCode;

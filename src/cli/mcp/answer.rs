@@ -1,4 +1,4 @@
-//! An answer that fits its budget: lists are cut from behind, and what was cut is counted.
+//! Truncates an answer to its token budget: lists lose their tail, and the omitted entries are counted.
 
 use schemars::JsonSchema;
 use serde::Serialize;

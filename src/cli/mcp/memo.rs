@@ -1,4 +1,4 @@
-//! Answers that cost much to make, kept by what they were made of.
+//! Memoizes expensive answers by their inputs.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

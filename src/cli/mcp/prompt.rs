@@ -1,4 +1,4 @@
-//! The prompt for work that begins with the intent.
+//! The `intent-first` prompt and the server's instructions.
 
 /// Its name.
 pub const NAME: &str = "intent-first";

@@ -1,4 +1,4 @@
-//! Between the protocol and the tools. Only this file knows the SDK and its runtime.
+//! The MCP server: adapts the protocol to the tools. Only this file uses the SDK and its async runtime.
 
 use std::future::Future;
 use std::pin::pin;

@@ -1,4 +1,4 @@
-//! The graph that stays between calls, and follows what changes on disk.
+//! The session: keeps the graph between calls and updates it when files change on disk.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -54,7 +54,7 @@ pub struct SessionSnapshot {
 }
 
 impl McpSession {
-    /// Nothing is read before the first call.
+    /// Lazy: nothing is read before the first call.
     pub fn new(arguments: &Arguments, root: &Path) -> McpSession {
         let options = WorkspaceOptions {
             cache: if arguments.no_cache {
@@ -84,8 +84,8 @@ impl McpSession {
         }
     }
 
-    /// The repository as it is now. Linear in its files; what did not change is not read again, and where nothing did, the
-    /// graph is the one of the last call. The reading serves every call, so that none stops it.
+    /// The current state of the repository. Linear in its files; unchanged files are not read again, and without any
+    /// change the previous graph is returned. The reading serves every call, so that no call cancels it.
     pub fn loaded(&self, progress: &ReadProgress) -> Result<Arc<SessionSnapshot>, CommandError> {
         Ok(self.read(progress)?.0)
     }
@@ -98,7 +98,7 @@ impl McpSession {
             state.loaded = None;
             state.warm.forget();
         }
-        // What can fail comes before the reading, so that a change is not taken for told.
+        // Fallible steps come before the reading, so that a failure does not lose a detected change.
         let plan = plan(&self.checking, None)?;
         let graph_settings = plan.config.settings()?;
         let revision = match (state.warm.refresh(progress)?, &state.loaded) {
@@ -106,7 +106,7 @@ impl McpSession {
             (None, Some(loaded)) => return Ok((loaded.clone(), state.warm.moved())),
             (None, None) => return Err(CommandError::Other("nothing could be read".to_owned())),
         };
-        // An old graph and a new one at once would take twice the memory.
+        // Drop the old graph first: two graphs would double the peak memory.
         state.loaded = None;
         let loaded = Arc::new(SessionSnapshot {
             graph: Graph::new(revision, &graph_settings),
@@ -121,9 +121,9 @@ impl McpSession {
         Ok((loaded, state.warm.moved()))
     }
 
-    /// The answer to `question` about the change that is `wanted`: the one that was given before, where neither the
-    /// revisions nor the working tree nor what says how it is checked are others since. `make` is given the working tree
-    /// where it is compared. What changes while `make` runs makes its answer one of no moment: it is not kept.
+    /// The answer to `question` about the change `wanted`, memoized while the revisions, the working tree and the
+    /// policy files are unchanged. `make` receives the working tree if it is compared. If anything changes while `make`
+    /// runs, the answer is not cached.
     pub fn about_change(
         &self,
         question: &str,
@@ -132,7 +132,7 @@ impl McpSession {
         make: impl FnOnce(Option<&SessionSnapshot>) -> Result<String, CommandError>,
     ) -> Result<Arc<str>, CommandError> {
         let (moment, loaded) = self.moment(wanted, progress)?;
-        // What has no standing has no answer either, or one without a commit.
+        // Without a cache key the answer cannot be memoized.
         let Some(moment) = moment else {
             return Ok(make(loaded.as_deref())?.into());
         };
@@ -144,8 +144,8 @@ impl McpSession {
         self.memo.get(&key, || make(loaded.as_deref()), holds)
     }
 
-    /// What an answer about the change depends on, as a text that is the same only while nothing of it was touched; none
-    /// where the revisions have no standing. Beside it the working tree, where it is compared.
+    /// Cache key of an answer about the change: equal only while none of its inputs changed; none if the revisions have
+    /// no fixed state. With it the working tree, if it is compared.
     fn moment(
         &self,
         wanted: &ComparisonSpec,
@@ -164,7 +164,7 @@ impl McpSession {
         Ok((moment, loaded))
     }
 
-    /// The texts that say how the repository is read and checked, and the day.
+    /// Policy files and the date, as part of the cache key.
     fn settings(&self) -> Result<String, CommandError> {
         let mut found = clock::today();
         for path in [policy_files::CONFIG, policy_files::BASELINE] {
@@ -177,7 +177,7 @@ impl McpSession {
         Ok(found)
     }
 
-    /// What a check of `loaded` finds; computed once for each graph and commit.
+    /// The check outcome of `loaded`; computed once per graph and commit.
     pub fn outcome(&self, loaded: &SessionSnapshot) -> Arc<CheckOutcome> {
         let head = GitRepository::open(&self.root).and_then(|repository| repository.head());
         let head = head.map_or_else(|_| String::new(), |id| format!("{id:?}"));
@@ -195,13 +195,13 @@ impl McpSession {
 }
 
 impl SessionSnapshot {
-    /// The index of all texts; made when it is asked for first.
+    /// The overlap index; built lazily.
     pub fn index(&self) -> &OverlapIndex {
         self.index.get_or_init(|| OverlapIndex::new(&self.graph))
     }
 }
 
-/// What another thread left behind is whole: it is replaced, never changed in place.
+/// Recovers a poisoned mutex: its value is only ever replaced as a whole, so it is consistent.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The tools: from arguments to the answer of a query, as JSON.
+//! The MCP tools: from arguments to the JSON answer of a query.
 
 mod arguments;
 mod change;
@@ -36,7 +36,7 @@ pub struct McpTool {
     pub name: &'static str,
     /// Its title.
     pub title: &'static str,
-    /// What it is for and when to call it.
+    /// Its purpose and when to call it.
     pub about: &'static str,
     /// The schema of its arguments.
     pub input: Value,
@@ -49,8 +49,8 @@ pub struct McpTool {
 }
 
 impl McpTool {
-    /// The arguments that the tool has, and words about the others: some clients add arguments of their own. One that is
-    /// nearly the name of an argument is an error.
+    /// Splits off unknown arguments, with a note for the client: some clients add arguments of their own. A likely
+    /// misspelling is an error.
     pub fn known(
         &self,
         given: Map<String, Value>,
@@ -87,36 +87,36 @@ pub static TOOLS: LazyLock<Vec<McpTool>> = LazyLock::new(|| {
     vec![
         tool::<OverlapParameters, report::overlap::machine::OverlapReport>(
             "overlap",
-            "What relates to a text",
-            "Compare a text, such as a plan, a requirement or a change in words, with all that the repository says and does: what \
-             does it already, decides, forbids or says it, with the evidence and what to do. Call it before writing anything.",
+            "Find related texts",
+            "Find documents, decisions and code that already cover, forbid or contradict a text, such as a plan, a requirement or a \
+             described change, with the evidence and what to do. Call it before writing anything.",
             overlap,
         ),
         tool::<DeltaParameters, report::delta::machine::DeltaReport>(
             "delta",
-            "What a change means",
-            "Compare two revisions by artifacts, demands, outer surface and code: weakened demands, broken promises, names that are \
-             gone and still stated, what did not come along. Call it after a change.",
+            "Compare two revisions",
+            "Compare two revisions by artifacts, requirements, outer surface and code: weakened requirements, breaking changes, removed \
+             names that documents still state, missing companions. Call it after a change.",
             change::delta,
         ),
         tool::<CheckParameters, report::json::CheckReport>(
             "check",
-            "What does not agree",
+            "Check the repository",
             "Check documents, decisions, links and code against each other. Each finding says which side wins, which file to \
-             change, and whether a person must approve. With `paths`, only what stands in those files or must be changed there; with \
-             `base` or `staged`, only what the change makes worse.",
+             change, and whether a person must approve. With `paths`, only findings in those files or to be fixed there; with \
+             `base` or `staged`, only findings that the change adds.",
             change::check,
         ),
         tool::<GateParameters, report::gate::machine::GateReport>(
             "gate",
-            "May this change pass",
-            "Judge a change by the rules of its base: `open` or `closed`, what closes it with the ways out, and what was there \
-             before. Call it before you hand a change over.",
+            "Decide whether a change may be merged",
+            "Judge a change by the rules of its base: `open` or `closed`, the blocking findings with their fixes, and those that \
+             existed before. Call it before you hand a change over.",
             change::gate,
         ),
         tool::<ContextParameters, report::context::ContextReport>(
             "context",
-            "What work on something needs to know",
+            "Context of a task",
             "The smallest set of paragraphs for work on an artifact, a criterion, a file, a Rust item or a described task: intent, \
              feature with musts and criteria, decisions and constraints in force, structure, signatures. Call it instead of \
              reading whole files.",
@@ -136,8 +136,8 @@ pub static TOOLS: LazyLock<Vec<McpTool>> = LazyLock::new(|| {
         ),
         tool::<ExplainParameters, RulePage>(
             "explain",
-            "What a rule finds and why",
-            "The page of a rule: what it finds, when it is silent, how often it was right.",
+            "Explain a rule",
+            "The page of a rule: what it finds, its exceptions, and its measured precision.",
             explain,
         ),
     ]
@@ -169,7 +169,7 @@ fn tool<I: JsonSchema, O: JsonSchema>(
     }
 }
 
-/// A schema without the names of Rust's integers, which clients take for formats and warn of.
+/// Removes the formats of Rust's integers from a schema: clients warn about unknown formats.
 fn plain(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(words) => {
@@ -186,7 +186,7 @@ fn plain(mut schema: Value) -> Value {
     schema
 }
 
-/// The report that a renderer wrote.
+/// Parses the report of a renderer.
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }

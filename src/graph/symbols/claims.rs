@@ -1,4 +1,4 @@
-//! What documents claim: *missing* only where the text can mean nothing else.
+//! Item paths in documents: *missing* only if the text has no other reading.
 
 use std::collections::HashMap;
 
@@ -21,8 +21,8 @@ const RESERVED: [&str; 9] = [
     "Self",
 ];
 
-/// Steps that one rule may take beside those that each question has: hostile imports make every step of every question
-/// count.
+/// Shared step budget of one rule, in addition to the budget per lookup: bounds hostile imports that exhaust every
+/// lookup.
 const SHARED: u32 = 200_000;
 /// Steps that each question has.
 const EACH: u32 = 16;
@@ -46,7 +46,7 @@ impl Default for ResolutionCache {
 }
 
 impl ResolutionCache {
-    /// What a path in a document leads to, if it begins with a crate of ours.
+    /// Resolves a path in a document, if it begins with a workspace crate.
     pub fn path(&mut self, graph: &Graph, path: &str) -> PathResolution {
         self.ask(path, |left| graph.claimed(path, left))
     }
@@ -79,7 +79,7 @@ impl ResolutionCache {
 }
 
 impl Graph {
-    /// What a path in a document leads to: as [`Graph::resolve`], but *missing* only where the text can mean nothing else.
+    /// Resolves a path in a document like [`Graph::resolve`], but *missing* only if the text has no other reading.
     fn claimed(&self, path: &str, left: &mut u32) -> PathResolution {
         let mut parts = path.split("::");
         let first = parts.next().unwrap_or("");
@@ -142,7 +142,7 @@ impl Graph {
         }
     }
 
-    /// Whether the path of some item ends with `path`, or of so many that it cannot be told.
+    /// Whether some item's path ends with `path`, or there are too many to decide.
     fn is_ending(&self, path: &str) -> bool {
         let last = path.rsplit("::").next().unwrap_or(path);
         let named = self.symbols.items(&self.sources).named(last);

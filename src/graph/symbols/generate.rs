@@ -1,6 +1,6 @@
-//! Attributes and derives that may write items or members which no text shows.
+//! Attributes and derives that may generate items or members absent from the source text.
 
-/// Derives that add neither named items beside a type nor inherent members to it.
+/// Derives that generate neither named items next to a type nor inherent members.
 const DERIVES: [&str; 56] = [
     "Debug",
     "Clone",
@@ -159,7 +159,7 @@ fn writes(attribute: &str, depth: u8) -> bool {
     }
 }
 
-/// The parts between the commas of `text` that stand in no brackets and no quotes.
+/// Splits `text` at commas outside brackets and quotes.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut depth, mut quoted) = (0, 0u32, false);

@@ -1,4 +1,4 @@
-//! Names of one file, and of all files: sorted hashes, built when first asked for.
+//! Sorted name hashes of one file and of all files, built lazily.
 
 use std::hash::{Hash, Hasher};
 
@@ -59,7 +59,7 @@ impl FileItemIndex {
         equal(&self.derives, hash(None, name)).next()
     }
 
-    /// Whether more may stand in `parent` than the text shows.
+    /// Whether `parent` may contain more items than its text shows.
     pub fn is_open(&self, parent: Option<u32>) -> bool {
         self.open.binary_search(&parent).is_ok()
     }

@@ -1,7 +1,7 @@
-//! From a name in a module to what it means there: items, child modules, imports, globs.
+//! Resolves a name in a module: items, child modules, imports, globs.
 //!
-//! Names are looked up on demand; nothing is expanded. A lookup has a budget of steps and a bound on depth: what goes
-//! beyond is not known. A glob or an import that leads back to itself brings nothing.
+//! Lookup is lazy; globs are not expanded. It has a step budget and a depth limit: beyond them the result is *unknown*.
+//! A cyclic glob or import contributes nothing.
 
 use std::collections::HashMap;
 
@@ -17,14 +17,14 @@ pub(super) const STEPS: u32 = 2_000;
 /// Meanings of one name that are kept.
 const MEANINGS: usize = 16;
 
-/// What a name turned out to be.
+/// The result of a name lookup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameResolution {
     /// One or more definitions: a type and a function may share a name, and so may two platforms.
     Found(Vec<SymbolDefinition>),
     /// It is not there.
     Missing,
-    /// It may be there: a macro, a derive, another crate may bring it.
+    /// May exist: from a macro, a derive or another crate.
     Unknown,
 }
 
@@ -49,8 +49,7 @@ impl<'g> NameResolver<'g> {
         }
     }
 
-    /// What the path `parts` from `start` on leads to, in a graph, with `left` steps at the most, from which those that were
-    /// taken are taken off.
+    /// Resolves the path `parts` from `start`, with a budget of `left` steps, which it decrements.
     pub fn from<'p>(
         graph: &'g Graph,
         start: SymbolDefinition,
@@ -64,7 +63,7 @@ impl<'g> NameResolver<'g> {
         outcome
     }
 
-    /// What `name` means in `module`.
+    /// Resolves `name` in `module`.
     pub(super) fn name(&mut self, module: u32, name: &str, depth: u32) -> NameResolution {
         let key = (module, hash(None, name));
         match self.memo.get(&key) {
@@ -115,7 +114,7 @@ impl<'g> NameResolver<'g> {
                 break;
             }
             let outcome = self.import(module, &leaf.path, depth + 1);
-            // What is imported under this name is there, whether or not it is known what it is.
+            // A name that is imported exists, even if its target is unknown.
             match outcome {
                 NameResolution::Found(more) => found.extend(more),
                 NameResolution::Missing | NameResolution::Unknown => unknown = true,
@@ -153,7 +152,7 @@ impl<'g> NameResolver<'g> {
         }
     }
 
-    /// What the path of an import in `module` leads to.
+    /// Resolves the path of an import in `module`.
     pub(super) fn import_of(&mut self, module: u32, path: &str) -> NameResolution {
         self.import(module, path, 0)
     }
@@ -218,7 +217,7 @@ impl<'g> NameResolver<'g> {
         }
     }
 
-    /// What the rest of a path leads to from `start`; `Err` holds the number of the segment that is not there.
+    /// Resolves the rest of a path from `start`; `Err` contains the index of the missing segment.
     pub(super) fn walk<'s>(
         &mut self,
         start: Vec<SymbolDefinition>,
@@ -260,7 +259,7 @@ impl<'g> NameResolver<'g> {
         Ok(NameResolution::Found(here))
     }
 
-    /// What `name` means below a definition.
+    /// Resolves `name` below a definition.
     fn below(&mut self, definition: SymbolDefinition, name: &str, depth: u32) -> NameResolution {
         match definition {
             SymbolDefinition::External => NameResolution::Found(vec![SymbolDefinition::External]),
@@ -276,7 +275,7 @@ impl<'g> NameResolver<'g> {
         }
     }
 
-    /// The crate that code of `krate` calls `name`: one of ours, or another.
+    /// The crate that code of `krate` calls `name`: a workspace crate, or an external one.
     fn extern_crate(&self, krate: u32, name: &str) -> NameResolution {
         let manifest = self.graph.crates.crates[krate as usize].manifest;
         let roots = self.symbols.libraries(manifest, name).iter();

@@ -1,4 +1,4 @@
-//! What stands below a type or a trait: fields, variants, members of its `impl` blocks.
+//! Members of a type or trait: fields, variants, items of its `impl` blocks.
 
 use super::SymbolDefinition;
 use super::generate::generates;
@@ -97,7 +97,7 @@ const GIVEN: [&str; 44] = [
 ];
 
 impl NameResolver<'_> {
-    /// What `name` means below the item. Only what no macro, trait or derive can bring is missing.
+    /// Resolves `name` below the item. *Missing* only if no macro, trait or derive can provide it.
     pub(super) fn member(&mut self, file: FileId, at: u32, name: &str) -> NameResolution {
         let graph = self.graph;
         let Some(code) = graph.source(file).facts.code() else {

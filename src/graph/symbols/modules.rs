@@ -1,4 +1,4 @@
-//! The module trees of libraries and programs, as name resolution walks them.
+//! Module trees of libraries and programs, for name resolution.
 
 use std::collections::{HashMap, HashSet};
 

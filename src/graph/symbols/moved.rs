@@ -1,4 +1,4 @@
-//! Where an item is now that a path does not find.
+//! Finds the new location of an item whose documented path does not resolve.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::span::FileId;
 /// Items that one rule may look for in one run.
 const MOST: u32 = 500;
 
-/// What a path that leads nowhere was probably meant to name.
+/// The probable new target of a broken path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MovedItem {
     /// The path that leads there: the shortest public one, or the one by its file.

@@ -1,4 +1,4 @@
-//! What a library really exports: items that can be reached from its root through public modules and re-exports.
+//! The public API of a library: items reachable from its root through public modules and re-exports.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -15,7 +15,7 @@ use crate::span::FileId;
 const MOST: usize = 200_000;
 /// A module whose path is longer, in bytes, is not entered: chains of files must not make paths of their length each.
 const LONGEST: usize = 500;
-/// Public paths of one module or item that are told.
+/// Maximum number of public paths per module or item.
 const PATHS: u8 = 4;
 
 /// A public item and its shortest public path.
@@ -95,7 +95,7 @@ impl Graph {
         outer
     }
 
-    /// Whether somebody else may build on what a crate exports: its package is published.
+    /// Whether others may depend on a crate's exports: its package is published.
     pub fn is_published(&self, krate: u32) -> bool {
         let manifest = self.crates.crates[krate as usize].manifest;
         let manifest = self.source(manifest).facts.manifest();

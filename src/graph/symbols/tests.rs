@@ -1,4 +1,4 @@
-//! Names as Rust resolves them, and as hostile text would have them resolved.
+//! Tests of name resolution, including hostile input.
 
 use std::sync::Arc;
 

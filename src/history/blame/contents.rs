@@ -1,4 +1,4 @@
-//! The versions of files that the authors of approvals are told from: read once, within a budget.
+//! File versions needed for blame: each is read once, within a budget.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -12,10 +12,10 @@ use crate::git::blob::BlobReader;
 use crate::parse::{body, parse, pieces, plain};
 use crate::span::Span;
 
-/// What is read for all lines, and for the texts of one document, at the most, in bytes. A commit counts as a page.
+/// Read budget for all lines, and for the texts of one document, in bytes. A commit counts as a page.
 const BUDGET: u64 = 512 << 20;
 
-/// Words and lines that are held, in bytes.
+/// Cache size for words and lines, in bytes.
 const HELD: usize = 32 << 20;
 
 /// Reads versions, and remembers them.
@@ -53,14 +53,14 @@ impl<'a> BlameContents<'a> {
         left.is_some()
     }
 
-    /// Whether what is held is to be forgotten, before `more` bytes are added.
+    /// Whether the cache must be cleared before `more` bytes are added.
     fn is_full(&self, more: usize) -> bool {
         let full = self.held.get() > HELD;
         self.held.set(if full { 0 } else { self.held.get() } + more);
         full
     }
 
-    /// What `make` makes of a version, once; of nothing where the budget ended.
+    /// Memoizes `make` per version; an empty result once the budget is exhausted.
     fn once<T: Clone>(
         &self,
         known: &RefCell<HashMap<ObjectId, T>>,
@@ -125,10 +125,10 @@ fn version(language: Language, bytes: &[u8]) -> SourceFile {
     }
 }
 
-/// A version of a document, with all that an address in it can name by what it says.
+/// A version of a document, with its addressable parts by digest.
 pub struct DocumentVersion {
     source: SourceFile,
-    /// Where each piece stands, by its digest.
+    /// The span of each part, by digest.
     pub places: HashMap<u64, Span>,
 }
 

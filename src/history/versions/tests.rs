@@ -1,4 +1,4 @@
-//! Packs of our own making, sound and damaged: what is read of them is what a full search finds.
+//! Tests with generated packs, valid and damaged: the results equal those of a full search.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The names of OpenFastTrace: `req~login~1`, in documents and in comments of code.
+//! OpenFastTrace ids: `req~login~1`, in documents and in comments of code.
 
 use crate::facts::trace_marks::RequirementName;
 use crate::span::Span;

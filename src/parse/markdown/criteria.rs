@@ -1,4 +1,4 @@
-//! Criteria, requirements and scenarios that carry a name of their own: `AC-2: …`, `### Scenario: …`.
+//! Labelled criteria, requirements and scenarios: `AC-2: …`, `### Scenario: …`.
 
 use crate::facts::document::{AcceptanceCriterion, BlockKind, Document, DocumentBlock, Section};
 use crate::span::Span;
@@ -175,8 +175,8 @@ pub fn item_text(item: &str) -> &str {
         .trim_start()
 }
 
-/// The label that `source` begins with, if what follows shows that it is one: the end of bold or code around it, or
-/// a colon, dot, dash or parenthesis. With `alone`, a label that is all of `source` counts too.
+/// The label at the start of `source`, if delimited by bold or code markup, a colon, dot, dash or parenthesis. With
+/// `alone`, `source` may consist of the label only.
 fn labelled(source: &str, alone: bool) -> Option<&str> {
     let trimmed = source.trim_start();
     let inner = trimmed.trim_start_matches(['*', '_', '`']);

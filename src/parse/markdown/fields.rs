@@ -1,4 +1,4 @@
-//! Labelled values in a document's head: `**Status:** accepted`, `* Status: accepted`, `| Status | Accepted |`.
+//! Labelled fields in a document's head: `**Status:** accepted`, `* Status: accepted`, `| Status | Accepted |`.
 
 use std::ops::Range;
 

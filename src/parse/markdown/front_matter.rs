@@ -1,4 +1,4 @@
-//! Front matter: the YAML or TOML block at the top of a document, split off and read.
+//! Front matter: splits off and parses the YAML or TOML block at the top of a document.
 
 mod places;
 mod plain;
@@ -34,7 +34,7 @@ struct FrontMatterBounds {
     end: usize,
 }
 
-/// Split the front matter off `text`: what it says, and the byte offset where the body begins.
+/// Splits the front matter off `text`; returns it and the byte offset of the body.
 pub fn split(text: &str) -> (Option<FrontMatter>, usize) {
     let Some((syntax, first)) = opening(text) else {
         return (None, 0);

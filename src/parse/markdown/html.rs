@@ -1,4 +1,4 @@
-//! HTML inside Markdown: tags with the attributes that matter, comments, and the text between them.
+//! HTML inside Markdown: tags with the relevant attributes, comments, and text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -31,8 +31,8 @@ pub struct HtmlTag<'a> {
     pub src: Option<&'a str>,
 }
 
-/// Give every piece of `html` to `see`, in order. One pass: what is never closed ends the scan, since nothing
-/// behind it can close either.
+/// Passes every token of `html` to `see`, in order. One pass: an unclosed construct ends the scan, since nothing after
+/// it can be closed either, which keeps it linear.
 pub fn scan<'a>(html: &'a str, mut see: impl FnMut(HtmlToken<'a>)) {
     let mut at = 0;
     while let Some(found) = html[at..].find('<') {

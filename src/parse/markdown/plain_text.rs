@@ -1,4 +1,4 @@
-//! What a piece of a document says: its words, without the marks, the line breaks and the alignment around them.
+//! Plain text of a piece of Markdown, without markup, line breaks and alignment.
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 

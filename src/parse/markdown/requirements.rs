@@ -1,6 +1,6 @@
 //! Requirements in the forms of OpenFastTrace (`` `req~login~1` ``, `Needs:`, `Covers:`) and tracey (`r[auth.login]`).
 //!
-//! One pass over the lines of a document that has the signs of either; others cost two looks.
+//! One pass over the lines of a document that contains either form; two substring searches rule out all others.
 
 use crate::facts::document::{BlockKind, Document};
 use crate::facts::text::{OPEN_FAST_TRACE, TRACEY};

@@ -1,4 +1,4 @@
-//! References that Markdown's grammar leaves in the prose: bare URLs and `[[wiki links]]`.
+//! References outside Markdown's grammar: bare URLs and `[[wiki links]]`.
 
 use super::html::decode;
 use crate::facts::{Reference, ReferenceKind};

@@ -1,4 +1,4 @@
-//! The walk over the parser's events: sections, blocks, prose and references as they come.
+//! Walks the parser's events and collects sections, blocks, prose and references.
 
 mod headings;
 mod prose;

@@ -1,4 +1,4 @@
-//! Attributes: as text, as documentation, and those that say what a function or a module is.
+//! Attributes: as text, as documentation, and those that mark tests, entry points and modules.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{AttrStyle, Attribute, Expr, Lit, Meta};

@@ -1,9 +1,9 @@
-//! Calls with a string literal that name something for the outside: `.long("x")`, `env::var("X")`, `env!("X")`.
+//! Calls whose string literal names part of the outer surface: `.long("x")`, `env::var("X")`, `env!("X")`.
 
 use crate::facts::surface::{CallKind, LiteralCall};
 use crate::span::Span;
 
-/// How far before a literal the name of what is called may stand, in bytes.
+/// Maximum distance between a literal and the name of its call, in bytes.
 const REACH: usize = 80;
 
 /// What the call around the string literal at `span` names, if it is one that names something.

@@ -1,7 +1,7 @@
-//! Functions as the search for copies sees them: tokens without layout, and fingerprints of windows of them.
+//! Tokenizes functions for clone detection: tokens without layout, and fingerprints of token windows.
 //!
-//! The fingerprints are chosen by winnowing: of every run of `CHOICE` windows the least hash is kept, so that two
-//! functions that share `WINDOW + CHOICE - 1` tokens in a row share a fingerprint.
+//! Fingerprints are selected by winnowing: the least hash of every run of `CHOICE` windows is kept, so that two
+//! functions that share `WINDOW + CHOICE - 1` consecutive tokens share a fingerprint.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ const WINDOW: usize = 10;
 /// Windows in a row of which one is kept.
 const CHOICE: usize = 8;
 
-/// Bodies of fewer tokens are never looked at, whatever the configuration says.
+/// Minimum body length in tokens, whatever the configuration.
 const LEAST: usize = 25;
 
 /// Unless the function, its signature included, has so many.

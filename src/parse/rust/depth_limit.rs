@@ -1,8 +1,9 @@
-//! How deep a parser that recurses would go: an upper bound, taken from the tokens alone.
+//! Recursion depth of a recursive-descent parser: an upper bound, computed from the tokens alone, to prevent a stack
+//! overflow.
 //!
-//! `syn` recurses once for every nested bracket, but also for every link of a chain that has no bracket
-//! (`!!!!x`, `1 + 1 + 1`, `A<A<A<…`), in the parser or when the tree is dropped. What bounds such chains is the
-//! number of tokens since the last place where an element of a list surely ended.
+//! `syn` recurses once for every nested bracket, but also for every link of a chain without brackets (`!!!!x`, `1 + 1 +
+//! 1`, `A<A<A<…`), in the parser or when the tree is dropped. Such chains are bounded by the number of tokens since the
+//! last certain end of a list element.
 
 /// The bound above which a text is not handed to `syn`.
 ///
@@ -11,7 +12,7 @@
 /// none has a bound over 800.
 pub const LIMIT: u64 = 8_000;
 
-/// What an open bracket costs, measured in tokens of a chain.
+/// Stack cost of an open bracket, in tokens of a chain.
 const BRACKET: u64 = 12;
 
 /// A token, as far as nesting is concerned.

@@ -1,8 +1,8 @@
-//! Digests of items: what an item says to the compiler, without comments, layout and documentation.
+//! Digests of items: a hash of the tokens that the compiler sees, without comments, layout and documentation.
 //!
-//! A digest is kept in `trueup.lock` for years, so that what goes into it is fixed: `docs/decisions/0010-lock-file.md`
-//! says it to the byte. Linear in the tokens: what stands between braces is digested once, and stands in what is around
-//! it by its digest.
+//! Digests are kept in `trueup.lock` for years, so their input is fixed: `docs/decisions/0010-lock-file.md` specifies
+//! it to the byte. Linear in the tokens: the contents of braces are digested once, and enter the enclosing digest as a
+//! digest.
 
 use std::collections::HashMap;
 

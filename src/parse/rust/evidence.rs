@@ -1,4 +1,5 @@
-//! What in a test's body can make it fail. In doubt a token counts: no test is called "without assertion" wrongly.
+//! Tokens in a test's body that can make it fail. In doubt a token counts, so that no test is wrongly called "without
+//! assertion".
 
 /// Parts of a name that speak of a failure wherever they stand.
 const ANYWHERE: [&str; 15] = [

@@ -1,4 +1,4 @@
-//! Numbers with which a program ends: `process::exit(2)`, `ExitCode::from(2)`, also through a constant of the file.
+//! Exit codes of a program: `process::exit(2)`, `ExitCode::from(2)`, also through a constant of the file.
 
 use super::scan;
 use crate::facts::RustFacts;

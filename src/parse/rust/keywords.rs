@@ -1,4 +1,4 @@
-//! Words of Rust: what is a keyword, what is a name.
+//! Distinguishes Rust keywords from names.
 
 use super::depth_limit::NestingToken;
 

@@ -1,4 +1,4 @@
-//! String literals: what is written in them, whole where that is one word, and word by word.
+//! String literals: the whole literal if it is one word, and its words.
 
 use std::collections::HashSet;
 

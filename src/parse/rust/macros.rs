@@ -1,8 +1,7 @@
-//! Macros: those that are defined, and items that stand in the body of one that is called.
+//! Macro definitions, and items in the body of a macro call.
 //!
-//! `cfg_rt! { mod a; }` and `cfg_if! { if #[cfg(unix)] { mod a; } else { mod b; } }` declare modules that are
-//! files of the crate; a reader of items alone would call these files unreachable. A body counts only if all of
-//! it is items.
+//! `cfg_rt! { mod a; }` and `cfg_if! { if #[cfg(unix)] { mod a; } else { mod b; } }` declare modules with files of the
+//! crate; a reader of plain items would call these files unreachable. A body counts only if all of it parses as items.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Item, Macro, MacroDelimiter};

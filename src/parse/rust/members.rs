@@ -1,4 +1,4 @@
-//! What stands inside items: fields and variants, the members of traits and `impl` blocks.
+//! Members of items: fields, variants, and the contents of traits and `impl` blocks.
 
 use syn::{Fields, FieldsNamed, ImplItem, Item, TraitItem, Type, TypeParamBound};
 

@@ -1,11 +1,10 @@
-//! Paths below which a server answers others: `.nest("/api", …)` of axum, `web::scope("/api")` of actix, `.mount("/api", …)`
-//! of Rocket.
+//! Prefixes of nested routes: `.nest("/api", …)` of axum, `web::scope("/api")` of actix, `.mount("/api", …)` of Rocket.
 
 use super::routes::is_path;
 use crate::facts::surface::NestedRoutes;
 use crate::span::{Span, floor};
 
-/// How far behind a path what it holds is looked at, in bytes.
+/// Bytes to search after a path for its nested router.
 const REACH: usize = 4 << 10;
 
 /// Functions that are read of one of them.

@@ -1,4 +1,4 @@
-//! What stands before the Rust of a file: a shebang line, the front matter of a script.
+//! The preamble of a Rust file: a shebang line, the front matter of a script.
 
 /// Where Rust begins in `text`: after `#!…` that is no attribute, and after the front matter of a script.
 pub fn preamble(text: &str) -> usize {

@@ -1,4 +1,4 @@
-//! The paths that code names outside `use`: `tokio::net::lookup_host` in `tokio::net::lookup_host(name)`.
+//! Qualified paths outside `use`: `tokio::net::lookup_host` in `tokio::net::lookup_host(name)`.
 
 use super::scan;
 use crate::span::Span;

@@ -1,4 +1,4 @@
-//! Comments: the artifact ids they mention, the marks they carry, and which of them speak to trueup.
+//! Comments: artifact ids, trace marks, and suppressions.
 
 use super::scan::ScannedComment;
 use crate::facts::{Comment, RustFacts};

@@ -1,4 +1,4 @@
-//! Routes: the paths that a server answers, as axum, actix and Rocket have them.
+//! HTTP routes of a server: the syntax of axum, actix and Rocket.
 
 use crate::facts::surface::{CallKind, LiteralCall};
 use crate::span::{Span, floor};

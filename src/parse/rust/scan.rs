@@ -1,7 +1,7 @@
-//! One pass over the text of a Rust file: comments, identifiers, included files, and how deep it nests.
+//! One-pass scanner of a Rust file: comments, identifiers, included files, and nesting depth.
 //!
-//! It needs no valid Rust: what it cannot make sense of it steps over. So its facts hold for a file that `syn`
-//! refuses, and it can say beforehand which file must not be handed to `syn`.
+//! It accepts invalid Rust and skips what it cannot classify. So its facts exist for files that `syn` rejects, and it
+//! detects files that would overflow `syn`'s stack.
 
 mod comments;
 

@@ -1,6 +1,6 @@
-//! Signatures of items: what another crate writes against, without bodies, names of parameters, layout and documentation.
+//! Signatures of items: what another crate depends on, without bodies, parameter names, layout and documentation.
 //!
-//! Made of tokens when two revisions of a file are compared; no facts. Linear in the tokens, times the depth of members.
+//! Built from tokens to compare two revisions of a file; no facts. Linear in the tokens, times the depth of members.
 
 use super::digest::{END, put, short};
 use super::scan;
@@ -11,14 +11,14 @@ use crate::span::Span;
 /// An item of fewer tokens is like many others: its name is all that it has.
 const TELLING: usize = 10;
 
-/// What an item promises to those who use it.
+/// The public contract of an item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ItemSignature {
-    /// Digest of what stands before its body, without attributes and visibility.
+    /// Digest of its tokens before the body, without attributes and visibility.
     pub head: u64,
     /// Digest of what it is set to, or of the private fields it has.
     pub inner: u64,
-    /// Digest of the whole item, its own name left out: alike in two items of two names. None where it says too little.
+    /// Digest of the whole item without its name, to detect renames. None for trivial items.
     pub nameless: Option<u64>,
     /// The signature in the text.
     pub span: Span,
@@ -49,7 +49,7 @@ pub fn signatures(text: &str, code: &RustFacts) -> Vec<ItemSignature> {
         code,
     };
     let mut found: Vec<ItemSignature> = code.items.iter().map(|item| reader.item(item)).collect();
-    // What is private in a struct decides who can write it down, and what it is sent across.
+    // Private fields decide who can construct a struct, and its auto traits (`Send`).
     let mut private: Vec<Vec<u8>> = vec![Vec::new(); found.len()];
     for (at, item) in code.items.iter().enumerate() {
         let is_private = item.kind == ItemKind::Field && item.visibility != ItemVisibility::Public;
@@ -226,7 +226,7 @@ impl SignatureReader<'_> {
         commas == 1
     }
 
-    /// A function: the names of its parameters say nothing to who calls it.
+    /// Parameter names are not part of a function's contract.
     fn function(
         &self,
         item: &RustItem,

@@ -1,5 +1,5 @@
-//! The paths that a block of Rust in a document names. It need not be whole, so that `syn` has no part in it: one pass
-//! over its tokens.
+//! Paths in a Rust code block of a document. The block need not be complete Rust, so this scans its tokens instead of
+//! using `syn`.
 
 use crate::facts::document::SnippetPath;
 use crate::span::Span;

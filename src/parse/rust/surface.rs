@@ -1,4 +1,4 @@
-//! What a type shows to the outside: the arguments that clap and its kin derive, the keys that serde does.
+//! Outer surface declared by derives: arguments of clap and similar crates, keys of serde.
 
 mod attribute;
 mod case;

@@ -1,4 +1,4 @@
-//! Tests of the whole: from text to facts.
+//! Tests from source text to facts.
 
 mod hostile;
 

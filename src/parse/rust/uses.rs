@@ -1,4 +1,4 @@
-//! `use` trees, leaf by leaf.
+//! Flattens `use` trees to their leaves.
 
 use syn::{ItemUse, UseTree};
 

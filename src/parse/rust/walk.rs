@@ -1,4 +1,4 @@
-//! From the spans of `syn` to bytes of the file, and the list of items that grows on the way.
+//! Converts spans of `syn` to byte ranges, and collects the items of the traversal.
 
 use proc_macro2::Ident;
 use syn::{Attribute, Visibility as Written};

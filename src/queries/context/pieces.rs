@@ -1,4 +1,4 @@
-//! Cuts what is linked into paragraphs and signatures, each once.
+//! Splits the linked texts into paragraphs and signatures, without duplicates.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -16,7 +16,7 @@ const SIGNATURE: usize = 600;
 /// Collects pieces.
 pub struct PieceCollector<'a> {
     graph: &'a Graph,
-    /// What was found, in order.
+    /// The pieces, in order.
     pub pieces: Vec<ContextPiece>,
     seen: HashSet<(FileId, u32)>,
 }
@@ -31,7 +31,7 @@ impl<'a> PieceCollector<'a> {
         }
     }
 
-    /// The paragraphs of the place that was asked for; code is told by its signature.
+    /// The paragraphs of the requested target; for code, its signature.
     pub fn asked(&mut self, place: &ShowTarget) {
         let source = self.graph.source(place.file);
         let Some(document) = source.facts.document() else {
@@ -64,7 +64,7 @@ impl<'a> PieceCollector<'a> {
         }
     }
 
-    /// What an artifact that is merely linked to says first: what it decides, or its opening paragraph.
+    /// The first statement of a merely linked artifact: its outcome, or its opening paragraph.
     pub fn opening(&mut self, id: ArtifactId) {
         let artifact = self.graph.artifact(id);
         let (document, _) = self.graph.document(artifact);
@@ -101,7 +101,7 @@ impl<'a> PieceCollector<'a> {
         self.piece(part, section, file, block.span, text.to_owned());
     }
 
-    /// What artifacts of structure say of `files` or of a folder around them: paragraphs, and single rows of tables.
+    /// The statements of structure artifacts about `files` or a folder above them: paragraphs, and single table rows.
     pub fn structure(&mut self, artifacts: &[ArtifactId], files: &BTreeSet<FileId>) {
         let mut names: HashSet<&str> = HashSet::new();
         for file in files {
@@ -109,7 +109,7 @@ impl<'a> PieceCollector<'a> {
             names.insert(path);
             names.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
         }
-        // The folder that holds everything says nothing of a part.
+        // The root folder is no information about a part.
         names.retain(|name| name.contains('/'));
         let speaks = |text: &str| {
             let mut code = text.split('`').skip(1).step_by(2);
@@ -213,7 +213,7 @@ fn titles<'d>(document: &'d Document, block: &DocumentBlock) -> impl Iterator<It
         .map(|section| &*section.title)
 }
 
-/// Whether a block of a decision says what was decided.
+/// Whether a block of a decision record is part of the outcome.
 fn decides(document: &Document, block: &DocumentBlock) -> bool {
     titles(document, block).any(|title| {
         let title = title.to_ascii_lowercase();

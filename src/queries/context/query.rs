@@ -1,4 +1,4 @@
-//! From what a person or an agent names, or says in words, to the things whose context is wanted.
+//! Resolves a name or a task description to the subjects of the context.
 
 use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind};
 use crate::facts::Language;
@@ -7,10 +7,10 @@ use crate::queries::overlap::{OverlapQuery, bounded, overlap};
 use crate::queries::show::{ShowTarget, show};
 use crate::queries::trace::{TraceLookupError, TraceStart, find};
 
-/// Hits of a text whose context is told, at the most.
+/// Maximum number of overlap hits whose context is included.
 const HITS: usize = 3;
 
-/// What is asked about.
+/// The subjects of the context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContextTargets {
     /// The things.
@@ -20,7 +20,7 @@ pub struct ContextTargets {
 }
 
 impl ContextTargets {
-    /// What `name` stands for: an id, an address, a path, an item.
+    /// Resolves `name`: an id, an address, a path, an item.
     pub fn named(graph: &Graph, name: &str) -> Result<ContextTargets, TraceLookupError> {
         let place = show(graph, name)?;
         let start = match find(graph, name) {
@@ -30,7 +30,7 @@ impl ContextTargets {
                 None => TraceStart::File(place.file),
             },
         };
-        // A thing as a whole is told in its parts.
+        // A whole artifact is included through its parts.
         let is_part = matches!(start, TraceStart::Unit(_)) || name.contains('#');
         Ok(ContextTargets {
             starts: vec![start],
@@ -38,7 +38,7 @@ impl ContextTargets {
         })
     }
 
-    /// What is nearest to a text, by [`overlap`]: nothing where nothing relates.
+    /// The targets nearest to a text, by [`overlap`]; empty if nothing is related.
     pub fn text(graph: &Graph, index: &OverlapIndex, text: &str) -> ContextTargets {
         let question = OverlapQuery {
             text: bounded(text),

@@ -1,4 +1,4 @@
-//! What belongs to a thing that is worked on: its artifacts in force, the code that it governs, and what is dead.
+//! Collects the neighbourhood of a subject: artifacts in force, governed code, and dead artifacts.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,13 +13,13 @@ use crate::queries::contract::ContractIndex;
 use crate::queries::trace::TraceStart;
 use crate::span::FileId;
 
-/// Items of code that are told, at the most.
+/// Maximum number of code items.
 const ITEMS: usize = 200;
 
-/// What belongs to what is asked about.
+/// The neighbourhood of the subjects.
 #[derive(Default)]
 pub struct ContextSubjects {
-    /// The artifacts, with what each is there for; each once, the nearest first.
+    /// The artifacts with their categories; without duplicates, nearest first.
     pub artifacts: Vec<(ArtifactId, ContextCategory)>,
     /// Artifacts of structure.
     pub structure: Vec<ArtifactId>,
@@ -27,9 +27,9 @@ pub struct ContextSubjects {
     pub items: Vec<(FileId, u32)>,
     /// The files of the code.
     pub files: BTreeSet<FileId>,
-    /// Artifacts that the ones asked about link to, and that are not among the others.
+    /// Artifacts that the subjects link to, if not included otherwise.
     pub cited: Vec<ArtifactId>,
-    /// What is linked and not in force.
+    /// Linked artifacts that are not in force.
     pub dead: BTreeSet<ArtifactId>,
 }
 
@@ -64,7 +64,7 @@ impl ContextSubjects {
     }
 }
 
-/// What took the place of an artifact.
+/// The successors of an artifact.
 pub fn successors(contract: &ContractIndex, id: ArtifactId) -> Vec<ArtifactId> {
     let ties = contract.ties(id).into_iter();
     let after = ties.filter(|tie| {
@@ -74,7 +74,7 @@ pub fn successors(contract: &ContractIndex, id: ArtifactId) -> Vec<ArtifactId> {
 }
 
 impl SubjectSearch<'_> {
-    /// What is asked about to the artifacts that it belongs to.
+    /// Maps a target to the artifacts that it belongs to.
     fn start(&mut self, start: TraceStart, queue: &mut Vec<ArtifactId>) {
         let graph = self.graph;
         match start {
@@ -118,7 +118,7 @@ impl SubjectSearch<'_> {
         queue.extend(links.filter_map(|link| graph.ids.of_file(link.file)));
     }
 
-    /// An artifact that is worked on, and what is linked with it. What is dead leads to what took its place.
+    /// A subject and its neighbours. A dead artifact is replaced by its successors.
     fn subject(&mut self, id: ArtifactId) {
         let mut after = vec![id];
         // Each artifact is looked at once, in whatever circles they supersede each other.
@@ -137,7 +137,7 @@ impl SubjectSearch<'_> {
         }
     }
 
-    /// What is tied to `id`. With `wide`, what realizes an intent, and what is decided about what it realizes.
+    /// The neighbours of `id`. With `wide`, also what realizes an intent, and the decisions on it.
     fn around(&mut self, id: ArtifactId, wide: bool) {
         let graph = self.graph;
         let ties = self.contract.ties(id);
@@ -174,7 +174,7 @@ impl SubjectSearch<'_> {
                 if realized {
                     self.code_of(tie.other);
                 } else if let (true, Some(last)) = (beside, self.found.artifacts.last_mut()) {
-                    // Another feature that is named is not what is worked on.
+                    // A further feature that is mentioned is not the subject.
                     last.1 = ContextCategory::Rest;
                 }
             }
@@ -207,8 +207,8 @@ impl SubjectSearch<'_> {
         self.found.artifacts.push((id, part));
     }
 
-    /// What holds though nobody links to it: constraints and structure, unless they name other files than ours, and
-    /// decisions that name ours.
+    /// Global rules without a link: constraints and structure, unless they name other files, and decisions that name
+    /// these files.
     fn rules(&mut self) {
         let graph = self.graph;
         let files: Vec<&str> = self
@@ -242,7 +242,7 @@ impl SubjectSearch<'_> {
         }
     }
 
-    /// What the text of `subjects` links to. Linear in links.
+    /// The link targets in the text of `subjects`. Linear in links.
     fn cited(&mut self, subjects: &[ArtifactId]) {
         let graph = self.graph;
         let living = subjects.iter().filter(|id| !self.is_dead(**id));
@@ -334,7 +334,7 @@ impl SubjectSearch<'_> {
     }
 }
 
-/// What an artifact governs, as written: ids, paths, items.
+/// The targets that an artifact governs, as written: ids, paths, items.
 fn governed<'g>(graph: &'g Graph, artifact: &'g Artifact) -> impl Iterator<Item = &'g str> {
     let (document, _) = graph.document(artifact);
     let fields = document.meta("governs").into_iter();

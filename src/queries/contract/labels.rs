@@ -1,10 +1,10 @@
-//! What a link between two roles means, what a unit is called, why a mark is in doubt, and how a gap is filled.
+//! Labels of contract links, units, doubts and gaps.
 
 use crate::analysis::trace::{MarkTarget, ResolvedMark, TraceNeed, TraceUnit};
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::{Relation, Role};
 
-/// What a link between two roles means, told from the first, and whether that is the other's relation.
+/// The implied relation of a link between two roles, and whether it is inverse.
 pub fn natural(from: Role, to: Role) -> Option<(Relation, bool)> {
     use Role::{Behaviour, Constraint, Criteria, Decision, Feature, Guide, Intent};
     let one = |from, to| match (from, to) {
@@ -21,7 +21,7 @@ pub fn natural(from: Role, to: Role) -> Option<(Relation, bool)> {
         .or_else(back)
 }
 
-/// What a unit is called within its document.
+/// The name of a unit within its document.
 pub fn label(unit: &TraceUnit) -> &str {
     match unit.form {
         TraceForm::Own | TraceForm::Tag | TraceForm::TestName => unit
@@ -55,7 +55,7 @@ pub fn doubt(mark: &ResolvedMark) -> Option<&'static str> {
     }
 }
 
-/// How to write what a unit lacks.
+/// How to cover a unit.
 pub fn fill(unit: &TraceUnit, needs: &[&TraceNeed]) -> String {
     let name = &unit.name;
     match (unit.form, needs) {

@@ -1,4 +1,4 @@
-//! Which paragraphs of a section are which of another: those that are the same, then those that are alike.
+//! Matches the paragraphs of two versions of a section: equal ones first, then similar ones.
 
 use std::collections::{HashMap, HashSet};
 
@@ -69,7 +69,7 @@ pub fn pieces(graph: &Graph, file: FileId, section: u32) -> Vec<ComparedBlock> {
         .collect()
 }
 
-/// Put the pieces of two sections beside one another. What only stands elsewhere in the section is the same.
+/// Aligns the blocks of two sections. A block that only moved within the section is unchanged.
 pub fn compare(old: Vec<ComparedBlock>, new: Vec<ComparedBlock>) -> BlockComparison {
     let mut counts: HashMap<String, [usize; 2]> = HashMap::new();
     for (side, pieces) in [&old, &new].into_iter().enumerate() {

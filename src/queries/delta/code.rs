@@ -1,4 +1,4 @@
-//! What happened to the items of the code, public or not: by what they say to the compiler.
+//! Changes to the items of the code, public or private, by their token digests.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ struct CodeItemDigests {
     at: RevisionSpan,
 }
 
-/// Tell of every item that is another.
+/// Adds the changed items.
 pub fn code(both: &GraphPair<'_>, delta: &mut Delta) {
     let (old, new) = (seen(both, both.old), seen(both, both.new));
     let mut gone: BTreeMap<(ItemKind, u64), Vec<&CodeItemKey>> = BTreeMap::new();
@@ -145,7 +145,7 @@ fn seen(both: &GraphPair<'_>, graph: &Graph) -> BTreeMap<CodeItemKey, CodeItemDi
     found
 }
 
-/// Whether an item is told by itself: not what its parent tells.
+/// Whether an item is reported by itself, and not with its parent.
 fn counts(code: &RustFacts, item: &RustItem) -> bool {
     let parent = item
         .parent

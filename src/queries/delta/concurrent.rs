@@ -1,4 +1,4 @@
-//! What another change touches as well: two changes that know nothing of each other, and what a merge must bring together.
+//! Conflicts with concurrent changes: what another branch touches too, and what a merge must reconcile.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,7 +58,7 @@ impl ConcurrentEdit {
     }
 }
 
-/// What a change did to one thing.
+/// The change to one thing.
 #[derive(Clone, Copy)]
 struct NamedChange {
     how: DiffStatus,
@@ -66,11 +66,11 @@ struct NamedChange {
     new: Option<RevisionSpan>,
 }
 
-/// What a change touches, by what it is and each name that it has or had.
+/// Changes by kind and by each current or former name.
 type ChangesByName = BTreeMap<(&'static str, String), NamedChange>;
 
-/// What `ours` and `theirs`, called `label`, both touch, each thing once and as closely as it can be told: a section or a
-/// demand stands for its document, and what lies in a file for the file. Costs both deltas once.
+/// The things that both `ours` and `theirs`, named `label`, touch, without duplicates and at the finest granularity: a
+/// section or requirement instead of its document, an item instead of its file. Linear in both deltas.
 pub fn against(
     label: &str,
     ours: RevisionDelta<'_>,
@@ -94,7 +94,7 @@ pub fn against(
         .filter(|one| matches!(one.what, "section" | "demand"))
         .filter_map(|one| Some(one.name.split_once('#')?.0.to_owned()))
         .collect();
-    // What both give one new name has met under the old one too.
+    // Things renamed by both to the same name already matched under the old one.
     let mut told = BTreeSet::new();
     met.retain(|one| {
         let places = (one.what, one.old, one.new);

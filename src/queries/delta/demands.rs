@@ -1,4 +1,4 @@
-//! What artifacts demand: criteria, scenarios, musts and numbers, and the tests that show them.
+//! Changes to requirements of artifacts: criteria, scenarios, musts and bounds, and their tests.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -26,7 +26,7 @@ const DEMANDING: [&str; 10] = [
     "non-functional requirements",
 ];
 
-/// Tell of every demand that is another.
+/// Adds the changed requirements.
 pub fn demands(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         let is_artifact = |graph, file: Option<FileId>| {
@@ -63,13 +63,13 @@ fn named(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (String, &Acce
     told.collect()
 }
 
-/// What a criterion says: its line, or the whole section of a scenario.
+/// The text of a criterion: its line, or the whole section of a scenario.
 fn text_of(graph: &Graph, file: FileId, criterion: &AcceptanceCriterion) -> String {
     let source = graph.source(file);
     let document = source.facts.document();
     let below = document.and_then(|document| {
         let section = document.sections.get(criterion.section as usize)?;
-        // The heading of a section speaks for all that stands below it.
+        // A heading includes its section.
         (section.span == criterion.span).then(|| {
             let text = source.text();
             let all = text.get(section.span.start as usize..section.end as usize);
@@ -104,7 +104,7 @@ fn criteria(both: &GraphPair<'_>, pair: &MatchedDocument, delta: &mut Delta) {
     let owner = |graph, file: Option<FileId>, part: &str| {
         file.map_or_else(String::new, |file| address(graph, file, part))
     };
-    // What says the same under another name has another name alone.
+    // Equal text under a different name is a rename.
     let mut by_text: BTreeMap<&str, VecDeque<&String>> = BTreeMap::new();
     for (name, (text, _)) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
         by_text.entry(text).or_default().push_back(name);
@@ -186,7 +186,7 @@ fn demanding(graph: &Graph, file: Option<FileId>) -> BTreeMap<String, (bool, Vec
         .iter()
         .map(|criterion| criterion.span.start)
         .collect();
-    // Below the heading of a scenario everything is told by the scenario.
+    // Below a scenario heading, everything is reported with the scenario.
     let told: BTreeSet<u32> = document
         .criteria
         .iter()

@@ -1,8 +1,8 @@
-//! What artifacts are to each other whether they say so or not: alike, overlapping, in conflict. Told where one revision
-//! alone has it.
+//! Derived relations between artifacts: duplicate, overlap, conflict. Reported if only one revision has them.
 //!
-//! The rules of duplication and conflict find it, each over one revision by itself, so that head to base is the mirror of base
-//! to head. They are asked where an artifact differs: nothing else moves what they compare. Costs what those rules cost, twice.
+//! Found by the rules of duplication and conflict, each run on one revision by itself, so that head to base mirrors
+//! base to head. Runs only if an artifact differs: nothing else can change the result. Costs twice what those rules
+//! cost.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::graph::Graph;
 use crate::rules::{BUILT_IN, RuleCheck, RuleContext};
 use crate::span::FileId;
 
-/// The rules that find what artifacts are to each other, and the word for it.
+/// The rules that find derived relations, with the relation's name.
 const RULES: [(&str, &str); 5] = [
     ("conflicting-decision", "conflicts-with"),
     ("conflicting-value", "conflicts-with"),
@@ -24,10 +24,10 @@ const RULES: [(&str, &str); 5] = [
     ("undeclared-overlap", "overlaps"),
 ];
 
-/// Two artifacts by their names, and what the one is to the other.
+/// Two artifacts, and the relation between them.
 type DerivedRelationKey = (String, &'static str, String);
 
-/// Tell of everything that is found in one revision alone.
+/// Adds the derived relations of only one revision.
 pub fn found(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     let is_artifact = |graph: &Graph, file: Option<FileId>| {
         file.is_some_and(|file| artifact(graph, file).is_some())
@@ -58,7 +58,7 @@ pub fn found(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta)
     }
 }
 
-/// What the artifacts of `graph` are found to be to each other: where, and why.
+/// The derived relations of `graph`, with location and reason.
 fn read(graph: &Graph) -> BTreeMap<DerivedRelationKey, (RevisionSpan, String)> {
     let (config, history) = (Config::default(), HistoryResponse::default());
     let context = RuleContext {
@@ -85,7 +85,7 @@ fn read(graph: &Graph) -> BTreeMap<DerivedRelationKey, (RevisionSpan, String)> {
     told
 }
 
-/// The artifact that a finding stands in, with each one that its evidence stands in.
+/// Pairs the artifact of a finding with each artifact of its evidence.
 fn keys(
     graph: &Graph,
     finding: &Finding,

@@ -1,4 +1,4 @@
-//! What happened to documents: as a whole, by section, by field of their head.
+//! Changes to documents: added, removed, moved, and edited sections and front-matter fields.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
@@ -10,7 +10,7 @@ use crate::facts::document::{Document, FrontMatterValue, MetadataField};
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
-/// Tell of every document that differs.
+/// Adds the changed documents.
 pub fn documents(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         delta.documents.extend(document(both, pair));
@@ -83,7 +83,7 @@ fn sections(graph: &Graph, file: FileId) -> BTreeMap<String, ComparedSection> {
     for (index, section) in document.sections.iter().enumerate() {
         let pieces = pieces(graph, file, index as u32);
         let mut all: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        // What stands elsewhere in the section is the same.
+        // Sorted, since moving within the section is no change.
         all.sort_unstable();
         let digest = plain_text::digest(source.language, &all.join(" "));
         if section.level == 0 && pieces.is_empty() {
@@ -129,7 +129,7 @@ fn parts(both: &GraphPair<'_>, one: FileId, two: FileId) -> Vec<PartChange> {
             });
         }
     }
-    // A section that says what another said has a new title.
+    // A section with equal text and a new title is a rename.
     let mut by_digest: BTreeMap<u64, VecDeque<&String>> = BTreeMap::new();
     for (slug, section) in old.iter().filter(|(_, section)| !section.pieces.is_empty()) {
         by_digest.entry(section.digest).or_default().push_back(slug);

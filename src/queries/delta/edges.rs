@@ -1,4 +1,4 @@
-//! Uses of one component by another that came or went. A component is a crate, or a module directly below its root.
+//! Added and removed dependencies between components. A component is a crate, or a module directly below its root.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +8,7 @@ use crate::facts::Language;
 use crate::facts::manifest::TargetKind;
 use crate::graph::{FileClass, Graph};
 
-/// Tell of every use that one revision alone has.
+/// Adds the dependencies of only one revision.
 pub fn edges(both: &GraphPair<'_>, delta: &mut Delta) {
     let rust = |graph: &Graph| {
         let mut files = both.changed(graph);
@@ -37,7 +37,7 @@ pub fn edges(both: &GraphPair<'_>, delta: &mut Delta) {
     }
 }
 
-/// Every use of another component of ours by libraries and programs, with one place of it.
+/// The dependencies between our components in libraries and programs, each with one location.
 pub fn uses(graph: &Graph) -> BTreeMap<(String, String), RevisionSpan> {
     let mut found = BTreeMap::new();
     let mut libraries: HashMap<&str, &str> = HashMap::new();

@@ -1,4 +1,4 @@
-//! What happened to what libraries export: items, their members, and what types promise by traits.
+//! Changes to the public API of libraries: items, their members, and trait implementations.
 
 mod attributes;
 mod blocks;
@@ -24,7 +24,7 @@ pub use labels::word_of;
 /// A library, by the names of its package and of itself.
 type LibraryName = (String, String);
 
-/// Tell of everything that libraries of which a file differs export otherwise.
+/// Adds the changed exports of libraries with a changed file.
 pub fn items(both: &GraphPair<'_>, delta: &mut Delta) {
     let changed: BTreeSet<LibraryName> = changed(both, both.old)
         .chain(changed(both, both.new))
@@ -47,7 +47,7 @@ pub fn items(both: &GraphPair<'_>, delta: &mut Delta) {
     }
 }
 
-/// What a library exports otherwise, by its numbers in the two graphs.
+/// Compares the exports of a library, given its indices in the two graphs.
 fn compare(both: &GraphPair<'_>, old: Option<u32>, new: Option<u32>) -> Vec<SurfaceChange> {
     let outer = |graph: &Graph, at: Option<u32>| at.map(|at| graph.outer(at)).unwrap_or_default();
     let (older, newer) = rayon::join(|| outer(both.old, old), || outer(both.new, new));
@@ -137,7 +137,7 @@ impl LibraryComparison<'_> {
         let renamed = self.renamed(&gone, &come);
         let olds: HashSet<&str> = renamed.iter().map(|(old, _)| old.1.as_str()).collect();
         let news: HashSet<&str> = renamed.iter().map(|(_, new)| new.1.as_str()).collect();
-        // What belongs to a type that has another name goes with it.
+        // Members of a renamed type are renamed with it.
         let follows = |path: &str, names: &HashSet<&str>| {
             let subject = path.rsplit(" for ").next().unwrap_or(path);
             let mut ends = subject.match_indices("::").map(|(at, _)| at);
@@ -194,7 +194,7 @@ impl LibraryComparison<'_> {
         }
     }
 
-    /// Whether what is new must be written or matched by who used what was there.
+    /// Whether a new entry breaks users, who must implement or match it.
     fn breaks(&self, path: &str, entry: &ExportEntry) -> bool {
         let Some((parent, _)) = path.rsplit_once("::") else {
             return false;
@@ -214,7 +214,7 @@ impl LibraryComparison<'_> {
         }
     }
 
-    /// What is different in what has one path in both.
+    /// Compares the versions of an entry with the same path.
     fn changed(
         &self,
         path: &str,
@@ -270,7 +270,7 @@ impl LibraryComparison<'_> {
             grants(self.both.new, &new[0]),
         );
         if before != now {
-            // Who implements a trait must write what it says.
+            // Implementors of a trait must follow its change.
             breaking |= new[0].word == ExportKind::TraitMember
                 || before.constant && !now.constant
                 || before.shared && !now.shared;
@@ -305,7 +305,7 @@ impl LibraryComparison<'_> {
         })
     }
 
-    /// Types whose members have another order, where it counts: what has a layout or is compared.
+    /// Reordered members of types, if the order matters: layout or comparison.
     fn order(&mut self) {
         let mut found = Vec::new();
         for (path, old) in &self.old.order {
@@ -338,7 +338,7 @@ impl LibraryComparison<'_> {
         self.found.extend(found);
     }
 
-    /// What is gone and came back under another path, beyond doubt.
+    /// Removed entries that certainly reappear under a different path.
     fn renamed(
         &self,
         gone: &[entries::ExportKey],
@@ -377,7 +377,7 @@ fn place(graph: &Graph, file: FileId, item: Option<u32>) -> RevisionSpan {
     (file, item.map_or(Span::new(0..0), |item| item.name_span))
 }
 
-/// What the documentation of an entry says, in one line.
+/// The documentation of an entry, in one line.
 fn doc(graph: &Graph, entry: &ExportEntry) -> Option<String> {
     let item = graph.item(entry.file, entry.item?)?;
     let text = item.doc?.text(graph.source(entry.file).text());

@@ -1,4 +1,4 @@
-//! Which document of the one revision is which of the other: by id, by path, then by content.
+//! Matches the documents of two revisions: by id, by path, then by content.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::facts::{Document, SourceFile};
 use crate::graph::{Artifact, FileClass, Graph};
 use crate::span::FileId;
 
-/// Documents that share a paragraph; one that more have says nothing of where a document went.
+/// Maximum number of documents per paragraph; a more common one is no evidence for a match.
 const COMMON: usize = 4;
 
 /// Two graphs, and which of their files differ.
@@ -58,7 +58,7 @@ pub fn artifact(graph: &Graph, file: FileId) -> Option<&Artifact> {
     graph.ids.of_file(file).map(|id| graph.artifact(id))
 }
 
-/// What a document is called: its artifact's id where no other has it, else its path.
+/// The name of a document: its artifact's id if unique, otherwise its path.
 pub fn name(graph: &Graph, file: FileId) -> &str {
     match artifact(graph, file) {
         Some(artifact) if is_alone(graph, file, &artifact.id) => &artifact.id,
@@ -83,7 +83,7 @@ fn counts(graph: &Graph, file: FileId, source: &SourceFile) -> bool {
     source.facts.is_document() && !foreign
 }
 
-/// Every document that differs, with what it was.
+/// Every changed document, paired with its old version.
 pub fn pairs(both: &GraphPair<'_>) -> Vec<MatchedDocument> {
     let list = |graph| {
         let files = both.changed(graph);
@@ -150,7 +150,7 @@ fn once(
     found
 }
 
-/// The digest of all that a document says.
+/// The digest of a document's words.
 fn words(graph: &Graph, file: FileId) -> u64 {
     let source = graph.source(file);
     plain_text::digest(source.language, source.text())

@@ -1,4 +1,4 @@
-//! What should have come along and did not.
+//! Missing companions: documents or tests that a change of this kind should include.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -49,7 +49,7 @@ pub struct MissingCompanion {
     pub at: Option<RevisionSpan>,
 }
 
-/// Find what came alone, what came together, and what is stated still.
+/// Finds missing companions, complete changes, and stale names.
 pub fn apart(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     let mut found = Vec::new();
     undocumented(both, delta, &mut found);
@@ -61,14 +61,14 @@ pub fn apart(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta)
     delta.together = together(delta);
 }
 
-/// The outer surface that is another without a word of it.
+/// Changed outer surface without a changed document.
 fn undocumented(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion>) {
     let signature = |change: &&SurfaceChange| {
         change.what == SurfaceItemKind::Item
             && change.how == DiffStatus::Changed
             && change.why.iter().any(|why| why == "signature")
     };
-    // By the name and the one before it; a name that tells enough by itself, by itself too.
+    // By current and former name; a distinctive name also alone.
     let mut items: BTreeMap<(&str, &str), &SurfaceChange> = BTreeMap::new();
     let changed = delta.surface.iter().filter(signature);
     for change in changed.filter(|change| !change.documented) {
@@ -158,7 +158,7 @@ fn is_telling(name: &str) -> bool {
     name.trim_matches('_').contains('_') || mixed
 }
 
-/// Artifacts that demand something new while no code is another.
+/// Artifacts with new requirements while no code changed.
 fn unbuilt(
     both: &GraphPair<'_>,
     pairs: &[MatchedDocument],
@@ -225,7 +225,7 @@ fn unshown(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion
         let shown = tests.peek().is_some() || trace.is_met(at as u32, &TraceNeed::Test);
         let why = match demand.how {
             DiffStatus::Added if !shown => "no test verifies it",
-            // What no test showed before is no news.
+            // Criteria that had no test before are not news.
             DiffStatus::Changed
                 if tests.peek().is_some()
                     && !tests.any(|mark| both.differs(both.new.path(mark.file))) =>
@@ -278,7 +278,7 @@ fn untied(both: &GraphPair<'_>, delta: &Delta, found: &mut Vec<MissingCompanion>
             first = first.or(Some((change.name.clone(), (file, span))));
         }
     }
-    // Unit tests of details are many; a change of which no test names a criterion is told.
+    // Detailed unit tests are numerous, so this is reported only if no changed test names a criterion.
     if let Some((name, at)) = first.filter(|_| all == alone) {
         found.push(MissingCompanion {
             lack: MissingCompanionKind::TestWithoutCriterion,

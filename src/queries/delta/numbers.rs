@@ -1,8 +1,8 @@
-//! Whether a sentence demands less than it did: by its words, and by its numbers.
+//! Detects weakened sentences, by their modal words and numeric bounds.
 
 use crate::analysis::surface::quantity::{StatedValue, stated};
 
-/// What a sentence demands beside what it did.
+/// How the strength of a sentence changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StrengthChange {
     /// It demands less.
@@ -98,7 +98,7 @@ enum NumberBound {
     Lower,
 }
 
-/// What `new` demands beside `old`.
+/// Compares the strength of `new` with `old`.
 pub fn force(old: &str, new: &str) -> StrengthChange {
     let mut found = StrengthChange::default();
     if let (Some((before, more)), Some((now, less))) = (modal(old), modal(new))
@@ -172,7 +172,7 @@ fn numbers(text: &str) -> Vec<DemandNumber> {
     found
 }
 
-/// What the words around a number make of it: the nearest counts.
+/// The kind of a bound, by the words around the number: the nearest wins.
 fn bound(before: &str, after: &str, sign: &str) -> Option<NumberBound> {
     if sign.contains(['≤', '<']) {
         return Some(NumberBound::Upper);

@@ -1,4 +1,4 @@
-//! What artifacts declare of each other: relations that came or went.
+//! Added and removed relations between artifacts.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::matching::{GraphPair, MatchedDocument, artifact};
 use super::{Delta, DiffStatus, RelationChange, RevisionSpan};
 use crate::graph::{Artifact, Graph, RelationTarget};
 
-/// Tell of every relation that one revision alone declares.
+/// Adds the relations that only one revision declares.
 pub fn relations(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         let older = pair.old.and_then(|file| artifact(both.old, file));
@@ -37,7 +37,7 @@ pub fn relations(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut De
     }
 }
 
-/// What an artifact declares: the relation and what it names, each once.
+/// The declared relations of an artifact, without duplicates.
 fn declared(graph: &Graph, artifact: &Artifact) -> BTreeMap<(&'static str, String), RevisionSpan> {
     let all = artifact.relations.iter().map(|one| {
         let to = match &one.to {

@@ -1,4 +1,4 @@
-//! Which documents may hold one of many names: most hold none, and are not parsed to learn it.
+//! Prefilter for documents that may contain one of many names, so that most are never parsed.
 
 use aho_corasick::AhoCorasick;
 
@@ -18,7 +18,7 @@ impl DocumentPrefilter {
         DocumentPrefilter(few.then(|| AhoCorasick::new(names).ok()).flatten())
     }
 
-    /// Whether `text` may hold one of them: it does, or they are too many to tell.
+    /// Whether `text` may contain one of the names; true if they are too many for the prefilter.
     pub fn may_be_in(&self, text: &str) -> bool {
         self.0.as_ref().is_none_or(|search| search.is_match(text))
     }

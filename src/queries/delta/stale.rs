@@ -1,4 +1,4 @@
-//! Names that a change takes away while documents that it does not touch still state them.
+//! Removed names that unchanged documents still state.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -9,10 +9,10 @@ use crate::facts::history::HistoryNameKind;
 use crate::facts::revision::ancestors;
 use crate::span::{FileId, Span};
 
-/// Names that are looked for in what documents said, at the most.
+/// Maximum number of names to search for.
 const MOST: usize = 10_000;
 
-/// Folders of a path that are told by themselves.
+/// Maximum depth of folders reported by themselves.
 const DEPTH: usize = 32;
 
 /// A name that the newer revision does not have any more, and a document that states it and is as it was.
@@ -26,7 +26,7 @@ pub struct StaleName {
     pub at: RevisionSpan,
 }
 
-/// Find what is stated still.
+/// Finds removed names that documents still state.
 pub fn stale(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     delta.stale = mentions(both, pairs, &gone(delta));
     arguments(both, delta);
@@ -41,7 +41,7 @@ fn last(name: &str) -> &str {
     name.rsplit("::").next().unwrap_or(name)
 }
 
-/// What the change takes away: names of items and of the outer surface; files and their folders, by each end of their path.
+/// The names that the change removes: items and outer surface; files and folders, by each path suffix.
 fn gone(delta: &Delta) -> HashSet<&str> {
     let mut gone = HashSet::new();
     let is_gone = |how| matches!(how, DiffStatus::Removed | DiffStatus::Renamed);
@@ -101,7 +101,7 @@ fn mentions(
         let Some(old) = old else {
             continue;
         };
-        // A literal that held the name explained it too, and nothing says that it was meant.
+        // A removed literal that contained the name explained it too, but may be unrelated.
         let was_explained = match mention.asked {
             HistoryNameKind::Name => gone.contains(last(&mention.name)),
             HistoryNameKind::Path => gone.contains(mention.name.trim_end_matches('/')),

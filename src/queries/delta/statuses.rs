@@ -1,10 +1,10 @@
-//! What happened to the statuses of artifacts, and which of it may not be.
+//! Status changes of artifacts, and invalid transitions.
 
 use super::matching::{GraphPair, MatchedDocument, artifact};
 use super::{Delta, RevisionSpan, StatusChange};
 use crate::graph::{Artifact, LifecycleState, Role};
 
-/// Tell of every artifact whose status is another.
+/// Adds the changed statuses.
 pub fn statuses(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta) {
     for pair in pairs {
         let (Some(one), Some(two)) = (pair.old, pair.new) else {

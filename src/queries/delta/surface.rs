@@ -1,5 +1,5 @@
-//! What happened to the rest of the outer surface: commands, flags, variables, keys, routes, tasks, features,
-//! dependencies, codes, and `unsafe`.
+//! Changes to the rest of the outer surface: commands, flags, variables, keys, routes, tasks, features, dependencies,
+//! codes, and `unsafe`.
 
 mod codes;
 mod manifests;
@@ -17,10 +17,10 @@ use crate::graph::{FileClass, Graph};
 use crate::span::{FileId, Span};
 use manifests::of_manifests;
 
-/// Something by its name: what else is known of it, and where it is.
+/// Surface items by name: details and location.
 type SurfaceByName = BTreeMap<(SurfaceItemKind, String), (BTreeSet<String>, RevisionSpan)>;
 
-/// Tell of everything else of the outer surface that is another.
+/// Adds the changes to the rest of the outer surface.
 pub fn outside(both: &GraphPair<'_>, delta: &mut Delta) {
     let code = |graph: &Graph| {
         both.changed(graph).any(|(_, source)| {
@@ -39,7 +39,7 @@ pub fn outside(both: &GraphPair<'_>, delta: &mut Delta) {
     codes::codes(both, delta);
 }
 
-/// Tell what two lists have differently.
+/// Diffs two lists.
 fn compare(old: &SurfaceByName, new: &SurfaceByName, delta: &mut Delta) {
     for (key, (detail, at)) in old {
         let (what, name) = key;
@@ -67,7 +67,7 @@ fn compare(old: &SurfaceByName, new: &SurfaceByName, delta: &mut Delta) {
             name: name.clone(),
             how: DiffStatus::Changed,
             from: None,
-            // Another default is another behaviour, and no command line fails by it.
+            // A changed default changes behaviour, but breaks no command line.
             breaking: detail.difference(now).any(|text| {
                 ["turns on", "alias", "short"]
                     .iter()
@@ -119,11 +119,11 @@ fn add(
     known.0.extend(detail);
 }
 
-/// What code shows beside its items.
+/// The surface of the code, besides its items.
 fn of_code(graph: &Graph) -> SurfaceByName {
     let mut found = SurfaceByName::new();
     let surface = graph.surface();
-    // The same flag is told once: at its command, where that is known.
+    // Deduplicates flags: each is reported at its command, if known.
     let mut told: BTreeSet<(FileId, Span)> = BTreeSet::new();
     for program in &surface.programs {
         if let Some(root) = program.commands.first() {
@@ -158,11 +158,11 @@ fn of_code(graph: &Graph) -> SurfaceByName {
         for known in list.iter().filter(ours) {
             let at = (known.file, known.span);
             let variable = what == SurfaceItemKind::Variable;
-            // A test often serves and sets what it asks for.
+            // Tests often define what they query.
             if is_tested(graph, known.file, known.span) {
                 continue;
             }
-            // What drives the product is told by its own variables what the product is not.
+            // Variables of test drivers are not the product's.
             let foreign = is_foreign(&known.name) || is_driver(known.file);
             if told.contains(&at) && !variable || variable && foreign {
                 continue;

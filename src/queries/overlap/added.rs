@@ -1,12 +1,12 @@
-//! What a change says that was not said before: the text that an overlap is asked for.
+//! Extracts the added text of a change, as an overlap query.
 
 use std::collections::HashSet;
 
 use crate::facts::revision_diff::{FileChangeKind, RevisionDiff};
 use crate::facts::{Language, SourceFile};
 
-/// The lines of changed documents and Rust files that the older revision of the file does not have, each file as a paragraph
-/// of its own. Linear in what changed.
+/// Lines of changed documents and Rust files that the older revision of the file lacks, one paragraph per file. Linear
+/// in the change.
 pub fn added(old: &[SourceFile], new: &[SourceFile], change: &RevisionDiff) -> String {
     let find = |sources: &'_ [SourceFile], path: &str| {
         let at = sources.binary_search_by(|source| source.path.as_str().cmp(path));

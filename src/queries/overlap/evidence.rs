@@ -19,17 +19,17 @@ const CLAIMS: usize = 200;
 /// Two sentences, or two values, that disagree.
 #[derive(Clone, Debug)]
 pub struct OverlapContradiction {
-    /// Whether both state something, so that both cannot hold; else one forbids what the other proposes.
+    /// Whether both are statements, so that they cannot both hold; otherwise one forbids what the other proposes.
     pub conflict: bool,
-    /// What the text says: its place there.
+    /// Span of the statement in the text.
     pub ours: Span,
-    /// What the unit says: its place in its file.
+    /// Span of the statement in the unit's file.
     pub theirs: Span,
     /// The key and both values, where it is about a value.
     pub key: Option<(String, String, String)>,
 }
 
-/// What disagrees between the text and a unit. Linear in both.
+/// The contradictions between the text and a unit. Linear in both.
 pub fn against(
     graph: &Graph,
     index: &OverlapIndex,
@@ -65,7 +65,7 @@ fn values(
         let Some(claims) = by_key.get(&ours.key) else {
             continue;
         };
-        // A text that names several values tells of alternatives.
+        // A text with several values for a key describes alternatives.
         let same = |claim: &&ValueClaim| {
             asked
                 .claims
@@ -122,7 +122,7 @@ fn theirs(graph: &Graph, doc: &CandidateUnit<'_>) -> Vec<ValueClaim> {
         .collect()
 }
 
-/// A rule of the unit that forbids what the text demands or proposes, or demands what the text forbids.
+/// A rule of the unit that forbids what the text requires or proposes, or requires what it forbids.
 fn rules(
     index: &OverlapIndex,
     asked: &ParsedQuery<'_>,

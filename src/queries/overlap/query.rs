@@ -1,4 +1,4 @@
-//! What is asked about, and what it is compared with, ready to be looked at.
+//! Prepares an overlap query: the text and the index to rank against.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,19 +18,19 @@ use crate::span::{FileId, Span};
 const SENTENCES: usize = 400;
 const CLAIMS: usize = 100;
 
-/// How much a hit must hold of what is asked, and how many terms where that is all of it.
+/// Minimum shared information, as a fraction of that of one unique word, or, with `SEVERAL` terms, of the whole text.
 const MUCH: f32 = 0.9;
 const SEVERAL: usize = 3;
 
 /// Bytes of a text that are compared.
 const MOST: usize = 256 << 10;
 
-/// The part of a text that is compared; what is beyond is left out, and a report says so.
+/// The compared prefix of a text; the report mentions the truncation.
 pub fn bounded(text: &str) -> &str {
     &text[..crate::span::floor(text, text.len().min(MOST))]
 }
 
-/// What is not told, because the text is it.
+/// The origin of the text, excluded from the hits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryOrigin {
     /// A file.
@@ -41,13 +41,13 @@ pub enum QueryOrigin {
     Item(FileId, u32),
 }
 
-/// A text that somebody proposes.
+/// A query text.
 pub struct OverlapQuery<'a> {
     /// The text.
     pub text: &'a str,
-    /// How it is written; Markdown where nothing says otherwise.
+    /// Its language; Markdown by default.
     pub language: Language,
-    /// What it is in the repository, if it is there.
+    /// Its origin in the repository, if any.
     pub own: Option<QueryOrigin>,
 }
 
@@ -65,7 +65,7 @@ pub struct ParsedQuery<'a> {
     pub claims: Vec<ValueClaim>,
     /// By term of the index: how it is written in the text.
     pub written: HashMap<u32, (&'a str, terms::TermKind)>,
-    /// What it declares relations to, if it is an artifact of the repository.
+    /// The targets of its declared relations, if it is an artifact.
     pub related: BTreeSet<FileId>,
     /// Its role, if it is an artifact or says so.
     pub role: Option<Role>,
@@ -143,8 +143,8 @@ impl<'a> ParsedQuery<'a> {
         found
     }
 
-    /// Whether a unit holds more of the text than common words: about as much as one word that stands nowhere else says, or
-    /// nearly all of the text. Who asks for one word wants to see where it stands.
+    /// Whether a unit shares more with the text than common words: about the information of one unique word, or nearly
+    /// all of the text, so that a one-word query works.
     pub fn says_enough(&self, index: &OverlapIndex, unit: u32) -> bool {
         let whole = &self.reading.whole;
         if whole.len() < 2 {
@@ -194,7 +194,7 @@ fn related(graph: &Graph, artifact: &Artifact) -> BTreeSet<FileId> {
     to(artifact).into_iter().chain(from).collect()
 }
 
-/// A unit, as it stands in the repository.
+/// A unit of the repository, as a candidate.
 pub struct CandidateUnit<'a> {
     /// What it is.
     pub what: OverlapUnitKind,

@@ -1,4 +1,4 @@
-//! What of the hits is in force, and what is proposed or past.
+//! Status of the hits: in force, proposed, or past.
 
 use crate::analysis::overlap::OverlapIndex;
 use crate::analysis::overlap::rank::RankedUnit;
@@ -12,7 +12,7 @@ pub enum InForceStatus {
     InForce,
     /// It may come.
     Proposed,
-    /// It is superseded, archived, or tells of another day.
+    /// Superseded, archived, or historical.
     Past,
 }
 
@@ -38,7 +38,7 @@ impl InForceStatus {
         }
     }
 
-    /// What a score counts in the order of hits.
+    /// The factor for the ranking.
     fn weight(self) -> f32 {
         match self {
             InForceStatus::InForce => 1.0,
@@ -48,7 +48,7 @@ impl InForceStatus {
     }
 }
 
-/// Order what is near by its score and by whether it is in force. The scores stay what they are.
+/// Sorts candidates by score and status. The scores stay unchanged.
 pub fn weigh(graph: &Graph, index: &OverlapIndex, ranked: &mut [RankedUnit]) {
     let weighed = |near: &RankedUnit| {
         let stands = InForceStatus::of(graph, index.units[near.unit as usize].file);

@@ -1,4 +1,4 @@
-//! What a text and a hit both hold: terms by their rarity, names, paths, flags, and the sentences that are nearest.
+//! Evidence of similarity: shared terms by rarity, names, paths, flags, and the most similar sentences.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ use crate::analysis::overlap::terms::TermKind;
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
-/// Terms, and names of each kind, that are told at the most.
+/// Maximum number of terms, and of names of each kind.
 const TERMS: usize = 8;
 const NAMES: usize = 5;
 
@@ -30,7 +30,7 @@ pub struct SharedTerm {
     pub kind: TermKind,
     /// What it is, as the text writes it.
     pub text: String,
-    /// Its part of what both share, 0 to 1.
+    /// Its share of the shared information, 0 to 1.
     pub weight: f32,
 }
 
@@ -81,7 +81,7 @@ fn line(text: &str, span: Span) -> String {
     text.get(start..end).unwrap_or(said).trim().to_owned()
 }
 
-/// What both hold, the rarest first.
+/// The shared terms, rarest first.
 pub fn shared(
     graph: &Graph,
     index: &OverlapIndex,
@@ -172,7 +172,7 @@ pub fn nearest(
                 .map(|term| worth(index, *term))
                 .sum();
             let cosine = both / (own * weight).sqrt().max(f32::MIN_POSITIVE);
-            // Of pairs that are equally near, the one that says more.
+            // Among equally similar pairs, prefer the more informative.
             let says = cosine * both;
             if says > best.map_or(0.0, |(most, ..)| most) {
                 best = Some((says, cosine, both, one, other));

@@ -1,4 +1,4 @@
-//! Where a tie leads in the chain, its words and its place among others.
+//! Direction, label and sort order of an edge in the trace.
 
 use crate::graph::{Relation, Role};
 use crate::queries::contract::ContractRelation;
@@ -8,9 +8,9 @@ use crate::queries::contract::ContractRelation;
 pub enum TraceDirection {
     /// To the reason for it.
     Up,
-    /// To what carries it out.
+    /// Towards its implementation.
     Down,
-    /// To what stands beside it.
+    /// To a related artifact.
     Aside,
 }
 
@@ -25,7 +25,7 @@ pub fn rank(role: Role) -> Option<u8> {
     }
 }
 
-/// What is told first of the things beside an artifact.
+/// Sort order of related artifacts.
 pub fn order(relation: Relation) -> u8 {
     match relation {
         Relation::Realizes => 0,
@@ -38,7 +38,7 @@ pub fn order(relation: Relation) -> u8 {
     }
 }
 
-/// The words for a relation, as it is told from one end.
+/// The words for a relation, by direction.
 pub fn words(relation: Relation, inverse: bool) -> &'static str {
     match (relation, inverse) {
         (Relation::Realizes, true) => "realized by",

@@ -1,4 +1,4 @@
-//! Units and marks by their files, and what covers what in the form of OpenFastTrace.
+//! Index of units and marks by file, and of OpenFastTrace coverage.
 
 use std::collections::{BTreeMap, HashMap};
 

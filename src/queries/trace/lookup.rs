@@ -1,4 +1,4 @@
-//! From what a person names to the thing whose chain is asked for.
+//! Resolves a name to the root of a trace.
 
 use crate::analysis::reviews::endpoints::{EndpointError as NoEnd, EndpointKind, EndpointResolver};
 use crate::analysis::trace::TraceUnit;
@@ -6,7 +6,7 @@ use crate::facts::trace_marks::TraceForm;
 use crate::graph::{ArtifactId, Graph, RelationTarget};
 use crate::span::FileId;
 
-/// Where a chain is asked for.
+/// The root of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TraceStart {
     /// An artifact.
@@ -97,7 +97,7 @@ fn exact(graph: &Graph, name: &str) -> Option<u32> {
         .map(|(at, _)| at as u32)
 }
 
-/// Names that are told where one is not enough, at the most.
+/// Maximum number of candidates in an ambiguity error.
 const TOLD: usize = 5;
 
 fn by_label(graph: &Graph, name: &str, lost: NoEnd) -> Result<TraceStart, TraceLookupError> {

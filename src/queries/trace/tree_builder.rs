@@ -1,5 +1,5 @@
-//! The walk that lays the graph out as a tree. It keeps its own stack, and opens each thing once: linear in ties, marks
-//! and units, whatever their chains and circles.
+//! Builds the trace tree from the graph. Iterative, with an explicit stack, and expands each node once: linear in
+//! edges, marks and units, even for long chains and cycles.
 
 mod code;
 
@@ -58,11 +58,11 @@ pub struct TraceWalk<'a> {
     pub lines: Vec<TraceLine>,
     /// Whether an artifact or unit was opened; artifacts are units by their number.
     opened: Vec<bool>,
-    /// The number of the root below which an artifact or unit was told last.
+    /// Per artifact or unit, the root below which it was last expanded.
     told: Vec<u32>,
     root: u32,
     root_artifact: Option<ArtifactId>,
-    /// Requirements that cover others are left for those to tell.
+    /// Requirements that cover others are expanded below those.
     top_alone: bool,
     index: TraceIndex,
 }
@@ -94,7 +94,7 @@ impl<'a> TraceWalk<'a> {
         self.run(what);
     }
 
-    /// Every intent with what hangs on it; then what hangs on none.
+    /// Every intent with its subtree; then everything that is linked to none.
     pub fn everything(&mut self) {
         let mut roots: Vec<(Role, bool, ArtifactId)> = Vec::new();
         for (at, artifact) in self.graph.artifacts.iter().enumerate() {
@@ -117,8 +117,8 @@ impl<'a> TraceWalk<'a> {
         self.requirements();
     }
 
-    /// Documents of requirements that are no part of the chain. First what covers nothing, since what covers it is told
-    /// below it; then what covers only what is not there.
+    /// Requirement documents outside the chain. First those that cover nothing, since their coverage is expanded below
+    /// them; then those that cover only missing ones.
     fn requirements(&mut self) {
         let files: Vec<FileId> = self.index.units_in.keys().copied().collect();
         for top_alone in [true, false] {
@@ -135,7 +135,7 @@ impl<'a> TraceWalk<'a> {
         }
     }
 
-    /// The requirements of a foreign form in a file that are not told yet.
+    /// The requirements of a foreign form in a file that are not expanded yet.
     fn requirements_of(&self, file: FileId) -> Vec<u32> {
         let of_file = self
             .index
@@ -201,7 +201,7 @@ impl<'a> TraceWalk<'a> {
         }
     }
 
-    /// Whether it was opened before; else what hangs on it.
+    /// Whether it was expanded before; otherwise its children.
     fn children(&mut self, next: &PendingLine) -> (bool, Vec<TraceChild>) {
         let above = next.parent.map(|at| self.lines[at as usize].what.clone());
         match (&next.what, next.mode) {

@@ -1,4 +1,4 @@
-//! What a comparison of two commits is known by: it says the same whenever it is made.
+//! Cache key of a comparison of two commits, whose result is immutable.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use super::{ComparisonSpec, HeadSpec, ResolvedRevisions};
 use crate::cache::results::{ResultKey, key};
 use crate::git::repository::GitRepository;
 
-/// A digest of all that a comparison of the revisions that are `wanted` is made of: both contents, the commits between, how
-/// they are called. Nothing where the newer is no commit, or where one of them is not found.
+/// Cache key of the comparison `wanted`: both contents, the commits between, and their display names. None if the newer
+/// is not a commit, or if a revision is not found.
 pub fn compared(root: &Path, wanted: &ComparisonSpec) -> Option<ResultKey> {
     if !matches!(wanted.head, HeadSpec::Commit(_)) {
         return None;

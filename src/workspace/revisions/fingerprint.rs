@@ -1,4 +1,4 @@
-//! What tells two revisions from two others without reading them.
+//! Fingerprint of a pair of revisions, computed without reading file contents.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use super::{ComparisonSpec, HeadSpec, ResolvedRevisions};
 use crate::git::repository::GitRepository;
 use crate::workspace::{WorkspaceError, remotes};
 
-/// The two revisions that are `wanted`, as a text that is another one where their names, commits or staged contents are.
-/// The files of a working tree are not in it. Linear in the index where that is asked about.
+/// Fingerprint of the two revisions `wanted`: it changes with their names, commits or staged contents, but not with the
+/// files of a working tree. Linear in the index, if that is compared.
 pub fn standing(root: &Path, wanted: &ComparisonSpec) -> Result<String, WorkspaceError> {
     let repository = GitRepository::open(root)?;
     let named = ResolvedRevisions::new(&repository, wanted)?;

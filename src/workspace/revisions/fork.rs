@@ -1,4 +1,4 @@
-//! Where two revisions parted.
+//! The merge base of two revisions.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::workspace::WorkspaceError;
 /// A commit that went its own way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DivergedBranch {
-    /// What it is called in a report.
+    /// Display name in reports.
     pub label: String,
     /// Its whole id.
     pub head: String,

@@ -1,4 +1,4 @@
-//! What a revision says of how it is judged, and what it said some commits ago.
+//! Policy files of a revision, and of an earlier commit.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub fn stored(root: &Path, name: &str) -> Result<CommitIds, WorkspaceError> {
     repository.stored(id).ok_or_else(missing)
 }
 
-/// What the file at `path` said `steps` first parents before the head.
+/// The text of the file at `path`, `steps` first parents before the head.
 pub fn earlier(
     root: &Path,
     head: &HeadSpec,
@@ -44,7 +44,7 @@ pub fn earlier(
     })
 }
 
-/// What a file said some commits ago.
+/// The text of a file some commits ago.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EarlierText {
     /// This.
@@ -55,7 +55,7 @@ pub enum EarlierText {
     Unknown,
 }
 
-/// The files that say how the repository is judged.
+/// The policy files.
 pub fn judging(found: &[DiscoveredFile], repository: &GitRepository) -> BTreeMap<String, String> {
     let store = ContentStore {
         repository: Some(repository),

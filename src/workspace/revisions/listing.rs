@@ -1,4 +1,4 @@
-//! From what a tree or the index lists to what discovery would have found in a checkout of it.
+//! Filters a tree or index listing as discovery would filter a checkout of it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -17,8 +17,8 @@ const HOPS: u32 = 40;
 /// A folder with this file can be made again by the tool that made it.
 const CACHE_TAG: &str = "CACHEDIR.TAG";
 
-/// What discovery would find below `prefix`, which ends with `/` or is empty. `excludes` are patterns beside those of
-/// the revision.
+/// The files that discovery would find below `prefix`, which ends with `/` or is empty. `excludes` are further ignore
+/// patterns.
 pub fn listing(
     mut entries: Vec<TreeEntry>,
     prefix: &str,
@@ -74,7 +74,7 @@ pub fn listing(
     DiscoveredTree { found, tree }
 }
 
-/// The folders below `prefix` that hold what a tool can make again.
+/// The folders below `prefix` marked as regenerable (`CACHEDIR.TAG`).
 fn foreign<'a>(entries: &'a [TreeEntry], prefix: &str) -> HashSet<&'a str> {
     let inside = entries.iter().filter_map(|entry| {
         let path = entry.path.strip_prefix(prefix)?;
@@ -84,7 +84,7 @@ fn foreign<'a>(entries: &'a [TreeEntry], prefix: &str) -> HashSet<&'a str> {
     inside.collect()
 }
 
-/// What git would not show: told by the patterns of the revision, and those of the clone.
+/// Ignore patterns of the revision and of the clone.
 struct IgnorePatterns {
     /// By the folder that holds them.
     patterns: HashMap<String, Gitignore>,
@@ -135,7 +135,7 @@ impl IgnorePatterns {
         ignored
     }
 
-    /// What the nearest patterns that speak of `path` say.
+    /// The decision of the nearest matching pattern.
     fn says(&self, path: &str, is_folder: bool) -> bool {
         for folder in ancestors(path) {
             let Some(patterns) = self.patterns.get(folder) else {

@@ -1,4 +1,4 @@
-//! What would be committed, and the commit it is held against: what both have is read once.
+//! Loads the index and the commit that it is compared with: shared files are read once.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,17 +14,17 @@ use crate::workspace::content::ContentLocation;
 use crate::workspace::discover::DiscoveredTree;
 use crate::workspace::{ReadProgress, WorkspaceError, WorkspaceOptions, remotes};
 
-/// What would be committed.
+/// The staged revision.
 pub struct StagedRevision {
     /// What was read.
     pub revision: Revision,
-    /// The files that say how the repository is judged: path and text. One that is no text is empty.
+    /// The policy files: path and text. A binary file has an empty text.
     pub judging: BTreeMap<String, String>,
     /// What it is made of.
     pub contents: StagedContents,
 }
 
-/// What a revision is made of, by the names of its contents.
+/// The content ids of a revision.
 pub struct StagedContents {
     /// The content of each source.
     sources: Vec<Option<GitObjectId>>,
@@ -33,14 +33,14 @@ pub struct StagedContents {
 }
 
 impl StagedContents {
-    /// A digest of all that a graph of it is made of.
+    /// Cache key: a digest of all inputs of its graph.
     pub fn digest(&self) -> ResultKey {
         self.digest
     }
 }
 
-/// A digest of all that a graph of a `tree` is made of: what is in no tree too: where the root is, what is left out of every
-/// one, and what is known of its hosts.
+/// A digest of all inputs of the graph of `tree`, including those outside any tree: the location of the root, global
+/// excludes, and known hosts.
 pub(super) fn digest(root: &Path, repository: &GitRepository, tree: GitObjectId) -> ResultKey {
     let around = format!(
         "{:?} {:?} {:?}",
@@ -51,7 +51,7 @@ pub(super) fn digest(root: &Path, repository: &GitRepository, tree: GitObjectId)
     key(&[around.as_bytes(), tree.as_bytes()])
 }
 
-/// What would be committed in the repository around `root`: its index.
+/// Reads the index of the repository around `root`.
 pub fn staged(
     root: &Path,
     options: &WorkspaceOptions,
@@ -78,7 +78,7 @@ pub fn staged(
     })
 }
 
-/// The commit that a change is held against, and what it holds by name.
+/// The base commit of a change, with its blob ids.
 pub struct StagedBase {
     repository: GitRepository,
     name: String,
@@ -109,31 +109,31 @@ pub fn before(root: &Path, base: Option<&str>) -> Result<Option<StagedBase>, Wor
 }
 
 impl StagedBase {
-    /// Whether it is what would be committed.
+    /// Whether it equals the staged contents.
     pub fn is(&self, contents: &StagedContents) -> bool {
         self.tree == contents.tree
     }
 
-    /// A digest of all that a graph of it is made of.
+    /// Cache key: a digest of all inputs of its graph.
     pub fn digest(&self) -> ResultKey {
         self.digest
     }
 
-    /// A digest of all that history may say of it as well.
+    /// Cache key that also covers its history.
     pub fn digest_of_history(&self) -> ResultKey {
         let told = format!("{} {:?}", self.id, self.repository.head().ok());
         let shallow = self.repository.shallow().unwrap_or_default();
         key(&[&self.digest, told.as_bytes(), &shallow])
     }
 
-    /// A digest of all that history may say of what is staged, `contents`, beside this last commit.
+    /// Cache key of the staged `contents`, with the history up to this commit.
     pub fn digest_of_staged(&self, contents: &StagedContents) -> Option<ResultKey> {
         let head = self.repository.head().ok()?;
         Some(self.staged_on(&contents.digest(), head))
     }
 
-    /// The same of what is this commit, when it was staged; nothing where it is not the last commit, or follows not one commit
-    /// alone.
+    /// The cache key under which this commit was checked while staged; none if it is not HEAD, or has not exactly one
+    /// parent.
     pub fn digest_when_staged(&self) -> Option<ResultKey> {
         let is_last = self.repository.head().ok() == Some(self.id);
         let parent = self.repository.parent(self.id).filter(|_| is_last)?;
@@ -145,8 +145,7 @@ impl StagedBase {
         key(&[contents, format!("staged on {commit}").as_bytes(), &shallow])
     }
 
-    /// What it holds, for who compares it with what is newer. What the sources that were `read` have too is taken from
-    /// there.
+    /// Reads the base for a comparison. Files shared with the sources `read` are reused.
     pub fn revision(
         self,
         root: &Path,
@@ -175,8 +174,8 @@ impl StagedBase {
     }
 }
 
-/// What the index lists in `entries`, and the text of the configuration there. Contents that lie on the disk as they are stored
-/// are to be read there: that costs less than making them of a pack.
+/// The files of the index `entries`, and their configuration. Unmodified files are read from disk, which is cheaper
+/// than decoding a pack.
 pub(super) fn index(
     root: &Path,
     repository: &GitRepository,

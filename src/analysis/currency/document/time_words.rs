@@ -1,4 +1,4 @@
-//! The words by which a document says that it tells of a time, a wish or a review.
+//! Word lists that mark a document as history, plan or review.
 
 /// Anywhere in the name of a file, or of a folder of documents.
 pub const ANYWHERE: [&str; 69] = [
@@ -73,7 +73,7 @@ pub const ANYWHERE: [&str; 69] = [
     "casebook",
 ];
 
-/// At the end of a name of several words, and at the end of a title: elsewhere they may be what the document is about.
+/// Only at the end of a name of several words or of a title: elsewhere they may be the subject of the document.
 pub const LAST: [&str; 42] = [
     "review",
     "ledger",
@@ -127,10 +127,10 @@ pub const PAIRS: [(&str, &str); 4] = [
     ("style", "guide"),
 ];
 
-/// Before a number, in one word or two: the name of a change or of what asked for it.
+/// Before a number, in one word or two: a change or its ticket.
 pub const NUMBERED: [&str; 3] = ["pr", "issue", "mr"];
 
-/// As the whole name of a folder, wherever it lies.
+/// As the whole name of a folder, at any depth.
 pub const WHOLLY: [&str; 55] = [
     "status",
     "results",
@@ -189,7 +189,7 @@ pub const WHOLLY: [&str; 55] = [
     "peps",
 ];
 
-/// In any part of a path: what is below is laid aside.
+/// In any part of a path: marks an archive.
 pub const SHELVED: [&str; 4] = ["archived", "obsolete", "superseded", "deprecated"];
 
 /// Beginnings of titles.
@@ -258,7 +258,7 @@ pub const CLOSED: [&str; 24] = [
     "backlog",
 ];
 
-/// Files that tell people and agents how to work.
+/// Instructions for people and agents.
 pub const INSTRUCTS: [&str; 6] = [
     "skill.md",
     "agents.md",
@@ -291,9 +291,8 @@ pub const FIRST: [&str; 8] = [
     "defect",
 ];
 
-/// At the end of a name, where they say which of several versions it is.
+/// At the end of a name: a version marker.
 pub const VERSIONS: [&str; 5] = ["final", "latest", "update", "draft", "wip"];
 
-/// Words of a name, or at the head of a title, by which a document says what should be. What is in it need never have
-/// been built.
+/// Words of a name, or at the start of a title, that mark a specification. Its contents may never have been built.
 pub const SPECIFIES: [&str; 4] = ["spec", "specs", "specification", "specifications"];

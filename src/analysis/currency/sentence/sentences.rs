@@ -1,4 +1,4 @@
-//! Sentences: where one begins and ends.
+//! Sentence segmentation.
 
 use super::REACH;
 use crate::span::{Span, floor};
@@ -53,7 +53,7 @@ pub fn opens(line: &str) -> bool {
 
 /// Where the last sentence of `text` begins, if an earlier one ends in it.
 fn last_stop(text: &str) -> Option<usize> {
-    // What ends the text may go on behind it: `a.b`, cut at `b`.
+    // A stop at the end of the text may be cut from `a.b`, so it does not count.
     stops(text).filter(|stop| *stop < text.len()).last()
 }
 

@@ -1,11 +1,11 @@
-//! Tasks: items with a box, ticked or not. They tell what was or is to be done.
+//! Task list items, ticked or not: they describe past or future work.
 
 use crate::span::floor;
 
 /// How far above a line its task may begin, in bytes.
 const ABOVE: usize = 32 * 1024;
 
-/// Whether byte `at` of `text` stands in a task, or in a list below one.
+/// Whether byte `at` of `text` is in a task item, or in a list below one.
 pub fn is_task(text: &str, at: usize) -> bool {
     let at = floor(text, at);
     let low = floor(text, at.saturating_sub(ABOVE));

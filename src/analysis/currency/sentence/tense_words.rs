@@ -1,6 +1,6 @@
-//! The words of tense.
+//! Word lists for tense detection.
 
-/// Beginnings of words that speak of what was.
+/// Prefixes of words about the past.
 pub const PAST: [&str; 56] = [
     "supersed",
     "superced",
@@ -60,7 +60,7 @@ pub const PAST: [&str; 56] = [
     "reintroduc",
 ];
 
-/// Beginnings of words that speak of what may come, or of what is not.
+/// Prefixes of words about the future or about absence.
 pub const FUTURE: [&str; 53] = [
     "will",
     "won",
@@ -123,7 +123,7 @@ pub const WHOLE: [&str; 15] = [
     "later", "split", "before",
 ];
 
-/// Words that say of a place that it is no more what it was.
+/// Words that mark a place as former.
 pub const GONE: [&str; 11] = [
     "was",
     "were",
@@ -138,7 +138,7 @@ pub const GONE: [&str; 11] = [
     "histor",
 ];
 
-/// Words that, right beside a name, say that it has left.
+/// Words next to a name that mark it as removed.
 pub const LEFT: [&str; 29] = [
     "supersed",
     "obsolet",
@@ -171,7 +171,7 @@ pub const LEFT: [&str; 29] = [
     "unsupported",
 ];
 
-/// Parts of titles of sections that tell of a point in time without a word of tense.
+/// Parts of section titles that mark history without a tense word.
 pub const HISTORIES: [&str; 12] = [
     "changelog",
     "change log",
@@ -235,7 +235,7 @@ pub const RECORDS: [&str; 44] = [
     "style guide",
 ];
 
-/// Words that, before a name, say that it is not what is used.
+/// Words before a name that mark it as not used.
 pub const AGAINST: [&str; 19] = [
     "instead of",
     "rather than",

@@ -1,4 +1,4 @@
-//! Rust items by their full path.
+//! Lookup of Rust items by full path.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use crate::facts::code::{ItemKind, RustItem};
 use crate::graph::Graph;
 use crate::span::FileId;
 
-/// An item whose path is longer has none, nor has what is in it: a path repeats the names of all that is around it.
+/// Maximum path length; bounds the quadratic size of deeply nested paths.
 const LONGEST: usize = 1024;
 
 /// A member that more `impl` blocks have than this is found by its own path alone.
@@ -18,7 +18,7 @@ const MOST: usize = 64;
 pub struct ItemPathIndex {
     /// Full path → the items; a file as a whole has no index.
     pub by_path: BTreeMap<String, Vec<(FileId, Option<u32>)>>,
-    /// Crate and `Type::member` → the members: an `impl` may stand in another module than its type.
+    /// Crate and `Type::member` → the members, since an `impl` may be in a different module than its type.
     by_tail: HashMap<String, Vec<(FileId, Option<u32>)>>,
     /// An item's own path.
     pub names: HashMap<(FileId, u32), String>,
@@ -42,7 +42,8 @@ impl ItemPathIndex {
         items
     }
 
-    /// The items of a path, in the order of the files; members of an `impl` in another module by their type too.
+    /// The items of a path, in the order of the files; members of an `impl` in a different module are also found by
+    /// their type.
     pub fn get(&self, path: &str) -> Option<&[(FileId, Option<u32>)]> {
         let exact = self.by_path.get(path);
         let near = || self.by_tail.get(&tail(path)?).filter(|of| of.len() <= MOST);

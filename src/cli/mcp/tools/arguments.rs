@@ -1,4 +1,4 @@
-//! What the tools are given.
+//! Argument types of the MCP tools.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::cli::CommandError;
 use crate::report::text::clean;
 
-/// The arguments of a call; what is wrong with them is told to who called.
+/// Parses the arguments of a call; errors are returned to the client.
 pub fn read<T: DeserializeOwned>(given: Value) -> Result<T, CommandError> {
     serde_json::from_value(given).map_err(|problem| {
         let words: String = clean(&problem.to_string()).chars().take(300).collect();
@@ -16,7 +16,7 @@ pub fn read<T: DeserializeOwned>(given: Value) -> Result<T, CommandError> {
     })
 }
 
-/// Of `overlap`.
+/// Arguments of `overlap`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OverlapParameters {
@@ -25,109 +25,109 @@ pub struct OverlapParameters {
     /// The text is Rust code.
     #[serde(default)]
     pub rust: bool,
-    /// Hits, at the most; 10 where it is not named.
+    /// Maximum number of hits; default 10.
     pub limit: Option<usize>,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }
 
-/// Of `delta`.
+/// Arguments of `delta`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeltaParameters {
-    /// The older revision; what HEAD and the remote's default branch have in common where it is not named.
+    /// Older revision; default: the merge base of HEAD and the remote's default branch.
     pub base: Option<String>,
-    /// The newer revision; the working tree where it is not named.
+    /// Newer revision; default: the working tree.
     pub head: Option<String>,
-    /// Take the index for the newer revision: what would be committed.
+    /// Use the index as the newer revision.
     #[serde(default)]
     pub staged: bool,
-    /// Other revisions, branches of open work: what each touches of the same things since it left the newer revision.
+    /// Branches of concurrent work: report what each touches of the same things since it left the newer revision.
     #[serde(default)]
     pub against: Vec<String>,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }
 
-/// Of `gate`.
+/// Arguments of `gate`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GateParameters {
-    /// The older revision; what HEAD and the remote's default branch have in common where it is not named.
+    /// Older revision; default: the merge base of HEAD and the remote's default branch.
     pub base: Option<String>,
-    /// The newer revision; the working tree where it is not named.
+    /// Newer revision; default: the working tree.
     pub head: Option<String>,
-    /// Take the index for the newer revision: what would be committed.
+    /// Use the index as the newer revision.
     #[serde(default)]
     pub staged: bool,
-    /// Let what was there before close the gate too.
+    /// Let findings that existed at the base close the gate too.
     #[serde(default)]
     pub strict: bool,
-    /// The pipeline is red: only what is declared a fix passes.
+    /// The pipeline is red: only a declared fix passes.
     #[serde(default)]
     pub red: bool,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }
 
-/// Of `check`.
+/// Arguments of `check`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckParameters {
-    /// Files and folders from the root; everything where none is named.
+    /// Files and folders, relative to the root; default: all.
     #[serde(default)]
     pub paths: Vec<String>,
-    /// Hold back what this revision has already, so that what the change makes worse is told alone.
+    /// Hold back findings of this revision, so that only new ones are reported.
     pub base: Option<String>,
-    /// Check what would be committed; what `base`, or the last commit, has already is held back.
+    /// Check the index; hold back findings of `base`, or of the last commit.
     #[serde(default)]
     pub staged: bool,
-    /// Tell what a baseline, a comment or the configuration holds back too.
+    /// Also report findings held back by a baseline, a comment or the configuration.
     #[serde(default)]
     pub held_back: bool,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }
 
-/// Of `context`.
+/// Arguments of `context`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContextParameters {
-    /// An id, an address, a path, a Rust item, or a text of more than one word that says what is to be done.
+    /// An id, an address, a path, a Rust item, or a task description of more than one word.
     pub about: String,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }
 
-/// Of `show`.
+/// Arguments of `show`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShowParameters {
     /// An id, the address of a section, criterion or block, a path, a Rust item.
     pub address: String,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }
 
-/// Of `trace`.
+/// Arguments of `trace`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TraceParameters {
-    /// An artifact, a criterion, a requirement, a path or a Rust item; every intent where it is not named.
+    /// An artifact, a criterion, a requirement, a path or a Rust item; default: every intent.
     pub id: Option<String>,
-    /// Only what leads to a hole.
+    /// Only paths that lead to a hole.
     #[serde(default)]
     pub holes: bool,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }
 
-/// Of `explain`.
+/// Arguments of `explain`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExplainParameters {
     /// The rule.
     pub rule: String,
-    /// Tokens that the answer may take; 4000 where it is not named.
+    /// Token budget of the answer; default 4000.
     pub budget: Option<usize>,
 }

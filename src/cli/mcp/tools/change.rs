@@ -1,4 +1,4 @@
-//! The tools that look at a change, and at what does not agree.
+//! The MCP tools `delta`, `check` and `gate`.
 
 use std::path::{Component, Path};
 
@@ -21,7 +21,7 @@ use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec};
 
-/// What a change means.
+/// Compares two revisions.
 pub fn delta(
     session: &McpSession,
     progress: &ReadProgress,
@@ -34,7 +34,7 @@ pub fn delta(
         claims: false,
     };
     let others = delta_command::forks(&session.root, &wanted.head, &asked.against)?;
-    // The revisions by what they are now: a branch that moved is another question.
+    // Keyed by the commit ids: a branch that moved is a different question.
     let question = format!("delta {others:?}");
     let told = session.about_change(&question, &wanted, progress, |_| {
         let root = &session.root;
@@ -75,7 +75,7 @@ pub fn delta(
     fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
 }
 
-/// Whether a change may pass.
+/// Decides whether a change may be merged.
 pub fn gate(
     session: &McpSession,
     progress: &ReadProgress,
@@ -119,7 +119,7 @@ fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, CommandError> {
     Ok(compared.head())
 }
 
-/// What does not agree.
+/// Runs the rules and reports the findings.
 pub fn check(
     session: &McpSession,
     progress: &ReadProgress,
@@ -147,7 +147,7 @@ pub fn check(
             let here = |path: &String| covers(path, text("file")) || covers(path, text("change"));
             told && (paths.is_empty() || paths.iter().any(here))
         });
-        // The worst first, since the rest may not fit.
+        // Highest level first, since truncation drops the tail.
         let rank = |finding: &Value| match finding["level"].as_str() {
             Some("error") => 0,
             Some("warning") => 1,
@@ -159,7 +159,7 @@ pub fn check(
     fit(report, &["/findings"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-/// The report of a change: what its base has already is held back.
+/// Checks a change: findings of its base are held back.
 fn checked(
     session: &McpSession,
     progress: &ReadProgress,
@@ -204,7 +204,7 @@ fn checked(
     Ok(parsed(&told))
 }
 
-/// A path from the root, with `/`; an error where it leads out, or where nothing is there.
+/// A path relative to the root, with `/`; an error if it escapes the root or does not exist.
 fn inside(
     session: &McpSession,
     loaded: &SessionSnapshot,
@@ -242,7 +242,7 @@ fn inside(
     )))
 }
 
-/// Whether `path` is `file`, or a folder around it; the root is around all.
+/// Whether `path` is `file` or a folder above it; the root contains every file.
 fn covers(path: &str, file: &str) -> bool {
     let rest = file.strip_prefix(path);
     path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

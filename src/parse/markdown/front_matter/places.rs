@@ -1,4 +1,4 @@
-//! Where the top-level keys of a front matter stand in its lines.
+//! Locates the top-level keys of front matter.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Front matter of lines `key: word` alone, as most of it is, read without a parser of YAML.
+//! Fast path for front matter of plain `key: word` lines, without a YAML parser.
 
 use crate::facts::document::FrontMatterValue;
 
@@ -8,7 +8,7 @@ const LINES: usize = 32;
 /// Words that YAML takes, or took, for something else than text.
 const SPECIAL: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
 
-/// The entries of `text`, if it is so plain that YAML can mean nothing else by it; none where a parser must say.
+/// The entries of `text`, if it is so plain that YAML has no other reading; none if a YAML parser is needed.
 pub fn read(text: &str) -> Option<Vec<(Box<str>, FrontMatterValue)>> {
     let mut entries: Vec<(Box<str>, FrontMatterValue)> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {

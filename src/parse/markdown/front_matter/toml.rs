@@ -1,4 +1,4 @@
-//! TOML front matter, read into the checker's own values.
+//! TOML front matter, converted to the checker's value type.
 
 use super::FrontMatterError;
 use crate::facts::document::FrontMatterValue;

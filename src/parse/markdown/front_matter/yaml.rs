@@ -1,4 +1,4 @@
-//! YAML front matter, read into the checker's own values within a budget.
+//! YAML front matter, converted to the checker's value type within a budget.
 
 use std::collections::HashSet;
 use std::fmt;

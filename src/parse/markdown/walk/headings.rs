@@ -1,4 +1,4 @@
-//! Headings: sections with their slugs, and the anchors that headings make besides.
+//! Headings: sections with their slugs, and explicit anchors.
 
 use std::ops::Range;
 

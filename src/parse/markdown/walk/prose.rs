@@ -1,4 +1,4 @@
-//! Runs of prose, and what they refer to once they are complete.
+//! Prose runs, and the references in each complete run.
 
 use std::ops::Range;
 

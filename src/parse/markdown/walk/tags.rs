@@ -1,4 +1,4 @@
-//! HTML: the comments, anchors, references and headings of a block or a piece of a line.
+//! HTML blocks and inline HTML: comments, anchors, references and headings.
 
 use std::ops::Range;
 

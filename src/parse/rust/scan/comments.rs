@@ -1,4 +1,4 @@
-//! Comments: of a line, and between marks.
+//! Line comments and block comments.
 
 use super::*;
 

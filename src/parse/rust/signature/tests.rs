@@ -1,4 +1,4 @@
-//! What a signature holds, and what it leaves out.
+//! Tests of what a signature contains and omits.
 
 use super::*;
 use crate::parse::rust::parse;

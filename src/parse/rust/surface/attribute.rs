@@ -1,4 +1,4 @@
-//! The parts of an attribute: `#[arg(long = "x", short, env("Y"))]` has three.
+//! Splits an attribute into its parts: `#[arg(long = "x", short, env("Y"))]` has three.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Lit, Meta};

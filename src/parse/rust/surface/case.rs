@@ -1,4 +1,4 @@
-//! The ways in which clap and serde write a name in another case.
+//! Case conversions of clap and serde.
 
 /// `name` in `style`, as the attributes call it; as it is where the style is not known.
 pub fn rename(name: &str, style: &str) -> String {

@@ -1,4 +1,4 @@
-//! The value of a constant, where it can be read off: a literal, a product of literals, a span of time.
+//! Evaluates constants: a literal, a product of literals, a duration.
 
 use syn::{BinOp, Expr, Lit, UnOp};
 

@@ -1,4 +1,4 @@
-//! Tests of texts that are meant to break a parser: unterminated, deep, long.
+//! Tests with hostile input: unterminated, deeply nested, long.
 
 use crate::parse::rust::{parse, scan};
 

@@ -1,4 +1,4 @@
-//! Attributes that matter to who uses an item, and which of them break.
+//! Attributes that are part of an item's public contract, and which changes to them break users.
 
 /// Beginnings of attributes that matter to who uses an item.
 const MATTER: [&str; 17] = [

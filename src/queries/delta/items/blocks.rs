@@ -1,4 +1,4 @@
-//! What `impl` blocks give to exported types: associated items, and promises by traits.
+//! Contributions of `impl` blocks to exported types: associated items and trait implementations.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::graph::Graph;
 use crate::span::FileId;
 
 impl LibraryExports {
-    /// What the `impl` blocks of a file give to exported types.
+    /// The contributions of a file's `impl` blocks to exported types.
     pub fn blocks(
         &mut self,
         graph: &Graph,

@@ -1,4 +1,4 @@
-//! What one library exports, under each public path: items, members, and what types promise by traits.
+//! The exports of one library by public path: items, members, and trait implementations.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -30,7 +30,7 @@ pub struct ExportEntry {
     pub item: Option<u32>,
     /// Attributes that matter to who uses it.
     pub attributes: Vec<String>,
-    /// What else makes it what it is: where a re-export leads, what the types of an `impl` are.
+    /// The rest of its identity: the target of a re-export, the types of an `impl`.
     pub extra: String,
 }
 
@@ -46,7 +46,7 @@ impl ExportEntry {
         let own = self.item.and_then(|item| all.get(item as usize));
         let own = own.copied().unwrap_or_default();
         match self.word {
-            // A derive has the place of its type and says nothing more.
+            // A derive has the location of its type, and no signature.
             ExportKind::Impl if self.is_derived() => ItemSignature::default(),
             _ => own,
         }
@@ -68,10 +68,10 @@ impl ExportEntry {
     }
 }
 
-/// Items of one path that are told apart: conditions of the compiler choose among them.
+/// Maximum number of items with one path, from mutually exclusive `cfg`s.
 const NAMESAKES: usize = 64;
 
-/// What stands for the rest of an `impl` that a derive makes.
+/// Placeholder for the rest of a derived `impl`.
 const DERIVED: &str = "derived";
 
 /// All that one library exports.
@@ -86,7 +86,7 @@ pub struct LibraryExports {
 }
 
 impl LibraryExports {
-    /// What the library `krate` of `graph`, whose public paths are `outer`, exports, as far as it is compared.
+    /// The exports to compare of the library `krate` of `graph`, whose public paths are `outer`.
     pub fn new(
         graph: &Graph,
         krate: u32,
@@ -124,7 +124,7 @@ impl LibraryExports {
                 continue;
             };
             let is_first = told.insert((file, at));
-            // An `impl` may be for what is not compared.
+            // An `impl` may belong to a pruned type.
             if is_first && item.is_type() {
                 let same = types.entry(&item.name).or_default();
                 same.push((file, at, exported.path.clone()));

@@ -1,10 +1,10 @@
-//! What an entry is, and the words for it.
+//! Labels of API entries.
 
 use super::super::SurfaceItemKind;
 use crate::facts::code::ItemKind;
 use crate::graph::FunctionGuarantees;
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportKind {
     Module,
@@ -32,7 +32,7 @@ impl ExportKind {
         }
     }
 
-    /// What it is of the outer surface.
+    /// Its kind in the outer surface.
     pub fn outside(self) -> SurfaceItemKind {
         match self {
             ExportKind::Impl => SurfaceItemKind::Impl,
@@ -40,7 +40,7 @@ impl ExportKind {
         }
     }
 
-    /// What is inside it and is no part of its signature.
+    /// The parts inside it that are excluded from its signature.
     pub fn inner(self) -> &'static str {
         match self {
             ExportKind::Item(ItemKind::Struct | ItemKind::Union) => "private fields",
@@ -72,7 +72,7 @@ pub fn word_of(kind: ItemKind) -> &'static str {
     }
 }
 
-/// What a function grants otherwise, in words.
+/// The changed guarantees of a function, in words.
 pub fn granted(before: FunctionGuarantees, now: FunctionGuarantees) -> Vec<String> {
     let mut words = Vec::new();
     if before.constant != now.constant {

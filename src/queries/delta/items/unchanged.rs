@@ -1,8 +1,8 @@
-//! What of a library both revisions export alike: it is left out on both sides, so that comparing follows the change.
+//! Prunes items that both revisions export unchanged, so the cost is proportional to the change.
 //!
-//! A file is settled where both revisions have the same one and export the same of it under the same paths. What it brings is
-//! compared all the same where something else of its path or its name is not settled: the two are told together. Costs what
-//! the exports of both cost to list.
+//! A file is pruned if both revisions have the same content for it and export the same of its items under the same
+//! paths. Its items are still compared if another item of the same path or name is not pruned: the two are reported
+//! together. The cost is that of listing the exports of both.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,16 +11,16 @@ use crate::facts::code::ItemKind;
 use crate::graph::{Graph, PublicApi};
 use crate::span::FileId;
 
-/// How often what is told together is looked for anew; where that is not enough, all is compared.
+/// Maximum number of fixpoint passes; if exceeded, nothing is pruned.
 const PASSES: usize = 8;
 
-/// What of one library in one revision is compared.
+/// The unpruned part of one library in one revision.
 #[derive(Default)]
 pub struct UnsettledExports {
     /// Files that are not settled, and items of those that are.
     moving: HashSet<FileId>,
     items: HashSet<(FileId, u32)>,
-    /// Names of what is not settled, and of what its `impl` blocks are for.
+    /// Names of unpruned items, and of the types of their `impl` blocks.
     names: HashSet<String>,
     /// One revision alone has the library, or too much of it hangs together.
     whole: bool,
@@ -47,13 +47,13 @@ impl UnsettledExports {
     }
 }
 
-/// One side: a graph, the number of the library, and what it exports.
+/// One side: a graph, the index of the library, and its exports.
 pub type LibraryRevision<'a> = (&'a Graph, u32, &'a PublicApi);
 
-/// What is exported of each file: item and path.
+/// The exports of each file: item and path.
 type ExportsByFile<'a> = HashMap<FileId, Vec<(u32, &'a str)>>;
 
-/// What of a library that both revisions have is compared: of the older, of the newer.
+/// The unpruned parts of a library in both revisions: older, newer.
 pub fn compared(
     both: &GraphPair<'_>,
     old: LibraryRevision<'_>,
@@ -74,7 +74,7 @@ pub fn compared(
                     && listed[0].get(file) == listed[1].get(&twin)
             })
         };
-        // A file of another crate may be exported too.
+        // A file of a different crate may be re-exported.
         let exported = listed[0].keys().copied();
         files
             .chain(exported)
@@ -98,7 +98,7 @@ pub fn compared(
             }
         }
     }
-    // What has a path or a name of these is told together with them, and brings paths and names of its own.
+    // Fixpoint: an unpruned path or name unprunes everything that shares it, which adds further paths and names.
     let mut known = None;
     for pass in 0.. {
         if known == Some((names.len(), paths.len())) {

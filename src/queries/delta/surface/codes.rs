@@ -1,4 +1,4 @@
-//! Codes by which errors are known, and numbers with which programs end.
+//! Error codes and exit codes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,7 +42,7 @@ pub fn codes(both: &GraphPair<'_>, delta: &mut Delta) {
             new,
         });
     };
-    // What another file still has is not gone.
+    // A code that a different file still has is not removed.
     let gone = old
         .iter()
         .filter(|(word, _)| !new.contains_key(*word) && !both.new.names().has(word));

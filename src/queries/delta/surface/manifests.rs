@@ -40,7 +40,7 @@ pub fn of_manifests(graph: &Graph) -> SurfaceByName {
             add(&mut found, SurfaceItemKind::Feature, name, detail, at);
         }
         for dependency in &manifest.dependencies {
-            // A dependency that need not be there is a feature, unless another feature names it.
+            // An optional dependency is a feature, unless a feature names it.
             if dependency.optional && !named.contains(&*dependency.name) {
                 let name = format!("{owner}/{}", dependency.name);
                 let detail = private.then(|| "unpublished".to_owned());

@@ -1,4 +1,4 @@
-//! What the code of a file or of an item answers, and why.
+//! Marks and tests of a file or item in the trace, and why each matches.
 
 use std::collections::HashSet;
 
