@@ -6,7 +6,7 @@ use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::config::Profile;
 use crate::facts::document::{FrontMatterValue, MetadataField};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
-use crate::graph::artifact::{ArtifactFormat, DECLARED};
+use crate::graph::artifact::ArtifactFormat;
 use crate::graph::front_matter::KEYS;
 use crate::graph::{Artifact, FileClass, Relation, suggest};
 
@@ -99,7 +99,7 @@ fn unknown_relation(
             artifact.id
         ),
     );
-    let known = DECLARED.iter().map(|(name, _)| *name);
+    let known = Relation::declared().map(Relation::name);
     Some(match budget.word(&word, known) {
         Some(near) => finding.help(format!("write `{{to: ID, how: {near}}}` if that is what is meant")),
         None => finding.help("write `[{to: ID, how: RELATION}]` or `none`; the relations are in the front matter's schema"),

@@ -127,7 +127,7 @@ fn related(
 
 /// What took the place of an artifact.
 fn superseded(graph: &Graph, doc: &CandidateUnit<'_>, id: &str) -> Vec<OverlapAdvice> {
-    let replaces = |relation| matches!(relation, Relation::Supersedes | Relation::Replaces);
+    let replaces = |relation: Relation| relation.row().takes_over;
     let is = |to: &RelationTarget| match to {
         RelationTarget::Artifact(id) => graph.artifact(*id).file == doc.file,
         _ => false,
