@@ -15,13 +15,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{LevelSetting, Profile, did_you_mean, globs};
-use crate::graph::artifact::DECLARED;
+use crate::graph::artifact::{ArtifactFormat, FORMATS};
 use crate::graph::{LifecycleState, Relation, Role};
 use crate::rules::{Rule, RuleCheck, RuleLevels};
 use crate::yaml;
 
-pub use evaluate::{evaluate, home};
-use names::{FORMATS, roles, states, with_suggestion};
+pub use evaluate::evaluate;
+use names::{roles, states, with_suggestion};
 
 /// A rule file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -287,11 +287,11 @@ fn compile(file: CheckDefinition) -> Result<Vec<(CompiledCheck, bool)>, String> 
     let formats = &file.condition.format;
     if let Some(unknown) = formats
         .iter()
-        .find(|name| !FORMATS.contains(&name.as_str()))
+        .find(|name| FORMATS.iter().all(|format| format.name() != name.as_str()))
     {
         return Err(format!(
             "unknown format `{unknown}`{}",
-            did_you_mean(unknown, FORMATS.into_iter())
+            did_you_mean(unknown, FORMATS.into_iter().map(ArtifactFormat::name))
         ));
     }
     if found.is_empty() {
@@ -314,7 +314,7 @@ fn needs(demand: &CheckDemand, subject: CheckSubject) -> Result<Vec<CompiledDema
     needs.extend(demand.sections.iter().cloned().map(CompiledDemand::Section));
     for relation in &demand.relations {
         let kind = Relation::parse(&relation.kind).ok_or_else(|| {
-            let known = DECLARED.iter().map(|(name, _)| *name);
+            let known = Relation::declared_names().into_iter();
             format!(
                 "unknown relation `{}`{}",
                 relation.kind,

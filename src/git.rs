@@ -1,6 +1,7 @@
 //! Reads git repositories: objects, packs, trees, the index, references and signatures. Knows nothing of documents.
 
 pub(crate) mod blob;
+pub mod configuration;
 mod decode;
 mod entries;
 mod index;

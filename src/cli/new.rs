@@ -42,18 +42,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let config = configuration(&arguments.root)?;
     let graph = open(&arguments.root, &config, false)?;
     let title = title(name);
+    let template = role.row().template;
     let (path, text) = if role == Role::Decision {
         let (path, number) = next_decision(graph, name);
         (
             path,
-            DECISION
+            template
                 .replace("{title}", &title)
                 .replace("{number}", &number.to_string()),
         )
     } else {
-        let text = template(role)
-            .replace("{title}", &title)
-            .replace("{name}", name);
+        let text = template.replace("{title}", &title).replace("{name}", name);
         (path(role, name), text)
     };
     disk::write(&arguments.root, &path, &text, true)?;
@@ -84,7 +83,7 @@ fn next_decision(graph: &Graph, name: &str) -> (String, u32) {
     }
     let fullest = folders.into_iter().max_by_key(|(_, records)| records.len());
     let Some((home, records)) = fullest else {
-        return (format!("docs/decisions/0001-{name}.md"), 1);
+        return (format!("{}/0001-{name}.md", Role::Decision.row().home), 1);
     };
     let last = records.into_iter().max_by_key(|record| record.number);
     let number = last.and_then(|record| record.number);
@@ -104,44 +103,10 @@ fn next_decision(graph: &Graph, name: &str) -> (String, u32) {
 }
 
 fn path(role: Role, name: &str) -> String {
-    match role {
-        Role::Structure => "docs/structure.md".to_owned(),
-        Role::Constraint => "docs/constraints.md".to_owned(),
-        Role::Glossary => "docs/glossary.md".to_owned(),
-        Role::Criteria => format!("docs/features/{name}.md"),
-        role => format!("{}/{name}.md", crate::declarative::home(role)),
+    let home = role.row().home;
+    if home.ends_with(".md") {
+        home.to_owned()
+    } else {
+        format!("{home}/{name}.md")
     }
 }
-
-fn template(role: Role) -> &'static str {
-    match role {
-        Role::Intent => INTENT,
-        Role::Behaviour => BEHAVIOUR,
-        Role::Feature | Role::Criteria => FEATURE,
-        Role::Decision => DECISION,
-        Role::Constraint => CONSTRAINT,
-        Role::Structure => STRUCTURE,
-        Role::Guide => GUIDE,
-        Role::Glossary => GLOSSARY,
-        Role::Rollout => ROLLOUT,
-    }
-}
-
-const INTENT: &str = "---\nrole: intent\nstatus: draft\nowner: TBD\n---\n# {title}\n\n## What\n\nTBD\n\n## Why\n\nTBD\n\n## For whom\n\nTBD\n";
-
-const BEHAVIOUR: &str = "---\nrole: behaviour\nstatus: draft\nowner: TBD\nrealizes: [] # intent:…\n---\n# {title}\n\n## Scenario: {title}\n\n- Given TBD\n- When TBD\n- Then TBD\n";
-
-const FEATURE: &str = "---\nroles: [feature, criteria]\nstatus: draft\nowner: TBD\nrealizes: [] # intent:…\nrelates: none\n---\n# {title}\n\n## Musts\n\nTBD\n\n## Must nots\n\nTBD\n\n## Acceptance criteria\n\n- **AC-1**: TBD\n";
-
-const DECISION: &str = "---\nrole: decision\nstatus: proposed\nowner: TBD\ndecides: [] # feature:…\n---\n# {number}. {title}\n\n## Context\n\nTBD\n\n## Decision\n\nTBD\n\n## Consequences\n\nTBD\n";
-
-const CONSTRAINT: &str =
-    "---\nrole: constraint\nowner: TBD\n---\n# {title}\n\n## Constraints\n\n- **C-1**: TBD\n";
-
-const STRUCTURE: &str = "---\nrole: structure\nowner: TBD\n---\n# {title}\n\n## Components\n\n| component | path | purpose | may use |\n|---|---|---|---|\n| TBD | TBD | TBD | TBD |\n";
-
-const GUIDE: &str = "---\nrole: guide\nstatus: draft\nowner: TBD\ndocuments: [] # feature:…\n---\n# {title}\n\nTBD\n";
-
-const GLOSSARY: &str = "---\nrole: glossary\nowner: TBD\n---\n# {title}\n\n| term | meaning |\n|---|---|\n| TBD | TBD |\n";
-
-const ROLLOUT: &str = "---\nrole: rollout\nstatus: draft\nowner: TBD\ndepends-on: [] # feature:…\n---\n# {title}\n\n## Steps\n\nTBD\n\n## Metrics\n\nTBD\n\n## Rollback\n\nTBD\n";

@@ -61,33 +61,18 @@ fn repository(
                 id: "",
                 title: "",
                 role: role.name(),
-                path: home(*role),
+                path: role.row().home,
                 what: role.name(),
             };
             out.push(
                 Finding::new(
-                    FindingLocation::Path(home(*role).to_owned()),
+                    FindingLocation::Path(role.row().home.to_owned()),
                     role.name(),
                     words.fill(&check.file.message),
                 )
                 .help(words.fill(&check.file.help)),
             );
         }
-    }
-}
-
-/// Where artifacts of a role live in this product's own layout.
-pub fn home(role: Role) -> &'static str {
-    match role {
-        Role::Intent => "docs/intents",
-        Role::Behaviour => "docs/behaviours",
-        Role::Feature | Role::Criteria => "docs/features",
-        Role::Decision => "docs/decisions",
-        Role::Constraint => "docs/constraints.md",
-        Role::Structure => "docs/structure.md",
-        Role::Guide => "docs/guides",
-        Role::Glossary => "docs/glossary.md",
-        Role::Rollout => "docs/rollouts",
     }
 }
 

@@ -1,14 +1,8 @@
-//! Vocabulary of rule files: roles, states, formats, with suggestions for misspelled ones.
+//! The words of a rule file: roles, states, and what was meant by others.
 
 use crate::config::{did_you_mean, unknown_word};
 use crate::graph::artifact::ROLES;
 use crate::graph::{LifecycleState, Role};
-
-/// The formats that an artifact is recognised in.
-pub const FORMATS: [&str; 11] = [
-    "trueup", "nygard", "madr", "table", "cosmos", "record", "rfc", "openspec", "spec-kit", "kiro",
-    "gherkin",
-];
 
 /// The roles of `names`.
 pub fn roles(names: &[String]) -> Result<Vec<Role>, String> {

@@ -1,5 +1,6 @@
 //! Signatures of commits and tags: detects them, names their key, and verifies SSH signatures.
 
+use base64ct::{Base64Unpadded, Encoding as _};
 use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey, SshSig};
 
 use crate::facts::authorship::{GitSignature, SignatureScheme};
@@ -115,22 +116,10 @@ fn ssh_key(bytes: &[u8]) -> Option<String> {
     let mut hasher = gix::hash::hasher(gix::hash::Kind::Sha256);
     hasher.update(key);
     let sum = hasher.try_finalize().ok()?;
-    Some(format!("SHA256:{}", base64(sum.as_bytes())))
-}
-
-/// Base64 without padding.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let part = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let bits = part(0) << 16 | part(1) << 8 | part(2);
-        for digit in 0..=chunk.len() {
-            let value = bits >> (18 - 6 * digit) & 63;
-            text.push(char::from(DIGITS[value as usize]));
-        }
-    }
-    text
+    Some(format!(
+        "SHA256:{}",
+        Base64Unpadded::encode_string(sum.as_bytes())
+    ))
 }
 
 /// The issuer of the first OpenPGP signature (RFC 9580, 5.2.3): its fingerprint, else its key id.

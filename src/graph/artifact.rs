@@ -1,9 +1,9 @@
 //! Artifacts and their vocabulary: statuses, standings, relations.
 
+use super::listed::listed;
+pub use super::relation::{DeclarationSides, RELATIONS, Relation};
+pub use super::role::{BindingScope, ROLES, Role};
 pub use crate::facts::FileClass;
-use serde::{Deserialize, Serialize};
-
-pub use super::role::{ROLES, Role};
 use crate::span::{FileId, Span};
 
 /// Where an artifact is in its life.
@@ -46,123 +46,40 @@ pub struct ArtifactStatus {
     pub span: Span,
 }
 
-/// A typed edge between two things of the graph.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Relation {
-    /// A feature or behaviour carries out an intent.
-    Realizes,
-    /// Behaviour or criteria say what a feature does.
-    Specifies,
-    /// A decision settles a question of the other.
-    Decides,
-    /// Takes the other's place; the other is no longer in force.
-    Supersedes,
-    /// Adds to the other.
-    Extends,
-    /// Takes over the other's work.
-    Replaces,
-    /// Cannot hold together with the other.
-    ConflictsWith,
-    /// Needs the other.
-    DependsOn,
-    /// Rules over files or items.
-    Governs,
-    /// Code that carries out an artifact.
-    Implements,
-    /// A test that shows a criterion.
-    Verifies,
-    /// A guide that explains the other.
-    Documents,
-    /// Holds the other: a crate its files.
-    Contains,
-    /// Code that uses other code.
-    Imports,
-    /// A link without a declared meaning.
-    Cites,
-}
-
-/// Every relation that front matter can declare, with its key.
-pub const DECLARED: [(&str, Relation); 12] = [
-    ("realizes", Relation::Realizes),
-    ("specifies", Relation::Specifies),
-    ("decides", Relation::Decides),
-    ("supersedes", Relation::Supersedes),
-    ("extends", Relation::Extends),
-    ("replaces", Relation::Replaces),
-    ("conflicts-with", Relation::ConflictsWith),
-    ("depends-on", Relation::DependsOn),
-    ("governs", Relation::Governs),
-    ("implements", Relation::Implements),
-    ("verifies", Relation::Verifies),
-    ("documents", Relation::Documents),
-];
-
-impl Relation {
-    /// The relation's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Relation::Contains => "contains",
-            Relation::Imports => "imports",
-            Relation::Cites => "cites",
-            declared => DECLARED
-                .iter()
-                .find(|(_, relation)| *relation == declared)
-                .map_or("", |(name, _)| name),
-        }
-    }
-
-    /// The relation that a key of front matter declares; `_` counts as `-`.
-    pub fn parse(key: &str) -> Option<Relation> {
-        let key = key.trim().to_ascii_lowercase().replace('_', "-");
-        DECLARED
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map(|(_, relation)| *relation)
-    }
-}
-
 /// An artifact of one graph: its index in the list of artifacts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArtifactId(pub u32);
 
-/// The way of writing that an artifact was recognised by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ArtifactFormat {
-    /// Said by front matter, configuration, or this product's own layout.
-    Own,
-    /// A decision record of Nygard's form, as adr-tools writes it.
-    Nygard,
-    /// A Markdown Any Decision Record.
-    Madr,
-    /// A decision record that opens with a table.
-    Table,
-    /// A decision record that opens with a changelog (Cosmos, Tendermint).
-    Cosmos,
-    /// A decision record of no known form.
-    Record,
-    /// A request for comments.
-    Rfc,
-    /// OpenSpec.
-    OpenSpec,
-    /// GitHub Spec Kit.
-    SpecKit,
-    /// Kiro.
-    Kiro,
-    /// Gherkin, in a feature file or in Markdown.
-    Gherkin,
+listed! {
+    /// The way of writing that an artifact was recognised by.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum ArtifactFormat {
+        /// Said by front matter, configuration, or this product's own layout.
+        Own,
+        /// A decision record of Nygard's form, as adr-tools writes it.
+        Nygard,
+        /// A Markdown Any Decision Record.
+        Madr,
+        /// A decision record that opens with a table.
+        Table,
+        /// A decision record that opens with a changelog (Cosmos, Tendermint).
+        Cosmos,
+        /// A decision record of no known form.
+        Record,
+        /// A request for comments.
+        Rfc,
+        /// OpenSpec.
+        OpenSpec,
+        /// GitHub Spec Kit.
+        SpecKit,
+        /// Kiro.
+        Kiro,
+        /// Gherkin, in a feature file or in Markdown.
+        Gherkin,
+    }
+
+    /// Every format.
+    pub const FORMATS;
 }
 
 impl ArtifactFormat {
@@ -241,11 +158,10 @@ pub struct DeclaredRelation {
 impl DeclaredRelation {
     /// The relation's key, from this end.
     pub fn name(&self) -> &'static str {
-        match (self.relation, self.inverse) {
-            (Relation::Supersedes, true) => "superseded-by",
-            (Relation::Replaces, true) => "replaced-by",
-            (Relation::Extends, true) => "extended-by",
-            (relation, _) => relation.name(),
+        let row = self.relation.row();
+        match row.inverse_keys.first() {
+            Some(key) if self.inverse => key,
+            Some(_) | None => row.name,
         }
     }
 }

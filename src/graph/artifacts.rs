@@ -167,15 +167,8 @@ fn after_key(field: &MetadataField, text: &str) -> Span {
 
 /// The relation of a key, and whether it is inverse.
 fn relation_of(key: &str) -> Option<(Relation, bool)> {
-    let folded = key.to_ascii_lowercase().replace(['_', ' '], "-");
-    match folded.as_str() {
-        "superseded-by" | "supersededby" => Some((Relation::Supersedes, true)),
-        "replaced-by" => Some((Relation::Replaces, true)),
-        "amends" => Some((Relation::Extends, false)),
-        "amended-by" | "extended-by" => Some((Relation::Extends, true)),
-        "governs" => None,
-        _ => Relation::parse(&folded).map(|relation| (relation, false)),
-    }
+    // `governs` names files, not artifacts: it is read on its own.
+    Relation::of_key(key).filter(|(relation, _)| *relation != Relation::Governs)
 }
 
 /// `relates: [{to: feature:x, how: extends}]`, or `relates: {extends: feature:x}`, or `relates: none`.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::artifact::{DECLARED, Relation, Role};
+use super::artifact::{Relation, Role};
 
 /// One, or a list of them.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ pub enum RelatesField {
     /// Some.
     Many(Vec<RelatesEntry>),
     /// Relation → artifacts.
-    #[schemars(extend("propertyNames" = {"enum": DECLARED.map(|(name, _)| name)}))]
+    #[schemars(extend("propertyNames" = {"enum": Relation::declared_names()}))]
     Named(std::collections::BTreeMap<Relation, OneOrMany<String>>),
 }
 
@@ -165,34 +165,13 @@ front_matter! {
     enforce "enforce": Vec<EnforceEntry>,
 }
 
-/// The statuses that are usual for a role, to be offered by an editor; others are as good.
-fn statuses(role: Role) -> &'static [&'static str] {
-    match role {
-        Role::Decision => &[
-            "proposed",
-            "accepted",
-            "rejected",
-            "deprecated",
-            "superseded",
-        ],
-        Role::Rollout => &["draft", "planned", "in progress", "released", "withdrawn"],
-        _ => &[
-            "draft",
-            "in review",
-            "approved",
-            "implemented",
-            "deprecated",
-        ],
-    }
-}
-
 /// The JSON schema of the front matter of a role.
 pub fn schema(role: Role) -> Value {
     let mut schema = schemars::schema_for!(FrontMatter).to_value();
     let name = role.name();
     schema["title"] = json!(format!("front matter, role {name}"));
     schema["properties"]["id"]["examples"] = json!([format!("{name}:a-name")]);
-    schema["properties"]["status"]["examples"] = json!(statuses(role));
+    schema["properties"]["status"]["examples"] = json!(role.row().statuses);
     schema["patternProperties"] = json!({ "^x-": true });
     schema["additionalProperties"] = json!(false);
     schema
@@ -204,8 +183,12 @@ mod tests {
 
     #[test]
     fn every_relation_is_a_key() {
-        for (name, _) in DECLARED {
-            assert!(KEYS.contains(&name), "{name}");
+        for relation in Relation::declared() {
+            let row = relation.row();
+            let names = [&[row.name], row.other_keys].concat();
+            for name in names.iter().chain(row.inverse_keys.first()) {
+                assert!(KEYS.contains(name), "{name}");
+            }
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use globset::GlobMatcher;
 
-use super::artifact::{ArtifactFormat, FileClass, Role};
+use super::artifact::{ArtifactFormat, FileClass, ROLES, Role};
 use super::paths::{file_name, folder, stem};
+use super::role::RoleRow;
 use crate::facts::document::{BlockKind, Document};
 pub use crate::facts::file_class::is_decision_folder;
 use crate::facts::{Language, SourceFile};
@@ -287,33 +288,31 @@ fn own_layout(path: &str) -> Option<RecognisedArtifact> {
         .iter()
         .position(|part| matches!(*part, "docs" | "doc" | "documentation"));
     let below: &[&str] = docs.map_or(&[], |at| &parts[at + 1..]);
+    let by = |names: fn(RoleRow) -> &'static [&'static str], name: &str| {
+        ROLES
+            .into_iter()
+            .find(|role| names(role.row()).contains(&name))
+    };
     let role = match below {
-        [folder, .., _] => match *folder {
-            "intents" | "intent" => Role::Intent,
-            "behaviours" | "behaviour" | "behaviors" | "behavior" => Role::Behaviour,
-            // Below a feature's own folder lie its reports and plans.
-            "features" if below.len() == 2 => Role::Feature,
-            "guides" | "guide" | "user-guide" => Role::Guide,
-            "rollouts" => Role::Rollout,
-            "constraints" => Role::Constraint,
-            _ => return None,
-        },
-        [_] => match name {
-            "structure" | "architecture" | "system-structure" => Role::Structure,
-            "constraints" | "system-constraints" => Role::Constraint,
-            "glossary" => Role::Glossary,
-            _ => return None,
-        },
-        [] if parts.len() == 1 => match name {
-            "architecture" => Role::Structure,
-            "glossary" => Role::Glossary,
-            _ => return None,
-        },
+        // Below a feature's own folder lie its reports and plans.
+        [folder, .., _] => by(|row| row.folders, folder)
+            .filter(|role| *role != Role::Feature || below.len() == 2)?,
+        [_] => by(|row| row.files, name)?,
+        [] if parts.len() == 1 => by(|row| row.root_files, name)?,
         [] => return None,
     };
     let slug = match role {
         Role::Structure | Role::Glossary if parts.len() <= 2 => name.to_owned(),
-        _ => stem(path).to_owned(),
+        Role::Intent
+        | Role::Behaviour
+        | Role::Feature
+        | Role::Criteria
+        | Role::Decision
+        | Role::Constraint
+        | Role::Structure
+        | Role::Guide
+        | Role::Glossary
+        | Role::Rollout => stem(path).to_owned(),
     };
     Some(RecognisedArtifact {
         roles: vec![role],

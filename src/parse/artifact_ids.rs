@@ -4,7 +4,7 @@ use crate::facts::{Reference, ReferenceKind};
 use crate::span::Span;
 
 /// The roles that a typed id can begin with.
-const ROLES: [&str; 11] = [
+pub const ROLES: [&str; 11] = [
     "intent",
     "behaviour",
     "behavior",

@@ -7,7 +7,7 @@ use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::trace::MarkTarget;
 use crate::facts::trace_marks::TraceMarkKind;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
-use crate::graph::{Artifact, ArtifactId, FileClass, Graph, Relation, RelationTarget, Role};
+use crate::graph::{Artifact, ArtifactId, FileClass, Graph, RelationTarget, Role};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,16 +36,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             continue;
         }
         for declared in &artifact.relations {
-            let builds = !declared.inverse
-                && matches!(
-                    declared.relation,
-                    Relation::Realizes
-                        | Relation::Specifies
-                        | Relation::Extends
-                        | Relation::DependsOn
-                        | Relation::Implements
-                        | Relation::Documents
-                );
+            let builds = !declared.inverse && declared.relation.row().basis;
             if let (true, RelationTarget::Artifact(to)) = (builds, &declared.to)
                 && graph.artifact(*to).state().is_dead()
             {
@@ -118,9 +109,7 @@ fn successor(graph: &Graph, dead: ArtifactId) -> Option<&Artifact> {
     incoming
         .into_iter()
         .find_map(|(relation, node)| match node {
-            crate::graph::NetworkNode::Artifact(id)
-                if matches!(relation, Relation::Supersedes | Relation::Replaces) =>
-            {
+            crate::graph::NetworkNode::Artifact(id) if relation.row().takes_over => {
                 Some(graph.artifact(id)).filter(|next| !next.state().is_dead())
             }
             _ => None,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::artifact::DeclarationSides;
 use crate::graph::{
     Artifact, ArtifactId, DeclaredRelation, FileClass, Graph, Relation, RelationTarget,
 };
@@ -44,8 +45,11 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
             continue;
         }
         for declared in &artifact.relations {
-            let mutual = declared.relation == Relation::ConflictsWith;
-            let told_here = declared.inverse && declared.relation != Relation::Supersedes;
+            let (mutual, told_here) = match declared.relation.row().sides {
+                DeclarationSides::Forward => (false, declared.inverse),
+                DeclarationSides::Mutual => (true, declared.inverse),
+                DeclarationSides::Separate => (false, false),
+            };
             let RelationTarget::Artifact(other) = declared.to else {
                 continue;
             };

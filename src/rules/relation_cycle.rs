@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::artifact::RELATIONS;
 use crate::graph::{ArtifactId, Graph, Relation, RelationTarget, Role};
 use crate::span::Span;
 
@@ -20,28 +21,22 @@ pub static RULE: Rule = Rule {
     check: RuleCheck::Graph(check),
 };
 
-/// The relations that make one artifact depend on a second one.
-const BUILDS: [Relation; 6] = [
-    Relation::Realizes,
-    Relation::Specifies,
-    Relation::Extends,
-    Relation::DependsOn,
-    Relation::Implements,
-    Relation::Replaces,
-];
-
 /// Limit of artifacts that one finding names.
 const MOST: usize = 12;
 
 fn check(context: &RuleContext, out: &mut Vec<Finding>) {
     let graph = context.graph;
     let record = |id: &ArtifactId| graph.artifact(*id).role() == Role::Decision;
-    for knot in graph.network().cycles(&BUILDS) {
+    let acyclic: Vec<Relation> = RELATIONS
+        .into_iter()
+        .filter(|relation| relation.row().acyclic)
+        .collect();
+    for knot in graph.network().cycles(&acyclic) {
         // Decision records may amend each other: all of them are in force.
         if knot.iter().all(record) {
             continue;
         }
-        let way = graph.network().circle(&knot, &BUILDS);
+        let way = graph.network().circle(&knot, &acyclic);
         let next = |at: usize| way[(at + 1) % way.len()];
         let name = |id: &ArtifactId| format!("`{}`", graph.artifact(*id).id);
         let mut names: Vec<String> = way.iter().take(MOST).map(name).collect();
@@ -80,7 +75,7 @@ fn place(graph: &Graph, from: ArtifactId, to: ArtifactId) -> FindingLocation {
         let relations = graph.artifact(by).relations.iter();
         let mut fitting = relations.filter(|declared| {
             declared.inverse == inverse
-                && BUILDS.contains(&declared.relation)
+                && declared.relation.row().acyclic
                 && declared.to == RelationTarget::Artifact(of)
         });
         fitting.next().map(|declared| (by, declared.span))

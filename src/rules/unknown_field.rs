@@ -6,7 +6,7 @@ use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::config::Profile;
 use crate::facts::document::{FrontMatterValue, MetadataField};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
-use crate::graph::artifact::{ArtifactFormat, DECLARED};
+use crate::graph::artifact::ArtifactFormat;
 use crate::graph::front_matter::KEYS;
 use crate::graph::{Artifact, FileClass, Relation, suggest};
 
@@ -102,7 +102,7 @@ fn unknown_relation(
             artifact.id
         ),
     );
-    let known = DECLARED.iter().map(|(name, _)| *name);
+    let known = Relation::declared().map(Relation::name);
     Some(match budget.word(&word, known) {
         Some(near) => finding.help(format!("did you mean `{{to: ID, how: {near}}}`?")),
         None => finding.help("write `[{to: ID, how: RELATION}]` or `none`; the front-matter schema lists the relations"),

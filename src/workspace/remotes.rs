@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::discover::is_top;
 use crate::disk;
+use crate::git::configuration::remote_urls;
 
 /// Remotes that are kept at the most.
 const MOST: usize = 16;
@@ -21,8 +22,10 @@ pub fn of_root(root: &Path) -> Vec<String> {
 /// left out. Empty where there is no repository, or its configuration cannot be read.
 pub fn remotes(top: &Path) -> Vec<String> {
     let text = folder(top).and_then(|folder| disk::text(&folder, "config").ok().flatten());
-    let mut found: Vec<String> = urls(text.as_deref().unwrap_or(""))
-        .filter_map(place)
+    let urls = remote_urls(text.as_deref().unwrap_or(""));
+    let mut found: Vec<String> = urls
+        .iter()
+        .filter_map(|url| place(url))
         .take(MOST)
         .collect();
     found.sort();
@@ -42,26 +45,6 @@ fn folder(top: &Path) -> Option<PathBuf> {
     Some(match disk::text(&own, "commondir") {
         Ok(Some(common)) => own.join(common.trim()),
         _ => own,
-    })
-}
-
-/// The values of `url` in the sections `[remote "…"]` of a git configuration.
-fn urls(text: &str) -> impl Iterator<Item = &str> {
-    let mut inside = false;
-    text.lines().filter_map(move |line| {
-        let line = line.trim();
-        if let Some(section) = line.strip_prefix('[') {
-            let section = section.trim_start();
-            inside = section
-                .get(..6)
-                .is_some_and(|name| name.eq_ignore_ascii_case("remote"))
-                && section[6..].starts_with([' ', '\t', '"']);
-        }
-        let (key, value) = line.split_once('=')?;
-        let value = value
-            .split([' ', '\t', '#', ';'])
-            .find(|word| !word.is_empty())?;
-        (inside && key.trim().eq_ignore_ascii_case("url")).then(|| value.trim_matches('"'))
     })
 }
 
@@ -133,13 +116,5 @@ mod tests {
             deep.as_deref(),
             Some("git.example.org:8443/shop/front/till")
         );
-    }
-
-    #[test]
-    fn only_the_sections_of_remotes_count() {
-        let text = "[core]\n\turl = x\n[remote \"origin\"]\n\tURL = \"a\" ; b\n\tfetch = c\n[Remote \"two\"] url=d\n\
-                    [remotes]\nurl = e\n[remote";
-        assert_eq!(urls(text).collect::<Vec<_>>(), ["a"]);
-        assert_eq!(urls("[remöte \"a\"]\nurl = b\n[rem\u{e9}").count(), 0);
     }
 }

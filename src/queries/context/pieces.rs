@@ -68,9 +68,10 @@ impl<'a> PieceCollector<'a> {
     pub fn opening(&mut self, id: ArtifactId) {
         let artifact = self.graph.artifact(id);
         let (document, _) = self.graph.document(artifact);
-        let part = match artifact.role() {
-            Role::Decision => ContextCategory::Decision,
-            _ => ContextCategory::Rest,
+        let part = if artifact.role() == Role::Decision {
+            ContextCategory::Decision
+        } else {
+            ContextCategory::Rest
         };
         let mut prose = document
             .blocks

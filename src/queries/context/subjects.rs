@@ -8,6 +8,7 @@ use crate::analysis::trace::{ResolvedMark, in_force};
 use crate::facts::document::FrontMatterValue;
 use crate::facts::trace_marks::TraceMarkKind;
 use crate::graph::Artifact;
+use crate::graph::artifact::BindingScope;
 use crate::graph::{ArtifactId, FileClass, Graph, LinkTarget, Relation, Role};
 use crate::queries::contract::ContractIndex;
 use crate::queries::trace::TraceStart;
@@ -67,9 +68,7 @@ impl ContextSubjects {
 /// The successors of an artifact.
 pub fn successors(contract: &ContractIndex, id: ArtifactId) -> Vec<ArtifactId> {
     let ties = contract.ties(id).into_iter();
-    let after = ties.filter(|tie| {
-        tie.inverse && matches!(tie.relation, Relation::Supersedes | Relation::Replaces)
-    });
+    let after = ties.filter(|tie| tie.inverse && tie.relation.row().takes_over);
     after.map(|tie| tie.other).collect()
 }
 
@@ -148,17 +147,8 @@ impl SubjectSearch<'_> {
             let rules = other
                 .roles
                 .iter()
-                .any(|role| matches!(role, Role::Decision | Role::Constraint | Role::Structure));
-            let tells = matches!(
-                tie.relation,
-                Relation::Realizes
-                    | Relation::Specifies
-                    | Relation::Decides
-                    | Relation::Governs
-                    | Relation::Documents
-                    | Relation::DependsOn
-                    | Relation::Extends
-            );
+                .any(|role| role.row().binding != BindingScope::None);
+            let tells = tie.relation.row().in_context;
             let realized = tie.relation == Relation::Realizes && tie.inverse;
             if self.is_dead(tie.other) {
                 if rules || tells {
@@ -202,7 +192,7 @@ impl SubjectSearch<'_> {
             Role::Decision => ContextCategory::Decision,
             Role::Constraint => ContextCategory::Constraint,
             Role::Behaviour => ContextCategory::Behaviour,
-            _ => ContextCategory::Rest,
+            Role::Structure | Role::Guide | Role::Glossary | Role::Rollout => ContextCategory::Rest,
         };
         self.found.artifacts.push((id, part));
     }
@@ -219,15 +209,16 @@ impl SubjectSearch<'_> {
             .collect();
         for (at, artifact) in graph.artifacts.iter().enumerate() {
             let id = ArtifactId(at as u32);
-            let for_all = artifact
-                .roles
-                .iter()
-                .any(|role| matches!(role, Role::Constraint | Role::Structure));
+            let binds = |scope| {
+                let mut roles = artifact.roles.iter();
+                roles.any(|role| role.row().binding == scope)
+            };
+            let for_all = binds(BindingScope::Global);
             let mut governs = governed(graph, artifact).peekable();
             let holds = match governs.peek() {
                 None => for_all,
                 Some(_) => {
-                    (for_all || artifact.roles.contains(&Role::Decision))
+                    (for_all || binds(BindingScope::Related))
                         && governs.any(|one| files.iter().any(|path| covers(one, path)))
                 }
             };

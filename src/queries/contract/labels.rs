@@ -6,14 +6,18 @@ use crate::graph::{Relation, Role};
 
 /// The implied relation of a link between two roles, and whether it is inverse.
 pub fn natural(from: Role, to: Role) -> Option<(Relation, bool)> {
-    use Role::{Behaviour, Constraint, Criteria, Decision, Feature, Guide, Intent};
+    use Role::{
+        Behaviour, Constraint, Criteria, Decision, Feature, Glossary, Guide, Intent, Rollout,
+        Structure,
+    };
     let one = |from, to| match (from, to) {
         (Behaviour | Feature, Intent) => Some(Relation::Realizes),
         (Behaviour | Criteria, Feature) => Some(Relation::Specifies),
         (Decision, Intent | Behaviour | Feature) => Some(Relation::Decides),
         (Constraint, Intent | Behaviour | Feature) => Some(Relation::Governs),
         (Guide, Intent | Behaviour | Feature) => Some(Relation::Documents),
-        _ => None,
+        (Intent | Behaviour | Feature | Criteria | Decision, _)
+        | (Constraint | Structure | Guide | Glossary | Rollout, _) => None,
     };
     let back = || one(to, from).map(|relation| (relation, true));
     one(from, to)

@@ -133,7 +133,7 @@ fn related(
 
 /// The successor of a superseded artifact.
 fn superseded(graph: &Graph, doc: &CandidateUnit<'_>, id: &str) -> Vec<OverlapAdvice> {
-    let replaces = |relation| matches!(relation, Relation::Supersedes | Relation::Replaces);
+    let replaces = |relation: Relation| relation.row().takes_over;
     let is = |to: &RelationTarget| match to {
         RelationTarget::Artifact(id) => graph.artifact(*id).file == doc.file,
         _ => false,

@@ -14,46 +14,20 @@ pub enum TraceDirection {
     Aside,
 }
 
-/// The place of a role in the chain; none for those beside it.
+/// The position of a role in the chain; none for those beside it.
 pub fn rank(role: Role) -> Option<u8> {
-    match role {
-        Role::Intent => Some(0),
-        Role::Behaviour => Some(1),
-        Role::Feature => Some(2),
-        Role::Criteria => Some(3),
-        _ => None,
-    }
+    role.row().chain_rank
 }
 
-/// Sort order of related artifacts.
+/// The position of a relation among those of an artifact, lowest first.
 pub fn order(relation: Relation) -> u8 {
-    match relation {
-        Relation::Realizes => 0,
-        Relation::Specifies => 1,
-        Relation::Decides => 2,
-        Relation::Governs => 3,
-        Relation::Implements | Relation::Verifies => 4,
-        Relation::Documents => 5,
-        _ => 6,
-    }
+    relation.row().trace_order
 }
 
-/// The words for a relation, by direction.
+/// The words for a relation, from one end.
 pub fn words(relation: Relation, inverse: bool) -> &'static str {
-    match (relation, inverse) {
-        (Relation::Realizes, true) => "realized by",
-        (Relation::Specifies, true) => "specified by",
-        (Relation::Decides, true) => "decided by",
-        (Relation::Supersedes, true) => "superseded by",
-        (Relation::Extends, true) => "extended by",
-        (Relation::Replaces, true) => "replaced by",
-        (Relation::DependsOn, true) => "needed by",
-        (Relation::Governs, true) => "governed by",
-        (Relation::Implements, true) => "implemented by",
-        (Relation::Verifies, true) => "verified by",
-        (Relation::Documents, true) => "documented by",
-        (relation, _) => relation.name(),
-    }
+    let row = relation.row();
+    if inverse { row.inverse } else { row.name }
 }
 
 /// Where a tie between two roles leads from the first.
@@ -77,6 +51,18 @@ pub fn turn(tie: &ContractRelation, own: Role, other: Role) -> TraceDirection {
         {
             TraceDirection::Up
         }
-        _ => TraceDirection::Aside,
+        Relation::Decides
+        | Relation::Governs
+        | Relation::Documents
+        | Relation::Implements
+        | Relation::Verifies
+        | Relation::Supersedes
+        | Relation::Extends
+        | Relation::Replaces
+        | Relation::ConflictsWith
+        | Relation::DependsOn
+        | Relation::Contains
+        | Relation::Imports
+        | Relation::Cites => TraceDirection::Aside,
     }
 }
