@@ -1,4 +1,4 @@
-//! The words of a rule file: roles, states, and what was meant by others.
+//! Vocabulary of rule files: roles, states, formats, with suggestions for misspelled ones.
 
 use crate::config::{did_you_mean, unknown_word};
 use crate::graph::artifact::ROLES;

@@ -19,12 +19,12 @@ pub fn rank(role: Role) -> Option<u8> {
     role.row().chain_rank
 }
 
-/// The position of a relation among those of an artifact, lowest first.
+/// Sort order of related artifacts.
 pub fn order(relation: Relation) -> u8 {
     relation.row().trace_order
 }
 
-/// The words for a relation, from one end.
+/// The words for a relation, by direction.
 pub fn words(relation: Relation, inverse: bool) -> &'static str {
     let row = relation.row();
     if inverse { row.inverse } else { row.name }
