@@ -16,6 +16,8 @@ pub mod declarative;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
+pub mod engine;
+#[doc(hidden)]
 pub mod facts;
 #[doc(hidden)]
 pub mod finding;

@@ -12,7 +12,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{CommandError, is_folder};
+use super::CommandError;
+use crate::engine::project::Project;
 use crate::git::repository;
 use session::McpSession;
 
@@ -30,8 +31,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let root = arguments.root.clone().unwrap_or_else(top);
-    is_folder(&root)?;
-    let session = McpSession::new(arguments, &root);
+    let project = Project::new(&root, !arguments.no_cache);
+    project.is_folder()?;
+    let session = McpSession::new(project, arguments.no_history);
     server::serve(session)?;
     Ok(ExitCode::SUCCESS)
 }

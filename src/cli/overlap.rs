@@ -6,19 +6,21 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{ColorOutput, CommandError, cache_folder, configuration, is_folder, open, print};
+use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
 use crate::analysis::overlap::OverlapIndex;
 use crate::config::{self, Config};
 use crate::disk;
+use crate::engine::lookup;
+use crate::engine::project::Project;
 use crate::facts::Language;
 use crate::graph::Graph;
 use crate::queries::overlap::{OverlapQuery, QueryOrigin, added, bounded, overlap};
-use crate::queries::trace::{TraceStart, find};
+use crate::queries::trace::TraceStart;
 use crate::report::overlap::{OverlapSubject, human, machine, markdown};
 use crate::report::text::clean;
+use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec};
-use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 /// Bytes of a text that are read at all.
 const READ: u64 = 64 << 20;
@@ -179,10 +181,7 @@ fn changed(
     arguments: &Arguments,
     base: &str,
 ) -> Result<(&'static Graph, OverlapInput), CommandError> {
-    let options = WorkspaceOptions {
-        cache: cache_folder().filter(|_| !arguments.no_cache),
-        ..WorkspaceOptions::default()
-    };
+    let options = Project::new(&arguments.root, !arguments.no_cache).options();
     let wanted = ComparisonSpec {
         base: Some(base.to_owned()),
         head: HeadSpec::WorkingTree,
@@ -216,7 +215,7 @@ fn changed(
 
 /// What stands in the repository under a name.
 fn named(graph: &Graph, name: &str) -> Result<OverlapInput, CommandError> {
-    let start = find(graph, name).map_err(|lost| super::trace::unknown(name, &lost))?;
+    let start = lookup::start(graph, name)?;
     let (file, span, own) = match start {
         TraceStart::Artifact(id) => {
             let file = graph.artifact(id).file;

@@ -1,31 +1,31 @@
 //! The graph that stays between calls, and follows what changes on disk.
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::Arguments;
 use super::memo::ResponseCache;
 use crate::analysis::overlap::OverlapIndex;
-use crate::cli::{CheckOptions, CommandError, cache_folder, clock, history, own_rules, plan};
+use crate::cli::CommandError;
 use crate::config;
 use crate::disk;
+use crate::engine::check::history;
+use crate::engine::clock;
+use crate::engine::plan::{CheckRequest, plan};
+use crate::engine::project::Project;
 use crate::git::repository::GitRepository;
 use crate::graph::Graph;
 use crate::queries::baseline;
 use crate::queries::check::{CheckOutcome, CheckPlan, check};
+use crate::workspace::ReadProgress;
 use crate::workspace::incremental::IncrementalWorkspace;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec, standing};
-use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 /// A repository that is asked about again and again.
 pub struct McpSession {
-    /// Its root.
-    pub root: PathBuf,
-    /// Whether facts are kept on disk.
-    pub cached: bool,
+    /// Its root and its cache.
+    pub project: Project,
     /// How it is checked.
-    pub checking: CheckOptions,
+    pub request: CheckRequest,
     state: Mutex<SessionState>,
     /// How often it was read.
     number: AtomicU64,
@@ -56,32 +56,21 @@ pub struct SessionSnapshot {
 
 impl McpSession {
     /// Nothing is read before the first call.
-    pub fn new(arguments: &Arguments, root: &Path) -> McpSession {
-        let options = WorkspaceOptions {
-            cache: if arguments.no_cache {
-                None
-            } else {
-                cache_folder()
-            },
-            ..WorkspaceOptions::default()
-        };
+    pub fn new(project: Project, no_history: bool) -> McpSession {
+        let options = project.options();
         McpSession {
-            root: root.to_path_buf(),
-            cached: !arguments.no_cache,
-            checking: CheckOptions {
-                root: root.to_path_buf(),
-                profile: None,
-                rule: Vec::new(),
-                no_cache: arguments.no_cache,
-                no_history: arguments.no_history,
+            request: CheckRequest {
+                no_history,
+                ..CheckRequest::default()
             },
             state: Mutex::new(SessionState {
-                warm: IncrementalWorkspace::new(root, options),
+                warm: IncrementalWorkspace::new(&project.root, options),
                 settings: String::new(),
                 loaded: None,
             }),
             number: AtomicU64::new(0),
             memo: ResponseCache::default(),
+            project,
         }
     }
 
@@ -100,7 +89,7 @@ impl McpSession {
             state.warm.forget();
         }
         // What can fail comes before the reading, so that a change is not taken for told.
-        let plan = plan(&self.checking, None)?;
+        let plan = plan(&self.project, &self.request)?;
         let graph_settings = plan.config.settings()?;
         let revision = match (state.warm.refresh(progress)?, &state.loaded) {
             (Some(revision), _) => revision,
@@ -160,7 +149,7 @@ impl McpSession {
             _ => (String::new(), None),
         };
         let settings = self.settings()?;
-        let standing = standing(&self.root, wanted).ok();
+        let standing = standing(&self.project.root, wanted).ok();
         let moment = standing.map(|standing| format!("{standing}\n{tree}\n{settings}"));
         Ok((moment, loaded))
     }
@@ -169,10 +158,10 @@ impl McpSession {
     fn settings(&self) -> Result<String, CommandError> {
         let mut found = clock::today();
         for path in [config::FILE, baseline::FILE] {
-            let text = disk::text(&self.root, path)?;
+            let text = disk::text(&self.project.root, path)?;
             found.push_str(&format!("\n{path} {text:?}"));
         }
-        for rule in own_rules(&self.root)? {
+        for rule in self.project.own_rules()? {
             found.push_str(&format!("\n{} {}", rule.id, rule.page()));
         }
         Ok(found)
@@ -180,7 +169,7 @@ impl McpSession {
 
     /// What a check of `loaded` finds; computed once for each graph and commit.
     pub fn outcome(&self, loaded: &SessionSnapshot) -> Arc<CheckOutcome> {
-        let head = GitRepository::open(&self.root).and_then(|repository| repository.head());
+        let head = GitRepository::open(&self.project.root).and_then(|repository| repository.head());
         let head = head.map_or_else(|_| String::new(), |id| format!("{id:?}"));
         let mut known = lock(&loaded.outcome);
         if let Some((at, outcome)) = known.as_ref()
@@ -188,7 +177,7 @@ impl McpSession {
         {
             return outcome.clone();
         }
-        let history = history(&self.checking, &loaded.graph, &loaded.plan);
+        let history = history(&self.project, &self.request, &loaded.graph, &loaded.plan);
         let outcome = Arc::new(check(&loaded.graph, &history, &loaded.plan));
         *known = Some((head, outcome.clone()));
         outcome

@@ -12,16 +12,13 @@ use serde_json::{Map, Value};
 use super::answer::{BUDGET, ToolResponse, fit};
 use super::session::McpSession;
 use crate::cli::CommandError;
-use crate::cli::context::asked;
-use crate::cli::explain::page;
-use crate::cli::trace::unknown;
+use crate::engine::lookup;
 use crate::facts::Language;
 use crate::graph::suggest::best;
 use crate::queries::context::{ContextTargets, context as context_of};
 use crate::queries::contract::ContractIndex;
 use crate::queries::overlap::{OverlapQuery, bounded, overlap as overlap_of};
-use crate::queries::show::show as show_at;
-use crate::queries::trace::{TraceTree as Chain, find};
+use crate::queries::trace::TraceTree as Chain;
 use crate::report;
 use crate::report::text::clean;
 use crate::workspace::ReadProgress;
@@ -237,7 +234,7 @@ fn context(
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = named.about.as_str();
-    let asked = asked(graph, name, || {
+    let asked = lookup::targets(graph, name, || {
         ContextTargets::text(graph, loaded.index(), name)
     })?;
     let budget = named.budget.unwrap_or(BUDGET);
@@ -262,7 +259,7 @@ fn show(
     let asked: ShowParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let name = asked.address.as_str();
-    let shown = show_at(&loaded.graph, name).map_err(|lost| unknown(name, &lost))?;
+    let shown = lookup::text_at(&loaded.graph, name)?;
     let report = parsed(&report::show::machine(&loaded.graph, &shown, name));
     let how = "name a larger `budget`, or the address of a part";
     fit(report, &["/text"], asked.budget.unwrap_or(BUDGET), how)
@@ -277,9 +274,7 @@ fn trace(
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = asked.id.as_deref();
-    let start = name
-        .map(|name| find(graph, name).map_err(|lost| unknown(name, &lost)))
-        .transpose()?;
+    let start = name.map(|name| lookup::start(graph, name)).transpose()?;
     let contract = ContractIndex::new(graph, &loaded.plan.config.not_applicable);
     let mut chain = Chain::new(graph, &contract, start);
     if asked.holes {
@@ -293,7 +288,7 @@ fn trace(
 fn explain(session: &McpSession, _: &ReadProgress, given: Value) -> Result<Value, CommandError> {
     let asked: ExplainParameters = read(given)?;
     let page = serde_json::json!(RulePage {
-        page: page(&session.root, &asked.rule)?,
+        page: lookup::rule_page(&session.project, &asked.rule)?,
         rule: asked.rule,
     });
     fit(

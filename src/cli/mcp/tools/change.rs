@@ -6,12 +6,16 @@ use serde_json::Value;
 
 use super::arguments::{CheckParameters, DeltaParameters, GateParameters, read};
 use super::parsed;
-use crate::cli::compared::RevisionArguments;
-use crate::cli::gate::{GateRequest, judge};
+use crate::cli::CommandError;
 use crate::cli::mcp::answer::{BUDGET, fit};
 use crate::cli::mcp::session::{McpSession, SessionSnapshot};
-use crate::cli::staged::{CheckedHead, hold_back, index};
-use crate::cli::{CommandError, clock, delta as delta_command, history, plan};
+use crate::engine::check::history;
+use crate::engine::clock;
+use crate::engine::delta::{beside, compared, forks};
+use crate::engine::gate::{GateRequest, judge};
+use crate::engine::hold_back::{CheckedHead, hold_back};
+use crate::engine::plan::plan;
+use crate::engine::staged::index;
 use crate::queries::check::check as check_of;
 use crate::queries::delta::RevisionDelta;
 use crate::report;
@@ -33,18 +37,18 @@ pub fn delta(
         head: head(asked.head, asked.staged)?,
         claims: false,
     };
-    let others = delta_command::forks(&session.root, &wanted.head, &asked.against)?;
+    let others = forks(&session.project, &wanted.head, &asked.against)?;
     // The revisions by what they are now: a branch that moved is another question.
     let question = format!("delta {others:?}");
     let told = session.about_change(&question, &wanted, progress, |_| {
-        let root = &session.root;
-        let (old, new, delta) = delta_command::compared(root, &wanted, session.cached, progress)?;
+        let project = &session.project;
+        let (old, new, delta) = compared(project, &wanted, progress)?;
         let ours = RevisionDelta {
             old: &old,
             new: &new,
             delta: &delta,
         };
-        let against = delta_command::beside(root, ours, &others, session.cached, progress)?;
+        let against = beside(project, ours, &others, progress)?;
         let shown = report::delta::DeltaView {
             old: &old,
             new: &new,
@@ -90,16 +94,15 @@ pub fn gate(
     let question = format!("gate {} {}", asked.strict, asked.red);
     let told = session.about_change(&question, &wanted, progress, |_| {
         let job = GateRequest {
-            root: &session.root,
+            project: &session.project,
             base: wanted.base.clone(),
             head: wanted.head.clone(),
             strict: asked.strict,
             red: asked.red,
             day: clock::today(),
-            cached: session.cached,
             progress,
         };
-        Ok(judge(&job, &|shown| machine(shown))?.text)
+        Ok(judge(&job, machine)?.view)
     })?;
     let lists = ["/findings", "/notes", "/waivers", "/new_waivers"];
     let how = "name a larger `budget`; what closes the gate comes first";
@@ -111,12 +114,11 @@ fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, CommandError> {
         let both = "`head` and `staged` exclude each other";
         return Err(CommandError::Other(both.to_owned()));
     }
-    let compared = RevisionArguments {
-        base: None,
-        head,
-        staged,
-    };
-    Ok(compared.head())
+    Ok(match (head, staged) {
+        (Some(name), _) => HeadSpec::Commit(name),
+        (None, true) => HeadSpec::Index,
+        (None, false) => HeadSpec::WorkingTree,
+    })
 }
 
 /// What does not agree.
@@ -134,7 +136,7 @@ pub fn check(
     let mut report = match (&asked.base, asked.staged) {
         (None, false) => {
             let outcome = session.outcome(&loaded);
-            let root = session.root.to_string_lossy();
+            let root = session.project.root.to_string_lossy();
             let (graph, plan) = (&loaded.graph, &loaded.plan);
             parsed(&report::json::render(graph, plan, &outcome, &root))
         }
@@ -174,31 +176,31 @@ fn checked(
         claims: true,
     };
     let told = session.about_change("check", &wanted, progress, |loaded| {
-        let checking = &session.checking;
+        let (project, request) = (&session.project, &session.request);
         let staged;
         let (mut plan, graph, contents) = match loaded {
-            Some(loaded) => (plan(checking, None)?, &loaded.graph, None),
+            Some(loaded) => (plan(project, request)?, &loaded.graph, None),
             None => {
-                staged = index(checking, None, progress)?;
+                staged = index(project, request, progress)?;
                 (staged.0, &staged.1, Some(&staged.2))
             }
         };
-        let history = history(checking, graph, &plan);
+        let history = history(project, request, graph, &plan);
         let mut outcome = check_of(graph, &history, &plan);
         let newer = CheckedHead {
             graph,
             contents,
             history: &history,
         };
-        let before = revisions::before(&checking.root, base)?;
+        let before = revisions::before(&project.root, base)?;
         hold_back(
-            checking,
+            (project, request),
             (&mut plan, &mut outcome),
             &newer,
             before,
             progress,
         )?;
-        let root = session.root.to_string_lossy();
+        let root = session.project.root.to_string_lossy();
         Ok(report::json::render(graph, &plan, &outcome, &root))
     })?;
     Ok(parsed(&told))
@@ -211,7 +213,7 @@ fn inside(
     given: &str,
 ) -> Result<String, CommandError> {
     let path = Path::new(given);
-    let root = session.root.canonicalize().unwrap_or_default();
+    let root = session.project.root.canonicalize().unwrap_or_default();
     let path = path.strip_prefix(&root).unwrap_or(path);
     let mut parts = Vec::new();
     for part in path.components() {

@@ -1,83 +1,26 @@
-//! `trueup check --staged` and `--base`: a change, held against what was there before it.
+//! Hold back the findings that a base commit has already, so that only what a change makes worse is reported.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::baseline::path_of;
-use super::{
-    CheckOptions, CommandError, FailOnArgument, PlanSources, cache_folder, history, history_for,
-    is_folder, open, plan, plan_of,
-};
+use super::check::history_for;
+use super::error::EngineError;
+use super::plan::CheckRequest;
+use super::project::Project;
 use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
-use crate::config;
 use crate::facts::history::HistoryResponse;
-use crate::facts::revision_diff::is_own_rule;
+use crate::finding::{Finding, FindingLocation};
 use crate::graph::Graph;
-use crate::queries::baseline::{self, Baseline};
-use crate::queries::check::{CheckOutcome, CheckPlan, check, check_some};
+use crate::queries::baseline::Baseline;
+use crate::queries::check::{CheckOutcome, CheckPlan, check_some};
 use crate::report::text::clean;
+use crate::workspace::ReadProgress;
 use crate::workspace::revisions::{StagedBase, StagedContents};
-use crate::workspace::{ReadProgress, WorkspaceOptions, beside, revisions};
 
 /// Says that a comment allows nothing, for which every rule must have run.
 const OF_ALL: &str = "unused-suppression";
-
-/// Check the index, or the working tree. What `base`, or the last commit, has already is held back as by a baseline: a
-/// change that makes nothing worse passes.
-pub fn changed(
-    checking: &CheckOptions,
-    fail_on: Option<FailOnArgument>,
-    (base, staged): (Option<&str>, bool),
-) -> Result<(CheckPlan, &'static Graph, CheckOutcome), CommandError> {
-    is_folder(&checking.root)?;
-    let progress = ReadProgress::default();
-    let (mut plan, graph, contents): (_, &'static Graph, _) = match staged {
-        true => {
-            let (plan, graph, contents) = index(checking, fail_on, &progress)?;
-            (plan, Box::leak(Box::new(graph)), Some(contents))
-        }
-        false => {
-            let plan = plan(checking, fail_on)?;
-            let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-            (plan, graph, None)
-        }
-    };
-    let (before, history) = beside(
-        || revisions::before(&checking.root, base),
-        || history(checking, graph, &plan),
-    );
-    let mut outcome = check(graph, &history, &plan);
-    let newer = CheckedHead {
-        graph,
-        contents: contents.as_ref(),
-        history: &history,
-    };
-    let older = hold_back(
-        checking,
-        (&mut plan, &mut outcome),
-        &newer,
-        before?,
-        &progress,
-    )?;
-    // The process ends soon, and giving a graph back takes time.
-    std::mem::forget(older);
-    Ok((plan, graph, outcome))
-}
-
-/// What would be committed, and how it is checked: by the configuration, baseline and own rules that are staged.
-pub fn index(
-    checking: &CheckOptions,
-    fail_on: Option<FailOnArgument>,
-    progress: &ReadProgress,
-) -> Result<(CheckPlan, Graph, StagedContents), CommandError> {
-    let index = revisions::staged(&checking.root, &options(checking), progress)?;
-    progress.go_on()?;
-    let plan = plan_of(checking, fail_on, &said(&index.judging))?;
-    let graph = Graph::new(index.revision, &plan.config.settings()?);
-    Ok((plan, graph, index.contents))
-}
 
 /// The newer of two revisions, as it was checked.
 pub struct CheckedHead<'a> {
@@ -93,13 +36,13 @@ pub struct CheckedHead<'a> {
 /// that, if it had to be read. What the newer one is known to share with it is not read again, and what an earlier run
 /// found of it is not looked for again.
 pub fn hold_back(
-    checking: &CheckOptions,
+    (project, request): (&Project, &CheckRequest),
     (plan, outcome): (&mut CheckPlan, &mut CheckOutcome),
     newer: &CheckedHead<'_>,
     before: Option<StagedBase>,
     progress: &ReadProgress,
-) -> Result<Option<Graph>, CommandError> {
-    let mut answers = FindingsCache::new(checking, plan);
+) -> Result<Option<Graph>, EngineError> {
+    let mut answers = FindingsCache::new(project, plan);
     let now = RuleFindings::of(plan, newer.graph, outcome, &|_| true);
     if let Some(contents) = newer.contents {
         answers.keep(contents.digest(), now.of_class(plan, RuleInputs::Timeless));
@@ -167,11 +110,11 @@ pub fn hold_back(
         let read = newer
             .contents
             .map(|contents| (contents, newer.graph.sources.as_slice()));
-        let graph = before.revision(&checking.root, read, &options(checking), progress)?;
+        let graph = before.revision(&project.root, read, &project.options(), progress)?;
         let graph = Graph::new(graph, &plan.config.settings()?);
         progress.go_on()?;
         let wanted = |id: &str| open.contains(id) || open.contains(OF_ALL);
-        let past = history_for(checking, &graph, plan, &wanted);
+        let past = history_for(project, request, &graph, plan, &wanted);
         let found = RuleFindings::of(
             plan,
             &graph,
@@ -267,15 +210,14 @@ struct FindingsCache {
 }
 
 impl FindingsCache {
-    fn new(checking: &CheckOptions, plan: &CheckPlan) -> FindingsCache {
-        let folder = cache_folder().filter(|_| !checking.no_cache);
+    fn new(project: &Project, plan: &CheckPlan) -> FindingsCache {
         let open = |folder: PathBuf| {
             (
-                ResultCache::open(&folder, &checking.root, ResultKind::Found),
+                ResultCache::open(&folder, &project.root, ResultKind::Found),
                 plan.digest,
             )
         };
-        let kept = folder.map(open);
+        let kept = project.cache.clone().map(open);
         FindingsCache {
             kept: kept.and_then(|(kept, digest)| Some((kept, digest?))),
         }
@@ -300,26 +242,10 @@ impl FindingsCache {
     }
 }
 
-fn options(checking: &CheckOptions) -> WorkspaceOptions {
-    WorkspaceOptions {
-        cache: if checking.no_cache {
-            None
-        } else {
-            cache_folder()
-        },
-        ..WorkspaceOptions::default()
-    }
-}
-
-/// What the index says of how it is judged.
-fn said(judging: &BTreeMap<String, String>) -> PlanSources {
-    let text = |path: &str| judging.get(path).cloned();
-    let rules = judging.iter().filter(|(path, _)| is_own_rule(path));
-    PlanSources {
-        config: text(config::FILE),
-        baseline: text(baseline::FILE),
-        rules: rules
-            .map(|(path, text)| (path.clone(), text.clone()))
-            .collect(),
+/// The path of the file that a finding is in.
+pub fn path_of<'a>(graph: &'a Graph, finding: &'a Finding) -> &'a str {
+    match &finding.place {
+        FindingLocation::Text(file, _) => graph.path(*file),
+        FindingLocation::Path(path) => path,
     }
 }
