@@ -163,7 +163,8 @@ impl From<FailOnArgument> for FailOn {
 }
 
 /// Run a command line. `0`: nothing at the failing level; `1`: findings; `2`: the command could not do its work.
-pub fn run(cli: Cli) -> ExitCode {
+/// `serve` answers over the Model Context Protocol.
+pub fn run(cli: Cli, serve: mcp::ServeFunction) -> ExitCode {
     let color = ColorOutput {
         out: cli.color.on(io::stdout().is_terminal()),
     };
@@ -186,7 +187,7 @@ pub fn run(cli: Cli) -> ExitCode {
             CliCommand::Overlap(arguments) => overlap::run(&arguments, color),
             CliCommand::Context(arguments) => context::run(&arguments, color),
             CliCommand::Show(arguments) => show::run(&arguments),
-            CliCommand::Mcp(arguments) => mcp::run(&arguments),
+            CliCommand::Mcp(arguments) => mcp::run(&arguments, serve),
             CliCommand::Hook(arguments) => hook::run(&arguments),
             CliCommand::Graph(arguments) => graph::run(&arguments),
             CliCommand::Completions(arguments) => completions::run(&arguments),

@@ -28,6 +28,8 @@ pub mod graph;
 #[doc(hidden)]
 pub mod history;
 #[doc(hidden)]
+pub mod mcp;
+#[doc(hidden)]
 pub mod parse;
 #[doc(hidden)]
 pub mod queries;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::CommandError;
+use crate::engine::error::EngineError;
 use crate::queries::context::{BYTES_PER_TOKEN, tokens};
 use crate::report::context::{NOTE, estimator};
 use crate::report::text::json_line;
@@ -45,7 +45,7 @@ pub fn fit(
     lists: &[&str],
     budget: usize,
     how: &str,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let taken: Vec<Value> = lists
         .iter()
         .map(|list| match answer.pointer_mut(list) {
@@ -68,7 +68,7 @@ pub fn fit(
     let least = json_line(&empty).trim_end().len();
     let room = budget.saturating_mul(BYTES_PER_TOKEN);
     if least > room {
-        return Err(CommandError::Other(format!(
+        return Err(EngineError::Request(format!(
             "the answer takes {} tokens at the least; name a larger `budget`",
             tokens(json_line(&empty).trim_end())
         )));

@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use super::arguments::{CheckParameters, DeltaParameters, GateParameters, read};
 use super::parsed;
-use crate::cli::CommandError;
-use crate::cli::mcp::answer::{BUDGET, fit};
-use crate::cli::mcp::session::{McpSession, SessionSnapshot};
 use crate::engine::check::history;
 use crate::engine::clock;
 use crate::engine::delta::{beside, compared, forks};
+use crate::engine::error::EngineError;
 use crate::engine::gate::{GateRequest, judge};
 use crate::engine::hold_back::{CheckedHead, hold_back};
 use crate::engine::plan::plan;
 use crate::engine::staged::index;
+use crate::mcp::answer::{BUDGET, fit};
+use crate::mcp::session::{McpSession, SessionSnapshot};
 use crate::queries::check::check as check_of;
 use crate::queries::delta::RevisionDelta;
 use crate::report;
@@ -30,7 +30,7 @@ pub fn delta(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: DeltaParameters = read(given)?;
     let wanted = ComparisonSpec {
         base: asked.base,
@@ -84,7 +84,7 @@ pub fn gate(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: GateParameters = read(given)?;
     let wanted = ComparisonSpec {
         base: asked.base,
@@ -109,10 +109,10 @@ pub fn gate(
     fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, CommandError> {
+fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, EngineError> {
     if staged && head.is_some() {
         let both = "`head` and `staged` exclude each other";
-        return Err(CommandError::Other(both.to_owned()));
+        return Err(EngineError::Request(both.to_owned()));
     }
     Ok(match (head, staged) {
         (Some(name), _) => HeadSpec::Commit(name),
@@ -126,7 +126,7 @@ pub fn check(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: CheckParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let mut paths = Vec::new();
@@ -166,7 +166,7 @@ fn checked(
     session: &McpSession,
     progress: &ReadProgress,
     (base, staged): (Option<&str>, bool),
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let wanted = ComparisonSpec {
         base: Some(base.unwrap_or("HEAD").to_owned()),
         head: match staged {
@@ -211,7 +211,7 @@ fn inside(
     session: &McpSession,
     loaded: &SessionSnapshot,
     given: &str,
-) -> Result<String, CommandError> {
+) -> Result<String, EngineError> {
     let path = Path::new(given);
     let root = session.project.root.canonicalize().unwrap_or_default();
     let path = path.strip_prefix(&root).unwrap_or(path);
@@ -222,7 +222,7 @@ fn inside(
             Component::CurDir => {}
             _ => {
                 let given: String = clean(given).chars().take(200).collect();
-                return Err(CommandError::Other(format!(
+                return Err(EngineError::Request(format!(
                     "`{given}` leads out of the repository: name a path from its root"
                 )));
             }
@@ -239,7 +239,7 @@ fn inside(
         return Ok(path);
     }
     let given: String = clean(given).chars().take(200).collect();
-    Err(CommandError::Other(format!(
+    Err(EngineError::Request(format!(
         "the repository has no `{given}`"
     )))
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{BUDGET, ToolResponse, fit};
 use super::session::McpSession;
-use crate::cli::CommandError;
+use crate::engine::error::EngineError;
 use crate::engine::lookup;
 use crate::facts::Language;
 use crate::graph::suggest::best;
@@ -42,16 +42,13 @@ pub struct McpTool {
     /// Whether it compares revisions or checks everything, which may take seconds.
     pub heavy: bool,
     /// What it does.
-    pub run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, CommandError>,
+    pub run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, EngineError>,
 }
 
 impl McpTool {
     /// The arguments that the tool has, and words about the others: some clients add arguments of their own. One that is
     /// nearly the name of an argument is an error.
-    pub fn known(
-        &self,
-        given: Map<String, Value>,
-    ) -> Result<(Value, Option<String>), CommandError> {
+    pub fn known(&self, given: Map<String, Value>) -> Result<(Value, Option<String>), EngineError> {
         let names = self.input["properties"].as_object();
         let names = || names.into_iter().flat_map(|names| names.keys());
         let (known, strange): (Map<String, Value>, Map<String, Value>) = given
@@ -63,7 +60,7 @@ impl McpTool {
         for name in strange.keys() {
             if let Some(meant) = best(name, names().map(String::as_str)) {
                 let words = format!("`{name}` is no argument; `{meant}` is one");
-                return Err(CommandError::Other(words));
+                return Err(EngineError::Request(words));
             }
         }
         let shown: Vec<String> = strange
@@ -153,7 +150,7 @@ fn tool<I: JsonSchema, O: JsonSchema>(
     name: &'static str,
     title: &'static str,
     about: &'static str,
-    run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, CommandError>,
+    run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, EngineError>,
 ) -> McpTool {
     McpTool {
         name,
@@ -192,7 +189,7 @@ fn overlap(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: OverlapParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let kept = bounded(&asked.text);
@@ -211,7 +208,7 @@ fn overlap(
         asked.limit.unwrap_or(10).min(100),
     );
     if found.is_empty_question {
-        return Err(CommandError::Other(
+        return Err(EngineError::Request(
             "the text holds no word that can be compared".to_owned(),
         ));
     }
@@ -229,7 +226,7 @@ fn context(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let named: ContextParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
@@ -251,11 +248,7 @@ fn context(
 }
 
 // trueup: allow(duplicate-code) the frame of a tool; what it asks and how it is cut differ
-fn show(
-    session: &McpSession,
-    progress: &ReadProgress,
-    given: Value,
-) -> Result<Value, CommandError> {
+fn show(session: &McpSession, progress: &ReadProgress, given: Value) -> Result<Value, EngineError> {
     let asked: ShowParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let name = asked.address.as_str();
@@ -269,7 +262,7 @@ fn trace(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: TraceParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
@@ -285,7 +278,7 @@ fn trace(
     fit(report, &["/nodes"], asked.budget.unwrap_or(BUDGET), how)
 }
 
-fn explain(session: &McpSession, _: &ReadProgress, given: Value) -> Result<Value, CommandError> {
+fn explain(session: &McpSession, _: &ReadProgress, given: Value) -> Result<Value, EngineError> {
     let asked: ExplainParameters = read(given)?;
     let page = serde_json::json!(RulePage {
         page: lookup::rule_page(&session.project, &asked.rule)?,

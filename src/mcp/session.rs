@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::memo::ResponseCache;
 use crate::analysis::overlap::OverlapIndex;
-use crate::cli::CommandError;
 use crate::config;
 use crate::disk;
 use crate::engine::check::history;
 use crate::engine::clock;
+use crate::engine::error::EngineError;
 use crate::engine::plan::{CheckRequest, plan};
 use crate::engine::project::Project;
 use crate::git::repository::GitRepository;
@@ -76,12 +76,12 @@ impl McpSession {
 
     /// The repository as it is now. Linear in its files; what did not change is not read again, and where nothing did, the
     /// graph is the one of the last call. The reading serves every call, so that none stops it.
-    pub fn loaded(&self, progress: &ReadProgress) -> Result<Arc<SessionSnapshot>, CommandError> {
+    pub fn loaded(&self, progress: &ReadProgress) -> Result<Arc<SessionSnapshot>, EngineError> {
         Ok(self.read(progress)?.0)
     }
 
     /// The repository as it is now, and how often it was touched before.
-    fn read(&self, progress: &ReadProgress) -> Result<(Arc<SessionSnapshot>, u64), CommandError> {
+    fn read(&self, progress: &ReadProgress) -> Result<(Arc<SessionSnapshot>, u64), EngineError> {
         let mut state = lock(&self.state);
         let settings = self.settings()?;
         if state.settings != settings || state.loaded.is_none() {
@@ -94,7 +94,7 @@ impl McpSession {
         let revision = match (state.warm.refresh(progress)?, &state.loaded) {
             (Some(revision), _) => revision,
             (None, Some(loaded)) => return Ok((loaded.clone(), state.warm.moved())),
-            (None, None) => return Err(CommandError::Other("nothing could be read".to_owned())),
+            (None, None) => return Err(EngineError::Request("nothing could be read".to_owned())),
         };
         // An old graph and a new one at once would take twice the memory.
         state.loaded = None;
@@ -119,8 +119,8 @@ impl McpSession {
         question: &str,
         wanted: &ComparisonSpec,
         progress: &ReadProgress,
-        make: impl FnOnce(Option<&SessionSnapshot>) -> Result<String, CommandError>,
-    ) -> Result<Arc<str>, CommandError> {
+        make: impl FnOnce(Option<&SessionSnapshot>) -> Result<String, EngineError>,
+    ) -> Result<Arc<str>, EngineError> {
         let (moment, loaded) = self.moment(wanted, progress)?;
         // What has no standing has no answer either, or one without a commit.
         let Some(moment) = moment else {
@@ -140,7 +140,7 @@ impl McpSession {
         &self,
         wanted: &ComparisonSpec,
         progress: &ReadProgress,
-    ) -> Result<(Option<String>, Option<Arc<SessionSnapshot>>), CommandError> {
+    ) -> Result<(Option<String>, Option<Arc<SessionSnapshot>>), EngineError> {
         let (tree, loaded) = match wanted.head {
             HeadSpec::WorkingTree => {
                 let (loaded, moved) = self.read(progress)?;
@@ -155,7 +155,7 @@ impl McpSession {
     }
 
     /// The texts that say how the repository is read and checked, and the day.
-    fn settings(&self) -> Result<String, CommandError> {
+    fn settings(&self) -> Result<String, EngineError> {
         let mut found = clock::today();
         for path in [config::FILE, baseline::FILE] {
             let text = disk::text(&self.project.root, path)?;
