@@ -180,7 +180,7 @@ fn plain(mut schema: Value) -> Value {
     schema
 }
 
-/// The report that a renderer wrote.
+/// A report about a change, from the text that the session keeps: texts bound the memory of its cache.
 fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
@@ -217,9 +217,14 @@ fn overlap(
         size: asked.text.len() as u64,
         compared: kept.len() as u64,
     };
-    let report = parsed(&report::overlap::machine(&loaded.graph, &found, &about));
+    let report = report::overlap::value(&loaded.graph, &found, &about);
     let how = "name a larger `budget`, or a part of the text";
-    fit(report, &["/hits"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        report::overlap::machine::OverlapReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 fn context(
@@ -237,11 +242,10 @@ fn context(
     let budget = named.budget.unwrap_or(BUDGET);
     let contract = ContractIndex::new(graph, &loaded.plan.config.not_applicable);
     let found = context_of(graph, &contract, &asked, budget);
-    let report = parsed(&report::context::machine(graph, &found, name));
-    let lists = ["/pieces", "/dead", "/left_out/addresses"];
+    let report = report::context::value(graph, &found, name);
     fit(
         report,
-        &lists,
+        report::context::ContextReport::CUT_ORDER,
         budget,
         "name a larger `budget`, or `show` an address",
     )
@@ -253,9 +257,14 @@ fn show(session: &McpSession, progress: &ReadProgress, given: Value) -> Result<V
     let loaded = session.loaded(progress)?;
     let name = asked.address.as_str();
     let shown = lookup::text_at(&loaded.graph, name)?;
-    let report = parsed(&report::show::machine(&loaded.graph, &shown, name));
+    let report = report::show::value(&loaded.graph, &shown, name);
     let how = "name a larger `budget`, or the address of a part";
-    fit(report, &["/text"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        report::show::ShowReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 fn trace(
@@ -273,9 +282,14 @@ fn trace(
     if asked.holes {
         chain = chain.holes_alone();
     }
-    let report = parsed(&report::trace::machine::machine(graph, &chain, name));
+    let report = report::trace::machine::value(graph, &chain, name);
     let how = "name a larger `budget`, an `id`, or `holes`";
-    fit(report, &["/nodes"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        report::trace::machine::TraceReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 fn explain(session: &McpSession, _: &ReadProgress, given: Value) -> Result<Value, EngineError> {

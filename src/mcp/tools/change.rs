@@ -19,7 +19,9 @@ use crate::mcp::session::{McpSession, SessionSnapshot};
 use crate::queries::check::check as check_of;
 use crate::queries::delta::RevisionDelta;
 use crate::report;
-use crate::report::gate::machine::machine;
+use crate::report::delta::machine::DeltaReport;
+use crate::report::gate::machine::{GateReport, machine};
+use crate::report::json::CheckReport;
 use crate::report::text::clean;
 use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
@@ -57,20 +59,7 @@ pub fn delta(
         };
         Ok(report::delta::machine::machine(&shown))
     })?;
-    let lists = [
-        "/apart",
-        "/demands",
-        "/statuses",
-        "/relations",
-        "/surface",
-        "/stale",
-        "/documents",
-        "/edges",
-        "/code",
-        "/together",
-        "/files",
-        "/kind/reasons",
-    ];
+    let lists = DeltaReport::CUT_ORDER.iter().copied();
     let met: Vec<String> = (0..asked.against.len())
         .map(|at| format!("/against/{at}/met"))
         .collect();
@@ -104,9 +93,13 @@ pub fn gate(
         };
         Ok(judge(&job, machine)?.view)
     })?;
-    let lists = ["/findings", "/notes", "/waivers", "/new_waivers"];
     let how = "name a larger `budget`; what closes the gate comes first";
-    fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        parsed(&told),
+        GateReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, EngineError> {
@@ -138,7 +131,7 @@ pub fn check(
             let outcome = session.outcome(&loaded);
             let root = session.project.root.to_string_lossy();
             let (graph, plan) = (&loaded.graph, &loaded.plan);
-            parsed(&report::json::render(graph, plan, &outcome, &root))
+            report::json::value(graph, plan, &outcome, &root)
         }
         (base, staged) => checked(session, progress, (base.as_deref(), staged))?,
     };
@@ -158,7 +151,12 @@ pub fn check(
         findings.sort_by_key(rank);
     }
     let how = "name a larger `budget`, or `paths`";
-    fit(report, &["/findings"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        CheckReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 /// The report of a change: what its base has already is held back.

@@ -8,6 +8,12 @@ use crate::queries::gate::{FindingOrigin, JudgedFinding};
 use crate::report::LocationResolver;
 use crate::report::text::json;
 
+impl GateReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] =
+        &["/findings", "/notes", "/waivers", "/new_waivers"];
+}
+
 /// What `trueup gate --format json` prints.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 #[schemars(title = "trueup gate")]
