@@ -4,12 +4,12 @@ mod accept;
 mod approve;
 mod baseline;
 mod check;
-mod clock;
 mod compared;
 mod completions;
 mod context;
 mod coverage;
 mod delta;
+mod error;
 mod explain;
 mod gate;
 mod graph;
@@ -20,10 +20,8 @@ mod matrix;
 mod mcp;
 mod new;
 mod overlap;
-mod plan;
 mod rules;
 mod show;
-mod staged;
 mod trace;
 
 use std::io::{self, IsTerminal, Write};
@@ -34,18 +32,14 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{self, Config, FailOn, Profile};
-use crate::declarative;
-use crate::facts::history::HistoryResponse;
-use crate::facts::policy_files;
+use crate::config::{Config, FailOn, Profile};
+use crate::engine::error::EngineError;
+use crate::engine::plan::CheckRequest;
+use crate::engine::project::Project;
 use crate::graph::Graph;
-use crate::queries;
-use crate::queries::baseline as ledger;
-use crate::queries::check::{CheckOutcome, CheckPlan};
-use crate::report::text::clean;
-use crate::workspace::{ReadProgress, WorkspaceOptions};
+use crate::workspace::ReadProgress;
 use crate::{disk, workspace};
-use plan::{PlanSources, plan, plan_of};
+use error::CommandError;
 
 /// Keeps a repository's intent, decisions, features, tests and Rust code true to each other.
 #[derive(Debug, Parser)]
@@ -168,32 +162,8 @@ impl From<FailOnArgument> for FailOn {
     }
 }
 
-/// Failure of a command, displayed as one message.
-#[derive(Debug, thiserror::Error)]
-enum CommandError {
-    #[error(transparent)]
-    Workspace(#[from] workspace::WorkspaceError),
-    #[error(transparent)]
-    File(#[from] crate::disk::FileError),
-    #[error(transparent)]
-    Config(#[from] config::ConfigError),
-    #[error(transparent)]
-    Rule(#[from] declarative::RuleFileError),
-    #[error(transparent)]
-    Plan(#[from] crate::queries::check::PlanError),
-    #[error(transparent)]
-    Baseline(#[from] ledger::BaselineError),
-    #[error("{0}")]
-    Other(String),
-    #[error(transparent)]
-    Output(#[from] io::Error),
-}
-
-/// Exit code of a failed command.
-const FAILED: u8 = 2;
-
 /// Runs a command line. Exit codes: `0` no finding at the failing level, `1` findings, `2` the command failed.
-pub fn run(cli: Cli) -> ExitCode {
+pub fn run(cli: Cli, serve: mcp::ServeFunction) -> ExitCode {
     let color = ColorOutput {
         out: cli.color.on(io::stdout().is_terminal()),
     };
@@ -216,23 +186,13 @@ pub fn run(cli: Cli) -> ExitCode {
             CliCommand::Overlap(arguments) => overlap::run(&arguments, color),
             CliCommand::Context(arguments) => context::run(&arguments, color),
             CliCommand::Show(arguments) => show::run(&arguments),
-            CliCommand::Mcp(arguments) => mcp::run(&arguments),
+            CliCommand::Mcp(arguments) => mcp::run(&arguments, serve),
             CliCommand::Hook(arguments) => hook::run(&arguments),
             CliCommand::Graph(arguments) => graph::run(&arguments),
             CliCommand::Completions(arguments) => completions::run(&arguments),
             CliCommand::Man(arguments) => man::run(&arguments),
         });
-    match ended {
-        Ok(code) => code,
-        // A closed pipe (`trueup … | head`) is no failure.
-        Err(CommandError::Output(problem)) if problem.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
-        Err(failure) => {
-            let _ = writeln!(io::stderr(), "error: {}", clean(&failure.to_string()));
-            ExitCode::from(FAILED)
-        }
-    }
+    ended.unwrap_or_else(|failure| failure.exit())
 }
 
 #[derive(Clone, Copy)]
@@ -265,93 +225,54 @@ fn print(text: &str) -> Result<(), CommandError> {
 
 /// The configuration at `root`; the default if there is no file.
 fn configuration(root: &Path) -> Result<Config, CommandError> {
-    Ok(match disk::text(root, policy_files::CONFIG)? {
-        Some(text) => Config::parse(&text)?,
-        None => Config::default(),
-    })
+    Ok(Project::new(root, false).configuration()?)
 }
 
 /// The repository's own rules.
 fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, CommandError> {
-    is_folder(root)?;
-    let mut rules = Vec::new();
-    for (path, text) in disk::yaml_files(root, policy_files::RULES)? {
-        rules.push(declarative::parse(&path, &text)?);
-    }
-    Ok(rules)
+    Ok(Project::new(root, false).own_rules()?)
 }
 
 fn is_folder(root: &Path) -> Result<(), CommandError> {
-    if root.is_dir() {
-        return Ok(());
-    }
-    Err(CommandError::Other(format!(
-        "cannot read `{}`: it is not a folder",
-        root.display()
-    )))
+    Ok(Project::new(root, false).is_folder()?)
 }
 
-/// Runs a check with the options `checking`; returns the plan, the graph and the outcome.
-fn checked(
-    checking: &CheckOptions,
-    fail_on: Option<FailOnArgument>,
-) -> Result<(CheckPlan, &'static Graph, CheckOutcome), CommandError> {
-    let plan = plan(checking, fail_on)?;
-    let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-    let history = history(checking, graph, &plan);
-    let outcome = queries::check::check(graph, &history, &plan);
-    Ok((plan, graph, outcome))
+impl CheckOptions {
+    fn project(&self) -> Project {
+        Project::new(&self.root, !self.no_cache)
+    }
+
+    fn request(&self, fail_on: Option<FailOnArgument>) -> CheckRequest {
+        CheckRequest {
+            profile: self.profile.map(Profile::from),
+            fail_on: fail_on.map(FailOn::from),
+            rules: self.rule.clone(),
+            no_history: self.no_history,
+        }
+    }
 }
 
 /// Reads and links the working tree at `root`. The graph is leaked on purpose: freeing it piece by piece would cost a
 /// tenth of a check, and the process ends with its command.
 fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, CommandError> {
-    let settings = config.settings()?;
-    let options = WorkspaceOptions {
-        cache: if cached { cache_folder() } else { None },
-        ..WorkspaceOptions::default()
-    };
+    Ok(open_project(&Project::new(root, cached), config)?)
+}
+
+/// Read and link a working tree, and show the progress on a terminal. The graph lasts as long as the process, which ends
+/// with its command: to free it piece by piece would cost a tenth of a check.
+fn open_project(project: &Project, config: &Config) -> Result<&'static Graph, EngineError> {
     let progress = ReadProgress::default();
-    let revision = std::thread::scope(|scope| {
+    let graph = std::thread::scope(|scope| {
         let (finished, wait) = std::sync::mpsc::channel::<()>();
         let shown = &progress;
         if io::stderr().is_terminal() {
             scope.spawn(move || show(shown, &wait));
         }
-        let read = workspace::read(root, &options, &progress);
+        let read = project.read(config, &progress);
         drop(finished);
         read
     })?;
-    Ok(Box::leak(Box::new(Graph::new(revision, &settings))))
-}
-
-/// The history evidence for the mentions and approvals of `graph`, if a rule of the plan needs it. Mostly
-/// single-threaded; analyses that several rules share are computed in parallel with it.
-fn history(checking: &CheckOptions, graph: &Graph, plan: &CheckPlan) -> HistoryResponse {
-    history_for(checking, graph, plan, &|_| true)
-}
-
-/// The same, only for the rules in `wanted`.
-fn history_for(
-    checking: &CheckOptions,
-    graph: &Graph,
-    plan: &CheckPlan,
-    wanted: &(dyn Fn(&str) -> bool + Sync),
-) -> HistoryResponse {
-    if checking.no_history || !plan.asks_history(wanted) {
-        return HistoryResponse::default();
-    }
-    let cache = if checking.no_cache {
-        None
-    } else {
-        cache_folder()
-    };
-    let questions = graph.questions();
-    let answer = || {
-        let (root, sources) = (&checking.root, &graph.sources);
-        crate::history::answer(root, sources, &questions, cache.as_deref())
-    };
-    workspace::beside(answer, || plan.prepare(graph, wanted)).0
+    Ok(Box::leak(Box::new(graph)))
 }
 
 /// Shows a progress bar on a terminal after half a second.
@@ -367,17 +288,4 @@ fn show(progress: &ReadProgress, wait: &std::sync::mpsc::Receiver<()>) {
         bar.set_position(progress.done.load(Ordering::Relaxed) as u64);
     }
     bar.finish_and_clear();
-}
-
-/// The user's cache folder for this program: `TRUEUP_CACHE_DIR`, or a folder below `XDG_CACHE_HOME` or the home folder.
-fn cache_folder() -> Option<PathBuf> {
-    let folder = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    folder("TRUEUP_CACHE_DIR")
-        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("trueup")))
-        .or_else(|| folder("HOME").map(|home| home.join(".cache/trueup")))
-        .or_else(|| folder("LOCALAPPDATA").map(|local| local.join("trueup/cache")))
 }

@@ -16,6 +16,8 @@ pub mod declarative;
 #[doc(hidden)]
 pub mod disk;
 #[doc(hidden)]
+pub mod engine;
+#[doc(hidden)]
 pub mod facts;
 #[doc(hidden)]
 pub mod finding;
@@ -25,6 +27,8 @@ pub mod git;
 pub mod graph;
 #[doc(hidden)]
 pub mod history;
+#[doc(hidden)]
+pub mod mcp;
 #[doc(hidden)]
 pub mod parse;
 #[doc(hidden)]

@@ -9,5 +9,5 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    trueup::cli::run(trueup::cli::Cli::parse())
+    trueup::cli::run(trueup::cli::Cli::parse(), trueup::mcp::serve)
 }

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::clock::today;
-use super::{CommandError, cache_folder, configuration, disk, is_folder, open, print};
+use super::{CommandError, configuration, disk, is_folder, open, print};
 use crate::analysis::reviews::at_review::{ReviewHistory, recalls};
 use crate::analysis::reviews::endpoints::EndpointResolver;
+use crate::engine::clock::today;
+use crate::engine::project::Project;
 use crate::facts::LockFile;
 use crate::facts::history::{HistoryRequest, HistoryResponse};
 use crate::facts::lock::{ReviewStamp, is_date};
@@ -138,7 +139,7 @@ fn history(root: &Path, graph: &Graph, recorded: &LockUpdate) -> HistoryResponse
         recalls,
         ..HistoryRequest::default()
     };
-    crate::history::answer(root, &graph.sources, &questions, cache_folder().as_deref())
+    Project::new(root, true).ask_history(graph, &questions)
 }
 
 /// Renders both ends of each pair, and the summary.

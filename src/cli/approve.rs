@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::clock::today;
-use super::{CommandError, cache_folder, configuration, disk, is_folder, open, print};
+use super::{CommandError, configuration, disk, is_folder, open, print};
 use crate::analysis::approvals::{ApprovalState, agents};
 use crate::analysis::reviews::endpoints::ReviewEndpoint;
+use crate::engine::clock::today;
+use crate::engine::project::Project;
 use crate::facts::history::{HistoryRequest, HistoryResponse};
 use crate::facts::lock::is_date;
 use crate::facts::policy_files::APPROVALS;
@@ -151,13 +152,7 @@ fn history(arguments: &Arguments, graph: &Graph) -> HistoryResponse {
         records,
         ..HistoryRequest::default()
     };
-    let cache = cache_folder();
-    crate::history::answer(
-        &arguments.root,
-        &graph.sources,
-        &questions,
-        cache.as_deref(),
-    )
+    Project::new(&arguments.root, true).ask_history(graph, &questions)
 }
 
 fn number(texts: usize) -> String {

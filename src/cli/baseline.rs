@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{CheckOptions, CommandError, checked, disk, print};
+use super::{CheckOptions, CommandError, disk, open_project, print};
+use crate::engine::check::working_tree;
+use crate::engine::hold_back::path_of;
 use crate::facts::policy_files::BASELINE;
-use crate::finding::{Finding, FindingLocation, Suppression};
-use crate::graph::Graph;
+use crate::finding::Suppression;
 use crate::queries::baseline::Baseline;
 use crate::report::text::clean;
 
@@ -28,7 +29,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
             "a baseline of one rule would forget the others: leave --rule out".into(),
         ));
     }
-    let (plan, graph, outcome) = checked(checking, None)?;
+    let (plan, graph, outcome) = {
+        let project = checking.project();
+        working_tree(&project, &checking.request(None), &|config| {
+            open_project(&project, config)
+        })?
+    };
     let first = disk::text(&checking.root, BASELINE)?.is_none();
     let present: HashSet<&str> = outcome
         .findings
@@ -64,12 +70,4 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
 
 fn findings(number: usize) -> String {
     format!("{number} finding{}", if number == 1 { "" } else { "s" })
-}
-
-/// The file of a finding.
-pub(super) fn path_of<'a>(graph: &'a Graph, finding: &'a Finding) -> &'a str {
-    match &finding.place {
-        FindingLocation::Text(file, _) => graph.path(*file),
-        FindingLocation::Path(path) => path,
-    }
 }

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::staged::changed;
-use super::{CheckOptions, ColorOutput, CommandError, FailOnArgument, checked, print};
+use super::{CheckOptions, ColorOutput, CommandError, FailOnArgument, open_project, print};
 use crate::disk;
+use crate::engine::check::working_tree;
+use crate::engine::staged::changed;
 use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::report::{decision, github, gitlab, human, json, junit, markdown, sarif};
@@ -74,9 +75,11 @@ fn output(text: &str) -> Result<(CheckFormat, PathBuf), String> {
 
 pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let checking = &arguments.checking;
+    let (project, request) = (checking.project(), checking.request(arguments.fail_on));
+    let read = |config: &_| open_project(&project, config);
     let (plan, graph, outcome) = match (&arguments.base, arguments.staged) {
-        (None, false) => checked(checking, arguments.fail_on)?,
-        (base, staged) => changed(checking, arguments.fail_on, (base.as_deref(), staged))?,
+        (None, false) => working_tree(&project, &request, &read)?,
+        (base, staged) => changed((&project, &request), (base.as_deref(), staged), &read)?,
     };
     if outcome.is_empty() && !arguments.allow_empty {
         return Err(CommandError::Other(format!(

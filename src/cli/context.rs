@@ -5,10 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::trace::unknown;
 use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
 use crate::analysis::overlap::OverlapIndex;
-use crate::graph::Graph;
+use crate::engine::lookup::targets;
 use crate::queries::context::{ContextTargets, context};
 use crate::queries::contract::ContractIndex;
 use crate::report::context::{human, machine, markdown};
@@ -45,7 +44,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     let config = configuration(root)?;
     let graph = open(root, &config, !arguments.no_cache)?;
     let name = arguments.asked.as_str();
-    let asked = asked(graph, name, || {
+    let asked = targets(graph, name, || {
         ContextTargets::text(graph, &OverlapIndex::new(graph), name)
     })?;
     let contract = ContractIndex::new(graph, &config.not_applicable);
@@ -56,23 +55,4 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
         ContextFormat::Markdown => markdown(graph, &found),
     })?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Resolves `name`; a description that resolves to nothing is searched with `by_text`.
-pub(super) fn asked(
-    graph: &Graph,
-    name: &str,
-    by_text: impl FnOnce() -> ContextTargets,
-) -> Result<ContextTargets, CommandError> {
-    let asked = match ContextTargets::named(graph, name) {
-        Ok(asked) => asked,
-        Err(_) if ContextTargets::is_text(name) => by_text(),
-        Err(lost) => return Err(unknown(name, &lost)),
-    };
-    if asked.starts.is_empty() {
-        return Err(CommandError::Other(
-            "nothing relates to the text".to_owned(),
-        ));
-    }
-    Ok(asked)
 }

@@ -1,21 +1,20 @@
 //! `trueup delta`: a semantic diff of two revisions, by artifact and item instead of by line.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::compared::RevisionArguments;
-use super::{ColorOutput, CommandError, cache_folder, is_folder, print};
+use super::{ColorOutput, CommandError, print};
 use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
-use crate::config::Config;
-use crate::facts::policy_files;
-use crate::graph::Graph;
-use crate::queries::delta::{ConcurrentRevision, Delta, RevisionDelta, against};
+use crate::engine::delta::{beside, compared, forks};
+use crate::engine::project::Project;
+use crate::queries::delta::RevisionDelta;
 use crate::report::delta::{DeltaView, human, machine, markdown};
+use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
-use crate::workspace::revisions::{ComparisonSpec, DivergedBranch, HeadSpec};
-use crate::workspace::{ReadProgress, WorkspaceOptions};
+use crate::workspace::revisions::{ComparisonSpec, DivergedBranch};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -43,27 +42,28 @@ enum DeltaFormat {
 }
 
 pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
-    let root = &arguments.root;
-    is_folder(root)?;
+    let project = &Project::new(&arguments.root, !arguments.no_cache);
+    project.is_folder()?;
     let wanted = ComparisonSpec {
         base: arguments.compared.base.clone(),
         head: arguments.compared.head(),
         claims: false,
     };
-    let (cached, progress) = (!arguments.no_cache, ReadProgress::default());
-    let others = forks(root, &wanted.head, &arguments.against)?;
-    let mut kept = CachedDelta::find(arguments, &wanted, &others, color);
+    let progress = ReadProgress::default();
+    let others = forks(project, &wanted.head, &arguments.against)?;
+    let how = format!("delta {:?} {}", arguments.format, color.out);
+    let mut kept = CachedDelta::find(project, &wanted, &others, &how);
     if let Some(text) = kept.as_ref().and_then(CachedDelta::text) {
         print(text)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (old, new, delta) = compared(root, &wanted, cached, &progress)?;
+    let (old, new, delta) = compared(project, &wanted, &progress)?;
     let ours = RevisionDelta {
         old: &old,
         new: &new,
         delta: &delta,
     };
-    let others = beside(root, ours, &others, cached, &progress)?;
+    let others = beside(project, ours, &others, &progress)?;
     let shown = DeltaView {
         old: &old,
         new: &new,
@@ -93,22 +93,20 @@ struct CachedDelta {
 impl CachedDelta {
     /// Its cache key; none if a revision is mutable or caching is off.
     fn find(
-        arguments: &Arguments,
+        project: &Project,
         wanted: &ComparisonSpec,
         others: &[DivergedBranch],
-        color: ColorOutput,
+        how: &str,
     ) -> Option<CachedDelta> {
-        let root = &arguments.root;
-        let folder = cache_folder().filter(|_| !arguments.no_cache)?;
+        let (root, folder) = (&project.root, project.cache.as_ref()?);
         let mut parts = vec![revisions::compared(root, wanted)?];
         for other in others {
             let label = key(&[other.label.as_bytes()]);
             parts.extend([label, revisions::compared(root, &other.wanted())?]);
         }
-        let how = format!("delta {:?} {}", arguments.format, color.out);
         parts.push(key(&[how.as_bytes()]));
         Some(CachedDelta {
-            kept: ResultCache::open(&folder, root, ResultKind::Delta),
+            kept: ResultCache::open(folder, root, ResultKind::Delta),
             key: key(&[parts.concat().as_slice()]),
         })
     }
@@ -120,66 +118,4 @@ impl CachedDelta {
     fn keep(&mut self, text: String) {
         self.kept.put(self.key, text);
     }
-}
-
-/// The merge base of `head` and each revision in `names`.
-pub(super) fn forks(
-    root: &Path,
-    head: &HeadSpec,
-    names: &[String],
-) -> Result<Vec<DivergedBranch>, CommandError> {
-    let names = names.iter();
-    names
-        .map(|name| Ok(revisions::fork(root, head, name)?))
-        .collect()
-}
-
-/// The changes of each of `others` that conflict with `ours`. Each costs a delta.
-pub(super) fn beside(
-    root: &Path,
-    ours: RevisionDelta<'_>,
-    others: &[DivergedBranch],
-    cached: bool,
-    progress: &ReadProgress,
-) -> Result<Vec<ConcurrentRevision>, CommandError> {
-    let mut told = Vec::new();
-    for other in others {
-        let (old, new, delta) = compared(root, &other.wanted(), cached, progress)?;
-        let theirs = RevisionDelta {
-            old: &old,
-            new: &new,
-            delta: &delta,
-        };
-        told.push(against(&other.label, ours, theirs));
-    }
-    Ok(told)
-}
-
-/// Loads the two `wanted` revisions, each with its own configuration, and their diff.
-pub(super) fn compared(
-    root: &Path,
-    wanted: &ComparisonSpec,
-    cached: bool,
-    progress: &ReadProgress,
-) -> Result<(Graph, Graph, Delta), CommandError> {
-    let options = WorkspaceOptions {
-        cache: if cached { cache_folder() } else { None },
-        ..WorkspaceOptions::default()
-    };
-    let pair = revisions::pair(root, wanted, policy_files::CONFIG, &options, progress)?;
-    let newer = match &pair.head.config {
-        Some(text) => Config::parse(text)?,
-        None => Config::default(),
-    };
-    // The base may have an invalid configuration: only the head's is required to be valid.
-    let older = pair.base.config.as_deref();
-    let older = older.and_then(|text| Config::parse(text).ok());
-    let older = older.unwrap_or_default();
-    let (old_settings, new_settings) = (older.settings()?, newer.settings()?);
-    let (old, new) = rayon::join(
-        || Graph::bare(pair.base.revision, &old_settings),
-        || Graph::bare(pair.head.revision, &new_settings),
-    );
-    let delta = Delta::new(&old, &new, &pair.change);
-    Ok((old, new, delta))
 }

@@ -3,32 +3,20 @@
 mod agreement;
 mod verify;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use super::compared::RevisionArguments;
-use super::{ColorOutput, CommandError, cache_folder, clock, is_folder, print};
-use crate::config::Config;
-use crate::declarative;
-use crate::facts::history::HistoryResponse;
-use crate::facts::policy_files::{self, WAIVERS, is_own_rule};
-use crate::graph::Graph;
-use crate::queries::baseline::Baseline;
-use crate::queries::check::{CheckPlan, check};
-use crate::queries::delta::Delta;
-use crate::queries::gate;
-use crate::queries::gate::waivers::{EvaluatedWaivers, WaiverFile};
-use crate::queries::gate::{GateInput, GateRevision, GateVerdict, read_waivers};
-use crate::report::gate::evidence;
-use crate::report::gate::evidence::EvidenceRevisions;
+use super::{ColorOutput, CommandError, print};
+use crate::disk;
+use crate::engine::clock;
+use crate::engine::gate::{GateRequest, judge};
+use crate::engine::project::Project;
 use crate::report::gate::{GateView, human, machine, markdown};
-use crate::workspace::revisions;
-use crate::workspace::revisions::{CommitIds, ComparisonSpec, EarlierText, HeadSpec, RevisionPair};
-use crate::workspace::{ReadProgress, WorkspaceOptions};
-use crate::{disk, history};
+use crate::workspace::ReadProgress;
+use crate::workspace::revisions::HeadSpec;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -88,38 +76,14 @@ enum GateFormat {
     Markdown,
 }
 
-/// The input of a gate run.
-pub(super) struct GateRequest<'a> {
-    pub root: &'a Path,
-    pub base: Option<String>,
-    pub head: HeadSpec,
-    pub strict: bool,
-    pub red: bool,
-    /// The date, for the expiry of waivers.
-    pub day: String,
-    pub cached: bool,
-    pub progress: &'a ReadProgress,
-}
-
-/// The output of a gate run: the report in each format, and the in-toto statement if the head is a commit.
-pub(super) struct GateResult {
-    open: bool,
-    pub text: String,
-    statement: Option<String>,
-    /// The head's commit id, or its name.
-    head: String,
-    base: String,
-    /// Kept until the command ends: freeing two graphs takes longer than comparing them.
-    graphs: (Graph, Graph),
-}
-
 pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
-    is_folder(&arguments.root)?;
+    let project = Project::new(&arguments.root, !arguments.no_cache);
+    project.is_folder()?;
     if let (true, Some(log)) = (arguments.agreement, &arguments.log) {
         return agreement::run(log);
     }
     if let Some(file) = &arguments.verify {
-        return verify::run(arguments, file);
+        return verify::run(arguments, &project, file);
     }
     let head = arguments.compared.head();
     if arguments.evidence.is_some() && !matches!(head, HeadSpec::Commit(_)) {
@@ -128,16 +92,15 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
         ));
     }
     let job = GateRequest {
-        root: &arguments.root,
+        project: &project,
         base: arguments.compared.base.clone(),
         head,
         strict: arguments.strict,
         red: arguments.pipeline == PipelineStatus::Red,
         day: clock::today(),
-        cached: !arguments.no_cache,
         progress: &ReadProgress::default(),
     };
-    let done = judge(&job, &|shown| {
+    let done = judge(&job, |shown| {
         let shown = &GateView {
             shadow: arguments.shadow,
             ..*shown
@@ -148,7 +111,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
             GateFormat::Markdown => markdown::markdown(shown),
         }
     })?;
-    print(&done.text)?;
+    print(&done.view)?;
     if let (Some(file), Some(statement)) = (&arguments.evidence, &done.statement) {
         disk::write_report(&arguments.root, file, statement)?;
     }
@@ -169,202 +132,4 @@ fn code(open: bool) -> ExitCode {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(1),
     }
-}
-
-/// Judges a change; `render` formats the report.
-pub(super) fn judge(
-    job: &GateRequest<'_>,
-    render: &dyn Fn(&GateView<'_>) -> String,
-) -> Result<GateResult, CommandError> {
-    let options = WorkspaceOptions {
-        cache: if job.cached { cache_folder() } else { None },
-        ..WorkspaceOptions::default()
-    };
-    let wanted = ComparisonSpec {
-        base: job.base.clone(),
-        head: job.head.clone(),
-        claims: true,
-    };
-    let pair = revisions::pair(
-        job.root,
-        &wanted,
-        policy_files::CONFIG,
-        &options,
-        job.progress,
-    )?;
-    let mut notes = Vec::new();
-    if !pair.follows {
-        notes.push(
-            "The head does not hold every commit of the base: what the base has beyond it looks taken away.".to_owned(),
-        );
-    }
-    let mut plan = plan(&pair.base.judging, &mut notes);
-    plan.today = Some(job.day.clone());
-    let (waivers, newer) = (
-        worn(job, &pair.base.judging, &mut notes)?,
-        worn(job, &pair.head.judging, &mut Vec::new())?,
-    );
-    let settings = plan.config.settings()?;
-    let RevisionPair {
-        base, head, change, ..
-    } = pair;
-    let (old, new) = rayon::join(
-        || Graph::new(base.revision, &settings),
-        || Graph::new(head.revision, &settings),
-    );
-    job.progress.go_on()?;
-    // The newer side first: its history answers are cached and reused for the older side.
-    let newest = check(&new, &history(job, &new, &head.commit, &plan), &plan);
-    job.progress.go_on()?;
-    let older = check(&old, &history(job, &old, &base.commit, &plan), &plan);
-    job.progress.go_on()?;
-    let (change, declared) = gate::canonical(&change);
-    let delta = Delta::new(&old, &new, &change);
-    let side = |graph, outcome, judging| GateRevision {
-        graph,
-        outcome,
-        judging,
-    };
-    let asked = GateInput {
-        base: side(&old, &older, &base.judging),
-        head: side(&new, &newest, &head.judging),
-        delta: &delta,
-        declared,
-        plan: &plan,
-        waivers: &waivers,
-        newer_waivers: &newer,
-        strict: job.strict,
-        red: job.red,
-        notes,
-    };
-    let verdict: GateVerdict = gate::judge(&asked);
-    let shown = GateView {
-        asked: &asked,
-        verdict: &verdict,
-        shadow: false,
-    };
-    let of = base.commit.as_ref().zip(head.commit.as_ref());
-    let statement = of.map(|(base, head)| {
-        let names = |one: &revisions::CommitIds| [one.commit.clone(), one.tree.clone()];
-        let of = EvidenceRevisions {
-            base: names(base),
-            head: names(head),
-            day: job.day.clone(),
-        };
-        evidence::statement(&shown, &of)
-    });
-    let named = |commit: &Option<revisions::CommitIds>, name: &str| match commit {
-        Some(stored) => stored.commit.clone(),
-        None => name.to_owned(),
-    };
-    Ok(GateResult {
-        open: verdict.open,
-        text: render(&shown),
-        statement,
-        head: named(&head.commit, &new.revision),
-        base: named(&base.commit, &old.revision),
-        graphs: (old, new),
-    })
-}
-
-/// The history evidence of one side, up to its commit; for the working tree and the index, up to HEAD.
-fn history(
-    job: &GateRequest<'_>,
-    graph: &Graph,
-    of: &Option<CommitIds>,
-    plan: &CheckPlan,
-) -> HistoryResponse {
-    if !plan.asks_history(&|_| true) {
-        return HistoryResponse::default();
-    }
-    let cache = if job.cached { cache_folder() } else { None };
-    let at = of.as_ref().map(|stored| stored.commit.as_str());
-    let questions = graph.questions();
-    history::answer_at(job.root, at, &graph.sources, &questions, cache.as_deref())
-}
-
-/// The plan of the base, so that the head cannot weaken its own gate. Invalid parts are reported and ignored.
-fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> CheckPlan {
-    let mut taken = |problem: String| {
-        notes.push(format!(
-            "The base's configuration cannot be used as it is; the defaults hold for what it says ({problem})."
-        ));
-    };
-    let config = match judging
-        .get(policy_files::CONFIG)
-        .map(|text| Config::parse(text))
-    {
-        Some(Ok(config)) => config,
-        Some(Err(problem)) => {
-            taken(problem.to_string());
-            Config::default()
-        }
-        None => Config::default(),
-    };
-    let held = match judging
-        .get(policy_files::BASELINE)
-        .map(|text| Baseline::parse(text))
-    {
-        Some(Ok(baseline)) => baseline,
-        Some(Err(problem)) => {
-            taken(problem.to_string());
-            Baseline::default()
-        }
-        None => Baseline::default(),
-    };
-    let mut own = Vec::new();
-    for (path, text) in judging.iter().filter(|(path, _)| is_own_rule(path)) {
-        match declarative::parse(path, text) {
-            Ok(rule) => own.push(rule),
-            Err(problem) => taken(problem.to_string()),
-        }
-    }
-    let (profile, fail_on) = (config.profile, config.fail_on);
-    match CheckPlan::new(config, profile, fail_on, own, &[], held.clone()) {
-        Ok(plan) => plan,
-        Err(problem) => {
-            taken(problem.to_string());
-            let config = Config::default();
-            let (profile, fail_on) = (config.profile, config.fail_on);
-            match CheckPlan::new(config, profile, fail_on, Vec::new(), &[], held) {
-                Ok(plan) => plan,
-                // A test builds the plan of the default configuration, so this cannot fail.
-                Err(problem) => unreachable!("{problem}"),
-            }
-        }
-    }
-}
-
-/// The waivers of one side, each with its validity.
-fn worn(
-    job: &GateRequest<'_>,
-    judging: &BTreeMap<String, String>,
-    notes: &mut Vec<String>,
-) -> Result<EvaluatedWaivers, CommandError> {
-    let waivers = read_waivers(judging).unwrap_or_else(|problem| {
-        notes.push(format!("The base's waivers hold nothing back ({problem})."));
-        WaiverFile::default()
-    });
-    // One history lookup per distinct number of commits.
-    let mut earlier: BTreeMap<u32, Option<WaiverFile>> = BTreeMap::new();
-    for waiver in &waivers.entries {
-        if let Some(gate::waivers::WaiverExpiry::Commits(number)) = waiver.end()
-            && !earlier.contains_key(&number)
-        {
-            let found = match revisions::earlier(job.root, &job.head, number, WAIVERS)? {
-                EarlierText::Text(text) => Some(WaiverFile::parse(&text).unwrap_or_default()),
-                EarlierText::Nothing => Some(WaiverFile::default()),
-                EarlierText::Unknown => None,
-            };
-            earlier.insert(number, found);
-        }
-    }
-    Ok(EvaluatedWaivers::new(
-        waivers,
-        &job.day,
-        &|waiver, number| {
-            let then = earlier.get(&number)?.as_ref()?;
-            Some(then.entries.contains(waiver))
-        },
-    ))
 }

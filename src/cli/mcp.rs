@@ -1,20 +1,14 @@
 //! `trueup mcp`: a Model Context Protocol server that offers the queries as tools to coding agents.
 
-mod answer;
-mod memo;
-mod prompt;
-mod server;
-mod session;
-mod tools;
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{CommandError, is_folder};
+use super::CommandError;
+use crate::engine::error::EngineError;
+use crate::engine::project::Project;
 use crate::git::repository;
-use session::McpSession;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -28,11 +22,15 @@ pub struct Arguments {
     no_history: bool,
 }
 
-pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
+/// Serves a project until the client hangs up; the flag leaves the history unread. `main` passes the server, so that the
+/// command line and the protocol do not name each other.
+pub type ServeFunction = fn(Project, bool) -> Result<(), EngineError>;
+
+pub fn run(arguments: &Arguments, serve: ServeFunction) -> Result<ExitCode, CommandError> {
     let root = arguments.root.clone().unwrap_or_else(top);
-    is_folder(&root)?;
-    let session = McpSession::new(arguments, &root);
-    server::serve(session)?;
+    let project = Project::new(&root, !arguments.no_cache);
+    project.is_folder()?;
+    serve(project, arguments.no_history)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,20 +6,22 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{ColorOutput, CommandError, cache_folder, configuration, is_folder, open, print};
+use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
 use crate::analysis::overlap::OverlapIndex;
 use crate::config::Config;
 use crate::disk;
+use crate::engine::lookup;
+use crate::engine::project::Project;
 use crate::facts::Language;
 use crate::facts::policy_files;
 use crate::graph::Graph;
 use crate::queries::overlap::{OverlapQuery, QueryOrigin, added, bounded, overlap};
-use crate::queries::trace::{TraceStart, find};
+use crate::queries::trace::TraceStart;
 use crate::report::overlap::{OverlapSubject, human, machine, markdown};
 use crate::report::text::clean;
+use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec};
-use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 /// Maximum size of the input, in bytes.
 const READ: u64 = 64 << 20;
@@ -180,10 +182,7 @@ fn changed(
     arguments: &Arguments,
     base: &str,
 ) -> Result<(&'static Graph, OverlapInput), CommandError> {
-    let options = WorkspaceOptions {
-        cache: cache_folder().filter(|_| !arguments.no_cache),
-        ..WorkspaceOptions::default()
-    };
+    let options = Project::new(&arguments.root, !arguments.no_cache).options();
     let wanted = ComparisonSpec {
         base: Some(base.to_owned()),
         head: HeadSpec::WorkingTree,
@@ -223,7 +222,7 @@ fn changed(
 
 /// The text of a named part of the repository.
 fn named(graph: &Graph, name: &str) -> Result<OverlapInput, CommandError> {
-    let start = find(graph, name).map_err(|lost| super::trace::unknown(name, &lost))?;
+    let start = lookup::start(graph, name)?;
     let (file, span, own) = match start {
         TraceStart::Artifact(id) => {
             let file = graph.artifact(id).file;

@@ -5,9 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::trace::unknown;
 use super::{CommandError, configuration, is_folder, open, print};
-use crate::queries::show::show;
+use crate::engine::lookup::text_at;
 use crate::report::show::{human, machine};
 
 #[derive(Debug, Args)]
@@ -39,7 +38,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
     let config = configuration(root)?;
     let graph = open(root, &config, !arguments.no_cache)?;
     let name = arguments.address.as_str();
-    let shown = show(graph, name).map_err(|lost| unknown(name, &lost))?;
+    let shown = text_at(graph, name)?;
     print(&match arguments.format {
         ShowFormat::Human => human(graph, &shown),
         ShowFormat::Json => machine(graph, &shown, name),

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use crate::engine::lookup;
 use crate::queries::contract::ContractIndex;
-use crate::queries::trace::{TraceLookupError, TraceTree, find};
+use crate::queries::trace::TraceTree;
 use crate::report::trace::{human, machine::machine};
 
 #[derive(Debug, Args)]
@@ -44,9 +45,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     let config = configuration(root)?;
     let graph = open(root, &config, !arguments.no_cache)?;
     let asked = arguments.id.as_deref();
-    let start = asked
-        .map(|name| find(graph, name).map_err(|lost| unknown(name, &lost)))
-        .transpose()?;
+    let start = asked.map(|name| lookup::start(graph, name)).transpose()?;
     let contract = ContractIndex::new(graph, &config.not_applicable);
     let mut answer = TraceTree::new(graph, &contract, start);
     if answer.lines.is_empty() {
@@ -65,21 +64,4 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
         TraceFormat::Json => machine(graph, &answer, asked),
     })?;
     Ok(ExitCode::from(u8::from(failed)))
-}
-
-/// Error message for an unresolved or ambiguous `name`.
-pub(super) fn unknown(name: &str, lost: &TraceLookupError) -> CommandError {
-    let name: String = name.chars().take(200).collect();
-    CommandError::Other(match lost {
-        TraceLookupError::Missing(None) => format!("nothing is called `{name}`"),
-        TraceLookupError::Missing(Some(near)) => {
-            format!("nothing is called `{name}`; is `{near}` meant?")
-        }
-        TraceLookupError::Ambiguous(names) if names.is_empty() => {
-            format!("`{name}` names more than one thing")
-        }
-        TraceLookupError::Ambiguous(names) => {
-            format!("`{name}` names more than one thing: {}", names.join(", "))
-        }
-    })
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::LocationResolver;
 use super::columns::{TextStyle, WIDTH, count, paint, wrap};
-use super::text::{clean, json, push_clean};
+use super::text::{clean, json, json_value, push_clean};
 use crate::graph::Graph;
 use crate::queries::context::{BYTES_PER_TOKEN, ContextAnswer, ContextPiece};
 
@@ -19,6 +19,11 @@ pub fn estimator() -> String {
 
 /// Limit of omitted texts that are listed.
 const NAMED: usize = 20;
+
+impl ContextReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] = &["/pieces", "/dead", "/left_out/addresses"];
+}
 
 /// Output of `trueup context --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -92,6 +97,15 @@ pub struct DeadArtifactReport {
 
 /// The report for programs.
 pub fn machine(graph: &Graph, context: &ContextAnswer, asked: &str) -> String {
+    json(&report(graph, context, asked))
+}
+
+/// The report as a value.
+pub fn value(graph: &Graph, context: &ContextAnswer, asked: &str) -> serde_json::Value {
+    json_value(&report(graph, context, asked))
+}
+
+fn report(graph: &Graph, context: &ContextAnswer, asked: &str) -> ContextReport {
     let mut places = LocationResolver::new(graph);
     let pieces = context.pieces.iter().map(|piece| ContextPieceReport {
         part: piece.part.name(),
@@ -108,7 +122,7 @@ pub fn machine(graph: &Graph, context: &ContextAnswer, asked: &str) -> String {
         successors: dead.successors.clone(),
     });
     let left = context.left_out.iter().take(NAMED);
-    json(&ContextReport {
+    ContextReport {
         schema: 1,
         asked: asked.to_owned(),
         estimator: estimator(),
@@ -124,7 +138,7 @@ pub fn machine(graph: &Graph, context: &ContextAnswer, asked: &str) -> String {
             how: how(context),
         },
         dead: dead.collect(),
-    })
+    }
 }
 
 fn how(context: &ContextAnswer) -> String {

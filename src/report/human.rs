@@ -103,7 +103,7 @@ impl SourceCode for NamedExcerpt {
     }
 }
 
-/// The report of a check.
+/// The check report.
 pub fn render(
     graph: &Graph,
     plan: &CheckPlan,

@@ -13,6 +13,11 @@ use crate::rules::Rule;
 /// The version of this format: raised if a field is removed or changes its meaning, not if one is added.
 pub const SCHEMA: u32 = 1;
 
+impl CheckReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] = &["/findings"];
+}
+
 /// Output of `trueup check --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup check report")]
@@ -196,6 +201,16 @@ pub struct JsonHold {
 /// The check report, as JSON text.
 pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome, root: &str) -> String {
     super::text::json(&report(graph, plan, outcome, root))
+}
+
+/// The report as a value.
+pub fn value(
+    graph: &Graph,
+    plan: &CheckPlan,
+    outcome: &CheckOutcome,
+    root: &str,
+) -> serde_json::Value {
+    super::text::json_value(&report(graph, plan, outcome, root))
 }
 
 /// The findings of a check, one JSON line each.

@@ -9,7 +9,7 @@ use crate::queries::overlap::{FLOOR, OverlapAnswer, OverlapHit};
 use crate::report::columns::count;
 
 pub use human::human;
-pub use machine::machine;
+pub use machine::{machine, value};
 pub use markdown::markdown;
 
 /// The compared text.

@@ -5,10 +5,15 @@ use serde::Serialize;
 
 use super::LocationResolver;
 use super::context::NOTE;
-use super::text::{clean, json, push_clean};
+use super::text::{clean, json, json_value, push_clean};
 use crate::graph::Graph;
 use crate::queries::context::tokens;
 use crate::queries::show::ShowTarget;
+
+impl ShowReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] = &["/text"];
+}
 
 /// Output of `trueup show --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -36,9 +41,18 @@ pub struct ShowReport {
 
 /// The report for programs.
 pub fn machine(graph: &Graph, shown: &ShowTarget, asked: &str) -> String {
+    json(&report(graph, shown, asked))
+}
+
+/// The report as a value.
+pub fn value(graph: &Graph, shown: &ShowTarget, asked: &str) -> serde_json::Value {
+    json_value(&report(graph, shown, asked))
+}
+
+fn report(graph: &Graph, shown: &ShowTarget, asked: &str) -> ShowReport {
     let (from, to) = LocationResolver::new(graph).range(shown.file, shown.span);
     let text = shown.span.text(graph.source(shown.file).text());
-    json(&ShowReport {
+    ShowReport {
         schema: 1,
         asked: asked.to_owned(),
         address: shown.address.clone(),
@@ -48,7 +62,7 @@ pub fn machine(graph: &Graph, shown: &ShowTarget, asked: &str) -> String {
         tokens: tokens(text),
         note: NOTE.to_owned(),
         text: text.to_owned(),
-    })
+    }
 }
 
 /// The place, and the text with control characters escaped.

@@ -87,6 +87,12 @@ pub fn json(value: &impl Serialize) -> String {
     ended(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
+/// The same as a value, for answers that are cut before they are text.
+pub fn json_value(value: &impl Serialize) -> serde_json::Value {
+    // Plain data with text keys always serialises.
+    serde_json::to_value(value).unwrap_or_default()
+}
+
 /// `value` as JSON in one line.
 pub fn json_line(value: &impl Serialize) -> String {
     ended(serde_json::to_string(value).unwrap_or_default())

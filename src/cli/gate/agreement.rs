@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use serde::{Deserialize, Serialize};
 
-use super::GateResult;
 use crate::cli::{CommandError, print};
 use crate::disk;
+use crate::engine::gate::GateResult;
 use crate::report::columns::count;
 use crate::report::text::json_line;
 
@@ -45,7 +45,7 @@ fn word(open: bool) -> LoggedVerdict {
 }
 
 /// The line of a run.
-pub fn line(done: &GateResult, outcome: Option<bool>) -> String {
+pub fn line<T>(done: &GateResult<T>, outcome: Option<bool>) -> String {
     json_line(&AgreementEntry {
         head: done.head.clone(),
         base: done.base.clone(),

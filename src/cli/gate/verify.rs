@@ -5,16 +5,23 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
-use super::{Arguments, GateRequest, clock, judge};
+use super::Arguments;
 use crate::cli::{CommandError, print};
 use crate::disk;
+use crate::engine::clock;
+use crate::engine::gate::{GateRequest, judge};
+use crate::engine::project::Project;
 use crate::report::gate::evidence::{PREDICATE, STATEMENT};
 use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
 use crate::workspace::revisions::HeadSpec;
 
 /// `0`: it is true, and the gate is open. `1`: it is not, or the gate is closed.
-pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, CommandError> {
+pub fn run(
+    arguments: &Arguments,
+    project: &Project,
+    file: &Path,
+) -> Result<ExitCode, CommandError> {
     let text = disk::named(file)?;
     let claimed = match StatementParameters::parse(&text) {
         Ok(claimed) => claimed,
@@ -37,16 +44,15 @@ pub fn run(arguments: &Arguments, file: &Path) -> Result<ExitCode, CommandError>
         return refuse("the commit that it compares with is not in this repository");
     }
     let job = GateRequest {
-        root: &arguments.root,
+        project,
         base: Some(claimed.base),
         head: HeadSpec::Commit(claimed.head),
         strict: claimed.strict,
         red: claimed.red,
         day: claimed.day,
-        cached: !arguments.no_cache,
         progress: &ReadProgress::default(),
     };
-    let done = judge(&job, &|_| String::new())?;
+    let done = judge(&job, |_| ())?;
     let found = done.statement.unwrap_or_default();
     if found != text {
         return refuse(&difference(&text, &found));

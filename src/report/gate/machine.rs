@@ -8,6 +8,12 @@ use crate::queries::gate::{FindingOrigin, JudgedFinding};
 use crate::report::LocationResolver;
 use crate::report::text::json;
 
+impl GateReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] =
+        &["/findings", "/notes", "/waivers", "/new_waivers"];
+}
+
 /// Output of `trueup gate --format json`.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 #[schemars(title = "trueup gate")]
@@ -49,7 +55,7 @@ pub struct JudgedFindingReport {
     pub since: &'static str,
     /// Whether it closes the gate.
     pub blocks: bool,
-    /// What is wrong.
+    /// A fault.
     pub message: String,
     /// The file.
     pub file: String,

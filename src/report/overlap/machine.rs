@@ -8,7 +8,12 @@ use crate::analysis::overlap::OverlapUnitKind;
 use crate::graph::{Graph, Relation};
 use crate::queries::overlap::{FLOOR, OverlapAdvice, OverlapAnswer, OverlapHit};
 use crate::report::LocationResolver;
-use crate::report::text::json;
+use crate::report::text::{json, json_value};
+
+impl OverlapReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] = &["/hits"];
+}
 
 /// Output of `trueup overlap --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -130,12 +135,25 @@ const SENTENCE: usize = 1000;
 
 /// The report for programs.
 pub fn machine(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> String {
+    json(&report(graph, answer, about))
+}
+
+/// The report as a value.
+pub fn value(
+    graph: &Graph,
+    answer: &OverlapAnswer,
+    about: &OverlapSubject<'_>,
+) -> serde_json::Value {
+    json_value(&report(graph, answer, about))
+}
+
+fn report(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> OverlapReport {
     let mut places = LocationResolver::new(graph);
     let hits = answer.hits.iter().map(|hit| {
         let line = places.line(hit.file, hit.span);
-        report(graph, hit, line)
+        hit_report(graph, hit, line)
     });
-    json(&OverlapReport {
+    OverlapReport {
         schema: 1,
         asked: about.name.trim_matches('`').to_owned(),
         size: about.size,
@@ -151,7 +169,7 @@ pub fn machine(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>
             common: near.is_common,
         }),
         hits: hits.collect(),
-    })
+    }
 }
 
 /// A share in points of 100, with one decimal.
@@ -165,7 +183,7 @@ fn cut(text: &str) -> String {
     words.join(" ").chars().take(SENTENCE).collect()
 }
 
-fn report(graph: &Graph, hit: &OverlapHit, line: u32) -> OverlapHitReport {
+fn hit_report(graph: &Graph, hit: &OverlapHit, line: u32) -> OverlapHitReport {
     let artifact = match hit.what {
         OverlapUnitKind::Artifact(id) => Some(graph.artifact(id)),
         OverlapUnitKind::Document | OverlapUnitKind::Item(_) => None,

@@ -9,8 +9,13 @@ use crate::graph::Graph;
 use crate::queries::contract::doubt;
 use crate::queries::trace::{TraceLine, TraceSubject, TraceTree};
 use crate::report::LocationResolver;
-use crate::report::text::json;
+use crate::report::text::{json, json_value};
 use crate::span::{FileId, Span};
+
+impl TraceReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] = &["/nodes"];
+}
 
 /// Output of `trueup trace --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -65,13 +70,22 @@ pub struct TraceNodeReport {
 
 /// The report for programs.
 pub fn machine(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> String {
+    json(&report(graph, answer, asked))
+}
+
+/// The report as a value.
+pub fn value(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> serde_json::Value {
+    json_value(&report(graph, answer, asked))
+}
+
+fn report(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> TraceReport {
     let sums = answer.sums(graph);
     let mut places = LocationResolver::new(graph);
     let nodes = answer
         .lines
         .iter()
         .map(|line| node(graph, line, &mut places));
-    json(&TraceReport {
+    TraceReport {
         schema: 1,
         asked: asked.map(str::to_owned),
         artifacts: sums.artifacts,
@@ -80,7 +94,7 @@ pub fn machine(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> String
         doubtful: sums.doubtful,
         holes: sums.holes,
         nodes: nodes.collect(),
-    })
+    }
 }
 
 fn node<'a>(

@@ -3,6 +3,24 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+impl DeltaReport {
+    /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
+    pub const CUT_ORDER: &'static [&'static str] = &[
+        "/apart",
+        "/demands",
+        "/statuses",
+        "/relations",
+        "/surface",
+        "/stale",
+        "/documents",
+        "/edges",
+        "/code",
+        "/together",
+        "/files",
+        "/kind/reasons",
+    ];
+}
+
 /// Output of `trueup delta --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "trueup delta")]

@@ -6,16 +6,22 @@ use serde_json::Value;
 
 use super::arguments::{CheckParameters, DeltaParameters, GateParameters, read};
 use super::parsed;
-use crate::cli::compared::RevisionArguments;
-use crate::cli::gate::{GateRequest, judge};
-use crate::cli::mcp::answer::{BUDGET, fit};
-use crate::cli::mcp::session::{McpSession, SessionSnapshot};
-use crate::cli::staged::{CheckedHead, hold_back, index};
-use crate::cli::{CommandError, clock, delta as delta_command, history, plan};
+use crate::engine::check::history;
+use crate::engine::clock;
+use crate::engine::delta::{beside, compared, forks};
+use crate::engine::error::EngineError;
+use crate::engine::gate::{GateRequest, judge};
+use crate::engine::hold_back::{CheckedHead, hold_back};
+use crate::engine::plan::plan;
+use crate::engine::staged::index;
+use crate::mcp::answer::{BUDGET, fit};
+use crate::mcp::session::{McpSession, SessionSnapshot};
 use crate::queries::check::check as check_of;
 use crate::queries::delta::RevisionDelta;
 use crate::report;
-use crate::report::gate::machine::machine;
+use crate::report::delta::machine::DeltaReport;
+use crate::report::gate::machine::{GateReport, machine};
+use crate::report::json::CheckReport;
 use crate::report::text::clean;
 use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
@@ -26,25 +32,25 @@ pub fn delta(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: DeltaParameters = read(given)?;
     let wanted = ComparisonSpec {
         base: asked.base,
         head: head(asked.head, asked.staged)?,
         claims: false,
     };
-    let others = delta_command::forks(&session.root, &wanted.head, &asked.against)?;
+    let others = forks(&session.project, &wanted.head, &asked.against)?;
     // Keyed by the commit ids: a branch that moved is a different question.
     let question = format!("delta {others:?}");
     let told = session.about_change(&question, &wanted, progress, |_| {
-        let root = &session.root;
-        let (old, new, delta) = delta_command::compared(root, &wanted, session.cached, progress)?;
+        let project = &session.project;
+        let (old, new, delta) = compared(project, &wanted, progress)?;
         let ours = RevisionDelta {
             old: &old,
             new: &new,
             delta: &delta,
         };
-        let against = delta_command::beside(root, ours, &others, session.cached, progress)?;
+        let against = beside(project, ours, &others, progress)?;
         let shown = report::delta::DeltaView {
             old: &old,
             new: &new,
@@ -53,20 +59,7 @@ pub fn delta(
         };
         Ok(report::delta::machine::machine(&shown))
     })?;
-    let lists = [
-        "/apart",
-        "/demands",
-        "/statuses",
-        "/relations",
-        "/surface",
-        "/stale",
-        "/documents",
-        "/edges",
-        "/code",
-        "/together",
-        "/files",
-        "/kind/reasons",
-    ];
+    let lists = DeltaReport::CUT_ORDER.iter().copied();
     let met: Vec<String> = (0..asked.against.len())
         .map(|at| format!("/against/{at}/met"))
         .collect();
@@ -80,7 +73,7 @@ pub fn gate(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: GateParameters = read(given)?;
     let wanted = ComparisonSpec {
         base: asked.base,
@@ -90,33 +83,35 @@ pub fn gate(
     let question = format!("gate {} {}", asked.strict, asked.red);
     let told = session.about_change(&question, &wanted, progress, |_| {
         let job = GateRequest {
-            root: &session.root,
+            project: &session.project,
             base: wanted.base.clone(),
             head: wanted.head.clone(),
             strict: asked.strict,
             red: asked.red,
             day: clock::today(),
-            cached: session.cached,
             progress,
         };
-        Ok(judge(&job, &|shown| machine(shown))?.text)
+        Ok(judge(&job, machine)?.view)
     })?;
-    let lists = ["/findings", "/notes", "/waivers", "/new_waivers"];
     let how = "name a larger `budget`; what closes the gate comes first";
-    fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        parsed(&told),
+        GateReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
-fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, CommandError> {
+fn head(head: Option<String>, staged: bool) -> Result<HeadSpec, EngineError> {
     if staged && head.is_some() {
         let both = "`head` and `staged` exclude each other";
-        return Err(CommandError::Other(both.to_owned()));
+        return Err(EngineError::Request(both.to_owned()));
     }
-    let compared = RevisionArguments {
-        base: None,
-        head,
-        staged,
-    };
-    Ok(compared.head())
+    Ok(match (head, staged) {
+        (Some(name), _) => HeadSpec::Commit(name),
+        (None, true) => HeadSpec::Index,
+        (None, false) => HeadSpec::WorkingTree,
+    })
 }
 
 /// Runs the rules and reports the findings.
@@ -124,7 +119,7 @@ pub fn check(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: CheckParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let mut paths = Vec::new();
@@ -134,9 +129,9 @@ pub fn check(
     let mut report = match (&asked.base, asked.staged) {
         (None, false) => {
             let outcome = session.outcome(&loaded);
-            let root = session.root.to_string_lossy();
+            let root = session.project.root.to_string_lossy();
             let (graph, plan) = (&loaded.graph, &loaded.plan);
-            parsed(&report::json::render(graph, plan, &outcome, &root))
+            report::json::value(graph, plan, &outcome, &root)
         }
         (base, staged) => checked(session, progress, (base.as_deref(), staged))?,
     };
@@ -156,7 +151,12 @@ pub fn check(
         findings.sort_by_key(rank);
     }
     let how = "name a larger `budget`, or `paths`";
-    fit(report, &["/findings"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        CheckReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 /// Checks a change: findings of its base are held back.
@@ -164,7 +164,7 @@ fn checked(
     session: &McpSession,
     progress: &ReadProgress,
     (base, staged): (Option<&str>, bool),
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let wanted = ComparisonSpec {
         base: Some(base.unwrap_or("HEAD").to_owned()),
         head: match staged {
@@ -174,31 +174,31 @@ fn checked(
         claims: true,
     };
     let told = session.about_change("check", &wanted, progress, |loaded| {
-        let checking = &session.checking;
+        let (project, request) = (&session.project, &session.request);
         let staged;
         let (mut plan, graph, contents) = match loaded {
-            Some(loaded) => (plan(checking, None)?, &loaded.graph, None),
+            Some(loaded) => (plan(project, request)?, &loaded.graph, None),
             None => {
-                staged = index(checking, None, progress)?;
+                staged = index(project, request, progress)?;
                 (staged.0, &staged.1, Some(&staged.2))
             }
         };
-        let history = history(checking, graph, &plan);
+        let history = history(project, request, graph, &plan);
         let mut outcome = check_of(graph, &history, &plan);
         let newer = CheckedHead {
             graph,
             contents,
             history: &history,
         };
-        let before = revisions::before(&checking.root, base)?;
+        let before = revisions::before(&project.root, base)?;
         hold_back(
-            checking,
+            (project, request),
             (&mut plan, &mut outcome),
             &newer,
             before,
             progress,
         )?;
-        let root = session.root.to_string_lossy();
+        let root = session.project.root.to_string_lossy();
         Ok(report::json::render(graph, &plan, &outcome, &root))
     })?;
     Ok(parsed(&told))
@@ -209,9 +209,9 @@ fn inside(
     session: &McpSession,
     loaded: &SessionSnapshot,
     given: &str,
-) -> Result<String, CommandError> {
+) -> Result<String, EngineError> {
     let path = Path::new(given);
-    let root = session.root.canonicalize().unwrap_or_default();
+    let root = session.project.root.canonicalize().unwrap_or_default();
     let path = path.strip_prefix(&root).unwrap_or(path);
     let mut parts = Vec::new();
     for part in path.components() {
@@ -220,7 +220,7 @@ fn inside(
             Component::CurDir => {}
             _ => {
                 let given: String = clean(given).chars().take(200).collect();
-                return Err(CommandError::Other(format!(
+                return Err(EngineError::Request(format!(
                     "`{given}` leads out of the repository: name a path from its root"
                 )));
             }
@@ -237,7 +237,7 @@ fn inside(
         return Ok(path);
     }
     let given: String = clean(given).chars().take(200).collect();
-    Err(CommandError::Other(format!(
+    Err(EngineError::Request(format!(
         "the repository has no `{given}`"
     )))
 }

@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 use super::prompt;
 use super::session::{McpSession, SessionSnapshot};
 use super::tools::TOOLS;
-use crate::cli::CommandError;
+use crate::engine::error::EngineError;
 use crate::graph::FileClass;
 use crate::queries::show::show;
 use crate::report::context::NOTE;
@@ -54,7 +54,7 @@ const RESOURCE: usize = 1 << 20;
 const SCHEME: &str = "trueup://";
 
 /// Answer on standard input and output until the other side hangs up.
-pub fn serve(session: McpSession) -> Result<(), CommandError> {
+pub fn serve(session: McpSession) -> Result<(), EngineError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .max_blocking_threads(THREADS)
         .thread_stack_size(STACK)
@@ -72,7 +72,7 @@ pub fn serve(session: McpSession) -> Result<(), CommandError> {
             Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(problem) => {
                 let words: String = clean(&problem.to_string()).chars().take(300).collect();
-                return Err(CommandError::Other(words));
+                return Err(EngineError::Request(words));
             }
         };
         let _ = running.waiting().await;
@@ -97,8 +97,8 @@ impl McpServer {
         &self,
         context: &RequestContext<RoleServer>,
         heavy: bool,
-        work: impl FnOnce(&McpSession, &ReadProgress) -> Result<T, CommandError> + Send + 'static,
-    ) -> Result<Result<T, CommandError>, ErrorData> {
+        work: impl FnOnce(&McpSession, &ReadProgress) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<Result<T, EngineError>, ErrorData> {
         let progress = Arc::new(ReadProgress::default());
         let answer = async {
             // Who waits here holds no thread.
@@ -119,7 +119,7 @@ impl McpServer {
             Some(Err(_)) => Err(ErrorData::internal_error("the query failed", None)),
             None => {
                 progress.stop();
-                Ok(Err(CommandError::Other("cancelled".to_owned())))
+                Ok(Err(EngineError::Request("cancelled".to_owned())))
             }
         }
     }
@@ -322,7 +322,7 @@ fn object(schema: &Value) -> Arc<JsonObject> {
 fn resources(
     loaded: Arc<SessionSnapshot>,
     from: usize,
-) -> Result<ListResourcesResult, CommandError> {
+) -> Result<ListResourcesResult, EngineError> {
     let graph = &loaded.graph;
     let living = graph
         .artifacts
@@ -359,10 +359,10 @@ fn uri_of(address: &str) -> String {
     format!("{SCHEME}{}", utf8_percent_encode(address, KEPT))
 }
 
-fn resource(loaded: &SessionSnapshot, uri: &str) -> Result<ResourceContents, CommandError> {
+fn resource(loaded: &SessionSnapshot, uri: &str) -> Result<ResourceContents, EngineError> {
     let lost = |why: &str| {
         let uri: String = clean(uri).chars().take(200).collect();
-        CommandError::Other(format!("`{uri}` {why}"))
+        EngineError::Request(format!("`{uri}` {why}"))
     };
     let Some(address) = uri.strip_prefix(SCHEME) else {
         return Err(lost("is not of the form trueup://ADDRESS"));

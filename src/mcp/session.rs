@@ -1,30 +1,30 @@
 //! The session: keeps the graph between calls and updates it when files change on disk.
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::Arguments;
 use super::memo::ResponseCache;
 use crate::analysis::overlap::OverlapIndex;
-use crate::cli::{CheckOptions, CommandError, cache_folder, clock, history, own_rules, plan};
 use crate::disk;
+use crate::engine::check::history;
+use crate::engine::clock;
+use crate::engine::error::EngineError;
+use crate::engine::plan::{CheckRequest, plan};
+use crate::engine::project::Project;
 use crate::facts::policy_files;
 use crate::git::repository::GitRepository;
 use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan, check};
+use crate::workspace::ReadProgress;
 use crate::workspace::incremental::IncrementalWorkspace;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec, standing};
-use crate::workspace::{ReadProgress, WorkspaceOptions};
 
 /// A repository that is asked about again and again.
 pub struct McpSession {
-    /// Its root.
-    pub root: PathBuf,
-    /// Whether facts are kept on disk.
-    pub cached: bool,
+    /// Its root and its cache.
+    pub project: Project,
     /// How it is checked.
-    pub checking: CheckOptions,
+    pub request: CheckRequest,
     state: Mutex<SessionState>,
     /// How often it was read.
     number: AtomicU64,
@@ -55,43 +55,32 @@ pub struct SessionSnapshot {
 
 impl McpSession {
     /// Lazy: nothing is read before the first call.
-    pub fn new(arguments: &Arguments, root: &Path) -> McpSession {
-        let options = WorkspaceOptions {
-            cache: if arguments.no_cache {
-                None
-            } else {
-                cache_folder()
-            },
-            ..WorkspaceOptions::default()
-        };
+    pub fn new(project: Project, no_history: bool) -> McpSession {
+        let options = project.options();
         McpSession {
-            root: root.to_path_buf(),
-            cached: !arguments.no_cache,
-            checking: CheckOptions {
-                root: root.to_path_buf(),
-                profile: None,
-                rule: Vec::new(),
-                no_cache: arguments.no_cache,
-                no_history: arguments.no_history,
+            request: CheckRequest {
+                no_history,
+                ..CheckRequest::default()
             },
             state: Mutex::new(SessionState {
-                warm: IncrementalWorkspace::new(root, options),
+                warm: IncrementalWorkspace::new(&project.root, options),
                 settings: String::new(),
                 loaded: None,
             }),
             number: AtomicU64::new(0),
             memo: ResponseCache::default(),
+            project,
         }
     }
 
     /// The current state of the repository. Linear in its files; unchanged files are not read again, and without any
     /// change the previous graph is returned. The reading serves every call, so that no call cancels it.
-    pub fn loaded(&self, progress: &ReadProgress) -> Result<Arc<SessionSnapshot>, CommandError> {
+    pub fn loaded(&self, progress: &ReadProgress) -> Result<Arc<SessionSnapshot>, EngineError> {
         Ok(self.read(progress)?.0)
     }
 
     /// The repository as it is now, and how often it was touched before.
-    fn read(&self, progress: &ReadProgress) -> Result<(Arc<SessionSnapshot>, u64), CommandError> {
+    fn read(&self, progress: &ReadProgress) -> Result<(Arc<SessionSnapshot>, u64), EngineError> {
         let mut state = lock(&self.state);
         let settings = self.settings()?;
         if state.settings != settings || state.loaded.is_none() {
@@ -99,12 +88,12 @@ impl McpSession {
             state.warm.forget();
         }
         // Fallible steps come before the reading, so that a failure does not lose a detected change.
-        let plan = plan(&self.checking, None)?;
+        let plan = plan(&self.project, &self.request)?;
         let graph_settings = plan.config.settings()?;
         let revision = match (state.warm.refresh(progress)?, &state.loaded) {
             (Some(revision), _) => revision,
             (None, Some(loaded)) => return Ok((loaded.clone(), state.warm.moved())),
-            (None, None) => return Err(CommandError::Other("nothing could be read".to_owned())),
+            (None, None) => return Err(EngineError::Request("nothing could be read".to_owned())),
         };
         // Drop the old graph first: two graphs would double the peak memory.
         state.loaded = None;
@@ -129,8 +118,8 @@ impl McpSession {
         question: &str,
         wanted: &ComparisonSpec,
         progress: &ReadProgress,
-        make: impl FnOnce(Option<&SessionSnapshot>) -> Result<String, CommandError>,
-    ) -> Result<Arc<str>, CommandError> {
+        make: impl FnOnce(Option<&SessionSnapshot>) -> Result<String, EngineError>,
+    ) -> Result<Arc<str>, EngineError> {
         let (moment, loaded) = self.moment(wanted, progress)?;
         // Without a cache key the answer cannot be memoized.
         let Some(moment) = moment else {
@@ -150,7 +139,7 @@ impl McpSession {
         &self,
         wanted: &ComparisonSpec,
         progress: &ReadProgress,
-    ) -> Result<(Option<String>, Option<Arc<SessionSnapshot>>), CommandError> {
+    ) -> Result<(Option<String>, Option<Arc<SessionSnapshot>>), EngineError> {
         let (tree, loaded) = match wanted.head {
             HeadSpec::WorkingTree => {
                 let (loaded, moved) = self.read(progress)?;
@@ -159,19 +148,19 @@ impl McpSession {
             _ => (String::new(), None),
         };
         let settings = self.settings()?;
-        let standing = standing(&self.root, wanted).ok();
+        let standing = standing(&self.project.root, wanted).ok();
         let moment = standing.map(|standing| format!("{standing}\n{tree}\n{settings}"));
         Ok((moment, loaded))
     }
 
     /// Policy files and the date, as part of the cache key.
-    fn settings(&self) -> Result<String, CommandError> {
+    fn settings(&self) -> Result<String, EngineError> {
         let mut found = clock::today();
         for path in [policy_files::CONFIG, policy_files::BASELINE] {
-            let text = disk::text(&self.root, path)?;
+            let text = disk::text(&self.project.root, path)?;
             found.push_str(&format!("\n{path} {text:?}"));
         }
-        for rule in own_rules(&self.root)? {
+        for rule in self.project.own_rules()? {
             found.push_str(&format!("\n{} {}", rule.id, rule.page()));
         }
         Ok(found)
@@ -179,7 +168,7 @@ impl McpSession {
 
     /// The check outcome of `loaded`; computed once per graph and commit.
     pub fn outcome(&self, loaded: &SessionSnapshot) -> Arc<CheckOutcome> {
-        let head = GitRepository::open(&self.root).and_then(|repository| repository.head());
+        let head = GitRepository::open(&self.project.root).and_then(|repository| repository.head());
         let head = head.map_or_else(|_| String::new(), |id| format!("{id:?}"));
         let mut known = lock(&loaded.outcome);
         if let Some((at, outcome)) = known.as_ref()
@@ -187,7 +176,7 @@ impl McpSession {
         {
             return outcome.clone();
         }
-        let history = history(&self.checking, &loaded.graph, &loaded.plan);
+        let history = history(&self.project, &self.request, &loaded.graph, &loaded.plan);
         let outcome = Arc::new(check(&loaded.graph, &history, &loaded.plan));
         *known = Some((head, outcome.clone()));
         outcome

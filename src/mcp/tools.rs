@@ -11,17 +11,14 @@ use serde_json::{Map, Value};
 
 use super::answer::{BUDGET, ToolResponse, fit};
 use super::session::McpSession;
-use crate::cli::CommandError;
-use crate::cli::context::asked;
-use crate::cli::explain::page;
-use crate::cli::trace::unknown;
+use crate::engine::error::EngineError;
+use crate::engine::lookup;
 use crate::facts::Language;
 use crate::graph::suggest::best;
 use crate::queries::context::{ContextTargets, context as context_of};
 use crate::queries::contract::ContractIndex;
 use crate::queries::overlap::{OverlapQuery, bounded, overlap as overlap_of};
-use crate::queries::show::show as show_at;
-use crate::queries::trace::{TraceTree as Chain, find};
+use crate::queries::trace::TraceTree as Chain;
 use crate::report;
 use crate::report::text::clean;
 use crate::workspace::ReadProgress;
@@ -44,17 +41,14 @@ pub struct McpTool {
     pub output: Value,
     /// Whether it compares revisions or checks everything, which may take seconds.
     pub heavy: bool,
-    /// What it does.
-    pub run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, CommandError>,
+    /// The effect of the edit.
+    pub run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, EngineError>,
 }
 
 impl McpTool {
     /// Splits off unknown arguments, with a note for the client: some clients add arguments of their own. A likely
     /// misspelling is an error.
-    pub fn known(
-        &self,
-        given: Map<String, Value>,
-    ) -> Result<(Value, Option<String>), CommandError> {
+    pub fn known(&self, given: Map<String, Value>) -> Result<(Value, Option<String>), EngineError> {
         let names = self.input["properties"].as_object();
         let names = || names.into_iter().flat_map(|names| names.keys());
         let (known, strange): (Map<String, Value>, Map<String, Value>) = given
@@ -66,7 +60,7 @@ impl McpTool {
         for name in strange.keys() {
             if let Some(meant) = best(name, names().map(String::as_str)) {
                 let words = format!("`{name}` is no argument; `{meant}` is one");
-                return Err(CommandError::Other(words));
+                return Err(EngineError::Request(words));
             }
         }
         let shown: Vec<String> = strange
@@ -156,7 +150,7 @@ fn tool<I: JsonSchema, O: JsonSchema>(
     name: &'static str,
     title: &'static str,
     about: &'static str,
-    run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, CommandError>,
+    run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, EngineError>,
 ) -> McpTool {
     McpTool {
         name,
@@ -195,7 +189,7 @@ fn overlap(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: OverlapParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let kept = bounded(&asked.text);
@@ -214,7 +208,7 @@ fn overlap(
         asked.limit.unwrap_or(10).min(100),
     );
     if found.is_empty_question {
-        return Err(CommandError::Other(
+        return Err(EngineError::Request(
             "the text holds no word that can be compared".to_owned(),
         ));
     }
@@ -223,77 +217,85 @@ fn overlap(
         size: asked.text.len() as u64,
         compared: kept.len() as u64,
     };
-    let report = parsed(&report::overlap::machine(&loaded.graph, &found, &about));
+    let report = report::overlap::value(&loaded.graph, &found, &about);
     let how = "name a larger `budget`, or a part of the text";
-    fit(report, &["/hits"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        report::overlap::machine::OverlapReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 fn context(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let named: ContextParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = named.about.as_str();
-    let asked = asked(graph, name, || {
+    let asked = lookup::targets(graph, name, || {
         ContextTargets::text(graph, loaded.index(), name)
     })?;
     let budget = named.budget.unwrap_or(BUDGET);
     let contract = ContractIndex::new(graph, &loaded.plan.config.not_applicable);
     let found = context_of(graph, &contract, &asked, budget);
-    let report = parsed(&report::context::machine(graph, &found, name));
-    let lists = ["/pieces", "/dead", "/left_out/addresses"];
+    let report = report::context::value(graph, &found, name);
     fit(
         report,
-        &lists,
+        report::context::ContextReport::CUT_ORDER,
         budget,
         "name a larger `budget`, or `show` an address",
     )
 }
 
 // trueup: allow(duplicate-code) the frame of a tool; what it asks and how it is cut differ
-fn show(
-    session: &McpSession,
-    progress: &ReadProgress,
-    given: Value,
-) -> Result<Value, CommandError> {
+fn show(session: &McpSession, progress: &ReadProgress, given: Value) -> Result<Value, EngineError> {
     let asked: ShowParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let name = asked.address.as_str();
-    let shown = show_at(&loaded.graph, name).map_err(|lost| unknown(name, &lost))?;
-    let report = parsed(&report::show::machine(&loaded.graph, &shown, name));
+    let shown = lookup::text_at(&loaded.graph, name)?;
+    let report = report::show::value(&loaded.graph, &shown, name);
     let how = "name a larger `budget`, or the address of a part";
-    fit(report, &["/text"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        report::show::ShowReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 fn trace(
     session: &McpSession,
     progress: &ReadProgress,
     given: Value,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let asked: TraceParameters = read(given)?;
     let loaded = session.loaded(progress)?;
     let graph = &loaded.graph;
     let name = asked.id.as_deref();
-    let start = name
-        .map(|name| find(graph, name).map_err(|lost| unknown(name, &lost)))
-        .transpose()?;
+    let start = name.map(|name| lookup::start(graph, name)).transpose()?;
     let contract = ContractIndex::new(graph, &loaded.plan.config.not_applicable);
     let mut chain = Chain::new(graph, &contract, start);
     if asked.holes {
         chain = chain.holes_alone();
     }
-    let report = parsed(&report::trace::machine::machine(graph, &chain, name));
+    let report = report::trace::machine::value(graph, &chain, name);
     let how = "name a larger `budget`, an `id`, or `holes`";
-    fit(report, &["/nodes"], asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        report,
+        report::trace::machine::TraceReport::CUT_ORDER,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
-fn explain(session: &McpSession, _: &ReadProgress, given: Value) -> Result<Value, CommandError> {
+fn explain(session: &McpSession, _: &ReadProgress, given: Value) -> Result<Value, EngineError> {
     let asked: ExplainParameters = read(given)?;
     let page = serde_json::json!(RulePage {
-        page: page(&session.root, &asked.rule)?,
+        page: lookup::rule_page(&session.project, &asked.rule)?,
         rule: asked.rule,
     });
     fit(

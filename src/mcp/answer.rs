@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::CommandError;
+use crate::engine::error::EngineError;
 use crate::queries::context::{BYTES_PER_TOKEN, tokens};
 use crate::report::context::{NOTE, estimator};
 use crate::report::text::json_line;
@@ -17,7 +17,7 @@ pub const BUDGET: usize = 4000;
 pub struct ToolResponse<T> {
     /// What the texts of the answer are: data.
     pub note: String,
-    /// How tokens are estimated.
+    /// The token estimate, in words.
     pub estimator: String,
     /// The tokens that this answer may take as JSON in one line.
     pub budget: usize,
@@ -25,7 +25,7 @@ pub struct ToolResponse<T> {
     pub left_out: Vec<OmittedContent>,
     /// How to get what was left out.
     pub how: String,
-    /// The answer.
+    /// Whether the change may pass, and why.
     pub answer: T,
 }
 
@@ -45,7 +45,7 @@ pub fn fit(
     lists: &[&str],
     budget: usize,
     how: &str,
-) -> Result<Value, CommandError> {
+) -> Result<Value, EngineError> {
     let taken: Vec<Value> = lists
         .iter()
         .map(|list| match answer.pointer_mut(list) {
@@ -68,7 +68,7 @@ pub fn fit(
     let least = json_line(&empty).trim_end().len();
     let room = budget.saturating_mul(BYTES_PER_TOKEN);
     if least > room {
-        return Err(CommandError::Other(format!(
+        return Err(EngineError::Request(format!(
             "the answer takes {} tokens at the least; name a larger `budget`",
             tokens(json_line(&empty).trim_end())
         )));
@@ -102,7 +102,7 @@ fn wrapped(answer: Value, left: &[OmittedContent], budget: usize, how: &str) -> 
         how: how.to_owned(),
         answer,
     };
-    // Plain data with text keys: it cannot fail to serialise.
+    // Plain data with text keys always serialises.
     serde_json::to_value(told).unwrap_or_default()
 }
 

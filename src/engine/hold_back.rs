@@ -1,82 +1,26 @@
 //! `trueup check --staged` and `--base`: reports only findings that the base does not have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::baseline::path_of;
-use super::{
-    CheckOptions, CommandError, FailOnArgument, PlanSources, cache_folder, history, history_for,
-    is_folder, open, plan, plan_of,
-};
+use super::check::history_for;
+use super::error::EngineError;
+use super::plan::CheckRequest;
+use super::project::Project;
 use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
 use crate::facts::history::HistoryResponse;
-use crate::facts::policy_files::{self, is_own_rule};
+use crate::finding::{Finding, FindingLocation};
 use crate::graph::Graph;
 use crate::queries::baseline::Baseline;
-use crate::queries::check::{CheckOutcome, CheckPlan, check, check_some};
+use crate::queries::check::{CheckOutcome, CheckPlan, check_some};
 use crate::report::text::clean;
+use crate::workspace::ReadProgress;
 use crate::workspace::revisions::{StagedBase, StagedContents};
-use crate::workspace::{ReadProgress, WorkspaceOptions, beside, revisions};
 
 /// Depends on every other rule: a suppression is unused only if no rule needed it.
 const OF_ALL: &str = "unused-suppression";
-
-/// Checks the index or the working tree. Findings of `base`, or of the last commit, are held back as by a baseline: a
-/// change that adds no finding passes.
-pub fn changed(
-    checking: &CheckOptions,
-    fail_on: Option<FailOnArgument>,
-    (base, staged): (Option<&str>, bool),
-) -> Result<(CheckPlan, &'static Graph, CheckOutcome), CommandError> {
-    is_folder(&checking.root)?;
-    let progress = ReadProgress::default();
-    let (mut plan, graph, contents): (_, &'static Graph, _) = match staged {
-        true => {
-            let (plan, graph, contents) = index(checking, fail_on, &progress)?;
-            (plan, Box::leak(Box::new(graph)), Some(contents))
-        }
-        false => {
-            let plan = plan(checking, fail_on)?;
-            let graph = open(&checking.root, &plan.config, !checking.no_cache)?;
-            (plan, graph, None)
-        }
-    };
-    let (before, history) = beside(
-        || revisions::before(&checking.root, base),
-        || history(checking, graph, &plan),
-    );
-    let mut outcome = check(graph, &history, &plan);
-    let newer = CheckedHead {
-        graph,
-        contents: contents.as_ref(),
-        history: &history,
-    };
-    let older = hold_back(
-        checking,
-        (&mut plan, &mut outcome),
-        &newer,
-        before?,
-        &progress,
-    )?;
-    // Leaked on purpose: freeing a graph takes time, and the process ends soon.
-    std::mem::forget(older);
-    Ok((plan, graph, outcome))
-}
-
-/// Checks the index with the staged configuration, baseline and own rules.
-pub fn index(
-    checking: &CheckOptions,
-    fail_on: Option<FailOnArgument>,
-    progress: &ReadProgress,
-) -> Result<(CheckPlan, Graph, StagedContents), CommandError> {
-    let index = revisions::staged(&checking.root, &options(checking), progress)?;
-    progress.go_on()?;
-    let plan = plan_of(checking, fail_on, &said(&index.judging))?;
-    let graph = Graph::new(index.revision, &plan.config.settings()?);
-    Ok((plan, graph, index.contents))
-}
 
 /// The newer of two revisions, with its check results.
 pub struct CheckedHead<'a> {
@@ -91,13 +35,13 @@ pub struct CheckedHead<'a> {
 /// Holds back the findings of the newer graph that the commit `before` has too; returns the graph of that commit if it
 /// had to be read. Shared files are not read again, and cached findings of earlier runs are reused.
 pub fn hold_back(
-    checking: &CheckOptions,
+    (project, request): (&Project, &CheckRequest),
     (plan, outcome): (&mut CheckPlan, &mut CheckOutcome),
     newer: &CheckedHead<'_>,
     before: Option<StagedBase>,
     progress: &ReadProgress,
-) -> Result<Option<Graph>, CommandError> {
-    let mut answers = FindingsCache::new(checking, plan);
+) -> Result<Option<Graph>, EngineError> {
+    let mut answers = FindingsCache::new(project, plan);
     let now = RuleFindings::of(plan, newer.graph, outcome, &|_| true);
     if let Some(contents) = newer.contents {
         answers.keep(contents.digest(), now.of_class(plan, RuleInputs::Timeless));
@@ -166,11 +110,11 @@ pub fn hold_back(
         let read = newer
             .contents
             .map(|contents| (contents, newer.graph.sources.as_slice()));
-        let graph = before.revision(&checking.root, read, &options(checking), progress)?;
+        let graph = before.revision(&project.root, read, &project.options(), progress)?;
         let graph = Graph::new(graph, &plan.config.settings()?);
         progress.go_on()?;
         let wanted = |id: &str| open.contains(id) || open.contains(OF_ALL);
-        let past = history_for(checking, &graph, plan, &wanted);
+        let past = history_for(project, request, &graph, plan, &wanted);
         let found = RuleFindings::of(
             plan,
             &graph,
@@ -266,15 +210,14 @@ struct FindingsCache {
 }
 
 impl FindingsCache {
-    fn new(checking: &CheckOptions, plan: &CheckPlan) -> FindingsCache {
-        let folder = cache_folder().filter(|_| !checking.no_cache);
+    fn new(project: &Project, plan: &CheckPlan) -> FindingsCache {
         let open = |folder: PathBuf| {
             (
-                ResultCache::open(&folder, &checking.root, ResultKind::Found),
+                ResultCache::open(&folder, &project.root, ResultKind::Found),
                 plan.digest,
             )
         };
-        let kept = folder.map(open);
+        let kept = project.cache.clone().map(open);
         FindingsCache {
             kept: kept.and_then(|(kept, digest)| Some((kept, digest?))),
         }
@@ -299,26 +242,10 @@ impl FindingsCache {
     }
 }
 
-fn options(checking: &CheckOptions) -> WorkspaceOptions {
-    WorkspaceOptions {
-        cache: if checking.no_cache {
-            None
-        } else {
-            cache_folder()
-        },
-        ..WorkspaceOptions::default()
-    }
-}
-
-/// The policy files of the index.
-fn said(judging: &BTreeMap<String, String>) -> PlanSources {
-    let text = |path: &str| judging.get(path).cloned();
-    let rules = judging.iter().filter(|(path, _)| is_own_rule(path));
-    PlanSources {
-        config: text(policy_files::CONFIG),
-        baseline: text(policy_files::BASELINE),
-        rules: rules
-            .map(|(path, text)| (path.clone(), text.clone()))
-            .collect(),
+/// The path of the file that a finding is in.
+pub fn path_of<'a>(graph: &'a Graph, finding: &'a Finding) -> &'a str {
+    match &finding.place {
+        FindingLocation::Text(file, _) => graph.path(*file),
+        FindingLocation::Path(path) => path,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use super::session::lock;
-use crate::cli::CommandError;
+use crate::engine::error::EngineError;
 
 /// Answers that are kept, at the most.
 const MOST: usize = 32;
@@ -22,9 +22,9 @@ impl ResponseCache {
     pub fn get(
         &self,
         key: &str,
-        make: impl FnOnce() -> Result<String, CommandError>,
+        make: impl FnOnce() -> Result<String, EngineError>,
         holds: impl FnOnce() -> bool,
-    ) -> Result<Arc<str>, CommandError> {
+    ) -> Result<Arc<str>, EngineError> {
         let key = blake3::hash(key.as_bytes());
         let known = |kept: &VecDeque<(blake3::Hash, Arc<str>)>| {
             let found = kept.iter().find(|(of, _)| *of == key);
@@ -72,7 +72,7 @@ mod tests {
         // One that is too large for the room is handed over and not kept.
         assert_eq!(ask("large", ROOM + 1), ROOM + 1);
         assert!(lock(&memo.0).is_empty());
-        let failed = memo.get("f", || Err(CommandError::Other("no".to_owned())), || true);
+        let failed = memo.get("f", || Err(EngineError::Request("no".to_owned())), || true);
         assert!(failed.is_err() && lock(&memo.0).is_empty());
     }
 

@@ -5,14 +5,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::cli::CommandError;
+use crate::engine::error::EngineError;
 use crate::report::text::clean;
 
 /// Parses the arguments of a call; errors are returned to the client.
-pub fn read<T: DeserializeOwned>(given: Value) -> Result<T, CommandError> {
+pub fn read<T: DeserializeOwned>(given: Value) -> Result<T, EngineError> {
     serde_json::from_value(given).map_err(|problem| {
         let words: String = clean(&problem.to_string()).chars().take(300).collect();
-        CommandError::Other(format!("wrong arguments: {words}"))
+        EngineError::Request(format!("wrong arguments: {words}"))
     })
 }
 

@@ -1,0 +1,17 @@
+//! The Model Context Protocol: the use cases as tools of a coding agent.
+
+mod answer;
+mod memo;
+mod prompt;
+mod server;
+mod session;
+mod tools;
+
+use crate::engine::error::EngineError;
+use crate::engine::project::Project;
+use session::McpSession;
+
+/// Answer about `project` on standard input and output until the client hangs up.
+pub fn serve(project: Project, no_history: bool) -> Result<(), EngineError> {
+    server::serve(McpSession::new(project, no_history))
+}
