@@ -41,7 +41,7 @@ pub struct McpTool {
     pub output: Value,
     /// Whether it compares revisions or checks everything, which may take seconds.
     pub heavy: bool,
-    /// The effect of the edit.
+    /// Answers a call.
     pub run: fn(&McpSession, &ReadProgress, Value) -> Result<Value, EngineError>,
 }
 
