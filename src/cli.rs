@@ -3,6 +3,7 @@
 mod accept;
 mod approve;
 mod baseline;
+mod cache;
 mod check;
 mod clock;
 mod compared;
@@ -34,6 +35,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cache::store::CacheStore;
 use crate::config::{self, Config, FailOn, Profile};
 use crate::declarative;
 use crate::facts::history::HistoryResponse;
@@ -100,6 +102,8 @@ enum CliCommand {
     Hook(hook::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
+    /// Print the cache folder or its size, or empty it
+    Cache(cache::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
     /// Print the page of the manual, of trueup or of one command
@@ -125,7 +129,7 @@ struct CheckOptions {
     /// Run this rule alone; may be given more than once
     #[arg(long, value_name = "RULE")]
     rule: Vec<String>,
-    /// Keep no facts between runs
+    /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
     /// Do not read the history: names that are gone since a line was written stay unnoticed
@@ -216,6 +220,7 @@ pub fn run(cli: Cli) -> ExitCode {
             CliCommand::Mcp(arguments) => mcp::run(&arguments),
             CliCommand::Hook(arguments) => hook::run(&arguments),
             CliCommand::Graph(arguments) => graph::run(&arguments),
+            CliCommand::Cache(arguments) => cache::run(&arguments),
             CliCommand::Completions(arguments) => completions::run(&arguments),
             CliCommand::Man(arguments) => man::run(&arguments),
         });
@@ -366,15 +371,7 @@ fn show(progress: &ReadProgress, wait: &std::sync::mpsc::Receiver<()>) {
     bar.finish_and_clear();
 }
 
-/// The user's cache folder for this program: `TRUEUP_CACHE_DIR`, or the one below `XDG_CACHE_HOME` or the home folder.
+/// The cache folder of the user.
 fn cache_folder() -> Option<PathBuf> {
-    let folder = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    folder("TRUEUP_CACHE_DIR")
-        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("trueup")))
-        .or_else(|| folder("HOME").map(|home| home.join(".cache/trueup")))
-        .or_else(|| folder("LOCALAPPDATA").map(|local| local.join("trueup/cache")))
+    CacheStore::default_folder()
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::facts::UnreadReason;
 use crate::workspace::WorkspaceError;
@@ -178,9 +179,18 @@ pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> 
     put(folder, full, &[bytes], true)
 }
 
+/// The same of `parts`, for a cache: it does not wait for the disk, and a machine that stops may lose or tear the file.
+pub fn replace_fast(folder: &Path, full: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+    put(folder, full, parts, false)
+}
+
+/// Tells the temporary files of the threads of one process apart.
+static WRITES: AtomicUsize = AtomicUsize::new(0);
+
 /// Write `parts` beside `full`, then move them there. A machine that stops may lose or tear what was not made `lasting`.
 fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::Result<()> {
-    let name = format!(".trueup-{}.tmp", std::process::id());
+    let number = WRITES.fetch_add(1, Ordering::Relaxed);
+    let name = format!(".trueup-{}-{number}.tmp", std::process::id());
     let temporary = folder.join(name);
     let written = (|| {
         let mut file = fs::OpenOptions::new()
@@ -199,21 +209,4 @@ fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::R
         let _ = fs::remove_file(&temporary);
     }
     written
-}
-
-/// Keep `bytes` at `file` in `folder`, which is made where it is missing, with a digest behind them, so that [`kept`] sees what is
-/// torn. What cannot be kept is no error: the next run does the work again.
-pub fn keep(folder: &Path, file: &Path, bytes: &[u8]) {
-    if fs::create_dir_all(folder).is_ok() {
-        let digest = blake3::hash(bytes);
-        let _ = put(folder, file, &[bytes, digest.as_bytes()], false);
-    }
-}
-
-/// What [`keep`] wrote to `file`, if there are no more than `limit` bytes and they are whole.
-pub fn kept(file: &Path, limit: u64) -> Option<Vec<u8>> {
-    let mut bytes = bytes(file, limit).ok()?;
-    let digest = *bytes.last_chunk::<{ blake3::OUT_LEN }>()?;
-    bytes.truncate(bytes.len() - blake3::OUT_LEN);
-    (blake3::hash(&bytes) == digest).then_some(bytes)
 }

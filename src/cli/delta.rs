@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::compared::RevisionArguments;
 use super::{ColorOutput, CommandError, cache_folder, is_folder, print};
-use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
+use crate::cache::results::{ResultCache, ResultKey, key};
 use crate::config::{self, Config};
 use crate::graph::Graph;
 use crate::queries::delta::{ConcurrentRevision, Delta, RevisionDelta, against};
@@ -29,7 +29,7 @@ pub struct Arguments {
     /// How to print it
     #[arg(long, value_enum, default_value_t = DeltaFormat::Human)]
     format: DeltaFormat,
-    /// Keep no facts between runs
+    /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
 }
@@ -51,9 +51,9 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     };
     let (cached, progress) = (!arguments.no_cache, ReadProgress::default());
     let others = forks(root, &wanted.head, &arguments.against)?;
-    let mut kept = CachedDelta::find(arguments, &wanted, &others, color);
+    let kept = CachedDelta::find(arguments, &wanted, &others, color);
     if let Some(text) = kept.as_ref().and_then(CachedDelta::text) {
-        print(text)?;
+        print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
     let (old, new, delta) = compared(root, &wanted, cached, &progress)?;
@@ -75,8 +75,8 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
         DeltaFormat::Markdown => markdown::markdown(&shown),
     };
     print(&text)?;
-    if let Some(kept) = &mut kept {
-        kept.keep(text);
+    if let Some(kept) = &kept {
+        kept.keep(&text);
     }
     // The process ends here: to free two graphs piece by piece takes longer than to compare them.
     std::mem::forget((old, new));
@@ -107,17 +107,17 @@ impl CachedDelta {
         let how = format!("delta {:?} {}", arguments.format, color.out);
         parts.push(key(&[how.as_bytes()]));
         Some(CachedDelta {
-            kept: ResultCache::open(&folder, root, ResultKind::Delta),
+            kept: ResultCache::open(&folder, root),
             key: key(&[parts.concat().as_slice()]),
         })
     }
 
-    fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<String> {
         self.kept.get(&self.key)
     }
 
-    fn keep(&mut self, text: String) {
-        self.kept.put(self.key, text);
+    fn keep(&self, text: &str) {
+        self.kept.put(&self.key, text);
     }
 }
 

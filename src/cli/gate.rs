@@ -64,7 +64,7 @@ pub struct Arguments {
     /// Tell over how many runs of the log the verdict was the real outcome
     #[arg(long, requires = "log", conflicts_with = "shadow")]
     agreement: bool,
-    /// Keep no facts between runs
+    /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
 }

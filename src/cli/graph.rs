@@ -19,7 +19,7 @@ pub struct Arguments {
     /// Show every document and Rust file, not artifacts and crates alone
     #[arg(long)]
     files: bool,
-    /// Keep no facts between runs
+    /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
 }

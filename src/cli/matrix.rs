@@ -21,7 +21,7 @@ pub struct Arguments {
     /// Exit with 1 if there is a hole
     #[arg(long)]
     fail_on_holes: bool,
-    /// Keep no facts between runs
+    /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
 }

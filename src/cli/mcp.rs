@@ -20,7 +20,7 @@ use session::McpSession;
 pub struct Arguments {
     /// The folder of the repository [default: the top of the one that holds the current folder]
     root: Option<PathBuf>,
-    /// Keep no facts between runs
+    /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
     /// Do not read the history: names that are gone since a line was written stay unnoticed

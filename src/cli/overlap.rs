@@ -46,7 +46,7 @@ pub struct Arguments {
     /// The folder of the repository
     #[arg(long, default_value = ".")]
     root: PathBuf,
-    /// Keep no facts between runs
+    /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
 }

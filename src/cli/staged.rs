@@ -10,7 +10,7 @@ use super::{
     CheckOptions, CommandError, FailOnArgument, PlanSources, cache_folder, history, history_for,
     is_folder, open, plan, plan_of,
 };
-use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
+use crate::cache::results::{ResultCache, ResultKey, key};
 use crate::config;
 use crate::facts::history::HistoryResponse;
 use crate::facts::revision_diff::is_own_rule;
@@ -99,7 +99,7 @@ pub fn hold_back(
     before: Option<StagedBase>,
     progress: &ReadProgress,
 ) -> Result<Option<Graph>, CommandError> {
-    let mut answers = FindingsCache::new(checking, plan);
+    let answers = FindingsCache::new(checking, plan);
     let now = RuleFindings::of(plan, newer.graph, outcome, &|_| true);
     if let Some(contents) = newer.contents {
         answers.keep(contents.digest(), now.of_class(plan, RuleInputs::Timeless));
@@ -269,12 +269,7 @@ struct FindingsCache {
 impl FindingsCache {
     fn new(checking: &CheckOptions, plan: &CheckPlan) -> FindingsCache {
         let folder = cache_folder().filter(|_| !checking.no_cache);
-        let open = |folder: PathBuf| {
-            (
-                ResultCache::open(&folder, &checking.root, ResultKind::Found),
-                plan.digest,
-            )
-        };
+        let open = |folder: PathBuf| (ResultCache::open(&folder, &checking.root), plan.digest);
         let kept = folder.map(open);
         FindingsCache {
             kept: kept.and_then(|(kept, digest)| Some((kept, digest?))),
@@ -283,19 +278,19 @@ impl FindingsCache {
 
     fn get(&self, digest: ResultKey) -> Option<RuleFindings> {
         let (kept, plan) = self.kept.as_ref()?;
-        serde_json::from_str(kept.get(&key(&[plan, &digest]))?).ok()
+        serde_json::from_str(&kept.get(&key(&[plan, &digest]))?).ok()
     }
 
     /// Keep what was found, beside what other rules found there.
-    fn keep(&mut self, digest: ResultKey, mut found: RuleFindings) {
+    fn keep(&self, digest: ResultKey, mut found: RuleFindings) {
         if let Some(known) = self.get(digest) {
             found.rules.extend(known.rules);
             found.findings = found.findings.with(known.findings);
         }
-        if let Some((kept, plan)) = &mut self.kept
+        if let Some((kept, plan)) = &self.kept
             && let Ok(text) = serde_json::to_string(&found)
         {
-            kept.put(key(&[plan, &digest]), text);
+            kept.put(&key(&[plan, &digest]), &text);
         }
     }
 }
