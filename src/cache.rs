@@ -4,3 +4,4 @@ mod content_index;
 pub(crate) mod facts;
 pub(crate) mod history;
 pub mod results;
+pub mod store;

@@ -3,6 +3,7 @@
 mod accept;
 mod approve;
 mod baseline;
+mod cache;
 mod check;
 mod compared;
 mod completions;
@@ -95,6 +96,8 @@ enum CliCommand {
     Hook(hook::Arguments),
     /// Print the graph of artifacts, documents and crates
     Graph(graph::Arguments),
+    /// Print the cache folder or its size, or empty it
+    Cache(cache::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
     /// Print the manual page of trueup or of one command
@@ -189,6 +192,7 @@ pub fn run(cli: Cli, serve: mcp::ServeFunction) -> ExitCode {
             CliCommand::Mcp(arguments) => mcp::run(&arguments, serve),
             CliCommand::Hook(arguments) => hook::run(&arguments),
             CliCommand::Graph(arguments) => graph::run(&arguments),
+            CliCommand::Cache(arguments) => cache::run(&arguments),
             CliCommand::Completions(arguments) => completions::run(&arguments),
             CliCommand::Man(arguments) => man::run(&arguments),
         });

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::facts::UnreadReason;
 
@@ -188,10 +189,19 @@ pub fn replace(folder: &Path, full: &Path, bytes: &[u8]) -> std::io::Result<()> 
     put(folder, full, &[bytes], true)
 }
 
+/// The same for `parts` of a cache entry, without fsync.
+pub fn replace_fast(folder: &Path, full: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+    put(folder, full, parts, false)
+}
+
+/// Makes the names of temporary files unique among the threads of a process.
+static WRITES: AtomicUsize = AtomicUsize::new(0);
+
 /// Writes `parts` to a temporary file next to `full`, then renames it. Without `lasting` there is no fsync: a crash may
 /// lose or tear the file.
 fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::Result<()> {
-    let name = format!(".trueup-{}.tmp", std::process::id());
+    let number = WRITES.fetch_add(1, Ordering::Relaxed);
+    let name = format!(".trueup-{}-{number}.tmp", std::process::id());
     let temporary = folder.join(name);
     let written = (|| {
         let mut file = fs::OpenOptions::new()
@@ -210,21 +220,4 @@ fn put(folder: &Path, full: &Path, parts: &[&[u8]], lasting: bool) -> std::io::R
         let _ = fs::remove_file(&temporary);
     }
     written
-}
-
-/// Writes a cache file with a trailing digest, so that [`kept`] detects a torn write. Errors are ignored: the next run
-/// recomputes the value.
-pub fn keep(folder: &Path, file: &Path, bytes: &[u8]) {
-    if fs::create_dir_all(folder).is_ok() {
-        let digest = blake3::hash(bytes);
-        let _ = put(folder, file, &[bytes, digest.as_bytes()], false);
-    }
-}
-
-/// Reads a cache file written by [`keep`], if it has at most `limit` bytes and its digest matches.
-pub fn kept(file: &Path, limit: u64) -> Option<Vec<u8>> {
-    let mut bytes = bytes(file, limit).ok()?;
-    let digest = *bytes.last_chunk::<{ blake3::OUT_LEN }>()?;
-    bytes.truncate(bytes.len() - blake3::OUT_LEN);
-    (blake3::hash(&bytes) == digest).then_some(bytes)
 }

@@ -93,10 +93,9 @@ pub fn answer_at(
             }
         },
     };
-    let kept = cache.map(|folder| (folder, history::place(folder, &top)));
     let kind = local.object_hash();
-    let (mut trunk, mut memory) = match &kept {
-        Some((_, file)) => history::load(file, kind),
+    let (mut trunk, mut memory) = match cache {
+        Some(folder) => history::load(folder, &top, kind),
         None => Default::default(),
     };
     let size = memory.size();
@@ -159,13 +158,13 @@ pub fn answer_at(
     };
     let (authorships, alone) = authors.answer(&questions.records);
     let learned = before != Some(head) || memory.size() != size;
-    if let Some((folder, file)) = kept.as_ref().filter(|_| head == stands && learned) {
+    if let Some(folder) = cache.filter(|_| head == stands && learned) {
         let memory = if prefix.is_empty() {
             memory
         } else {
             HistoryCache::default()
         };
-        history::save(folder, file, &trunk, memory);
+        history::save(folder, &top, &trunk, memory);
     }
     HistoryResponse {
         reach,

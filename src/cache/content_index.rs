@@ -1,17 +1,13 @@
 //! Cached properties of blobs by git object id, so that a known text file need not be read to classify it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
-use crate::disk;
+use super::store::{CacheKind, CacheStore};
 use crate::facts::Language;
 use crate::git::repository::GitObjectId;
-
-/// Largest file that is read, in bytes.
-const LIMIT: u64 = 64 << 20;
 
 /// Contents that are kept, at the most: beyond them, those that the last run met.
 const MOST: usize = 200_000;
@@ -27,7 +23,7 @@ type ContentKey = (bool, Box<[u8]>);
 pub struct IndexedContent {
     /// The facts, of Rust.
     pub facts: Option<CachedFactsKey>,
-    /// Whether its head says that a program writes it.
+    /// Whether its header marks it as generated.
     pub generated: bool,
     /// Whether it opens as front matter does.
     pub headed: bool,
@@ -35,25 +31,19 @@ pub struct IndexedContent {
     pub requires: bool,
 }
 
-/// What earlier runs met, and what this one did.
+/// What earlier runs on one root met, and what this one did.
 pub struct ContentIndex {
-    file: PathBuf,
-    version: &'static [u8],
     old: HashMap<ContentKey, IndexedContent>,
     met: Mutex<Vec<(ContentKey, IndexedContent, bool)>>,
 }
 
 impl ContentIndex {
-    /// What is kept beside `file`. What is missing, damaged or of another `version` is nothing.
-    pub fn beside(file: &Path, version: &'static [u8]) -> ContentIndex {
-        let file = file.with_extension("heads");
-        let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
-        let kept = bytes.strip_prefix(version);
+    /// What `store` has for `root`.
+    pub fn open(store: &CacheStore, root: &[u8]) -> ContentIndex {
+        let bytes = store.get(CacheKind::ContentIndex, root);
         let old: Option<Vec<(ContentKey, IndexedContent)>> =
-            kept.and_then(|kept| postcard::from_bytes(kept).ok());
+            bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
         ContentIndex {
-            file,
-            version,
             old: old.unwrap_or_default().into_iter().collect(),
             met: Mutex::new(Vec::new()),
         }
@@ -81,7 +71,7 @@ impl ContentIndex {
     }
 
     /// Write what this run learned, if it did.
-    pub fn save(self, folder: &Path) {
+    pub fn save(self, store: &CacheStore, root: &[u8]) {
         let met = self.met.into_inner().unwrap_or_default();
         if !met.iter().any(|(.., is_new)| *is_new) {
             return;
@@ -95,7 +85,7 @@ impl ContentIndex {
         }
         let all: Vec<(ContentKey, IndexedContent)> = all.into_iter().collect();
         if let Ok(kept) = postcard::to_stdvec(&all) {
-            disk::keep(folder, &self.file, &[self.version, &kept].concat());
+            store.put(CacheKind::ContentIndex, root, &[&kept]);
         }
     }
 }
@@ -115,9 +105,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_met_comes_back_by_language_and_version() {
+    fn what_was_met_comes_back_by_language_and_root() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("facts");
+        let store = CacheStore::open(folder.path());
         let id = |byte: u8| GitObjectId::from_bytes_or_panic(&[byte; 20]);
         let head = IndexedContent {
             facts: Some([7; 16]),
@@ -125,22 +115,22 @@ mod tests {
             headed: true,
             requires: false,
         };
-        let first = ContentIndex::beside(&file, b"one");
+        let first = ContentIndex::open(&store, b"one");
         assert_eq!(first.get(Language::Rust, id(1)), None);
         first.put(Language::Rust, id(1), head);
         first.put(Language::Manifest, id(1), head);
-        first.save(folder.path());
-        let second = ContentIndex::beside(&file, b"one");
+        first.save(&store, b"one");
+        let second = ContentIndex::open(&store, b"one");
         assert_eq!(second.get(Language::Rust, id(1)), Some(head));
         assert_eq!(second.get(Language::Markdown, id(1)), None);
         assert_eq!(second.get(Language::Manifest, id(1)), None);
         // What one run did not meet stays for the next.
         second.put(Language::Rust, id(2), head);
-        second.save(folder.path());
-        let third = ContentIndex::beside(&file, b"one");
+        second.save(&store, b"one");
+        let third = ContentIndex::open(&store, b"one");
         assert_eq!(third.get(Language::Rust, id(1)), Some(head));
         assert_eq!(
-            ContentIndex::beside(&file, b"two").get(Language::Rust, id(1)),
+            ContentIndex::open(&store, b"two").get(Language::Rust, id(1)),
             None
         );
     }

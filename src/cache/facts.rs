@@ -2,33 +2,26 @@
 //!
 //! The cache lies in the user's own cache folder, never in the repository: a pull request must not bring its own facts.
 //! It holds Rust facts only: a Markdown file is parsed as fast as its facts are read back.
-#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::content_index::{ContentIndex, IndexedContent};
-use super::results::{ResultCache, ResultKind};
-use crate::disk;
+use super::results::ResultCache;
+use super::store::{CacheKind, CacheStore};
 use crate::facts::generated;
 use crate::facts::text::{ContentMetadata, is_headed, may_require};
 use crate::facts::{FileFacts, Language, LazyText, RustFacts};
 use crate::git::repository::GitObjectId;
 use crate::parse::parse_later;
 
-/// Changes whenever facts or parsers do, what tells generated files too, so that no older facts are taken for new ones.
-const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " facts 16\n").as_bytes();
-
-/// Largest cache file that is read, in bytes.
-const LIMIT: u64 = 1 << 30;
-
 type FactsCacheKey = [u8; 16];
 
 /// The facts of earlier runs on one root, and those of this one.
 pub struct FactsCache {
-    file: PathBuf,
-    folder: PathBuf,
+    store: CacheStore,
+    root: Box<[u8]>,
     old: HashMap<FactsCacheKey, (usize, usize)>,
     bytes: Vec<u8>,
     used: Mutex<Vec<(FactsCacheKey, FactsCacheEntry)>>,
@@ -41,17 +34,16 @@ enum FactsCacheEntry {
 }
 
 impl FactsCache {
-    /// The cache for `root` in `folder`. What is missing, from another version or damaged is an empty cache.
+    /// The cache for `root` in `folder`. What is missing or damaged is an empty cache.
     pub fn open(folder: &Path, root: &Path) -> FactsCache {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-        let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        let file = folder.join(&name.as_str()[..32]);
-        let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
+        let store = CacheStore::open(folder);
+        let root = root_key(root);
+        let bytes = store.get(CacheKind::Facts, &root).unwrap_or_default();
         let old = index(&bytes).unwrap_or_default();
         FactsCache {
-            heads: ContentIndex::beside(&file, VERSION),
-            file,
-            folder: folder.to_path_buf(),
+            heads: ContentIndex::open(&store, &root),
+            store,
+            root,
             old,
             bytes,
             used: Mutex::new(Vec::new()),
@@ -60,7 +52,7 @@ impl FactsCache {
 
     /// What earlier runs on the root found.
     pub fn kept(&self) -> ResultCache {
-        ResultCache::beside(&self.file, ResultKind::Found)
+        ResultCache::of(&self.store, &self.root)
     }
 
     /// What is known of the content `id` without reading it, and its facts where they are kept.
@@ -144,7 +136,7 @@ impl FactsCache {
     /// Write what this run used, if it differs from what is there. A cache that cannot be written is no error: the next
     /// run parses again.
     pub fn save(self) {
-        self.heads.save(&self.folder);
+        self.heads.save(&self.store, &self.root);
         let mut used = self.used.into_inner().unwrap_or_default();
         used.sort_by_key(|(key, _)| *key);
         used.dedup_by_key(|(key, _)| *key);
@@ -155,7 +147,7 @@ impl FactsCache {
         if unchanged {
             return;
         }
-        let mut out = VERSION.to_vec();
+        let mut out = Vec::new();
         for (key, entry) in &used {
             let bytes = match entry {
                 FactsCacheEntry::New(bytes) => bytes.as_slice(),
@@ -171,16 +163,19 @@ impl FactsCache {
             out.extend_from_slice(&size.to_le_bytes());
             out.extend_from_slice(bytes);
         }
-        disk::keep(&self.folder, &self.file, &out);
+        self.store.put(CacheKind::Facts, &self.root, &[&out]);
     }
 }
 
-/// Where each entry lies in the file; none where the file is not a whole cache of this version.
+/// The key of entries that are collections of one root: its path.
+pub(super) fn root_key(root: &Path) -> Box<[u8]> {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    root.as_os_str().as_encoded_bytes().into()
+}
+
+/// Where each entry lies in the bytes; none where they are not whole.
 fn index(bytes: &[u8]) -> Option<HashMap<FactsCacheKey, (usize, usize)>> {
-    let mut at = VERSION.len();
-    if !bytes.starts_with(VERSION) {
-        return None;
-    }
+    let mut at = 0;
     let mut found = HashMap::new();
     while at < bytes.len() {
         let key: FactsCacheKey = bytes.get(at..at + 16)?.try_into().ok()?;
@@ -197,7 +192,6 @@ fn index(bytes: &[u8]) -> Option<HashMap<FactsCacheKey, (usize, usize)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn a_second_run_reads_back_what_the_first_parsed() {
@@ -208,7 +202,6 @@ mod tests {
         let id = GitObjectId::from_bytes_or_panic(&[1; 20]);
         let first = FactsCache::open(folder.path(), Path::new("/"));
         let parsed = first.facts(Language::Rust, &text, Some(id));
-        let file = first.file.clone();
         first.save();
         let second = FactsCache::open(folder.path(), Path::new("/"));
         assert_eq!(second.old.len(), 1);
@@ -218,13 +211,10 @@ mod tests {
         let (stored, known) = second.stored(Language::Rust, id).unwrap();
         assert!(!stored.generated);
         assert_eq!(format!("{:?}", known.unwrap()), format!("{parsed:?}"));
-        // A damaged file is an empty cache.
-        let mut bytes = fs::read(&file).unwrap();
-        bytes.truncate(bytes.len() - 1);
-        fs::write(&file, bytes).unwrap();
+        // Without the facts, the metadata of a content is of no use.
+        second.store.put(CacheKind::Facts, &second.root, &[b"torn"]);
         let third = FactsCache::open(folder.path(), Path::new("/"));
         assert!(third.old.is_empty());
-        // Without its facts, its head is of no use.
         assert!(third.stored(Language::Rust, id).is_none());
     }
 }

@@ -1,21 +1,15 @@
 //! The trunk, and what is known of it, kept between runs in the user's cache folder.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gix::ObjectId;
 use serde::{Deserialize, Serialize};
 
-use crate::disk;
+use super::store::{CacheKind, CacheStore};
 use crate::facts::history::HistoryNameKind;
 pub(crate) use crate::history::evidence::NameState;
 use crate::history::trunk::{FileVersion, Trunk, TrunkCut, TrunkStep};
-
-/// Changes whenever the form does, or what is concluded from the same history.
-const VERSION: &[u8] = concat!("trueup ", env!("CARGO_PKG_VERSION"), " history 3\n").as_bytes();
-
-/// Largest file that is read, in bytes.
-const LIMIT: u64 = 2 << 30;
 
 /// A document by its path and its content.
 type DocumentContentKey = (Box<str>, Box<[u8]>);
@@ -77,18 +71,11 @@ struct StoredHistory {
     memory: HistoryCache,
 }
 
-/// Where the history of `root` is kept below `folder`.
-pub fn place(folder: &Path, root: &Path) -> PathBuf {
-    let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-    folder.join(format!("{}.history", &name.as_str()[..32]))
-}
-
-/// What was kept at `file`; empty where it is missing, damaged or of another version.
-pub fn load(file: &Path, kind: gix::hash::Kind) -> (Trunk, HistoryCache) {
-    let bytes = disk::kept(file, LIMIT).unwrap_or_default();
-    let stored = bytes
-        .strip_prefix(VERSION)
-        .and_then(|rest| postcard::from_bytes::<StoredHistory>(rest).ok());
+/// What was kept in `folder` of the repository at `root`, which is canonical; empty where it is missing or damaged.
+pub fn load(folder: &Path, root: &Path, kind: gix::hash::Kind) -> (Trunk, HistoryCache) {
+    let store = CacheStore::open(folder);
+    let bytes = store.get(CacheKind::History, root.as_os_str().as_encoded_bytes());
+    let stored = bytes.and_then(|bytes| postcard::from_bytes::<StoredHistory>(&bytes).ok());
     stored
         .and_then(|stored| unpack(stored, kind))
         .unwrap_or_default()
@@ -123,8 +110,8 @@ fn unpack(stored: StoredHistory, kind: gix::hash::Kind) -> Option<(Trunk, Histor
     Some((Trunk { steps, files, cut }, stored.memory))
 }
 
-/// Keep `trunk` and `memory` at `file`. Where that cannot be written, the next run reads again.
-pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: HistoryCache) {
+/// Keep `trunk` and `memory` of the repository at `root` in `folder`. Where that cannot be written, the next run reads again.
+pub fn save(folder: &Path, root: &Path, trunk: &Trunk, memory: HistoryCache) {
     let mut blobs = Vec::new();
     let mut files = Vec::with_capacity(trunk.files.len());
     for (path, versions) in &trunk.files {
@@ -150,9 +137,8 @@ pub fn save(folder: &Path, file: &Path, trunk: &Trunk, memory: HistoryCache) {
         blobs: blobs.into(),
         memory,
     };
-    let mut out = VERSION.to_vec();
     if let Ok(bytes) = postcard::to_stdvec(&stored) {
-        out.extend_from_slice(&bytes);
-        disk::keep(folder, file, &out);
+        let root = root.as_os_str().as_encoded_bytes();
+        CacheStore::open(folder).put(CacheKind::History, root, &[&bytes]);
     }
 }

@@ -2,121 +2,67 @@
 //!
 //! What is kept is found again by a key of all that it was made of, this program included. A key that leaves something out
 //! would bring a wrong answer back; a key that holds too much only makes the run do its work again.
-#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use crate::disk;
-
-/// What answers tell: each kind has a file of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResultKind {
-    /// What rules found, and what source holds.
-    Found,
-    /// Reports of changes.
-    Delta,
-}
-
-impl ResultKind {
-    /// Answers that are kept for one root; the oldest leaves first.
-    fn most(self) -> usize {
-        match self {
-            ResultKind::Found => 64,
-            ResultKind::Delta => 16,
-        }
-    }
-
-    fn extension(self) -> &'static str {
-        match self {
-            ResultKind::Found => "answers",
-            ResultKind::Delta => "deltas",
-        }
-    }
-}
+use super::facts::root_key;
+use super::store::{BuildId, CacheKind, CacheStore};
 
 /// The longest answer that is kept, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// Largest file that is read, in bytes.
-const LIMIT: u64 = 32 << 20;
-
 /// A digest of all that an answer was made of.
 pub type ResultKey = [u8; 32];
 
-/// The answers that earlier runs kept for one root.
+/// The answers that earlier runs kept for one root, each an entry of its own.
 pub struct ResultCache {
-    file: PathBuf,
-    kind: ResultKind,
-    answers: Vec<CachedResult>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct CachedResult {
-    key: ResultKey,
-    text: String,
+    store: CacheStore,
+    root: Box<[u8]>,
 }
 
 impl ResultCache {
-    /// What of `kind` is kept in `folder` for `root`. What is missing or damaged is nothing.
-    pub fn open(folder: &Path, root: &Path, kind: ResultKind) -> ResultCache {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-        let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        ResultCache::beside(&folder.join(&name.as_str()[..32]), kind)
+    /// What is kept in `folder` for `root`. Reads nothing.
+    pub fn open(folder: &Path, root: &Path) -> ResultCache {
+        ResultCache::of(&CacheStore::open(folder), &root_key(root))
     }
 
-    /// What of `kind` is kept beside `file`, the facts of a root.
-    pub fn beside(file: &Path, kind: ResultKind) -> ResultCache {
-        let file = file.with_extension(kind.extension());
-        let bytes = disk::kept(&file, LIMIT).unwrap_or_default();
+    /// What `store` has for the root with the key `root`.
+    pub(super) fn of(store: &CacheStore, root: &[u8]) -> ResultCache {
         ResultCache {
-            answers: postcard::from_bytes(&bytes).unwrap_or_default(),
-            file,
-            kind,
+            store: store.clone(),
+            root: root.into(),
         }
     }
 
     /// The answer of that key.
-    pub fn get(&self, key: &ResultKey) -> Option<&str> {
-        let found = self.answers.iter().find(|answer| answer.key == *key);
-        found.map(|answer| answer.text.as_str())
+    pub fn get(&self, key: &ResultKey) -> Option<String> {
+        let bytes = self.store.get(CacheKind::Result, &self.content(key))?;
+        String::from_utf8(bytes).ok()
     }
 
     /// Keep an answer in place of the one of the same key. One that cannot be kept is no error: the next run finds it again.
-    pub fn put(&mut self, key: ResultKey, text: String) {
-        if self.get(&key) == Some(&text) || text.len() > LONGEST {
-            return;
+    pub fn put(&self, key: &ResultKey, text: &str) {
+        if text.len() <= LONGEST && self.get(key).as_deref() != Some(text) {
+            let content = self.content(key);
+            self.store
+                .put(CacheKind::Result, &content, &[text.as_bytes()]);
         }
-        self.answers.retain(|answer| answer.key != key);
-        let more = (self.answers.len() + 1).saturating_sub(self.kind.most());
-        self.answers.drain(..more);
-        self.answers.push(CachedResult { key, text });
-        if let (Ok(bytes), Some(folder)) = (postcard::to_stdvec(&self.answers), self.file.parent())
-        {
-            disk::keep(folder, &self.file, &bytes);
-        }
+    }
+
+    fn content(&self, key: &ResultKey) -> Vec<u8> {
+        [&key[..], &self.root].concat()
     }
 }
 
-/// The key of what is made of `parts` by this program.
+/// The key of what is made of `parts` by this build.
 pub fn key(parts: &[&[u8]]) -> ResultKey {
     let mut hasher = blake3::Hasher::new();
-    let program = program();
-    for part in std::iter::once(program.as_bytes()).chain(parts.iter().copied()) {
+    let build = BuildId::CURRENT.as_bytes();
+    for part in std::iter::once(build).chain(parts.iter().copied()) {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
     *hasher.finalize().as_bytes()
-}
-
-/// What tells this build of the program from others: two of one version may find different things.
-fn program() -> String {
-    let file = std::env::current_exe().and_then(std::fs::metadata);
-    let (size, time) = file.map_or((0, None), |meta| (meta.len(), meta.modified().ok()));
-    let time = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-    format!("{} {size} {time:?}", env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]
@@ -124,27 +70,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_come_back_and_the_oldest_leaves() {
+    fn answers_come_back_by_root_and_key() {
         let folder = tempfile::tempdir().unwrap();
-        let open = || ResultCache::open(folder.path(), Path::new("/"), ResultKind::Found);
-        let most = ResultKind::Found.most();
+        let open = || ResultCache::open(folder.path(), Path::new("/"));
         let number = |at: usize| key(&[&at.to_le_bytes()]);
-        let mut kept = open();
-        for at in 0..=most {
-            kept.put(number(at), format!("answer {at}"));
-        }
-        kept.put(number(most + 1), "x".repeat(LONGEST + 1));
-        let again = open();
-        assert_eq!(again.get(&number(0)), None);
-        assert_eq!(again.get(&number(1)), Some("answer 1"));
-        assert_eq!(again.get(&number(most)), Some("answer 64"));
-        assert_eq!(again.get(&number(most + 1)), None);
-        // Another kind is elsewhere.
-        let deltas = ResultCache::open(folder.path(), Path::new("/"), ResultKind::Delta);
-        assert_eq!(deltas.get(&number(1)), None);
-        // A damaged file is nothing.
-        std::fs::write(&again.file, b"torn").unwrap();
-        assert_eq!(open().get(&number(1)), None);
+        open().put(&number(1), "answer 1");
+        open().put(&number(2), "answer 2");
+        open().put(&number(3), &"x".repeat(LONGEST + 1));
+        assert_eq!(open().get(&number(0)), None);
+        assert_eq!(open().get(&number(1)).as_deref(), Some("answer 1"));
+        assert_eq!(open().get(&number(2)).as_deref(), Some("answer 2"));
+        assert_eq!(open().get(&number(3)), None);
+        let elsewhere = ResultCache::open(folder.path(), folder.path());
+        assert_eq!(elsewhere.get(&number(1)), None);
         assert_ne!(key(&[b"ab", b"c"]), key(&[b"a", b"bc"]));
     }
 }

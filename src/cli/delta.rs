@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::compared::RevisionArguments;
 use super::{ColorOutput, CommandError, print};
-use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
+use crate::cache::results::{ResultCache, ResultKey, key};
 use crate::engine::delta::{beside, compared, forks};
 use crate::engine::project::Project;
 use crate::queries::delta::RevisionDelta;
@@ -52,9 +52,9 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     let progress = ReadProgress::default();
     let others = forks(project, &wanted.head, &arguments.against)?;
     let how = format!("delta {:?} {}", arguments.format, color.out);
-    let mut kept = CachedDelta::find(project, &wanted, &others, &how);
+    let kept = CachedDelta::find(project, &wanted, &others, &how);
     if let Some(text) = kept.as_ref().and_then(CachedDelta::text) {
-        print(text)?;
+        print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
     let (old, new, delta) = compared(project, &wanted, &progress)?;
@@ -76,8 +76,8 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
         DeltaFormat::Markdown => markdown::markdown(&shown),
     };
     print(&text)?;
-    if let Some(kept) = &mut kept {
-        kept.keep(text);
+    if let Some(kept) = &kept {
+        kept.keep(&text);
     }
     // Leaked on purpose: freeing two graphs takes longer than comparing them, and the process ends here.
     std::mem::forget((old, new));
@@ -106,16 +106,16 @@ impl CachedDelta {
         }
         parts.push(key(&[how.as_bytes()]));
         Some(CachedDelta {
-            kept: ResultCache::open(folder, root, ResultKind::Delta),
+            kept: ResultCache::open(folder, root),
             key: key(&[parts.concat().as_slice()]),
         })
     }
 
-    fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<String> {
         self.kept.get(&self.key)
     }
 
-    fn keep(&mut self, text: String) {
-        self.kept.put(self.key, text);
+    fn keep(&self, text: &str) {
+        self.kept.put(&self.key, text);
     }
 }

@@ -9,7 +9,7 @@ use super::check::history_for;
 use super::error::EngineError;
 use super::plan::CheckRequest;
 use super::project::Project;
-use crate::cache::results::{ResultCache, ResultKey, ResultKind, key};
+use crate::cache::results::{ResultCache, ResultKey, key};
 use crate::facts::history::HistoryResponse;
 use crate::finding::{Finding, FindingLocation};
 use crate::graph::Graph;
@@ -41,7 +41,7 @@ pub fn hold_back(
     before: Option<StagedBase>,
     progress: &ReadProgress,
 ) -> Result<Option<Graph>, EngineError> {
-    let mut answers = FindingsCache::new(project, plan);
+    let answers = FindingsCache::new(project, plan);
     let now = RuleFindings::of(plan, newer.graph, outcome, &|_| true);
     if let Some(contents) = newer.contents {
         answers.keep(contents.digest(), now.of_class(plan, RuleInputs::Timeless));
@@ -211,12 +211,7 @@ struct FindingsCache {
 
 impl FindingsCache {
     fn new(project: &Project, plan: &CheckPlan) -> FindingsCache {
-        let open = |folder: PathBuf| {
-            (
-                ResultCache::open(&folder, &project.root, ResultKind::Found),
-                plan.digest,
-            )
-        };
+        let open = |folder: PathBuf| (ResultCache::open(&folder, &project.root), plan.digest);
         let kept = project.cache.clone().map(open);
         FindingsCache {
             kept: kept.and_then(|(kept, digest)| Some((kept, digest?))),
@@ -225,19 +220,19 @@ impl FindingsCache {
 
     fn get(&self, digest: ResultKey) -> Option<RuleFindings> {
         let (kept, plan) = self.kept.as_ref()?;
-        serde_json::from_str(kept.get(&key(&[plan, &digest]))?).ok()
+        serde_json::from_str(&kept.get(&key(&[plan, &digest]))?).ok()
     }
 
     /// Stores findings, merged with those of other rules for the same content.
-    fn keep(&mut self, digest: ResultKey, mut found: RuleFindings) {
+    fn keep(&self, digest: ResultKey, mut found: RuleFindings) {
         if let Some(known) = self.get(digest) {
             found.rules.extend(known.rules);
             found.findings = found.findings.with(known.findings);
         }
-        if let Some((kept, plan)) = &mut self.kept
+        if let Some((kept, plan)) = &self.kept
             && let Ok(text) = serde_json::to_string(&found)
         {
-            kept.put(key(&[plan, &digest]), text);
+            kept.put(&key(&[plan, &digest]), &text);
         }
     }
 }

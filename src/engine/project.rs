@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::EngineError;
+use crate::cache::store::CacheStore;
 use crate::config::Config;
 use crate::declarative;
 use crate::disk;
@@ -28,7 +29,11 @@ impl Project {
     pub fn new(root: &Path, cached: bool) -> Project {
         Project {
             root: root.to_path_buf(),
-            cache: if cached { cache_folder() } else { None },
+            cache: if cached {
+                CacheStore::default_folder()
+            } else {
+                None
+            },
         }
     }
 
@@ -80,17 +85,4 @@ impl Project {
     pub fn ask_history(&self, graph: &Graph, questions: &HistoryRequest) -> HistoryResponse {
         history::answer(&self.root, &graph.sources, questions, self.cache.as_deref())
     }
-}
-
-/// The user's cache folder for this program: `TRUEUP_CACHE_DIR`, or a folder below `XDG_CACHE_HOME` or the home folder.
-fn cache_folder() -> Option<PathBuf> {
-    let folder = |name| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    folder("TRUEUP_CACHE_DIR")
-        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("trueup")))
-        .or_else(|| folder("HOME").map(|home| home.join(".cache/trueup")))
-        .or_else(|| folder("LOCALAPPDATA").map(|local| local.join("trueup/cache")))
 }

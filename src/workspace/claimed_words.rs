@@ -171,7 +171,7 @@ pub fn absent(
     (sources, found): (&[SourceFile], &[DiscoveredFile]),
     store: ContentStore<'_>,
     limit: u64,
-    mut kept: Option<&mut ResultCache>,
+    kept: Option<&ResultCache>,
 ) -> Vec<String> {
     let claims: Vec<Vec<(u64, String)>> = living
         .par_iter()
@@ -194,7 +194,7 @@ pub fn absent(
     names.sort_unstable();
     let others: Vec<&DiscoveredFile> = others(sources, found).collect();
     let key = key_of(&names, &others, limit).filter(|_| kept.is_some());
-    let known = key.and_then(|key| kept.as_ref()?.get(&key).map(str::to_owned));
+    let known = key.and_then(|key| kept?.get(&key));
     if let Some(known) = known {
         return known.lines().map(str::to_owned).collect();
     }
@@ -203,8 +203,8 @@ pub fn absent(
     let mut absent: Vec<String> = wanted.into_values().collect();
     absent.sort_unstable();
     // An incomplete result is not cached: an unreadable file may be readable next time.
-    if let (Some(key), Some(kept), true) = (key, &mut kept, whole) {
-        kept.put(key, absent.join("\n"));
+    if let (Some(key), Some(kept), true) = (&key, kept, whole) {
+        kept.put(key, &absent.join("\n"));
     }
     absent
 }

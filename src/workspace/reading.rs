@@ -88,8 +88,8 @@ impl ReadContext<'_> {
         found: &[DiscoveredFile],
     ) {
         let living: Vec<&SourceFile> = sources.par_iter().filter(|one| is_living(one)).collect();
-        let (all, mut kept) = ((sources, found), self.cache.map(FactsCache::kept));
-        tree.absent = claimed_words::absent(&living, all, self.store, self.limit, kept.as_mut());
+        let (all, kept) = ((sources, found), self.cache.map(FactsCache::kept));
+        tree.absent = claimed_words::absent(&living, all, self.store, self.limit, kept.as_ref());
         tree.lines = count_lines(&living, all, self.store, self.limit);
     }
 

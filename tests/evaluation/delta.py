@@ -266,7 +266,7 @@ def speed(arguments):
     def forgotten():
         """The delta, as if nobody had asked for it yet."""
         for name in os.listdir(cache):
-            if name.endswith(".deltas"):
+            if name.endswith(".result"):
                 os.remove(os.path.join(cache, name))
         return timed(change)
 

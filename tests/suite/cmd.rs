@@ -3,6 +3,7 @@
 use crate::harness::Repo;
 
 /// Verifies: feature:scaffolding#AC-1, feature:scaffolding#AC-3, feature:scaffolding#AC-4
+/// Verifies: feature:check#AC-11
 /// Verifies: behaviour:rules#scenario-what-a-rule-is-for
 /// Verifies: behaviour:check#scenario-a-repository-that-never-heard-of-trueup
 #[test]

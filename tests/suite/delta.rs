@@ -204,7 +204,7 @@ fn a_report_that_is_kept_is_the_one_that_would_be_made() {
     let kept = || {
         let files = fs::read_dir(repo.cache()).unwrap();
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name.ends_with(".deltas")).count()
+        names.filter(|name| name.ends_with(".result")).count()
     };
     let ask = |arguments: &[&str]| {
         let mut fresh = vec!["delta", "--no-cache", "--format", "json"];

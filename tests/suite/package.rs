@@ -48,6 +48,7 @@ fn a_package_holds_what_it_needs_and_no_more() {
         "Cargo.toml",
         "Cargo.toml.orig",
         "Cargo.lock",
+        "build.rs",
         ".cargo_vcs_info.json",
         "README.md",
     ];
