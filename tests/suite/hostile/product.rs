@@ -27,24 +27,47 @@ const DEAD: &str = "---\nstatus: rejected\n---\n# D\n\n## Context\n\nx\n";
 
 #[test]
 fn mentions_on_one_line() {
+    mentions_on_one_line_of(1_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn mentions_on_one_line_at_full_size() {
+    mentions_on_one_line_of(5_000);
+}
+
+fn mentions_on_one_line_of(size: usize) {
     let repo = Repo::of(&[
         ("docs/adr/0001-a.md", DECISION),
         ("docs/adr/0002-b.md", DEAD),
     ]);
-    repo.write("a.md", lines(5_000, |_| "ADR-0099 ADR-0002 ".into()));
-    repo.write("b.md", lines(5_000, |_| "[b](docs/adr/0002-b.md) ".into()));
+    repo.write("a.md", lines(size, |_| "ADR-0099 ADR-0002 ".into()));
+    repo.write("b.md", lines(size, |_| "[b](docs/adr/0002-b.md) ".into()));
     repo.write(
         "src/lib.rs",
-        format!("// {}\n", lines(5_000, |_| "ADR-0099 ADR-0002 ".into())),
+        format!("// {}\n", lines(size, |_| "ADR-0099 ADR-0002 ".into())),
     );
     quick("mentions on one line", &repo, &[]);
 }
 
 #[test]
 fn mentions_of_features() {
-    let repo = Repo::of(&[("README.md", &lines(40_000, |_| "feature:nope\n\n".into()))]);
-    for n in 0..2_000 {
-        let id = if n == 1_999 { "id: feature:z\n" } else { "" };
+    mentions_of_features_of(400);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn mentions_of_features_at_full_size() {
+    mentions_of_features_of(2_000);
+}
+
+fn mentions_of_features_of(size: usize) {
+    let repo = Repo::of(&[(
+        "README.md",
+        &lines(20 * size, |_| "feature:nope\n\n".into()),
+    )]);
+    for n in 0..size {
+        let id = if n == size - 1 { "id: feature:z\n" } else { "" };
         repo.write(
             &format!("docs/features/f{n}.md"),
             format!("---\nrole: feature\n{id}---\n# F\n"),
@@ -91,14 +114,24 @@ fn one_decision_takes_the_place_of_very_many() {
 
 #[test]
 fn equal_ids() {
+    equal_ids_of(300);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn equal_ids_at_full_size() {
+    equal_ids_of(1_500);
+}
+
+fn equal_ids_of(size: usize) {
     let repo = Repo::of(&[(
         "docs/features/z.md",
         &format!(
             "---\nrole: feature\n---\n# Z\n\n## Acceptance criteria\n\n{}",
-            lines(10_000, |_| "- **AC-1**: x\n".into())
+            lines(6 * size, |_| "- **AC-1**: x\n".into())
         ),
     )]);
-    for n in 0..1_500 {
+    for n in 0..size {
         repo.write(
             &format!("docs/features/f{n}.md"),
             "---\nid: feature:same\nrole: feature\nrealizes: feature:same\n---\n# F\n",
@@ -107,7 +140,7 @@ fn equal_ids() {
     // One long section of an artifact: each finding has an address in it.
     repo.write(
         "docs/features/long.md",
-        lines(10_000, |_| "[x](gone.md)\n\n".into()),
+        lines(6 * size, |_| "[x](gone.md)\n\n".into()),
     );
     quick("equal ids", &repo, &["--profile", "agentic-cd"]);
 }
@@ -124,13 +157,23 @@ fn owners_and_findings() {
 
 #[test]
 fn ignored_and_foreign_folders() {
+    ignored_and_foreign_folders_of(400);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn ignored_and_foreign_folders_at_full_size() {
+    ignored_and_foreign_folders_of(1_500);
+}
+
+fn ignored_and_foreign_folders_of(size: usize) {
     let repo = Repo::of(&[(
         "a.md",
-        &lines(10_000, |n| format!("[x](d{0}/gone{n}.md)\n\n", n % 1_500)),
+        &lines(6 * size, |n| format!("[x](d{0}/gone{n}.md)\n\n", n % size)),
     )]);
-    repo.write(".gitignore", lines(5_000, |n| format!("/x{n}/**/y*\n")));
-    repo.write(".gitmodules", lines(5_000, |n| format!("path = m{n}\n")));
-    for n in 0..1_500 {
+    repo.write(".gitignore", lines(3 * size, |n| format!("/x{n}/**/y*\n")));
+    repo.write(".gitmodules", lines(3 * size, |n| format!("path = m{n}\n")));
+    for n in 0..size {
         repo.write(&format!("d{n}/.gitignore"), "x*\n");
     }
     quick("ignored", &repo, &[]);
@@ -138,18 +181,28 @@ fn ignored_and_foreign_folders() {
 
 #[test]
 fn members_and_manifests() {
+    members_and_manifests_of(500);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn members_and_manifests_at_full_size() {
+    members_and_manifests_of(2_000);
+}
+
+fn members_and_manifests_of(size: usize) {
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
-    let members = lines(2_000, |n| format!("\"c{n}\", "));
+    let members = lines(size, |n| format!("\"c{n}\", "));
     repo.write(
         "Cargo.toml",
         format!("[workspace]\nmembers = [\"c*\", {members}]\n"),
     );
-    for n in 0..2_000 {
+    for n in 0..size {
         repo.write(
             &format!("c{n}/Cargo.toml"),
             format!(
                 "[package]\nname = \"c{n}\"\n\n[dependencies]\nc{} = {{ path = \"../c{0}\" }}\n",
-                (n + 1) % 2_000
+                (n + 1) % size
             ),
         );
         repo.write(&format!("c{n}/src/lib.rs"), "pub fn f() {}\n");
@@ -159,9 +212,19 @@ fn members_and_manifests() {
 
 #[test]
 fn sections_and_anchors() {
+    sections_and_anchors_of(3_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn sections_and_anchors_at_full_size() {
+    sections_and_anchors_of(10_000);
+}
+
+fn sections_and_anchors_of(size: usize) {
     let repo = Repo::of(&[(
         "a.md",
-        &lines(10_000, |n| {
+        &lines(size, |n| {
             format!("## H{n}\n\n[x](#h{n}x)\n\n<a id=\"i{n}\"></a>\n\n")
         }),
     )]);
@@ -175,7 +238,7 @@ fn sections_and_anchors() {
             "b.md",
             &format!(
                 "|a|b|\n|-|-|\n{}",
-                lines(20_000, |_| "|x|[y](gone.md)|\n".into())
+                lines(2 * size, |_| "|x|[y](gone.md)|\n".into())
             ),
         ),
     ]);
@@ -184,8 +247,18 @@ fn sections_and_anchors() {
 
 #[test]
 fn suggestions() {
+    suggestions_of(400);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn suggestions_at_full_size() {
+    suggestions_of(1_500);
+}
+
+fn suggestions_of(size: usize) {
     let repo = Repo::of(&[("README.md", "# Fine\n")]);
-    for n in 0..1_500 {
+    for n in 0..size {
         repo.write(
             &format!("docs/some-long-file-name-{n}.md"),
             "# T\n\n[x](some-long-file-nam-0.md) [y](README.md#nowhere)\n",

@@ -40,25 +40,55 @@ fn one_very_long_line() {
 
 #[test]
 fn very_many_headings() {
-    let text =
-        "# Same\n\n".repeat(50_000) + &"###### `x` **y** [z](#same-49999)\n\n".repeat(50_000);
+    very_many_headings_of(10_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn very_many_headings_at_full_size() {
+    very_many_headings_of(50_000);
+}
+
+fn very_many_headings_of(size: usize) {
+    let text = "# Same\n\n".repeat(size)
+        + &format!("###### `x` **y** [z](#same-{})\n\n", size - 1).repeat(size);
     assert_eq!(count(&[("headings.md", &text)], 0), 0);
 }
 
 #[test]
 fn very_many_broken_links() {
-    let text: String = (0..100_000).fold(String::new(), |mut text, n| {
+    very_many_broken_links_of(20_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn very_many_broken_links_at_full_size() {
+    very_many_broken_links_of(100_000);
+}
+
+fn very_many_broken_links_of(size: usize) {
+    let text: String = (0..size).fold(String::new(), |mut text, n| {
         let _ = write!(text, "[a](gone/{n}.md)\n\n");
         text
     });
-    assert_eq!(count(&[("links.md", &text)], 1), 100_000);
+    assert_eq!(count(&[("links.md", &text)], 1), size);
 }
 
 #[test]
 fn very_many_equal_broken_links_to_anchors_for_people() {
+    very_many_equal_broken_links_to_anchors_for_people_of(5_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn very_many_equal_broken_links_to_anchors_for_people_at_full_size() {
+    very_many_equal_broken_links_to_anchors_for_people_of(20_000);
+}
+
+fn very_many_equal_broken_links_to_anchors_for_people_of(size: usize) {
     let repo = Repo::of(&[(
         "a.md",
-        &("# T\n\n".to_owned() + &"[a](#gone) ".repeat(20_000)),
+        &("# T\n\n".to_owned() + &"[a](#gone) ".repeat(size)),
     )]);
     repo.check(1);
     repo.run(&["baseline"]).sane(0);
@@ -67,22 +97,52 @@ fn very_many_equal_broken_links_to_anchors_for_people() {
 
 #[test]
 fn very_many_allow_comments() {
-    let text = "<!-- trueup: allow(broken-link) moved -->\n[a](gone.md)\n\n".repeat(50_000)
-        + &"<!-- trueup: allow-section(orphan) -->\n\n".repeat(50_000);
-    assert!(count(&[("allows.md", &text)], 1) >= 50_000);
+    very_many_allow_comments_of(5_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn very_many_allow_comments_at_full_size() {
+    very_many_allow_comments_of(50_000);
+}
+
+fn very_many_allow_comments_of(size: usize) {
+    let text = "<!-- trueup: allow(broken-link) moved -->\n[a](gone.md)\n\n".repeat(size)
+        + &"<!-- trueup: allow-section(orphan) -->\n\n".repeat(size);
+    assert!(count(&[("allows.md", &text)], 1) >= size);
 }
 
 #[test]
 fn very_many_allow_comments_in_code() {
-    let text = "// trueup: allow(broken-link) x\n".repeat(100_000);
-    assert_eq!(count(&[("src/lib.rs", &text)], 1), 100_000);
+    very_many_allow_comments_in_code_of(10_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn very_many_allow_comments_in_code_at_full_size() {
+    very_many_allow_comments_in_code_of(100_000);
+}
+
+fn very_many_allow_comments_in_code_of(size: usize) {
+    let text = "// trueup: allow(broken-link) x\n".repeat(size);
+    assert_eq!(count(&[("src/lib.rs", &text)], 1), size);
 }
 
 #[test]
 fn very_many_undefined_references() {
-    let text = "[[wiki page]] and [text here][label there]\n\n".repeat(50_000);
-    assert!(count(&[("undefined.md", &text)], 1) >= 50_000);
-    let text = "[a][b] ".repeat(100_000) + &"[[w]] ".repeat(100_000);
+    very_many_undefined_references_of(10_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn very_many_undefined_references_at_full_size() {
+    very_many_undefined_references_of(50_000);
+}
+
+fn very_many_undefined_references_of(size: usize) {
+    let text = "[[wiki page]] and [text here][label there]\n\n".repeat(size);
+    assert!(count(&[("undefined.md", &text)], 1) >= size);
+    let text = "[a][b] ".repeat(2 * size) + &"[[w]] ".repeat(2 * size);
     count(&[("short.md", &text)], 0);
 }
 
@@ -119,12 +179,22 @@ fn openings_without_end() {
 
 #[test]
 fn very_many_files() {
+    very_many_files_of(4_000);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn very_many_files_at_full_size() {
+    very_many_files_of(20_000);
+}
+
+fn very_many_files_of(size: usize) {
     let repo = Repo::new();
-    for n in 0..20_000 {
+    for n in 0..size {
         repo.write(&format!("d{}/f{n}.md", n % 100), "# T\n");
     }
     let report = repo.json(0);
-    assert_eq!(report["summary"]["read"]["documents"], 20_000);
+    assert_eq!(report["summary"]["read"]["documents"], size);
 }
 
 fn decisions(total: usize, successor: impl Fn(usize) -> Option<usize>) -> Repo {
@@ -141,9 +211,19 @@ fn decisions(total: usize, successor: impl Fn(usize) -> Option<usize>) -> Repo {
 
 #[test]
 fn decisions_in_a_chain_and_in_a_ring() {
-    let chain = decisions(2_000, |n| (n > 1).then(|| n - 1));
-    assert_eq!(found(&chain.json(1)).len(), 1_999);
-    let ring = decisions(2_000, |n| Some(if n > 1 { n - 1 } else { 2_000 }));
+    decisions_in_a_chain_and_in_a_ring_of(500);
+}
+
+#[test]
+#[ignore = "large twin: run with --release -- --ignored"]
+fn decisions_in_a_chain_and_in_a_ring_at_full_size() {
+    decisions_in_a_chain_and_in_a_ring_of(2_000);
+}
+
+fn decisions_in_a_chain_and_in_a_ring_of(size: usize) {
+    let chain = decisions(size, |n| (n > 1).then(|| n - 1));
+    assert_eq!(found(&chain.json(1)).len(), size - 1);
+    let ring = decisions(size, |n| Some(if n > 1 { n - 1 } else { size }));
     let rules: Vec<String> = found(&ring.json(1))
         .into_iter()
         .map(|(rule, ..)| rule)
