@@ -1,7 +1,4 @@
-//! Caches between runs, outside the repository.
+//! A key-value store between runs, outside the repository. It knows no value type.
 
-mod content_index;
-pub(crate) mod facts;
-pub(crate) mod history;
 pub mod results;
 pub mod store;

@@ -5,14 +5,13 @@
 //! user is read.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
-use crate::cache::history;
-use crate::git::pack;
 mod answer;
 mod blame;
+mod cache;
 mod comments;
 mod commit_identity;
 mod dating;
-pub(crate) mod evidence;
+mod evidence;
 mod file_kinds;
 mod name_matcher;
 mod paths;
@@ -20,20 +19,21 @@ mod prefilter;
 mod recall;
 mod renames;
 mod source;
-pub(crate) mod trunk;
+mod trunk;
 mod versions;
 
 use std::path::Path;
 
 use gix::ObjectId;
 
-use crate::cache::history::HistoryCache;
 use crate::facts::SourceFile;
 use crate::facts::history::{HistoryReach, HistoryRequest, HistoryResponse};
+use crate::git::pack;
 use crate::git::repository;
 pub(crate) use crate::git::repository::{one_line, prefix, top};
 use answer::{HistorySearch, WorkingTreeRoot};
 use blame::ApprovalBlame;
+use cache::HistoryCache;
 
 /// Answers `questions` about the working tree in `sources` from the history of the repository around `root`. Results
 /// are cached in the folder `cache`.
@@ -95,7 +95,7 @@ pub fn answer_at(
     };
     let kind = local.object_hash();
     let (mut trunk, mut memory) = match cache {
-        Some(folder) => history::load(folder, &top, kind),
+        Some(folder) => cache::load(folder, &top, kind),
         None => Default::default(),
     };
     let size = memory.size();
@@ -164,7 +164,7 @@ pub fn answer_at(
         } else {
             HistoryCache::default()
         };
-        history::save(folder, &top, &trunk, memory);
+        cache::save(folder, &top, &trunk, memory);
     }
     HistoryResponse {
         reach,

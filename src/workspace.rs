@@ -4,7 +4,9 @@ use crate::disk;
 use crate::git::repository;
 pub mod claimed_words;
 mod content;
+mod content_index;
 mod discover;
+mod facts_cache;
 pub mod hooks;
 pub mod incremental;
 mod reading;
@@ -23,9 +25,9 @@ use crate::facts::ratchet::RatchetFile;
 use crate::facts::{Language, Revision};
 use crate::parse::parse;
 
-pub use crate::cache::facts::FactsCache;
 use content::ContentStore;
 pub use discover::{DiscoveredFile, DiscoveredTree, discover};
+pub use facts_cache::FactsCache;
 use reading::{KnownFiles, ReadContext};
 pub use threads::{STACK, beside, start_threads};
 

@@ -5,7 +5,6 @@
 
 use std::path::Path;
 
-use super::facts::root_key;
 use super::store::{BuildId, CacheKind, CacheStore};
 
 /// The longest answer that is kept, in bytes.
@@ -27,7 +26,7 @@ impl ResultCache {
     }
 
     /// What `store` has for the root with the key `root`.
-    pub(super) fn of(store: &CacheStore, root: &[u8]) -> ResultCache {
+    pub fn of(store: &CacheStore, root: &[u8]) -> ResultCache {
         ResultCache {
             store: store.clone(),
             root: root.into(),
@@ -52,6 +51,12 @@ impl ResultCache {
     fn content(&self, key: &ResultKey) -> Vec<u8> {
         [&key[..], &self.root].concat()
     }
+}
+
+/// The key of entries that are collections of one root: its path.
+pub fn root_key(root: &Path) -> Box<[u8]> {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    root.as_os_str().as_encoded_bytes().into()
 }
 
 /// The key of what is made of `parts` by this build.

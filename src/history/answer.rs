@@ -7,6 +7,7 @@ use std::path::Path;
 use gix::ObjectId;
 use rayon::prelude::*;
 
+use super::cache::HistoryCache;
 use super::dating;
 use super::dating::LineDate;
 use super::evidence;
@@ -16,7 +17,6 @@ use super::name_matcher::NameMatcher;
 use super::short;
 use super::trunk::{Trunk, TrunkChanges};
 use super::versions;
-use crate::cache::history::HistoryCache;
 use crate::facts::SourceFile;
 use crate::facts::history::{
     HistoryAnswer, HistoryNameKind, HistoryQuery, RemovedName, TrunkCommit,

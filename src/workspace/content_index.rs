@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
-use super::store::{CacheKind, CacheStore};
+use crate::cache::store::{CacheKind, CacheStore};
 use crate::facts::Language;
 use crate::git::repository::GitObjectId;
 

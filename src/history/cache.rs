@@ -6,10 +6,10 @@ use std::path::Path;
 use gix::ObjectId;
 use serde::{Deserialize, Serialize};
 
-use super::store::{CacheKind, CacheStore};
+use super::evidence::NameState;
+use super::trunk::{FileVersion, Trunk, TrunkCut, TrunkStep};
+use crate::cache::store::{CacheKind, CacheStore};
 use crate::facts::history::HistoryNameKind;
-pub(crate) use crate::history::evidence::NameState;
-use crate::history::trunk::{FileVersion, Trunk, TrunkCut, TrunkStep};
 
 /// A document by its path and its content.
 type DocumentContentKey = (Box<str>, Box<[u8]>);

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::content_index::{ContentIndex, IndexedContent};
-use super::results::ResultCache;
-use super::store::{CacheKind, CacheStore};
+use crate::cache::results::{ResultCache, root_key};
+use crate::cache::store::{CacheKind, CacheStore};
 use crate::facts::generated;
 use crate::facts::text::{ContentMetadata, is_headed, may_require};
 use crate::facts::{FileFacts, Language, LazyText, RustFacts};
@@ -165,12 +165,6 @@ impl FactsCache {
         }
         self.store.put(CacheKind::Facts, &self.root, &[&out]);
     }
-}
-
-/// The key of entries that are collections of one root: its path.
-pub(super) fn root_key(root: &Path) -> Box<[u8]> {
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-    root.as_os_str().as_encoded_bytes().into()
 }
 
 /// Where each entry lies in the bytes; none where they are not whole.
