@@ -2,11 +2,14 @@
 //!
 //! Built from tokens to compare two revisions of a file; no facts. Linear in the tokens, times the depth of members.
 
+mod brackets;
+
 use super::digest::{END, put, short};
 use super::scan;
 use crate::facts::RustFacts;
 use crate::facts::code::{ItemKind, ItemVisibility, RustItem};
 use crate::span::Span;
+use brackets::pairs;
 
 /// An item of fewer tokens is like many others: its name is all that it has.
 const TELLING: usize = 10;
@@ -69,25 +72,6 @@ pub fn signatures(text: &str, code: &RustFacts) -> Vec<ItemSignature> {
     found
 }
 
-/// For each bracket the index of its other end; itself for every other token.
-fn pairs(text: &str, tokens: &[Span]) -> Vec<u32> {
-    let mut pairs: Vec<u32> = (0..tokens.len() as u32).collect();
-    let mut open = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        match token.text(text) {
-            "(" | "[" | "{" => open.push(at),
-            ")" | "]" | "}" => {
-                if let Some(start) = open.pop() {
-                    pairs[start] = at as u32;
-                    pairs[at] = start as u32;
-                }
-            }
-            _ => {}
-        }
-    }
-    pairs
-}
-
 struct SignatureReader<'a> {
     text: &'a str,
     tokens: Vec<Span>,
@@ -96,15 +80,6 @@ struct SignatureReader<'a> {
 }
 
 impl SignatureReader<'_> {
-    fn token(&self, at: usize) -> &str {
-        self.tokens.get(at).map_or("", |span| span.text(self.text))
-    }
-
-    /// The other end of the bracket at `at`.
-    fn close(&self, at: usize) -> usize {
-        self.pairs[at] as usize
-    }
-
     /// The tokens of an item, behind its attributes and its visibility.
     fn range(&self, item: &RustItem) -> (usize, usize) {
         let mut first = self
@@ -195,37 +170,6 @@ impl SignatureReader<'_> {
         }
     }
 
-    /// Append the tokens `first..after`, without commas that may be left out.
-    fn put(&self, first: usize, after: usize, out: &mut Vec<u8>) {
-        for at in first..after {
-            let next = if at + 1 < after {
-                self.token(at + 1)
-            } else {
-                ""
-            };
-            if self.token(at) == "," && matches!(next, "" | ")" | "]" | ">" | "}") {
-                // `(T,)` is a type of its own.
-                let single = next == ")" && self.is_single(at + 1);
-                if !single {
-                    continue;
-                }
-            }
-            put(out, self.token(at));
-        }
-    }
-
-    /// Whether the parentheses that end at `close` hold one comma alone.
-    fn is_single(&self, close: usize) -> bool {
-        let open = self.close(close);
-        let mut at = open + 1;
-        let mut commas = 0;
-        while at < close {
-            commas += u32::from(self.token(at) == ",");
-            at = self.close(at).max(at) + 1;
-        }
-        commas == 1
-    }
-
     /// Parameter names are not part of a function's contract.
     fn function(
         &self,
@@ -280,52 +224,6 @@ impl SignatureReader<'_> {
         grants
     }
 
-    /// Where the type of the parameter at `at` begins, and where the parameter ends.
-    // trueup: allow(duplicate-code) each of the three walks stops at something else
-    fn parameter(&self, mut at: usize, close: usize) -> (Option<usize>, usize) {
-        let mut colon = None;
-        let mut angles = 0_i32;
-        while at < close {
-            match self.token(at) {
-                "(" | "[" | "{" => at = self.close(at).max(at),
-                "<" => angles += 1,
-                ">" if !matches!(self.token(at - 1), "-" | "=") => angles -= 1,
-                "," if angles <= 0 => return (colon, at),
-                ":" if angles <= 0 && colon.is_none() => {
-                    if self.token(at + 1) == ":" {
-                        at += 1;
-                    } else {
-                        colon = Some(at);
-                    }
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        (colon, close)
-    }
-
-    /// The token after the angle brackets that open at `open`.
-    fn after_angles(&self, open: usize, end: usize) -> usize {
-        let mut angles = 0_i32;
-        let mut at = open;
-        while at < end {
-            match self.token(at) {
-                "(" | "[" | "{" => at = self.close(at).max(at),
-                "<" => angles += 1,
-                ">" if !matches!(self.token(at - 1), "-" | "=") => {
-                    angles -= 1;
-                    if angles == 0 {
-                        return at + 1;
-                    }
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        end
-    }
-
     /// A variant: its named fields are items of their own.
     fn variant(&self, first: usize, after: usize, out: &mut Vec<u8>) {
         if self.token(first + 1) == "{" {
@@ -335,23 +233,6 @@ impl SignatureReader<'_> {
         } else {
             self.put(first, after, out);
         }
-    }
-
-    /// The first `=` between `first` and `end` that stands in no bracket and alone.
-    fn equals(&self, first: usize, end: usize) -> Option<usize> {
-        let mut at = first;
-        let mut angles = 0_i32;
-        while at < end {
-            match self.token(at) {
-                "(" | "[" | "{" => at = self.close(at).max(at),
-                "<" => angles += 1,
-                ">" if at > first && self.token(at - 1) != "-" => angles -= 1,
-                "=" if angles <= 0 => return Some(at),
-                _ => {}
-            }
-            at += 1;
-        }
-        None
     }
 
     /// What a macro takes: the patterns of its arms.
