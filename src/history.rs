@@ -3,7 +3,6 @@
 //! Three passes, each for what the previous one left open: the trunk (trees only), the dates of the lines with mentions
 //! (only their documents), the source at those dates. Nothing is executed, and no configuration of the machine or the
 //! user is read.
-#![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
 mod answer;
 mod blame;
