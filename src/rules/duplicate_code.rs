@@ -26,6 +26,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -21,6 +21,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
     check: RuleCheck::History(check),
 };
 

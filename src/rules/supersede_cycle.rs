@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
     check: RuleCheck::Graph(check),
 };
 

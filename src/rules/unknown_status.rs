@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
     check: RuleCheck::Graph(check),
 };
 

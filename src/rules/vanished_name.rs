@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
     check: RuleCheck::History(check),
 };
 

@@ -6,8 +6,9 @@ mod code;
 use super::direction::{TraceDirection, order, rank, turn, words};
 use super::index::TraceIndex;
 use super::{TraceLine, TraceStart, TraceSubject};
+use crate::analysis::AnalyzedGraph;
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
-use crate::graph::{ArtifactId, FileClass, Graph, Role};
+use crate::graph::{ArtifactId, FileClass, Role};
 use crate::queries::contract::{ContractIndex, ContractRelation};
 use crate::span::FileId;
 
@@ -53,7 +54,7 @@ impl TraceChild {
 }
 
 pub struct TraceWalk<'a> {
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     contract: &'a ContractIndex<'a>,
     pub lines: Vec<TraceLine>,
     /// Whether an artifact or unit was opened; artifacts are units by their number.
@@ -68,7 +69,7 @@ pub struct TraceWalk<'a> {
 }
 
 impl<'a> TraceWalk<'a> {
-    pub fn new(graph: &'a Graph, contract: &'a ContractIndex<'a>) -> TraceWalk<'a> {
+    pub fn new(graph: &'a AnalyzedGraph, contract: &'a ContractIndex<'a>) -> TraceWalk<'a> {
         let units = graph.trace().units.len();
         TraceWalk {
             graph,
