@@ -247,3 +247,15 @@ impl AnalyzedGraph {
         plain(source.language, end.span.text(source.text()))
     }
 }
+
+#[cfg(all(test, debug_assertions))]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "a rule reads the analysis Trace without declaring it")]
+    fn an_undeclared_read_panics() {
+        let graph = AnalyzedGraph::bare(Revision::default(), &GraphSettings::default());
+        graph.restricted(Needs::of(&[Need::Surface])).trace();
+    }
+}
