@@ -251,6 +251,7 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, RuleFileError> {
         },
         docs: Cow::Owned(read.docs),
         needs: &[],
+        options: &[],
         check: RuleCheck::Declared(Arc::new(CompiledChecks(checks))),
     })
 }

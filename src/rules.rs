@@ -159,6 +159,8 @@ pub struct Rule {
     pub docs: Cow<'static, str>,
     /// The analyses that the check reads. They are computed before the rules run in parallel.
     pub needs: &'static [Need],
+    /// Its options in `trueup.yaml`, besides `level` and `allow`.
+    pub options: &'static [&'static str],
     /// The check.
     pub check: RuleCheck,
 }
@@ -205,14 +207,6 @@ pub fn page(id: &str, summary: &str, why: &str, levels: RuleLevels, docs: &str) 
         level(levels.agentic_cd),
         docs.trim()
     )
-}
-
-/// The options of a rule other than `level` and the paths where it is held back.
-pub fn options(id: &str) -> &'static [&'static str] {
-    match id {
-        "duplicate-code" => &["min-tokens", "tests"],
-        _ => &[],
-    }
 }
 
 /// All built-in rules, sorted by id.

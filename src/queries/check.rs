@@ -15,7 +15,7 @@ use crate::facts::history::HistoryResponse;
 use crate::facts::policy_files;
 use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict, Suppression};
 use crate::graph::{FileClass, Graph};
-use crate::rules::{BUILT_IN, Rule, RuleContext, options};
+use crate::rules::{BUILT_IN, Rule, RuleContext};
 use crate::span::FileId;
 
 /// The rules of one run, each with its level.
@@ -84,7 +84,7 @@ impl CheckPlan {
             .into_iter()
             .map(|rule| {
                 let setting = config.rules.get(&*rule.id);
-                let own = setting.and_then(|set| set.unknown_option(options(&rule.id)));
+                let own = setting.and_then(|set| set.unknown_option(rule.options));
                 if let Some(option) = own {
                     let told = format!("the rule `{}` has no option `{option}`", rule.id);
                     return Err(PlanError(told));

@@ -28,6 +28,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Topics, Need::Disputes],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

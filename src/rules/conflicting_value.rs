@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Surface, Need::Disputes],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -27,6 +27,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[],
+    options: &["min-tokens", "tests"],
     check: RuleCheck::Graph(check),
 };
 

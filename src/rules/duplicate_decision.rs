@@ -23,6 +23,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::LikeDecisions],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Repeats],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

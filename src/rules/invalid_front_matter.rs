@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -22,6 +22,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[],
+    options: &[],
     check: RuleCheck::History(check),
 };
 

@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Approvals],
+    options: &[],
     check: RuleCheck::Authors(check),
 };
 

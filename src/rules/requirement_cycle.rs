@@ -19,6 +19,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

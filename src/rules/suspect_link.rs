@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::History(check),
 };
 

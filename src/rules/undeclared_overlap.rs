@@ -25,6 +25,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Topics, Need::LikeFeatures, Need::LikeDecisions],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -29,6 +29,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[Need::Surface],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[],
+    options: &[],
     check: RuleCheck::Engine,
 };
 

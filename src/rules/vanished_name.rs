@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
     },
     docs: Cow::Borrowed(DOCS),
     needs: &[],
+    options: &[],
     check: RuleCheck::History(check),
 };
 
