@@ -9,10 +9,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use trueup::analysis::AnalyzedGraph;
 use trueup::analysis::overlap::OverlapIndex;
 use trueup::analysis::overlap::rank::{NAMES, rank};
 use trueup::facts::Language;
-use trueup::graph::{Graph, GraphSettings};
+use trueup::graph::GraphSettings;
 use trueup::workspace;
 use trueup::workspace::{ReadProgress, WorkspaceOptions};
 
@@ -32,7 +33,7 @@ fn main() {
         &ReadProgress::default(),
     );
     let graph = match revision {
-        Ok(revision) => Graph::new(revision, &GraphSettings::default()),
+        Ok(revision) => AnalyzedGraph::new(revision, &GraphSettings::default()),
         Err(problem) => {
             eprintln!("{problem}");
             std::process::exit(2);

@@ -33,11 +33,11 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::analysis::AnalyzedGraph;
 use crate::config::{Config, FailOn, Profile};
 use crate::engine::error::EngineError;
 use crate::engine::plan::CheckRequest;
 use crate::engine::project::Project;
-use crate::graph::Graph;
 use crate::workspace::ReadProgress;
 use crate::{disk, workspace};
 use error::CommandError;
@@ -258,13 +258,17 @@ impl CheckOptions {
 
 /// Reads and links the working tree at `root`. The graph is leaked on purpose: freeing it piece by piece would cost a
 /// tenth of a check, and the process ends with its command.
-fn open(root: &Path, config: &Config, cached: bool) -> Result<&'static Graph, CommandError> {
+fn open(
+    root: &Path,
+    config: &Config,
+    cached: bool,
+) -> Result<&'static AnalyzedGraph, CommandError> {
     Ok(open_project(&Project::new(root, cached), config)?)
 }
 
 /// Read and link a working tree, and show the progress on a terminal. The graph lasts as long as the process, which ends
 /// with its command: to free it piece by piece would cost a tenth of a check.
-fn open_project(project: &Project, config: &Config) -> Result<&'static Graph, EngineError> {
+fn open_project(project: &Project, config: &Config) -> Result<&'static AnalyzedGraph, EngineError> {
     let progress = ReadProgress::default();
     let graph = std::thread::scope(|scope| {
         let (finished, wait) = std::sync::mpsc::channel::<()>();

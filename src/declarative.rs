@@ -250,6 +250,8 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, RuleFileError> {
             agentic_cd: level(RuleFileProfile::AgenticCd),
         },
         docs: Cow::Owned(read.docs),
+        needs: &[],
+        options: &[],
         check: RuleCheck::Declared(Arc::new(CompiledChecks(checks))),
     })
 }

@@ -221,7 +221,7 @@ impl Finding {
     pub fn also(mut self, places: impl Iterator<Item = (FileId, Span)>) -> Finding {
         for (at, (file, span)) in places.enumerate() {
             if at < 10 {
-                self = self.witness(FindingLocation::Text(file, span), "and here");
+                self = self.witness(FindingLocation::Text(file, span), "also here");
             }
             if let Some(fix) = &mut self.fix
                 && let Some(first) = fix.edits.first()

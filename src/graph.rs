@@ -3,19 +3,14 @@
 //! Building is linear in files, references and artifacts. An unresolved reference stays in the graph as data, with the
 //! reason, so that a rule can report it.
 
-pub(crate) mod hosts;
-use crate::analysis::analyses;
-use crate::analysis::currency::document;
-use crate::analysis::mentions;
-use crate::analysis::reviews::at_review;
-use crate::analysis::reviews::bindings;
-use crate::analysis::reviews::endpoints;
 mod anchors;
 pub mod artifact;
 mod artifacts;
 pub mod crates;
 pub mod front_matter;
+pub(crate) mod hosts;
 pub mod ids;
+mod lazy;
 mod link_syntax;
 pub mod links;
 mod listed;
@@ -39,9 +34,7 @@ use globset::GlobSet;
 use rayon::prelude::*;
 
 use crate::facts::file_class::standing;
-use crate::facts::history::HistoryRequest;
 use crate::facts::{Document, Reference, Revision, SourceFile, TreeMetadata};
-use crate::parse::plain;
 use crate::span::{FileId, Span};
 
 pub use artifact::{
@@ -83,28 +76,15 @@ pub struct Graph {
     /// Code owners.
     pub owners: owners::CodeOwners,
     /// The pages of its own host.
-    pub hosts: mentions::RepositoryHosts,
+    pub hosts: hosts::RepositoryHosts,
     pub(crate) standings: Vec<FileClass>,
     pub(crate) rustdoc: HashSet<FileId>,
-    pub(crate) derived: analyses::Analyses,
+    lazy: lazy::LazyParts,
 }
 
 impl Graph {
-    /// Links the facts of `revision`, and computes all that every check needs.
+    /// Links the facts of `revision`. Links of documents, the network and names are computed on first use.
     pub fn new(revision: Revision, settings: &GraphSettings) -> Graph {
-        let graph = Graph::bare(revision, settings);
-        graph.complete();
-        graph
-    }
-
-    /// Computes all that every check needs, in parallel, since each analysis has sequential parts.
-    pub fn complete(&self) {
-        rayon::join(|| self.links(), || (self.voices(), self.names()));
-        rayon::join(|| self.network(), || self.mentions());
-    }
-
-    /// Links the facts of `revision` lazily, for callers that need little: links and mentions are resolved on demand.
-    pub fn bare(revision: Revision, settings: &GraphSettings) -> Graph {
         let Revision {
             name,
             sources,
@@ -132,8 +112,8 @@ impl Graph {
         };
         let ((crates, symbols), (artifacts, ids, rustdoc)) = rayon::join(of_code, of_documents);
         let owners = owners::CodeOwners::new(&sources);
-        let hosts = mentions::RepositoryHosts::new(&sources, &tree);
-        let derived = analyses::Analyses::new(sources.len());
+        let hosts = hosts::RepositoryHosts::new(&sources, &tree);
+        let lazy = lazy::LazyParts::new(sources.len());
         Graph {
             revision: name,
             sources,
@@ -147,29 +127,13 @@ impl Graph {
             hosts,
             standings,
             rustdoc,
-            derived,
+            lazy,
         }
     }
 
     /// Whether a crate includes the document as its documentation, so that rustdoc resolves links in it.
     pub fn is_rustdoc(&self, file: FileId) -> bool {
         self.rustdoc.contains(&file)
-    }
-
-    /// The history queries of the graph: its mentions, in order, and changed reviews.
-    pub fn questions(&self) -> HistoryRequest {
-        let pairs = bindings::stamped(self, &mut endpoints::EndpointResolver::new(self));
-        HistoryRequest {
-            names: mentions::questions(self.mentions(), &self.sources),
-            recalls: at_review::recalls(self, &pairs),
-            records: self.approvals().records(self),
-        }
-    }
-
-    /// The words of a text, one blank between two, without marks and layout.
-    pub fn words(&self, end: &endpoints::ReviewEndpoint) -> String {
-        let source = self.source(end.file);
-        plain(source.language, end.span.text(source.text()))
     }
 
     /// A file.
@@ -195,11 +159,6 @@ impl Graph {
     /// Whether the links of a file are among those of the graph: it is living, or an artifact.
     pub fn speaks(&self, file: FileId) -> bool {
         self.standing(file) == FileClass::Living || self.ids.of_file(file).is_some()
-    }
-
-    /// Whether a file describes the present.
-    pub fn voice(&self, file: FileId) -> document::DocumentMode {
-        self.voices()[file.index()]
     }
 
     /// Every file with its number.

@@ -23,10 +23,10 @@ pub mod stamps;
 pub mod text;
 pub mod trace;
 
+use crate::graph::Graph;
 use std::collections::HashMap;
 
 use crate::finding::FindingLocation;
-use crate::graph::Graph;
 use crate::span::{FileId, LineIndex, Span, TextPosition};
 
 /// Turns places into paths, lines and columns; each file is indexed once.

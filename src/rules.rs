@@ -1,16 +1,16 @@
 //! The rule registry: each rule is a plain value and a pure function in a file of its own, or a YAML file in `rules/`.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::analysis::approvals::ResolvedApproval;
+use crate::analysis::{AnalyzedGraph, Need, Needs};
 use crate::config::{AuthoritySource, Config, Profile};
 use crate::declarative;
 use crate::facts::authorship::ApprovalAuthorship;
 use crate::facts::history::HistoryResponse;
 use crate::finding::{Finding, FindingLevel};
-use crate::graph::{Artifact, Graph};
+use crate::graph::Artifact;
 
 // The blocks between `generated` comments are written by `cargo test --test suite generated`.
 // generated: modules
@@ -79,9 +79,10 @@ mod vanished_name;
 // generated: end
 
 /// The input of a rule. A rule reads nothing else and cannot fail.
+#[derive(Clone, Copy)]
 pub struct RuleContext<'a> {
-    /// The graph.
-    pub graph: &'a Graph,
+    /// The graph, restricted to the analyses that the rule declares.
+    pub graph: &'a AnalyzedGraph,
     /// The configuration, for settings other than levels.
     pub config: &'a Config,
     /// The profile in force.
@@ -156,6 +157,10 @@ pub struct Rule {
     pub levels: RuleLevels,
     /// Its documentation in Markdown: *What it finds*, *When it is silent*, *Precision*, *Sources*.
     pub docs: Cow<'static, str>,
+    /// The analyses that the check reads. They are computed before the rules run in parallel.
+    pub needs: &'static [Need],
+    /// Its options in `trueup.yaml`, besides `level` and `allow`.
+    pub options: &'static [&'static str],
     /// The check.
     pub check: RuleCheck,
 }
@@ -164,6 +169,22 @@ impl Rule {
     /// Its complete documentation page: title, levels, text.
     pub fn page(&self) -> String {
         page(&self.id, &self.summary, &self.why, self.levels, &self.docs)
+    }
+
+    /// Runs the check; in debug builds, reading an analysis that the rule does not declare panics.
+    pub fn run(&self, context: &RuleContext, out: &mut Vec<Finding>) {
+        let graph = context.graph.restricted(Needs::of(self.needs));
+        let context = &RuleContext {
+            graph: &graph,
+            ..*context
+        };
+        match &self.check {
+            RuleCheck::Graph(check) | RuleCheck::History(check) | RuleCheck::Authors(check) => {
+                check(context, out);
+            }
+            RuleCheck::Declared(checks) => declarative::evaluate(checks, context, out),
+            RuleCheck::Engine => {}
+        }
     }
 
     /// Whether its check reads history.
@@ -186,41 +207,6 @@ pub fn page(id: &str, summary: &str, why: &str, levels: RuleLevels, docs: &str) 
         level(levels.agentic_cd),
         docs.trim()
     )
-}
-
-/// The options of a rule other than `level` and the paths where it is held back.
-pub fn options(id: &str) -> &'static [&'static str] {
-    match id {
-        "duplicate-code" => &["min-tokens", "tests"],
-        _ => &[],
-    }
-}
-
-/// Compute the analyses that several of the rules in `on` share, before the rules run in parallel. Otherwise a rayon worker
-/// that computes one may steal a rule that blocks on the same `OnceLock`: a deadlock.
-pub fn prepare(graph: &Graph, on: &HashSet<&str>) {
-    let any = |rules: &[&str]| rules.iter().any(|rule| on.contains(rule));
-    if on.len() > 1 {
-        graph.trace();
-    }
-    if any(&["duplicate-paragraph", "near-duplicate-paragraph"]) {
-        graph.repeats();
-    }
-    if any(&["orphan"]) && !graph.artifacts.is_empty() {
-        graph.past_links();
-    }
-    if any(&["undeclared-overlap", "conflicting-decision"]) {
-        graph.topics();
-    }
-    if any(&["undeclared-overlap", "duplicate-feature"]) {
-        graph.like_features();
-    }
-    if any(&["undeclared-overlap", "duplicate-decision"]) {
-        graph.like_decisions();
-    }
-    if any(&["conflicting-value", "conflicting-decision"]) {
-        graph.disputes();
-    }
 }
 
 /// All built-in rules, sorted by id.

@@ -13,12 +13,13 @@ use std::process::ExitCode;
 mod git;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use trueup::analysis::AnalyzedGraph;
 use trueup::config::Config;
 use trueup::declarative;
 use trueup::facts::policy_files;
 use trueup::facts::revision_diff::RevisionDiff;
 use trueup::finding::{Finding, FindingLocation, Suppression};
-use trueup::graph::{Artifact, ArtifactId, Graph, NetworkNode, RelationTarget};
+use trueup::graph::{Artifact, ArtifactId, NetworkNode, RelationTarget};
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{CheckOutcome, CheckPlan, check};
 use trueup::queries::delta::Delta;
@@ -146,9 +147,7 @@ fn of_chain(name: &str) -> Result<(), Failed> {
 fn of_delta(name: &str) -> Result<(), Failed> {
     let fixture = fixtures().join("delta").join(name);
     let side = |side: &str| {
-        let mut graph = Opened::new(&fixture.join(side))?.graph;
-        graph.revision = side.to_owned();
-        Ok::<Graph, Failed>(graph)
+        Ok::<AnalyzedGraph, Failed>(Opened::named(&fixture.join(side), Some(side))?.graph)
     };
     let (old, new) = (side("old")?, side("new")?);
     let change = RevisionDiff::of_sources(&old.sources, &new.sources);
@@ -164,12 +163,16 @@ fn of_delta(name: &str) -> Result<(), Failed> {
 
 /// A fixture, copied to where no other repository is around it, and checked.
 struct Opened {
-    graph: Graph,
+    graph: AnalyzedGraph,
     outcome: CheckOutcome,
 }
 
 impl Opened {
     fn new(fixture: &Path) -> Result<Opened, Failed> {
+        Opened::named(fixture, None)
+    }
+
+    fn named(fixture: &Path, revision_name: Option<&str>) -> Result<Opened, Failed> {
         if names(fixture).iter().all(|name| name == EXPECTED) {
             return Err(format!("there is no fixture `{}`", fixture.display()).into());
         }
@@ -190,9 +193,12 @@ impl Opened {
             .iter()
             .map(|(path, text)| declarative::parse(path, text))
             .collect::<Result<_, _>>()?;
-        let revision =
+        let mut revision =
             workspace::read(root, &WorkspaceOptions::default(), &ReadProgress::default())?;
-        let graph = Graph::new(revision, &config.settings()?);
+        if let Some(name) = revision_name {
+            revision.name = name.to_owned();
+        }
+        let graph = AnalyzedGraph::new(revision, &config.settings()?);
         let (profile, fail_on) = (config.profile, config.fail_on);
         let mut plan = CheckPlan::new(config, profile, fail_on, own, &[], ledger)?;
         plan.today = Some(TODAY.to_owned());

@@ -9,6 +9,7 @@ pub mod evidence;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::reviews::endpoints::{
     EndpointError, EndpointKind, EndpointResolver, ReviewEndpoint,
 };
@@ -160,7 +161,7 @@ impl ApprovalIndex {
     }
 
     /// The history queries for the entries, in order.
-    pub fn records(&self, graph: &Graph) -> Vec<ApprovalQuery> {
+    pub fn records(&self, graph: &AnalyzedGraph) -> Vec<ApprovalQuery> {
         // Entries of one text share its words.
         let mut words: HashMap<&str, Arc<str>> = HashMap::new();
         let text = self.file.map_or("", |file| graph.source(file).text());
@@ -175,7 +176,7 @@ impl ApprovalIndex {
 
     fn asked<'a>(
         &'a self,
-        graph: &Graph,
+        graph: &AnalyzedGraph,
         entry: &'a ResolvedApproval,
         words: &mut HashMap<&'a str, Arc<str>>,
     ) -> Option<ApprovedText> {

@@ -15,11 +15,11 @@ mod shared_runs;
 mod trait_twins;
 mod whole_functions;
 
+use crate::graph::Graph;
 use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use crate::graph::Graph;
 use crate::span::{FileId, Span};
 use families::FunctionFamilies;
 use functions::CandidateFunction;

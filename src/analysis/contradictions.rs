@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::surface::quantity::StatedValue;
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::currency::document::DocumentMode;
-use crate::graph::{FileClass, Graph, LifecycleState, Role};
+use crate::graph::{FileClass, LifecycleState, Role};
 use crate::span::{FileId, Span};
 
 /// Documents that a dispute holds, at the most.
@@ -54,7 +55,7 @@ pub struct ValueContradiction {
 }
 
 /// The disputes of a graph, in the order of their first places. Linear in the documents' text.
-pub fn disputes(graph: &Graph) -> Vec<ValueContradiction> {
+pub fn disputes(graph: &AnalyzedGraph) -> Vec<ValueContradiction> {
     let files: Vec<FileId> = graph
         .files()
         .map(|(file, _)| file)
@@ -86,7 +87,7 @@ pub fn disputes(graph: &Graph) -> Vec<ValueContradiction> {
 }
 
 /// Whether a document is authoritative: living and about the present, or a decision in force.
-fn is_in_force(graph: &Graph, file: FileId) -> bool {
+fn is_in_force(graph: &AnalyzedGraph, file: FileId) -> bool {
     if graph.standing(file) != FileClass::Living {
         return false;
     }
@@ -101,7 +102,7 @@ fn is_in_force(graph: &Graph, file: FileId) -> bool {
 
 /// The contradicting claims for one key, if the key is unambiguous.
 fn dispute(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     scope: &mut scope::NameScope,
     claims: Vec<DocumentClaim>,
 ) -> Option<ValueContradiction> {

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::surface::SurfaceDefinition;
+use crate::analysis::AnalyzedGraph;
 use crate::facts::cfg::for_tests_alone;
 use crate::facts::code::{ItemKind, RustItem};
 use crate::facts::manifest::TargetKind;
@@ -67,7 +68,7 @@ pub struct SurfaceName {
 }
 
 /// The outer surface by kind and name, each name once.
-pub fn coverage(graph: &Graph) -> Vec<SurfaceName> {
+pub fn coverage(graph: &AnalyzedGraph) -> Vec<SurfaceName> {
     let said = DocumentedNames::new(graph);
     let mut found: BTreeMap<(SurfaceNameKind, String), (FileId, Span)> = BTreeMap::new();
     for library in graph.libraries() {

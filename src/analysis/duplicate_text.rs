@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::currency::document::DocumentMode;
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
@@ -62,7 +63,7 @@ pub struct DuplicateText {
 
 impl DuplicateText {
     /// The duplicate text in those documents of `graph` that describe the present.
-    pub fn new(graph: &Graph) -> DuplicateText {
+    pub fn new(graph: &AnalyzedGraph) -> DuplicateText {
         let found: Vec<Vec<HashedParagraph>> = graph
             .sources
             .par_iter()

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{CommandError, configuration, disk, is_folder, open, print};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::reviews::at_review::{ReviewHistory, recalls};
 use crate::analysis::reviews::endpoints::EndpointResolver;
 use crate::engine::clock::today;
@@ -14,7 +15,6 @@ use crate::facts::LockFile;
 use crate::facts::history::{HistoryRequest, HistoryResponse};
 use crate::facts::lock::{ReviewStamp, is_date};
 use crate::facts::policy_files::LOCK;
-use crate::graph::Graph;
 use crate::queries::stamps::{
     LockUpdate, ReviewPairIndex, ReviewRequest, ReviewSelection, forget, record, take_over, text,
 };
@@ -130,7 +130,7 @@ fn stamp(arguments: &Arguments, lock: &LockFile) -> Result<ExitCode, CommandErro
 }
 
 /// The texts at the previous review of each renewed pair, from history; not read if no pair is renewed.
-fn history(root: &Path, graph: &Graph, recorded: &LockUpdate) -> HistoryResponse {
+fn history(root: &Path, graph: &AnalyzedGraph, recorded: &LockUpdate) -> HistoryResponse {
     let recalls = recalls(graph, &recorded.stamped);
     if recalls.is_empty() {
         return HistoryResponse::default();
@@ -144,7 +144,7 @@ fn history(root: &Path, graph: &Graph, recorded: &LockUpdate) -> HistoryResponse
 
 /// Renders both ends of each pair, and the summary.
 fn shown(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     recorded: &LockUpdate,
     history: &HistoryResponse,
     dry: bool,

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{CommandError, configuration, disk, is_folder, open, print};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::approvals::{ApprovalState, agents};
 use crate::analysis::reviews::endpoints::ReviewEndpoint;
 use crate::engine::clock::today;
@@ -13,7 +14,6 @@ use crate::engine::project::Project;
 use crate::facts::history::{HistoryRequest, HistoryResponse};
 use crate::facts::lock::is_date;
 use crate::facts::policy_files::APPROVALS;
-use crate::graph::Graph;
 use crate::queries::approvals::{ApprovalRequest, add, select, watched};
 use crate::report::LocationResolver;
 use crate::report::approvals::{list, text};
@@ -100,7 +100,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
 }
 
 /// The selected texts.
-fn chosen(arguments: &Arguments, graph: &Graph) -> Result<Vec<ReviewEndpoint>, CommandError> {
+fn chosen(
+    arguments: &Arguments,
+    graph: &AnalyzedGraph,
+) -> Result<Vec<ReviewEndpoint>, CommandError> {
     if arguments.all {
         let approvals = graph.approvals();
         let mut texts = watched(graph);
@@ -143,7 +146,7 @@ fn approving(
 }
 
 /// The authorship of the existing approvals, from history.
-fn history(arguments: &Arguments, graph: &Graph) -> HistoryResponse {
+fn history(arguments: &Arguments, graph: &AnalyzedGraph) -> HistoryResponse {
     let records = graph.approvals().records(graph);
     if records.is_empty() {
         return HistoryResponse::default();

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{CheckOptions, ColorOutput, CommandError, FailOnArgument, open_project, print};
+use crate::analysis::AnalyzedGraph;
 use crate::disk;
 use crate::engine::check::working_tree;
 use crate::engine::staged::changed;
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::report::{decision, github, gitlab, human, json, junit, markdown, sarif};
 
@@ -111,7 +111,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
 
 fn rendered(
     format: CheckFormat,
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     plan: &CheckPlan,
     outcome: &CheckOutcome,
     (root, look): (&str, human::RenderOptions),

@@ -7,11 +7,12 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{CommandError, disk, open, print};
+use crate::analysis::AnalyzedGraph;
 use crate::config::Config;
 use crate::facts::policy_files::CONFIG;
+use crate::graph::FileClass;
 use crate::graph::artifact::ROLES;
 use crate::graph::paths::folder;
-use crate::graph::{FileClass, Graph};
 use crate::report::text::clean;
 
 #[derive(Debug, Args)]
@@ -30,7 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
 }
 
 /// The file: the defaults, and as comments what was recognised, so that the reader sees what to correct.
-fn configuration(graph: &Graph) -> String {
+fn configuration(graph: &AnalyzedGraph) -> String {
     let mut text = String::from(
         "# What trueup checks here. Every key is optional; `trueup rules` lists the rules.\n\
          profile: adopt # agentic-cd asks for every first-class artifact, complete and linked\n\

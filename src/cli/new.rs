@@ -8,9 +8,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{CommandError, configuration, disk, open, print};
+use crate::analysis::AnalyzedGraph;
 use crate::graph::artifact::ROLES;
 use crate::graph::paths::{folder, join, stem};
-use crate::graph::{Artifact, Graph, Role};
+use crate::graph::{Artifact, Role};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -73,7 +74,7 @@ fn title(name: &str) -> String {
 
 /// Path and number of the next decision record: in the folder with the most records, after the highest number, in its
 /// naming scheme.
-fn next_decision(graph: &Graph, name: &str) -> (String, u32) {
+fn next_decision(graph: &AnalyzedGraph, name: &str) -> (String, u32) {
     let mut folders: BTreeMap<&str, Vec<&Artifact>> = BTreeMap::new();
     for artifact in &graph.artifacts {
         if artifact.role() == Role::Decision {

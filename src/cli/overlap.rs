@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::overlap::OverlapIndex;
 use crate::config::Config;
 use crate::disk;
@@ -14,7 +15,6 @@ use crate::engine::lookup;
 use crate::engine::project::Project;
 use crate::facts::Language;
 use crate::facts::policy_files;
-use crate::graph::Graph;
 use crate::queries::overlap::{OverlapQuery, QueryOrigin, added, bounded, overlap};
 use crate::queries::trace::TraceStart;
 use crate::report::overlap::{OverlapSubject, human, machine, markdown};
@@ -181,7 +181,7 @@ fn why(unread: &crate::facts::UnreadReason) -> String {
 fn changed(
     arguments: &Arguments,
     base: &str,
-) -> Result<(&'static Graph, OverlapInput), CommandError> {
+) -> Result<(&'static AnalyzedGraph, OverlapInput), CommandError> {
     let options = Project::new(&arguments.root, !arguments.no_cache).options();
     let wanted = ComparisonSpec {
         base: Some(base.to_owned()),
@@ -204,7 +204,8 @@ fn changed(
         &pair.head.revision.sources,
         &pair.change,
     );
-    let graph: &Graph = Box::leak(Box::new(Graph::new(pair.base.revision, &settings)));
+    let graph: &AnalyzedGraph =
+        Box::leak(Box::new(AnalyzedGraph::new(pair.base.revision, &settings)));
     let own = pair.change.files.iter();
     let mut own: Vec<_> = own
         .filter_map(|file| graph.paths.file(&file.path))
@@ -221,7 +222,7 @@ fn changed(
 }
 
 /// The text of a named part of the repository.
-fn named(graph: &Graph, name: &str) -> Result<OverlapInput, CommandError> {
+fn named(graph: &AnalyzedGraph, name: &str) -> Result<OverlapInput, CommandError> {
     let start = lookup::start(graph, name)?;
     let (file, span, own) = match start {
         TraceStart::Artifact(id) => {

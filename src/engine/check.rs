@@ -3,22 +3,22 @@
 use super::error::EngineError;
 use super::plan::{CheckRequest, plan};
 use super::project::Project;
+use crate::analysis::AnalyzedGraph;
 use crate::config::Config;
 use crate::facts::history::HistoryResponse;
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan, check};
 use crate::workspace;
 
 /// Reads and links the working tree under a configuration; a caller may show its progress. The graph lasts as long as
 /// the process: to free it piece by piece would cost a tenth of a check.
-pub type TreeReader<'a> = &'a dyn Fn(&Config) -> Result<&'static Graph, EngineError>;
+pub type TreeReader<'a> = &'a dyn Fn(&Config) -> Result<&'static AnalyzedGraph, EngineError>;
 
 /// Check the working tree: the plan, the graph, the findings.
 pub fn working_tree(
     project: &Project,
     request: &CheckRequest,
     read: TreeReader<'_>,
-) -> Result<(CheckPlan, &'static Graph, CheckOutcome), EngineError> {
+) -> Result<(CheckPlan, &'static AnalyzedGraph, CheckOutcome), EngineError> {
     let plan = plan(project, request)?;
     let graph = read(&plan.config)?;
     let history = history(project, request, graph, &plan);
@@ -31,7 +31,7 @@ pub fn working_tree(
 pub fn history(
     project: &Project,
     request: &CheckRequest,
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     plan: &CheckPlan,
 ) -> HistoryResponse {
     history_for(project, request, graph, plan, &|_| true)
@@ -41,7 +41,7 @@ pub fn history(
 pub fn history_for(
     project: &Project,
     request: &CheckRequest,
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     plan: &CheckPlan,
     wanted: &(dyn Fn(&str) -> bool + Sync),
 ) -> HistoryResponse {

@@ -2,9 +2,9 @@
 
 use super::error::EngineError;
 use super::project::Project;
+use crate::analysis::AnalyzedGraph;
 use crate::config::Config;
 use crate::facts::policy_files;
-use crate::graph::Graph;
 use crate::queries::delta::{ConcurrentRevision, Delta, RevisionDelta, against};
 use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
@@ -47,7 +47,7 @@ pub fn compared(
     project: &Project,
     wanted: &ComparisonSpec,
     progress: &ReadProgress,
-) -> Result<(Graph, Graph, Delta), EngineError> {
+) -> Result<(AnalyzedGraph, AnalyzedGraph, Delta), EngineError> {
     let options = project.options();
     let pair = revisions::pair(
         &project.root,
@@ -66,8 +66,8 @@ pub fn compared(
     let older = older.unwrap_or_default();
     let (old_settings, new_settings) = (older.settings()?, newer.settings()?);
     let (old, new) = rayon::join(
-        || Graph::bare(pair.base.revision, &old_settings),
-        || Graph::bare(pair.head.revision, &new_settings),
+        || AnalyzedGraph::bare(pair.base.revision, &old_settings),
+        || AnalyzedGraph::bare(pair.head.revision, &new_settings),
     );
     let delta = Delta::new(&old, &new, &pair.change);
     Ok((old, new, delta))

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::error::EngineError;
 use super::project::Project;
+use crate::analysis::AnalyzedGraph;
 use crate::config::Config;
 use crate::declarative;
 use crate::facts::history::HistoryResponse;
 use crate::facts::policy_files::{self, WAIVERS, is_own_rule};
-use crate::graph::Graph;
 use crate::history;
 use crate::queries::baseline::Baseline;
 use crate::queries::check::{CheckPlan, check};
@@ -55,7 +55,7 @@ pub struct GateResult<T> {
     pub base: String,
     /// The graphs that were compared: to free them piece by piece takes longer than to compare them, so that a command
     /// keeps them to its end.
-    pub graphs: (Graph, Graph),
+    pub graphs: (AnalyzedGraph, AnalyzedGraph),
 }
 
 /// Judge a change; `view` takes from the verdict what the caller needs before the comparison goes.
@@ -92,8 +92,8 @@ pub fn judge<T>(
         base, head, change, ..
     } = pair;
     let (old, new) = rayon::join(
-        || Graph::new(base.revision, &settings),
-        || Graph::new(head.revision, &settings),
+        || AnalyzedGraph::new(base.revision, &settings),
+        || AnalyzedGraph::new(head.revision, &settings),
     );
     job.progress.go_on()?;
     // The newer side first: its history answers are cached and reused for the older side.
@@ -153,7 +153,7 @@ pub fn judge<T>(
 /// The history evidence of one side, up to its commit; for the working tree and the index, up to HEAD.
 fn history(
     job: &GateRequest<'_>,
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     of: &Option<CommitIds>,
     plan: &CheckPlan,
 ) -> HistoryResponse {

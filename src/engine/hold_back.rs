@@ -9,10 +9,10 @@ use super::check::history_for;
 use super::error::EngineError;
 use super::plan::CheckRequest;
 use super::project::Project;
+use crate::analysis::AnalyzedGraph;
 use crate::cache::results::{ResultCache, ResultKey, key};
 use crate::facts::history::HistoryResponse;
 use crate::finding::{Finding, FindingLocation};
-use crate::graph::Graph;
 use crate::queries::baseline::Baseline;
 use crate::queries::check::{CheckOutcome, CheckPlan, check_some};
 use crate::report::text::clean;
@@ -25,7 +25,7 @@ const OF_ALL: &str = "unused-suppression";
 /// The newer of two revisions, with its check results.
 pub struct CheckedHead<'a> {
     /// Its graph.
-    pub graph: &'a Graph,
+    pub graph: &'a AnalyzedGraph,
     /// Its content ids, if known.
     pub contents: Option<&'a StagedContents>,
     /// Its history evidence.
@@ -40,7 +40,7 @@ pub fn hold_back(
     newer: &CheckedHead<'_>,
     before: Option<StagedBase>,
     progress: &ReadProgress,
-) -> Result<Option<Graph>, EngineError> {
+) -> Result<Option<AnalyzedGraph>, EngineError> {
     let answers = FindingsCache::new(project, plan);
     let now = RuleFindings::of(plan, newer.graph, outcome, &|_| true);
     if let Some(contents) = newer.contents {
@@ -111,7 +111,7 @@ pub fn hold_back(
             .contents
             .map(|contents| (contents, newer.graph.sources.as_slice()));
         let graph = before.revision(&project.root, read, &project.options(), progress)?;
-        let graph = Graph::new(graph, &plan.config.settings()?);
+        let graph = AnalyzedGraph::new(graph, &plan.config.settings()?);
         progress.go_on()?;
         let wanted = |id: &str| open.contains(id) || open.contains(OF_ALL);
         let past = history_for(project, request, &graph, plan, &wanted);
@@ -169,7 +169,7 @@ impl RuleFindings {
     /// The counted findings of the rules in `wanted` on `graph`.
     fn of(
         plan: &CheckPlan,
-        graph: &Graph,
+        graph: &AnalyzedGraph,
         outcome: &CheckOutcome,
         wanted: &dyn Fn(&str) -> bool,
     ) -> RuleFindings {
@@ -238,7 +238,7 @@ impl FindingsCache {
 }
 
 /// The path of the file that a finding is in.
-pub fn path_of<'a>(graph: &'a Graph, finding: &'a Finding) -> &'a str {
+pub fn path_of<'a>(graph: &'a AnalyzedGraph, finding: &'a Finding) -> &'a str {
     match &finding.place {
         FindingLocation::Text(file, _) => graph.path(*file),
         FindingLocation::Path(path) => path,

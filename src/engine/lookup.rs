@@ -2,8 +2,8 @@
 
 use super::error::EngineError;
 use super::project::Project;
+use crate::analysis::AnalyzedGraph;
 use crate::config::did_you_mean;
-use crate::graph::Graph;
 use crate::queries::context::ContextTargets;
 use crate::queries::gate;
 use crate::queries::show::{ShowTarget, show};
@@ -12,18 +12,18 @@ use crate::report::text::clean;
 use crate::rules::BUILT_IN;
 
 /// What is called `name`, to trace from.
-pub fn start(graph: &Graph, name: &str) -> Result<TraceStart, EngineError> {
+pub fn start(graph: &AnalyzedGraph, name: &str) -> Result<TraceStart, EngineError> {
     find(graph, name).map_err(|lost| unknown(name, &lost))
 }
 
 /// The text at the address `name`.
-pub fn text_at(graph: &Graph, name: &str) -> Result<ShowTarget, EngineError> {
+pub fn text_at(graph: &AnalyzedGraph, name: &str) -> Result<ShowTarget, EngineError> {
     show(graph, name).map_err(|lost| unknown(name, &lost))
 }
 
 /// Resolves `name`; a description that resolves to nothing is searched with `by_text`.
 pub fn targets(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     name: &str,
     by_text: impl FnOnce() -> ContextTargets,
 ) -> Result<ContextTargets, EngineError> {

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::error::EngineError;
+use crate::analysis::AnalyzedGraph;
 use crate::cache::store::CacheStore;
 use crate::config::Config;
 use crate::declarative;
 use crate::disk;
 use crate::facts::history::{HistoryRequest, HistoryResponse};
 use crate::facts::policy_files;
-use crate::graph::Graph;
 use crate::history;
 use crate::rules::Rule;
 use crate::workspace;
@@ -75,14 +75,22 @@ impl Project {
     }
 
     /// Read and link the working tree. Linear in the files that changed since they were cached.
-    pub fn read(&self, config: &Config, progress: &ReadProgress) -> Result<Graph, EngineError> {
+    pub fn read(
+        &self,
+        config: &Config,
+        progress: &ReadProgress,
+    ) -> Result<AnalyzedGraph, EngineError> {
         let settings = config.settings()?;
         let revision = workspace::read(&self.root, &self.options(), progress)?;
-        Ok(Graph::new(revision, &settings))
+        Ok(AnalyzedGraph::new(revision, &settings))
     }
 
     /// The history's answer to `questions` about the checked-out commit of `graph`.
-    pub fn ask_history(&self, graph: &Graph, questions: &HistoryRequest) -> HistoryResponse {
+    pub fn ask_history(
+        &self,
+        graph: &AnalyzedGraph,
+        questions: &HistoryRequest,
+    ) -> HistoryResponse {
         history::answer(&self.root, &graph.sources, questions, self.cache.as_deref())
     }
 }

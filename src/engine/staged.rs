@@ -7,9 +7,9 @@ use super::error::EngineError;
 use super::hold_back::{CheckedHead, hold_back};
 use super::plan::{CheckRequest, PlanSources, plan, plan_of};
 use super::project::Project;
+use crate::analysis::AnalyzedGraph;
 use crate::facts::policy_files;
 use crate::facts::policy_files::is_own_rule;
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan, check};
 use crate::workspace::revisions::StagedContents;
 use crate::workspace::{ReadProgress, beside, revisions};
@@ -20,10 +20,10 @@ pub fn changed(
     (project, request): (&Project, &CheckRequest),
     (base, staged): (Option<&str>, bool),
     read: TreeReader<'_>,
-) -> Result<(CheckPlan, &'static Graph, CheckOutcome), EngineError> {
+) -> Result<(CheckPlan, &'static AnalyzedGraph, CheckOutcome), EngineError> {
     project.is_folder()?;
     let progress = ReadProgress::default();
-    let (mut plan, graph, contents): (_, &'static Graph, _) = match staged {
+    let (mut plan, graph, contents): (_, &'static AnalyzedGraph, _) = match staged {
         true => {
             let (plan, graph, contents) = index(project, request, &progress)?;
             (plan, Box::leak(Box::new(graph)), Some(contents))
@@ -61,11 +61,11 @@ pub fn index(
     project: &Project,
     request: &CheckRequest,
     progress: &ReadProgress,
-) -> Result<(CheckPlan, Graph, StagedContents), EngineError> {
+) -> Result<(CheckPlan, AnalyzedGraph, StagedContents), EngineError> {
     let index = revisions::staged(&project.root, &project.options(), progress)?;
     progress.go_on()?;
     let plan = plan_of(request, &sources(&index.judging))?;
-    let graph = Graph::new(index.revision, &plan.config.settings()?);
+    let graph = AnalyzedGraph::new(index.revision, &plan.config.settings()?);
     Ok((plan, graph, index.contents))
 }
 

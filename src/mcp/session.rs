@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::memo::ResponseCache;
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::overlap::OverlapIndex;
 use crate::disk;
 use crate::engine::check::history;
@@ -13,7 +14,6 @@ use crate::engine::plan::{CheckRequest, plan};
 use crate::engine::project::Project;
 use crate::facts::policy_files;
 use crate::git::repository::GitRepository;
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan, check};
 use crate::workspace::ReadProgress;
 use crate::workspace::incremental::IncrementalWorkspace;
@@ -43,7 +43,7 @@ struct SessionState {
 /// it.
 pub struct SessionSnapshot {
     /// Its graph.
-    pub graph: Graph,
+    pub graph: AnalyzedGraph,
     /// How it is checked.
     pub plan: CheckPlan,
     /// Which reading of the repository it is.
@@ -98,7 +98,7 @@ impl McpSession {
         // Drop the old graph first: two graphs would double the peak memory.
         state.loaded = None;
         let loaded = Arc::new(SessionSnapshot {
-            graph: Graph::new(revision, &graph_settings),
+            graph: AnalyzedGraph::new(revision, &graph_settings),
             plan,
             number: self.number.fetch_add(1, Ordering::Relaxed),
             index: OnceLock::new(),

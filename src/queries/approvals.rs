@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::stamps::quoted;
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::approvals::{ApprovalIndex, ApprovalState, in_force, text_of};
 use crate::analysis::reviews::endpoints::{EndpointError, EndpointResolver, ReviewEndpoint};
 use crate::facts::approvals::{ApprovalEntry, HEAD, LARGEST, LONGEST, VERSION};
@@ -46,7 +47,7 @@ pub fn select(graph: &Graph, ids: &[String]) -> Result<Vec<ReviewEndpoint>, Appr
 }
 
 /// Every intent and decision in force, and every other text that was approved, by name.
-pub fn watched(graph: &Graph) -> Vec<ReviewEndpoint> {
+pub fn watched(graph: &AnalyzedGraph) -> Vec<ReviewEndpoint> {
     let mut ends = EndpointResolver::new(graph);
     let mut names: BTreeSet<String> = graph.approvals().names().map(str::to_owned).collect();
     for role in [Role::Intent, Role::Decision] {
@@ -69,7 +70,7 @@ pub struct ApprovalUpdate {
 
 /// The new entries for `texts`. Skips those whose latest approval by the same person is current.
 pub fn add(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     texts: Vec<ReviewEndpoint>,
     approving: &ApprovalRequest<'_>,
 ) -> Result<ApprovalUpdate, ApprovalError> {

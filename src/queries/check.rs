@@ -9,13 +9,13 @@ use rayon::prelude::*;
 use super::baseline::Baseline;
 use super::summary::{ReadCounts, read};
 use super::suppress::{AllowComment, AllowCommentIndex, allows};
+use crate::analysis::{AnalyzedGraph, Needs};
 use crate::config::{Config, FailOn, Profile, RuleSetting, did_you_mean, globs};
-use crate::declarative;
 use crate::facts::history::HistoryResponse;
 use crate::facts::policy_files;
 use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict, Suppression};
 use crate::graph::{FileClass, Graph};
-use crate::rules::{BUILT_IN, Rule, RuleCheck, RuleContext, options, prepare};
+use crate::rules::{BUILT_IN, Rule, RuleContext};
 use crate::span::FileId;
 
 /// The rules of one run, each with its level.
@@ -84,7 +84,7 @@ impl CheckPlan {
             .into_iter()
             .map(|rule| {
                 let setting = config.rules.get(&*rule.id);
-                let own = setting.and_then(|set| set.unknown_option(options(&rule.id)));
+                let own = setting.and_then(|set| set.unknown_option(rule.options));
                 if let Some(option) = own {
                     let told = format!("the rule `{}` has no option `{option}`", rule.id);
                     return Err(PlanError(told));
@@ -136,9 +136,10 @@ impl CheckPlan {
         self.on(wanted).any(Rule::asks_history)
     }
 
-    /// Precomputes analyses that several rules share: a rule that waits for one inside the pool could deadlock.
-    pub fn prepare(&self, graph: &Graph, wanted: &dyn Fn(&str) -> bool) {
-        prepare(graph, &self.on(wanted).map(|rule| &*rule.id).collect());
+    /// Computes the analyses that the enabled rules in `wanted` declare.
+    pub fn prepare(&self, graph: &AnalyzedGraph, wanted: &dyn Fn(&str) -> bool) {
+        let needs = self.on(wanted).map(|rule| Needs::of(rule.needs));
+        needs.fold(Needs::of(&[]), Needs::union).prepare(graph);
     }
 
     /// The rule of that id.
@@ -181,14 +182,14 @@ impl CheckOutcome {
 }
 
 /// Runs the plan's rules over `graph` and the `history` evidence for its mentions.
-pub fn check(graph: &Graph, history: &HistoryResponse, plan: &CheckPlan) -> CheckOutcome {
+pub fn check(graph: &AnalyzedGraph, history: &HistoryResponse, plan: &CheckPlan) -> CheckOutcome {
     check_some(graph, history, plan, &|_| true)
 }
 
 /// The same, only with the rules in `wanted`. Its findings about unused suppressions are unreliable, since the other
 /// rules did not run.
 pub fn check_some(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     history: &HistoryResponse,
     plan: &CheckPlan,
     wanted: &(dyn Fn(&str) -> bool + Sync),
@@ -235,13 +236,7 @@ fn order(finding: &Finding) -> (&FindingLocation, &str, &str, &str) {
 /// Runs one rule and completes its findings.
 fn run(context: &RuleContext, rule: &Rule, level: FindingLevel, allow: &GlobSet) -> Vec<Finding> {
     let mut found = Vec::new();
-    match &rule.check {
-        RuleCheck::Graph(check) | RuleCheck::History(check) | RuleCheck::Authors(check) => {
-            check(context, &mut found);
-        }
-        RuleCheck::Declared(checks) => declarative::evaluate(checks, context, &mut found),
-        RuleCheck::Engine => {}
-    }
+    rule.run(context, &mut found);
     let id: Arc<str> = Arc::from(&*rule.id);
     for finding in &mut found {
         complete(context.graph, finding, &id, level);

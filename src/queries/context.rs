@@ -5,6 +5,7 @@ mod pieces;
 mod query;
 mod subjects;
 
+use crate::analysis::AnalyzedGraph;
 use crate::graph::{ArtifactId, Graph};
 use crate::queries::contract::ContractIndex;
 use crate::span::{FileId, Span};
@@ -127,7 +128,7 @@ impl ContextAnswer {
 
 /// The context of `asked` within `budget` tokens. Linear in the linked documents, marks and links.
 pub fn context(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     contract: &ContractIndex,
     asked: &ContextTargets,
     budget: usize,

@@ -4,10 +4,11 @@ mod labels;
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::trace::{TraceGap, TraceNeed, TraceUnit};
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::graph::artifact::Artifact;
-use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, NetworkNode, Relation, Role};
+use crate::graph::{ArtifactId, FileClass, LifecycleState, NetworkNode, Relation, Role};
 use crate::span::{FileId, Span};
 use labels::{fill, natural};
 
@@ -43,7 +44,7 @@ pub struct ContractGap {
 
 /// The ties and gaps of a graph.
 pub struct ContractIndex<'a> {
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     /// Roles that the configuration exempts, with the reason.
     excused: &'a BTreeMap<Role, String>,
     /// The relations that each artifact declares, as a bit set.
@@ -55,7 +56,7 @@ pub struct ContractIndex<'a> {
 
 impl<'a> ContractIndex<'a> {
     /// The contract of `graph`. Linear in artifacts, units and marks.
-    pub fn new(graph: &'a Graph, excused: &'a BTreeMap<Role, String>) -> ContractIndex<'a> {
+    pub fn new(graph: &'a AnalyzedGraph, excused: &'a BTreeMap<Role, String>) -> ContractIndex<'a> {
         let declares = graph.artifacts.iter().map(|artifact| {
             let known = artifact.relations.iter().filter(|declared| {
                 !declared.inverse

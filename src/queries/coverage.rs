@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::coverage::{KINDS, SurfaceName, SurfaceNameKind, coverage};
 use crate::facts::RatchetFile;
 use crate::facts::ratchet::{HEAD, LAST};
-use crate::graph::Graph;
 
 /// How much of one kind is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct CoverageAnswer {
 
 impl CoverageAnswer {
     /// Count `graph` against `ratchet`.
-    pub fn new(graph: &Graph, ratchet: Option<&RatchetFile>) -> CoverageAnswer {
+    pub fn new(graph: &AnalyzedGraph, ratchet: Option<&RatchetFile>) -> CoverageAnswer {
         let names = coverage(graph);
         let shares = KINDS
             .into_iter()

@@ -22,9 +22,9 @@ mod stale;
 mod statuses;
 mod surface;
 
+use crate::analysis::AnalyzedGraph;
 use crate::facts::revision_diff;
 use crate::facts::revision_diff::{FileChange, RevisionDiff};
-use crate::graph::Graph;
 use crate::span::{FileId, Span};
 
 pub use concurrent::{ConcurrentEdit, ConcurrentRevision, RevisionDelta, against};
@@ -301,7 +301,7 @@ pub struct Delta {
 
 impl Delta {
     /// What lies between `old` and `new`; `change` says which files differ and what the commits say.
-    pub fn new(old: &Graph, new: &Graph, change: &RevisionDiff) -> Delta {
+    pub fn new(old: &AnalyzedGraph, new: &AnalyzedGraph, change: &RevisionDiff) -> Delta {
         let both = matching::GraphPair::new(old, new, change);
         let mut delta = Delta {
             files: change.files.clone(),

@@ -16,6 +16,7 @@ pub mod waivers;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::analysis::AnalyzedGraph;
 use crate::config::Profile;
 use crate::facts::policy_files::WAIVERS;
 use crate::facts::revision_diff::RevisionDiff;
@@ -33,7 +34,7 @@ pub use rules::{ChangeRule, RULES, rule};
 /// One side of the change.
 pub struct GateRevision<'a> {
     /// Its graph, made by the base's configuration.
-    pub graph: &'a Graph,
+    pub graph: &'a AnalyzedGraph,
     /// What a check by the base's plan found there.
     pub outcome: &'a CheckOutcome,
     /// Its policy files: their texts by path.

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::contract::{ContractGap, ContractIndex, doubt, in_force};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::approvals;
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
-use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, Relation, Role};
+use crate::graph::{ArtifactId, FileClass, LifecycleState, Relation, Role};
 use crate::span::FileId;
 
 /// The approval state of an artifact.
@@ -23,7 +24,7 @@ pub enum MatrixApproval {
 
 /// Whether an artifact is approved. Intents and decisions in force ask for it where approvals are kept; others have it
 /// where a person gave it.
-pub fn approval(graph: &Graph, id: ArtifactId) -> MatrixApproval {
+pub fn approval(graph: &AnalyzedGraph, id: ArtifactId) -> MatrixApproval {
     let artifact = graph.artifact(id);
     let approvals = graph.approvals();
     let asks = approvals.is_there() && artifact.role().needs_approval() && in_force(artifact);
@@ -89,7 +90,7 @@ impl TraceabilityMatrix {
     /// Builds the matrix of a graph. `approval` returns the state of an artifact. Linear in artifacts, relations, units
     /// and marks.
     pub fn new(
-        graph: &Graph,
+        graph: &AnalyzedGraph,
         contract: &ContractIndex,
         approval: &dyn Fn(ArtifactId) -> MatrixApproval,
     ) -> TraceabilityMatrix {
@@ -149,7 +150,7 @@ impl TraceabilityMatrix {
 }
 
 fn row(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     contract: &ContractIndex,
     id: ArtifactId,
     approval: &dyn Fn(ArtifactId) -> MatrixApproval,
@@ -213,7 +214,7 @@ fn row(
 
 /// The gaps of a feature's criteria, and of the requirements around them.
 fn unit_gaps(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     contract: &ContractIndex,
     id: ArtifactId,
     units: &[u32],
@@ -226,7 +227,7 @@ fn unit_gaps(
 }
 
 /// The tests of some units, each once, and how many of them are in doubt.
-fn tests(graph: &Graph, units: &[u32]) -> (usize, usize) {
+fn tests(graph: &AnalyzedGraph, units: &[u32]) -> (usize, usize) {
     let trace = graph.trace();
     let marks = units
         .iter()
@@ -250,7 +251,7 @@ fn tests(graph: &Graph, units: &[u32]) -> (usize, usize) {
 }
 
 /// The requirements in a foreign form that belong to no artifact of the chain, by file.
-fn foreign(graph: &Graph) -> BTreeMap<FileId, Vec<u32>> {
+fn foreign(graph: &AnalyzedGraph) -> BTreeMap<FileId, Vec<u32>> {
     let mut by_file: BTreeMap<FileId, Vec<u32>> = BTreeMap::new();
     let units = graph.trace().units.iter().enumerate();
     for (at, unit) in units.skip(graph.artifacts.len()) {
@@ -268,7 +269,12 @@ fn foreign(graph: &Graph) -> BTreeMap<FileId, Vec<u32>> {
 }
 
 /// The row of a document of requirements.
-fn document(graph: &Graph, contract: &ContractIndex, file: FileId, units: &[u32]) -> MatrixRow {
+fn document(
+    graph: &AnalyzedGraph,
+    contract: &ContractIndex,
+    file: FileId,
+    units: &[u32],
+) -> MatrixRow {
     let trace = graph.trace();
     let counted: Vec<u32> = units
         .iter()

@@ -1,6 +1,7 @@
 //! `trueup show`: resolves an address to its text.
 
 use super::trace::{TraceLookupError, TraceStart, find};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::reviews::endpoints::EndpointResolver;
 use crate::graph::Graph;
 use crate::span::{FileId, Span};
@@ -18,7 +19,7 @@ pub struct ShowTarget {
 
 /// Resolves `name` to a text: an artifact, a section, a criterion, a block, a requirement, a file, a Rust item with its
 /// documentation. Linear in units and items.
-pub fn show(graph: &Graph, name: &str) -> Result<ShowTarget, TraceLookupError> {
+pub fn show(graph: &AnalyzedGraph, name: &str) -> Result<ShowTarget, TraceLookupError> {
     let name = name.trim();
     if let Ok(end) = EndpointResolver::new(graph).find(name) {
         let span = documented(graph, end.file, end.span);

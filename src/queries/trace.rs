@@ -5,7 +5,8 @@ mod index;
 pub(crate) mod lookup;
 mod tree_builder;
 
-use crate::graph::{ArtifactId, Graph};
+use crate::analysis::AnalyzedGraph;
+use crate::graph::ArtifactId;
 use crate::queries::contract::{ContractGap, ContractIndex, doubt};
 use crate::span::FileId;
 
@@ -69,7 +70,11 @@ pub struct TraceTotals {
 
 impl TraceTree {
     /// The chain around `start`; without one, of every intent, and of all that hangs on none.
-    pub fn new(graph: &Graph, contract: &ContractIndex, start: Option<TraceStart>) -> TraceTree {
+    pub fn new(
+        graph: &AnalyzedGraph,
+        contract: &ContractIndex,
+        start: Option<TraceStart>,
+    ) -> TraceTree {
         let mut walk = tree_builder::TraceWalk::new(graph, contract);
         match start {
             Some(start) => walk.around(start),
@@ -123,7 +128,7 @@ impl TraceTree {
     }
 
     /// What the tree holds.
-    pub fn sums(&self, graph: &Graph) -> TraceTotals {
+    pub fn sums(&self, graph: &AnalyzedGraph) -> TraceTotals {
         let mut sums = TraceTotals::default();
         let mut artifacts = std::collections::HashSet::new();
         let mut marks = std::collections::HashSet::new();

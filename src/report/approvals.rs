@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::LocationResolver;
 use super::text::{clean, short};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::approvals::evidence::ApprovalEvidence;
 use crate::analysis::approvals::{ApprovalState, ResolvedApproval, difference};
 use crate::analysis::reviews::endpoints::ReviewEndpoint;
@@ -16,7 +17,7 @@ const WIDTH: usize = 100;
 
 /// A text to approve: name, title, place, digest, and the change since the last approval.
 pub fn text(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     history: &HistoryResponse,
     end: &ReviewEndpoint,
     places: &mut LocationResolver,
@@ -82,7 +83,7 @@ fn title(graph: &Graph, end: &ReviewEndpoint) -> String {
 }
 
 fn authorship<'h>(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     history: &'h HistoryResponse,
     entry: &ResolvedApproval,
 ) -> Option<&'h ApprovalAuthorship> {
@@ -91,7 +92,7 @@ fn authorship<'h>(
 
 /// One line per text: its state, the approver, and the strength of the evidence.
 pub fn list(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     history: &HistoryResponse,
     ends: &[ReviewEndpoint],
     keys: &[String],

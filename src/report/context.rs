@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::LocationResolver;
 use super::columns::{TextStyle, WIDTH, count, paint, wrap};
 use super::text::{clean, json, json_value, push_clean};
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 use crate::queries::context::{BYTES_PER_TOKEN, ContextAnswer, ContextPiece};
 
 /// Notice before quoted text from documents, against prompt injection.
@@ -96,16 +96,16 @@ pub struct DeadArtifactReport {
 }
 
 /// The report for programs.
-pub fn machine(graph: &Graph, context: &ContextAnswer, asked: &str) -> String {
+pub fn machine(graph: &AnalyzedGraph, context: &ContextAnswer, asked: &str) -> String {
     json(&report(graph, context, asked))
 }
 
 /// The report as a value.
-pub fn value(graph: &Graph, context: &ContextAnswer, asked: &str) -> serde_json::Value {
+pub fn value(graph: &AnalyzedGraph, context: &ContextAnswer, asked: &str) -> serde_json::Value {
     json_value(&report(graph, context, asked))
 }
 
-fn report(graph: &Graph, context: &ContextAnswer, asked: &str) -> ContextReport {
+fn report(graph: &AnalyzedGraph, context: &ContextAnswer, asked: &str) -> ContextReport {
     let mut places = LocationResolver::new(graph);
     let pieces = context.pieces.iter().map(|piece| ContextPieceReport {
         part: piece.part.name(),
@@ -153,7 +153,7 @@ fn how(context: &ContextAnswer) -> String {
 }
 
 /// The report for people.
-pub fn human(graph: &Graph, context: &ContextAnswer, color: bool) -> String {
+pub fn human(graph: &AnalyzedGraph, context: &ContextAnswer, color: bool) -> String {
     let mut places = LocationResolver::new(graph);
     let mut out = String::new();
     let mut part = None;
@@ -184,7 +184,7 @@ pub fn human(graph: &Graph, context: &ContextAnswer, color: bool) -> String {
 }
 
 /// The report as Markdown for a model. Each text is in a fence that it cannot close.
-pub fn markdown(graph: &Graph, context: &ContextAnswer) -> String {
+pub fn markdown(graph: &AnalyzedGraph, context: &ContextAnswer) -> String {
     let mut places = LocationResolver::new(graph);
     let mut out = format!("{NOTE}\n\n");
     let mut part = None;

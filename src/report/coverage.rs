@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::LocationResolver;
 use super::text::{clean, json};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::coverage::SurfaceName;
-use crate::graph::Graph;
 use crate::queries::coverage::{CoverageAnswer, percent};
 
 /// The report of `trueup coverage --format json`.
@@ -60,7 +60,7 @@ pub struct UndocumentedNameReport {
 }
 
 /// For programs.
-pub fn machine(graph: &Graph, answer: &CoverageAnswer) -> String {
+pub fn machine(graph: &AnalyzedGraph, answer: &CoverageAnswer) -> String {
     let (total, named) = answer.sum();
     let unnamed = answer.unnamed.iter().enumerate();
     let mut places = LocationResolver::new(graph);
@@ -93,7 +93,7 @@ pub fn machine(graph: &Graph, answer: &CoverageAnswer) -> String {
 }
 
 /// For people: the undocumented names (with a ratchet only new ones), then the shares.
-pub fn human(graph: &Graph, answer: &CoverageAnswer) -> String {
+pub fn human(graph: &AnalyzedGraph, answer: &CoverageAnswer) -> String {
     let mut out = String::new();
     let told: Vec<&SurfaceName> = if answer.held {
         answer.new.iter().map(|at| &answer.unnamed[*at]).collect()

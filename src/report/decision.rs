@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::LocationResolver;
 use super::text::json;
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// Output of `trueup check --format decision`.
@@ -32,7 +32,7 @@ pub struct BlockingFinding {
 }
 
 /// The verdict: findings at the failing level or above block, unless they are held back.
-pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+pub fn render(graph: &AnalyzedGraph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let blocking = outcome
         .findings

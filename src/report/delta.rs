@@ -6,16 +6,16 @@ pub mod markdown;
 
 use std::borrow::Cow;
 
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 use crate::queries::delta::{ConcurrentRevision, Delta, DiffStatus, RevisionSpan};
 use crate::report::LocationResolver;
 
 /// A delta with its two graphs.
 pub struct DeltaView<'a> {
     /// The older revision.
-    pub old: &'a Graph,
+    pub old: &'a AnalyzedGraph,
     /// The newer revision.
-    pub new: &'a Graph,
+    pub new: &'a AnalyzedGraph,
     /// The difference.
     pub delta: &'a Delta,
     /// Overlaps with other revisions.

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::LocationResolver;
 use super::human;
 use super::text::clean;
+use crate::analysis::AnalyzedGraph;
 use crate::finding::{FindingLevel, FindingLocation, Suppression};
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// The check report. A held-back finding is a notice with a note; the summary follows as plain text.
-pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+pub fn render(graph: &AnalyzedGraph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let mut out = String::new();
     for finding in &outcome.findings {

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::LocationResolver;
 use super::text::{clean, json};
+use crate::analysis::AnalyzedGraph;
 use crate::finding::{Finding, FindingLevel, Suppression};
-use crate::graph::Graph;
 use crate::queries::check::CheckOutcome;
 
 /// One finding.
@@ -32,7 +32,7 @@ struct GitlabLines {
 }
 
 /// The check report. A held-back finding has the lowest severity and a note.
-pub fn render(graph: &Graph, outcome: &CheckOutcome) -> String {
+pub fn render(graph: &AnalyzedGraph, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let issues: Vec<GitlabIssue> = outcome
         .findings

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::text::clean;
+use crate::analysis::AnalyzedGraph;
 use crate::graph::{Graph, NetworkNode, Relation};
 use crate::span::FileId;
 
@@ -50,7 +51,7 @@ pub struct JsonEdge {
 }
 
 /// Artifacts and crates with their edges; with `files`, every document and Rust file too.
-fn report(graph: &Graph, files: bool) -> GraphReport {
+fn report(graph: &AnalyzedGraph, files: bool) -> GraphReport {
     let shown = |node: NetworkNode| files || !matches!(node, NetworkNode::File(_));
     let nodes = graph
         .network()
@@ -137,12 +138,12 @@ fn plain(id: String, kind: &str, file: Option<&str>) -> JsonNode {
 }
 
 /// The graph as JSON.
-pub fn json(graph: &Graph, files: bool) -> String {
+pub fn json(graph: &AnalyzedGraph, files: bool) -> String {
     super::text::json(&report(graph, files))
 }
 
 /// The graph for Graphviz.
-pub fn dot(graph: &Graph, files: bool) -> String {
+pub fn dot(graph: &AnalyzedGraph, files: bool) -> String {
     let report = report(graph, files);
     let mut out = String::from("digraph trueup {\n  rankdir=LR;\n  node [shape=box];\n");
     for node in &report.nodes {
@@ -157,7 +158,7 @@ pub fn dot(graph: &Graph, files: bool) -> String {
 }
 
 /// The graph for Mermaid. Nodes are numbered, because their ids are not valid in Mermaid.
-pub fn mermaid(graph: &Graph, files: bool) -> String {
+pub fn mermaid(graph: &AnalyzedGraph, files: bool) -> String {
     let report = report(graph, files);
     let mut out = String::from("graph LR\n");
     let mut numbers = std::collections::HashMap::new();

@@ -10,6 +10,7 @@ use miette::{
 use super::LocationResolver;
 use super::excerpt::{SourceExcerpt, excerpt};
 use super::text::{clean, short};
+use crate::analysis::AnalyzedGraph;
 use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict};
 use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
@@ -105,7 +106,7 @@ impl SourceCode for NamedExcerpt {
 
 /// The check report.
 pub fn render(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     plan: &CheckPlan,
     outcome: &CheckOutcome,
     look: RenderOptions,

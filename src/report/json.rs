@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::LocationResolver;
+use crate::analysis::AnalyzedGraph;
 use crate::finding::{Finding, FindingVerdict, Suppression, Witness};
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::queries::summary::tally;
 use crate::rules::Rule;
@@ -199,13 +199,18 @@ pub struct JsonHold {
 }
 
 /// The check report, as JSON text.
-pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome, root: &str) -> String {
+pub fn render(
+    graph: &AnalyzedGraph,
+    plan: &CheckPlan,
+    outcome: &CheckOutcome,
+    root: &str,
+) -> String {
     super::text::json(&report(graph, plan, outcome, root))
 }
 
 /// The report as a value.
 pub fn value(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     plan: &CheckPlan,
     outcome: &CheckOutcome,
     root: &str,
@@ -214,12 +219,12 @@ pub fn value(
 }
 
 /// The findings of a check, one JSON line each.
-pub fn lines(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+pub fn lines(graph: &AnalyzedGraph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let findings = findings(graph, plan, outcome);
     findings.iter().map(super::text::json_line).collect()
 }
 
-fn findings(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> Vec<JsonFinding> {
+fn findings(graph: &AnalyzedGraph, plan: &CheckPlan, outcome: &CheckOutcome) -> Vec<JsonFinding> {
     let mut places = LocationResolver::new(graph);
     outcome
         .findings
@@ -228,7 +233,12 @@ fn findings(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> Vec<Json
         .collect()
 }
 
-fn report(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome, root: &str) -> CheckReport {
+fn report(
+    graph: &AnalyzedGraph,
+    plan: &CheckPlan,
+    outcome: &CheckOutcome,
+    root: &str,
+) -> CheckReport {
     CheckReport {
         schema: SCHEMA,
         tool: JsonTool {

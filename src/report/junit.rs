@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use super::LocationResolver;
 use super::text::markup_text;
+use crate::analysis::AnalyzedGraph;
 use crate::finding::{Finding, Suppression};
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// The check report. A finding at the failing level is a failure, one below it a passing case with output, a held-back
 /// one a skipped case; a rule without findings is one passing case.
-pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+pub fn render(graph: &AnalyzedGraph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let mut by_rule: BTreeMap<&str, Vec<&Finding>> = plan
         .rules()

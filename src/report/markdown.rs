@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::text::{markdown_text, short};
 use super::{LocationResolver, human};
+use crate::analysis::AnalyzedGraph;
 use crate::finding::{Finding, FindingLevel, Suppression};
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 
 /// Limit of a report in bytes: the limit of a comment on a code host, with room for a frame.
@@ -15,7 +15,7 @@ const MOST: usize = 60_000;
 const MESSAGE: usize = 400;
 
 /// The check report. Errors are expanded, the rest is collapsed; omitted findings are counted.
-pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+pub fn render(graph: &AnalyzedGraph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let mut places = LocationResolver::new(graph);
     let mut out = String::from("## trueup check\n\n");
     let look = human::RenderOptions {

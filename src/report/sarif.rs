@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::LocationResolver;
 use super::text::{clean, json as text};
+use crate::analysis::AnalyzedGraph;
 use crate::finding::{Finding, FindingLevel, FindingLocation, FindingVerdict, Suppression};
-use crate::graph::Graph;
 use crate::queries::check::{CheckOutcome, CheckPlan};
 use crate::queries::summary::tally;
 use crate::rules::Rule;
@@ -48,7 +48,7 @@ impl SarifRegion {
 }
 
 /// The check report.
-pub fn render(graph: &Graph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
+pub fn render(graph: &AnalyzedGraph, plan: &CheckPlan, outcome: &CheckOutcome) -> String {
     let rules: Vec<(&Rule, Option<FindingLevel>)> = plan.rules().collect();
     let place = |id: &str| rules.binary_search_by(|(rule, _)| (*rule.id).cmp(id)).ok();
     let mut places = LocationResolver::new(graph);

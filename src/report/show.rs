@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::LocationResolver;
 use super::context::NOTE;
 use super::text::{clean, json, json_value, push_clean};
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 use crate::queries::context::tokens;
 use crate::queries::show::ShowTarget;
 
@@ -40,16 +40,16 @@ pub struct ShowReport {
 }
 
 /// The report for programs.
-pub fn machine(graph: &Graph, shown: &ShowTarget, asked: &str) -> String {
+pub fn machine(graph: &AnalyzedGraph, shown: &ShowTarget, asked: &str) -> String {
     json(&report(graph, shown, asked))
 }
 
 /// The report as a value.
-pub fn value(graph: &Graph, shown: &ShowTarget, asked: &str) -> serde_json::Value {
+pub fn value(graph: &AnalyzedGraph, shown: &ShowTarget, asked: &str) -> serde_json::Value {
     json_value(&report(graph, shown, asked))
 }
 
-fn report(graph: &Graph, shown: &ShowTarget, asked: &str) -> ShowReport {
+fn report(graph: &AnalyzedGraph, shown: &ShowTarget, asked: &str) -> ShowReport {
     let (from, to) = LocationResolver::new(graph).range(shown.file, shown.span);
     let text = shown.span.text(graph.source(shown.file).text());
     ShowReport {
@@ -66,7 +66,7 @@ fn report(graph: &Graph, shown: &ShowTarget, asked: &str) -> ShowReport {
 }
 
 /// The place, and the text with control characters escaped.
-pub fn human(graph: &Graph, shown: &ShowTarget) -> String {
+pub fn human(graph: &AnalyzedGraph, shown: &ShowTarget) -> String {
     let line = LocationResolver::new(graph).line(shown.file, shown.span);
     let path = clean(graph.path(shown.file));
     let mut out = format!("{}  {path}:{line}\n\n", clean(&shown.address));

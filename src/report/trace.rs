@@ -5,7 +5,7 @@ pub mod machine;
 
 use super::LocationResolver;
 use super::columns::{TextStyle, WIDTH, count, fit, paint, width, wrap};
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 use crate::queries::trace::{TraceLine, TraceSubject, TraceTree};
 use line::{StyledText, pieces};
 
@@ -17,7 +17,7 @@ const WIDEST: usize = 200;
 const LONGEST: usize = 5_000;
 
 struct TreeRenderer<'a> {
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     answer: &'a TraceTree,
     places: LocationResolver<'a>,
     ends: Vec<usize>,
@@ -30,7 +30,7 @@ struct TreeRenderer<'a> {
 }
 
 /// The tree with its totals.
-pub fn human(graph: &Graph, answer: &TraceTree, color: bool) -> String {
+pub fn human(graph: &AnalyzedGraph, answer: &TraceTree, color: bool) -> String {
     let mut tree = TreeRenderer {
         graph,
         answer,
@@ -51,7 +51,7 @@ pub fn human(graph: &Graph, answer: &TraceTree, color: bool) -> String {
     out
 }
 
-fn summary(graph: &Graph, answer: &TraceTree) -> String {
+fn summary(graph: &AnalyzedGraph, answer: &TraceTree) -> String {
     let sums = answer.sums(graph);
     let holes = match sums.holes {
         0 => "no hole".to_owned(),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use std::collections::{HashMap, HashSet};
 
+use crate::analysis::Need;
 use crate::facts::RustFacts;
 use crate::facts::code::ItemKind;
 use crate::facts::word_set::words;
@@ -23,6 +24,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -8,6 +8,7 @@ use crate::analysis::contradictions::differs;
 use crate::analysis::decisions::{DecisionOutcome, outcome};
 use crate::analysis::overlap::speech::SentenceIndex;
 use crate::analysis::overlap::topics::said;
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, ArtifactId, Graph, LifecycleState, Relation, RelationTarget, Role};
 use crate::span::{FileId, Span};
@@ -26,6 +27,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Topics, Need::Disputes],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -56,7 +59,10 @@ fn in_force(graph: &Graph, id: ArtifactId) -> bool {
 }
 
 /// Keys with different values in two decisions.
-fn of_values(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>) {
+fn of_values(
+    graph: &AnalyzedGraph,
+    found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>,
+) {
     let decision = |file: FileId| graph.ids.of_file(file).filter(|id| in_force(graph, *id));
     for dispute in graph.disputes() {
         let claims = dispute.claims.iter();
@@ -79,7 +85,10 @@ fn of_values(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), Decis
 }
 
 /// Decisions on the same topic that chose different options, or of which one requires what the other forbids.
-fn of_topics(graph: &Graph, found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>) {
+fn of_topics(
+    graph: &AnalyzedGraph,
+    found: &mut BTreeMap<(ArtifactId, ArtifactId), DecisionConflict>,
+) {
     let topics = graph.topics();
     let mut outcomes: BTreeMap<ArtifactId, Option<DecisionOutcome>> = BTreeMap::new();
     let mut speeches: BTreeMap<ArtifactId, SentenceIndex> = BTreeMap::new();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::contradictions::{ClaimKeyKind, DocumentClaim, differs};
 use crate::analysis::currency::document::DocumentMode;
 use crate::analysis::surface::quantity;
@@ -21,6 +22,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Surface, Need::Disputes],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::trace::MarkTarget;
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::facts::trace_marks::TraceMarkKind;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, ArtifactId, FileClass, Graph, RelationTarget, Role};
@@ -21,6 +22,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -55,7 +58,11 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 }
 
 /// Marks that implement or verify a dead artifact. `dead-decision-cited` reports decisions.
-fn marks<'a>(graph: &'a Graph, next: &mut SuccessorsByArtifact<'a>, out: &mut Vec<Finding>) {
+fn marks<'a>(
+    graph: &'a AnalyzedGraph,
+    next: &mut SuccessorsByArtifact<'a>,
+    out: &mut Vec<Finding>,
+) {
     let trace = graph.trace();
     for mark in &trace.marks {
         let MarkTarget::Unit(unit) = mark.target else {

@@ -26,6 +26,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
+    options: &["min-tokens", "tests"],
     check: RuleCheck::Graph(check),
 };
 

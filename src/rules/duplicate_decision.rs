@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::overlap::topics::SimilarArtifactPair;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{ArtifactId, Role};
@@ -21,6 +22,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Note),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::LikeDecisions],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

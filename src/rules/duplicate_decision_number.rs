@@ -21,6 +21,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

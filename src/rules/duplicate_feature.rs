@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels, duplicate_decision};
+use crate::analysis::Need;
 use crate::finding::{Finding, FindingLevel};
 
 /// The rule.
@@ -17,6 +18,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Note),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::LikeFeatures],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

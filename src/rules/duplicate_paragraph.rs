@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::duplicate_text::{DuplicateParagraph, FolderCopies, SharedParagraphs};
 use crate::config::AuthoritySource;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
@@ -22,6 +23,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Repeats],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

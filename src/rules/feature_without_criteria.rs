@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::artifact::ArtifactFormat;
-use crate::graph::{ArtifactId, FileClass, Graph, LifecycleState, NetworkNode, Relation, Role};
+use crate::graph::{ArtifactId, FileClass, LifecycleState, NetworkNode, Relation, Role};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,6 +20,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -50,7 +53,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 }
 
 /// Whether the artifact, or one that specifies it, has a criterion.
-fn has_criteria(graph: &Graph, id: ArtifactId) -> bool {
+fn has_criteria(graph: &AnalyzedGraph, id: ArtifactId) -> bool {
     let trace = graph.trace();
     let wants = |id: ArtifactId| trace.parts(id).any(|(_, unit)| !unit.needs.is_empty());
     let specified = graph.network().incoming(NetworkNode::Artifact(id));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::config::{COMPANIONS, FeatureCompanion};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, ArtifactId, FileClass, Graph, NetworkNode, Relation, Role};
@@ -19,6 +20,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -121,7 +124,7 @@ fn is_documented(graph: &Graph, id: ArtifactId, artifact: &Artifact) -> bool {
         })
 }
 
-fn is_tested(graph: &Graph, id: ArtifactId) -> bool {
+fn is_tested(graph: &AnalyzedGraph, id: ArtifactId) -> bool {
     let trace = graph.trace();
     let mut parts = trace
         .parts(id)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::approvals::{ResolvedApproval, command};
 use crate::analysis::reviews::endpoints::EndpointError;
 use crate::facts::UnreadReason;
@@ -25,6 +26,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Approvals],
+    options: &[],
     check: RuleCheck::Authors(check),
 };
 

@@ -21,6 +21,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
+    options: &[],
     check: RuleCheck::History(check),
 };
 

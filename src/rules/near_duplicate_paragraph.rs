@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels, duplicate_paragraph};
+use crate::analysis::Need;
 use crate::finding::{Finding, FindingLevel};
 
 /// The rule.
@@ -19,6 +20,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Note),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Repeats],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -22,6 +22,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

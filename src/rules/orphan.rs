@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{ArtifactId, FileClass, NetworkNode, Role};
 use crate::span::FileId;
@@ -20,6 +21,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::PastLinks],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

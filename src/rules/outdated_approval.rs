@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::unapproved_intent::changed;
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::approvals::{ApprovalState, ResolvedApproval};
 use crate::finding::{Finding, FindingLevel};
 use crate::graph::{LifecycleState as Life, Role};
@@ -18,6 +19,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Approvals],
+    options: &[],
     check: RuleCheck::Authors(check),
 };
 

@@ -18,6 +18,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

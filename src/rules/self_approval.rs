@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::approvals::agents::AgentPatterns;
 use crate::analysis::approvals::evidence::ApprovalEvidence;
 use crate::analysis::approvals::{ApprovalState, ResolvedApproval, command};
@@ -23,6 +24,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Approvals],
+    options: &[],
     check: RuleCheck::Authors(check),
 };
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::trace::MarkTarget;
 use crate::finding::{Finding, FindingLevel, FindingLocation, Witness};
 
@@ -19,6 +20,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -7,10 +7,10 @@ use crate::analysis::currency::document;
 use crate::analysis::surface::quantity::{StatedValue, differs, stated};
 use crate::analysis::surface::usage::{claims, long_flag, programs, rows, tables};
 use crate::analysis::surface::{Program, is_variable};
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::facts::surface::ConstantValue;
 use crate::facts::{Document, ReferenceKind};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
-use crate::graph::Graph;
 use crate::span::Span;
 
 /// The rule.
@@ -25,6 +25,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Surface],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -104,7 +106,7 @@ fn default(programs: &[&Program], flag: &str) -> Option<(ConstantValue, FindingL
 
 /// The value of `name` in the code: the only constant of that name, or the default of a flag.
 fn value(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     name: &str,
     flag: impl FnOnce(&str) -> Option<(ConstantValue, FindingLocation)>,
 ) -> Option<(ConstantValue, FindingLocation)> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::suspect_link::suspects;
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::finding::{Finding, FindingLevel};
 
 /// The rule.
@@ -20,6 +21,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::History(check),
 };
 

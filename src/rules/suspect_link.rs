@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::reviews::at_review::{DiffLineKind, ReviewHistory, changes};
 use crate::analysis::reviews::bindings::{ReviewBinding, ReviewState, command, lock, stamped};
 use crate::analysis::reviews::endpoints::{EndpointError, EndpointResolver, ReviewEndpoint};
@@ -27,6 +28,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::History(check),
 };
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::unapproved_intent::unapproved;
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::finding::{Finding, FindingLevel};
 use crate::graph::Role;
 
@@ -19,6 +20,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Approvals],
+    options: &[],
     check: RuleCheck::Authors(check),
 };
 

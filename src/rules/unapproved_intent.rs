@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::approvals::{ApprovalState, ResolvedApproval, command, difference, in_force};
 use crate::analysis::reviews::endpoints::ReviewEndpoint;
 use crate::config::Profile;
@@ -24,6 +25,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Approvals],
+    options: &[],
     check: RuleCheck::Authors(check),
 };
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::overlap::topics::ArtifactSimilarity;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
 use crate::graph::{Artifact, ArtifactId, Graph, LifecycleState, Role};
@@ -23,6 +24,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Topics, Need::LikeFeatures, Need::LikeDecisions],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::coverage::{SurfaceNameKind, coverage, ratchet};
 use crate::facts::policy_files::UNDOCUMENTED;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
@@ -19,6 +20,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Surface],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -17,6 +17,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
+    options: &[],
     check: RuleCheck::Engine,
 };
 

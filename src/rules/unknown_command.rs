@@ -11,6 +11,7 @@ use crate::analysis::surface::usage::{
     CommandSite, ProgramCall, call, claims, commands, is_elsewhere, is_of_others, options,
 };
 use crate::analysis::surface::{Program, targets};
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::facts::Document;
 use crate::facts::manifest::TargetKind;
 use crate::facts::tasks::TaskRunner;
@@ -30,6 +31,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Surface],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -135,7 +138,7 @@ type UnknownCargoName<'a> = (ShellWord<'a>, String, Vec<String>);
 
 #[allow(clippy::too_many_arguments, reason = "the inputs of one verdict")]
 fn unknown<'a>(
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     known: &CargoNames,
     document: &Document,
     text: &str,
@@ -298,7 +301,7 @@ fn cargo<'a>(
 
 /// The first word, if `runner` has no such task.
 fn task<'a>(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     runner: TaskRunner,
     words: &[ShellWord<'a>],
 ) -> Option<UnknownCargoName<'a>> {
@@ -332,7 +335,7 @@ fn task<'a>(
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one finding")]
 fn finding(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     file: FileId,
     document: &Document,
     text: &str,

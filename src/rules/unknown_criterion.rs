@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::trace::{MarkTarget, ResolvedMark};
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
 use crate::finding::{Finding, FindingLevel, FindingLocation};
-use crate::graph::Graph;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -22,6 +22,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -75,11 +77,11 @@ fn missing(mark: &ResolvedMark, near: Option<&str>) -> (String, String) {
 
 /// Evidence for a mark whose artifact exists.
 trait NearestUnitWitness {
-    fn near(self, graph: &Graph, mark: &ResolvedMark) -> Finding;
+    fn near(self, graph: &AnalyzedGraph, mark: &ResolvedMark) -> Finding;
 }
 
 impl NearestUnitWitness for Finding {
-    fn near(self, graph: &Graph, mark: &ResolvedMark) -> Finding {
+    fn near(self, graph: &AnalyzedGraph, mark: &ResolvedMark) -> Finding {
         match mark.target {
             MarkTarget::Missing(Some(unit)) => {
                 let unit = &graph.trace().units[unit as usize];

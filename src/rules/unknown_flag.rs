@@ -9,6 +9,7 @@ use crate::analysis::surface::usage::{
     ProgramCall, call, claims, commands, is_of_others, long_flag, rows, tables,
 };
 use crate::analysis::surface::{ProductSurface, Program};
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::facts::document::BlockKind;
 use crate::facts::revision::ancestors;
 use crate::facts::{Document, Language};
@@ -27,6 +28,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Surface],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -76,7 +79,7 @@ impl ArgumentReaderCache {
 const GIVEN: [&str; 2] = ["help", "version"];
 
 fn in_call(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     file: FileId,
     document: &Document,
     call: &ProgramCall<'_>,
@@ -172,13 +175,13 @@ fn reads_arguments(graph: &Graph, root: FileId) -> bool {
 }
 
 /// Whether no file of the repository contains the flag.
-fn is_nowhere(graph: &Graph, flag: &str) -> bool {
+fn is_nowhere(graph: &AnalyzedGraph, flag: &str) -> bool {
     !graph.surface().has_flag(flag) && graph.tree.is_absent(flag)
 }
 
 /// Tables and lists of flags: if most entries are flags of the repository, the others should be too.
 fn in_lists(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     file: FileId,
     document: &Document,
     text: &str,
@@ -243,7 +246,7 @@ fn leading_flags(text: &str, span: Span) -> Vec<(&str, Span)> {
 }
 
 fn finding(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     file: FileId,
     span: Span,
     flag: &str,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::currency::document;
 use crate::analysis::shell;
 use crate::analysis::surface::usage::{claims, rows, tables};
@@ -25,6 +26,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Surface],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
 use crate::analysis::trace::MarkTarget;
+use crate::analysis::{AnalyzedGraph, Need};
 use crate::facts::document::FrontMatterValue;
 use crate::facts::trace_marks::TraceMarkKind;
 use crate::finding::{Finding, FindingLocation};
@@ -23,6 +24,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: None,
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 
@@ -60,7 +63,7 @@ fn check(context: &RuleContext, out: &mut Vec<Finding>) {
 }
 
 /// Items, and whole files, with a mark whose target exists.
-fn marked(graph: &Graph) -> HashSet<(FileId, Option<u32>)> {
+fn marked(graph: &AnalyzedGraph) -> HashSet<(FileId, Option<u32>)> {
     let marks = graph.trace().marks.iter();
     marks
         .filter(|mark| {

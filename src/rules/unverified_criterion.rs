@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Rule, RuleCheck, RuleContext, RuleLevels};
+use crate::analysis::Need;
 use crate::analysis::trace::{ResolvedMark, TraceGap, TraceNeed, TraceUnit};
 use crate::facts::trace_marks::TraceForm;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
@@ -23,6 +24,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Error),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[Need::Trace],
+    options: &[],
     check: RuleCheck::Graph(check),
 };
 

@@ -19,6 +19,8 @@ pub static RULE: Rule = Rule {
         agentic_cd: Some(FindingLevel::Warning),
     },
     docs: Cow::Borrowed(DOCS),
+    needs: &[],
+    options: &[],
     check: RuleCheck::History(check),
 };
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use trueup::analysis::AnalyzedGraph;
 use trueup::config::Config;
 use trueup::facts::policy_files;
 use trueup::facts::revision_diff::{FileChange, FileChangeKind as FileHow, RevisionDiff};
-use trueup::graph::Graph;
 use trueup::queries::delta::{Delta, DiffStatus, RevisionSpan};
 use trueup::workspace;
 use trueup::workspace::{ReadProgress, WorkspaceOptions};
@@ -18,16 +18,16 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
-fn graph(root: &Path) -> Graph {
+fn graph(root: &Path) -> AnalyzedGraph {
     let text = fs::read_to_string(root.join(policy_files::CONFIG)).ok();
     let config = text.and_then(|text| Config::parse(&text).ok());
     let settings = config.unwrap_or_default().settings().unwrap();
     let revision =
         workspace::read(root, &WorkspaceOptions::default(), &ReadProgress::default()).unwrap();
-    Graph::new(revision, &settings)
+    AnalyzedGraph::new(revision, &settings)
 }
 
-fn delta(old: &Graph, new: &Graph) -> Delta {
+fn delta(old: &AnalyzedGraph, new: &AnalyzedGraph) -> Delta {
     Delta::new(
         old,
         new,
@@ -147,7 +147,7 @@ pub type Name = (&'static str, String);
 
 /// Everything that a delta between two graphs touches, each thing by all its names. An id that two files have names
 /// none of them: a document and what it demands have the path of its file too.
-pub fn touched(delta: &Delta, old: &Graph, new: &Graph) -> Vec<Vec<Name>> {
+pub fn touched(delta: &Delta, old: &AnalyzedGraph, new: &AnalyzedGraph) -> Vec<Vec<Name>> {
     let mut found: Vec<Vec<Name>> = Vec::new();
     let paths = |before: Option<RevisionSpan>, now: Option<RevisionSpan>| {
         let before = before.map(|(file, _)| ("document", old.path(file).to_owned()));
@@ -258,7 +258,7 @@ fn what_two_steps_tell_holds_what_one_step_over_both_tells_at_full_size() {
 }
 
 fn what_two_steps_tell_holds_what_one_step_over_both_tells_of(step: usize) {
-    let all: Vec<(Graph, Graph)> = pairs()
+    let all: Vec<(AnalyzedGraph, AnalyzedGraph)> = pairs()
         .iter()
         .map(|(one, two)| (graph(one), graph(two)))
         .collect();

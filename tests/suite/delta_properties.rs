@@ -1,18 +1,18 @@
 //! What holds of the delta of any two revisions, however odd.
 
 use std::collections::BTreeSet;
+use trueup::analysis::AnalyzedGraph;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config as Cases;
 use trueup::facts::revision_diff::{FileChange, FileChangeKind, RevisionDiff};
-use trueup::graph::Graph;
 use trueup::queries::delta::Delta;
 use trueup::report::delta::{DeltaView, human, machine, markdown};
 
 use crate::delta_laws::{Name, covers, told, touched};
 use crate::properties::{graph, graph_of, texts};
 
-fn delta(old: &Graph, new: &Graph) -> Delta {
+fn delta(old: &AnalyzedGraph, new: &AnalyzedGraph) -> Delta {
     Delta::new(
         old,
         new,
@@ -62,7 +62,7 @@ fn library() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-fn crate_of(texts: &[String]) -> Graph {
+fn crate_of(texts: &[String]) -> AnalyzedGraph {
     let manifest = "[package]\nname = \"till\"\nedition = \"2024\"\n";
     let files = FILES.into_iter().zip(texts.iter().map(String::as_str));
     graph_of(files.chain([("Cargo.toml", manifest)]))

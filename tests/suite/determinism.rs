@@ -47,16 +47,16 @@ fn files(size: usize) -> Vec<(String, String)> {
 /// Verifies: feature:check#AC-3
 #[test]
 fn the_same_bytes_every_time() {
-    the_same_bytes_every_time_of(25);
+    check_the_same_bytes(25);
 }
 
 #[test]
 #[ignore = "large twin: run with --release -- --ignored"]
 fn the_same_bytes_every_time_at_full_size() {
-    the_same_bytes_every_time_of(100);
+    check_the_same_bytes(100);
 }
 
-fn the_same_bytes_every_time_of(size: usize) {
+fn check_the_same_bytes(size: usize) {
     let files = files(size);
     let forward = Repo::new();
     for (path, text) in &files {

@@ -141,16 +141,16 @@ fn the_copy_that_most_files_name_is_kept() {
 /// Verifies: feature:duplication#AC-2
 #[test]
 fn very_many_copies_are_one_finding() {
-    very_many_copies_are_one_finding_of(1_500);
+    check_very_many_copies(1_500);
 }
 
 #[test]
 #[ignore = "large twin: run with --release -- --ignored"]
 fn very_many_copies_are_one_finding_at_full_size() {
-    very_many_copies_are_one_finding_of(10_000);
+    check_very_many_copies(10_000);
 }
 
-fn very_many_copies_are_one_finding_of(size: usize) {
+fn check_very_many_copies(size: usize) {
     let many = |text: &dyn Fn(usize) -> String| -> String { (0..size).map(text).collect() };
     let equal = many(&|n| body(&format!("f{n}"), "1", ""));
     let literals = many(&|n| body(&format!("g{n}"), &n.to_string(), ""));

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use trueup::analysis::AnalyzedGraph;
 use trueup::config::Config;
 use trueup::finding::FindingLevel;
-use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{CheckPlan, check};
 use trueup::queries::contract::ContractIndex;
@@ -22,10 +22,10 @@ fn config() -> Config {
     Config::parse(&std::fs::read_to_string(root().join("trueup.yaml")).unwrap()).unwrap()
 }
 
-fn graph(root: &Path, config: &Config) -> Graph {
+fn graph(root: &Path, config: &Config) -> AnalyzedGraph {
     let revision =
         workspace::read(root, &WorkspaceOptions::default(), &ReadProgress::default()).unwrap();
-    Graph::new(revision, &config.settings().unwrap())
+    AnalyzedGraph::new(revision, &config.settings().unwrap())
 }
 
 #[test]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config as Cases;
+use trueup::analysis::AnalyzedGraph;
 use trueup::config::{Config, FailOn, Profile};
 use trueup::facts::history::HistoryResponse;
 use trueup::facts::{Language, Revision, SourceFile};
 use trueup::finding::FindingLocation;
-use trueup::graph::Graph;
 use trueup::parse::parse;
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{CheckOutcome, CheckPlan, check};
@@ -139,7 +139,7 @@ pub fn texts() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-pub fn graph(texts: &[String]) -> Graph {
+pub fn graph(texts: &[String]) -> AnalyzedGraph {
     let files = PATHS.into_iter().zip(texts.iter().map(String::as_str));
     let own = [
         ("trueup.coverage", "trueup coverage 1\nend\n"),
@@ -149,14 +149,14 @@ pub fn graph(texts: &[String]) -> Graph {
 }
 
 /// The graph of files, each a path and a text.
-pub fn graph_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Graph {
+pub fn graph_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> AnalyzedGraph {
     let mut sources: Vec<SourceFile> = files.map(|(path, text)| source(path, text)).collect();
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     let revision = Revision {
         sources,
         ..Revision::default()
     };
-    Graph::new(revision, &Config::default().settings().unwrap())
+    AnalyzedGraph::new(revision, &Config::default().settings().unwrap())
 }
 
 fn plan(profile: Profile) -> CheckPlan {
@@ -172,7 +172,7 @@ fn plan(profile: Profile) -> CheckPlan {
     .unwrap()
 }
 
-fn places_lie_in_their_files(graph: &Graph, outcome: &CheckOutcome) {
+fn places_lie_in_their_files(graph: &AnalyzedGraph, outcome: &CheckOutcome) {
     for finding in &outcome.findings {
         let witnesses = finding.witness.iter().map(|witness| &witness.place);
         for place in witnesses.chain([&finding.place]) {

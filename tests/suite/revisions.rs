@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gix::objs::tree::{Entry, EntryKind};
+use trueup::analysis::AnalyzedGraph;
 use trueup::config::Config;
 use trueup::facts::Revision;
 use trueup::facts::history::HistoryResponse;
 use trueup::facts::revision_diff::FileChangeKind;
 use trueup::git::repository::GitRepository;
-use trueup::graph::Graph;
 use trueup::queries::baseline::Baseline;
 use trueup::queries::check::{CheckPlan, check};
 use trueup::workspace;
@@ -70,7 +70,7 @@ fn same(one: Revision, two: Revision, config: &Config) {
     };
     assert_eq!(ignored(&one), ignored(&two));
     let findings = |revision: Revision| {
-        let graph = Graph::new(revision, &config.settings().unwrap());
+        let graph = AnalyzedGraph::new(revision, &config.settings().unwrap());
         let (profile, fail_on) = (config.profile, config.fail_on);
         let config = Config::parse("profile: agentic-cd\n").unwrap();
         let plan =

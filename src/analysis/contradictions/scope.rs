@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{ClaimKeyKind, DocumentClaim};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::surface::usage::programs;
 use crate::facts::surface::fold;
 use crate::graph::paths::{file_name, folder, stem};
@@ -21,7 +22,7 @@ pub struct NameScope {
 
 impl NameScope {
     /// Builds the scope of a graph. Linear in its definitions.
-    pub fn new(graph: &Graph) -> NameScope {
+    pub fn new(graph: &AnalyzedGraph) -> NameScope {
         let surface = graph.surface();
         let mut keys: HashMap<String, u32> = HashMap::new();
         for key in &surface.keys {
@@ -44,7 +45,7 @@ impl NameScope {
     }
 
     /// Keeps the claims that certainly share a subject.
-    pub fn narrow(&mut self, graph: &Graph, claims: &mut Vec<DocumentClaim>) {
+    pub fn narrow(&mut self, graph: &AnalyzedGraph, claims: &mut Vec<DocumentClaim>) {
         let Some(first) = claims.first() else { return };
         let name = first.name.clone();
         let defined = match first.kind {
@@ -67,7 +68,7 @@ impl NameScope {
     }
 
     /// Keep the claims of documents that call one program, the one that most of them call.
-    fn of_one_program(&mut self, graph: &Graph, claims: &mut Vec<DocumentClaim>) {
+    fn of_one_program(&mut self, graph: &AnalyzedGraph, claims: &mut Vec<DocumentClaim>) {
         let [flag, ..] = &claims[..] else { return };
         let known = graph.surface().has_flag(flag.name.trim_start_matches('-'));
         if graph.surface().programs.len() < 2 {
@@ -89,7 +90,7 @@ impl NameScope {
 }
 
 /// The root of the only program that a document calls.
-fn only_program(graph: &Graph, file: FileId) -> Option<FileId> {
+fn only_program(graph: &AnalyzedGraph, file: FileId) -> Option<FileId> {
     let source = graph.source(file);
     match programs(graph, source.facts.document()?, source.text())[..] {
         [program] => Some(program.root),

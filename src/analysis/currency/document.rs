@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use regex::Regex;
 
+use crate::analysis::AnalyzedGraph;
 use crate::facts::file_class::is_dated;
 use crate::facts::{Document, SourceFile};
 use crate::graph::paths::{file_name, stem};
@@ -83,14 +84,14 @@ fn told(source: &SourceFile, living: bool, folders: impl Fn(&str) -> FolderHints
 }
 
 /// The documents that describe the present: living, and no decision, proposal, dead record, report or plan.
-pub fn speaking(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
+pub fn speaking(graph: &AnalyzedGraph) -> impl Iterator<Item = (FileId, &Document, &str)> {
     graph
         .living_documents()
         .filter(|(file, ..)| graph.voice(*file) != DocumentMode::Silent)
 }
 
 /// The same, without specifications, whose subject may not exist yet.
-pub fn describing(graph: &Graph) -> impl Iterator<Item = (FileId, &Document, &str)> {
+pub fn describing(graph: &AnalyzedGraph) -> impl Iterator<Item = (FileId, &Document, &str)> {
     speaking(graph).filter(|(file, ..)| graph.voice(*file) == DocumentMode::Describes)
 }
 

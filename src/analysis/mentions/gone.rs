@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::UnresolvedMention;
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::currency::document;
 use crate::analysis::currency::sentence::{recalls, recalls_section, sentence};
 use crate::analysis::shell;
@@ -17,7 +18,7 @@ use crate::span::{FileId, around};
 /// The removed names: each once per document, at its first position, with the further ones. Those that the text itself
 /// calls removed are left out.
 pub fn vanished<'a>(
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     history: &'a HistoryResponse,
     asked: HistoryNameKind,
 ) -> Vec<(

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::passages::{self, block_numbers, citations, takes_part, units};
 use super::{HashIds, OverlapIndex, OverlapUnit, TermPosting, TermVector, WeightedPassage, worth};
+use crate::analysis::AnalyzedGraph;
 use crate::graph::Graph;
 use crate::span::FileId;
 
@@ -28,7 +29,7 @@ pub fn damp(length: f32, average: f32) -> f32 {
 
 impl OverlapIndex {
     /// The index of a graph. Linear in its text; parallel.
-    pub fn new(graph: &Graph) -> OverlapIndex {
+    pub fn new(graph: &AnalyzedGraph) -> OverlapIndex {
         let files: Vec<FileId> = graph
             .files()
             .map(|(file, _)| file)
@@ -38,7 +39,7 @@ impl OverlapIndex {
     }
 
     /// The index of some files of a graph, by path. Linear in their text, and in the links of the graph.
-    pub fn of(graph: &Graph, files: &[FileId]) -> OverlapIndex {
+    pub fn of(graph: &AnalyzedGraph, files: &[FileId]) -> OverlapIndex {
         let shared = shared(graph, files);
         let count = files.len() as u32;
         let says = |block| worth(shared.get(&block).copied().unwrap_or(1), count);

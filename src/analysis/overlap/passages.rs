@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
 use super::terms::{hash, terms};
+use crate::analysis::AnalyzedGraph;
 use crate::facts::ReferenceKind;
 use crate::facts::code::{ItemKind, RustFacts};
 use crate::facts::document::{Document, DocumentBlock};
@@ -154,7 +155,7 @@ pub fn citation(path: &str) -> u64 {
 }
 
 /// The references of each document of `files`: section and hash, in order of sections. Linear in links and references.
-pub fn citations(graph: &Graph, files: &[FileId]) -> Vec<Vec<(u32, u64)>> {
+pub fn citations(graph: &AnalyzedGraph, files: &[FileId]) -> Vec<Vec<(u32, u64)>> {
     let mut cited = vec![Vec::new(); graph.sources.len()];
     // Historical documents are parsed for links only if they are indexed themselves.
     let asks = files.iter().any(|file| !graph.speaks(*file));

@@ -10,6 +10,7 @@ use super::sentences::{Sentence, sentences};
 use super::speech::{SentenceIndex, information};
 use super::terms::{self, terms};
 use super::{OverlapIndex, OverlapUnitKind};
+use crate::analysis::AnalyzedGraph;
 use crate::facts::ReferenceKind;
 use crate::graph::paths::{file_name, folder, stem};
 use crate::graph::{
@@ -61,12 +62,12 @@ pub struct SimilarArtifactPair {
 
 impl ArtifactSimilarity {
     /// The topics of a graph.
-    pub fn new(graph: &Graph) -> ArtifactSimilarity {
+    pub fn new(graph: &AnalyzedGraph) -> ArtifactSimilarity {
         ArtifactSimilarity::of(graph, |artifact| WANTS.contains(&artifact.role()))
     }
 
     /// The topics of the artifacts that `takes` takes. Linear in their text, and in the postings of their terms.
-    fn of(graph: &Graph, takes: impl Fn(&Artifact) -> bool) -> ArtifactSimilarity {
+    fn of(graph: &AnalyzedGraph, takes: impl Fn(&Artifact) -> bool) -> ArtifactSimilarity {
         let mut of_file: BTreeMap<FileId, ArtifactId> = BTreeMap::new();
         for (at, artifact) in graph.artifacts.iter().enumerate() {
             if speaks(graph, artifact) && takes(artifact) && of_file.len() < ARTIFACTS {
@@ -232,13 +233,13 @@ fn is_code(word: &str, kind: terms::TermKind) -> bool {
 }
 
 /// The features on the same topic that do not reference each other.
-pub fn like_features(graph: &Graph) -> Vec<SimilarArtifactPair> {
+pub fn like_features(graph: &AnalyzedGraph) -> Vec<SimilarArtifactPair> {
     ArtifactSimilarity::of(graph, |artifact| artifact.role() == Role::Feature)
         .undeclared(graph, FEATURES)
 }
 
 /// The same of decisions in force.
-pub fn like_decisions(graph: &Graph) -> Vec<SimilarArtifactPair> {
+pub fn like_decisions(graph: &AnalyzedGraph) -> Vec<SimilarArtifactPair> {
     let settled = |artifact: &Artifact| {
         artifact.role() == Role::Decision && artifact.state() == LifecycleState::Live
     };

@@ -1,11 +1,11 @@
 //! Nested routes, prefixed by their router: `GET /users` in a router nested at `/api` is `GET /api/users`.
 
+use crate::graph::Graph;
 use std::collections::HashMap;
 
 use super::SurfaceDefinition;
 use crate::facts::code::ItemKind;
 use crate::facts::surface::NestedRoutes;
-use crate::graph::Graph;
 use crate::span::FileId;
 
 /// Maximum nesting depth of routes: bounds a router that nests itself.

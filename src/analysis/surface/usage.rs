@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::shell;
 use super::{ProductSurface, Program};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::currency::sentence;
 use crate::analysis::shell::{ShellCommand, ShellWord};
 use crate::facts::document::{BlockKind, DocumentBlock};
@@ -199,7 +200,7 @@ pub fn call<'a>(
 }
 
 /// The programs that the document calls. Another program may have a flag of the same name.
-pub fn programs<'a>(graph: &'a Graph, document: &Document, text: &str) -> Vec<&'a Program> {
+pub fn programs<'a>(graph: &'a AnalyzedGraph, document: &Document, text: &str) -> Vec<&'a Program> {
     let surface = graph.surface();
     let mut called = BTreeSet::new();
     for (_, line) in commands(document, text) {

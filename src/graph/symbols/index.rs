@@ -2,8 +2,6 @@
 
 use std::hash::{Hash, Hasher};
 
-use rayon::prelude::*;
-
 use super::generate::generates;
 use crate::facts::SourceFile;
 use crate::facts::code::{ItemKind, RustFacts, RustItem, UseLeaf};
@@ -97,12 +95,13 @@ impl FileItemIndex {
 pub struct GlobalItemIndex(Box<[(u64, (FileId, u32))]>);
 
 impl GlobalItemIndex {
-    /// Index the items of all files that are `wanted`. Linear, but for the sorting.
+    /// Indexes the items of all files that are `wanted`. Linear, except for the sort. Sequential, since rules compute it
+    /// lazily: a rayon worker that waits for its own parts may run a rule that waits for the same index.
     pub fn new(sources: &[SourceFile], wanted: fn(&RustItem) -> bool) -> GlobalItemIndex {
         let mut all: Vec<(u64, (FileId, u32))> = sources
-            .par_iter()
+            .iter()
             .enumerate()
-            .flat_map_iter(|(file, source)| {
+            .flat_map(|(file, source)| {
                 let items = source.facts.code().map_or(&[][..], |code| &code.items);
                 items
                     .iter()
@@ -113,7 +112,7 @@ impl GlobalItemIndex {
                     })
             })
             .collect();
-        all.par_sort_unstable();
+        all.sort_unstable();
         GlobalItemIndex(all.into_boxed_slice())
     }
 

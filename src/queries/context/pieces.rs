@@ -1,12 +1,13 @@
 //! Splits the linked texts into paragraphs and signatures, without duplicates.
 
+use crate::graph::Graph;
 use std::collections::{BTreeSet, HashSet};
 
 use super::{ContextCategory, ContextPiece, tokens};
 use crate::facts::Document;
 use crate::facts::code::RustItem;
 use crate::facts::document::{BlockKind, DocumentBlock};
-use crate::graph::{ArtifactId, Graph, Role};
+use crate::graph::{ArtifactId, Role};
 use crate::queries::show::ShowTarget;
 use crate::span::{FileId, Span, floor};
 

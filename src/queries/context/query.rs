@@ -1,5 +1,6 @@
 //! Resolves a name or a task description to the subjects of the context.
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::overlap::{OverlapIndex, OverlapUnitKind};
 use crate::facts::Language;
 use crate::graph::Graph;
@@ -21,7 +22,7 @@ pub struct ContextTargets {
 
 impl ContextTargets {
     /// Resolves `name`: an id, an address, a path, an item.
-    pub fn named(graph: &Graph, name: &str) -> Result<ContextTargets, TraceLookupError> {
+    pub fn named(graph: &AnalyzedGraph, name: &str) -> Result<ContextTargets, TraceLookupError> {
         let place = show(graph, name)?;
         let start = match find(graph, name) {
             Ok(start) => start,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::ContextCategory;
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::reviews::endpoints::{EndpointKind, EndpointResolver};
 use crate::analysis::trace::{ResolvedMark, in_force};
 use crate::facts::document::FrontMatterValue;
@@ -35,7 +36,7 @@ pub struct ContextSubjects {
 }
 
 struct SubjectSearch<'a> {
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     contract: &'a ContractIndex<'a>,
     found: ContextSubjects,
     seen: HashSet<ArtifactId>,
@@ -44,7 +45,11 @@ struct SubjectSearch<'a> {
 
 impl ContextSubjects {
     /// All that belongs to `starts`.
-    pub fn new(graph: &Graph, contract: &ContractIndex, starts: &[TraceStart]) -> ContextSubjects {
+    pub fn new(
+        graph: &AnalyzedGraph,
+        contract: &ContractIndex,
+        starts: &[TraceStart],
+    ) -> ContextSubjects {
         let mut search = SubjectSearch {
             graph,
             contract,

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Delta, DiffStatus, RevisionSpan, SurfaceItemKind};
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 
 /// A delta with the graphs it lies between.
 #[derive(Clone, Copy)]
 pub struct RevisionDelta<'a> {
     /// The older.
-    pub old: &'a Graph,
+    pub old: &'a AnalyzedGraph,
     /// The newer.
-    pub new: &'a Graph,
+    pub new: &'a AnalyzedGraph,
     /// What lies between.
     pub delta: &'a Delta,
 }

@@ -6,6 +6,7 @@ use super::blocks::{ComparedBlock, compare, pieces};
 use super::matching::{GraphPair, MatchedDocument, artifact, name};
 use super::numbers::{StrengthChange, force, modal};
 use super::{Delta, DemandChange, DiffStatus, RevisionSpan};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::plain_text;
 use crate::facts::Language;
 use crate::facts::document::AcceptanceCriterion;
@@ -272,7 +273,7 @@ pub fn cut(text: &str) -> String {
 
 /// Criteria of both revisions whose tests showed them and do not any more, or the other way round.
 fn evidence(both: &GraphPair<'_>, delta: &mut Delta) {
-    let sound = |graph: &Graph| -> BTreeMap<String, (bool, usize, RevisionSpan)> {
+    let sound = |graph: &AnalyzedGraph| -> BTreeMap<String, (bool, usize, RevisionSpan)> {
         let trace = graph.trace();
         let mut found = BTreeMap::new();
         for unit in trace.units.iter().skip(graph.artifacts.len()) {

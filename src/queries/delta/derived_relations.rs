@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use super::matching::{GraphPair, MatchedDocument, artifact, name};
 use super::{Delta, DiffStatus, RelationChange, RevisionSpan};
+use crate::analysis::AnalyzedGraph;
 use crate::config::{Config, Profile};
 use crate::facts::history::HistoryResponse;
 use crate::finding::{Finding, FindingLocation};
 use crate::graph::Graph;
-use crate::rules::{BUILT_IN, RuleCheck, RuleContext};
+use crate::rules::{BUILT_IN, RuleContext};
 use crate::span::FileId;
 
 /// The rules that find derived relations, with the relation's name.
@@ -59,7 +60,7 @@ pub fn found(both: &GraphPair<'_>, pairs: &[MatchedDocument], delta: &mut Delta)
 }
 
 /// The derived relations of `graph`, with location and reason.
-fn read(graph: &Graph) -> BTreeMap<DerivedRelationKey, (RevisionSpan, String)> {
+fn read(graph: &AnalyzedGraph) -> BTreeMap<DerivedRelationKey, (RevisionSpan, String)> {
     let (config, history) = (Config::default(), HistoryResponse::default());
     let context = RuleContext {
         graph,
@@ -70,15 +71,14 @@ fn read(graph: &Graph) -> BTreeMap<DerivedRelationKey, (RevisionSpan, String)> {
     };
     let mut told = BTreeMap::new();
     for (id, relation) in RULES {
-        let rule = BUILT_IN.iter().find(|rule| rule.id == id);
-        if let Some(RuleCheck::Graph(check)) = rule.map(|rule| &rule.check) {
-            let mut findings = Vec::new();
-            check(&context, &mut findings);
-            for finding in findings {
-                for (key, at) in keys(graph, &finding, relation) {
-                    told.entry(key)
-                        .or_insert_with(|| (at, finding.message.clone()));
-                }
+        let mut findings = Vec::new();
+        if let Some(rule) = BUILT_IN.iter().find(|rule| rule.id == id) {
+            rule.run(&context, &mut findings);
+        }
+        for finding in findings {
+            for (key, at) in keys(graph, &finding, relation) {
+                told.entry(key)
+                    .or_insert_with(|| (at, finding.message.clone()));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::plain_text;
 use crate::facts::revision_diff::RevisionDiff;
 use crate::facts::{Document, SourceFile};
@@ -14,16 +15,20 @@ const COMMON: usize = 4;
 /// Two graphs, and which of their files differ.
 pub struct GraphPair<'a> {
     /// The older.
-    pub old: &'a Graph,
+    pub old: &'a AnalyzedGraph,
     /// The newer.
-    pub new: &'a Graph,
+    pub new: &'a AnalyzedGraph,
     /// Paths that differ.
     differs: HashSet<&'a str>,
 }
 
 impl<'a> GraphPair<'a> {
     /// Two graphs of which the files of `change` differ.
-    pub fn new(old: &'a Graph, new: &'a Graph, change: &'a RevisionDiff) -> GraphPair<'a> {
+    pub fn new(
+        old: &'a AnalyzedGraph,
+        new: &'a AnalyzedGraph,
+        change: &'a RevisionDiff,
+    ) -> GraphPair<'a> {
         let differs = change.files.iter().map(|file| file.path.as_str()).collect();
         GraphPair { old, new, differs }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::matching::GraphPair;
 use super::{Delta, DiffStatus, RevisionSpan, SurfaceChange, SurfaceItemKind};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::coverage::{is_foreign, is_tested};
 use crate::analysis::surface::test_packages::drivers;
 use crate::analysis::surface::{CommandFlag, ProgramCommand, SurfaceDefinition};
@@ -120,7 +121,7 @@ fn add(
 }
 
 /// The surface of the code, besides its items.
-fn of_code(graph: &Graph) -> SurfaceByName {
+fn of_code(graph: &AnalyzedGraph) -> SurfaceByName {
     let mut found = SurfaceByName::new();
     let surface = graph.surface();
     // Deduplicates flags: each is reported at its command, if known.

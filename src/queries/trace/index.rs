@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::analysis::AnalyzedGraph;
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
-use crate::graph::Graph;
 use crate::span::FileId;
 
 /// The index.
@@ -20,7 +20,7 @@ pub struct TraceIndex {
 
 impl TraceIndex {
     /// The index of a graph; linear in units and marks.
-    pub fn new(graph: &Graph) -> TraceIndex {
+    pub fn new(graph: &AnalyzedGraph) -> TraceIndex {
         let trace = graph.trace();
         let covering = covering(graph);
         let mut covers: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -48,7 +48,7 @@ impl TraceIndex {
 }
 
 /// The requirements by the places of the lists in which they cover and need others, and those that comments hand on.
-pub fn covering(graph: &Graph) -> HashMap<(FileId, u32), u32> {
+pub fn covering(graph: &AnalyzedGraph) -> HashMap<(FileId, u32), u32> {
     let mut found = HashMap::new();
     let mut own: HashMap<(FileId, u32), u32> = HashMap::new();
     let units = graph.trace().units.iter().enumerate();

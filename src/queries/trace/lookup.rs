@@ -1,9 +1,10 @@
 //! Resolves a name to the root of a trace.
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::reviews::endpoints::{EndpointError as NoEnd, EndpointKind, EndpointResolver};
 use crate::analysis::trace::TraceUnit;
 use crate::facts::trace_marks::TraceForm;
-use crate::graph::{ArtifactId, Graph, RelationTarget};
+use crate::graph::{ArtifactId, RelationTarget};
 use crate::span::FileId;
 
 /// The root of a trace.
@@ -30,7 +31,7 @@ pub enum TraceLookupError {
 
 /// The thing that `name` means: an id, a criterion, a decision's number, a requirement, a path, a Rust path, or a label
 /// that only one criterion has. Linear in units.
-pub fn find(graph: &Graph, name: &str) -> Result<TraceStart, TraceLookupError> {
+pub fn find(graph: &AnalyzedGraph, name: &str) -> Result<TraceStart, TraceLookupError> {
     let name = name.trim();
     if let Some(unit) = exact(graph, name) {
         return Ok(TraceStart::Unit(unit));
@@ -69,7 +70,7 @@ pub fn find(graph: &Graph, name: &str) -> Result<TraceStart, TraceLookupError> {
 }
 
 /// The unit of a name, with its revision or without, in any case.
-fn exact(graph: &Graph, name: &str) -> Option<u32> {
+fn exact(graph: &AnalyzedGraph, name: &str) -> Option<u32> {
     let artifacts = graph.artifacts.len();
     let units = &graph.trace().units;
     let named = |unit: &&TraceUnit| unit.name.eq_ignore_ascii_case(name);
@@ -100,7 +101,11 @@ fn exact(graph: &Graph, name: &str) -> Option<u32> {
 /// Maximum number of candidates in an ambiguity error.
 const TOLD: usize = 5;
 
-fn by_label(graph: &Graph, name: &str, lost: NoEnd) -> Result<TraceStart, TraceLookupError> {
+fn by_label(
+    graph: &AnalyzedGraph,
+    name: &str,
+    lost: NoEnd,
+) -> Result<TraceStart, TraceLookupError> {
     let units = graph.trace().units.iter().enumerate();
     let fitting: Vec<(usize, &TraceUnit)> = units
         .skip(graph.artifacts.len())

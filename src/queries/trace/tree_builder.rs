@@ -7,8 +7,9 @@ mod units;
 use super::direction::{TraceDirection, order, rank, turn, words};
 use super::index::TraceIndex;
 use super::{TraceLine, TraceStart, TraceSubject};
+use crate::analysis::AnalyzedGraph;
 use crate::facts::trace_marks::TraceForm;
-use crate::graph::{ArtifactId, FileClass, Graph, Role};
+use crate::graph::{ArtifactId, FileClass, Role};
 use crate::queries::contract::{ContractIndex, ContractRelation};
 use crate::span::FileId;
 
@@ -54,7 +55,7 @@ impl TraceChild {
 }
 
 pub struct TraceWalk<'a> {
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     contract: &'a ContractIndex<'a>,
     pub lines: Vec<TraceLine>,
     /// Whether an artifact or unit was opened; artifacts are units by their number.
@@ -69,7 +70,7 @@ pub struct TraceWalk<'a> {
 }
 
 impl<'a> TraceWalk<'a> {
-    pub fn new(graph: &'a Graph, contract: &'a ContractIndex<'a>) -> TraceWalk<'a> {
+    pub fn new(graph: &'a AnalyzedGraph, contract: &'a ContractIndex<'a>) -> TraceWalk<'a> {
         let units = graph.trace().units.len();
         TraceWalk {
             graph,

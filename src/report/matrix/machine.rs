@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::analysis::AnalyzedGraph;
 use crate::graph::{ArtifactId, Graph};
 use crate::queries::contract::ContractGap;
 use crate::queries::matrix::{MatrixApproval, MatrixRow, TraceabilityMatrix};
@@ -76,7 +77,7 @@ pub struct ContractGapReport {
 }
 
 /// The report.
-pub fn machine(graph: &Graph, answer: &TraceabilityMatrix) -> String {
+pub fn machine(graph: &AnalyzedGraph, answer: &TraceabilityMatrix) -> String {
     let mut places = LocationResolver::new(graph);
     let rows = answer.rows.iter();
     json(&MatrixReport {

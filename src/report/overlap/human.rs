@@ -1,7 +1,7 @@
 //! For people, in 80 columns.
 
 use super::{OverlapSubject, groups, points, sums};
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 use crate::queries::overlap::{InForceStatus, OverlapAnswer, OverlapHit, OverlapKind};
 use crate::report::LocationResolver;
 use crate::report::columns::{TextStyle, WIDTH, fit, fit_end, paint, wrap};
@@ -15,7 +15,7 @@ const SENTENCE: usize = 210;
 
 /// The report for people.
 pub fn human(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     answer: &OverlapAnswer,
     about: &OverlapSubject<'_>,
     color: bool,

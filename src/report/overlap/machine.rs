@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{OverlapSubject, word, written};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::overlap::OverlapUnitKind;
 use crate::graph::{Graph, Relation};
 use crate::queries::overlap::{FLOOR, OverlapAdvice, OverlapAnswer, OverlapHit};
@@ -134,20 +135,28 @@ pub struct SuggestedRelationReport {
 const SENTENCE: usize = 1000;
 
 /// The report for programs.
-pub fn machine(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> String {
+pub fn machine(
+    graph: &AnalyzedGraph,
+    answer: &OverlapAnswer,
+    about: &OverlapSubject<'_>,
+) -> String {
     json(&report(graph, answer, about))
 }
 
 /// The report as a value.
 pub fn value(
-    graph: &Graph,
+    graph: &AnalyzedGraph,
     answer: &OverlapAnswer,
     about: &OverlapSubject<'_>,
 ) -> serde_json::Value {
     json_value(&report(graph, answer, about))
 }
 
-fn report(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> OverlapReport {
+fn report(
+    graph: &AnalyzedGraph,
+    answer: &OverlapAnswer,
+    about: &OverlapSubject<'_>,
+) -> OverlapReport {
     let mut places = LocationResolver::new(graph);
     let hits = answer.hits.iter().map(|hit| {
         let line = places.line(hit.file, hit.span);

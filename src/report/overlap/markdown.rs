@@ -1,7 +1,7 @@
 //! For a comment on a pull request: a list in GitHub's Markdown.
 
 use super::{OverlapSubject, groups, points, sums};
-use crate::graph::Graph;
+use crate::analysis::AnalyzedGraph;
 use crate::queries::overlap::{InForceStatus, OverlapAnswer, OverlapHit};
 use crate::report::LocationResolver;
 use crate::report::text::markdown_text;
@@ -12,7 +12,11 @@ const SENTENCE: usize = 400;
 
 /// The report as Markdown.
 // trueup: allow(duplicate-code) the same frame with different content
-pub fn markdown(graph: &Graph, answer: &OverlapAnswer, about: &OverlapSubject<'_>) -> String {
+pub fn markdown(
+    graph: &AnalyzedGraph,
+    answer: &OverlapAnswer,
+    about: &OverlapSubject<'_>,
+) -> String {
     let mut out = String::new();
     let mut places = LocationResolver::new(graph);
     for hit in &answer.hits {

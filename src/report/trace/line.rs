@@ -1,5 +1,6 @@
 //! The content of one line of the tree.
 
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::trace::{ResolvedMark, TraceUnit};
 use crate::facts::document::Document;
 use crate::facts::trace_marks::{TraceForm, TraceMarkKind};
@@ -16,12 +17,12 @@ use crate::span::{FileId, Span};
 pub type StyledText = (String, TextStyle);
 
 /// The name of a line, escaped.
-pub fn name(graph: &Graph, line: &TraceLine) -> String {
+pub fn name(graph: &AnalyzedGraph, line: &TraceLine) -> String {
     clean(&raw_name(graph, &line.what))
 }
 
 /// The name of a line, as written.
-pub fn raw_name(graph: &Graph, what: &TraceSubject) -> String {
+pub fn raw_name(graph: &AnalyzedGraph, what: &TraceSubject) -> String {
     let trace = graph.trace();
     match what {
         TraceSubject::Artifact(id) => graph.artifact(*id).id.clone(),
@@ -89,7 +90,7 @@ fn around(document: &Document, unit: &TraceUnit, text: &str) -> String {
 
 /// The parts of a line, in at most `room` columns.
 pub fn pieces<'a>(
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     places: &mut LocationResolver<'a>,
     line: &TraceLine,
     room: usize,

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::line::{place, raw_name, unit_text};
+use crate::analysis::AnalyzedGraph;
 use crate::facts::trace_marks::TraceMarkKind;
-use crate::graph::Graph;
 use crate::queries::contract::doubt;
 use crate::queries::trace::{TraceLine, TraceSubject, TraceTree};
 use crate::report::LocationResolver;
@@ -69,16 +69,16 @@ pub struct TraceNodeReport {
 }
 
 /// The report for programs.
-pub fn machine(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> String {
+pub fn machine(graph: &AnalyzedGraph, answer: &TraceTree, asked: Option<&str>) -> String {
     json(&report(graph, answer, asked))
 }
 
 /// The report as a value.
-pub fn value(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> serde_json::Value {
+pub fn value(graph: &AnalyzedGraph, answer: &TraceTree, asked: Option<&str>) -> serde_json::Value {
     json_value(&report(graph, answer, asked))
 }
 
-fn report(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> TraceReport {
+fn report(graph: &AnalyzedGraph, answer: &TraceTree, asked: Option<&str>) -> TraceReport {
     let sums = answer.sums(graph);
     let mut places = LocationResolver::new(graph);
     let nodes = answer
@@ -98,7 +98,7 @@ fn report(graph: &Graph, answer: &TraceTree, asked: Option<&str>) -> TraceReport
 }
 
 fn node<'a>(
-    graph: &'a Graph,
+    graph: &'a AnalyzedGraph,
     line: &TraceLine,
     places: &mut LocationResolver<'a>,
 ) -> TraceNodeReport {
@@ -132,7 +132,7 @@ fn node<'a>(
     node
 }
 
-fn kind_and_place(graph: &Graph, what: &TraceSubject) -> (&'static str, FileId, Span) {
+fn kind_and_place(graph: &AnalyzedGraph, what: &TraceSubject) -> (&'static str, FileId, Span) {
     let trace = graph.trace();
     match what {
         TraceSubject::Artifact(id) => {

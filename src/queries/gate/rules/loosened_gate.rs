@@ -5,6 +5,7 @@ mod configuration;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ChangeFindings, ChangeRule};
+use crate::analysis::AnalyzedGraph;
 use crate::facts::policy_files::{
     APPROVALS, BASELINE, CONFIG, LOCK, UNDOCUMENTED, WAIVERS, below_rules, is_policy_file,
 };
@@ -155,7 +156,7 @@ fn waivers(old: &PolicyFiles, new: &PolicyFiles) -> Vec<String> {
         .collect()
 }
 
-fn approvals(base: &Graph, head: &Graph) -> Vec<String> {
+fn approvals(base: &AnalyzedGraph, head: &AnalyzedGraph) -> Vec<String> {
     let (before, now) = (base.approvals(), head.approvals());
     if before.is_there() && !now.is_there() {
         return vec!["it is gone".to_owned()];

@@ -1,10 +1,10 @@
 //! `untraced-change`: new or edited code without a mark of the feature or criterion that it implements.
 
 use super::{ChangeFindings, ChangeRule};
+use crate::analysis::AnalyzedGraph;
 use crate::analysis::trace::MarkTarget;
 use crate::facts::trace_marks::TraceMarkKind;
 use crate::finding::{Finding, FindingLocation};
-use crate::graph::Graph;
 use crate::queries::delta::{CodeChange, DiffStatus};
 use crate::queries::gate::documents::mark_covers;
 use crate::queries::gate::{FindingOrigin, GateInput};
@@ -78,7 +78,7 @@ fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
 }
 
 /// Whether a mark `Implements:` of an existing feature or criterion covers the code at `span`.
-fn is_traced(graph: &Graph, file: FileId, span: Span) -> bool {
+fn is_traced(graph: &AnalyzedGraph, file: FileId, span: Span) -> bool {
     let marks = &graph.trace().marks;
     let first = marks.partition_point(|mark| mark.file < file);
     let mut in_file = marks[first..].iter().take_while(|mark| mark.file == file);
