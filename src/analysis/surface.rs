@@ -39,7 +39,7 @@ pub struct ProductSurface {
     pub programs: Vec<Program>,
     /// Every flag, once a definition.
     pub flags: Vec<SurfaceDefinition>,
-    /// Every variable that code reads.
+    /// Every variable that code reads, without those that a build script sets.
     pub variables: Vec<SurfaceDefinition>,
     /// Every key of a type that is deserialized.
     pub keys: Vec<SurfaceDefinition>,
@@ -90,6 +90,7 @@ impl ProductSurface {
             let same = surface.called.entry(program.name.clone()).or_default();
             same.push(at);
         }
+        let mut built = HashSet::new();
         for (file, source) in graph.files() {
             let ours = !matches!(
                 graph.standing(file),
@@ -101,6 +102,7 @@ impl ProductSurface {
                     *surface.definitions.entry(name.to_string()).or_default() += 1;
                 }
                 for word in code.literals() {
+                    built.extend(set_by_build_script(word));
                     if word.ends_with('_') && is_variable(word) {
                         surface.prefixes.insert(word.to_owned());
                     }
@@ -115,6 +117,9 @@ impl ProductSurface {
                 }
             }
         }
+        surface
+            .variables
+            .retain(|known| !built.contains(known.name.as_str()));
         nested::nested(graph, &mut surface.routes);
         surface
     }
@@ -260,6 +265,14 @@ impl ProductSurface {
     }
 }
 
+/// The variable that the output `literal` of a build script sets for `env!`: users of the program cannot set it.
+fn set_by_build_script(literal: &str) -> Option<&str> {
+    let output = literal.strip_prefix("cargo:")?;
+    let output = output.strip_prefix(':').unwrap_or(output);
+    let (name, _) = output.strip_prefix("rustc-env=")?.split_once('=')?;
+    Some(name)
+}
+
 /// `LIKE_THIS`.
 pub fn is_variable(word: &str) -> bool {
     word.contains('_')
@@ -276,4 +289,18 @@ pub fn targets(graph: &Graph, kind: TargetKind) -> BTreeSet<&str> {
         .filter(|krate| krate.kind == kind)
         .map(|krate| krate.name.as_str())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_script_sets_variables_by_its_output() {
+        let set = set_by_build_script;
+        assert_eq!(set("cargo:rustc-env=BUILD_ID={id}"), Some("BUILD_ID"));
+        assert_eq!(set("cargo::rustc-env=BUILD_ID={id}"), Some("BUILD_ID"));
+        assert_eq!(set("cargo:rerun-if-env-changed=BUILD_ID"), None);
+        assert_eq!(set("rustc-env=BUILD_ID=1"), None);
+    }
 }

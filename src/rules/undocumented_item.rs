@@ -88,7 +88,7 @@ An unreadable `trueup.coverage` is a finding too.
 ## When it is silent
 
 - There is no `trueup.coverage` at the root: `trueup coverage --record` writes it.
-- Hidden arguments, variables that cargo sets, values of arguments.
+- Hidden arguments, variables that cargo or a build script sets, values of arguments.
 - Libraries that are no public interface: packages with `publish = false`, procedural macro crates.
 - Members of types, modules, `#[doc(hidden)]` items, items for tests only; exports inside macros.
 - Keys of types that are deserialized, but not from configuration that people write: without a schema, renamed, rejected
