@@ -15,6 +15,11 @@ fn commands() {
             std::env::temp_dir().join("trueup-cmd").to_string_lossy(),
         )
         .case("tests/cmd/*.trycmd")
+        .skip("tests/cmd/cache.trycmd")
+        .run();
+    // Variables set here would override those that the example sets.
+    trycmd::TestCases::new()
+        .case("tests/cmd/cache.trycmd")
         .run();
 }
 
