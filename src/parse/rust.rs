@@ -60,6 +60,7 @@ pub fn parse(text: &str) -> RustFacts {
         });
     } else {
         tree(text, &scan, &mut code);
+        evidence::follow_helpers(text, &scan.evidence, &mut code);
     }
     code.constants = constants(text, &code);
     code.bodies = clone_tokens::bodies(text, &scan.tokens, &code);

@@ -1,6 +1,10 @@
 //! Tokens in a test's body that can make it fail. In doubt a token counts, so that no test is wrongly called "without
 //! assertion".
 
+use std::collections::HashSet;
+
+use crate::facts::code::{ItemKind, RustFacts, RustItem};
+
 /// Parts of a name that speak of a failure wherever they stand.
 const ANYWHERE: [&str; 15] = [
     "assert",
@@ -122,6 +126,35 @@ fn contains(word: &str, parts: &[&str]) -> bool {
                     .get(..part.len())
                     .is_some_and(|window| window.eq_ignore_ascii_case(part.as_bytes()))
             })
+    })
+}
+
+/// Lets a test assert that calls a function of its own file which can fail: many tests are one line that hands a case to a
+/// helper. One level, by name; linear in the tests that have no evidence of their own.
+pub fn follow_helpers(text: &str, found: &[u32], code: &mut RustFacts) {
+    let is_silent = |item: &RustItem| item.test.is_some_and(|test| !test.asserts);
+    if !code.items.iter().any(is_silent) {
+        return;
+    }
+    let helpers = code.items.iter().filter(|item| {
+        item.kind == ItemKind::Function && item.test.is_none() && within(found, item.span)
+    });
+    let helpers: HashSet<Box<str>> = helpers.map(|item| item.name.clone()).collect();
+    for item in code.items.iter_mut().filter(|item| is_silent(item)) {
+        let asserts = calls(item.span.text(text)).any(|name| helpers.contains(name));
+        if let Some(test) = &mut item.test {
+            test.asserts = asserts;
+        }
+    }
+}
+
+/// The words of `body` that a bracket follows.
+fn calls(body: &str) -> impl Iterator<Item = &str> {
+    let brackets = body.match_indices('(');
+    brackets.map(|(at, _)| {
+        let before = body[..at].trim_end();
+        let is_word = |letter: char| letter == '_' || letter.is_alphanumeric();
+        &before[before.trim_end_matches(is_word).len()..]
     })
 }
 

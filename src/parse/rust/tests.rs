@@ -178,7 +178,8 @@ fn tests_are_known_and_what_they_assert() {
          #[test] #[should_panic] fn c() {}\n#[rstest] fn d() { check_all(); }\n#[test] fn e() -> R { go() }\n\
          #[test] #[cfg_attr(miri, ignore)] fn f() { x?; }\nfn g() { assert!(true); }\n#[cfg(test)] fn h() {}\n\
          #[test] fn i() { println!(\"assert\"); // assert!(x)\n }\nquickcheck! { fn j(x: u8) -> bool { true } }\n\
-         #[cfg_attr(not(loom), test)] fn k() { x.unwrap(); }\n#[cfg_attr(test, inline)] fn l() {}\n#[test] fn m() { t!(x); }",
+         #[cfg_attr(not(loom), test)] fn k() { x.unwrap(); }\n#[cfg_attr(test, inline)] fn l() {}\n#[test] fn m() { t!(x); }\n\
+         #[test] fn n() { of_size(3); }\nfn of_size(n: u8) { assert!(n > 2); }\n#[test] fn o() { nothing(3); }\nfn nothing(n: u8) {}",
     );
     let test = |name: &str| {
         let test = item(&code, ItemKind::Function, name).test;
@@ -197,6 +198,9 @@ fn tests_are_known_and_what_they_assert() {
     assert_eq!(test("k"), Some((false, true)));
     assert_eq!(test("l"), None);
     assert_eq!(test("m"), Some((false, true)));
+    // By a helper of the file that asserts.
+    assert_eq!(test("n"), Some((false, true)));
+    assert_eq!(test("o"), Some((false, false)));
 }
 
 #[test]
