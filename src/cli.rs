@@ -237,6 +237,14 @@ fn own_rules(root: &Path) -> Result<Vec<crate::rules::Rule>, CommandError> {
     Ok(Project::new(root, false).own_rules()?)
 }
 
+/// The configuration of the repository at `root`, and its graph by it.
+fn opened(root: &Path, cached: bool) -> Result<(Config, &'static AnalyzedGraph), CommandError> {
+    is_folder(root)?;
+    let config = configuration(root)?;
+    let graph = open(root, &config, cached)?;
+    Ok((config, graph))
+}
+
 fn is_folder(root: &Path) -> Result<(), CommandError> {
     Ok(Project::new(root, false).is_folder()?)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use super::{ColorOutput, CommandError, opened, print};
 use crate::analysis::overlap::OverlapIndex;
 use crate::engine::lookup::targets;
 use crate::queries::context::{ContextTargets, context};
@@ -40,9 +40,7 @@ enum ContextFormat {
 
 pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
-    is_folder(root)?;
-    let config = configuration(root)?;
-    let graph = open(root, &config, !arguments.no_cache)?;
+    let (config, graph) = opened(root, !arguments.no_cache)?;
     let name = arguments.asked.as_str();
     let asked = targets(graph, name, || {
         ContextTargets::text(graph, &OverlapIndex::new(graph), name)

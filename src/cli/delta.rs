@@ -8,10 +8,9 @@ use clap::{Args, ValueEnum};
 use super::compared::RevisionArguments;
 use super::{ColorOutput, CommandError, print};
 use crate::cache::results::{ResultCache, ResultKey, key};
-use crate::engine::delta::{beside, compared, forks};
+use crate::engine::delta::{delta, forks};
 use crate::engine::project::Project;
-use crate::queries::delta::RevisionDelta;
-use crate::report::delta::{DeltaView, human, machine, markdown};
+use crate::report::delta::{human, machine, markdown};
 use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
 use crate::workspace::revisions::{ComparisonSpec, DivergedBranch};
@@ -57,30 +56,19 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
         print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (old, new, delta) = compared(project, &wanted, &progress)?;
-    let ours = RevisionDelta {
-        old: &old,
-        new: &new,
-        delta: &delta,
-    };
-    let others = beside(project, ours, &others, &progress)?;
-    let shown = DeltaView {
-        old: &old,
-        new: &new,
-        delta: &delta,
-        against: &others,
-    };
+    let done = delta(project, &wanted, &others, &progress)?;
+    let shown = &done.view();
     let text = match arguments.format {
-        DeltaFormat::Human => human::human(&shown, color.out),
-        DeltaFormat::Json => machine::machine(&shown),
-        DeltaFormat::Markdown => markdown::markdown(&shown),
+        DeltaFormat::Human => human::human(shown, color.out),
+        DeltaFormat::Json => machine::machine(shown),
+        DeltaFormat::Markdown => markdown::markdown(shown),
     };
     print(&text)?;
     if let Some(kept) = &kept {
         kept.keep(&text);
     }
     // Leaked on purpose: freeing two graphs takes longer than comparing them, and the process ends here.
-    std::mem::forget((old, new));
+    std::mem::forget(done);
     Ok(ExitCode::SUCCESS)
 }
 

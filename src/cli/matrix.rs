@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use super::{ColorOutput, CommandError, opened, print};
 use crate::queries::contract::ContractIndex;
 use crate::queries::matrix::{TraceabilityMatrix, approval};
 use crate::report::matrix::{csv, html, human, machine, markdown};
@@ -37,9 +37,7 @@ enum MatrixFormat {
 
 pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
-    is_folder(root)?;
-    let config = configuration(root)?;
-    let graph = open(root, &config, !arguments.no_cache)?;
+    let (config, graph) = opened(root, !arguments.no_cache)?;
     let contract = ContractIndex::new(graph, &config.not_applicable);
     let answer = TraceabilityMatrix::new(graph, &contract, &|id| approval(graph, id));
     if answer.is_empty() {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{CommandError, configuration, is_folder, open, print};
+use super::{CommandError, opened, print};
 use crate::engine::lookup::text_at;
 use crate::report::show::{human, machine};
 
@@ -30,13 +30,10 @@ enum ShowFormat {
     Json,
 }
 
-// trueup: allow(duplicate-code) the frame of a command; what it asks and prints differs
+// trueup: allow(duplicate-code) the frame of a command; the query and its report differ
 pub fn run(arguments: &Arguments) -> Result<ExitCode, CommandError> {
-    // trueup: allow(duplicate-code) each command opens what it asks by itself
     let root = &arguments.root;
-    is_folder(root)?;
-    let config = configuration(root)?;
-    let graph = open(root, &config, !arguments.no_cache)?;
+    let (_, graph) = opened(root, !arguments.no_cache)?;
     let name = arguments.address.as_str();
     let shown = text_at(graph, name)?;
     print(&match arguments.format {

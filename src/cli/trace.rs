@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{ColorOutput, CommandError, configuration, is_folder, open, print};
+use super::{ColorOutput, CommandError, opened, print};
 use crate::engine::lookup;
 use crate::queries::contract::ContractIndex;
 use crate::queries::trace::TraceTree;
@@ -41,9 +41,7 @@ enum TraceFormat {
 
 pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, CommandError> {
     let root = &arguments.root;
-    is_folder(root)?;
-    let config = configuration(root)?;
-    let graph = open(root, &config, !arguments.no_cache)?;
+    let (config, graph) = opened(root, !arguments.no_cache)?;
     let asked = arguments.id.as_deref();
     let start = asked.map(|name| lookup::start(graph, name)).transpose()?;
     let contract = ContractIndex::new(graph, &config.not_applicable);

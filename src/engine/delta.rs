@@ -6,6 +6,7 @@ use crate::analysis::AnalyzedGraph;
 use crate::config::Config;
 use crate::facts::policy_files;
 use crate::queries::delta::{ConcurrentRevision, Delta, RevisionDelta, against};
+use crate::report::delta::DeltaView;
 use crate::workspace::ReadProgress;
 use crate::workspace::revisions;
 use crate::workspace::revisions::{ComparisonSpec, DivergedBranch, HeadSpec};
@@ -23,7 +24,7 @@ pub fn forks(
 }
 
 /// The changes of each of `others` that conflict with `ours`. Each costs a delta.
-pub fn beside(
+fn beside(
     project: &Project,
     ours: RevisionDelta<'_>,
     others: &[DivergedBranch],
@@ -42,8 +43,52 @@ pub fn beside(
     Ok(told)
 }
 
+/// Two revisions, their differences, and what concurrent work touches of the same.
+pub struct DeltaResult {
+    /// The older graph.
+    pub old: AnalyzedGraph,
+    /// The newer graph.
+    pub new: AnalyzedGraph,
+    delta: Delta,
+    against: Vec<ConcurrentRevision>,
+}
+
+impl DeltaResult {
+    /// The view that a report renders.
+    pub fn view(&self) -> DeltaView<'_> {
+        DeltaView {
+            old: &self.old,
+            new: &self.new,
+            delta: &self.delta,
+            against: &self.against,
+        }
+    }
+}
+
+/// Compares the `wanted` revisions, and their changes with those of `others`.
+pub fn delta(
+    project: &Project,
+    wanted: &ComparisonSpec,
+    others: &[DivergedBranch],
+    progress: &ReadProgress,
+) -> Result<DeltaResult, EngineError> {
+    let (old, new, delta) = compared(project, wanted, progress)?;
+    let ours = RevisionDelta {
+        old: &old,
+        new: &new,
+        delta: &delta,
+    };
+    let against = beside(project, ours, others, progress)?;
+    Ok(DeltaResult {
+        old,
+        new,
+        delta,
+        against,
+    })
+}
+
 /// Loads the two `wanted` revisions, each with its own configuration, and their diff.
-pub fn compared(
+fn compared(
     project: &Project,
     wanted: &ComparisonSpec,
     progress: &ReadProgress,

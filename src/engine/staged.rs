@@ -34,26 +34,40 @@ pub fn changed(
             (plan, graph, None)
         }
     };
+    let head = (graph, contents.as_ref());
+    let (outcome, older) = check_change((project, request), &mut plan, head, base, &progress)?;
+    // Leaked on purpose: freeing a graph takes time, and the process ends soon.
+    std::mem::forget(older);
+    Ok((plan, graph, outcome))
+}
+
+/// Checks the graph of the newer side, with its content ids if it is the index, and holds back the findings of `base`, or of
+/// the last commit. Returns the graph of that commit too, if it had to be read.
+pub fn check_change(
+    (project, request): (&Project, &CheckRequest),
+    plan: &mut CheckPlan,
+    (graph, contents): (&AnalyzedGraph, Option<&StagedContents>),
+    base: Option<&str>,
+    progress: &ReadProgress,
+) -> Result<(CheckOutcome, Option<AnalyzedGraph>), EngineError> {
     let (before, history) = beside(
         || revisions::before(&project.root, base),
-        || history(project, request, graph, &plan),
+        || history(project, request, graph, plan),
     );
-    let mut outcome = check(graph, &history, &plan);
+    let mut outcome = check(graph, &history, plan);
     let newer = CheckedHead {
         graph,
-        contents: contents.as_ref(),
+        contents,
         history: &history,
     };
     let older = hold_back(
         (project, request),
-        (&mut plan, &mut outcome),
+        (plan, &mut outcome),
         &newer,
         before?,
-        &progress,
+        progress,
     )?;
-    // Leaked on purpose: freeing a graph takes time, and the process ends soon.
-    std::mem::forget(older);
-    Ok((plan, graph, outcome))
+    Ok((outcome, older))
 }
 
 /// The index, and how it is checked: by the configuration, baseline and own rules that are staged.

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::memo::ResponseCache;
+use serde_json::Value;
+
 use crate::analysis::AnalyzedGraph;
 use crate::analysis::overlap::OverlapIndex;
 use crate::disk;
@@ -118,12 +120,12 @@ impl McpSession {
         question: &str,
         wanted: &ComparisonSpec,
         progress: &ReadProgress,
-        make: impl FnOnce(Option<&SessionSnapshot>) -> Result<String, EngineError>,
-    ) -> Result<Arc<str>, EngineError> {
+        make: impl FnOnce(Option<&SessionSnapshot>) -> Result<Value, EngineError>,
+    ) -> Result<Arc<Value>, EngineError> {
         let (moment, loaded) = self.moment(wanted, progress)?;
         // Without a cache key the answer cannot be memoized.
         let Some(moment) = moment else {
-            return Ok(make(loaded.as_deref())?.into());
+            return Ok(Arc::new(make(loaded.as_deref())?));
         };
         let holds = || {
             let now = self.moment(wanted, progress);

@@ -180,11 +180,6 @@ fn plain(mut schema: Value) -> Value {
     schema
 }
 
-/// Parses the report of a renderer.
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
 fn overlap(
     session: &McpSession,
     progress: &ReadProgress,
@@ -251,7 +246,6 @@ fn context(
     )
 }
 
-// trueup: allow(duplicate-code) the frame of a tool; what it asks and how it is cut differ
 fn show(session: &McpSession, progress: &ReadProgress, given: Value) -> Result<Value, EngineError> {
     let asked: ShowParameters = read(given)?;
     let loaded = session.loaded(progress)?;

@@ -5,26 +5,20 @@ use std::path::{Component, Path};
 use serde_json::Value;
 
 use super::arguments::{CheckParameters, DeltaParameters, GateParameters, read};
-use super::parsed;
-use crate::engine::check::history;
 use crate::engine::clock;
-use crate::engine::delta::{beside, compared, forks};
+use crate::engine::delta::{delta as delta_of, forks};
 use crate::engine::error::EngineError;
 use crate::engine::gate::{GateRequest, judge};
-use crate::engine::hold_back::{CheckedHead, hold_back};
 use crate::engine::plan::plan;
-use crate::engine::staged::index;
+use crate::engine::staged::{check_change, index};
 use crate::mcp::answer::{BUDGET, fit};
 use crate::mcp::session::{McpSession, SessionSnapshot};
-use crate::queries::check::check as check_of;
-use crate::queries::delta::RevisionDelta;
 use crate::report;
 use crate::report::delta::machine::DeltaReport;
-use crate::report::gate::machine::{GateReport, machine};
+use crate::report::gate::machine::GateReport;
 use crate::report::json::CheckReport;
 use crate::report::text::clean;
 use crate::workspace::ReadProgress;
-use crate::workspace::revisions;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec};
 
 /// Compares two revisions.
@@ -42,22 +36,9 @@ pub fn delta(
     let others = forks(&session.project, &wanted.head, &asked.against)?;
     // Keyed by the commit ids: a branch that moved is a different question.
     let question = format!("delta {others:?}");
-    let told = session.about_change(&question, &wanted, progress, |_| {
-        let project = &session.project;
-        let (old, new, delta) = compared(project, &wanted, progress)?;
-        let ours = RevisionDelta {
-            old: &old,
-            new: &new,
-            delta: &delta,
-        };
-        let against = beside(project, ours, &others, progress)?;
-        let shown = report::delta::DeltaView {
-            old: &old,
-            new: &new,
-            delta: &delta,
-            against: &against,
-        };
-        Ok(report::delta::machine::machine(&shown))
+    let report = session.about_change(&question, &wanted, progress, |_| {
+        let done = delta_of(&session.project, &wanted, &others, progress)?;
+        Ok(report::delta::machine::value(&done.view()))
     })?;
     let lists = DeltaReport::CUT_ORDER.iter().copied();
     let met: Vec<String> = (0..asked.against.len())
@@ -65,7 +46,12 @@ pub fn delta(
         .collect();
     let lists: Vec<&str> = met.iter().map(String::as_str).chain(lists).collect();
     let how = "name a larger `budget`, or revisions that are nearer to each other";
-    fit(parsed(&told), &lists, asked.budget.unwrap_or(BUDGET), how)
+    fit(
+        (*report).clone(),
+        &lists,
+        asked.budget.unwrap_or(BUDGET),
+        how,
+    )
 }
 
 /// Decides whether a change may be merged.
@@ -81,7 +67,7 @@ pub fn gate(
         claims: true,
     };
     let question = format!("gate {} {}", asked.strict, asked.red);
-    let told = session.about_change(&question, &wanted, progress, |_| {
+    let report = session.about_change(&question, &wanted, progress, |_| {
         let job = GateRequest {
             project: &session.project,
             base: wanted.base.clone(),
@@ -91,11 +77,11 @@ pub fn gate(
             day: clock::today(),
             progress,
         };
-        Ok(judge(&job, machine)?.view)
+        Ok(judge(&job, report::gate::machine::value)?.view)
     })?;
     let how = "name a larger `budget`; what closes the gate comes first";
     fit(
-        parsed(&told),
+        (*report).clone(),
         GateReport::CUT_ORDER,
         asked.budget.unwrap_or(BUDGET),
         how,
@@ -173,7 +159,7 @@ fn checked(
         },
         claims: true,
     };
-    let told = session.about_change("check", &wanted, progress, |loaded| {
+    let report = session.about_change("check", &wanted, progress, |loaded| {
         let (project, request) = (&session.project, &session.request);
         let staged;
         let (mut plan, graph, contents) = match loaded {
@@ -183,25 +169,12 @@ fn checked(
                 (staged.0, &staged.1, Some(&staged.2))
             }
         };
-        let history = history(project, request, graph, &plan);
-        let mut outcome = check_of(graph, &history, &plan);
-        let newer = CheckedHead {
-            graph,
-            contents,
-            history: &history,
-        };
-        let before = revisions::before(&project.root, base)?;
-        hold_back(
-            (project, request),
-            (&mut plan, &mut outcome),
-            &newer,
-            before,
-            progress,
-        )?;
+        let head = (graph, contents);
+        let (outcome, _) = check_change((project, request), &mut plan, head, base, progress)?;
         let root = session.project.root.to_string_lossy();
-        Ok(report::json::render(graph, &plan, &outcome, &root))
+        Ok(report::json::value(graph, &plan, &outcome, &root))
     })?;
-    Ok(parsed(&told))
+    Ok((*report).clone())
 }
 
 /// A path relative to the root, with `/`; an error if it escapes the root or does not exist.

@@ -6,7 +6,7 @@ use super::{DeltaLocationResolver, DeltaView};
 use crate::queries::delta::{
     ConcurrentRevision, DiffStatus, PartChange, RevisionSpan, SurfaceChange,
 };
-use crate::report::text::json;
+use crate::report::text::{json, json_value};
 use form::{
     ChangeKindReport, CodeChangeReport, ConcurrentEditReport, ConcurrentRevisionReport,
     DemandChangeReport, DocumentChangeReport, EdgeChangeReport, FileChangeReport,
@@ -20,6 +20,12 @@ pub use form::DeltaReport;
 pub fn machine(shown: &DeltaView<'_>) -> String {
     let mut writer = DeltaReportBuilder(DeltaLocationResolver::new(shown));
     json(&writer.report(shown))
+}
+
+/// The report as a value.
+pub fn value(shown: &DeltaView<'_>) -> serde_json::Value {
+    let mut writer = DeltaReportBuilder(DeltaLocationResolver::new(shown));
+    json_value(&writer.report(shown))
 }
 
 struct DeltaReportBuilder<'a>(DeltaLocationResolver<'a>);

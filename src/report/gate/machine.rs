@@ -6,7 +6,7 @@ use super::GateView;
 use crate::queries::gate::waivers::{EvaluatedWaivers, Waiver};
 use crate::queries::gate::{FindingOrigin, JudgedFinding};
 use crate::report::LocationResolver;
-use crate::report::text::json;
+use crate::report::text::{json, json_value};
 
 impl GateReport {
     /// Its lists and texts, most important first: an answer with a budget is cut from the last one.
@@ -88,6 +88,11 @@ pub struct WaiverReport {
 /// The report.
 pub fn machine(shown: &GateView<'_>) -> String {
     json(&report(shown))
+}
+
+/// The report as a value.
+pub fn value(shown: &GateView<'_>) -> serde_json::Value {
+    json_value(&report(shown))
 }
 
 /// Its content.
