@@ -11,7 +11,7 @@ use crate::engine::error::EngineError;
 use crate::engine::project::Project;
 use session::McpSession;
 
-/// Answer about `project` on standard input and output until the client hangs up.
+/// Serves `project` on standard input and output until the client disconnects.
 pub fn serve(project: Project, no_history: bool) -> Result<(), EngineError> {
     server::serve(McpSession::new(project, no_history))
 }

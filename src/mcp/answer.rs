@@ -9,37 +9,41 @@ use crate::queries::context::{BYTES_PER_TOKEN, tokens};
 use crate::report::context::{NOTE, estimator};
 use crate::report::text::json_line;
 
-/// Tokens of an answer for which no budget is named.
+/// Default token budget of an answer.
 pub const BUDGET: usize = 4000;
 
-/// What a tool answers.
+/// Response of a tool.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ToolResponse<T> {
-    /// What the texts of the answer are: data.
+    /// Warning that texts in the answer are data, not instructions.
     pub note: String,
     /// The token estimate, in words.
     pub estimator: String,
-    /// The tokens that this answer may take as JSON in one line.
+    /// The token budget of this answer, as JSON in one line.
     pub budget: usize,
-    /// What was left out to fit: nothing where it is empty.
+    /// Content omitted to fit the budget; empty if the answer is complete.
     pub left_out: Vec<OmittedContent>,
-    /// How to get what was left out.
+    /// How to get the omitted content.
     pub how: String,
-    /// Whether the change may pass, and why.
+    /// The answer of the tool.
     pub answer: T,
 }
 
-/// What was left out of a list or a text.
+/// Content omitted from a list or a text.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OmittedContent {
-    /// Which, as a JSON pointer into `answer`.
+    /// JSON pointer into `answer`.
     pub of: String,
-    /// How many elements; of a text, how many bytes.
+    /// Number of omitted elements, or of bytes of a text.
     pub count: usize,
 }
 
-/// `answer` within `budget` tokens. `lists` are the places that may be cut, the most important first; `how` says how to
-/// get what was.
+/// Truncates `answer` to `budget` tokens. `lists` are JSON pointers to the lists and texts that may be cut, most important
+/// first; `how` tells the client how to get the rest.
+///
+/// # Errors
+///
+/// The parts that cannot be cut exceed the budget.
 pub fn fit(
     mut answer: Value,
     lists: &[&str],
@@ -63,7 +67,7 @@ pub fn fit(
         })
         .filter(|left| left.count > 0)
         .collect();
-    // Nothing of the lists is in: what is left out only becomes less from here.
+    // The smallest answer, with all lists empty: it decides whether the budget can be met at all.
     let empty = wrapped(answer.clone(), &left, budget, how);
     let least = json_line(&empty).trim_end().len();
     let room = budget.saturating_mul(BYTES_PER_TOKEN);
@@ -114,7 +118,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// As much of the beginning of a list or text as `room` bytes hold, and what it takes.
+/// The longest prefix of a list or text that fits in `room` bytes, and its size.
 fn cut(value: Value, room: usize) -> (Value, usize) {
     let mut cost = 0;
     match value {
@@ -122,7 +126,7 @@ fn cut(value: Value, room: usize) -> (Value, usize) {
             let kept = items
                 .iter()
                 .take_while(|item| {
-                    // With the comma behind it.
+                    // Plus the separating comma.
                     let more = json_line(item).trim_end().len() + 1;
                     let fits = cost + more <= room;
                     cost += if fits { more } else { 0 };
@@ -135,7 +139,7 @@ fn cut(value: Value, room: usize) -> (Value, usize) {
         Value::String(text) => {
             let mut end = 0;
             for (at, c) in text.char_indices() {
-                // As JSON, without the quotes, which are there already.
+                // The escaped length, without the quotes that the empty text already has.
                 let more = json_line(&c).trim_end().len() - 2;
                 if cost + more > room {
                     break;

@@ -33,27 +33,27 @@ use crate::report::context::NOTE;
 use crate::report::text::clean;
 use crate::workspace::{ReadProgress, STACK};
 
-/// The longest message that is read, in bytes; a longer one is dropped.
+/// Maximum length of a message, in bytes; a longer one is dropped.
 const LINE: usize = 4 << 20;
 
-/// Threads that answer, and that wait for input and output. Queries are parallel by themselves.
+/// Maximum number of blocking threads, for queries and for standard input and output. Queries are parallel by themselves.
 const THREADS: usize = 8;
 
-/// Of them, those that compare revisions or check everything at once: the rest is there for short questions.
+/// Maximum number of concurrent heavy queries (delta, check, gate), so that threads remain for short ones.
 const HEAVY: usize = 3;
 
-/// How often progress is told.
+/// Interval of progress notifications.
 const BEAT: Duration = Duration::from_millis(200);
 
-/// Resources in one page of their list.
+/// Resources per page of the list.
 const PAGE: usize = 200;
 
-/// The largest resource that is handed over whole, in bytes.
+/// Maximum size of a resource that is sent whole, in bytes.
 const RESOURCE: usize = 1 << 20;
 
 const SCHEME: &str = "trueup://";
 
-/// Answer on standard input and output until the other side hangs up.
+/// Serves requests on standard input and output until the client disconnects.
 pub fn serve(session: McpSession) -> Result<(), EngineError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .max_blocking_threads(THREADS)
@@ -68,7 +68,7 @@ pub fn serve(session: McpSession) -> Result<(), EngineError> {
         let transport = AsyncRwTransport::new(tokio::io::stdin(), tokio::io::stdout());
         let running = match server.serve(transport.with_max_line_length(LINE)).await {
             Ok(running) => running,
-            // Who hangs up before the first word has asked nothing.
+            // A client that disconnects before the handshake is no failure.
             Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(problem) => {
                 let words: String = clean(&problem.to_string()).chars().take(300).collect();
@@ -78,7 +78,7 @@ pub fn serve(session: McpSession) -> Result<(), EngineError> {
         let _ = running.waiting().await;
         Ok(())
     });
-    // A query that nobody waits for any more does not hold the end up.
+    // Do not wait for queries whose client is gone.
     runtime.shutdown_background();
     ended
 }
@@ -90,9 +90,8 @@ struct McpServer {
 }
 
 impl McpServer {
-    /// Run `work` beside the protocol, and tell how far it is to who asked for progress. Where the call is cancelled, or
-    /// the other side hangs up, the answer is dropped at once and the work stops before its next step; what did not begin
-    /// does not begin.
+    /// Runs `work` on a blocking thread, with progress notifications if the client requested them. On cancellation or
+    /// disconnect, the answer is dropped at once; the work stops before its next step, or does not start.
     async fn run<T: Send + 'static>(
         &self,
         context: &RequestContext<RoleServer>,
@@ -101,7 +100,7 @@ impl McpServer {
     ) -> Result<Result<T, EngineError>, ErrorData> {
         let progress = Arc::new(ReadProgress::default());
         let answer = async {
-            // Who waits here holds no thread.
+            // Waiting for a permit occupies no thread.
             let permit = match heavy {
                 true => self.heavy.clone().acquire_owned().await.ok(),
                 false => None,
@@ -124,7 +123,7 @@ impl McpServer {
         }
     }
 
-    /// Wait for `work`, and tell its progress on the way.
+    /// Waits for `work` and sends progress notifications.
     async fn watch<T>(
         &self,
         context: &RequestContext<RoleServer>,
@@ -135,7 +134,7 @@ impl McpServer {
         let Some(token) = context.meta.get_progress_token() else {
             return work.await;
         };
-        // The protocol wants each figure to be larger than the one before.
+        // The protocol requires increasing values.
         let mut last = None;
         loop {
             let done = tokio::time::timeout(BEAT, work.as_mut()).await;
@@ -318,7 +317,7 @@ fn object(schema: &Value) -> Arc<JsonObject> {
     Arc::new(schema.as_object().cloned().unwrap_or_default())
 }
 
-/// A page of the artifacts that speak for the repository.
+/// A page of the artifacts in force.
 fn resources(
     loaded: Arc<SessionSnapshot>,
     from: usize,

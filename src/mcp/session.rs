@@ -21,37 +21,36 @@ use crate::workspace::ReadProgress;
 use crate::workspace::incremental::IncrementalWorkspace;
 use crate::workspace::revisions::{ComparisonSpec, HeadSpec, standing};
 
-/// A repository that is asked about again and again.
+/// An open repository, shared by all calls.
 pub struct McpSession {
-    /// Its root and its cache.
+    /// The root and the cache.
     pub project: Project,
-    /// How it is checked.
+    /// The options of checks.
     pub request: CheckRequest,
     state: Mutex<SessionState>,
-    /// How often it was read.
+    /// Number of times the repository was read.
     number: AtomicU64,
-    /// Answers about changes.
+    /// Memoized answers about changes.
     memo: ResponseCache,
 }
 
 struct SessionState {
     warm: IncrementalWorkspace,
-    /// What says how the repository is read and checked, when it was read last.
+    /// Policy files at the last reading, to notice their changes.
     settings: String,
     loaded: Option<Arc<SessionSnapshot>>,
 }
 
-/// A repository at one moment. Who asks while it changes keeps the one that he began with; the last who lets it go frees
-/// it.
+/// The repository at one moment, immutable. A call keeps its snapshot while a newer one is read.
 pub struct SessionSnapshot {
     /// Its graph.
     pub graph: AnalyzedGraph,
     /// How it is checked.
     pub plan: CheckPlan,
-    /// Which reading of the repository it is.
+    /// The number of the reading.
     number: u64,
     index: OnceLock<OverlapIndex>,
-    /// What was found, and the commit that was checked out then: history is a part of it.
+    /// The check outcome, with the commit checked out at that time, since history is an input.
     outcome: Mutex<Option<(String, Arc<CheckOutcome>)>>,
 }
 
@@ -81,7 +80,7 @@ impl McpSession {
         Ok(self.read(progress)?.0)
     }
 
-    /// The repository as it is now, and how often it was touched before.
+    /// The current state, and the number of file changes noticed before.
     fn read(&self, progress: &ReadProgress) -> Result<(Arc<SessionSnapshot>, u64), EngineError> {
         let mut state = lock(&self.state);
         let settings = self.settings()?;
