@@ -181,6 +181,11 @@ pub fn named(file: &Path) -> Result<String, FileError> {
         path: file.display().to_string(),
         problem,
     };
+    // A pipe or a device has no end, or another content for the next reader.
+    let is_file = fs::symlink_metadata(file).is_ok_and(|meta| meta.is_file());
+    if !is_file && file.exists() {
+        return Err(error("it is no regular file".to_owned()));
+    }
     whole(file).map_err(error)
 }
 

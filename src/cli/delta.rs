@@ -47,6 +47,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
         base: arguments.compared.base.clone(),
         head: arguments.compared.head(),
         claims: false,
+        onto_target: false,
     };
     let progress = ReadProgress::default();
     let others = forks(project, &wanted.head, &arguments.against)?;

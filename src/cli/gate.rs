@@ -38,8 +38,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     evidence: Option<PathBuf>,
     /// Recompute the verdict of this evidence, and compare
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["evidence", "base", "staged", "shadow", "agreement"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["evidence", "staged", "shadow", "agreement"])]
     verify: Option<PathBuf>,
+    /// Age in days beyond which evidence is refused
+    #[arg(long, value_name = "DAYS", requires = "verify", default_value_t = 7)]
+    max_age: u16,
     /// Shadow mode: never exit with 1, append the verdict to the log
     #[arg(long, requires = "log")]
     shadow: bool,

@@ -187,6 +187,7 @@ fn changed(
         base: Some(base.to_owned()),
         head: HeadSpec::WorkingTree,
         claims: false,
+        onto_target: false,
     };
     let progress = ReadProgress::default();
     let pair = revisions::pair(

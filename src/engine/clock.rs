@@ -42,9 +42,32 @@ fn day(mut days: u64) -> String {
     format!("{year:04}-{:02}-{:02}", month + 1, days + 1)
 }
 
+/// The days from one date to another; none if one is no date, or if the second is earlier.
+pub fn days_between(from: &str, to: &str) -> Option<u64> {
+    number(to)?.checked_sub(number(from)?)
+}
+
+/// The number of a date, counted from 1970-01-01.
+fn number(date: &str) -> Option<u64> {
+    let mut parts = date.split('-').map(|part| part.parse::<u64>().ok());
+    let (year, month, of_month) = (parts.next()??, parts.next()??, parts.next()??);
+    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&of_month)
+    {
+        return None;
+    }
+    // Years begin in March, so that a leap day is the last one of a year.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leaps = year / 4 - year / 100 + year / 400;
+    (365 * year + leaps + (153 * month + 2) / 5 + of_month - 1).checked_sub(719_468)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::day;
+    use super::{day, number};
 
     #[test]
     fn days_have_dates() {
@@ -57,6 +80,7 @@ mod tests {
             (20_454, "2026-01-01"),
         ] {
             assert_eq!(day(days), date);
+            assert_eq!(number(date), Some(days));
         }
     }
 }

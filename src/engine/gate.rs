@@ -1,16 +1,13 @@
-//! Judge a change by the rules of its base.
+//! Judges a change by the policy files of the tip of its target branch.
 
 use std::collections::BTreeMap;
 
 use super::error::EngineError;
 use super::project::Project;
 use crate::analysis::AnalyzedGraph;
-use crate::config::Config;
-use crate::declarative;
 use crate::facts::history::HistoryResponse;
-use crate::facts::policy_files::{self, WAIVERS, is_own_rule};
+use crate::facts::policy_files::{self, WAIVERS};
 use crate::history;
-use crate::queries::baseline::Baseline;
 use crate::queries::check::{CheckPlan, check};
 use crate::queries::delta::Delta;
 use crate::queries::gate;
@@ -27,7 +24,7 @@ use crate::workspace::revisions::{CommitIds, ComparisonSpec, EarlierText, HeadSp
 pub struct GateRequest<'a> {
     /// The project.
     pub project: &'a Project,
-    /// The older revision; the merge base with the default branch where it is not named.
+    /// The target branch, or any other commit to merge into; the default branch where it is not named.
     pub base: Option<String>,
     /// The newer revision.
     pub head: HeadSpec,
@@ -67,6 +64,7 @@ pub fn judge<T>(
         base: job.base.clone(),
         head: job.head.clone(),
         claims: true,
+        onto_target: true,
     };
     let pair = revisions::pair(
         &job.project.root,
@@ -75,21 +73,38 @@ pub fn judge<T>(
         &job.project.options(),
         job.progress,
     )?;
+    if pair.change.files.is_empty() && pair.change.commits.is_empty() {
+        return Err(EngineError::Request(format!(
+            "nothing to judge: {} changes nothing against {}; name the target branch with --base",
+            pair.head.revision.name, pair.base.revision.name
+        )));
+    }
+    let judging = match &pair.target {
+        Some(target) => target.judging.clone(),
+        None => pair.base.judging.clone(),
+    };
+    let judging = &judging;
+    let mut plan = judged_by(gate::plan(judging))?;
+    plan.today = Some(job.day.clone());
+    let waivers = worn(job, &judged_by(read_waivers(judging))?)?;
+    // Waivers of the head that cannot be read are a finding of the gate.
+    let newer = worn(job, &read_waivers(&pair.head.judging).unwrap_or_default())?;
     let mut notes = Vec::new();
-    if !pair.follows {
+    if let (HeadSpec::WorkingTree, Some(target)) = (&job.head, &pair.target)
+        && pair.base.commit.as_ref() != Some(&target.commit)
+    {
         notes.push(
-            "The head does not hold every commit of the base: what the base has beyond it looks taken away.".to_owned(),
+            "The target branch has commits that the working tree lacks: of these, only the policy files judge."
+                .to_owned(),
         );
     }
-    let mut plan = plan(&pair.base.judging, &mut notes);
-    plan.today = Some(job.day.clone());
-    let (waivers, newer) = (
-        worn(job, &pair.base.judging, &mut notes)?,
-        worn(job, &pair.head.judging, &mut Vec::new())?,
-    );
     let settings = plan.config.settings()?;
     let RevisionPair {
-        base, head, change, ..
+        base,
+        head,
+        change,
+        target,
+        ..
     } = pair;
     let (old, new) = rayon::join(
         || AnalyzedGraph::new(base.revision, &settings),
@@ -112,6 +127,7 @@ pub fn judge<T>(
         base: side(&old, &older, &base.judging),
         head: side(&new, &newest, &head.judging),
         delta: &delta,
+        judging,
         declared,
         plan: &plan,
         waivers: &waivers,
@@ -126,11 +142,14 @@ pub fn judge<T>(
         verdict: &verdict,
         shadow: false,
     };
-    let of = base.commit.as_ref().zip(head.commit.as_ref());
-    let statement = of.map(|(base, head)| {
+    let target = target.map(|target| target.commit);
+    let target = target.as_ref().or(base.commit.as_ref());
+    let of = base.commit.as_ref().zip(head.commit.as_ref()).zip(target);
+    let statement = of.map(|((base, head), target)| {
         let names = |one: &revisions::CommitIds| [one.commit.clone(), one.tree.clone()];
         let of = EvidenceRevisions {
             base: names(base),
+            target: names(target),
             head: names(head),
             day: job.day.clone(),
         };
@@ -172,68 +191,18 @@ fn history(
     )
 }
 
-/// The plan of the base, so that the head cannot weaken its own gate. Invalid parts are reported and ignored.
-fn plan(judging: &BTreeMap<String, String>, notes: &mut Vec<String>) -> CheckPlan {
-    let mut taken = |problem: String| {
-        notes.push(format!(
-            "The base's configuration cannot be used as it is; the defaults hold for what it says ({problem})."
-        ));
-    };
-    let config = match judging
-        .get(policy_files::CONFIG)
-        .map(|text| Config::parse(text))
-    {
-        Some(Ok(config)) => config,
-        Some(Err(problem)) => {
-            taken(problem.to_string());
-            Config::default()
-        }
-        None => Config::default(),
-    };
-    let held = match judging
-        .get(policy_files::BASELINE)
-        .map(|text| Baseline::parse(text))
-    {
-        Some(Ok(baseline)) => baseline,
-        Some(Err(problem)) => {
-            taken(problem.to_string());
-            Baseline::default()
-        }
-        None => Baseline::default(),
-    };
-    let mut own = Vec::new();
-    for (path, text) in judging.iter().filter(|(path, _)| is_own_rule(path)) {
-        match declarative::parse(path, text) {
-            Ok(rule) => own.push(rule),
-            Err(problem) => taken(problem.to_string()),
-        }
-    }
-    let (profile, fail_on) = (config.profile, config.fail_on);
-    match CheckPlan::new(config, profile, fail_on, own, &[], held.clone()) {
-        Ok(plan) => plan,
-        Err(problem) => {
-            taken(problem.to_string());
-            let config = Config::default();
-            let (profile, fail_on) = (config.profile, config.fail_on);
-            match CheckPlan::new(config, profile, fail_on, Vec::new(), &[], held) {
-                Ok(plan) => plan,
-                // A test builds the plan of the default configuration, so this cannot fail.
-                Err(problem) => unreachable!("{problem}"),
-            }
-        }
-    }
+/// A policy file of the target branch that cannot be used: no other plan judges instead, since whoever breaks a policy file
+/// would choose the judge.
+fn judged_by<T>(read: Result<T, impl std::fmt::Display>) -> Result<T, EngineError> {
+    read.map_err(|problem| {
+        EngineError::Request(format!(
+            "the policy files of the target branch cannot be used, so that no change can be judged: {problem}"
+        ))
+    })
 }
 
 /// The waivers of one side, each with its validity.
-fn worn(
-    job: &GateRequest<'_>,
-    judging: &BTreeMap<String, String>,
-    notes: &mut Vec<String>,
-) -> Result<EvaluatedWaivers, EngineError> {
-    let waivers = read_waivers(judging).unwrap_or_else(|problem| {
-        notes.push(format!("The base's waivers hold nothing back ({problem})."));
-        WaiverFile::default()
-    });
+fn worn(job: &GateRequest<'_>, waivers: &WaiverFile) -> Result<EvaluatedWaivers, EngineError> {
     // One history lookup per distinct number of commits.
     let mut earlier: BTreeMap<u32, Option<WaiverFile>> = BTreeMap::new();
     for waiver in &waivers.entries {
@@ -249,7 +218,7 @@ fn worn(
         }
     }
     Ok(EvaluatedWaivers::new(
-        waivers,
+        waivers.clone(),
         &job.day,
         &|waiver, number| {
             let then = earlier.get(&number)?.as_ref()?;

@@ -217,7 +217,11 @@ impl GitReader {
 
 /// Open the repository whose top, or whose bare folder, is `place`.
 pub fn open(place: &Path) -> Result<gix::ThreadSafeRepository, GitError> {
-    let options = gix::open::Options::isolated().strict_config(false);
+    // Anyone who can push a ref or write `.git/config` could swap a commit with `git replace`, and its own id would vouch
+    // for other content: every object is read as it is stored.
+    let options = gix::open::Options::isolated()
+        .strict_config(false)
+        .config_overrides(["core.useReplaceRefs=false"]);
     gix::ThreadSafeRepository::open_opts(place, options)
         .map_err(|problem| GitError::Broken(one_line(&problem.to_string())))
 }

@@ -1,5 +1,7 @@
 //! Resolves revision names to commits, and finds the default base of a comparison.
 
+use std::collections::HashSet;
+
 use gix::bstr::ByteSlice;
 use gix::remote::Direction;
 
@@ -26,6 +28,9 @@ const DEFAULTS: [&str; 3] = [
 
 /// Branches that are compared with where there is no remote.
 const OWN: [&str; 2] = ["refs/heads/main", "refs/heads/master"];
+
+/// Where a short name of a reference is looked up.
+const NAMESPACES: [&str; 4] = ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
 
 /// A commit and its message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +59,9 @@ impl GitRepository {
         if self.head().is_err() && matches!(name, "HEAD" | "@") {
             return Err(GitError::Unborn);
         }
+        if self.is_ambiguous_ref(&local, name) {
+            return Err(GitError::Ambiguous(name.to_owned()));
+        }
         let found = match local.rev_parse_single(name.as_bytes().as_bstr()) {
             Ok(found) => found,
             Err(problem) => {
@@ -68,6 +76,26 @@ impl GitRepository {
         let object = found.object().map_err(|_| unknown())?;
         let commit = object.peel_to_commit().map_err(|_| unknown())?;
         Ok(commit.id)
+    }
+
+    /// Whether several references have the name and lead to different commits. git prefers tags to branches and only
+    /// warns: a pushed tag `origin/main` would replace the base.
+    fn is_ambiguous_ref(&self, local: &gix::Repository, name: &str) -> bool {
+        let end = name.find(['~', '^', ':', '@']).unwrap_or(name.len());
+        let name = &name[..end];
+        if name.is_empty() || name.starts_with("refs/") {
+            return false;
+        }
+        let commits = NAMESPACES.iter().filter_map(|space| {
+            let full = format!("{space}{name}");
+            let mut found = local.try_find_reference(full.as_str()).ok().flatten()?;
+            if found.name().as_bstr() != full.as_str() {
+                return None;
+            }
+            let object = found.peel_to_id().ok()?.object().ok()?;
+            Some(object.peel_to_commit().ok()?.id)
+        });
+        commits.collect::<HashSet<_>>().len() > 1
     }
 
     /// The commit of the head.
@@ -86,6 +114,12 @@ impl GitRepository {
         let (other, name) = self.default_branch(&self.local()).ok_or(GitError::NoBase)?;
         let common = self.fork((head, head_name), (other, &name))?;
         Ok((common, name))
+    }
+
+    /// The tip of the default branch, and its name. Never the upstream of the head's own branch: a change that was pushed
+    /// would be compared with itself.
+    pub fn target_branch(&self) -> Result<(GitObjectId, String), GitError> {
+        self.default_branch(&self.local()).ok_or(GitError::NoBase)
     }
 
     /// Whether a common ancestor exists; an error if there certainly is none.
@@ -146,7 +180,11 @@ impl GitRepository {
         let upstream = || {
             let branch = local.head_name().ok().flatten()?;
             let found = local.branch_remote_tracking_ref_name(branch.as_ref(), Direction::Fetch);
-            commit(&found?.ok()?.as_bstr().to_str_lossy())
+            let found = found?.ok()?;
+            let found = found.as_bstr().to_str_lossy();
+            // The branch's own copy on the remote is no base: it has the change.
+            let is_own = found.ends_with(&format!("/{}", branch.shorten().to_str_lossy()));
+            if is_own { None } else { commit(&found) }
         };
         DEFAULTS
             .iter()

@@ -9,6 +9,7 @@ use crate::facts::SourceFile;
 pub struct CodeOwners {
     patterns: GlobSet,
     owners: Vec<String>,
+    lines: Vec<(String, Vec<String>)>,
 }
 
 /// The places where the file is looked for, in the order of GitHub, then GitLab.
@@ -18,6 +19,11 @@ const PLACES: [&str; 4] = [
     "docs/CODEOWNERS",
     ".gitlab/CODEOWNERS",
 ];
+
+/// Whether the file at `path` may be the repository's `CODEOWNERS`.
+pub fn is_code_owners(path: &str) -> bool {
+    PLACES.contains(&path)
+}
 
 impl CodeOwners {
     /// Read the first `CODEOWNERS` file there is. Lines that cannot be read as a pattern are passed over.
@@ -30,6 +36,7 @@ impl CodeOwners {
         });
         let mut builder = GlobSetBuilder::new();
         let mut owners = Vec::new();
+        let mut lines = Vec::new();
         for line in text.unwrap_or("").lines() {
             let line = line.split('#').next().unwrap_or("").trim();
             let mut words = line.split_whitespace();
@@ -40,6 +47,8 @@ impl CodeOwners {
             let Some(globs) = globs(pattern) else {
                 continue;
             };
+            let owned = names.iter().map(|name| (*name).to_owned());
+            lines.push((pattern.to_owned(), owned.collect()));
             for glob in globs {
                 builder.add(glob);
                 owners.push(names.join(" "));
@@ -48,7 +57,13 @@ impl CodeOwners {
         CodeOwners {
             patterns: builder.build().unwrap_or_default(),
             owners,
+            lines,
         }
+    }
+
+    /// Each pattern with its owners, in the order of the file.
+    pub fn lines(&self) -> &[(String, Vec<String>)] {
+        &self.lines
     }
 
     /// Everybody who owns something, as written there.

@@ -1,7 +1,7 @@
 //! `trueup gate`: may this change pass? The findings that it adds, and the rules of change.
 //!
-//! Pure. The change is judged by the base's configuration, rules, baseline and waivers: an edit of these takes effect from
-//! the next change on. The order of commits, line ends and unrelated files alter no verdict.
+//! Pure. The change is judged by the configuration, rules, baseline and waivers at the tip of the target branch: an edit
+//! of these takes effect from the next change on. The order of commits, line ends and unrelated files alter no verdict.
 
 mod authorities;
 mod documents;
@@ -28,14 +28,14 @@ use crate::queries::delta::Delta;
 use crate::span::FileId;
 use waivers::EvaluatedWaivers;
 
-pub use policy::read_waivers;
+pub use policy::{plan, read_waivers};
 pub use rules::{ChangeRule, RULES, rule};
 
 /// One side of the change.
 pub struct GateRevision<'a> {
-    /// Its graph, made by the base's configuration.
+    /// Its graph, made by the configuration of the target branch.
     pub graph: &'a AnalyzedGraph,
-    /// What a check by the base's plan found there.
+    /// What a check by the plan found there.
     pub outcome: &'a CheckOutcome,
     /// Its policy files: their texts by path.
     pub judging: &'a BTreeMap<String, String>,
@@ -51,9 +51,11 @@ pub struct GateInput<'a> {
     pub delta: &'a Delta,
     /// Every kind that a commit declares.
     pub declared: Vec<String>,
-    /// The base's plan.
+    /// The policy files of the target branch: their texts by path.
+    pub judging: &'a BTreeMap<String, String>,
+    /// The plan by them.
     pub plan: &'a CheckPlan,
-    /// The base's waivers, each with whether it has expired.
+    /// The waivers of the target branch, each with whether it has expired.
     pub waivers: &'a EvaluatedWaivers,
     /// The head's waivers, in the same way.
     pub newer_waivers: &'a EvaluatedWaivers,

@@ -2,6 +2,7 @@
 //! root.
 #![allow(clippy::disallowed_methods, reason = "this is the place that reads")]
 
+use std::collections::HashSet;
 use std::path::{Component, Path};
 use std::sync::Mutex;
 
@@ -12,6 +13,8 @@ use super::content::ContentLocation;
 use super::{WorkspaceError, remotes};
 use crate::disk;
 use crate::facts::TreeMetadata;
+use crate::facts::revision::ancestors;
+use crate::git::repository::{GitRepository, TreeEntryKind};
 
 /// A file that was found.
 #[derive(Clone, Debug)]
@@ -84,7 +87,72 @@ pub fn discover(root: &Path) -> Result<DiscoveredTree, WorkspaceError> {
             })
         });
     let steps = steps.into_inner().unwrap_or_default();
-    Ok(assemble(&root, steps))
+    Ok(assemble(&root, add_tracked(&root, steps)))
+}
+
+/// Adds the tracked files that the walk left out: an ignore pattern or a cache tag hides nothing that git tracks, and a
+/// commit of the same files is read whole. Linear in the entries of the index.
+fn add_tracked(root: &Path, mut steps: Vec<DiscoveryEntry>) -> Vec<DiscoveryEntry> {
+    let Ok(repository) = GitRepository::open(root) else {
+        return steps;
+    };
+    let Ok(entries) = repository.index_entries() else {
+        return steps;
+    };
+    let seen: HashSet<&str> = steps
+        .iter()
+        .map(|step| match step {
+            DiscoveryEntry::File(file) => &*file.path,
+            DiscoveryEntry::Link(path, _)
+            | DiscoveryEntry::Folder(path)
+            | DiscoveryEntry::Foreign(path)
+            | DiscoveryEntry::Unseen(path, _) => path,
+        })
+        .collect();
+    let (mut hidden, mut folders) = (Vec::new(), HashSet::new());
+    for entry in entries {
+        let Some(path) = entry.path.strip_prefix(&repository.prefix) else {
+            continue;
+        };
+        let full = root.join(path);
+        if entry.kind == TreeEntryKind::Foreign || seen.contains(path) || is_beyond_link(root, path)
+        {
+            continue;
+        }
+        let Ok(meta) = full.symlink_metadata() else {
+            continue;
+        };
+        folders.extend(
+            ancestors(path)
+                .filter(|folder| !seen.contains(*folder))
+                .map(str::to_owned),
+        );
+        if meta.is_symlink() {
+            hidden.push(DiscoveryEntry::Link(
+                path.to_owned(),
+                link_target(&full, root),
+            ));
+        } else if meta.is_file() {
+            let place = ContentLocation::Disk(full);
+            let path = path.to_owned();
+            hidden.push(DiscoveryEntry::File(DiscoveredFile { path, place }));
+        }
+    }
+    folders.remove("");
+    steps.extend(hidden);
+    steps.extend(folders.into_iter().map(DiscoveryEntry::Folder));
+    steps
+}
+
+/// Whether a folder on the way to `path` is a symbolic link: what lies beyond may be outside of the root.
+fn is_beyond_link(root: &Path, path: &str) -> bool {
+    ancestors(path)
+        .filter(|folder| !folder.is_empty())
+        .any(|folder| {
+            root.join(folder)
+                .symlink_metadata()
+                .is_ok_and(|meta| meta.is_symlink())
+        })
 }
 
 fn step(

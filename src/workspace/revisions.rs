@@ -6,6 +6,7 @@ mod fork;
 mod judging;
 mod listing;
 mod staged;
+mod target;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,7 +29,7 @@ pub use crate::git::revision_names::CommitIds;
 pub use compared::compared;
 pub use fingerprint::standing;
 pub use fork::{DivergedBranch, fork};
-pub use judging::{EarlierText, earlier, stored};
+pub use judging::{EarlierText, earlier, stored, trunk_with};
 pub use staged::{StagedBase, StagedContents, StagedRevision, before, staged};
 
 /// Total size of files of other languages to hash, in bytes; beyond it, they count as changed unless the index proves
@@ -56,6 +57,9 @@ pub struct ComparisonSpec {
     pub head: HeadSpec,
     /// Whether to search unparsed files for claimed words: rules need it, a delta does not.
     pub claims: bool,
+    /// Whether `base` is a target branch: the change starts at the merge base, and what it does not touch is as at the
+    /// tip of the target, on both sides.
+    pub onto_target: bool,
 }
 
 /// One of two revisions, with its configuration text.
@@ -80,6 +84,16 @@ pub struct RevisionPair {
     pub change: RevisionDiff,
     /// Whether the newer holds every commit of the older.
     pub follows: bool,
+    /// The tip of the target branch, for a comparison with one.
+    pub target: Option<TargetTip>,
+}
+
+/// The tip of the target branch.
+pub struct TargetTip {
+    /// The commit.
+    pub commit: CommitIds,
+    /// The policy files: path and text.
+    pub judging: BTreeMap<String, String>,
 }
 
 /// Reads the two revisions `wanted` of the repository around `root`. `config` is the path of the configuration.
@@ -108,10 +122,26 @@ pub fn pair(
         claims: wanted.claims,
         progress,
     };
-    let (newer, head_config) = match (&wanted.head, named.head) {
-        (HeadSpec::WorkingTree, _) => (discover(root)?, disk::text(root, config)?),
-        (HeadSpec::Index, _) => index(root, &repository, repository.index_entries()?, config)?,
-        (HeadSpec::Commit(_), id) => listed(root, &repository, repository.entries(id)?, config)?,
+    let mut base_entries = repository.entries(named.base)?;
+    let mut head_entries = match wanted.head {
+        HeadSpec::WorkingTree => None,
+        HeadSpec::Index => Some(repository.index_entries()?),
+        HeadSpec::Commit(_) => Some(repository.entries(named.head)?),
+    };
+    let target = match named.target {
+        Some(tip) => Some(target::bring_up_to_date(
+            &repository,
+            tip,
+            named.base,
+            &mut base_entries,
+            head_entries.as_mut(),
+        )?),
+        None => None,
+    };
+    let (newer, head_config) = match (&wanted.head, head_entries) {
+        (HeadSpec::Index, Some(entries)) => index(root, &repository, entries, config)?,
+        (_, Some(entries)) => listed(root, &repository, entries, config)?,
+        (_, None) => (discover(root)?, disk::text(root, config)?),
     };
     let newer_files = newer.found.clone();
     let head_judging = judging(&newer_files, &repository);
@@ -120,8 +150,7 @@ pub fn pair(
     is_whole(&newer_files, &head.sources)?;
     let known = known(&head_ids, &head.sources);
     reading.known = Some(&known);
-    let entries = repository.entries(named.base)?;
-    let (older, base_config) = listed(root, &repository, entries, config)?;
+    let (older, base_config) = listed(root, &repository, base_entries, config)?;
     let older_files = older.found.clone();
     let base_judging = judging(&older_files, &repository);
     let (base, base_ids) = reading.revision(&named.base_name, older);
@@ -165,6 +194,7 @@ pub fn pair(
         },
         change,
         follows: repository.holds(named.head, named.base),
+        target,
     })
 }
 
@@ -236,6 +266,8 @@ struct ResolvedRevisions {
     /// The base commit of the working tree and the index.
     head: GitObjectId,
     head_name: String,
+    /// The tip of the target branch, where the base is the merge base with it.
+    target: Option<GitObjectId>,
 }
 
 impl ResolvedRevisions {
@@ -248,7 +280,21 @@ impl ResolvedRevisions {
             _ if repository.is_bare() => return Err(GitError::Bare(repository.given()).into()),
             _ => (repository.head()?, "HEAD"),
         };
+        let mut target = None;
         let (base, base_name) = match &wanted.base {
+            _ if wanted.onto_target => {
+                let (tip, branch) = match &wanted.base {
+                    Some(given) => (repository.resolve(given)?, given.clone()),
+                    None => repository.target_branch()?,
+                };
+                target = Some(tip);
+                let base = repository.fork((head, name), (tip, &branch))?;
+                let label = match base == tip {
+                    true => branch,
+                    false => format!("merge base with {branch}"),
+                };
+                (base, repository.label(base, &label))
+            }
             Some(given) => {
                 let base = repository.resolve(given)?;
                 repository.are_related((base, given), (head, name))?;
@@ -261,6 +307,7 @@ impl ResolvedRevisions {
             }
         };
         Ok(ResolvedRevisions {
+            target,
             base,
             base_name,
             head,
@@ -301,7 +348,7 @@ fn commit_of(message: &CommitMessage) -> RangeCommit {
     }
 }
 
-/// Filters `entries` as discovery would, and reads their configuration.
+/// Lists `entries` as discovery would, and reads their configuration.
 fn listed(
     root: &Path,
     repository: &GitRepository,
@@ -312,9 +359,7 @@ fn listed(
         repository: Some(repository),
     };
     let reader = store.reader();
-    let excludes = repository.excludes();
-    let mut discovered =
-        listing::listing(entries, &repository.prefix, excludes.as_deref(), &reader);
+    let mut discovered = listing::listing(entries, &repository.prefix, &reader);
     discovered.tree.top = repository.prefix.is_empty();
     discovered.tree.remotes = remotes::of_root(root);
     let file = discovered.found.iter().find(|found| found.path == config);

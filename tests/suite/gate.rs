@@ -118,6 +118,7 @@ pub fn waiver(rule: &str, at: &str, expires: &str) -> String {
 #[test]
 fn what_was_there_is_reported_and_what_the_change_makes_worse_closes() {
     let shop = Shop::new(&[]);
+    shop.repo.write("notes.txt", "1");
     assert_eq!(shop.json(&[])["verdict"], "open");
     assert_eq!(shop.json(&["--strict"])["verdict"], "closed");
     shop.repo

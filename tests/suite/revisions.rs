@@ -205,6 +205,7 @@ fn what_both_revisions_have_is_read_once() {
             base: Some(base.into()),
             head,
             claims: false,
+            onto_target: false,
         };
         let pair = pair(repo.root(), &wanted).unwrap();
         let (old, new) = (&pair.base.revision.sources, &pair.head.revision.sources);

@@ -40,12 +40,23 @@ pub fn run(
     if claimed.day > today {
         return refuse(&format!("it is of {}, and today is {today}", claimed.day));
     }
-    if revisions::stored(&arguments.root, &claimed.base).is_err() {
-        return refuse("the commit that it compares with is not in this repository");
+    // The statement must not choose its own base: it names a commit that the trunk has.
+    let trunk = arguments.compared.base.as_deref();
+    let Some(trunk) = revisions::trunk_with(&arguments.root, trunk, &claimed.target)? else {
+        return refuse(
+            "its target is no commit of the target branch; name that branch with --base",
+        );
+    };
+    let age = clock::days_between(&claimed.day, &today);
+    if age.is_none_or(|days| days > u64::from(arguments.max_age)) {
+        return refuse(&format!(
+            "it is of {}, older than {} days (--max-age)",
+            claimed.day, arguments.max_age
+        ));
     }
-    let job = GateRequest {
+    let mut job = GateRequest {
         project,
-        base: Some(claimed.base),
+        base: Some(claimed.target),
         head: HeadSpec::Commit(claimed.head),
         strict: claimed.strict,
         red: claimed.red,
@@ -57,17 +68,23 @@ pub fn run(
     if found != text {
         return refuse(&difference(&text, &found));
     }
+    // The statement is true for its day; whether the change may pass is decided by the waivers in force today.
+    let mut open = done.open;
+    if job.day != today {
+        job.day = today;
+        open &= judge(&job, |_| ())?.open;
+    }
     let how = |is: bool, word| if is { word } else { "" };
     print(&format!(
-        "Verified: the gate is {} for {} against {} on {}{}{}.\n",
-        if done.open { "open" } else { "closed" },
+        "Verified: the gate is {} for {} against {} of {trunk} on {}{}{}.\n",
+        if open { "open" } else { "closed" },
         short(&done.head),
         short(&done.base),
         job.day,
         how(job.strict, ", strict"),
         how(job.red, ", with a red pipeline"),
     ))?;
-    Ok(super::code(done.open))
+    Ok(super::code(open))
 }
 
 fn short(commit: &str) -> String {
@@ -82,7 +99,7 @@ fn refuse(why: &str) -> Result<ExitCode, CommandError> {
 
 /// What a statement says of how it was made.
 struct StatementParameters {
-    base: String,
+    target: String,
     head: String,
     day: String,
     strict: bool,
@@ -111,7 +128,7 @@ impl StatementParameters {
             .filter(|day| crate::facts::lock::is_date(day));
         Ok(StatementParameters {
             head: commit(&value["subject"][0]["digest"]).ok_or("it names no commit")?,
-            base: commit(&said["base"]).ok_or("it names no base")?,
+            target: commit(&said["target"]).ok_or("it names no target branch")?,
             day: day.ok_or("it names no day")?.to_owned(),
             strict: said["strict"]
                 .as_bool()

@@ -32,6 +32,7 @@ pub fn delta(
         base: asked.base,
         head: head(asked.head, asked.staged)?,
         claims: false,
+        onto_target: false,
     };
     let others = forks(&session.project, &wanted.head, &asked.against)?;
     // Keyed by the commit ids: a branch that moved is a different question.
@@ -65,6 +66,7 @@ pub fn gate(
         base: asked.base,
         head: head(asked.head, asked.staged)?,
         claims: true,
+        onto_target: true,
     };
     let question = format!("gate {} {}", asked.strict, asked.red);
     let report = session.about_change(&question, &wanted, progress, |_| {
@@ -158,6 +160,7 @@ fn checked(
             false => HeadSpec::WorkingTree,
         },
         claims: true,
+        onto_target: false,
     };
     let report = session.about_change("check", &wanted, progress, |loaded| {
         let (project, request) = (&session.project, &session.request);

@@ -12,6 +12,7 @@ mod breaking_without_decision;
 mod code_without_intent;
 mod edited_merged_record;
 mod expired_waiver;
+mod invalid_policy;
 mod invalid_waivers;
 mod loosened_gate;
 mod red_pipeline;
@@ -73,6 +74,7 @@ pub static RULES: &[&ChangeRule] = &[
     &code_without_intent::RULE,
     &edited_merged_record::RULE,
     &expired_waiver::RULE,
+    &invalid_policy::RULE,
     &invalid_waivers::RULE,
     &loosened_gate::RULE,
     &red_pipeline::RULE,

@@ -17,8 +17,10 @@ pub const PREDICATE: &str = "urn:trueup:gate:v1";
 
 /// The two revisions by object id, and the date.
 pub struct EvidenceRevisions {
-    /// Commit and tree of the base.
+    /// Commit and tree of the base: the merge base of head and target.
     pub base: [String; 2],
+    /// Commit and tree of the tip of the target branch.
+    pub target: [String; 2],
     /// Commit and tree of the head.
     pub head: [String; 2],
     /// The date of the run, for the expiry of waivers.
@@ -56,15 +58,17 @@ pub struct StatementSubject {
 pub struct GatePredicate {
     /// The version of the program.
     pub tool: String,
-    /// The base commit: `gitCommit` and `gitTree`.
+    /// The base commit, the merge base of head and target: `gitCommit` and `gitTree`.
     pub base: BTreeMap<&'static str, String>,
+    /// The tip of the target branch, which judges: `gitCommit` and `gitTree`.
+    pub target: BTreeMap<&'static str, String>,
     /// The date, for the expiry of waivers.
     pub day: String,
     /// Whether old findings close the gate too.
     pub strict: bool,
     /// Whether the pipeline is red.
     pub red: bool,
-    /// Files of the base that configure the gate → BLAKE3 of their text.
+    /// Policy files of the target branch → BLAKE3 of their text.
     pub judged_by: BTreeMap<String, String>,
     /// BLAKE3 of the rules with their levels, and of the rules of change.
     pub rules: String,
@@ -119,7 +123,7 @@ pub fn statement(shown: &GateView<'_>, of: &EvidenceRevisions) -> String {
     };
     let asked = shown.asked;
     let report = report(shown);
-    let judged_by = asked.base.judging.iter();
+    let judged_by = asked.judging.iter();
     json(&InTotoStatement {
         kind: STATEMENT,
         subject: vec![StatementSubject {
@@ -130,6 +134,7 @@ pub fn statement(shown: &GateView<'_>, of: &EvidenceRevisions) -> String {
         predicate: GatePredicate {
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             base: names(&of.base),
+            target: names(&of.target),
             day: of.day.clone(),
             strict: asked.strict,
             red: asked.red,

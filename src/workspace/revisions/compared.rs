@@ -17,8 +17,8 @@ pub fn compared(root: &Path, wanted: &ComparisonSpec) -> Option<ResultKey> {
     let named = ResolvedRevisions::new(&repository, wanted).ok()?;
     let contents = |id| Some(digest(root, &repository, repository.tree(id).ok()?));
     let called = format!(
-        "{} {} {:?} {:?}",
-        named.base, named.head, named.base_name, named.head_name
+        "{} {} {:?} {:?} {:?}",
+        named.base, named.head, named.base_name, named.head_name, named.target
     );
     let (base, head) = (contents(named.base)?, contents(named.head)?);
     // Where the clone is cut, it ends the commits between.

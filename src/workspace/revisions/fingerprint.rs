@@ -22,13 +22,13 @@ pub fn standing(root: &Path, wanted: &ComparisonSpec) -> Result<String, Workspac
         _ => String::new(),
     };
     Ok(format!(
-        "{} {} {} {} {staged} {} {:?} {:?}",
+        "{:?} {} {} {} {} {staged} {} {:?}",
+        named.target,
         named.base,
         named.base_name,
         named.head,
         named.head_name,
         repository.is_cut(),
-        repository.excludes(),
         root.canonicalize().map(|root| remotes::remotes(&root)).ok(),
     ))
 }

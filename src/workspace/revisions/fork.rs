@@ -24,6 +24,7 @@ impl DivergedBranch {
             base: Some(self.base.clone()),
             head: HeadSpec::Commit(self.head.clone()),
             claims: false,
+            onto_target: false,
         }
     }
 }

@@ -71,3 +71,22 @@ pub fn judging(found: &[DiscoveredFile], repository: &GitRepository) -> BTreeMap
         })
         .collect()
 }
+
+/// The name of the target branch `base`, or of the default branch, if it has the commit `commit`; none if it does not, or if
+/// that cannot be determined.
+pub fn trunk_with(
+    root: &Path,
+    base: Option<&str>,
+    commit: &str,
+) -> Result<Option<String>, WorkspaceError> {
+    let repository = GitRepository::open(root)?;
+    let (tip, name) = match base {
+        Some(name) => (repository.resolve(name)?, name.to_owned()),
+        None => repository.target_branch()?,
+    };
+    let Ok(commit) = repository.resolve(commit) else {
+        return Ok(None);
+    };
+    let common = repository.fork((tip, &name), (commit, "target"));
+    Ok((common.ok() == Some(commit)).then_some(name))
+}

@@ -39,15 +39,10 @@ impl StagedContents {
     }
 }
 
-/// A digest of all inputs of the graph of `tree`, including those outside any tree: the location of the root, global
-/// excludes, and known hosts.
+/// A digest of all inputs of the graph of `tree`, including those outside any tree: the location of the root, and
+/// known hosts.
 pub(super) fn digest(root: &Path, repository: &GitRepository, tree: GitObjectId) -> ResultKey {
-    let around = format!(
-        "{:?} {:?} {:?}",
-        repository.prefix,
-        repository.excludes(),
-        remotes::of_root(root)
-    );
+    let around = format!("{:?} {:?}", repository.prefix, remotes::of_root(root));
     key(&[around.as_bytes(), tree.as_bytes()])
 }
 

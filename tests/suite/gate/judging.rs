@@ -1,8 +1,10 @@
 //! By what a change is judged: the base, and never itself.
 
 use std::fs;
+use std::path::Path;
 
 use super::{LIB, Shop, blocks, waiver};
+use crate::git;
 
 /// Verifies: feature:gate#AC-1, feature:gate#AC-4, behaviour:gate#scenario-a-change-that-lowers-the-bar-for-itself
 #[test]
@@ -68,7 +70,7 @@ fn a_baseline_a_rule_and_a_profile_are_not_loosened_on_the_way() {
 
 /// Verifies: feature:gate#AC-1, feature:gate#AC-12
 #[test]
-fn a_base_that_was_never_valid_is_told_and_the_defaults_hold() {
+fn a_base_that_was_never_valid_is_refused() {
     for (path, text) in [
         ("trueup.yaml", "profil: ["),
         ("trueup.yaml", "rules: {no-such-rule: off}\n"),
@@ -79,13 +81,60 @@ fn a_base_that_was_never_valid_is_told_and_the_defaults_hold() {
         let shop = Shop::new(&[(path, text)]);
         shop.repo
             .write("docs/new.md", "# New\n\nSee [y](gone.md).\n");
-        let report = shop.json(&[]);
-        assert!(
-            blocks(&report).contains(&"broken-link".to_owned()),
-            "{path}"
-        );
-        assert!(!report["notes"].as_array().unwrap().is_empty(), "{path}");
+        shop.gate(&[]).refused("policy files of the target branch");
     }
+}
+
+/// Verifies: feature:gate#AC-18
+#[test]
+fn a_policy_file_that_cannot_be_loaded_closes() {
+    let rule =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/missing-owner.yaml"))
+            .unwrap();
+    for (path, text) in [
+        ("trueup.yaml", "profil: ["),
+        ("trueup.yaml", "rules: {no-such-rule: off}\n"),
+        (".trueup/baseline.yaml", "<<<<<<< HEAD\n"),
+        (".trueup/rules/own.yaml", "a: ["),
+        // The id of a built-in rule.
+        (".trueup/rules/own.yaml", &rule),
+        ("docs/approvals.yaml", "a: ["),
+    ] {
+        let shop = Shop::new(&[]);
+        // Alone, and beside other things.
+        shop.repo.write(path, text);
+        assert!(
+            shop.blocks().contains(&"invalid-policy".to_owned()),
+            "{path} {:?}",
+            shop.blocks()
+        );
+    }
+}
+
+/// Verifies: feature:gate#AC-19
+#[test]
+fn the_tip_of_the_target_branch_judges() {
+    let shop = Shop::new(&[]);
+    let commit = |day, parents: &[gix::ObjectId]| {
+        git::commit(&shop.git, shop.repo.root(), day, "More", Some(parents))
+    };
+    let first = shop.git.head_id().unwrap().detach();
+    shop.repo
+        .write("trueup.yaml", "rules: {broken-link: off}\n");
+    let loose = commit(2, &[first]);
+    shop.repo.write("trueup.yaml", "profile: adopt\n");
+    let tight = commit(3, &[loose]);
+    // A branch that forked before the rules were tightened.
+    shop.repo
+        .write("trueup.yaml", "rules: {broken-link: off}\n");
+    let readme = shop.repo.read("README.md");
+    shop.repo
+        .write("README.md", format!("{readme}\nSee [y](gone-too.md).\n"));
+    let branch = commit(4, &[loose]);
+    let report = shop.json(&["--base", &tight.to_string(), "--head", &branch.to_string()]);
+    assert!(blocks(&report).contains(&"broken-link".to_owned()));
+    // What the branch does not touch is as at the tip, so that it loosens nothing.
+    assert!(!blocks(&report).contains(&"loosened-gate".to_owned()));
 }
 
 /// Verifies: feature:gate#AC-5, behaviour:gate#scenario-an-exception-that-ends

@@ -58,6 +58,7 @@ fn code_that_traces_to_nothing_is_one_finding() {
 #[test]
 fn marked_code_tests_and_what_stays_are_silent() {
     let shop = Shop::whole(&[("trueup.yaml", ON)]);
+    shop.repo.write("notes.txt", "1");
     for code in [
         "",
         "/// Implements: feature:sum\nfn draw() {}\n",

@@ -10,6 +10,7 @@ use crate::facts::policy_files::{
     APPROVALS, BASELINE, CONFIG, LOCK, UNDOCUMENTED, WAIVERS, below_rules, is_policy_file,
 };
 use crate::finding::{Finding, FindingLevel, FindingLocation};
+use crate::graph::owners::is_code_owners;
 use crate::graph::{Graph, Role};
 use crate::queries::baseline::Baseline;
 use crate::queries::gate::documents::{artifact_of_file, unique_artifact};
@@ -68,12 +69,13 @@ fn loosened_files(asked: &GateInput<'_>) -> BTreeMap<String, Vec<String>> {
     let mut loosened = rules(old, new);
     for file in &asked.delta.files {
         let reasons = match file.path.as_str() {
-            CONFIG => configuration::loosened(old, new),
+            CONFIG => configuration::loosened(asked),
             BASELINE => baseline(old, new),
             WAIVERS => waivers(old, new),
             APPROVALS => approvals(base, head),
             LOCK => reviews(base, head),
             UNDOCUMENTED => undocumented(base, head),
+            path if is_code_owners(path) => code_owners(base, head),
             _ => continue,
         };
         if !reasons.is_empty() {
@@ -93,8 +95,11 @@ fn is_separate_change(asked: &GateInput<'_>) -> bool {
         let role = role(asked.head.graph, path).or_else(|| role(asked.base.graph, path));
         matches!(role, Some(Role::Decision | Role::Intent))
     };
-    let mut files = asked.delta.files.iter();
-    files.all(|file| is_policy_file(&file.path) || gives_reasons(&file.path))
+    // Owners are no policy of this tool: their change and one of its policy files are two changes.
+    [is_policy_file, is_code_owners].into_iter().any(|is_kind| {
+        let mut files = asked.delta.files.iter();
+        files.all(|file| is_kind(&file.path) || gives_reasons(&file.path))
+    })
 }
 
 /// The repository's own rules that were removed or edited.
@@ -198,6 +203,22 @@ fn reviews(base: &Graph, head: &Graph) -> Vec<String> {
     removed
         .map(|one| format!("the review of `{}` with `{}` is gone", one.from, one.to))
         .collect()
+}
+
+/// Patterns of `CODEOWNERS` that lost an owner, and new ones that take an owner away: the last match decides.
+fn code_owners(base: &Graph, head: &Graph) -> Vec<String> {
+    let (before, now) = (base.owners.lines(), head.owners.lines());
+    let lost = before.iter().filter(|(pattern, owners)| {
+        let mut now = now.iter().filter(|(other, _)| other == pattern);
+        !now.any(|(_, left)| owners.iter().all(|owner| left.contains(owner)))
+    });
+    let lost =
+        lost.map(|(pattern, owners)| format!("`{pattern}` was owned by {}", owners.join(" ")));
+    let bare = now
+        .iter()
+        .filter(|line| line.1.is_empty() && !before.contains(line));
+    let bare = bare.map(|(pattern, _)| format!("`{pattern}` has no owner"));
+    lost.chain(bare).collect()
 }
 
 /// Names that newly need no document.
