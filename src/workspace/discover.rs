@@ -122,11 +122,7 @@ fn add_tracked(root: &Path, mut steps: Vec<DiscoveryEntry>) -> Vec<DiscoveryEntr
         let Ok(meta) = full.symlink_metadata() else {
             continue;
         };
-        folders.extend(
-            ancestors(path)
-                .filter(|folder| !seen.contains(*folder))
-                .map(str::to_owned),
-        );
+        folders.extend(ancestors(path).map(str::to_owned));
         if meta.is_symlink() {
             hidden.push(DiscoveryEntry::Link(
                 path.to_owned(),
@@ -139,6 +135,11 @@ fn add_tracked(root: &Path, mut steps: Vec<DiscoveryEntry>) -> Vec<DiscoveryEntr
         }
     }
     folders.remove("");
+    // A folder that was skipped is one to look at if something in it is tracked.
+    steps.retain(|step| match step {
+        DiscoveryEntry::Folder(path) | DiscoveryEntry::Foreign(path) => !folders.contains(path),
+        _ => true,
+    });
     steps.extend(hidden);
     steps.extend(folders.into_iter().map(DiscoveryEntry::Folder));
     steps
@@ -231,7 +232,7 @@ fn assemble(root: &Path, steps: Vec<DiscoveryEntry>) -> DiscoveredTree {
     tree.foreign.extend(submodules(root));
     tree.foreign.sort();
     tree.foreign.dedup();
-    tree.ignored = ignored(&found);
+    tree.ignored = ignore_patterns(&found, &|file| disk::bytes(file.disk()?, PATTERNS).ok());
     DiscoveredTree { found, tree }
 }
 
@@ -289,20 +290,23 @@ pub fn submodules_in(text: &str) -> Vec<String> {
     paths.filter(|path| !path.is_empty()).collect()
 }
 
-/// The patterns of every `.gitignore`, for paths that are not there.
-fn ignored(found: &[DiscoveredFile]) -> Vec<(String, Gitignore)> {
-    let mut all: Vec<(String, Gitignore)> = found
-        .iter()
-        .filter(|file| file.path == ".gitignore" || file.path.ends_with("/.gitignore"))
-        .filter_map(|file| {
-            let folder = file
-                .path
-                .trim_end_matches(".gitignore")
-                .trim_end_matches('/');
-            let bytes = disk::bytes(file.disk()?, 1 << 20).ok()?;
-            Some((folder.to_owned(), patterns(&bytes)?))
-        })
-        .collect();
+/// Maximum size of a `.gitignore`, in bytes.
+pub const PATTERNS: u64 = 1 << 20;
+
+/// The patterns of each `.gitignore` in `found`, by its folder, for paths that do not exist. `read` reads a file.
+pub fn ignore_patterns(
+    found: &[DiscoveredFile],
+    read: &dyn Fn(&DiscoveredFile) -> Option<Vec<u8>>,
+) -> Vec<(String, Gitignore)> {
+    let files = found.iter().filter_map(|file| {
+        let folder = file.path.strip_suffix(".gitignore")?;
+        if !folder.is_empty() && !folder.ends_with('/') {
+            return None;
+        }
+        let folder = folder.trim_end_matches('/');
+        Some((folder.to_owned(), patterns(&read(file)?)?))
+    });
+    let mut all: Vec<(String, Gitignore)> = files.collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all
 }

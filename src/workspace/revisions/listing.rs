@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use ignore::gitignore::Gitignore;
-
 use crate::facts::TreeMetadata;
 use crate::facts::revision::ancestors;
 use crate::git::repository::{GitObjectId, TreeEntry, TreeEntryKind};
 use crate::workspace::content::{ContentLocation, ContentReader};
-use crate::workspace::discover::{DiscoveredFile, DiscoveredTree, patterns, submodules_in};
+use crate::workspace::discover::{
+    DiscoveredFile, DiscoveredTree, PATTERNS, ignore_patterns, submodules_in,
+};
 
 /// Symbolic links on the way of one link.
 const HOPS: u32 = 40;
@@ -55,21 +55,8 @@ pub fn listing(
     }
     tree.foreign.sort();
     tree.foreign.dedup();
-    tree.ignored = ignore_patterns(&found, reader);
+    tree.ignored = ignore_patterns(&found, &|file| reader.bytes(&file.place, PATTERNS).ok());
     DiscoveredTree { found, tree }
-}
-
-/// The patterns of each `.gitignore` in `found`, by its folder.
-fn ignore_patterns(found: &[DiscoveredFile], reader: &ContentReader) -> Vec<(String, Gitignore)> {
-    let files = found.iter().filter_map(|file| {
-        let folder = file.path.strip_suffix(".gitignore")?;
-        let is_whole_name = folder.is_empty() || folder.ends_with('/');
-        let bytes = is_whole_name.then(|| reader.bytes(&file.place, 1 << 20).ok())??;
-        Some((folder.trim_end_matches('/').to_owned(), patterns(&bytes)?))
-    });
-    let mut all: Vec<(String, Gitignore)> = files.collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0));
-    all
 }
 
 /// The files of a revision, to follow links in.

@@ -81,7 +81,9 @@ fn a_base_that_was_never_valid_is_refused() {
         let shop = Shop::new(&[(path, text)]);
         shop.repo
             .write("docs/new.md", "# New\n\nSee [y](gone.md).\n");
-        shop.gate(&[]).refused("policy files of the target branch");
+        let run = shop.gate(&[]);
+        assert_eq!(run.code, 2, "{path}");
+        run.refused("policy files of the target branch");
     }
 }
 
