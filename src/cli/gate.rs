@@ -83,7 +83,7 @@ pub fn run(arguments: &Arguments, color: ColorOutput) -> Result<ExitCode, Comman
     let project = Project::new(&arguments.root, !arguments.no_cache);
     project.is_folder()?;
     if let (true, Some(log)) = (arguments.agreement, &arguments.log) {
-        return agreement::run(log);
+        return agreement::run(&arguments.root, log);
     }
     if let Some(file) = &arguments.verify {
         return verify::run(arguments, &project, file);

@@ -86,9 +86,15 @@ pub fn judge<T>(
     let judging = &judging;
     let mut plan = judged_by(gate::plan(judging))?;
     plan.today = Some(job.day.clone());
-    let waivers = worn(job, &judged_by(read_waivers(judging))?)?;
+    // Commits are counted on the trunk: the first parents of the head are for its author to choose.
+    let trunk = match &pair.target {
+        Some(target) => HeadSpec::Commit(target.commit.commit.clone()),
+        None => job.head.clone(),
+    };
+    let waivers = worn(job, &trunk, &judged_by(read_waivers(judging))?)?;
     // Waivers of the head that cannot be read are a finding of the gate.
-    let newer = worn(job, &read_waivers(&pair.head.judging).unwrap_or_default())?;
+    let newer = read_waivers(&pair.head.judging).unwrap_or_default();
+    let newer = worn(job, &trunk, &newer)?;
     let mut notes = Vec::new();
     if let (HeadSpec::WorkingTree, Some(target)) = (&job.head, &pair.target)
         && pair.base.commit.as_ref() != Some(&target.commit)
@@ -112,7 +118,8 @@ pub fn judge<T>(
     );
     job.progress.go_on()?;
     // The newer side first: its history answers are cached and reused for the older side.
-    let newest = check(&new, &history(job, &new, &head.commit, &plan), &plan);
+    let evidence = history(job, &new, &head.commit, &plan);
+    let newest = check(&new, &evidence, &plan);
     job.progress.go_on()?;
     let older = check(&old, &history(job, &old, &base.commit, &plan), &plan);
     job.progress.go_on()?;
@@ -126,6 +133,7 @@ pub fn judge<T>(
     let asked = GateInput {
         base: side(&old, &older, &base.judging),
         head: side(&new, &newest, &head.judging),
+        history: &evidence,
         delta: &delta,
         judging,
         declared,
@@ -202,14 +210,18 @@ fn judged_by<T>(read: Result<T, impl std::fmt::Display>) -> Result<T, EngineErro
 }
 
 /// The waivers of one side, each with its validity.
-fn worn(job: &GateRequest<'_>, waivers: &WaiverFile) -> Result<EvaluatedWaivers, EngineError> {
+fn worn(
+    job: &GateRequest<'_>,
+    trunk: &HeadSpec,
+    waivers: &WaiverFile,
+) -> Result<EvaluatedWaivers, EngineError> {
     // One history lookup per distinct number of commits.
     let mut earlier: BTreeMap<u32, Option<WaiverFile>> = BTreeMap::new();
     for waiver in &waivers.entries {
         if let Some(gate::waivers::WaiverExpiry::Commits(number)) = waiver.end()
             && !earlier.contains_key(&number)
         {
-            let found = match revisions::earlier(&job.project.root, &job.head, number, WAIVERS)? {
+            let found = match revisions::earlier(&job.project.root, trunk, number, WAIVERS)? {
                 EarlierText::Text(text) => Some(WaiverFile::parse(&text).unwrap_or_default()),
                 EarlierText::Nothing => Some(WaiverFile::default()),
                 EarlierText::Unknown => None,

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::analysis::AnalyzedGraph;
 use crate::config::Profile;
+use crate::facts::history::HistoryResponse;
 use crate::facts::policy_files::WAIVERS;
 use crate::facts::revision_diff::RevisionDiff;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
@@ -47,6 +48,8 @@ pub struct GateInput<'a> {
     pub base: GateRevision<'a>,
     /// The newer side.
     pub head: GateRevision<'a>,
+    /// The history evidence of the head; empty if no rule of the plan needs history.
+    pub history: &'a HistoryResponse,
     /// The differences between them, made with [`canonical`] commits.
     pub delta: &'a Delta,
     /// Every kind that a commit declares.

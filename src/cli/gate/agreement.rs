@@ -11,6 +11,7 @@ use crate::disk;
 use crate::engine::gate::GateResult;
 use crate::report::columns::count;
 use crate::report::text::json_line;
+use crate::workspace::revisions;
 
 /// Runs before a gate may replace a review.
 const RUNS: usize = 20;
@@ -54,23 +55,27 @@ pub fn line<T>(done: &GateResult<T>, outcome: Option<bool>) -> String {
     })
 }
 
-/// Tell how often verdict and outcome agreed. `0`: often enough to rely on it.
-pub fn run(log: &Path) -> Result<ExitCode, CommandError> {
+/// Prints how often verdict and outcome agreed. Exit code `0`: often enough to rely on the gate. Only heads that are commits
+/// of the repository at `root` count: any other line can be written without a run.
+pub fn run(root: &Path, log: &Path) -> Result<ExitCode, CommandError> {
     let text = disk::named(log)?;
-    // By head: the last verdict, and the last outcome. Runs of working trees have no name of their own.
-    let mut runs: BTreeMap<(String, usize), (Option<LoggedVerdict>, Option<LoggedVerdict>)> =
+    // By head: the last verdict, and the last outcome.
+    let mut runs: BTreeMap<String, (Option<LoggedVerdict>, Option<LoggedVerdict>)> =
         BTreeMap::new();
-    let mut bad = 0;
+    let (mut bad, mut strange) = (0, 0);
     let full = text.lines().filter(|line| !line.trim().is_empty());
-    for (at, line) in full.enumerate() {
+    for line in full {
         let Ok(line) = serde_json::from_str::<AgreementEntry>(line) else {
             bad += 1;
             continue;
         };
         let is_commit = line.head.len() >= 40 && line.head.bytes().all(|b| b.is_ascii_hexdigit());
-        let run = runs
-            .entry((line.head, if is_commit { 0 } else { at + 1 }))
-            .or_default();
+        let is_known = runs.contains_key(&line.head);
+        if !is_known && (!is_commit || revisions::stored(root, &line.head).is_err()) {
+            strange += 1;
+            continue;
+        }
+        let run = runs.entry(line.head).or_default();
         run.0 = line.verdict.or(run.0);
         run.1 = line.outcome.or(run.1);
     }
@@ -97,6 +102,12 @@ pub fn run(log: &Path) -> Result<ExitCode, CommandError> {
         told.push_str(&format!(
             "{} left out: no outcome is logged.\n",
             count(alone, "run is", "runs are")
+        ));
+    }
+    if strange > 0 {
+        told.push_str(&format!(
+            "{} left out: the repository has no such commit.\n",
+            count(strange, "line is", "lines are")
         ));
     }
     if bad > 0 {

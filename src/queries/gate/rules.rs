@@ -20,6 +20,7 @@ mod removed_name_still_documented;
 mod reused_id;
 mod undeclared_edge;
 mod undelivered_artifact;
+mod unproven_approval;
 mod untraced_change;
 mod unversioned_decision_edit;
 mod weakened_criterion;
@@ -82,6 +83,7 @@ pub static RULES: &[&ChangeRule] = &[
     &reused_id::RULE,
     &undeclared_edge::RULE,
     &undelivered_artifact::RULE,
+    &unproven_approval::RULE,
     &untraced_change::RULE,
     &unversioned_decision_edit::RULE,
     &weakened_criterion::RULE,

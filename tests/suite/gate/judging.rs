@@ -209,3 +209,45 @@ fn a_file_of_waivers_that_cannot_be_used_is_a_finding() {
         );
     }
 }
+
+/// Verifies: feature:gate#AC-20
+#[test]
+fn an_approval_counts_only_if_its_author_is_shown() {
+    let keys = "profile: agentic-cd\napprovals: {keys: ['SHA256:abc']}\n";
+    for (config, closes) in [("profile: agentic-cd\n", false), (keys, true)] {
+        let mut shop = Shop::whole(&[("trueup.yaml", config)]);
+        shop.repo
+            .run(&["approve", "decision:0001", "--by", "Ann"])
+            .sane(0);
+        let unproven = "unproven-approval".to_owned();
+        assert!(shop.blocks().contains(&unproven), "{:?}", shop.blocks());
+        shop.commit("Approve");
+        let committed = blocks(&shop.json(&["--base", "HEAD~1", "--head", "HEAD"]));
+        assert_eq!(committed.contains(&unproven), closes, "{committed:?}");
+        // What the target branch has is not asked again.
+        shop.repo.write("notes.txt", "1");
+        assert!(!shop.blocks().contains(&unproven));
+    }
+}
+
+/// Verifies: feature:gate#AC-20
+#[test]
+fn a_waiver_ends_by_the_commits_of_the_target_branch() {
+    let waiver = waiver("broken-link", "docs/new.md", "2 commits");
+    let mut shop = Shop::new(&[("docs/waivers.yaml", &waiver)]);
+    for at in 0..3 {
+        shop.repo.write("notes.txt", at.to_string());
+        shop.commit("More");
+    }
+    let trunk = shop.git.head_id().unwrap().detach();
+    shop.repo
+        .write("docs/new.md", "# New\n\nSee [y](gone.md).\n");
+    let commit = |day, parents: &[gix::ObjectId]| {
+        git::commit(&shop.git, shop.repo.root(), day, "Merge", Some(parents))
+    };
+    // A root without history as the first parent: counted from the head, the waiver would be new.
+    let root = commit(9, &[]);
+    let head = commit(10, &[root, trunk]);
+    let report = shop.json(&["--base", &trunk.to_string(), "--head", &head.to_string()]);
+    assert!(blocks(&report).contains(&"broken-link".to_owned()));
+}

@@ -103,27 +103,45 @@ fn a_shadow_closes_nothing_and_is_compared_with_what_was_decided() {
     let log = folder.path().join("log").to_string_lossy().into_owned();
     assert_eq!(shop.gate(&["--shadow"]).code, 2);
     shop.gate(&["--shadow", "--log", &log]).sane(0);
+    let run = shop.gate(&["--shadow", "--log", &log, "--outcome", "closed"]);
+    run.sane(0);
+    assert!(run.out.contains("closed (shadow run"));
+    // A working tree has no name, so that its runs do not count.
+    let run = shop.gate(&["--agreement", "--log", &log]);
+    run.sane(1);
+    assert!(run.out.contains("2 lines are left out"), "{}", run.out);
+    let base = shop.git.head_id().unwrap().to_string();
+    let mut lines = String::new();
     for at in 0..20 {
+        shop.repo.write("notes.txt", at.to_string());
+        shop.commit("More");
+        let head = shop.git.head_id().unwrap().to_string();
         let outcome = if at < 2 { "open" } else { "closed" };
-        let run = shop.gate(&["--shadow", "--log", &log, "--outcome", outcome]);
-        run.sane(0);
-        assert!(run.out.contains("closed (shadow run"));
+        lines += &format!(
+            "{{\"head\": \"{head}\", \"verdict\": \"closed\", \"outcome\": \"{outcome}\"}}\n"
+        );
     }
+    fs::write(&log, &lines).unwrap();
     let run = shop.gate(&["--agreement", "--log", &log]);
     run.sane(0);
     assert!(run.out.contains("18 of 20 runs agree"), "{}", run.out);
-    shop.gate(&["--shadow", "--log", &log, "--outcome", "open"])
+    // A run of a commit, and what was decided of it later, in a line of its own.
+    shop.gate(&["--base", &base, "--head", "HEAD", "--shadow", "--log", &log])
         .sane(0);
-    shop.gate(&["--agreement", "--log", &log]).sane(1);
-    // What came of a commit may be told later, in a line of its own.
-    let head = "0123456789012345678901234567890123456789";
-    let lines = format!(
-        "{{\"head\": \"{head}\", \"verdict\": \"open\"}}\n{{\"head\": \"{head}\", \"outcome\": \"open\"}}\nx\n"
+    let head = shop.git.head_id().unwrap().to_string();
+    let none = "0123456789012345678901234567890123456789";
+    lines = fs::read_to_string(&log).unwrap();
+    lines += &format!(
+        "{{\"head\": \"{head}\", \"outcome\": \"open\"}}\n{{\"head\": \"{none}\", \"verdict\": \"open\", \
+         \"outcome\": \"open\"}}\nx\n"
     );
     fs::write(&log, lines).unwrap();
     let run = shop.gate(&["--agreement", "--log", &log]);
+    run.sane(1);
     assert!(
-        run.out.contains("1 of 1 run agree") && run.out.contains("cannot be read"),
+        run.out.contains("17 of 20 runs agree")
+            && run.out.contains("no such commit")
+            && run.out.contains("cannot be read"),
         "{}",
         run.out
     );
