@@ -8,6 +8,7 @@ use crate::rules::{RuleLevels, page};
 
 // The blocks between `generated` marks are written by `cargo test --test suite generated`.
 // generated: modules
+mod artifact_out_of_force;
 mod breaking_without_decision;
 mod code_without_intent;
 mod edited_merged_record;
@@ -71,6 +72,7 @@ impl ChangeRule {
 // generated: registry
 /// Every rule of change, by id.
 pub static RULES: &[&ChangeRule] = &[
+    &artifact_out_of_force::RULE,
     &breaking_without_decision::RULE,
     &code_without_intent::RULE,
     &edited_merged_record::RULE,

@@ -251,3 +251,33 @@ fn a_waiver_ends_by_the_commits_of_the_target_branch() {
     let report = shop.json(&["--base", &trunk.to_string(), "--head", &head.to_string()]);
     assert!(blocks(&report).contains(&"broken-link".to_owned()));
 }
+
+/// Verifies: feature:gate#AC-21
+#[test]
+fn what_was_in_force_stays_in_force() {
+    let rules = |shop: &Shop| -> Vec<String> {
+        let mut found = shop.blocks();
+        found.retain(|rule| ["artifact-out-of-force", "weakened-criterion"].contains(&&**rule));
+        found
+    };
+    let mut shop = Shop::whole(&[]);
+    shop.change("docs/features/sum.md", "status: accepted", "status: draft");
+    assert_eq!(rules(&shop), ["artifact-out-of-force"]);
+    // A decision of the change that names the artifact takes it out of force.
+    let decision = shop.repo.read("docs/decisions/0001-sums.md");
+    shop.repo.write(
+        "docs/decisions/0002-less.md",
+        decision.replace("# 1. Sums are kept", "# 2. feature:sum is a draft again"),
+    );
+    assert!(rules(&shop).is_empty(), "{:?}", rules(&shop));
+    let constraint = "---\nrole: constraint\nowner: A\nenforce:\n  - {id: C-1, forbid: unsafe}\n---\n# Constraints\n\n\
+                      - **C-1**: No `unsafe` code.\n";
+    for (from, to) in [
+        ("enforce:\n  - {id: C-1, forbid: unsafe}\n", ""),
+        ("forbid: unsafe", "forbid: unsafe, except: ['src/**']"),
+    ] {
+        let mut shop = Shop::whole(&[("docs/constraints.md", constraint)]);
+        shop.change("docs/constraints.md", from, to);
+        assert_eq!(rules(&shop), ["weakened-criterion"], "{to}");
+    }
+}

@@ -1,10 +1,11 @@
 //! `weakened-criterion`: an artifact in force demands less, and no decision or intent of the change authorises it.
 
 use super::{ChangeFindings, ChangeRule};
+use crate::analysis::constraints::{CodeConstraint, constraints};
 use crate::analysis::trace::in_force;
 use crate::finding::{Finding, FindingLevel, FindingLocation};
-use crate::graph::Role;
-use crate::queries::gate::authorities::authorities;
+use crate::graph::{Graph, Role};
+use crate::queries::gate::authorities::{Authority, authorities};
 use crate::queries::gate::documents::unique_artifact;
 use crate::queries::gate::{FindingOrigin, GateInput};
 use crate::rules::RuleLevels;
@@ -66,12 +67,53 @@ fn check(asked: &GateInput<'_>, out: &mut ChangeFindings) {
         .help("take the weakening back");
         out.push((finding, FindingOrigin::Change));
     }
+    enforcement(asked, &authorities, out);
+}
+
+/// Entries of `enforce:` that the base has, and that the head does not have for the same files.
+fn enforcement(asked: &GateInput<'_>, authorities: &[Authority<'_>], out: &mut ChangeFindings) {
+    let (base, head) = (asked.base.graph, asked.head.graph);
+    let (enforced, _) = constraints(base);
+    let (enforced_now, _) = constraints(head);
+    for old in enforced {
+        let artifact = base.artifact(old.artifact);
+        let path = base.path(artifact.file);
+        let is_kept = enforced_now.iter().any(|new| covers_all(head, &old, new));
+        let is_authorised = || {
+            let mut all = authorities.iter();
+            all.any(|one| one.mentions_artifact(&artifact.id, path))
+        };
+        if is_kept || is_authorised() {
+            continue;
+        }
+        let finding = Finding::new(
+            FindingLocation::Path(path.to_owned()),
+            format!("enforce {}", old.name),
+            format!(
+                "the constraint `{}` was enforced, and is not, or for fewer files, now",
+                old.name
+            ),
+        )
+        .wins(format!(
+            "`{}` as it was, until a person agrees to less",
+            artifact.id
+        ))
+        .help("take the weakening back");
+        out.push((finding, FindingOrigin::Change));
+    }
+}
+
+/// Whether `new` demands the same as `old`, of each file of the head that `old` covers.
+fn covers_all(head: &Graph, old: &CodeConstraint, new: &CodeConstraint) -> bool {
+    let mut sources = head.sources.iter().map(|source| source.path.as_str());
+    new.demand == old.demand && sources.all(|path| !old.covers(path) || new.covers(path))
 }
 
 const DOCS: &str = r#"## What it finds
 
 - A criterion, scenario, must or number of an artifact in force that went, says `should` for `must`, has a looser bound or a
   test without assertion.
+- An entry of `enforce:` that is gone, demands something else, or leaves out files that it covered.
 
 ## When it is silent
 
