@@ -21,13 +21,13 @@ fn no_text_is_too_odd() {
             .refused("no word that can be compared");
     }
     let odd: [(&str, Vec<u8>); 7] = [
-        ("big.md", "Uploads that fail on bad networks are tried again. ".repeat(200_000).into_bytes()),
-        ("word.md", "upload ".repeat(300_000).into_bytes()),
+        ("big.md", "Uploads that fail on bad networks are tried again. ".repeat(20_000).into_bytes()),
+        ("word.md", "upload ".repeat(60_000).into_bytes()),
         ("han.md", "上传失败时重试三次，每次等待更久。".repeat(2_000).into_bytes()),
         ("code.rs", CODE.repeat(300).into_bytes()),
         ("latin.md", b"upload caf\xe9 retry networks".to_vec()),
         ("escape.md", "# Uploads \u{1b}[31m that fail\u{202e}\n\nBad \u{9b}2J networks: uploads are \u{7} tried again.\n".into()),
-        ("claims.md", "retry_limit = 9 ".repeat(50_000).into_bytes()),
+        ("claims.md", "retry_limit = 9 ".repeat(20_000).into_bytes()),
     ];
     for (name, bytes) in odd {
         // Outside of the documents that are compared.
@@ -47,7 +47,7 @@ fn no_text_is_too_odd() {
     let run = finish(&repo, "target-of/big.md.txt", "human");
     shows(
         &run,
-        &["Only the first 262144 of 10200000 bytes were compared."],
+        &["Only the first 262144 of 1020000 bytes were compared."],
     );
     // A repository in which every title and name is hostile.
     repo.write(

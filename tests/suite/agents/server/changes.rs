@@ -70,7 +70,7 @@ fn a_change_is_judged_and_only_what_it_makes_worse_is_told() {
 /// A repository that takes some time to be read.
 fn large() -> Repo {
     let repo = committed();
-    for at in 0..300 {
+    for at in 0..150 {
         let text: String = (0..60)
             .map(|line| format!("Paragraph {line} of {at} says [this](gone{line}.md).\n\n"))
             .collect();
