@@ -75,6 +75,20 @@ pub fn is_unconverted(bytes: &[u8]) -> bool {
     memchr::memchr(b'\r', bytes).is_none() && memchr::memmem::find(bytes, b"$Id").is_none()
 }
 
+/// Whether `path` is made of plain names, none of which is `.git`.
+fn is_inside(path: &str) -> bool {
+    let is_plain = |name: &str| {
+        !matches!(name, "" | "." | "..")
+            && !name.eq_ignore_ascii_case(".git")
+            && !name.contains('\0')
+    };
+    // A sparse index marks a folder by a slash at its end.
+    let path = path.strip_suffix('/').unwrap_or(path);
+    // Elsewhere, a backslash is a letter of a name.
+    let is_separator = cfg!(windows) && path.contains('\\');
+    !is_separator && path.split('/').all(is_plain)
+}
+
 impl GitRepository {
     /// The index, or the one that git hands to a hook; read once. None where there is none.
     pub fn index(&self) -> Result<Option<&Arc<File>>, GitError> {
@@ -105,6 +119,13 @@ impl GitRepository {
             let path = entry.path(index).to_str_lossy().into_owned();
             if entry.stage() != Stage::Unconflicted {
                 return Err(GitError::Conflict(path));
+            }
+            // git writes no such path; it would lead out of the root, or into the git directory.
+            if !is_inside(&path) {
+                let path: String = path.escape_default().take(100).collect();
+                return Err(GitError::Broken(format!(
+                    "its index names the path `{path}`"
+                )));
             }
             // `git add --intent-to-add` records a name without content.
             if entry.flags.contains(Flags::INTENT_TO_ADD) {
@@ -159,4 +180,27 @@ fn given_index(root: &Path) -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     let same = top(&here)? == top(&root.canonicalize().ok()?)?;
     same.then(|| here.join(given))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_inside;
+
+    #[test]
+    fn a_path_of_the_index_stays_below_the_root() {
+        for path in ["a", "a/b.md", ".gitignore", "..a/b", "folder/"] {
+            assert!(is_inside(path), "{path}");
+        }
+        for path in [
+            "",
+            "/etc",
+            "../a",
+            "a/../../b",
+            "a//b",
+            ".git/config",
+            "a/.GIT/x",
+        ] {
+            assert!(!is_inside(path), "{path}");
+        }
+    }
 }
